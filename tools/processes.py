@@ -1,0 +1,179 @@
+"""Processes that tools and tests start: free ports, logs to look into, and no orphan left behind."""
+
+import atexit
+import functools
+import os
+import random
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+import psutil
+
+from tools.waiting import PAUSE_SECONDS
+from tools.warden import Warden, signal_group
+
+# Below the range the kernel takes for outgoing connections: a server that is killed and started
+# again finds its port still free.
+FIRST_PORT, LAST_PORT = 18000, 31999
+
+
+class Died(RuntimeError):
+    """A process ended that should be running, or did not answer in time; carries the tail of its log."""
+
+
+@functools.cache
+def warden() -> Warden:
+    """The one warden of this run, dismissed when the interpreter ends."""
+    one = Warden()
+    atexit.register(one.dismiss)
+    return one
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as attempt:
+        attempt.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            attempt.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
+
+
+_given: set[int] = set()
+
+
+def free_port() -> int:
+    """A port of 127.0.0.1 nobody listens on, not given out before by this run."""
+    while True:
+        port = random.randint(FIRST_PORT, LAST_PORT)
+        if port not in _given and is_free(port):
+            _given.add(port)
+            return port
+
+
+def accepts(port: int) -> bool:
+    """Whether somebody answers on this port."""
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=0.5):
+            return True
+    except OSError:
+        return False
+
+
+class Process:
+    """One child in a process group of its own, writing to a log file.
+
+    Ctrl-C at the terminal does not reach it: whoever started it stops it, in order.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        command: Sequence[str],
+        *,
+        log: Path,
+        env: Mapping[str, str] | None = None,
+        cwd: Path | None = None,
+    ) -> None:
+        self.name = name
+        self.command = tuple(command)
+        self.log = log
+        self.env = dict(os.environ if env is None else env)
+        self.cwd = cwd
+        self._child: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.log.parent.mkdir(parents=True, exist_ok=True)
+        with self.log.open("ab") as log:
+            self._child = subprocess.Popen(
+                self.command,
+                env=self.env,
+                cwd=self.cwd,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        warden().watch(self._child.pid)
+
+    @property
+    def pid(self) -> int:
+        if self._child is None:
+            raise Died(f"{self.name} was not started")
+        return self._child.pid
+
+    @property
+    def status(self) -> int | None:
+        """The exit status, None while it runs."""
+        return None if self._child is None else self._child.poll()
+
+    @property
+    def alive(self) -> bool:
+        return self._child is not None and self._child.poll() is None
+
+    def tail(self, lines: int = 30) -> str:
+        """The last lines of its log."""
+        try:
+            return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+        except FileNotFoundError:
+            return ""
+
+    def wait_until(self, ready: Callable[[], bool], within: float) -> None:
+        """Until `ready` says so. Raises Died with the tail of the log when it ends or takes longer."""
+        deadline = time.monotonic() + within
+        while not ready():
+            if not self.alive:
+                raise Died(f"{self.name} ended with status {self.status}; its log ends:\n{self.tail()}")
+            if time.monotonic() >= deadline:
+                raise Died(f"{self.name} was not ready within {within:g} s; its log ends:\n{self.tail()}")
+            time.sleep(PAUSE_SECONDS)
+
+    def signal(self, number: int) -> None:
+        """To the whole group (pause and resume with SIGSTOP and SIGCONT)."""
+        signal_group(self.pid, number)
+
+    def stop(self, within: float = 10.0) -> int | None:
+        """Ask it to end (SIGTERM to the process alone; its children are its own business), then insist.
+
+        The exit status, None when it was never started.
+        """
+        if self._child is None:
+            return None
+        if self.alive:
+            self._child.terminate()
+            with suppress(subprocess.TimeoutExpired):
+                self._child.wait(within)
+        return self.kill()
+
+    def kill(self) -> int | None:
+        """SIGKILL to whatever is left of the group, at once; the exit status when all of it is dead."""
+        if self._child is None:
+            return None
+        group = self._child.pid
+        offspring = self._offspring()
+        signal_group(group, signal.SIGKILL)
+        status = self._child.wait()
+        # A port is free again only when the last of them has gone.
+        while not all(_gone(process) for process in offspring):
+            time.sleep(PAUSE_SECONDS)
+        warden().forget(group)
+        return status
+
+    def _offspring(self) -> list[psutil.Process]:
+        try:
+            return psutil.Process(self.pid).children(recursive=True)
+        except psutil.NoSuchProcess:
+            return []
+
+
+def _gone(process: psutil.Process) -> bool:
+    """Dead, though perhaps not yet reaped by whoever inherited it."""
+    try:
+        return not process.is_running() or bool(process.status() == psutil.STATUS_ZOMBIE)
+    except psutil.NoSuchProcess:
+        return True

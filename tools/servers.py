@@ -1,0 +1,184 @@
+"""The database and broker servers that demo, `make up` and the tests start for themselves."""
+
+import os
+import shutil
+import sys
+import urllib.request
+from base64 import b64encode
+from collections.abc import Sequence
+from pathlib import Path
+from urllib.parse import quote
+from uuid import uuid4
+
+from pymongo import MongoClient
+from pymongo.errors import PyMongoError
+
+from tools.processes import Died, Process, accepts, free_port
+
+START_SECONDS = 60.0
+BIN = Path(sys.executable).parent
+
+SECANTUSDB: Sequence[str] = (str(BIN / "secantusd-py"), "--cache-size", "512M")
+
+
+def secantusd_rs() -> Sequence[str] | None:
+    """The Rust server where somebody has built it. Without --sync-on-commit it loses acknowledged writes."""
+    found = shutil.which("secantusd-rs", path=f"{os.environ.get('PATH', '')}:{Path.home() / '.cargo/bin'}")
+    return (found, "--sync-on-commit", "--cache-size", "512M") if found else None
+
+
+class MongoServer:
+    """A private database server speaking the MongoDB protocol, its data in a folder of its own."""
+
+    def __init__(self, folder: Path, *, command: Sequence[str] = SECANTUSDB, port: int | None = None) -> None:
+        self.folder = folder
+        self.port = port or free_port()
+        self._process = Process(
+            "database",
+            [
+                *command,
+                "--port",
+                str(self.port),
+                "--storage-path",
+                str(folder / "data"),
+                "--log-level",
+                "WARNING",
+            ],
+            log=folder / "database.log",
+            cwd=folder,
+        )
+
+    @property
+    def uri(self) -> str:
+        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
+
+    @property
+    def process(self) -> Process:
+        return self._process
+
+    def start(self) -> None:
+        if not Path(self._process.command[0]).exists():
+            raise Died(f"the database server {self._process.command[0]} is missing; run `make prepare`")
+        self.folder.mkdir(parents=True, exist_ok=True)
+        self._process.start()
+        self._process.wait_until(self._answers, START_SECONDS)
+
+    def _answers(self) -> bool:
+        if not accepts(self.port):
+            return False
+        with MongoClient[dict[str, object]](self.uri, serverSelectionTimeoutMS=2000) as client:
+            try:
+                client.admin.command("ping")
+            except PyMongoError:
+                return False
+        return True
+
+    def stop(self) -> None:
+        self._process.stop(within=20)
+
+    def kill(self) -> None:
+        """As a power cut would: SIGKILL."""
+        self._process.kill()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+
+RABBITMQ = Path(os.environ.get("RABBITMQ_SERVER", "/usr/lib/rabbitmq/bin/rabbitmq-server"))
+MISSING_RABBITMQ = (
+    f"RabbitMQ is needed and {RABBITMQ} is not there. On Debian or Ubuntu: apt-get install rabbitmq-server. "
+    "Elsewhere install RabbitMQ 3.10 or later and let RABBITMQ_SERVER name its rabbitmq-server script."
+)
+
+
+class RabbitServer:
+    """A private RabbitMQ: own node name, ports, folders and epmd, so that it meets no other broker."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.port, self.api_port = free_port(), free_port()
+        epmd_port, distribution_port = free_port(), free_port()
+        home = folder / "home"
+        env = {
+            **os.environ,
+            "HOME": str(home),
+            "ERL_EPMD_PORT": str(epmd_port),
+            "ERL_EPMD_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODENAME": f"tradeloom-{uuid4().hex[:8]}@localhost",
+            "RABBITMQ_NODE_IP_ADDRESS": "127.0.0.1",
+            "RABBITMQ_NODE_PORT": str(self.port),
+            "RABBITMQ_DIST_PORT": str(distribution_port),
+            "RABBITMQ_MNESIA_BASE": str(folder / "data"),
+            "RABBITMQ_LOG_BASE": str(folder / "log"),
+            "RABBITMQ_CONFIG_FILE": str(folder / "rabbitmq.conf"),
+            "RABBITMQ_ENABLED_PLUGINS_FILE": str(folder / "enabled_plugins"),
+            # The script then becomes the broker instead of watching over it, so a signal reaches it.
+            "RUNNING_UNDER_SYSTEMD": "true",
+            "RABBITMQ_PID_FILE": str(folder / "rabbitmq.pid"),
+        }
+        # Started by us, so that it ends with us: the one RabbitMQ would start stays behind as a daemon.
+        self._epmd = Process("epmd", ["epmd"], log=folder / "epmd.log", env=env)
+        self._epmd_port = epmd_port
+        self._broker = Process("broker", [str(RABBITMQ)], log=folder / "broker.log", env=env)
+
+    @property
+    def process(self) -> Process:
+        return self._broker
+
+    def url(self, vhost: str = "/") -> str:
+        return f"amqp://guest:guest@127.0.0.1:{self.port}/{quote(vhost, safe='')}"
+
+    def start(self) -> None:
+        """Up in about ten seconds; raises Died with a clear sentence where RabbitMQ is not installed."""
+        if not RABBITMQ.exists():
+            raise Died(MISSING_RABBITMQ)
+        (self.folder / "home").mkdir(parents=True, exist_ok=True)
+        (self.folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
+        (self.folder / "rabbitmq.conf").write_text(
+            f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {self.api_port}\n"
+            # Short statistics intervals cost processor time and nobody looks at them.
+            "collect_statistics_interval = 60000\n"
+        )
+        if not self._epmd.alive:
+            self._epmd.start()
+            self._epmd.wait_until(lambda: accepts(self._epmd_port), START_SECONDS)
+        self._broker.start()
+        self._broker.wait_until(self._answers, START_SECONDS)
+
+    def _answers(self) -> bool:
+        return accepts(self.port) and accepts(self.api_port)
+
+    def add_vhost(self, name: str = "") -> str:
+        """A fresh vhost; its URL."""
+        name = name or f"run-{uuid4().hex[:8]}"
+        self._ask("PUT", f"/api/vhosts/{quote(name, safe='')}", "{}")
+        return self.url(name)
+
+    def remove_vhost(self, url: str) -> None:
+        self._ask("DELETE", f"/api/vhosts/{url.rsplit('/', 1)[1]}")
+
+    def _ask(self, method: str, path: str, body: str | None = None) -> None:
+        request = urllib.request.Request(
+            f"http://127.0.0.1:{self.api_port}{path}",
+            data=body.encode() if body else None,
+            method=method,
+            headers={
+                "Authorization": "Basic " + b64encode(b"guest:guest").decode(),
+                "Content-Type": "application/json",
+            },
+        )
+        with urllib.request.urlopen(request, timeout=30):
+            pass
+
+    def stop(self) -> None:
+        self._broker.stop(within=30)
+        self._epmd.stop()
+
+    def kill(self) -> None:
+        """As a power cut would: SIGKILL."""
+        self._broker.kill()
+
+    def restart(self) -> None:
+        self._broker.stop(within=30)
+        self.start()
