@@ -1,0 +1,82 @@
+# Everything starts here. Each target prepares what it needs; a second run finds it prepared.
+#
+# Needed beforehand: Python 3.11 or later with venv, make, and the package registries.
+# Another interpreter: make PYTHON=python3.12 test
+
+PYTHON ?= python3
+# More arguments for pytest: make test ARGS="tests/unit -k grade"
+ARGS ?=
+
+UV_VERSION := 0.13.9
+UV := .tools/uv/bin/uv
+BIN := .venv/bin
+PREPARED := .venv/.prepared
+PROJECTS := pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)
+SOURCES := libs/eventing/eventing $(foreach service,customers mail credit scheduler desk,services/$(service)/$(service)) tools tests benchmarks
+
+# The Python on this machine is used, none is downloaded.
+export UV_PYTHON_DOWNLOADS := never
+export UV_NO_PROGRESS := 1
+
+.DEFAULT_GOAL := help
+.PHONY: help demo up test check fmt audit bench docs requirements prepare rabbitmq
+
+help: ## List the targets
+	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: $(PREPARED) ## Start everything with invented data and play the whole story into it (DEMO_EXIT=1: then stop)
+	@$(BIN)/python -m tools.demo
+
+up: $(PREPARED) ## Start everything for use, data kept in var/up
+	@$(BIN)/python -m tools.launcher
+
+test: $(PREPARED) rabbitmq ## Run every test (ARGS="tests/unit -k grade" for some)
+	@mkdir -p var
+	@$(BIN)/pytest --junitxml=var/test-results.xml $(ARGS)
+
+check: $(PREPARED) ## Style, types, direction of imports, lock and compose file, in seconds
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy $(SOURCES)
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
+	@$(UV) lock --check --offline
+
+fmt: $(PREPARED) ## Put the code into the agreed form
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+audit: $(PREPARED) ## Look the locked packages up for known weaknesses (needs the network)
+	@mkdir -p var
+	@$(UV) export --quiet --frozen --all-packages --no-emit-workspace --output-file var/audit.txt
+	@$(UV) run --quiet --isolated --frozen --only-group audit pip-audit --requirement var/audit.txt --disable-pip
+
+bench: $(PREPARED) rabbitmq ## Measure each path against its raw counterpart, into benchmarks/results.json
+	@$(BIN)/python -m benchmarks
+
+docs: $(PREPARED) ## Write the generated documents anew from the code
+	@$(BIN)/python -m tools.docs
+
+requirements: $(PREPARED) ## Every requirement with the tests that prove it
+	@$(BIN)/python -m tools.requirements
+
+prepare: $(PREPARED)
+
+# Guarded by its stamp: nothing happens until a dependency changes.
+$(PREPARED): $(PROJECTS) $(UV)
+	@echo "Preparing .venv from uv.lock ..."
+	@$(UV) sync --quiet --frozen --all-packages --python "$(PYTHON)"
+	@touch $@
+
+$(UV):
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+		{ echo "Python 3.11 or later is needed and $(PYTHON) is not one; say which: make PYTHON=python3.12"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' || \
+		{ echo "$(PYTHON) has no venv module; on Debian: apt-get install python3-venv"; exit 1; }
+	@echo "Fetching uv $(UV_VERSION) into .tools ..."
+	@$(PYTHON) -m venv .tools/uv
+	@.tools/uv/bin/pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@touch $@
+
+rabbitmq:
+	@tools/install-rabbitmq.sh
