@@ -1,0 +1,66 @@
+"""How far a reader has come in each partition of each source, per view and per reaction."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from pymongo.errors import DuplicateKeyError
+
+from eventing.mongo import Db, Document, durable
+
+
+@dataclass
+class Checkpoint:
+    """`done` maps view and reaction names to the number of the last commit they have handled.
+
+    `position` and `last_id` name the last commit handled by all of them; they are what the source
+    is asked to confirm, so that a restored source is noticed.
+    """
+
+    source: str
+    partition: int
+    epoch: int = 0
+    position: int = 0
+    last_id: str | None = None
+    done: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"{self.source}/{self.partition}"
+
+
+class Checkpoints:
+    """Kept in the reader's own database; written last, after everything a batch meant is durable."""
+
+    def __init__(self, db: Db) -> None:
+        self._collection = durable(db, "checkpoints")
+
+    def load(self, source: str, partition: int) -> Checkpoint:
+        checkpoint = Checkpoint(source, partition)
+        found = self._collection.find_one({"_id": checkpoint.id})
+        if found is not None:
+            checkpoint.epoch = found["epoch"]
+            checkpoint.position = found["position"]
+            checkpoint.last_id = found.get("last_id")
+            checkpoint.done = dict(found["done"])
+        return checkpoint
+
+    def save(self, checkpoint: Checkpoint) -> None:
+        """Forward only: a worker that slept and woke must not take back what its successor did."""
+        document: Document = {
+            "epoch": checkpoint.epoch,
+            "position": checkpoint.position,
+            "last_id": checkpoint.last_id,
+            "done": checkpoint.done,
+        }
+        earlier = {"_id": checkpoint.id, "position": {"$lte": checkpoint.position}}
+        try:
+            self._collection.update_one(earlier, {"$set": document}, upsert=True)
+        except DuplicateKeyError:
+            return
+
+    def done(self, source: str, partition: int, name: str) -> int:
+        found = self._collection.find_one({"_id": f"{source}/{partition}"}, {f"done.{name}": 1})
+        return 0 if found is None else int(found.get("done", {}).get(name, 0))
+
+    def all(self) -> list[Mapping[str, object]]:
+        return list(self._collection.find())

@@ -1,0 +1,166 @@
+"""The way a command takes: load, look for an earlier outcome, decide, append; again after a conflict."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from eventing.clock import Clock
+from eventing.entity import Entity
+from eventing.errors import ConcurrencyError, EventingError, Refused
+from eventing.issued import Issued
+from eventing.log import Loaded, Log, Receipt
+from eventing.reading import Commit
+
+__all__ = ["CommandBus", "IdReused", "Issued", "Outcome", "RecordedRefusal", "StaleVersion"]
+
+State = TypeVar("State")
+Command = TypeVar("Command")
+
+ATTEMPTS = 5
+
+
+class StaleVersion(EventingError):
+    """If-Match named a version the stream no longer stands at."""
+
+    def __init__(self, stream: str, expected: int, version: int) -> None:
+        super().__init__(f"{stream} stands at version {version}, not {expected}")
+        self.stream, self.expected, self.version = stream, expected, version
+
+
+class IdReused(EventingError):
+    """The same Idempotency-Key came with another request."""
+
+
+class RecordedRefusal(Refused):
+    """A refusal as its receipt tells it: the same answer, however often it is asked for."""
+
+    def __init__(self, record: Mapping[str, Any]) -> None:
+        super().__init__(record["detail"], **record["params"])
+        self.code = record["code"]  # type: ignore[misc]  # of this one refusal, as recorded
+        self.status = record["status"]  # type: ignore[misc]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a command; a function of its commit or receipt alone.
+
+    `events` are empty and `refusal` is None when there was nothing to do.
+    """
+
+    command_id: str
+    stream: str
+    version: int
+    events: tuple[Any, ...] = ()
+    refusal: RecordedRefusal | None = None
+    replayed: bool = False
+
+    def or_raise(self) -> "Outcome":
+        if self.refusal is not None:
+            raise self.refusal
+        return self
+
+
+@dataclass(frozen=True)
+class _Route:
+    entity: Entity[Any]
+    stream: Callable[[Any], str]
+    handle: Callable[[Any, Issued], Outcome] | None
+
+
+class CommandBus:
+    """A service's commands, each to its stream. Subclasses route them in their constructor."""
+
+    def __init__(self, log: Log, clock: Clock) -> None:
+        self.log = log
+        self.clock = clock
+        self._routes: dict[type, _Route] = {}
+
+    def route(
+        self,
+        command_type: type[Command],
+        entity: Entity[State],
+        stream: Callable[[Command], str],
+        handle: Callable[[Command, Issued], Outcome] | None = None,
+    ) -> None:
+        """`handle` is for commands that look something up or write to several streams."""
+        self._routes[command_type] = _Route(entity, stream, handle)
+
+    def stream_of(self, command: object) -> str:
+        return self._routes[type(command)].stream(command)
+
+    def handle(self, command: object, issued: Issued) -> Outcome:
+        """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal."""
+        route = self._routes[type(command)]
+        if route.handle is not None:
+            return route.handle(command, issued)
+        return self.execute(
+            route.entity,
+            route.stream(command),
+            lambda state: route.entity.decide(state, command, issued.at),
+            issued,
+        )
+
+    def state(self, entity: Entity[State], stream: str) -> State:
+        return self.log.load(stream, entity).state
+
+    def execute(
+        self,
+        entity: Entity[State],
+        stream: str,
+        decide: Callable[[State], Sequence[Any]],
+        issued: Issued,
+    ) -> Outcome:
+        """Load, then look for the outcome, then decide, in this order; all three again on a conflict.
+
+        Looking before loading could miss an outcome that lands in between, and decide on a state
+        that already holds it.
+        """
+        conflict: ConcurrencyError | None = None
+        for _ in range(ATTEMPTS):
+            loaded = self.log.load(stream, entity)
+            earlier = self.outcome(issued)
+            if earlier is not None:
+                return earlier
+            if issued.expected_version is not None and issued.expected_version != loaded.version:
+                raise StaleVersion(stream, issued.expected_version, loaded.version)
+            try:
+                events = decide(loaded.state)
+            except Refused as refusal:
+                return self._settled(self.log.leave_receipt(stream, loaded.version, issued, refusal), issued)
+            if not events:
+                return self._settled(self.log.leave_receipt(stream, loaded.version, issued, None), issued)
+            try:
+                return self._append(loaded, events, issued)
+            except ConcurrencyError as error:
+                conflict = error
+        raise conflict or AssertionError("unreachable: at least one attempt is made")
+
+    def outcome(self, issued: Issued) -> Outcome | None:
+        """The outcome of this command if it is already done.
+
+        Raises IdReused when it was another request under the same id.
+        """
+        found = self.log.find(issued.command_id)
+        if found is None:
+            return None
+        if issued.request_hash and found.request_hash and issued.request_hash != found.request_hash:
+            raise IdReused("this Idempotency-Key was used for another request")
+        return self.to_outcome(found, replayed=True)
+
+    def to_outcome(self, found: Commit | Receipt, *, replayed: bool) -> Outcome:
+        if isinstance(found, Commit):
+            events = self.log.decoded(found)
+            return Outcome(found.id, found.stream, found.last_version, events, replayed=replayed)
+        refusal = None if found.refusal is None else RecordedRefusal(found.refusal)
+        return Outcome(found.id, found.stream, found.version, refusal=refusal, replayed=replayed)
+
+    def _append(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> Outcome:
+        commit, new = self.log.append(loaded, events, issued)
+        if not new:
+            return self.to_outcome(commit, replayed=True)
+        return Outcome(commit.id, commit.stream, commit.last_version, tuple(events))
+
+    def _settled(self, receipt: Receipt, issued: Issued) -> Outcome:
+        # A commit of the same command may have landed beside the receipt; then it is the outcome.
+        found = self.log.find(issued.command_id)
+        return self.to_outcome(found if found is not None else receipt, replayed=False)

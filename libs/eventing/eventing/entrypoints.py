@@ -1,0 +1,117 @@
+"""The nameko entrypoints a service's worker is made of: `pump` and `subscribe`, a line each.
+
+nameko starts and stops them and notices when one dies. Its own `event_handler` is not used: it
+acknowledges a message whose handler failed, drops a body it cannot decode, and runs one stream's
+events concurrently.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from nameko.extensions import Entrypoint
+
+from eventing.feed_loop import FeedLoop
+from eventing.projections import Views
+from eventing.pump import Pump, ReaderGroup
+from eventing.rabbit import Consumer, Relay
+from eventing.reactions import Reactions
+from eventing.runtime import Runtime
+from eventing.sources import Feed, OwnLog
+from eventing.subscription import Reader
+from eventing.waking import Waker
+
+RUNTIME = "runtime"  # where the launcher puts the Runtime in nameko's config
+
+
+class _Hosted(Entrypoint):  # type: ignore[misc]  # nameko has no types
+    """Something that runs in threads of the container until it is stopped."""
+
+    def __init__(self, **declared: Any) -> None:
+        super().__init__(**declared)
+        self._running: list[Any] = []
+
+    @property
+    def runtime(self) -> Runtime:
+        runtime: Runtime = self.container.config[RUNTIME]
+        return runtime
+
+    def spawn(self, run: Callable[[], None]) -> object:
+        return self.container.spawn_managed_thread(run)
+
+    def stop(self) -> None:
+        for part in self._running:
+            part.stop()
+
+    def _group(self, source: Feed | OwnLog, views: Views, reactions: Reactions) -> ReaderGroup:
+        runtime = self.runtime
+        reader = Reader.make(source, runtime.db, runtime.clock, runtime.bus, views, reactions)
+        return ReaderGroup(reader, runtime.membership, self.spawn)
+
+
+class PumpEntrypoint(_Hosted):
+    """Numbers the own log, feeds the own views and reactions, and publishes when there is a broker."""
+
+    def __init__(self, views: Views, reactions: Reactions, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._views, self._reactions = views, reactions
+
+    def start(self) -> None:
+        runtime = self.runtime
+        self._views.create_indexes(runtime.db)
+        runtime.membership.beat(runtime.clock.now())
+        self.spawn(lambda: runtime.membership.run(runtime.clock.now))
+        waker = Waker(runtime.log, runtime.wake_up)
+        relay = None
+        if runtime.broker_url:
+            relay = Relay(runtime.log, runtime.db, runtime.broker_url)
+            self._running.append(relay)
+            self.spawn(relay.run)
+        group = self._group(OwnLog(runtime.log), self._views, self._reactions)
+        pump = Pump(runtime.log, group, waker, relay)
+        self._running.append(pump)
+        self.spawn(waker.watch)
+        self.spawn(pump.run)
+
+    def stop(self) -> None:
+        super().stop()
+        self.runtime.membership.leave()
+
+
+class SubscribeEntrypoint(_Hosted):
+    """Reads one source, over RabbitMQ where there is a broker, else over its feed."""
+
+    def __init__(self, source: str, views: Views, reactions: Reactions, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._source, self._views, self._reactions = source, views, reactions
+
+    def start(self) -> None:
+        runtime = self.runtime
+        feed = Feed(self._source, runtime.feed_urls[self._source], lambda: runtime.token)
+        group = self._group(feed, self._views, self._reactions)
+        loop: Consumer | FeedLoop
+        if runtime.broker_url:
+            loop = Consumer(runtime.log.source, feed, group, runtime.broker_url, runtime.db, runtime.clock)
+        else:
+            loop = FeedLoop(feed, group)
+        self._running.append(loop)
+        self.spawn(loop.run)
+
+
+def pump(*, views: Views, reactions: Reactions) -> Callable[[object], None]:
+    """`own_log = pump(views=VIEWS, reactions=REACTIONS)` in the service class."""
+    return _declared(PumpEntrypoint.decorator(views=views, reactions=reactions))
+
+
+def subscribe(source: str, *, views: Views, reactions: Reactions) -> Callable[[object], None]:
+    """`customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)` in the service class."""
+    return _declared(SubscribeEntrypoint.decorator(source, views=views, reactions=reactions))
+
+
+def _declared(decorate: Callable[[Callable[[object], None]], Any]) -> Callable[[object], None]:
+    """nameko finds entrypoints on methods, so there is one; it is never called."""
+
+    def hosted(service: object) -> None:
+        """What runs is in the entrypoint."""
+
+    decorate(hosted)
+    return hosted

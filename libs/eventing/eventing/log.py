@@ -1,0 +1,354 @@
+"""The log: one document per command that changed something; stored first, numbered after.
+
+Appending is one insert that contends with nothing but its own stream. Numbers are given later by
+the `sequencer`. Writes wait for the majority's journal, reads are majority reads of the primary.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
+from typing import Any, Generic, TypeVar, cast
+from zlib import crc32
+
+import bson
+import msgspec
+from bson.codec_options import CodecOptions
+from bson.raw_bson import RawBSONDocument
+from pymongo import ASCENDING, DESCENDING
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from eventing.catalogue import Published
+from eventing.entity import Entity
+from eventing.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
+from eventing.issued import Issued
+from eventing.mongo import CODEC, Db, Document, durable
+from eventing.reading import Commit
+
+State = TypeVar("State")
+
+DEFAULT_PARTITIONS = 8
+MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
+MAX_COMMIT_BYTES = 8 * 1024 * 1024
+MAX_EVENTS = 1000
+SNAPSHOT_EVERY = 100
+RECEIPT_SECONDS = 30 * 24 * 3600
+DUPLICATE_KEY = 11000
+
+
+class TooLarge(EventingError):
+    """An event over 256 KiB, or a commit over 1,000 events or 8 MiB: bytes belong into files."""
+
+
+class WrongLog(EventingError):
+    """The database holds a log made with another number of partitions."""
+
+
+@dataclass(frozen=True)
+class Loaded(Generic[State]):
+    """A stream's state and the version it stands at; what an append is based on."""
+
+    stream: str
+    version: int
+    state: State
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The outcome of a command that changed nothing: refused, or nothing to do."""
+
+    id: str
+    stream: str
+    version: int
+    at: datetime
+    refusal: Mapping[str, Any] | None
+    request_hash: str | None
+
+
+@lru_cache(maxsize=65536)
+def partition_of(stream: str, partitions: int) -> int:
+    """The part before `/` decides, so an order lives with its customer, in order."""
+    return crc32(stream.split("/", 1)[0].encode()) % partitions
+
+
+class Log:
+    """A service's own log in its own database.
+
+    Raises WrongLog when the database holds a log with another number of partitions.
+    """
+
+    def __init__(self, db: Db, published: Published, partitions: int = DEFAULT_PARTITIONS) -> None:
+        self.db = db
+        self.source = published.source
+        self.published = published
+        self.commits = durable(db, "commits")
+        self.receipts = durable(db, "receipts")
+        self.snapshots = durable(db, "snapshots")
+        self._info = durable(db, "log")
+        self._info.update_one(
+            {"_id": "log"}, {"$setOnInsert": {"partitions": partitions, "epoch": 1}}, upsert=True
+        )
+        info = self._info.find_one({"_id": "log"}) or {}
+        if info["partitions"] != partitions:
+            raise WrongLog(f"the log of {self.source} has {info['partitions']} partitions, not {partitions}")
+        self.partitions = partitions
+        self.epoch: int = info["epoch"]
+        #: Called after each append of this process, so that its pump need not wait for its next look.
+        self.on_append: Callable[[], None] = lambda: None
+        self._create_indexes()
+
+    def _create_indexes(self) -> None:
+        self.commits.create_index([("p", 1), ("s", 1), ("v", 1)], unique=True, name="stream")
+        self.commits.create_index(
+            [("p", 1), ("seq", 1)], unique=True, name="seq", partialFilterExpression={"seq": {"$gt": 0}}
+        )
+        self.commits.create_index([("p", 1)], name="unnumbered", partialFilterExpression={"seq": 0})
+        self.receipts.create_index([("at", 1)], name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    def append(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> tuple[Commit, bool]:
+        """Store `events` after the loaded version. Returns the commit, and whether it was new.
+
+        An exact repeat returns the first commit. Raises ConcurrencyError when the stream has moved
+        on, Unavailable when the servers cannot say yet, TooLarge.
+        """
+        raw = self._document(loaded, events, issued)
+        try:
+            self.commits.insert_one(raw)
+        except DuplicateKeyError as error:
+            return self._look_up(loaded, issued, error.details or {}), False
+        self.on_append()
+        return self._commit(raw), True
+
+    def append_many(
+        self, appends: Sequence[tuple[Loaded[Any], Sequence[Any], Issued]]
+    ) -> list[Commit | ConcurrencyError | Unavailable]:
+        """Store many commits in one unordered insert: an outcome for each, in order.
+
+        At most one commit per stream: two versions of one stream could land without the first.
+        """
+        streams = [loaded.stream for loaded, _, _ in appends]
+        if len(set(streams)) != len(streams):
+            raise ValueError("append_many takes at most one commit per stream")
+        raws = [self._document(*append) for append in appends]
+        outcomes: list[Commit | ConcurrencyError | Unavailable] = [self._commit(raw) for raw in raws]
+        try:
+            if raws:
+                self.commits.insert_many(raws, ordered=False)
+        except BulkWriteError as error:
+            details: Mapping[str, Any] = error.details or {}
+            for failure in details.get("writeErrors", ()):
+                loaded, _, issued = appends[failure["index"]]
+                if failure.get("code") != DUPLICATE_KEY:
+                    outcomes[failure["index"]] = Unavailable(f"not stored: {failure.get('errmsg')}")
+                    continue
+                try:
+                    outcomes[failure["index"]] = self._look_up(loaded, issued, failure)
+                except (ConcurrencyError, Unavailable) as refused:
+                    outcomes[failure["index"]] = refused
+            if details.get("writeConcernErrors"):
+                raise Unavailable("stored, but not yet acknowledged by the majority") from error
+        self.on_append()
+        return outcomes
+
+    def leave_receipt(self, stream: str, version: int, issued: Issued, refusal: Refused | None) -> Receipt:
+        """Record that the command is done without a change; an earlier receipt wins."""
+        document: Document = {"_id": issued.command_id, "s": stream, "v": version, "at": issued.at}
+        if refusal is not None:
+            document["refusal"] = {
+                "code": refusal.code,
+                "status": refusal.status,
+                "detail": refusal.detail,
+                "params": refusal.params,
+            }
+        if issued.request_hash:
+            document["request"] = issued.request_hash
+        try:
+            self.receipts.insert_one(document)
+        except DuplicateKeyError:
+            found = self.receipts.find_one({"_id": issued.command_id})
+            if found is None:
+                raise Unavailable("the receipt's first writing is not settled yet") from None
+            document = found
+        return _receipt(document)
+
+    def _document(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> RawBSONDocument:
+        if not 0 < len(events) <= MAX_EVENTS:
+            raise TooLarge(f"{len(events)} events in one commit; 1 to {MAX_EVENTS} are allowed")
+        encoded = [dict(zip(("type", "data"), self.published.encode(event), strict=True)) for event in events]
+        raw = RawBSONDocument(
+            bson.encode(
+                {
+                    "_id": issued.command_id,
+                    "p": partition_of(loaded.stream, self.partitions),
+                    "seq": 0,
+                    "s": loaded.stream,
+                    "v": loaded.version + 1,
+                    "n": len(events),
+                    "at": issued.at,
+                    "meta": issued.meta(),
+                    "events": encoded,
+                }
+            ),
+            CODEC.with_options(document_class=RawBSONDocument),
+        )
+        if len(raw.raw) > MAX_EVENT_BYTES:
+            self._check_sizes(encoded, len(raw.raw))
+        return raw
+
+    @staticmethod
+    def _check_sizes(encoded: Sequence[Mapping[str, Any]], total: int) -> None:
+        if total > MAX_COMMIT_BYTES:
+            raise TooLarge(f"a commit of {total} bytes; at most {MAX_COMMIT_BYTES}")
+        for event in encoded:
+            if len(msgspec.json.encode(event["data"])) > MAX_EVENT_BYTES:
+                raise TooLarge(f"an event {event['type']} of more than {MAX_EVENT_BYTES} bytes")
+
+    def _look_up(self, loaded: Loaded[Any], issued: Issued, details: Mapping[str, Any]) -> Commit:
+        """On any duplicate key: was it this very command? Servers differ in the key they report."""
+        found = self.commits.find_one({"_id": issued.command_id})
+        if found is not None:
+            return self._commit(found)
+        if "_id" in details.get("keyPattern", {}):
+            # The first insert is there, but not yet by majority: it may still be rolled back.
+            raise Unavailable("the first attempt of this command is not settled yet")
+        raise ConcurrencyError(loaded.stream, loaded.version)
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def load(self, stream: str, entity: Entity[State]) -> Loaded[State]:
+        """Fold the stream's events, from its snapshot where there is a fitting one."""
+        p = partition_of(stream, self.partitions)
+        state, version = entity.initial, 0
+        snapshot = self.snapshots.find_one({"_id": stream, "entity": entity.name, "evolve": entity.version})
+        if snapshot is not None:
+            state, version = msgspec.json.decode(snapshot["state"], type=type(entity.initial)), snapshot["v"]
+        since = version
+        for document in self.commits.find({"p": p, "s": stream, "v": {"$gt": version}}).sort("v", ASCENDING):
+            state = entity.fold(self.decode(document), state)
+            version = document["v"] + document["n"] - 1
+        if version - since >= SNAPSHOT_EVERY:
+            self._save_snapshot(stream, entity, state, version)
+        return Loaded(stream, version, state)
+
+    def _save_snapshot(self, stream: str, entity: Entity[Any], state: Any, version: int) -> None:
+        # A cache: an older process overwriting a newer snapshot costs a longer fold, nothing else.
+        self.snapshots.replace_one(
+            {"_id": stream},
+            {
+                "entity": entity.name,
+                "evolve": entity.version,
+                "v": version,
+                "state": msgspec.json.encode(state),
+            },
+            upsert=True,
+        )
+
+    def decode(self, document: Mapping[str, Any]) -> Iterator[Any]:
+        return (self.published.decode(event["type"], event["data"]) for event in document["events"])
+
+    def decoded(self, commit: Commit) -> tuple[Any, ...]:
+        return tuple(self.published.decode(wire_type, data) for wire_type, data in commit.events)
+
+    def find(self, command_id: str) -> Commit | Receipt | None:
+        """What became of a command; where both a commit and a receipt exist the commit is the outcome."""
+        found = self.commits.find_one({"_id": command_id})
+        if found is not None:
+            return self._commit(found)
+        receipt = self.receipts.find_one({"_id": command_id})
+        return None if receipt is None else _receipt(receipt)
+
+    def read(self, partition: int, after: int, limit: int = 500, stream: str | None = None) -> list[Commit]:
+        """Numbered commits of a partition after a number, in order.
+
+        Raises BrokenLog at a hole: readers stop there and never step over it.
+        """
+        query: Document = {"p": partition, "seq": {"$gt": after}}
+        if stream is not None:
+            query["s"] = stream
+        documents = self.commits.find(query).sort("seq", ASCENDING).limit(limit)
+        commits = [self._commit(document) for document in documents]
+        if stream is None:
+            for expected, commit in enumerate(commits, start=after + 1):
+                if commit.seq != expected:
+                    raise BrokenLog(f"{self.source}/{partition}: {expected} is missing before {commit.seq}")
+        return commits
+
+    def stream(self, stream: str, after_version: int = 0) -> list[Commit]:
+        """A stream's commits, numbered or not, in order."""
+        p = partition_of(stream, self.partitions)
+        query = {"p": p, "s": stream, "v": {"$gt": after_version}}
+        return [self._commit(document) for document in self.commits.find(query).sort("v", ASCENDING)]
+
+    def tail(self, partition: int) -> int:
+        """The last number given in a partition, 0 when none."""
+        found = self.commits.find_one(
+            {"p": partition, "seq": {"$gt": 0}}, {"seq": 1}, sort=[("seq", DESCENDING)]
+        )
+        return 0 if found is None else int(found["seq"])
+
+    def tails(self) -> dict[int, int]:
+        return {partition: self.tail(partition) for partition in range(self.partitions)}
+
+    def check_place(self, epoch: int, partition: int, seq: int, last_id: str | None = None) -> None:
+        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile."""
+        if epoch != self.current_epoch():
+            raise WrongPlace(f"epoch {epoch} is not this log's, which is {self.epoch}")
+        if not 0 <= partition < self.partitions:
+            raise WrongPlace(f"there is no partition {partition}; {self.partitions} exist")
+        if seq <= 0:
+            return
+        found = self.commits.find_one({"p": partition, "seq": seq}, {"_id": 1})
+        if found is None:
+            raise WrongPlace(f"place {epoch}/{partition}/{seq} is beyond the tail {self.tail(partition)}")
+        if last_id is not None and found["_id"] != last_id:
+            raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
+
+    def current_epoch(self) -> int:
+        info = self._info.find_one({"_id": "log"})
+        if info is not None:
+            self.epoch = info["epoch"]
+        return self.epoch
+
+    def raise_epoch(self) -> int:
+        """After a restore: readers stop instead of taking new events for old ones."""
+        self._info.update_one({"_id": "log"}, {"$inc": {"epoch": 1}})
+        return self.current_epoch()
+
+    def _commit(self, document: Mapping[str, Any]) -> Commit:
+        return to_commit(self.source, self.epoch, document)
+
+
+def to_commit(source: str, epoch: int, document: Mapping[str, Any]) -> Commit:
+    if isinstance(document, RawBSONDocument):
+        document = bson.decode(document.raw, cast("CodecOptions[Mapping[str, Any]]", CODEC))
+    meta = document["meta"]
+    return Commit(
+        source=source,
+        epoch=epoch,
+        id=document["_id"],
+        partition=document["p"],
+        seq=document["seq"],
+        stream=document["s"],
+        version=document["v"],
+        at=document["at"],
+        actor=meta.get("actor", ""),
+        events=[(event["type"], event["data"]) for event in document["events"]],
+        correlation_id=meta.get("correlation"),
+        causation_id=meta.get("causation"),
+        traceparent=meta.get("traceparent"),
+        earlier=tuple(meta.get("earlier", ())),
+        request_hash=meta.get("request"),
+    )
+
+
+def _receipt(document: Mapping[str, Any]) -> Receipt:
+    return Receipt(
+        id=document["_id"],
+        stream=document["s"],
+        version=document["v"],
+        at=document["at"],
+        refusal=document.get("refusal"),
+        request_hash=document.get("request"),
+    )
