@@ -49,7 +49,7 @@ fmt: $(PREPARED) ## Put the code into the agreed form
 audit: $(PREPARED) ## Look the locked packages up for known weaknesses (needs the network)
 	@mkdir -p var
 	@$(UV) export --quiet --frozen --all-packages --no-emit-workspace --output-file var/audit.txt
-	@$(UV) run --quiet --isolated --frozen --only-group audit pip-audit --requirement var/audit.txt --disable-pip
+	@$(UV) run --quiet --isolated --frozen --only-group audit pip-audit --strict --requirement var/audit.txt --disable-pip
 
 bench: $(PREPARED) rabbitmq ## Measure each path against its raw counterpart, into benchmarks/results.json
 	@$(BIN)/python -m benchmarks

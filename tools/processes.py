@@ -137,15 +137,17 @@ class Process:
         """To the whole group (pause and resume with SIGSTOP and SIGCONT)."""
         signal_group(self.pid, number)
 
-    def stop(self, within: float = 10.0) -> int | None:
-        """Ask it to end (SIGTERM to the process alone; its children are its own business), then insist.
+    def terminate(self) -> None:
+        """Ask it to end: SIGTERM to the process alone, its children are its own business."""
+        if self._child is not None:
+            self._child.terminate()
 
-        The exit status, None when it was never started.
-        """
+    def stop(self, within: float = 10.0) -> int | None:
+        """Ask it to end, then insist; the exit status, None when it was never started."""
         if self._child is None:
             return None
         if self.alive:
-            self._child.terminate()
+            self.terminate()
             with suppress(subprocess.TimeoutExpired):
                 self._child.wait(within)
         return self.kill()

@@ -1,0 +1,197 @@
+"""The whole system as processes of this machine: what `make up`, `make demo` and end-to-end tests drive."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import requests
+
+from tools.processes import Died, Process, accepts, free_port
+from tools.servers import BIN, MongoServer
+
+ROOT = Path(__file__).parents[2]
+SERVICES = ("customers", "mail", "credit", "scheduler", "desk")
+# Mail is received by a process of its own: asyncio mixes with neither gunicorn's threads nor nameko.
+RECEIVER = "mail receiver"
+READY_SECONDS = 120.0
+
+
+def process_names() -> list[str]:
+    """Every process of the services, in the order they are started (and, backwards, stopped)."""
+    return [*(f"{name} api" for name in SERVICES), *(f"{name} worker" for name in SERVICES), RECEIVER]
+
+
+class System:
+    """Database, services, and the addresses they answer at.
+
+    Processes are named "customers api", "customers worker", "mail receiver" and "database". Nothing
+    is restarted behind the caller's back: `check` raises for a process that died.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        broker_url: str | None = None,
+        movable_clock: bool = False,
+        ports: Mapping[str, int] | None = None,
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        """`folder` holds data and logs. `broker_url` unset: feed mode.
+
+        `ports` are those of an earlier run, by process name (missing ones are chosen); `settings` are
+        further environment variables for every process.
+        """
+        self.folder = folder
+        listening = ["database", *(f"{name} api" for name in SERVICES), RECEIVER]
+        self.ports = {name: (ports or {}).get(name) or free_port() for name in listening}
+        self.database = MongoServer(folder, port=self.ports["database"])
+        self._clock_file = folder / "clock" if movable_clock else None
+        self._broker_url = broker_url
+        self._settings = dict(settings or {})
+        self._processes: dict[str, Process] = {"database": self.database.process}
+
+    def start(self) -> None:
+        """Everything, in order; returns when every API says it is ready and mail is accepted."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        if self._clock_file is not None and not self._clock_file.exists():
+            self._clock_file.write_text("0")
+        self.database.start()
+        token = self.run("desk", "service-token")
+        for name in process_names():
+            self._processes[name] = self._process(name, token)
+            self._processes[name].start()
+        for name in process_names():
+            self.wait_ready(name)
+
+    def _process(self, name: str, token: str) -> Process:
+        service, role = name.split()
+        if role == "api":
+            command = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
+            command.append(f"{service}.wiring:http_app()")
+        else:
+            command = [sys.executable, "-m", service, role]
+        env = {**self.environment(service), "SERVICE_TOKEN": token}
+        if name in self.ports:
+            env["PORT"] = str(self.ports[name])
+        log = self.folder / "log" / f"{name.replace(' ', '-')}.log"
+        return Process(name, command, log=log, env=env, cwd=self.folder)
+
+    def environment(self, service: str) -> dict[str, str]:
+        """What every process of a service is told, beside its token and port."""
+        env = {
+            **os.environ,
+            "MONGO_URI": self.database.uri,
+            "DATABASE": service,
+            "FEED_URLS": ",".join(f"{name}={self.url(name)}" for name in SERVICES),
+            "JWKS_URL": f"{self.url('desk')}/jwks",
+            "WAKE_UP": "poll",
+            **self._settings,
+        }
+        for name in ("BROKER_URL", "CLOCK_FILE"):
+            env.pop(name, None)
+        if self._broker_url:
+            env["BROKER_URL"] = self._broker_url
+        if self._clock_file:
+            env["CLOCK_FILE"] = str(self._clock_file)
+        return env
+
+    def run(self, service: str, *arguments: str) -> str:
+        """One command of a service's command line; what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", service, *arguments],
+            env=self.environment(service),
+            cwd=self.folder,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            text=True,
+        )
+        if done.returncode:
+            raise Died(f"{service} {' '.join(arguments)} ended with status {done.returncode}:\n{done.stderr}")
+        return done.stdout.strip()
+
+    def wait_ready(self, name: str) -> None:
+        """Until an API answers /ready, the receiver its port; a worker only has to live."""
+        process = self._processes[name]
+        if name in self.ports:
+            process.wait_until(lambda: self._answers(name), READY_SECONDS)
+        elif not process.alive:
+            raise Died(f"{name} ended with status {process.status}; its log ends:\n{process.tail()}")
+
+    def _answers(self, name: str) -> bool:
+        if not accepts(self.ports[name]):
+            return False
+        if name == RECEIVER:
+            return True
+        try:
+            return requests.get(f"{self.url(name.split()[0])}/ready", timeout=5).ok
+        except requests.RequestException:
+            return False
+
+    def url(self, service: str) -> str:
+        """Where the service's API answers, without a slash at the end."""
+        return f"http://127.0.0.1:{self.ports[f'{service} api']}"
+
+    @property
+    def smtp_port(self) -> int:
+        return self.ports[RECEIVER]
+
+    def process(self, name: str) -> Process:
+        return self._processes[name]
+
+    def kill(self, name: str) -> None:
+        """SIGKILL to the process and its children."""
+        self._processes[name].kill()
+
+    def restart(self, name: str) -> None:
+        """Stop it (if it still runs), start it, wait until it answers."""
+        self._processes[name].stop()
+        if name == "database":
+            self.database.start()
+            return
+        self._processes[name].start()
+        self.wait_ready(name)
+
+    def check(self) -> None:
+        """Raises Died, with the end of its log, for the first process that ended by itself."""
+        for name, process in self._processes.items():
+            if not process.alive:
+                raise Died(f"{name} ended with status {process.status}; its log ends:\n{process.tail()}")
+
+    def move_clock(self, to: datetime) -> None:
+        """Let every process believe it is `to` (aware) now, and time go on from there."""
+        if self._clock_file is None:
+            raise RuntimeError("this system runs on the real clock")
+        offset = (to - datetime.now(UTC)).total_seconds()
+        # Replaced in one step: nobody ever reads half a number.
+        written = self._clock_file.with_suffix(".new")
+        written.write_text(f"{offset:.6f}")
+        written.replace(self._clock_file)
+
+    def stop(self) -> None:
+        """Everything, backwards: receivers and workers, APIs, then the database."""
+        running = [self._processes[name] for name in reversed(process_names()) if name in self._processes]
+        for process in running:
+            if process.alive:
+                process.terminate()
+        for process in running:
+            process.stop()
+        self.database.stop()
+
+    def __enter__(self) -> Self:
+        try:
+            self.start()
+        except BaseException:
+            self.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.stop()
