@@ -1,0 +1,52 @@
+"""A mail's words for the screen: HTML made safe or plain, and the sender's own without the quotes."""
+
+import re
+
+import nh3
+from mailparser_reply import EmailReplyParser
+from resiliparse.extract.html2text import extract_plain_text
+
+#: A hostile nesting of tags costs time; nobody reads a mail of this length.
+MAX_HTML = 2_000_000
+#: Quotes follow the new words; beyond this nobody looks for where they begin.
+MAX_TEXT = 20_000
+LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "zh", "ja", "ko"]
+
+_PARSER = EmailReplyParser(languages=LANGUAGES)
+
+# What Chinese clients (Foxmail, QQ, NetEase, Outlook in Chinese) put above the quoted mail.
+_QUOTED_BELOW = re.compile(
+    r"""^[ \t]*(?:
+        -{2,}\s*(?:原始邮件|原邮件|回复的原邮件|原始郵件|转发的邮件|转发邮件信息|Original(?:\ Message)?)\s*-{2,}
+      | (?:发件人|寄件者|寄件人)\s*[::].*
+      | (?:在\s*)?\d{4}\s*[-年/]\s*\d{1,2}\s*[-月/]\s*\d{1,2}\s*日?.{0,120}(?:写道|寫道|写到)\s*[::]?\s*
+      | _{10,}\s*
+    )$""",
+    re.MULTILINE | re.VERBOSE,
+)
+
+
+def html_to_text(html: str) -> str:
+    if not html.strip():
+        return ""
+    return str(extract_plain_text(html[:MAX_HTML], preserve_formatting=True, list_bullets=False))
+
+
+def safe_html(html: str) -> str:
+    """No scripts, styles or forms, and nothing fetched from elsewhere (a pixel tells who read it)."""
+    return nh3.clean(html[:MAX_HTML], attribute_filter=_local_only)
+
+
+def _local_only(tag: str, attribute: str, value: str) -> str | None:
+    if tag == "img" and attribute in ("src", "srcset"):
+        return value if attribute == "src" and value.lower().startswith(("cid:", "data:image/")) else None
+    return value
+
+
+def own_words(text: str) -> str:
+    """The sender's own words: what he answers to is left out."""
+    text = text[:MAX_TEXT]
+    cut = _QUOTED_BELOW.search(text)
+    head = text[: cut.start()] if cut and text[: cut.start()].strip() else text
+    reply = _PARSER.parse_reply(head)
+    return (reply if reply and reply.strip() else head).strip()

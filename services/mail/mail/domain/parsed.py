@@ -1,0 +1,83 @@
+"""What a message says, whoever parsed it; the port that MIME parsers and file stores fill."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from mail.domain.events import Sender
+
+
+@dataclass(frozen=True)
+class ParsedAttachment:
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class ParsedMail:
+    """`text` is the whole text, from HTML where there is no plain one; `html` as sent, not sanitised.
+
+    `headers` by lower-case name. `numbers` are the telephone numbers (E.164) that sender and subject
+    name: where a fax gateway says who faxed. `phone_country` is of the first number in the sender's
+    own words, ISO.
+    """
+
+    sender: Sender
+    reply_to: str | None
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    sent_at: datetime | None
+    text: str
+    html: str
+    attachments: tuple[ParsedAttachment, ...]
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bounced: bool = False
+    numbers: tuple[str, ...] = ()
+    phone_country: str | None = None
+
+
+class Unreadable(Exception):
+    """No parser made sense of it; the reason is for a person to read."""
+
+
+class Reader(Protocol):
+    def __call__(self, raw: bytes) -> ParsedMail:
+        """Raises Unreadable."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    file_id: str
+    name: str
+    content_type: str
+    size: int
+
+
+class Files(Protocol):
+    """Bytes, kept for ever and never changed. A file is on disk before `put` returns."""
+
+    def put(
+        self,
+        content: bytes,
+        *,
+        name: str,
+        content_type: str,
+        mail_id: str,
+        part: int,
+        message_key: str | None,
+    ) -> str:
+        """Keep part `part` of a mail (0 is the raw message); the same part twice is kept once."""
+
+    def open(self, file_id: str) -> tuple[StoredFile, Iterator[bytes]]:
+        """Raises NotFound."""
+
+    def read(self, file_id: str) -> bytes:
+        """Raises NotFound."""
+
+    def mails_with(self, message_key: str) -> list[str]:
+        """The mails whose raw message has this Message-ID."""

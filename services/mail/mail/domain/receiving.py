@@ -1,0 +1,93 @@
+"""From what was parsed to the event: direction, correspondent, kind, and bounds on every field."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from mail.domain.addresses import OurSide, addresses_in, normal
+from mail.domain.events import Attachment, Direction, MailReceived, Sender
+from mail.domain.filing import buyer_behind_relay
+from mail.domain.identity import Identity
+from mail.domain.kind import kind_of
+from mail.domain.parsed import ParsedMail
+
+TEXT_BYTES = 4096
+MAX_ADDRESSES = 200
+MAX_REFERENCES = 50
+MAX_SUBJECT = 500
+MAX_NAME = 200
+
+
+def direction_of(sender: str, recipients: Sequence[str], ours: OurSide) -> Direction:
+    if not ours.owns(sender):
+        return "in"
+    return "out" if any(not ours.owns(address) for address in recipients) else "internal"
+
+
+def correspondent_of(parsed: ParsedMail, ours: OurSide) -> str | None:
+    """The address an incoming mail is filed by; None for a fax, and for a relay that names no buyer."""
+    sender = normal(parsed.sender.address)
+    if ours.is_fax_gateway(sender):
+        return None
+    if ours.relays(sender):
+        return buyer_behind_relay(parsed.reply_to, addresses_in(parsed.text), ours)
+    return sender
+
+
+def beginning(text: str, size: int = TEXT_BYTES) -> str:
+    """As much of a text as fits into `size` bytes of UTF-8."""
+    return text.encode()[:size].decode(errors="ignore")
+
+
+def bounded_references(references: Sequence[str]) -> tuple[str, ...]:
+    """The oldest, which names the thread, and the newest."""
+    if len(references) <= MAX_REFERENCES:
+        return tuple(references)
+    return (references[0], *references[-(MAX_REFERENCES - 1) :])
+
+
+def received(
+    identity: Identity,
+    parsed: ParsedMail,
+    ours: OurSide,
+    *,
+    mailbox_ids: tuple[str, ...],
+    received_at: datetime,
+    raw_file_id: str,
+    size: int,
+    attachments: tuple[Attachment, ...],
+    thread_id: str,
+    same_id_as: tuple[str, ...],
+) -> MailReceived:
+    sender = normal(parsed.sender.address)
+    direction = direction_of(sender, parsed.to + parsed.cc, ours)
+    incoming = direction == "in"
+    faxed = incoming and ours.is_fax_gateway(sender)
+    relayed = incoming and ours.relays(sender)
+    return MailReceived(
+        mail_id=identity.mail_id,
+        message_id=identity.message_id,
+        digest=identity.digest,
+        direction=direction,
+        mailbox_ids=mailbox_ids,
+        sender=Sender(parsed.sender.name[:MAX_NAME], sender),
+        reply_to=parsed.reply_to,
+        to=parsed.to[:MAX_ADDRESSES],
+        cc=parsed.cc[:MAX_ADDRESSES],
+        subject=parsed.subject[:MAX_SUBJECT],
+        sent_at=parsed.sent_at,
+        received_at=received_at,
+        text=beginning(parsed.text),
+        raw_file_id=raw_file_id,
+        size=size,
+        attachments=attachments,
+        in_reply_to=parsed.in_reply_to,
+        references=bounded_references(parsed.references),
+        thread_id=thread_id,
+        kind=kind_of(parsed.headers, bounced=parsed.bounced, relayed=relayed),
+        same_id_as=same_id_as,
+        channel="fax" if faxed else "mail",
+        correspondent=correspondent_of(parsed, ours) if incoming else None,
+        fax_number=parsed.numbers[0] if faxed and parsed.numbers else None,
+        phone_country=parsed.phone_country,
+        relayed=relayed,
+    )
