@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from enum import StrEnum
-from typing import Any
+from typing import Any, cast
 
 from eventing.catalogue import Contracts, Published
 from eventing.mongo import Db
@@ -194,12 +194,12 @@ def staff_views(
 
 def _event_class(catalogue: Contracts | Published, wire_type: str, ours: type) -> type:
     if isinstance(catalogue, Published):
-        theirs: type | None = catalogue.events[wire_type].event_class
+        theirs: type = catalogue.events[wire_type].event_class
+    elif wire_type in catalogue.classes:
+        theirs = catalogue.classes[wire_type]
     else:
-        theirs = catalogue.classes.get(wire_type)
-        if theirs is None:
-            return catalogue.event(wire_type)(ours)
-    missing = {field.name for field in fields(ours)} - {field.name for field in fields(theirs)}
+        return catalogue.event(wire_type)(ours)
+    missing = set(ours.__annotations__) - {field.name for field in fields(cast(Any, theirs))}
     if missing:
         raise TypeError(f"{wire_type} as read here lacks {sorted(missing)}, which the directory needs")
     return theirs

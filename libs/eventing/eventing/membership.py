@@ -72,12 +72,12 @@ class Membership:
     def run(self, now: Callable[[], datetime]) -> None:
         """Beat until stopped. A database that is away is tried again at the next beat."""
         while not self._stop.is_set():
-            with suppress(TRANSIENT):
+            with suppress(*TRANSIENT):
                 self.beat(now())
             self._stop.wait(BEAT_SECONDS)
 
     def leave(self) -> None:
         """Hand the partitions over at once instead of after the silence."""
         self._stop.set()
-        with suppress(TRANSIENT):  # else the others will notice the silence
+        with suppress(*TRANSIENT):  # else the others will notice the silence
             self._workers.delete_one({"_id": self.worker_id})

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any, ClassVar
+from typing import Any
 
 from babel.numbers import get_currency_precision, list_currencies
 from marshmallow import ValidationError, fields
@@ -62,7 +62,7 @@ def zero(currency: str) -> Money:
 class MoneyField(fields.Field[Money]):
     """`{"amount": "48400.00", "currency": "USD"}`; amounts travel as strings, so none is rounded."""
 
-    default_error_messages: ClassVar[dict[str, str]] = {
+    default_error_messages = {  # noqa: RUF012  # marshmallow reads it from the class, nobody writes
         "invalid": 'Not money: expected {"amount": "12.50", "currency": "USD"}.',
         "amount": "Not a decimal amount in plain notation, at most 15 digits and 4 decimals.",
         "currency": "Not an ISO 4217 currency.",

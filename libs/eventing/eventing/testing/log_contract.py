@@ -1,0 +1,218 @@
+"""What a log promises, asked of each server we claim to run on."""
+
+from typing import Any
+
+import pytest
+
+from eventing.commands import CommandBus, IdReused, StaleVersion
+from eventing.errors import BrokenLog, ConcurrencyError, WrongPlace
+from eventing.issued import Issued
+from eventing.log import Loaded, Log, Receipt, TooLarge, WrongLog
+from eventing.sequencer import Sequencer
+
+__all__ = ["BrokenLog", "LogContract"]
+
+
+class LogContract:
+    """Subclasses say which log and which commands; every promise is then a test of theirs.
+
+    `deposit(account, amount)` is a command that appends one event when amount is not 0 and nothing
+    when it is; `close(account)` makes every later command on that account refused.
+    """
+
+    def make_log(self, partitions: int = 8) -> Log:
+        raise NotImplementedError
+
+    def make_bus(self, log: Log) -> CommandBus:
+        raise NotImplementedError
+
+    def deposit(self, account: str, amount: int) -> Any:
+        raise NotImplementedError
+
+    def close(self, account: str) -> Any:
+        raise NotImplementedError
+
+    def entity(self) -> Any:
+        raise NotImplementedError
+
+    def event(self, account: str, amount: int) -> Any:
+        raise NotImplementedError
+
+    def issued(self, command_id: str | None = None, **more: Any) -> Issued:
+        raise NotImplementedError
+
+    def append(self, log: Log, stream: str, version: int, command_id: str | None = None, events: int = 1) -> Any:
+        loaded = Loaded(stream, version, None)
+        return log.append(loaded, [self.event("a", 1)] * events, self.issued(command_id))
+
+    # -- appending -----------------------------------------------------------------------------------
+
+    def test_what_is_appended_is_loaded_again(self) -> None:
+        log = self.make_log()
+        self.append(log, "account-a", 0, events=2)
+        self.append(log, "account-a", 2)
+        assert log.load("account-a", self.entity()).version == 3
+
+    def test_a_stale_writer_is_refused(self) -> None:
+        log = self.make_log()
+        self.append(log, "account-a", 0)
+        with pytest.raises(ConcurrencyError):
+            self.append(log, "account-a", 0)
+
+    def test_the_same_command_again_gets_its_first_commit(self) -> None:
+        log = self.make_log()
+        first, new = self.append(log, "account-a", 0, "one")
+        again, new_again = self.append(log, "account-a", 0, "one")
+        assert (first.id, new, again.id, new_again) == ("one", True, "one", False)
+
+    def test_the_same_command_based_on_a_later_version_gets_its_first_commit(self) -> None:
+        log = self.make_log()
+        self.append(log, "account-a", 0, "one")
+        again, _ = self.append(log, "account-a", 1, "one")
+        assert again.version == 1
+
+    def test_many_commits_in_one_call_have_an_outcome_each(self) -> None:
+        log = self.make_log()
+        self.append(log, "account-b", 0, "b")
+        outcomes = log.append_many(
+            [
+                (Loaded("account-a", 0, None), [self.event("a", 1)], self.issued("a")),
+                (Loaded("account-b", 0, None), [self.event("b", 1)], self.issued("other")),
+                (Loaded("account-b2", 0, None), [self.event("b", 1)], self.issued("b")),
+            ]
+        )
+        assert [type(outcome).__name__ for outcome in outcomes] == ["Commit", "ConcurrencyError", "Commit"]
+
+    def test_two_commits_of_one_stream_in_one_call_are_refused(self) -> None:
+        twice = (Loaded("account-a", 0, None), [self.event("a", 1)], self.issued())
+        with pytest.raises(ValueError, match="one commit per stream"):
+            self.make_log().append_many([twice, twice])
+
+    def test_an_event_the_wire_cannot_carry_is_refused(self) -> None:
+        log = self.make_log()
+        with pytest.raises(TooLarge):
+            log.append(Loaded("account-a", 0, None), [self.event("x" * 300_000, 1)], self.issued())
+
+    def test_a_log_is_not_opened_with_another_number_of_partitions(self) -> None:
+        log = self.make_log()
+        with pytest.raises(WrongLog):
+            Log(log.db, log.published, partitions=log.partitions + 1)
+
+    def test_an_order_lives_in_its_customers_partition(self) -> None:
+        log = self.make_log()
+        customer, _ = self.append(log, "customer-7f3a", 0)
+        order, _ = self.append(log, "customer-7f3a/order-12", 0)
+        assert customer.partition == order.partition
+
+    # -- commands --------------------------------------------------------------------------------------
+
+    def test_a_command_done_twice_is_done_once(self) -> None:
+        bus = self.make_bus(self.make_log())
+        first = bus.handle(self.deposit("a", 5), self.issued("c"))
+        again = bus.handle(self.deposit("a", 5), self.issued("c"))
+        assert (first.events, first.version) == (again.events, again.version)
+        assert (first.replayed, again.replayed) == (False, True)
+
+    def test_a_command_that_decided_nothing_decides_nothing_for_ever(self) -> None:
+        log = self.make_log()
+        bus = self.make_bus(log)
+        bus.handle(self.deposit("a", 0), self.issued("c"))
+        assert isinstance(log.find("c"), Receipt)
+        assert bus.handle(self.deposit("a", 7), self.issued("c")).events == ()
+
+    def test_a_refusal_is_an_outcome_and_stays_the_same(self) -> None:
+        bus = self.make_bus(self.make_log())
+        bus.handle(self.deposit("a", 5), self.issued())
+        bus.handle(self.close("a"), self.issued())
+        first = bus.handle(self.deposit("a", 1), self.issued("c")).refusal
+        again = bus.handle(self.deposit("a", 1), self.issued("c")).refusal
+        assert first is not None
+        assert again is not None
+        assert (first.code, first.detail, first.params) == (again.code, again.detail, again.params)
+
+    def test_a_receipt_gives_way_to_a_commit_of_the_same_command(self) -> None:
+        log = self.make_log()
+        log.leave_receipt("account-a", 0, self.issued("c"), None)
+        self.append(log, "account-a", 0, "c")
+        assert not isinstance(log.find("c"), Receipt)
+
+    def test_a_key_used_for_another_request_is_told_apart(self) -> None:
+        bus = self.make_bus(self.make_log())
+        bus.handle(self.deposit("a", 5), self.issued("c", request_hash="x"))
+        with pytest.raises(IdReused):
+            bus.handle(self.deposit("a", 6), self.issued("c", request_hash="y"))
+
+    def test_an_expected_version_that_has_passed_is_refused(self) -> None:
+        bus = self.make_bus(self.make_log())
+        bus.handle(self.deposit("a", 5), self.issued())
+        with pytest.raises(StaleVersion) as refused:
+            bus.handle(self.deposit("a", 5), self.issued(expected_version=0))
+        assert refused.value.version == 1
+
+    def test_a_snapshot_changes_nothing_but_the_time_it_takes(self) -> None:
+        log = self.make_log()
+        for version in range(0, 250, 50):
+            self.append(log, "account-a", version, events=50)
+        folded = log.load("account-a", self.entity())
+        assert log.snapshots.count_documents({}) == 1
+        self.append(log, "account-a", 250)
+        with_snapshot = log.load("account-a", self.entity())
+        log.snapshots.delete_many({})
+        assert log.load("account-a", self.entity()) == with_snapshot
+        assert with_snapshot.version == folded.version + 1
+
+    # -- numbers -----------------------------------------------------------------------------------------
+
+    def test_numbers_are_dense_and_keep_each_streams_order(self) -> None:
+        log = self.make_log(partitions=1)
+        for version in range(3):
+            for account in "abc":
+                self.append(log, f"account-{account}", version)
+        Sequencer(log).number([0])
+        commits = log.read(0, 0)
+        assert [commit.seq for commit in commits] == list(range(1, 10))
+        for account in "abc":
+            versions = [commit.version for commit in commits if commit.stream == f"account-{account}"]
+            assert versions == [1, 2, 3]
+
+    def test_a_commit_without_its_predecessor_holds_up_only_its_stream(self) -> None:
+        log = self.make_log(partitions=1)
+        self.append(log, "account-a", 1)
+        self.append(log, "account-b", 0)
+        sequencer = Sequencer(log)
+        sequencer.number([0])
+        assert [commit.stream for commit in log.read(0, 0)] == ["account-b"]
+        assert sequencer.waiting == {"account-a"}
+        self.append(log, "account-a", 0)
+        sequencer.number([0])
+        assert [(c.stream, c.version) for c in log.read(0, 1)] == [("account-a", 1), ("account-a", 2)]
+
+    def test_a_second_sequencer_with_an_old_tail_makes_no_hole(self) -> None:
+        log = self.make_log(partitions=1)
+        stale, other = Sequencer(log), Sequencer(log)
+        self.append(log, "account-a", 0)
+        stale.number([0])
+        self.append(log, "account-b", 0)
+        other.number([0])
+        self.append(log, "account-c", 0)
+        stale.number([0])
+        stale.number([0])
+        assert [commit.stream for commit in log.read(0, 0)] == ["account-a", "account-b", "account-c"]
+
+    def test_a_reader_stops_at_a_hole(self) -> None:
+        log = self.make_log(partitions=1)
+        for account in "abc":
+            self.append(log, f"account-{account}", 0)
+        Sequencer(log).number([0])
+        log.commits.delete_one({"p": 0, "seq": 2})
+        with pytest.raises(BrokenLog):
+            log.read(0, 0)
+
+    def test_a_place_of_another_past_is_noticed(self) -> None:
+        log = self.make_log(partitions=1)
+        commit, _ = self.append(log, "account-a", 0)
+        Sequencer(log).number([0])
+        log.check_place(log.epoch, 0, 1, commit.id)
+        for epoch, seq, last_id in [(log.epoch + 1, 1, commit.id), (log.epoch, 2, None), (log.epoch, 1, "other")]:
+            with pytest.raises(WrongPlace):
+                log.check_place(epoch, 0, seq, last_id)

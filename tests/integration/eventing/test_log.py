@@ -1,0 +1,83 @@
+"""The log's promises on every server at hand, and those of several sequencers at once."""
+
+import random
+import threading
+from typing import Any
+
+import pytest
+
+from eventing.commands import CommandBus
+from eventing.issued import Issued
+from eventing.log import Loaded, Log
+from eventing.mongo import Db
+from eventing.sequencer import Sequencer
+from eventing.testing.log_contract import LogContract
+from tests.support import toy
+
+
+class TestLog(LogContract):
+    @pytest.fixture(autouse=True)
+    def database(self, each_mongo_db: Db) -> None:
+        self.db = each_mongo_db
+
+    def make_log(self, partitions: int = 8) -> Log:
+        return toy.bank_log(self.db, partitions)
+
+    def make_bus(self, log: Log) -> CommandBus:
+        return toy.Bank(log)
+
+    def deposit(self, account: str, amount: int) -> Any:
+        return toy.Deposit(account, amount)
+
+    def close(self, account: str) -> Any:
+        return toy.Close(account)
+
+    def entity(self) -> Any:
+        return toy.ACCOUNT
+
+    def event(self, account: str, amount: int) -> Any:
+        return toy.Deposited(account, amount)
+
+    def issued(self, command_id: str | None = None, **more: Any) -> Issued:
+        return toy.issued(command_id, **more)
+
+
+def test_three_sequencers_without_coordination_number_every_commit_once(mongo_db: Db) -> None:
+    log = toy.bank_log(mongo_db, partitions=2)
+    chance = random.Random(7)
+    streams = {f"account-{n}": 0 for n in range(12)}
+    writing = threading.Event()
+
+    def number() -> None:
+        sequencer = Sequencer(log)
+        while not writing.is_set() or mongo_db.commits.count_documents({"seq": 0}):
+            sequencer.number([0, 1])
+            if chance.random() < 0.2:  # forget everything, as a restarted one would
+                sequencer = Sequencer(log)
+
+    sequencers = [threading.Thread(target=number) for _ in range(3)]
+    for thread in sequencers:
+        thread.start()
+    for _ in range(300):
+        stream = chance.choice(list(streams))
+        log.append(Loaded(stream, streams[stream], None), [toy.Deposited(stream, 1)], toy.issued())
+        streams[stream] += 1
+    writing.set()
+    for thread in sequencers:
+        thread.join()
+
+    seen: dict[str, int] = {}
+    total = 0
+    for partition in (0, 1):
+        for commit in log.read(partition, 0, limit=1000):  # raises at a hole
+            assert commit.version == seen.get(commit.stream, 0) + 1
+            seen[commit.stream] = commit.version
+            total += 1
+    assert total == 300
+
+
+def test_every_write_waits_for_the_majoritys_journal_and_reads_ask_for_the_majority(mongo_db: Db) -> None:
+    log = toy.bank_log(mongo_db)
+    for collection in (log.commits, log.receipts, log.snapshots):
+        assert collection.write_concern.document == {"w": "majority", "j": True}
+        assert collection.read_concern.document == {"level": "majority"}

@@ -1,0 +1,205 @@
+"""A tiny domain for tests of the library: accounts that money goes into, and a book that counts it."""
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import Any
+
+from marshmallow import fields
+
+from eventing.catalogue import Contracts, EventSchema, Published
+from eventing.clock import SystemClock
+from eventing.commands import CommandBus, Issued
+from eventing.entity import Entity
+from eventing.errors import Refused
+from eventing.ids import new_id
+from eventing.log import DEFAULT_PARTITIONS, Log
+from eventing.mongo import Db
+from eventing.projections import Add, Append, Count, Remove, Upsert, View, Views, Writes
+from eventing.reactions import Reactions
+from eventing.reading import Event
+
+NOW = datetime(2026, 10, 10, 1, 0, tzinfo=UTC)
+
+
+@dataclass(frozen=True)
+class Deposited:
+    account_id: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Closed:
+    account_id: str
+
+
+@dataclass(frozen=True)
+class Noted:
+    """The book's reaction to a deposit."""
+
+    account_id: str
+    amount: int
+    event_id: str
+
+
+@dataclass(frozen=True)
+class Deposit:
+    account_id: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Close:
+    account_id: str
+
+
+@dataclass(frozen=True)
+class Note:
+    account_id: str
+    amount: int
+    event_id: str
+
+
+class AccountClosed(Refused):
+    code = "account_closed"
+
+
+@dataclass(frozen=True)
+class Account:
+    balance: int = 0
+    closed: bool = False
+
+
+def evolve(state: Account, event: Any) -> Account:
+    match event:
+        case Deposited():
+            return replace(state, balance=state.balance + event.amount)
+        case Closed():
+            return replace(state, closed=True)
+    return state
+
+
+def decide(state: Account, command: Any, now: datetime) -> list[Any]:
+    if state.closed:
+        raise AccountClosed("the account is closed", balance=state.balance)
+    match command:
+        case Deposit(account_id, amount):
+            return [Deposited(account_id, amount)] if amount else []
+        case Close(account_id):
+            return [Closed(account_id)]
+    raise AssertionError(command)
+
+
+ACCOUNT = Entity("account", Account(), evolve, decide)
+
+
+@dataclass(frozen=True)
+class Book:
+    total: int = 0
+
+
+def evolve_book(state: Book, event: Noted) -> Book:
+    return Book(state.total + event.amount)
+
+
+def decide_book(state: Book, command: Note, now: datetime) -> list[Noted]:
+    return [Noted(command.account_id, command.amount, command.event_id)]
+
+
+BOOK = Entity("book", Book(), evolve_book, decide_book)
+
+PUBLISHED = Published("bank")
+
+
+@PUBLISHED.event(Deposited)
+class DepositedV1(EventSchema):
+    account_id = fields.Str(required=True)
+    amount = fields.Int(required=True)
+
+
+@PUBLISHED.event(Closed)
+class ClosedV1(EventSchema):
+    account_id = fields.Str(required=True)
+
+
+READ_BANK = Contracts("bank")
+
+
+@READ_BANK.event("Deposited.v1")
+@dataclass(frozen=True)
+class DepositedAtBankV1:
+    account_id: str
+    amount: int
+
+
+BOOK_PUBLISHED = Published("book")
+
+
+@BOOK_PUBLISHED.event(Noted)
+class NotedV1(EventSchema):
+    account_id = fields.Str(required=True)
+    amount = fields.Int(required=True)
+    event_id = fields.Str(required=True)
+
+
+BALANCES = View("balances", indexes=(("total",),))
+
+
+@BALANCES.on(PUBLISHED, Deposited)
+def deposited(event: Event[Deposited]) -> Writes:
+    key = event.data.account_id
+    return [
+        Upsert(key, {"last": event.data.amount}),
+        Count(key, "total", event.data.amount),
+        Append(key, "history", event.data.amount),
+        Add(key, "amounts", [event.data.amount]),
+    ]
+
+
+@BALANCES.on(PUBLISHED, Closed)
+def closed(event: Event[Closed]) -> Writes:
+    return [Remove(event.data.account_id)]
+
+
+NOTES = View("notes")
+
+
+@NOTES.on(READ_BANK, DepositedAtBankV1)
+def noted(event: Event[DepositedAtBankV1]) -> Writes:
+    return [Upsert(event.data.account_id, {}), Count(event.data.account_id, "total", event.data.amount)]
+
+
+BOOK_REACTIONS = Reactions()
+
+
+@BOOK_REACTIONS.on(READ_BANK, DepositedAtBankV1)
+def note_deposit(event: Event[DepositedAtBankV1]) -> Note:
+    return Note(event.data.account_id, event.data.amount, event.id)
+
+
+BANK_VIEWS = Views(BALANCES)
+BOOK_VIEWS = Views(NOTES)
+
+
+class Bank(CommandBus):
+    def __init__(self, log: Log) -> None:
+        super().__init__(log, SystemClock())
+        self.route(Deposit, ACCOUNT, lambda command: f"account-{command.account_id}")
+        self.route(Close, ACCOUNT, lambda command: f"account-{command.account_id}")
+
+
+class BookKeeper(CommandBus):
+    def __init__(self, log: Log) -> None:
+        super().__init__(log, SystemClock())
+        self.route(Note, BOOK, lambda command: f"book-{command.account_id}")
+
+
+def bank_log(db: Db, partitions: int = DEFAULT_PARTITIONS) -> Log:
+    return Log(db, PUBLISHED, partitions)
+
+
+def book_log(db: Db) -> Log:
+    return Log(db, BOOK_PUBLISHED)
+
+
+def issued(command_id: str | None = None, **more: Any) -> Issued:
+    return Issued(command_id or new_id(), actor="tester", at=NOW, **more)
