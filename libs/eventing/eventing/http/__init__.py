@@ -1,0 +1,30 @@
+"""The HTTP kit: what a service's `api.py` is written with."""
+
+from eventing.access import Caller, Role, Scope
+from eventing.http.app import create_app
+from eventing.http.blueprint import Blueprint
+from eventing.http.commands import Accepted, answer, etag, issue, run
+from eventing.http.guards import allow, caller, public
+from eventing.http.keys import KeyStore
+from eventing.http.reads import PageQuery, page_schema, reads, wait_for
+
+__all__ = [
+    "Accepted",
+    "Blueprint",
+    "Caller",
+    "KeyStore",
+    "PageQuery",
+    "Role",
+    "Scope",
+    "allow",
+    "answer",
+    "caller",
+    "create_app",
+    "etag",
+    "issue",
+    "page_schema",
+    "public",
+    "reads",
+    "run",
+    "wait_for",
+]

@@ -1,0 +1,157 @@
+"""The Flask application every service's API is made of."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import Flask, Response
+
+from eventing.access import Role, StaffDirectory
+from eventing.clock import Clock
+from eventing.errors import NotFound
+from eventing.http.blueprint import Blueprint
+from eventing.http.context import EXTENSION, Kit, kit
+from eventing.http.docs import docs_page
+from eventing.http.feed import feed_blueprint
+from eventing.http.feedwatch import FeedWatch
+from eventing.http.guards import GUARD, allow, caller, public
+from eventing.http.metrics import count_requests, exposition
+from eventing.http.openapi import Api, make_api
+from eventing.http.outcomes import CommandOutcome, outcome_of
+from eventing.http.problems import register_problems
+from eventing.http.requestlog import log_requests
+from eventing.http.tokens import KeySource, TokenVerifier
+from eventing.log import Log
+from eventing.mongo import Db
+
+MAX_BODY_BYTES = 1024 * 1024
+
+_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def create_app(
+    name: str,
+    *,
+    log: Log,
+    db: Db,
+    clock: Clock,
+    keys: KeySource,
+    blueprints: Sequence[Blueprint],
+    version: str = "1",
+    max_body: int = MAX_BODY_BYTES,
+    feed_seats: int = 4,
+) -> Flask:
+    """An application with the service's blueprints and what every API has besides.
+
+    `keys` are the issuer's public keys (a `KeyStore`); `max_body` is in bytes; `feed_seats` is how
+    many requests may wait for the feed at once, at most half of the process's threads.
+    """
+    app = Flask(name, static_folder=None, root_path=__file__.rsplit("/", 1)[0])
+    app.config.update(MAX_CONTENT_LENGTH=max_body, OPENAPI_VERSION="3.1.0")
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.extensions[EXTENSION] = Kit(
+        name=name,
+        log=log,
+        db=db,
+        clock=clock,
+        tokens=TokenVerifier(keys, clock),
+        staff=StaffDirectory(db),
+        feed=FeedWatch(log, feed_seats),
+    )
+    # Registered first, so that they run last and see what the others made of the response.
+    count_requests(app, name)
+    log_requests(app)
+    _secure(app)
+    register_problems(app, log)
+    api = make_api(app, name, version)
+    for blueprint in (*blueprints, _commands(), feed_blueprint(), _process(api)):
+        api.register_blueprint(blueprint)
+    return app
+
+
+def unguarded(app: Flask) -> list[str]:
+    """Endpoints with neither `@allow` nor `@public`; a test of each service wants this empty."""
+    found = []
+    for endpoint, view in app.view_functions.items():
+        methods = getattr(view, "view_class", None)
+        handlers = [view] if methods is None else [getattr(methods, m.lower()) for m in methods.methods]
+        if not all(hasattr(handler, GUARD) for handler in handlers):
+            found.append(endpoint)
+    return found
+
+
+def _secure(app: Flask) -> None:
+    @app.after_request
+    def add_headers(response: Response) -> Response:
+        for header, value in _HEADERS.items():
+            response.headers.setdefault(header, value)
+        return response
+
+
+def _commands() -> Blueprint:
+    commands = Blueprint(
+        "commands", __name__, url_prefix="/commands", description="What became of a command."
+    )
+
+    @commands.get("/<command_id>")
+    @allow(*Role)
+    @commands.response(200, CommandOutcome)
+    def command_outcome(command_id: str) -> dict[str, Any]:
+        """Place or outcome of a command
+
+        Its caller and services may ask; anybody else is told there is none.
+        """
+        found = outcome_of(kit().log, command_id, caller())
+        if found is None:
+            raise NotFound("No command of yours by this id.")
+        return found
+
+    return commands
+
+
+def _process(api: Api) -> Blueprint:
+    process = Blueprint("process", __name__, description="The process and its document.")
+
+    @process.get("/health")
+    @public
+    @process.response(200)
+    def health() -> dict[str, str]:
+        """The process answers"""
+        return {"status": "ok"}
+
+    @process.get("/ready")
+    @public
+    @process.response(200)
+    def ready() -> dict[str, Any]:
+        """Database and log can be used; 503 when not"""
+        kit().db.command("ping")
+        return {"status": "ready", "epoch": kit().log.current_epoch()}
+
+    @process.get("/metrics")
+    @public
+    @process.response(200, {"type": "string"}, content_type="text/plain")
+    def metrics() -> Response:
+        """For Prometheus"""
+        return exposition()
+
+    @process.get("/openapi.json")
+    @public
+    @process.response(200)
+    def openapi() -> dict[str, Any]:
+        """This document"""
+        document: dict[str, Any] = api.spec.to_dict()
+        return document
+
+    @process.get("/docs")
+    @public
+    @process.response(200, {"type": "string"}, content_type="text/html")
+    def docs() -> Response:
+        """This document as a page to read"""
+        return docs_page(api.spec.to_dict())
+
+    return process

@@ -1,0 +1,145 @@
+"""The blueprint services declare their endpoints on: strict about what comes in."""
+
+import json
+from collections.abc import Callable
+from typing import Any, NoReturn, Protocol, TypeVar, cast
+
+import flask
+import flask_smorest
+from marshmallow import RAISE
+from webargs import core
+from webargs.flaskparser import FlaskParser, abort
+from werkzeug.datastructures import MultiDict
+from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+
+class Decorator(Protocol):
+    """What declares something about an endpoint and leaves its type alone."""
+
+    def __call__(self, endpoint: Endpoint, /) -> Endpoint: ...
+
+
+# BSON holds integers of 64 bits; what does not fit is refused here, not somewhere below.
+LARGEST_INTEGER = 2**63 - 1
+
+_WRITING = frozenset({"post", "put", "patch", "delete"})
+_COMMAND_HEADERS: list[dict[str, Any]] = [
+    {
+        "in": "header",
+        "name": "Idempotency-Key",
+        "required": False,
+        "schema": {"type": "string", "maxLength": 200},
+        "description": "The same key with the same request gets the same answer, and nothing is done twice.",
+    },
+    {
+        "in": "header",
+        "name": "If-Match",
+        "required": False,
+        "schema": {"type": "string", "examples": ['"3"']},
+        "description": "The version this is based on, as ETag told it; 412 when it has moved on.",
+    },
+]
+
+
+class StrictParser(FlaskParser):
+    """Unknown names are refused in the query as in the body: a misspelt filter must not find everything."""
+
+    DEFAULT_UNKNOWN_BY_LOCATION: dict[str, str | None] = {  # noqa: RUF012  # webargs declares it so
+        **FlaskParser.DEFAULT_UNKNOWN_BY_LOCATION,
+        "query": RAISE,
+        "querystring": RAISE,
+    }
+
+    def load_querystring(self, req: flask.Request, schema: Any) -> Any:
+        """The query, without what the kit has already taken from it (`?after=` of `@reads`)."""
+        taken = flask.g.get("query_taken", ())
+        left = [(name, value) for name, value in req.args.items(multi=True) if name not in taken]
+        return self._makeproxy(MultiDict(left), schema)
+
+    def _raw_load_json(self, req: flask.Request) -> Any:
+        body = req.get_data(cache=True)
+        if not body:
+            return core.missing
+        if not req.is_json:
+            raise UnsupportedMediaType("Send the body as application/json.")
+        return strict_json(body)
+
+    def _handle_invalid_json_error(
+        self, error: json.JSONDecodeError | UnicodeDecodeError, req: flask.Request, *args: Any, **kwargs: Any
+    ) -> NoReturn:
+        abort(400, exc=error)
+
+
+def strict_json(body: bytes) -> Any:
+    """The body's value. Raises BadRequest for what is no JSON, or none that can be stored."""
+    try:
+        value = json.loads(body.decode(), parse_constant=_no_constant, parse_int=_integer)
+        if b"\\u" in body:
+            # Halves of surrogate pairs are legal JSON and no text.
+            json.dumps(value, ensure_ascii=False).encode()
+    except UnicodeError:
+        raise BadRequest("The body is not UTF-8 text.") from None
+    except RecursionError:
+        raise BadRequest("The body is nested too deeply.") from None
+    except json.JSONDecodeError as error:
+        raise BadRequest(
+            f"The body is not JSON: {error.msg} at line {error.lineno} column {error.colno}."
+        ) from None
+    except ValueError as error:
+        raise BadRequest(f"The body cannot be used: {error}.") from None
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is not a number JSON knows")
+
+
+def _integer(text: str) -> int:
+    if len(text) > 20 or abs(number := int(text)) > LARGEST_INTEGER:
+        raise ValueError("an integer is larger than 64 bits hold")
+    return number
+
+
+class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it has no types; the methods used get some here
+    """flask-smorest's, with the strict parser, and the headers of commands in its documentation."""
+
+    ARGUMENTS_PARSER = StrictParser()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._prepare_doc_cbks.append(self._prepare_command_doc)
+
+    def get(self, rule: str, **options: Any) -> Decorator:
+        return cast(Decorator, super().get(rule, **options))
+
+    def post(self, rule: str, **options: Any) -> Decorator:
+        return cast(Decorator, super().post(rule, **options))
+
+    def put(self, rule: str, **options: Any) -> Decorator:
+        return cast(Decorator, super().put(rule, **options))
+
+    def patch(self, rule: str, **options: Any) -> Decorator:
+        return cast(Decorator, super().patch(rule, **options))
+
+    def delete(self, rule: str, **options: Any) -> Decorator:
+        return cast(Decorator, super().delete(rule, **options))
+
+    def arguments(self, schema: Any, **options: Any) -> Decorator:
+        return cast(Decorator, super().arguments(schema, **options))
+
+    def response(self, status_code: int, schema: Any = None, **options: Any) -> Decorator:
+        return cast(Decorator, super().response(status_code, schema, **options))
+
+    def alt_response(self, status_code: int, response: Any = None, **options: Any) -> Decorator:
+        return cast(Decorator, super().alt_response(status_code, response, **options))
+
+    @staticmethod
+    def _prepare_command_doc(
+        doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **kwargs: Any
+    ) -> dict[str, Any]:
+        guarded = doc_info.get("manual_doc", {}).get("security")
+        if method in _WRITING and guarded:
+            doc["parameters"] = [*doc.get("parameters", []), *_COMMAND_HEADERS]
+        return doc

@@ -1,0 +1,116 @@
+"""A request as a command: who issues it, under which id, and what is answered."""
+
+import hashlib
+import json
+import re
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from flask import g, request
+from marshmallow import Schema, fields, post_dump
+from werkzeug.http import unquote_etag
+
+from eventing.commands import CommandBus, Issued, Outcome
+from eventing.errors import Invalid
+from eventing.http.blueprint import strict_json
+from eventing.http.context import kit
+from eventing.http.guards import caller
+from eventing.ids import new_id, uuid5hex
+
+MAX_KEY_LENGTH = 200
+_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+Answer = tuple[dict[str, Any], dict[str, str]]
+
+
+class Accepted(Schema):
+    """What a command is answered: its id for `?after=`, the stream's version, and the ids it made.
+
+    `command_id` is empty when there was nothing to do.
+    """
+
+    command_id = fields.Str(required=True)
+    version = fields.Int(required=True)
+
+    class Meta:
+        additional_ids = True
+
+    @post_dump(pass_original=True)
+    def keep_ids(self, data: dict[str, Any], original: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+        return {**original, **data}
+
+
+def run(bus: CommandBus, command: object, *, secret: Collection[str] = ()) -> Outcome:
+    """Issue the command for the current caller and do it, once; raises the refusal if it is one.
+
+    `secret` names body fields (passwords) that must not be part of the request's stored hash.
+    """
+    outcome = bus.handle(command, issue(secret=secret))
+    g.command_id = outcome.command_id
+    return outcome.or_raise()
+
+
+def issue(*, secret: Collection[str] = ()) -> Issued:
+    """The circumstances of the current request. Raises Invalid for headers that cannot be."""
+    actor = caller().actor
+    key = request.headers.get("Idempotency-Key")
+    if key is not None and not 0 < len(key) <= MAX_KEY_LENGTH:
+        raise Invalid("Idempotency-Key", f"1 to {MAX_KEY_LENGTH} characters.")
+    traceparent = request.headers.get("traceparent", "")
+    issued = Issued(
+        command_id=new_id() if key is None else uuid5hex(actor, key),
+        actor=actor,
+        at=kit().clock.now(),
+        traceparent=traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
+        request_hash=None if key is None else request_hash(secret),
+        expected_version=expected_version(),
+    )
+    g.command_id = issued.command_id
+    return issued
+
+
+def request_hash(secret: Collection[str] = ()) -> str:
+    """Of method, path and body; two spellings of one JSON value are the same request."""
+    body = request.get_data(cache=True)
+    if body and request.is_json:
+        value = strict_json(body)
+        if isinstance(value, dict):
+            value = {name: item for name, item in value.items() if name not in secret}
+        body = json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
+    digest = hashlib.sha256(f"{request.method}\n{request.path}\n".encode())
+    digest.update(body)
+    return digest.hexdigest()
+
+
+def expected_version() -> int | None:
+    """The version If-Match names; None without one, or for `*`."""
+    header = request.headers.get("If-Match")
+    if header is None or header.strip() == "*":
+        return None
+    tag, weak = unquote_etag(header.strip())
+    if weak or not tag or not tag.isascii() or not tag.isdigit() or len(tag) > 18:
+        raise Invalid("If-Match", 'One version as an ETag told it, such as "3".')
+    return int(tag)
+
+
+def etag(version: int) -> dict[str, str]:
+    """The header that tells a record's version; what If-Match sends back."""
+    return {"ETag": f'"{version}"'}
+
+
+def answer(outcome: Outcome, *ids: str, location: str | None = None) -> Answer:
+    """Body and headers for a command's outcome, a function of its commit or receipt alone.
+
+    `ids` and the names in `location` (`"/customers/{customer_id}"`) are looked up in the events.
+    """
+    named = [*ids, *re.findall(r"{(\w+)}", location or "")]
+    found = {name: value for name in named if (value := _in_events(outcome.events, name)) is not None}
+    command_id = outcome.command_id if outcome.events else ""
+    headers = etag(outcome.version)
+    if location is not None and outcome.events:
+        headers["Location"] = location.format(**found)
+    return {"command_id": command_id, "version": outcome.version, **found}, headers
+
+
+def _in_events(events: Sequence[Any], name: str) -> Any:
+    return next((getattr(event, name) for event in events if hasattr(event, name)), None)

@@ -1,0 +1,156 @@
+"""`GET /feed`: the log's history as JSON lines, for readers that fill gaps, begin, or know no AMQP."""
+
+import time
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+from flask import Response
+from marshmallow import Schema, ValidationError, fields, validate
+
+from eventing.access import Role
+from eventing.errors import Forbidden, WrongPlace
+from eventing.http.blueprint import Blueprint
+from eventing.http.context import kit
+from eventing.http.guards import allow, caller
+from eventing.log import Log
+from eventing.reading import Commit
+from eventing.wire import lines
+
+MAX_COMMITS = 1000
+MAX_WAIT_SECONDS = 30
+CONTENT_TYPE = "application/jsonl"
+
+
+class Position(NamedTuple):
+    """How far a reader has come in one partition; `last_id` is the commit it handled last there."""
+
+    epoch: int
+    partition: int
+    seq: int
+    last_id: str | None
+
+    @classmethod
+    def parse(cls, text: str) -> "Position":
+        numbers, last_id = text.split("/", 3)[:3], "".join(text.split("/", 3)[3:])
+        if len(numbers) != 3 or not all(n.isascii() and n.isdigit() and len(n) < 16 for n in numbers):
+            raise ValidationError(f"{text!r} is not a place: epoch/partition/number[/commit id].")
+        epoch, partition, seq = map(int, numbers)
+        return cls(epoch, partition, seq, last_id or None)
+
+
+class Positions(fields.Field[Sequence[Position]]):
+    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Sequence[Position]:
+        found = [Position.parse(text) for text in str(value).split(",")]
+        if len({position.partition for position in found}) != len(found):
+            raise ValidationError("Names a partition twice.")
+        return found
+
+
+class FeedQuery(Schema):
+    after = Positions(
+        required=True,
+        metadata={
+            "description": "Places to read after, by comma: `epoch/partition/number`, each with the id of "
+            "the commit handled last, so that a restored log is noticed: `1/0/41/c0ffee,1/3/0`.",
+            "type": "string",
+        },
+    )
+    limit = fields.Int(
+        load_default=500,
+        validate=validate.Range(1, MAX_COMMITS),
+        metadata={"description": "At most so many commits; each is told whole."},
+    )
+    wait = fields.Float(
+        load_default=0,
+        validate=validate.Range(0, MAX_WAIT_SECONDS),
+        metadata={"description": "Seconds to wait for something new when there is nothing."},
+    )
+    stream = fields.Str(metadata={"description": "Only this stream."})
+
+
+class PlacesAnswer(Schema):
+    epoch = fields.Int(required=True)
+    partitions = fields.Int(required=True)
+    tails = fields.Dict(
+        keys=fields.Str(),
+        values=fields.Int(),
+        required=True,
+        metadata={"description": "The last number of each partition."},
+    )
+
+
+def feed_blueprint() -> Blueprint:
+    feed = Blueprint("feed", __name__, url_prefix="/feed", description="The events of this service.")
+
+    @feed.get("")
+    @allow(Role.SERVICE)
+    @feed.arguments(FeedQuery, location="query")
+    @feed.response(200, {"type": "string"}, content_type=CONTENT_TYPE)
+    def read_feed(query: Mapping[str, Any]) -> Response:
+        """Events after some places
+
+        One JSON object a line: the CloudEvents attributes and `data`, as stored; a commit's events
+        follow each other. 409 when a place is not one of this log: stop, do not start over.
+        """
+        _check_scope()
+        lines = read_after(
+            query["after"], query["limit"], query.get("stream"), time.monotonic() + query["wait"]
+        )
+        return Response(lines, content_type=CONTENT_TYPE)
+
+    @feed.get("/places")
+    @allow(Role.SERVICE)
+    @feed.response(200, PlacesAnswer)
+    def places() -> dict[str, Any]:
+        """How far each partition has come"""
+        _check_scope()
+        log = kit().log
+        tails = {str(partition): tail for partition, tail in log.tails().items()}
+        return {"epoch": log.current_epoch(), "partitions": log.partitions, "tails": tails}
+
+    return feed
+
+
+def _check_scope() -> None:
+    name = kit().name
+    if name not in caller().feeds:
+        raise Forbidden(f"The token is not for the feed of {name}.", needs=f"feed:{name}")
+
+
+def read_after(positions: Sequence[Position], limit: int, stream: str | None, deadline: float) -> bytes:
+    """The lines after these places, waiting for some until the deadline (monotonic)."""
+    log = kit().log
+    for position in positions:
+        _check(log, position)
+    after = {position.partition: position.seq for position in positions}
+    while True:
+        # Looked up before reading: what comes in between must wake, not be waited past.
+        seen = after if stream is None else {partition: log.tail(partition) for partition in after}
+        commits = _read(log, after, limit, stream)
+        if commits or not kit().feed.wait(seen, deadline - time.monotonic()):
+            return b"".join(line for commit in commits for line in lines(commit))
+
+
+def _check(log: Log, position: Position) -> None:
+    if not 0 <= position.partition < log.partitions:
+        raise WrongPlace(f"there is no partition {position.partition}; {log.partitions} exist")
+    log.check_place(position.epoch, position.partition, position.seq, position.last_id)
+
+
+def _read(log: Log, after: Mapping[int, int], limit: int, stream: str | None) -> list[Commit]:
+    """A fair share for each partition first, so that a busy one does not hide the others."""
+    share = max(1, limit // len(after))
+    found: list[Commit] = []
+    hungry: list[Commit] = []
+    for partition, seq in after.items():
+        if len(found) >= limit:
+            break
+        commits = log.read(partition, seq, share, stream)
+        found += commits
+        if len(commits) == share:
+            hungry.append(commits[-1])
+    for last in hungry:
+        if len(found) >= limit:
+            break
+        found += log.read(last.partition, last.seq, limit - len(found), stream)
+    return found

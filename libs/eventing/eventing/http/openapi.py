@@ -1,0 +1,82 @@
+"""The OpenAPI 3.1 document, from the same schemas that check requests and answers."""
+
+from http import HTTPStatus
+from typing import Any
+
+import flask_smorest
+from flask import Flask
+from flask_smorest.utils import prepare_response
+from marshmallow import fields
+
+from eventing.http.commands import Accepted
+from eventing.http.problems import CONTENT_TYPE, ProblemSchema
+from eventing.money import MoneyField
+
+OPENAPI_VERSION = "3.1.0"
+
+_BEARER = {
+    "type": "http",
+    "scheme": "bearer",
+    "bearerFormat": "JWT",
+    "description": "A token of the sign-in service, at most ten minutes old; services have longer ones.",
+}
+
+
+class Api(flask_smorest.Api):  # type: ignore[misc]  # it has no types
+    """flask-smorest's, with problem details for errors; the kit maps the errors itself."""
+
+    ERROR_SCHEMA = ProblemSchema
+
+    def _register_error_handlers(self) -> None:
+        """`eventing.http.problems` does."""
+
+    def _register_responses(self) -> None:
+        responses = [(status.name, status.phrase, status >= 400) for status in HTTPStatus]
+        for name, phrase, failed in [*responses, (self.DEFAULT_ERROR_RESPONSE_NAME, "Any error", True)]:
+            response: dict[str, Any] = {"description": phrase}
+            if failed:
+                response["schema"] = self.ERROR_SCHEMA
+            prepare_response(response, self.spec, CONTENT_TYPE)
+            self.spec.components.response(name, response, lazy=True)
+
+
+def make_api(app: Flask, name: str, version: str) -> Api:
+    api = Api(
+        app,
+        spec_kwargs={
+            "title": name,
+            "version": version,
+            "openapi_version": OPENAPI_VERSION,
+            "info": {"description": f"The HTTP API of {name}. Errors are problem details (RFC 9457)."},
+        },
+    )
+    converter = api.ma_plugin.converter
+    api.ma_plugin.map_to_openapi_type(MoneyField, "object", None)
+    converter.add_attribute_function(_money)
+    converter.add_attribute_function(_decimal)
+    api.spec.components.security_scheme("bearer", _BEARER)
+    api.spec.options["security"] = [{"bearer": []}]
+    api.spec.components.schema("Accepted", schema=Accepted)
+    # The ids a command made stand beside the named fields.
+    api.spec.components.schemas["Accepted"]["additionalProperties"] = {"type": "string"}
+    return api
+
+
+def _money(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    if not isinstance(field, MoneyField):
+        return {}
+    return {
+        "properties": {
+            "amount": {"type": "string", "format": "decimal", "examples": ["48400.00"]},
+            "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["USD"]},
+        },
+        "required": ["amount", "currency"],
+        "additionalProperties": False,
+    }
+
+
+def _decimal(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
+    """apispec calls every Decimal a number, also those that travel as strings."""
+    if not isinstance(field, fields.Decimal) or not field.as_string:
+        return {}
+    return {"type": ["string", "null"] if field.allow_none else "string", "format": "decimal"}

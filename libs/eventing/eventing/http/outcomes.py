@@ -1,0 +1,49 @@
+"""What `GET /commands/{id}` tells: where a command's events stand, or why there are none."""
+
+from typing import Any
+
+from marshmallow import Schema, fields
+
+from eventing.access import Caller, Role
+from eventing.log import Log, Receipt
+from eventing.reading import Commit
+
+
+class CommandOutcome(Schema):
+    command_id = fields.Str(required=True)
+    state = fields.Str(
+        required=True,
+        metadata={"enum": ["done", "nothing_to_do", "refused"], "description": "What became of it."},
+    )
+    version = fields.Int(required=True, metadata={"description": "Where its stream stood afterwards."})
+    places = fields.List(
+        fields.Str(allow_none=True),
+        required=True,
+        metadata={"description": "Of each commit: `epoch/partition/number`; null until it is numbered."},
+    )
+    code = fields.Str(metadata={"description": "Why it was refused."})
+
+
+def outcome_of(log: Log, command_id: str, caller: Caller) -> dict[str, Any] | None:
+    """None when there is no such command, or it is somebody else's."""
+    found = log.find(command_id)
+    if found is None or isinstance(found, Receipt):
+        return None if found is None else _of_receipt(found)
+    if caller.role is not Role.SERVICE and caller.actor != found.actor:
+        return None
+    earlier = [log.find(earlier_id) for earlier_id in found.earlier]
+    commits = [*(commit for commit in earlier if isinstance(commit, Commit)), found]
+    return {
+        "command_id": command_id,
+        "state": "done",
+        "version": found.last_version,
+        "places": [f"{c.epoch}/{c.partition}/{c.seq}" if c.seq else None for c in commits],
+    }
+
+
+def _of_receipt(receipt: Receipt) -> dict[str, Any]:
+    # A receipt names no caller, so it says nothing but how the command ended.
+    told: dict[str, Any] = {"command_id": receipt.id, "version": receipt.version, "places": []}
+    if receipt.refusal is None:
+        return {**told, "state": "nothing_to_do"}
+    return {**told, "state": "refused", "code": receipt.refusal["code"]}

@@ -1,0 +1,84 @@
+"""Queries over views: read your own writes with `?after=`, and views that say they are behind."""
+
+import time
+from collections.abc import Callable
+from copy import deepcopy
+from functools import wraps
+from typing import Any, TypeVar, cast
+
+from flask import g, make_response, request
+from marshmallow import Schema, fields, validate
+
+from eventing.http.context import kit
+from eventing.paging import MAX_LIMIT
+from eventing.projections import View
+from eventing.view_runner import behind
+from eventing.waiting import wait_until_projected
+
+Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
+
+WAIT_SECONDS = 2.0
+BEHIND_HEADER = "View-Behind"
+
+_AFTER: dict[str, Any] = {
+    "in": "query",
+    "name": "after",
+    "required": False,
+    "schema": {"type": "string"},
+    "description": "A command id: answer once its change shows here (at most 2 s, then 503). Empty: at once.",
+}
+
+
+def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
+    """The views this endpoint answers from. Stands directly below `@allow`.
+
+    Takes `?after=`; names a view that has missed an event in the header `View-Behind`.
+    """
+
+    def decorate(endpoint: Endpoint) -> Endpoint:
+        @wraps(endpoint)
+        def waited(*args: Any, **kwargs: Any) -> Any:
+            g.query_taken = {"after"}
+            wait_for(request.args.get("after", ""), *views)
+            response = make_response(endpoint(*args, **kwargs))
+            late = [view.name for view in views if behind(kit().db, view)]
+            if late:
+                response.headers[BEHIND_HEADER] = ", ".join(late)
+            return response
+
+        apidoc = deepcopy(getattr(endpoint, "_apidoc", {}))
+        manual = apidoc.setdefault("manual_doc", {})
+        manual["parameters"] = [*manual.get("parameters", []), _AFTER]
+        waited._apidoc = apidoc  # type: ignore[attr-defined]
+        return cast(Endpoint, waited)
+
+    return decorate
+
+
+def wait_for(command_id: str, *views: View) -> None:
+    """Until the views show this command, two seconds at most; raises Unavailable when they do not."""
+    deadline = time.monotonic() + WAIT_SECONDS
+    if command_id:
+        for view in views:
+            wait_until_projected(
+                kit().db, kit().log, view, command_id, timeout=max(0.0, deadline - time.monotonic())
+            )
+
+
+class PageQuery(Schema):
+    """What every list takes."""
+
+    cursor = fields.Str(metadata={"description": "`next` of the page before."})
+    limit = fields.Int(load_default=50, validate=validate.Range(1, MAX_LIMIT))
+
+
+def page_schema(item: type[Schema]) -> type[Schema]:
+    """What every list answers: `items`, and the cursor of what follows or null."""
+    name = item.__name__.removesuffix("Schema")
+    return Schema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.Str(required=True, allow_none=True),
+        },
+        name=f"{name}PageSchema",
+    )
