@@ -25,10 +25,8 @@ class OwnLog:
         return self._log.current_epoch(), self._log.tails()
 
     def read(self, partition: int, epoch: int, after: int, last_id: str | None, limit: int) -> list[Commit]:
-        commits = self._log.read(partition, after, limit)
-        if not commits:
-            self._log.check_place(epoch, partition, after, last_id)
-        return commits
+        self._log.check_place(epoch, partition, after, last_id)
+        return self._log.read(partition, after, limit)
 
     def read_stream(self, partition: int, stream: str, after: int) -> list[Commit]:
         return self._log.read(partition, after, stream=stream)

@@ -187,7 +187,7 @@ class PartitionReader:
                 self._inbox.popleft()
                 self._waiting -= len(offer.commits)
                 offer.done()
-        self._grant_wishes()
+        self.grant_wishes()
 
     def _take(self) -> list[Offer]:
         """As many offers as make a batch. They stay in the inbox until they are handled."""
@@ -346,7 +346,7 @@ class PartitionReader:
             "parked",
             reaction=reaction.name,
             stream=commit.stream,
-            event=commit.event_id(index),
+            event_id=commit.event_id(index),
             error=type(error).__name__,
             exc_info=error,
         )
@@ -361,7 +361,7 @@ class PartitionReader:
 
     # -- retry and skip ----------------------------------------------------------------------------------
 
-    def _grant_wishes(self) -> None:
+    def grant_wishes(self) -> None:
         if self._stop.is_set() or not self._markers:
             return
         stored = self._parked.of(self._reader.source.name, self.partition)

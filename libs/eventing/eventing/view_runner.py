@@ -59,7 +59,7 @@ class ViewRunner:
             "view_behind",
             view=view.name,
             stream=commit.stream,
-            event=commit.event_id(index),
+            event_id=commit.event_id(index),
             error=type(error).__name__,
         )
         self._behind.update_one(

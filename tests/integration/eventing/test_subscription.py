@@ -1,0 +1,244 @@
+"""Readers: each commit handled exactly once in effect, in order, whatever brings it."""
+
+import threading
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from eventing.clock import SystemClock
+from eventing.log import Loaded, Log
+from eventing.membership import Membership
+from eventing.mongo import Db
+from eventing.parked import Parked
+from eventing.pump import Pump, ReaderGroup
+from eventing.reactions import Reactions
+from eventing.reading import Event
+from eventing.sequencer import Sequencer
+from eventing.sources import OwnLog
+from eventing.subscription import PartitionReader, Reader
+from eventing.waiting import wait_until_projected
+from eventing.waking import Waker
+from tests.support import toy
+from tests.support.waiting import eventually
+
+
+class Book:
+    """A reader of the bank's log, in the same database server but a database of its own."""
+
+    def __init__(self, bank: Log, db: Db, reactions: Reactions = toy.BOOK_REACTIONS) -> None:
+        self.db = db
+        self.log = toy.book_log(db)
+        self.bus = toy.BookKeeper(self.log)
+        self.reader = Reader.make(OwnLog(bank), db, SystemClock(), self.bus, toy.BOOK_VIEWS, reactions)
+
+    def partition(self, number: int = 0) -> PartitionReader:
+        reader = PartitionReader(self.reader, number)
+        reader.open()
+        return reader
+
+    def noted(self, account: str = "a") -> int:
+        return self.bus.state(toy.BOOK, f"book-{account}").total
+
+    def seen(self, account: str = "a") -> int:
+        row = toy.NOTES.get(self.db, account)
+        return 0 if row is None else row["total"]
+
+
+@pytest.fixture
+def bank(mongo_db: Db) -> Log:
+    return toy.bank_log(mongo_db, partitions=1)
+
+
+@pytest.fixture
+def book_db(mongo_db: Db) -> Iterator[Db]:
+    db = mongo_db.client[mongo_db.name + "_book"]
+    yield db
+    mongo_db.client.drop_database(db.name)
+
+
+@pytest.fixture
+def book(bank: Log, book_db: Db) -> Book:
+    return Book(bank, book_db)
+
+
+def deposit(bank: Log, *amounts: int, account: str = "a") -> None:
+    stream = f"account-{account}"
+    for amount in amounts:
+        version = bank.load(stream, toy.ACCOUNT).version
+        bank.append(Loaded(stream, version, None), [toy.Deposited(account, amount)], toy.issued())
+    Sequencer(bank).number([0])
+
+
+def test_a_new_reader_starts_with_history(bank: Log, book: Book) -> None:
+    deposit(bank, 1, 2, 3)
+    book.partition().catch_up()
+    assert (book.noted(), book.seen()) == (6, 6)
+
+
+def test_duplicates_are_dropped_and_gaps_are_read_from_the_source(bank: Log, book: Book) -> None:
+    deposit(bank, 1, 2, 3, 4, 5)
+    first, second, _, _, fifth = bank.read(0, 0)
+    reader = book.partition()
+    reader.handle([first, first, second])
+    reader.handle([second, fifth, first])
+    assert reader.position == 5
+    assert (book.noted(), book.seen()) == (15, 15)
+
+
+def test_a_reader_that_died_before_its_checkpoint_repeats_without_effect(bank: Log, book: Book) -> None:
+    deposit(bank, 1, 2)
+    book.partition().handle(bank.read(0, 0))
+    book.db.checkpoints.delete_many({})
+    book.partition().catch_up()
+    assert (book.noted(), book.seen()) == (3, 3)
+
+
+def test_two_workers_that_both_think_the_partition_theirs_do_no_harm(bank: Log, book: Book) -> None:
+    deposit(bank, *range(1, 21))
+    readers = [book.partition(), book.partition()]
+    threads = [threading.Thread(target=reader.catch_up) for reader in readers]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert (book.noted(), book.seen()) == (210, 210)
+
+
+class Poison:
+    """Reactions that fail on chosen amounts until they are mended."""
+
+    def __init__(self) -> None:
+        self.bad: set[int] = set()
+        self.reactions = Reactions()
+
+        @self.reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+        def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+            if event.data.amount in self.bad:
+                raise RuntimeError("cannot digest this")
+            return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+
+def noted_amounts(book: Book, account: str) -> list[int]:
+    return [event[1]["amount"] for commit in book.log.stream(f"book-{account}") for event in commit.events]
+
+
+def test_a_poison_event_parks_its_stream_and_nothing_else(bank: Log, book_db: Db) -> None:
+    poison = Poison()
+    poison.bad = {2}
+    book = Book(bank, book_db, poison.reactions)
+    deposit(bank, 1, 2, 3)
+    deposit(bank, 4, account="b")
+    reader = book.partition()
+    reader.catch_up()
+    assert (noted_amounts(book, "a"), noted_amounts(book, "b")) == ([1], [4])
+    assert book.seen() == 6  # its view goes on
+    [marker] = Parked(book_db).list()
+    assert (marker.stream, marker.seq, marker.skipped_to) == ("account-a", 2, 3)
+    assert "cannot digest" in marker.reason
+
+
+@pytest.mark.parametrize(("wish", "expected"), [("retry", [1, 2, 3, 5]), ("skip", [1, 3, 5])])
+def test_a_parked_stream_is_replayed_in_order_on_a_persons_wish(
+    bank: Log, book_db: Db, wish: Any, expected: list[int]
+) -> None:
+    poison = Poison()
+    poison.bad = {2}
+    book = Book(bank, book_db, poison.reactions)
+    deposit(bank, 1, 2, 3)
+    book.partition().catch_up()
+    if wish == "retry":
+        poison.bad = set()
+    parked = Parked(book_db)
+    parked.wish(parked.list()[0].id, wish)
+    reader = book.partition()  # another worker takes over: it finds the marker and the wish
+    reader.grant_wishes()
+    deposit(bank, 5)
+    reader.catch_up()
+    assert noted_amounts(book, "a") == expected
+    assert parked.list() == []
+
+
+def test_a_retry_that_fails_again_moves_its_place_and_reason(bank: Log, book_db: Db) -> None:
+    poison = Poison()
+    poison.bad = {2, 3}
+    book = Book(bank, book_db, poison.reactions)
+    deposit(bank, 1, 2, 3)
+    reader = book.partition()
+    reader.catch_up()
+    poison.bad = {3}
+    parked = Parked(book_db)
+    parked.wish(parked.list()[0].id, "retry")
+    reader.grant_wishes()
+    [marker] = parked.list()
+    assert (marker.seq, marker.wish, noted_amounts(book, "a")) == (3, None, [1, 2])
+
+
+def test_an_event_in_an_unknown_version_parks_the_reaction_and_marks_the_view(bank: Log, book: Book) -> None:
+    deposit(bank, 1, 2)
+    first, second = bank.read(0, 0)
+    newer = replace(second, events=[("Deposited.v9", {"account_id": "a", "cents": 200})])
+    reader = book.partition()
+    reader.handle([first, newer])
+    [marker] = Parked(book.db).list()
+    assert "Deposited.v9" in marker.reason
+    assert book.db.views_behind.count_documents({"view": "notes"}) == 1
+
+
+def test_what_begins_now_leaves_history_alone_and_does_not_move_with_a_restart(
+    bank: Log, book_db: Db
+) -> None:
+    reactions = Reactions()
+
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, start="now")
+    def write_letter(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+        return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+    book = Book(bank, book_db, reactions)
+    deposit(bank, 1, 2)
+    book.partition()  # opened, and gone before its first event
+    deposit(bank, 3)
+    book.partition().catch_up()
+    assert noted_amounts(book, "a") == [3]
+    assert book.seen() == 6
+
+
+def test_a_restored_source_halts_its_reader(bank: Log, book: Book) -> None:
+    deposit(bank, 1)
+    reader = book.partition()
+    reader.catch_up()
+    bank.raise_epoch()
+    deposit(bank, 2)
+    thread = threading.Thread(target=reader.run)
+    thread.start()
+    eventually(lambda: reader.halted is not None)
+    reader.stop()
+    thread.join()
+    assert book.noted() == 1
+
+
+def test_the_pump_numbers_projects_and_answers_a_query_that_waits(mongo_db: Db) -> None:
+    log = toy.bank_log(mongo_db)
+    bank = toy.Bank(log)
+    membership = Membership(mongo_db)
+    threads: list[threading.Thread] = []
+
+    def spawn(run: Any) -> None:
+        threads.append(threading.Thread(target=run))
+        threads[-1].start()
+
+    reader = Reader.make(OwnLog(log), mongo_db, SystemClock(), bank, toy.BANK_VIEWS, Reactions())
+    pump = Pump(log, ReaderGroup(reader, membership, spawn), Waker(log, "poll"))
+    spawn(pump.run)
+    try:
+        for amount in (5, 6, 7):
+            outcome = bank.handle(toy.Deposit("a", amount), toy.issued())
+        wait_until_projected(mongo_db, log, toy.BALANCES, outcome.command_id, timeout=10)
+        row = toy.BALANCES.get(mongo_db, "a")
+        assert row is not None
+        assert (row["total"], row["history"]) == (18, [5, 6, 7])
+    finally:
+        pump.stop()
+        for thread in threads:
+            thread.join()

@@ -1,0 +1,200 @@
+"""Guarded writes: in any order, twice, from several workers, a view ends up the same."""
+
+import random
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from eventing.catalogue import Contracts
+from eventing.money import Money
+from eventing.mongo import Db, connect
+from eventing.projections import Append, Count, Drop, Patch, Remove, Sweep, Upsert, View, Write, Writes, bare
+from eventing.reading import Commit, Event
+from eventing.view_runner import ViewRunner, behind
+
+READ = Contracts("office")
+
+
+@READ.event("Wrote.v1")
+@dataclass(frozen=True)
+class Wrote:
+    """An event that says itself what the projection shall write; tests choose freely."""
+
+    writes: list[dict[str, Any]]
+
+
+KINDS: dict[str, Callable[[Any], Write]] = {
+    "upsert": lambda w: Upsert(w["key"], w["fields"]),
+    "patch": lambda w: Patch(w["key"], w["fields"]),
+    "count": lambda w: Count(w["key"], w["field"], w["by"]),
+    "append": lambda w: Append(w["key"], w["field"], w["item"]),
+    "drop": lambda w: Drop(w["key"], w["field"], w["values"]),
+    "remove": lambda w: Remove(w["key"]),
+    "sweep": lambda w: Sweep("customer_id", w["value"], w["fields"]),
+    "fail": lambda w: w["nothing by that name"],
+}
+
+
+def mails() -> View:
+    view = View("mails", follows={"customer_id": ("owner_id",)})
+
+    @view.on(READ, Wrote)
+    def wrote(event: Event[Wrote]) -> Writes:
+        return [KINDS[write["kind"]](write) for write in event.data.writes]
+
+    return view
+
+
+def commit(seq: int, *writes: dict[str, Any], partition: int = 0, stream: str = "s-1") -> Commit:
+    return Commit(
+        source="office",
+        epoch=1,
+        id=f"c{partition}-{seq}",
+        partition=partition,
+        seq=seq,
+        stream=stream,
+        version=seq,
+        at=datetime(2026, 1, 1, tzinfo=UTC),
+        actor="tester",
+        events=[("Wrote.v1", {"writes": list(writes)})],
+    )
+
+
+def upsert(key: str, **fields: Any) -> dict[str, Any]:
+    return {"kind": "upsert", "key": key, "fields": fields}
+
+
+def append(key: str, field: str, item: Any) -> dict[str, Any]:
+    return {"kind": "append", "key": key, "field": field, "item": item}
+
+
+def apply(db: Db, view: View, commits: Sequence[Commit]) -> None:
+    ViewRunner(db).apply([view], commits, {})
+
+
+def rows(db: Db, view: View) -> dict[str, dict[str, Any]]:
+    return {row["_id"]: bare(row) for row in view.find(db, {})}
+
+
+def test_an_event_applied_again_changes_nothing(mongo_db: Db) -> None:
+    view = mails()
+    history = [
+        commit(
+            1,
+            upsert("m1", subject="$5 off", total=0),
+            {"kind": "append", "key": "m1", "field": "log", "item": 1},
+        ),
+        commit(2, {"kind": "count", "key": "m1", "field": "total", "by": 2}),
+        commit(3, append("m1", "log", 2)),
+    ]
+    apply(mongo_db, view, history)
+    once = rows(mongo_db, view)
+    apply(mongo_db, view, history)
+    apply(mongo_db, view, history[1:])
+    assert rows(mongo_db, view) == once
+    assert once["m1"] == {"id": "m1", "subject": "$5 off", "total": 2, "log": [1, 2]}
+
+
+def test_an_older_event_does_not_undo_a_later_one(mongo_db: Db) -> None:
+    view = mails()
+    apply(mongo_db, view, [commit(2, upsert("m1", subject="new"))])
+    apply(mongo_db, view, [commit(1, upsert("m1", subject="old"))])
+    assert rows(mongo_db, view)["m1"]["subject"] == "new"
+
+
+def test_writes_of_two_partitions_to_one_row_do_not_shadow_each_other(mongo_db: Db) -> None:
+    view = mails()
+    apply(mongo_db, view, [commit(9, upsert("m1", a=1), partition=0)])
+    apply(mongo_db, view, [commit(1, {"kind": "patch", "key": "m1", "fields": {"b": 2}}, partition=1)])
+    assert rows(mongo_db, view)["m1"] == {"id": "m1", "a": 1, "b": 2}
+
+
+def test_a_patch_shows_nothing_until_the_row_exists(mongo_db: Db) -> None:
+    view = mails()
+    apply(mongo_db, view, [commit(1, {"kind": "patch", "key": "m1", "fields": {"b": 2}}, partition=1)])
+    assert rows(mongo_db, view) == {}
+    apply(mongo_db, view, [commit(1, upsert("m1", a=1))])
+    assert rows(mongo_db, view)["m1"] == {"id": "m1", "a": 1, "b": 2}
+
+
+def test_a_late_write_does_not_raise_the_dead(mongo_db: Db) -> None:
+    view = mails()
+    apply(mongo_db, view, [commit(1, upsert("m1", a=1)), commit(2, {"kind": "remove", "key": "m1"})])
+    apply(mongo_db, view, [commit(1, upsert("m1", a=2), partition=1)])
+    assert rows(mongo_db, view) == {}
+
+
+def test_values_come_back_as_what_they_were(mongo_db: Db) -> None:
+    view = View("typed")
+
+    @view.on(READ, Wrote)
+    def wrote(event: Event[Wrote]) -> Writes:
+        money = Money(Decimal("48400.00"), "USD")
+        return [
+            Upsert("r", {"total": money, "rate": Decimal("0.10"), "on": date(2026, 10, 9), "at": event.at})
+        ]
+
+    apply(mongo_db, view, [commit(1)])
+    row = rows(mongo_db, view)["r"]
+    assert row["total"] == {"amount": Decimal("48400.00"), "currency": "USD"}
+    assert (row["rate"], row["on"]) == (Decimal("0.10"), "2026-10-09")
+    assert row["at"] == datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def test_a_failing_projection_marks_its_view_and_goes_on(mongo_db: Db) -> None:
+    view = mails()
+    apply(
+        mongo_db,
+        view,
+        [commit(1, {"kind": "fail"}, stream="s-bad"), commit(2, upsert("m1", a=1), stream="s-good")],
+    )
+    assert rows(mongo_db, view)["m1"]["a"] == 1
+    assert [marker["stream"] for marker in behind(mongo_db, view)] == ["s-bad"]
+
+
+# -- sweeps: every interleaving of partitions gives the same view ----------------------------------
+
+OWNERS = st.sampled_from(["li", "zhou", "zhao"])
+MAILS = st.sampled_from(["m1", "m2", "m3"])
+CUSTOMERS = st.sampled_from(["k1", "k2"])
+
+
+@settings(max_examples=40, deadline=None)
+@given(
+    mail_moves=st.lists(
+        st.tuples(st.sampled_from(["m1", "m2", "m3"]), st.sampled_from(["k1", "k2"])), max_size=6
+    ),
+    owner_moves=st.lists(st.tuples(st.sampled_from(["k1", "k2"]), st.sampled_from(OWNERS)), max_size=5),
+    seed=st.integers(0, 10_000),
+)
+def test_a_sweep_and_new_rows_meet_in_any_order(
+    mail_moves: list[tuple[str, str]], owner_moves: list[tuple[str, str]], seed: int, mongo_server: Any
+) -> None:
+    with connect(mongo_server.uri) as client:
+        db = client[f"sweep_{seed}_{random.getrandbits(40):x}"]
+        view = mails()
+        filed = [commit(n, upsert(m, customer_id=k), partition=0) for n, (m, k) in enumerate(mail_moves, 1)]
+        owned = [
+            commit(n, {"kind": "sweep", "value": k, "fields": {"owner_id": o}}, partition=1)
+            for n, (k, o) in enumerate(owner_moves, 1)
+        ]
+        chance = random.Random(seed)
+        left, right = list(filed), list(owned)
+        done: list[Commit] = []
+        while left or right:
+            taken = (left if left and (not right or chance.random() < 0.5) else right).pop(0)
+            done.append(taken)
+            apply(db, view, [taken])
+            if chance.random() < 0.3:  # delivered again, late
+                apply(db, view, [chance.choice([c for c in done if c.partition == taken.partition])])
+        customers = dict(mail_moves)
+        owners = dict(owner_moves)
+        expected = {mail: owners.get(customer) for mail, customer in customers.items()}
+        found = {key: row.get("owner_id") for key, row in rows(db, view).items()}
+        client.drop_database(db.name)
+        assert found == expected
