@@ -1,0 +1,103 @@
+"""How a text is found again: the words kept beside a record, and those a person types.
+
+Words are folded (`Gráfica` is `grafica`), Chinese and Japanese runs are cut into pairs of
+characters, customer codes and phone numbers are brought to one form. Text indexes of the database
+do not split Chinese, and one of the two servers has none.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+MAX_WORD = 64
+#: Digits that tell one number from another, however it was dialled.
+PHONE_TAIL = 8
+
+_DASHES = re.compile(r"\s*[-‐‑‒–—―−﹣]\s*")
+_CODE = re.compile(r"([a-z]{2})-?(\d{1,9})(?:-?([a-z]))?")
+_PHONE = re.compile(r"\+?[\d\s()./-]{6,30}")
+_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_RUNS = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+
+
+@dataclass(frozen=True)
+class Term:
+    """One thing a record must have: the word itself, or a word that begins so."""
+
+    word: str
+    prefix: bool
+
+
+def folded(text: str) -> str:
+    """Lower case, without accents, one form for full and half width."""
+    decomposed = unicodedata.normalize("NFKD", text)
+    bare = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return unicodedata.normalize("NFKC", bare).casefold()
+
+
+def words_of(*texts: str | None) -> list[str]:
+    """What a name or title is found by."""
+    runs = [run for text in texts if text for run in _RUNS.findall(folded(text))]
+    return _distinct(word for run in runs for word in _kept(run))
+
+
+def words_of_email(address: str) -> list[str]:
+    local, _, domain = address.partition("@")
+    return _distinct([folded(address)[:MAX_WORD], *words_of(local), *words_of_domain(domain)])
+
+
+def words_of_domain(domain: str) -> list[str]:
+    return _distinct([folded(domain)[:MAX_WORD], *words_of(domain)])
+
+
+def words_of_phone(number: str) -> list[str]:
+    """`number` in E.164."""
+    digits = re.sub(r"\D", "", number)
+    return _distinct([digits, digits[-PHONE_TAIL:]])
+
+
+def words_of_code(code: str) -> list[str]:
+    """`EU-001-A` and `EU-001`; old letters stay because words are only ever added."""
+    normal = folded(code)
+    return [normal, normal.rpartition("-")[0]]
+
+
+def terms_of(query: str) -> list[Term]:
+    """What a record must have to be found by this query; empty for a query without a word in it."""
+    text = _DASHES.sub("-", folded(query)).strip()
+    if _PHONE.fullmatch(text) and len(digits := re.sub(r"\D", "", text)) >= PHONE_TAIL:
+        return [Term(digits[-PHONE_TAIL:], prefix=False)]
+    terms = [term for piece in text.split() for term in _terms_of_piece(piece)]
+    return list(dict.fromkeys(terms))
+
+
+def _terms_of_piece(piece: str) -> list[Term]:
+    if "@" in piece:
+        return [Term(piece[:MAX_WORD], prefix=True)]
+    if code := _CODE.fullmatch(piece):
+        region, number, letter = code.groups()
+        word = f"{region}-{int(number):03d}"
+        return [Term(f"{word}-{letter}" if letter else word, prefix=False)]
+    return [
+        Term(word[:MAX_WORD], prefix=not _is_cjk(run) or len(run) == 1)
+        for run in _RUNS.findall(piece)
+        for word in (_pairs(run) if _is_cjk(run) else [run])
+    ]
+
+
+def _kept(run: str) -> list[str]:
+    # Single characters too, so that a query of one is answered.
+    return [*_pairs(run), *run] if _is_cjk(run) else [run[:MAX_WORD]]
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[i : i + 2] for i in range(len(run) - 1)] or [run]
+
+
+def _is_cjk(run: str) -> bool:
+    return re.match(rf"[{_CJK}]", run) is not None
+
+
+def _distinct(words: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(words))
