@@ -79,8 +79,16 @@ class System:
         env = {**self.environment(service), "SERVICE_TOKEN": token}
         if name in self.ports:
             env["PORT"] = str(self.ports[name])
-        log = self.folder / "log" / f"{name.replace(' ', '-')}.log"
+        log = self.logs / f"{name.replace(' ', '-')}.log"
         return Process(name, command, log=log, env=env, cwd=self.folder)
+
+    @property
+    def logs(self) -> Path:
+        return self.folder / "log"
+
+    def first_administrator(self) -> str:
+        """The password of the first administrator where there is none yet, else empty."""
+        return self.run("desk", "first-administrator")
 
     def environment(self, service: str) -> dict[str, str]:
         """What every process of a service is told, beside its token and port."""

@@ -1,0 +1,30 @@
+"""What `make up` and `make demo` share: hold a system until interrupted, and say where it is."""
+
+import signal
+import time
+
+from tools.launcher.system import SERVICES, System
+
+LOOK_SECONDS = 0.5
+
+NOTICE = """\
+The database is SecantusDB, a separate program under GPL-2: it is started as a process of its own and spoken
+to over the network; nothing of it is linked or imported. A MongoDB 7 or 8 replica set can take its place."""
+
+
+def end_on_sigterm() -> None:
+    """SIGTERM ends this program as Ctrl-C does: in order."""
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+
+def hold(system: System) -> None:
+    """Until interrupted. Raises Died when a process ends by itself: nothing is restarted silently."""
+    while True:
+        system.check()
+        time.sleep(LOOK_SECONDS)
+
+
+def addresses(system: System) -> str:
+    """Where everything answers, a line each."""
+    lines = [f"  {name:10} {system.url(name)}/docs" for name in SERVICES]
+    return "\n".join([*lines, f"  {'SMTP':10} 127.0.0.1:{system.smtp_port}", f"  {'logs':10} {system.logs}"])
