@@ -1,0 +1,177 @@
+"""Deciding on statements, traits and reviews. What lowers works at once; what raises needs a review."""
+
+from datetime import timedelta
+from decimal import Decimal
+from typing import Literal
+
+from credit.domain.account import Account
+from credit.domain.assessment import Assessment, assess
+from credit.domain.basis import Basis
+from credit.domain.commands import AssessCredit, FileStatements, ScoreTraits
+from credit.domain.course import Course
+from credit.domain.errors import AccountNotFound, AuthorityExceeded, ConfirmationRequired, other_currency
+from credit.domain.events import (
+    CreditAssessed,
+    CreditGradeChanged,
+    CreditLimitSet,
+    StatementsFiled,
+    TraitsScored,
+)
+from credit.domain.grades import Grade, is_worse
+from credit.domain.traits import check_scores
+from credit.domain.working_assets import NEEDS_CONFIRMATION, check_figures
+from eventing.errors import Invalid
+from eventing.money import Money
+
+ZERO = Decimal(0)
+
+Occasion = Literal["review", "statements", "traits"]
+
+
+def file_statements(account: Account, command: FileStatements, basis: Basis) -> Course:
+    _must_be_open(account)
+    if command.currency != account.currency:
+        raise other_currency("currency", command.currency, account.currency)
+    if command.period_end > basis.calendar_date:
+        raise Invalid("period_end", "The period has not ended yet.")
+    check_figures(command.figures, basis.policy.statements)
+    course = Course(account)
+    course.add(
+        StatementsFiled(
+            account.customer_id,
+            command.currency,
+            command.period_end,
+            command.figures,
+            command.origin,
+            command.reliability,
+            filed_on=basis.calendar_date,
+        )
+    )
+    _lower_at_once(course, "statements", basis)
+    return course
+
+
+def score_traits(account: Account, command: ScoreTraits, basis: Basis) -> Course:
+    _must_be_open(account)
+    check_scores(command.scores, basis.policy.traits)
+    course = Course(account)
+    course.add(TraitsScored(account.customer_id, command.scores, command.note, scored_on=basis.calendar_date))
+    _lower_at_once(course, "traits", basis)
+    return course
+
+
+def review(account: Account, command: AssessCredit, basis: Basis) -> Course:
+    """An assessment by a person: the only way up."""
+    _must_be_open(account)
+    requested = _amount(account, "requested_limit", command.requested_limit)
+    sales = _amount(account, "own_sales", command.own_sales)
+    found = assess(account, basis, requested, sales)
+    unconfirmed = tuple(flag for flag in found.flags if flag in NEEDS_CONFIRMATION)
+    if unconfirmed and not command.confirmed:
+        raise ConfirmationRequired(unconfirmed)
+    authority = basis.policy.limits.authorities.get(command.role, ZERO)
+    if found.limit > (account.limit or ZERO) and authority is not None and found.limit > authority:
+        raise AuthorityExceeded(command.role, found.limit, authority)
+
+    course = Course(account)
+    course.add(_assessed(account, found, "review", requested, sales, command.confirmed, basis))
+    if found.grade is not account.grade:
+        course.add(_graded(account, found, "assessment", basis))
+    if found.limit or account.limit is not None or found.grade is Grade.D:
+        course.add(_limited(account, found, found.limit, "assessment", basis))
+    return course
+
+
+def _lower_at_once(course: Course, occasion: Occasion, basis: Basis) -> None:
+    """New facts recompute grade and limit; only what comes out worse takes effect without a review."""
+    account = course.account
+    found = assess(account, basis, account.requested_limit, account.own_sales)
+    grade_falls = is_worse(found.grade, than=account.grade)
+    limit_falls = account.limit is not None and found.limit < account.limit
+    if not grade_falls and not limit_falls:
+        return
+    confirmed = account.confirmed
+    requested, sales = account.requested_limit, account.own_sales
+    course.add(_assessed(account, found, occasion, requested, sales, confirmed, basis))
+    if grade_falls:
+        course.add(_graded(account, found, occasion, basis))
+    if limit_falls:
+        course.add(_limited(account, found, found.limit, occasion, basis))
+
+
+def _assessed(
+    account: Account,
+    found: Assessment,
+    occasion: Occasion,
+    requested: Decimal | None,
+    sales: Decimal | None,
+    confirmed: bool,
+    basis: Basis,
+) -> CreditAssessed:
+    currency = account.currency
+    return CreditAssessed(
+        customer_id=account.customer_id,
+        policy_version=basis.policy.version,
+        occasion=occasion,
+        assessed_on=basis.today,
+        financial_grade=found.financial_grade,
+        trait_grade=found.traits.grade,
+        base_grade=found.base_grade,
+        notches=found.notches,
+        cap=found.cap,
+        grade=found.grade,
+        evaluation_value=None if found.model is None else found.model.evaluation_value,
+        working_assets=found.model,
+        traits=found.traits,
+        average_days_late=found.average_days_late,
+        model_limit=found.model_limit,
+        adjusted_limit=found.adjusted_limit,
+        own_sales=None if sales is None else Money(sales, currency),
+        requested_limit=None if requested is None else Money(requested, currency),
+        limit=Money(found.limit, currency),
+        flags=found.flags,
+        confirmed=confirmed,
+        inputs_hash=found.inputs_hash,
+    )
+
+
+def _graded(account: Account, found: Assessment, reason: str, basis: Basis) -> CreditGradeChanged:
+    oldest = account.overdue_items(basis.today, basis.policy.minimum_amount)
+    return CreditGradeChanged(
+        account.customer_id,
+        previous_grade=account.grade,
+        grade=found.grade,
+        reason=reason,
+        policy_version=basis.policy.version,
+        days_overdue=max((item.days_past_due(basis.today) for item in oldest), default=0),
+        average_days_late=found.average_days_late,
+        business_date=basis.today,
+    )
+
+
+def _limited(
+    account: Account, found: Assessment, limit: Decimal, reason: str, basis: Basis
+) -> CreditLimitSet:
+    valid = timedelta(days=basis.policy.limits.valid_days[found.grade])
+    return CreditLimitSet(
+        account.customer_id,
+        previous_limit=None if account.limit is None else Money(account.limit, account.currency),
+        limit=Money(limit, account.currency),
+        expires_on=basis.today + valid,
+        reason=reason,
+        policy_version=basis.policy.version,
+        business_date=basis.today,
+    )
+
+
+def _amount(account: Account, field: str, money: Money | None) -> Decimal | None:
+    if money is None:
+        return None
+    if money.currency != account.currency:
+        raise other_currency(field, money.currency, account.currency)
+    return money.amount
+
+
+def _must_be_open(account: Account) -> None:
+    if not account.opened:
+        raise AccountNotFound

@@ -1,0 +1,140 @@
+"""The assessment: two models, one matrix, behaviour on top, and the limit that follows."""
+
+import hashlib
+from dataclasses import dataclass
+from decimal import ROUND_DOWN, Decimal
+
+from credit.domain.account import Account
+from credit.domain.basis import Basis
+from credit.domain.behaviour import behaviour, orders_paid_on_time
+from credit.domain.grades import Grade
+from credit.domain.policy import Policy
+from credit.domain.traits import TraitResult, analyse, derived_scores
+from credit.domain.working_assets import Figures, WorkingAssets, are_current, evaluate
+
+ZERO = Decimal(0)
+
+STATEMENTS_MISSING = "STATEMENTS_MISSING"
+STATEMENTS_TOO_OLD = "STATEMENTS_TOO_OLD"
+TRAITS_INCOMPLETE = "TRAITS_INCOMPLETE"
+STARTUP_LIMIT = "STARTUP_LIMIT"
+NO_INCREASE_WHILE_OVERDUE = "NO_INCREASE_WHILE_OVERDUE"
+
+
+@dataclass(frozen=True)
+class Assessment:
+    """`base_grade` is the matrix's; `grade` is after behaviour and caps; the limits are steps of one sum."""
+
+    model: WorkingAssets | None
+    traits: TraitResult
+    financial_grade: Grade
+    base_grade: Grade
+    notches: int
+    cap: Grade | None
+    grade: Grade
+    average_days_late: Decimal | None
+    model_limit: Decimal
+    adjusted_limit: Decimal
+    limit: Decimal
+    flags: tuple[str, ...]
+    inputs_hash: str
+
+
+def assess(
+    account: Account, basis: Basis, requested_limit: Decimal | None, own_sales: Decimal | None
+) -> Assessment:
+    policy = basis.policy
+    figures, flags = _figures(account, basis)
+    model = None if figures is None else evaluate(figures, policy.statements)
+    financial = Grade.NR if model is None else model.grade
+    record = behaviour(account, policy, basis.today)
+    derived = derived_scores(record.average_days_late, financial, figures, policy.traits)
+    traits = analyse(account.scores, policy.traits, derived=derived)
+    base = Grade(policy.matrix[financial][traits.grade])
+    grade = record.applied_to(base)
+
+    model_limit = ZERO if model is None else model.limit
+    adjusted = model_limit * trait_factor(traits, policy)
+    if model is None and base is Grade.C:
+        adjusted = startup_limit(account, policy)
+        flags.append(STARTUP_LIMIT)
+    limit = rounded_limit(adjusted, grade, requested_limit, own_sales, policy)
+    if record.cap is not None and limit > (account.limit or ZERO):
+        limit = account.limit or ZERO
+        flags.append(NO_INCREASE_WHILE_OVERDUE)
+    return Assessment(
+        model=model,
+        traits=traits,
+        financial_grade=financial,
+        base_grade=base,
+        notches=record.notches,
+        cap=None if record.cap is None else record.cap.grade,
+        grade=grade,
+        average_days_late=record.average_days_late,
+        model_limit=model_limit,
+        adjusted_limit=adjusted,
+        limit=limit,
+        flags=(
+            *flags,
+            *((TRAITS_INCOMPLETE,) if traits.grade is Grade.NR else ()),
+            *(() if model is None else model.flags),
+        ),
+        inputs_hash=_hash(figures, account.scores, derived, requested_limit, own_sales, policy.version),
+    )
+
+
+def rounded_limit(
+    adjusted: Decimal,
+    grade: Grade,
+    requested_limit: Decimal | None,
+    own_sales: Decimal | None,
+    policy: Policy,
+) -> Decimal:
+    """The least of what the models, our own sales, the request and the grade's ceiling allow; 0 for D."""
+    if grade is Grade.D:
+        return ZERO
+    caps = [adjusted]
+    if own_sales is not None:
+        caps.append(own_sales * policy.limits.own_sales_share)
+    if requested_limit is not None:
+        caps.append(requested_limit)
+    if grade in policy.limits.ceilings:
+        caps.append(policy.limits.ceilings[grade])
+    return round_down(min(caps), policy)
+
+
+def round_down(limit: Decimal, policy: Policy) -> Decimal:
+    """To the policy's step, never up: 43,750 at a step of 100 is 43,700."""
+    step = policy.limits.step
+    return (limit / step).quantize(Decimal(1), ROUND_DOWN) * step
+
+
+def trait_factor(traits: TraitResult, policy: Policy) -> Decimal:
+    if policy.traits.adjustment == "multiplier":
+        return policy.traits.multipliers[traits.grade]
+    # The lowest band is given nothing on top; above it the percentage itself is added.
+    lowest = policy.traits.bands[0].up_to
+    return Decimal(1) if lowest is not None and traits.percent <= lowest else 1 + traits.percent / 100
+
+
+def startup_limit(account: Account, policy: Policy) -> Decimal:
+    """For a customer without statements: what his first orders, paid on time and in advance, were worth."""
+    rules = policy.limits
+    paid = orders_paid_on_time(account, rules.startup_terms)
+    if len(paid) < rules.startup_orders:
+        return ZERO
+    last = paid[-rules.startup_average_of :]
+    return min(rules.startup_limit, sum(last, ZERO) / len(last))
+
+
+def _figures(account: Account, basis: Basis) -> tuple[Figures | None, list[str]]:
+    filed = account.statements
+    if filed is None:
+        return None, [STATEMENTS_MISSING]
+    if not are_current(filed.period_end, basis.today, basis.policy.statements):
+        return None, [STATEMENTS_TOO_OLD]
+    return filed.figures, []
+
+
+def _hash(*inputs: object) -> str:
+    return hashlib.sha256(repr(inputs).encode()).hexdigest()[:16]

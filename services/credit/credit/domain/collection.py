@@ -1,0 +1,121 @@
+"""The collection ladder: which step each overdue invoice reaches on which day, and what is written."""
+
+from datetime import date
+from decimal import Decimal
+
+from credit.domain.account import Account, Item
+from credit.domain.basis import Basis
+from credit.domain.events import (
+    AccountEvent,
+    CollectionStepReached,
+    InvoiceOverdue,
+    NoticeLine,
+)
+from credit.domain.grades import Grade
+from credit.domain.policy import LadderRules, Policy, Step
+from eventing.money import Money
+
+ZERO = Decimal(0)
+
+
+def collection_level(account: Account, policy: Policy, today: date) -> int:
+    """The highest level among what is overdue; 0 again when nothing is, whatever the cause."""
+    levels = {step.stage: step.level for step in policy.ladder.steps}
+    items = account.overdue_items(today, policy.minimum_amount)
+    return max((levels.get(item.stage, 0) for item in items if item.stage is not None), default=0)
+
+
+def newly_overdue(account: Account, basis: Basis) -> list[AccountEvent]:
+    return [
+        InvoiceOverdue(
+            account.customer_id,
+            item.invoice_id,
+            item.number,
+            days_overdue=item.days_past_due(basis.today),
+            residual=Money(item.residual, account.currency),
+            due_on=item.due_on,
+            business_date=basis.today,
+        )
+        for item in account.overdue_items(basis.today, basis.policy.minimum_amount)
+        if not item.announced
+    ]
+
+
+def steps_reached(account: Account, basis: Basis) -> list[AccountEvent]:
+    """At most one step for each item and day, never skipping one, with days between written notices.
+
+    A step that may not be written yet waits; it is not passed over.
+    """
+    items = account.overdue_items(basis.today, basis.policy.minimum_amount)
+    may_write = _may_write(account, basis)
+    reached = [
+        (item, step)
+        for item in items
+        if item.stage_on != basis.today
+        and (step := next_step(item, account.grade, basis.policy.ladder)) is not None
+        and item.days_past_due(basis.today) >= _day_of(step, item, account.grade, basis.policy.ladder)
+        and (may_write or not step.written)
+    ]
+    stages = {item.invoice_id: step.stage for item, step in reached}
+    lines = tuple(
+        NoticeLine(
+            item.invoice_id,
+            item.number,
+            stages.get(item.invoice_id, item.stage),
+            item.days_past_due(basis.today),
+            Money(item.residual, account.currency),
+            item.due_on,
+        )
+        for item in items
+    )
+    letter = max(
+        (pair for pair in reached if pair[1].written),
+        key=lambda pair: (pair[1].level, pair[0].days_past_due(basis.today)),
+        default=None,
+    )
+    total = Money(sum((item.residual for item in items), ZERO), account.currency)
+    return [
+        CollectionStepReached(
+            account.customer_id,
+            item.invoice_id,
+            item.number,
+            stage=step.stage,
+            level=step.level,
+            action=step.action,
+            owner=step.owner,
+            days_overdue=item.days_past_due(basis.today),
+            amount=Money(item.residual, account.currency),
+            due_on=item.due_on,
+            next_measure=step.next_measure,
+            business_date=basis.today,
+            letter=letter is not None and item is letter[0],
+            lines=lines,
+            overdue_total=total,
+            unapplied=Money(account.free_cash(), account.currency),
+            policy_version=basis.policy.version,
+        )
+        for item, step in reached
+    ]
+
+
+def next_step(item: Item, grade: Grade, ladder: LadderRules) -> Step | None:
+    """The step after the one the item is at; for some grades the first ones are left out."""
+    stages = [step.stage for step in ladder.steps]
+    first = stages.index(ladder.starts[grade]) if grade in ladder.starts else 0
+    following = 0 if item.stage is None else stages.index(item.stage) + 1
+    position = max(first, following)
+    return ladder.steps[position] if position < len(stages) else None
+
+
+def _day_of(step: Step, item: Item, grade: Grade, ladder: LadderRules) -> int:
+    if item.stage is None and grade in ladder.starts:
+        # Who starts further up the ladder is spoken to no later than everybody else.
+        return ladder.steps[0].day
+    return step.day + ladder.shifts.get(grade, {}).get(step.stage, 0)
+
+
+def _may_write(account: Account, basis: Basis) -> bool:
+    last = account.last_notice_on
+    if last is None:
+        return True
+    return (basis.today - last).days >= basis.policy.ladder.notice_interval_days

@@ -1,0 +1,230 @@
+"""Deciding on invoices and payments: due dates, allocation, deposits, bank charges, settlement."""
+
+from collections.abc import Iterable, Sequence
+from datetime import date
+from decimal import Decimal
+
+from credit.domain.account import Account, Item
+from credit.domain.ageing import days_past_due
+from credit.domain.basis import Basis
+from credit.domain.commands import IssueInvoice, RecordPayment, WriteOffBankCharge
+from credit.domain.course import Course
+from credit.domain.errors import (
+    AccountNotFound,
+    InvoiceNotFound,
+    InvoiceNumberTaken,
+    NotABankCharge,
+    OverAllocated,
+    other_currency,
+)
+from credit.domain.events import (
+    BankChargeWrittenOff,
+    InvoiceIssued,
+    InvoiceSettled,
+    PaymentAllocation,
+    PaymentApplied,
+    PaymentReceived,
+)
+from credit.domain.terms import Terms, due_date, parse
+from eventing.errors import Invalid
+from eventing.money import Money
+
+ZERO = Decimal(0)
+
+
+def issue_invoice(account: Account, command: IssueInvoice, basis: Basis) -> Course:
+    """Cash that is already there is applied at once: first deposits for its order, then free cash."""
+    _check_money(account, command.amount)
+    _check_not_future("issued_on", command.issued_on, basis)
+    if any(item.number == command.number for item in account.items.values()):
+        raise InvoiceNumberTaken(command.number)
+    code, terms = _terms(account, command)
+    course = Course(account)
+    course.add(
+        InvoiceIssued(
+            account.customer_id,
+            command.invoice_id,
+            command.number,
+            command.order_id,
+            command.amount,
+            command.issued_on,
+            _due_on(account, command, terms, basis),
+            code,
+            basis.policy.version,
+        )
+    )
+    _apply_cash(course, command.invoice_id, command.order_id, basis)
+    _settle(course, [command.invoice_id])
+    return course
+
+
+def record_payment(account: Account, command: RecordPayment, basis: Basis) -> Course:
+    _check_money(account, command.amount)
+    _check_not_future("received_on", command.received_on, basis)
+    if not ZERO <= command.bank_charge < basis.policy.minimum_amount:
+        raise Invalid("bank_charge", f"Must be from 0 to less than {basis.policy.minimum_amount}.")
+    parts = (
+        _explicit(account, command) if command.allocations is not None else _oldest_first(account, command)
+    )
+    allocated = sum((part.amount for part in parts), ZERO)
+    course = Course(account)
+    course.add(
+        PaymentReceived(
+            account.customer_id,
+            command.payment_id,
+            command.amount,
+            command.received_on,
+            command.order_id,
+            tuple(parts),
+            unapplied=command.amount.amount - allocated,
+            bank_charge=command.bank_charge,
+            reference=command.reference,
+        )
+    )
+    _write_off_charge(course, command, [part.invoice_id for part in parts])
+    _settle(course, [part.invoice_id for part in parts])
+    return course
+
+
+def write_off_bank_charge(account: Account, command: WriteOffBankCharge, basis: Basis) -> Course:
+    if not account.opened:
+        raise AccountNotFound
+    item = account.items.get(command.invoice_id)
+    if item is None:
+        raise InvoiceNotFound(command.invoice_id)
+    if not ZERO < item.residual < basis.policy.minimum_amount or not item.payments:
+        raise NotABankCharge(item.residual, basis.policy.minimum_amount)
+    course = Course(account)
+    course.add(
+        BankChargeWrittenOff(
+            account.customer_id,
+            item.invoice_id,
+            Money(item.residual, account.currency),
+            residual=ZERO,
+            payment_id=None,
+            written_off_on=basis.calendar_date,
+        )
+    )
+    _settle(course, [item.invoice_id])
+    return course
+
+
+def _check_money(account: Account, amount: Money) -> None:
+    if not account.opened:
+        raise AccountNotFound
+    if amount.currency != account.currency:
+        raise other_currency("amount", amount.currency, account.currency)
+    if amount.amount <= 0:
+        raise Invalid("amount", "Must be more than zero.")
+
+
+def _check_not_future(field: str, day: date, basis: Basis) -> None:
+    if day > max(basis.calendar_date, basis.today):
+        raise Invalid(field, "Must not be in the future.")
+
+
+def _terms(account: Account, command: IssueInvoice) -> tuple[str, Terms]:
+    order = account.orders.get(command.order_id) if command.order_id else None
+    code = command.terms or (order.terms if order is not None and order.entered else None)
+    if code is None:
+        raise Invalid("terms", "Needed, because no order that is known here says them.")
+    terms = parse(code)
+    if terms is None:
+        raise Invalid("terms", f"{code} are no payment terms known here.")
+    return code, terms
+
+
+def _due_on(account: Account, command: IssueInvoice, terms: Terms, basis: Basis) -> date:
+    if command.due_on is not None:
+        if command.due_on < command.issued_on:
+            raise Invalid("due_on", "Must not be before the day of issue.")
+        return command.due_on
+    order = account.orders.get(command.order_id) if command.order_id else None
+    shipped_on = order.shipped_on if order is not None else None
+    # Issued late, it is due at once rather than before it was written.
+    return max(command.issued_on, due_date(terms, command.issued_on, shipped_on, basis.policy.terms))
+
+
+def _apply_cash(course: Course, invoice_id: str, order_id: str | None, basis: Basis) -> None:
+    usable = [cash for cash in course.account.cash if cash.order_id is None or cash.order_id == order_id]
+    for cash in sorted(usable, key=lambda cash: cash.order_id is None):
+        item = course.account.items[invoice_id]
+        amount = min(cash.amount, item.residual)
+        if amount > 0:
+            course.add(
+                PaymentApplied(
+                    course.account.customer_id,
+                    cash.payment_id,
+                    invoice_id,
+                    Money(amount, course.account.currency),
+                    residual=item.residual - amount,
+                    days_late=max(0, days_past_due(item.due_on, cash.received_on)),
+                    received_on=cash.received_on,
+                    applied_on=basis.today,
+                )
+            )
+
+
+def _explicit(account: Account, command: RecordPayment) -> list[PaymentAllocation]:
+    parts: list[PaymentAllocation] = []
+    for wanted in command.allocations or ():
+        item = account.items.get(wanted.invoice_id)
+        if item is None:
+            raise InvoiceNotFound(wanted.invoice_id)
+        if wanted.amount <= 0:
+            raise Invalid("allocations", "Each allocation must be more than zero.")
+        if any(part.invoice_id == wanted.invoice_id for part in parts):
+            raise Invalid("allocations", f"Invoice {item.number} is named twice.")
+        if wanted.amount > item.residual:
+            raise OverAllocated(wanted.amount, item.residual, item.invoice_id)
+        parts.append(_part(item, wanted.amount, command.received_on))
+    allocated = sum((part.amount for part in parts), ZERO)
+    if allocated > command.amount.amount:
+        raise OverAllocated(allocated, command.amount.amount)
+    return parts
+
+
+def _oldest_first(account: Account, command: RecordPayment) -> list[PaymentAllocation]:
+    """Money for an order goes to that order's invoices only; the rest waits for its next one."""
+    parts: list[PaymentAllocation] = []
+    left = command.amount.amount
+    for item in account.open_items():
+        if command.order_id is not None and item.order_id != command.order_id:
+            continue
+        amount = min(left, item.residual)
+        if amount > 0:
+            parts.append(_part(item, amount, command.received_on))
+            left -= amount
+    return parts
+
+
+def _part(item: Item, amount: Decimal, received_on: date) -> PaymentAllocation:
+    late = max(0, days_past_due(item.due_on, received_on))
+    return PaymentAllocation(item.invoice_id, amount, item.residual - amount, item.due_on, late)
+
+
+def _write_off_charge(course: Course, command: RecordPayment, invoice_ids: Sequence[str]) -> None:
+    """What the banks took on the way is no debt, as far as it is just that which is left open."""
+    left = command.bank_charge
+    for invoice_id in invoice_ids:
+        residual = course.account.items[invoice_id].residual
+        if ZERO < residual <= left:
+            course.add(
+                BankChargeWrittenOff(
+                    course.account.customer_id,
+                    invoice_id,
+                    Money(residual, course.account.currency),
+                    residual=ZERO,
+                    payment_id=command.payment_id,
+                    written_off_on=command.received_on,
+                )
+            )
+            left -= residual
+
+
+def _settle(course: Course, invoice_ids: Iterable[str]) -> None:
+    for invoice_id in invoice_ids:
+        item = course.account.items[invoice_id]
+        if item.residual == 0 and item.settled_on is None:
+            paid_on = max(part.received_on for part in item.payments)
+            course.add(InvoiceSettled(course.account.customer_id, invoice_id, max(item.issued_on, paid_on)))

@@ -1,0 +1,80 @@
+"""Payment terms: what a code means, when an invoice under it is due, which deposit it asks for."""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+
+from credit.domain.grades import Grade
+from credit.domain.policy import TermsRules
+
+PREPAID = "TT100"
+
+_SIGHT_FAMILIES = frozenset({PREPAID, "TT30_70BL", "LC_SIGHT", "DP_SIGHT"})
+_WITH_DAYS = re.compile(r"(LC_USANCE|DA|OA)_?([1-9]\d{0,2})")
+
+
+@dataclass(frozen=True)
+class Terms:
+    """`family` is the code without its days: `OA_60` is family `OA`, 60 days."""
+
+    family: str
+    days: int
+
+
+def parse(code: str) -> Terms | None:
+    """None for a code nobody here knows."""
+    if code in _SIGHT_FAMILIES:
+        return Terms(code, 0)
+    match = _WITH_DAYS.fullmatch(code)
+    return Terms(match[1], int(match[2])) if match else None
+
+
+def due_date(terms: Terms, issued_on: date, shipped_on: date | None, rules: TermsRules) -> date:
+    """The day the invoice falls due, counted from shipment (bill of lading) where that is known."""
+    start = shipped_on or issued_on
+    match terms.family:
+        case "TT100":
+            return issued_on
+        case "TT30_70BL":
+            return start + timedelta(days=rules.balance_days)
+        case "LC_SIGHT":
+            return _bank_days_after(issued_on, rules.bank_days)
+        case "DP_SIGHT":
+            return start + timedelta(days=rules.transit_days)
+        case _:
+            return start + timedelta(days=terms.days)
+
+
+def required_deposit(
+    terms: Terms, total: Decimal, agreed: Decimal | None, grade: Grade, rules: TermsRules
+) -> Decimal:
+    """What must have arrived before the order may go on: as agreed, and at least what the grade asks."""
+    if terms.family == PREPAID:
+        return total
+    of_terms = total * rules.deposit_percent.get(terms.family, Decimal(0)) / 100
+    of_grade = Decimal(0)
+    if terms.family not in rules.no_deposit:
+        of_grade = total * rules.by_grade[grade].deposit_percent / 100
+    return min(total, max(of_terms if agreed is None else agreed, of_grade))
+
+
+def why_not_allowed(terms: Terms | None, code: str, grade: Grade, rules: TermsRules) -> str | None:
+    """The reason these terms are not for this grade, or None when they are."""
+    if terms is None:
+        return f"terms {code} are not known"
+    allowed = rules.by_grade[grade]
+    if terms.family not in allowed.allowed:
+        return f"terms {code} are not allowed for grade {grade}"
+    if terms.days > allowed.max_days:
+        return f"terms {code} exceed the {allowed.max_days} days allowed for grade {grade}"
+    return None
+
+
+def _bank_days_after(start: date, days: int) -> date:
+    # Banks of two countries are involved; only weekends are certain for both.
+    day = start
+    while days:
+        day += timedelta(days=1)
+        days -= day.weekday() < 5
+    return day
