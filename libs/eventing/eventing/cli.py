@@ -81,13 +81,7 @@ def _parked_commands(runtime: Callable[[], Runtime]) -> click.Group:
         found = next((m for m in Parked(runtime().db).list() if m.id == marker_id), None)
         if found is None:
             raise click.ClickException(f"nothing is parked under {marker_id}")
-        commits = runtime().log.read(found.partition, found.seq - 1, limit=1)
-        event = (
-            dict(commits[0].events[found.index][1])
-            if found.source == runtime().log.source and commits
-            else None
-        )
-        click.echo(json.dumps({**_row(found), "event": event}, indent=2, ensure_ascii=False))
+        click.echo(json.dumps(_row(found), indent=2, ensure_ascii=False))
 
     @parked.command("retry", help="Try the failed event again, then what was skipped behind it, in order.")
     @click.argument("marker_id")

@@ -166,10 +166,8 @@ CUSTOMERS = st.sampled_from(["k1", "k2"])
 
 @settings(max_examples=40, deadline=None)
 @given(
-    mail_moves=st.lists(
-        st.tuples(st.sampled_from(["m1", "m2", "m3"]), st.sampled_from(["k1", "k2"])), max_size=6
-    ),
-    owner_moves=st.lists(st.tuples(st.sampled_from(["k1", "k2"]), st.sampled_from(OWNERS)), max_size=5),
+    mail_moves=st.lists(st.tuples(MAILS, CUSTOMERS), max_size=6),
+    owner_moves=st.lists(st.tuples(CUSTOMERS, OWNERS), max_size=5),
     seed=st.integers(0, 10_000),
 )
 def test_a_sweep_and_new_rows_meet_in_any_order(
