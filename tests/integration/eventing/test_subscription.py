@@ -21,7 +21,7 @@ from eventing.subscription import PartitionReader, Reader
 from eventing.waiting import wait_until_projected
 from eventing.waking import Waker
 from tests.support import toy
-from tests.support.waiting import eventually
+from tests.support import eventually
 
 
 class Book:

@@ -1,0 +1,72 @@
+"""Who may import what: directions, purity of the domain, and dependencies that are declared."""
+
+import subprocess
+import sys
+import tomllib
+from importlib.metadata import packages_distributions
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import NormalizedName, canonicalize_name
+
+from tests.support.sources import ROOT, SERVICES, imports, modules, package, relative
+
+# What a rule of the trade may stand on: values and pure functions, nothing that reads, waits or connects.
+PURE = {"eventing.errors", "eventing.money", "eventing.entity", "eventing.ids", "phonenumbers"}
+
+
+def test_imports_point_inward():
+    done = subprocess.run(
+        [str(Path(sys.executable).parent / "lint-imports"), "--no-logo"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, done.stdout
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_the_domain_is_pure(service: str):
+    impure = [
+        f"{relative(path)} imports {name}"
+        for path in modules(f"{relative(package(service))}/domain")
+        for name in imports(path)
+        if name.partition(".")[0] not in sys.stdlib_module_names
+        and not name.startswith(f"{service}.domain")
+        and name not in PURE
+    ]
+    assert impure == []
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_only_config_reads_the_environment(service: str):
+    readers = [
+        relative(path)
+        for path in modules(relative(package(service)))
+        if "environ" in path.read_text() and path.name not in ("config.py", "wiring.py")
+    ]
+    assert readers == []
+
+
+@pytest.mark.parametrize("name", ["eventing", *SERVICES])
+def test_what_a_package_imports_it_declares(name: str):
+    declared = _declared(name)
+    by_module = packages_distributions()
+    missing = {
+        f"{relative(path)} imports {imported}"
+        for path in modules(relative(package(name)))
+        if path.parent.name != "testing"  # imported by tests only, which bring pytest
+        for imported in imports(path)
+        if (top := imported.partition(".")[0]) not in sys.stdlib_module_names
+        and top != name
+        and not {canonicalize_name(found) for found in by_module.get(top, [top])} & declared
+    }
+    assert missing == set()
+
+
+def _declared(name: str) -> set[NormalizedName]:
+    """Its own dependencies; a service may also use what the library stands on."""
+    pyproject = tomllib.loads((package(name).parent / "pyproject.toml").read_text())
+    own = {canonicalize_name(Requirement(line).name) for line in pyproject["project"]["dependencies"]}
+    return own if name == "eventing" else own | _declared("eventing")
