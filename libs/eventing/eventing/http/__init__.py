@@ -6,7 +6,7 @@ from eventing.http.blueprint import Blueprint
 from eventing.http.commands import Accepted, answer, etag, issue, run
 from eventing.http.guards import allow, caller, public
 from eventing.http.keys import KeyStore
-from eventing.http.reads import PageQuery, page_schema, reads, wait_for
+from eventing.http.queries import PageQuery, page_schema, reads, wait_for
 
 __all__ = [
     "Accepted",

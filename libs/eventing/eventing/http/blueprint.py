@@ -24,6 +24,9 @@ class Decorator(Protocol):
 # BSON holds integers of 64 bits; what does not fit is refused here, not somewhere below.
 LARGEST_INTEGER = 2**63 - 1
 
+# Where a decorator of the kit leaves parameters for the documentation.
+MORE_PARAMETERS = "more_parameters"
+
 _WRITING = frozenset({"post", "put", "patch", "delete"})
 _COMMAND_HEADERS: list[dict[str, Any]] = [
     {
@@ -109,7 +112,7 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it has no typ
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self._prepare_doc_cbks.append(self._prepare_command_doc)
+        self._prepare_doc_cbks.append(self._prepare_kit_doc)
 
     def get(self, rule: str, **options: Any) -> Decorator:
         return cast(Decorator, super().get(rule, **options))
@@ -136,10 +139,11 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it has no typ
         return cast(Decorator, super().alt_response(status_code, response, **options))
 
     @staticmethod
-    def _prepare_command_doc(
+    def _prepare_kit_doc(
         doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **kwargs: Any
     ) -> dict[str, Any]:
         guarded = doc_info.get("manual_doc", {}).get("security")
-        if method in _WRITING and guarded:
-            doc["parameters"] = [*doc.get("parameters", []), *_COMMAND_HEADERS]
+        more = _COMMAND_HEADERS if method in _WRITING and guarded else doc_info.get(MORE_PARAMETERS, [])
+        if more:
+            doc["parameters"] = [*doc.get("parameters", []), *more]
         return doc

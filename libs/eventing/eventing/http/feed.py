@@ -31,9 +31,10 @@ class Position(NamedTuple):
 
     @classmethod
     def parse(cls, text: str) -> "Position":
-        numbers, last_id = text.split("/", 3)[:3], "".join(text.split("/", 3)[3:])
+        place, _, last_id = text.partition("@")
+        numbers = place.split("/")
         if len(numbers) != 3 or not all(n.isascii() and n.isdigit() and len(n) < 16 for n in numbers):
-            raise ValidationError(f"{text!r} is not a place: epoch/partition/number[/commit id].")
+            raise ValidationError(f"{text!r} is not a place: epoch/partition/number, or with @commit-id.")
         epoch, partition, seq = map(int, numbers)
         return cls(epoch, partition, seq, last_id or None)
 
@@ -50,8 +51,8 @@ class FeedQuery(Schema):
     after = Positions(
         required=True,
         metadata={
-            "description": "Places to read after, by comma: `epoch/partition/number`, each with the id of "
-            "the commit handled last, so that a restored log is noticed: `1/0/41/c0ffee,1/3/0`.",
+            "description": "Places to read after, by comma: `epoch/partition/number`, each with `@` and "
+            "the id of the commit handled last, so that a restored log is noticed: `1/0/41@c0ffee,1/3/0`.",
             "type": "string",
         },
     )

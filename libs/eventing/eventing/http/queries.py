@@ -9,6 +9,7 @@ from typing import Any, TypeVar, cast
 from flask import g, make_response, request
 from marshmallow import Schema, fields, validate
 
+from eventing.http.blueprint import MORE_PARAMETERS
 from eventing.http.context import kit
 from eventing.paging import MAX_LIMIT
 from eventing.projections import View
@@ -47,8 +48,7 @@ def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
             return response
 
         apidoc = deepcopy(getattr(endpoint, "_apidoc", {}))
-        manual = apidoc.setdefault("manual_doc", {})
-        manual["parameters"] = [*manual.get("parameters", []), _AFTER]
+        apidoc[MORE_PARAMETERS] = [_AFTER]
         waited._apidoc = apidoc  # type: ignore[attr-defined]
         return cast(Endpoint, waited)
 

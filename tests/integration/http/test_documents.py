@@ -1,0 +1,51 @@
+"""What the process says about itself: health, readiness, metrics, and the document of its API."""
+
+from tests.integration.http.conftest import Api
+
+
+def test_health_and_readiness(api: Api):
+    assert api.client.get("/health").json == {"status": "ok"}
+    assert api.client.get("/ready").json["status"] == "ready"
+
+
+def test_requests_are_counted_by_route_not_by_path(api: Api):
+    api.deposit("ann", 5)
+    api.client.get("/nowhere/ann")
+    text = api.client.get("/metrics").text
+    assert 'route="/accounts/<account_id>/deposits"' in text
+    assert 'route="unmatched"' in text
+    assert "ann" not in text.replace("channel", "")
+
+
+def test_the_document_is_openapi_3_1_with_security_and_problems(api: Api):
+    spec = api.client.get("/openapi.json").json
+    assert spec["openapi"].startswith("3.1")
+    assert spec["components"]["securitySchemes"]["bearer"]["scheme"] == "bearer"
+    deposit = spec["paths"]["/accounts/{account_id}/deposits"]["post"]
+    assert deposit["security"] == [{"bearer": []}]
+    assert deposit["x-roles"] == ["salesperson", "manager"]
+    assert {"Idempotency-Key", "If-Match"} <= {p.get("name") for p in deposit["parameters"]}
+    error = spec["components"]["responses"]["DEFAULT_ERROR"]
+    assert list(error["content"]) == ["application/problem+json"]
+    assert spec["paths"]["/health"]["get"]["security"] == []
+
+
+def test_the_document_describes_money_and_decimals_as_they_travel(api: Api):
+    body = api.client.get("/openapi.json").json["components"]["schemas"]["DepositBody"]
+    assert body["properties"]["price"]["type"] == "object"
+    assert body["properties"]["price"]["properties"]["amount"]["type"] == "string"
+    assert body["properties"]["rate"]["type"] == ["string", "null"]
+
+
+def test_queries_document_after_and_paging(api: Api):
+    parameters = api.client.get("/openapi.json").json["paths"]["/accounts"]["get"]["parameters"]
+    assert {"after", "cursor", "limit", "least"} == {parameter["name"] for parameter in parameters}
+
+
+def test_the_page_to_read_needs_nothing_from_elsewhere(api: Api):
+    page = api.client.get("/docs")
+    assert page.status_code == 200
+    assert "/accounts/{account_id}/deposits" in page.text
+    assert "http://" not in page.text
+    assert "https://" not in page.text
+    assert "<script" not in page.text

@@ -1,0 +1,124 @@
+"""Every error is a problem detail that says what to do, and nothing that it should not."""
+
+import json
+from typing import Any
+
+import pytest
+
+from tests.integration.http.conftest import Api
+
+
+def problem(response: Any, status: int, code: str) -> Any:
+    assert response.status_code == status, response.text
+    assert response.content_type == "application/problem+json"
+    assert response.json["status"] == status
+    assert response.json["code"] == code
+    assert response.json["type"] == f"urn:problem:{code}"
+    assert response.json["title"]
+    return response.json
+
+
+def post(api: Api, body: Any, content_type: str = "application/json", account: str = "a") -> Any:
+    data = body if isinstance(body, bytes) else json.dumps(body)
+    headers = api.issuer.of_staff("s1")
+    return api.client.post(
+        f"/accounts/{account}/deposits", data=data, content_type=content_type, headers=headers
+    )
+
+
+def test_a_path_nobody_knows_is_404(api: Api):
+    problem(api.client.get("/nowhere"), 404, "not_found")
+
+
+def test_a_method_nobody_handles_is_405_and_names_those_allowed(api: Api):
+    response = api.client.delete("/health")
+    problem(response, 405, "method_not_allowed")
+    assert "GET" in response.headers["Allow"]
+
+
+def test_a_body_too_large_is_413(api: Api):
+    problem(post(api, {"amount": 1, "secret": "x" * 30_000}), 413, "request_entity_too_large")
+
+
+def test_a_body_of_another_type_is_415(api: Api):
+    problem(post(api, b"amount=1", "application/x-www-form-urlencoded"), 415, "unsupported_media_type")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"amount": 1',
+        b"{'amount': 1}",
+        b'{"amount": NaN}',
+        b'{"amount": 1e5, "secret": "\\ud800"}',
+        b'{"amount": "\xff"}',
+        b'{"amount": 123456789012345678901234567890}',
+        b"[" * 10_000,
+    ],
+    ids=["cut off", "quotes", "NaN", "half a surrogate", "not UTF-8", "huge integer", "deep"],
+)
+def test_what_is_no_usable_json_is_400(api: Api, body):
+    problem(post(api, body), 400, "bad_request")
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "amount"),
+        ([1], "body"),
+        ({"amount": "five"}, "amount"),
+        ({"amount": 1.5}, "amount"),
+        ({"amount": True}, "amount"),
+        ({"amount": None}, "amount"),
+        ({"amount": -1}, "amount"),
+        ({"amount": 1, "amuont": 2}, "amuont"),
+        ({"amount": 1, "price": {"amount": "1.00", "currency": "XXY"}}, "price.currency"),
+        ({"amount": 1, "price": {"amount": 1.0, "currency": "USD"}}, "price.amount"),
+        ({"amount": 1, "on": "2026-02-30"}, "on"),
+        ({"amount": 1, "lines": [{"quantity": 1}, {"quantity": "many"}]}, "lines.1.quantity"),
+        ({"amount": 1, "lines": [{"quantity": 1, "colour": "red"}]}, "lines.0.colour"),
+    ],
+)
+def test_a_field_that_cannot_be_is_422_and_named_by_its_path(api: Api, body, field):
+    told = problem(post(api, body), 422, "invalid")
+    assert [error["field"] for error in told["errors"]] == [field]
+    assert all(error["reason"] for error in told["errors"])
+
+
+def test_an_unknown_filter_is_refused_not_ignored(api: Api):
+    response = api.client.get("/accounts?lest=5", headers=api.issuer.of_staff("s1"))
+    assert problem(response, 422, "invalid")["errors"][0]["field"] == "lest"
+
+
+def test_a_refusal_tells_its_reason_and_its_numbers(api: Api):
+    api.deposit("a", 7)
+    api.client.post("/accounts/a/close", headers=api.issuer.of_staff("m1"))
+    told = problem(api.deposit("a", 1), 409, "account_closed")
+    assert told["params"] == {"balance": 7}
+
+
+def test_the_database_away_is_503_with_the_time_to_wait(api: Api):
+    response = api.client.get("/accounts/fails/database")
+    assert "ann@example.com" not in str(problem(response, 503, "database_away"))
+    assert int(response.headers["Retry-After"]) > 0
+
+
+def test_what_is_unavailable_is_503_with_its_own_time_to_wait(api: Api):
+    response = api.client.get("/accounts/fails/unavailable")
+    problem(response, 503, "unavailable")
+    assert response.headers["Retry-After"] == "7"
+
+
+def test_an_unexpected_error_is_500_and_tells_nothing(api: Api, capsys):
+    response = api.client.get("/accounts/fails/unexpected")
+    assert "ann@example.com" not in str(problem(response, 500, "internal_error"))
+    written = capsys.readouterr()
+    assert "Broken" in written.out + written.err
+    assert "ann@example.com" not in written.out + written.err
+
+
+def test_every_response_carries_the_security_headers(api: Api):
+    for response in (api.client.get("/health"), api.client.get("/nowhere"), api.client.get("/docs")):
+        assert response.headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'none'" in response.headers["Content-Security-Policy"]
+        assert response.headers["Cache-Control"] == "no-store"

@@ -1,0 +1,79 @@
+"""Queries: read your own writes, pages that hold still, views that say they are behind."""
+
+import threading
+from typing import Any
+
+from eventing.http import queries
+from eventing.mongo import durable
+from tests.integration.http.conftest import Api
+
+
+def balances(api: Api, **query: Any) -> Any:
+    response = api.client.get("/accounts", query_string=query, headers=api.issuer.of_staff("s1"))
+    assert response.status_code == 200, response.text
+    return response.json
+
+
+def test_a_query_after_a_command_waits_until_the_view_shows_it(api: Api):
+    command_id = api.deposit("a", 5).json["command_id"]
+    worker = threading.Timer(0.2, api.settle)
+    worker.start()
+    response = api.client.get(f"/accounts/a?after={command_id}", headers=api.issuer.of_staff("s1"))
+    worker.join()
+    assert (response.status_code, response.json) == (200, {"id": "a", "total": 5})
+    assert response.headers["ETag"] == '"1"'
+
+
+def test_a_view_that_does_not_get_there_is_503_with_its_state(api: Api, monkeypatch):
+    monkeypatch.setattr(queries, "WAIT_SECONDS", 0.05)
+    command_id = api.deposit("a", 5).json["command_id"]
+    response = api.client.get(f"/accounts?after={command_id}", headers=api.issuer.of_staff("s1"))
+    assert response.status_code == 503
+    assert "balances" in response.json["detail"]
+    assert response.headers["Retry-After"]
+
+
+def test_after_nothing_or_a_refusal_there_is_nothing_to_wait_for(api: Api):
+    assert balances(api, after="")["items"] == []
+    api.deposit("a", 0, Idempotency_Key="k")
+    (receipt,) = api.log.receipts.find()
+    assert balances(api, after=receipt["_id"])["items"] == []
+
+
+def test_after_a_command_nobody_gave_is_422(api: Api):
+    response = api.client.get("/accounts?after=unheard-of", headers=api.issuer.of_staff("s1"))
+    assert (response.status_code, response.json["errors"][0]["field"]) == (422, "after")
+
+
+def test_pages_hold_still_while_rows_come_in_between(api: Api):
+    for number in range(7):
+        api.deposit(f"a{number}", 10 + number // 3)
+    api.settle()
+    first = balances(api, limit=3)
+    api.deposit("newest", 99)
+    api.settle()
+    second = balances(api, limit=3, cursor=first["next"])
+    third = balances(api, limit=3, cursor=second["next"])
+    seen = [item["id"] for page in (first, second, third) for item in page["items"]]
+    assert seen == ["a6", "a3", "a4", "a5", "a0", "a1", "a2"]
+    assert third["next"] is None
+
+
+def test_a_cursor_that_is_none_is_422(api: Api):
+    for cursor in ("nonsense", "e30", "WzFd", "W251bGwsbnVsbCxudWxsXQ", "日本"):
+        response = api.client.get(
+            "/accounts", query_string={"cursor": cursor}, headers=api.issuer.of_staff("s1")
+        )
+        assert (response.status_code, response.json["errors"][0]["field"]) == (422, "cursor"), cursor
+
+
+def test_a_limit_out_of_bounds_is_422(api: Api):
+    for limit in ("0", "201", "many"):
+        response = api.client.get(f"/accounts?limit={limit}", headers=api.issuer.of_staff("s1"))
+        assert (response.status_code, response.json["errors"][0]["field"]) == (422, "limit")
+
+
+def test_a_view_that_missed_an_event_says_so(api: Api):
+    durable(api.db, "views_behind").insert_one({"_id": "x", "view": "balances"})
+    response = api.client.get("/accounts", headers=api.issuer.of_staff("s1"))
+    assert response.headers["View-Behind"] == "balances"
