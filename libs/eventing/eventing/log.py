@@ -8,12 +8,11 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Generic, TypeVar, cast
+from typing import Any, Generic, TypeVar
 from zlib import crc32
 
 import bson
 import msgspec
-from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
@@ -34,6 +33,7 @@ MAX_EVENTS = 1000
 SNAPSHOT_EVERY = 100
 RECEIPT_SECONDS = 30 * 24 * 3600
 DUPLICATE_KEY = 11000
+RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
 
 class TooLarge(EventingError):
@@ -113,13 +113,13 @@ class Log:
         An exact repeat returns the first commit. Raises ConcurrencyError when the stream has moved
         on, Unavailable when the servers cannot say yet, TooLarge.
         """
-        raw = self._document(loaded, events, issued)
+        commit = self._new_commit(loaded, events, issued)
         try:
-            self.commits.insert_one(raw)
+            self.commits.insert_one(_document(commit, issued))
         except DuplicateKeyError as error:
             return self._look_up(loaded, issued, error.details or {}), False
         self.on_append()
-        return self._commit(raw), True
+        return commit, True
 
     def append_many(
         self, appends: Sequence[tuple[Loaded[Any], Sequence[Any], Issued]]
@@ -131,11 +131,14 @@ class Log:
         streams = [loaded.stream for loaded, _, _ in appends]
         if len(set(streams)) != len(streams):
             raise ValueError("append_many takes at most one commit per stream")
-        raws = [self._document(*append) for append in appends]
-        outcomes: list[Commit | ConcurrencyError | Unavailable] = [self._commit(raw) for raw in raws]
+        commits = [self._new_commit(*append) for append in appends]
+        outcomes: list[Commit | ConcurrencyError | Unavailable] = list(commits)
+        documents = [
+            _document(commit, issued) for commit, (_, _, issued) in zip(commits, appends, strict=True)
+        ]
         try:
-            if raws:
-                self.commits.insert_many(raws, ordered=False)
+            if documents:
+                self.commits.insert_many(documents, ordered=False)
         except BulkWriteError as error:
             details: Mapping[str, Any] = error.details or {}
             for failure in details.get("writeErrors", ()):
@@ -173,37 +176,26 @@ class Log:
             document = found
         return _receipt(document)
 
-    def _document(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> RawBSONDocument:
+    def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> Commit:
         if not 0 < len(events) <= MAX_EVENTS:
             raise TooLarge(f"{len(events)} events in one commit; 1 to {MAX_EVENTS} are allowed")
-        encoded = [dict(zip(("type", "data"), self.published.encode(event), strict=True)) for event in events]
-        raw = RawBSONDocument(
-            bson.encode(
-                {
-                    "_id": issued.command_id,
-                    "p": partition_of(loaded.stream, self.partitions),
-                    "seq": 0,
-                    "s": loaded.stream,
-                    "v": loaded.version + 1,
-                    "n": len(events),
-                    "at": issued.at,
-                    "meta": issued.meta(),
-                    "events": encoded,
-                }
-            ),
-            CODEC.with_options(document_class=RawBSONDocument),
+        return Commit(
+            source=self.source,
+            epoch=self.epoch,
+            id=issued.command_id,
+            partition=partition_of(loaded.stream, self.partitions),
+            seq=0,
+            stream=loaded.stream,
+            version=loaded.version + 1,
+            at=issued.at,
+            actor=issued.actor,
+            events=[self.published.encode(event) for event in events],
+            correlation_id=issued.correlation_id,
+            causation_id=issued.causation_id,
+            traceparent=issued.traceparent,
+            earlier=issued.earlier,
+            request_hash=issued.request_hash,
         )
-        if len(raw.raw) > MAX_EVENT_BYTES:
-            self._check_sizes(encoded, len(raw.raw))
-        return raw
-
-    @staticmethod
-    def _check_sizes(encoded: Sequence[Mapping[str, Any]], total: int) -> None:
-        if total > MAX_COMMIT_BYTES:
-            raise TooLarge(f"a commit of {total} bytes; at most {MAX_COMMIT_BYTES}")
-        for event in encoded:
-            if len(msgspec.json.encode(event["data"])) > MAX_EVENT_BYTES:
-                raise TooLarge(f"an event {event['type']} of more than {MAX_EVENT_BYTES} bytes")
 
     def _look_up(self, loaded: Loaded[Any], issued: Issued, details: Mapping[str, Any]) -> Commit:
         """On any duplicate key: was it this very command? Servers differ in the key they report."""
@@ -320,9 +312,31 @@ class Log:
         return to_commit(self.source, self.epoch, document)
 
 
+def _document(commit: Commit, issued: Issued) -> RawBSONDocument:
+    """As stored; encoded once, so that its size is known before it is sent. Raises TooLarge."""
+    raw = bson.encode(
+        {
+            "_id": commit.id,
+            "p": commit.partition,
+            "seq": 0,
+            "s": commit.stream,
+            "v": commit.version,
+            "n": len(commit.events),
+            "at": commit.at,
+            "meta": issued.meta(),
+            "events": [{"type": wire_type, "data": data} for wire_type, data in commit.events],
+        }
+    )
+    if len(raw) > MAX_COMMIT_BYTES:
+        raise TooLarge(f"a commit of {len(raw)} bytes; at most {MAX_COMMIT_BYTES}")
+    if len(raw) > MAX_EVENT_BYTES:
+        for wire_type, data in commit.events:
+            if len(msgspec.json.encode(data)) > MAX_EVENT_BYTES:
+                raise TooLarge(f"an event {wire_type} of more than {MAX_EVENT_BYTES} bytes")
+    return RawBSONDocument(raw, RAW_CODEC)
+
+
 def to_commit(source: str, epoch: int, document: Mapping[str, Any]) -> Commit:
-    if isinstance(document, RawBSONDocument):
-        document = bson.decode(document.raw, cast("CodecOptions[Mapping[str, Any]]", CODEC))
     meta = document["meta"]
     return Commit(
         source=source,

@@ -1,0 +1,261 @@
+"""Append, sustained, sequencer, subscription with a projection: against the driver itself."""
+
+import multiprocessing
+import threading
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import Any
+from uuid import uuid4
+
+from pymongo import UpdateOne
+
+from benchmarks.measuring import Result, compare
+from eventing.clock import SystemClock
+from eventing.guards import row_updates
+from eventing.log import Loaded, Log
+from eventing.mongo import Db, Document, connect, durable
+from eventing.projections import Count, Upsert, Views, Write
+from eventing.reactions import Reactions
+from eventing.reading import Commit
+from eventing.sequencer import Sequencer
+from eventing.sources import OwnLog
+from eventing.subscription import PartitionReader, Reader
+from tests.support import toy
+
+NOW = datetime(2026, 10, 10, tzinfo=UTC)
+
+
+def database(uri: str) -> Db:
+    return connect(uri)[f"bench_{uuid4().hex[:10]}"]
+
+
+def document(stream: str, version: int, partition: int = 0) -> Document:
+    """What an append stores, built as cheaply as the driver allows."""
+    return {
+        "_id": uuid4().hex,
+        "p": partition,
+        "seq": 0,
+        "s": stream,
+        "v": version,
+        "n": 1,
+        "at": NOW,
+        "meta": {"actor": "bench"},
+        "events": [{"type": "Deposited.v1", "data": {"account_id": stream, "amount": 1}}],
+    }
+
+
+def append(log: Log, stream: str, version: int) -> None:
+    log.append(Loaded(stream, version, None), [toy.Deposited(stream, 1)], toy.issued())
+
+
+def append_one_writer(uri: str, count: int = 2000) -> Result:
+    def ours() -> Callable[[], None]:
+        log = toy.bank_log(database(uri))
+
+        def run() -> None:
+            for n in range(count):
+                append(log, f"account-{n % 50}", n // 50)
+
+        return run
+
+    def raw() -> Callable[[], None]:
+        commits = toy.bank_log(database(uri)).commits
+
+        def run() -> None:
+            for n in range(count):
+                stream = f"account-{n % 50}"
+                commits.insert_one(document(stream, n // 50 + 1, n % 8))
+
+        return run
+
+    return compare("append, one writer", "insert_one", 0.85, count, ours, raw)
+
+
+def append_threads(uri: str, count: int = 2000, threads: int = 8) -> Result:
+    def together(work: Callable[[int], None]) -> Callable[[], None]:
+        def run() -> None:
+            running = [threading.Thread(target=work, args=(n,)) for n in range(threads)]
+            for thread in running:
+                thread.start()
+            for thread in running:
+                thread.join()
+
+        return run
+
+    def ours() -> Callable[[], None]:
+        log = toy.bank_log(database(uri))
+
+        def work(writer: int) -> None:
+            for version in range(count // threads):
+                append(log, f"account-{writer}", version)
+
+        return together(work)
+
+    def raw() -> Callable[[], None]:
+        commits = toy.bank_log(database(uri)).commits
+
+        def work(writer: int) -> None:
+            for version in range(count // threads):
+                commits.insert_one(document(f"account-{writer}", version + 1, writer))
+
+        return together(work)
+
+    return compare("append, 8 threads", "8 raw writers", 0.85, count, ours, raw)
+
+
+def append_many(uri: str, count: int = 10_000, batch: int = 500) -> Result:
+    def ours() -> Callable[[], None]:
+        log = toy.bank_log(database(uri))
+
+        def run() -> None:
+            for start in range(0, count, batch):
+                log.append_many(
+                    [
+                        (Loaded(f"account-{n}", 0, None), [toy.Deposited("a", 1)], toy.issued())
+                        for n in range(start, start + batch)
+                    ]
+                )
+
+        return run
+
+    def raw() -> Callable[[], None]:
+        commits = toy.bank_log(database(uri)).commits
+
+        def run() -> None:
+            for start in range(0, count, batch):
+                documents = [document(f"account-{n}", 1, n % 8) for n in range(start, start + batch)]
+                commits.insert_many(documents, ordered=False)
+
+        return run
+
+    return compare("append_many, 500 a call", "insert_many, unordered", 0.8, count, ours, raw)
+
+
+def filled(uri: str, count: int, partitions: int = 1) -> Log:
+    log = toy.bank_log(database(uri), partitions)
+    for start in range(0, count, 500):
+        documents = [document(f"account-{n}", 1) for n in range(start, min(start + 500, count))]
+        log.commits.insert_many(documents, ordered=False)
+    return log
+
+
+def sequencer(uri: str, count: int = 5000) -> Result:
+    def ours() -> Callable[[], None]:
+        log = filled(uri, count)
+        numbering = Sequencer(log)
+
+        def run() -> None:
+            while numbering.number([0]):
+                pass
+
+        return run
+
+    def raw() -> Callable[[], None]:
+        log = filled(uri, count)
+        ids = [found["_id"] for found in log.commits.find({"p": 0, "seq": 0}, {"_id": 1})]
+
+        def run() -> None:
+            for start in range(0, count, 1000):
+                updates = [
+                    UpdateOne({"_id": id, "seq": 0}, {"$set": {"seq": seq}})
+                    for seq, id in enumerate(ids[start : start + 1000], start + 1)
+                ]
+                log.commits.bulk_write(updates, ordered=True)
+
+        return run
+
+    return compare("sequencer", "ordered bulk_write", 0.7, count, ours, raw)
+
+
+def _write(uri: str, name: str, writer: int, count: int, through_log: bool) -> None:
+    db = connect(uri)[name]
+    if through_log:
+        log = toy.bank_log(db)
+        for version in range(count):
+            append(log, f"account-{writer}", version)
+    else:
+        commits = durable(db, "commits")
+        for version in range(count):
+            commits.insert_one(document(f"account-{writer}", version + 1, writer))
+
+
+def sustained(uri: str, count: int = 4000, processes: int = 4) -> Result:
+    """Four processes append while one sequencer runs beside them, until everything is numbered."""
+    spawn = multiprocessing.get_context("spawn")
+
+    def started(db: Db, through_log: bool) -> list[Any]:
+        each = count // processes
+        writers = [
+            spawn.Process(target=_write, args=(uri, db.name, n, each, through_log)) for n in range(processes)
+        ]
+        for writer in writers:
+            writer.start()
+        return writers
+
+    def ours() -> Callable[[], None]:
+        db = database(uri)
+        log = toy.bank_log(db)
+
+        def run() -> None:
+            writers = started(db, through_log=True)
+            numbering = Sequencer(log)
+            numbered = 0
+            while numbered < count:
+                numbered += sum(map(len, numbering.number(range(8)).values()))
+            for writer in writers:
+                writer.join()
+
+        return run
+
+    def raw() -> Callable[[], None]:
+        db = database(uri)
+        toy.bank_log(db)
+
+        def run() -> None:
+            for writer in started(db, through_log=False):
+                writer.join()
+
+        return run
+
+    return compare("sustained, 4 processes", "insert_one from 4 processes", 0.5, count, ours, raw)
+
+
+def projection(uri: str, count: int = 5000) -> Result:
+    """From the log to the view, against scanning it and the same bulk writes."""
+
+    def numbered() -> Log:
+        log = filled(uri, count)
+        sequencer = Sequencer(log)
+        while sequencer.number([0]):
+            pass
+        return log
+
+    def ours() -> Callable[[], None]:
+        log = numbered()
+        db = database(uri)
+        bus = toy.BookKeeper(toy.book_log(db))
+        reader = Reader.make(OwnLog(log), db, SystemClock(), bus, Views(toy.NOTES), Reactions())
+        partition = PartitionReader(reader, 0)
+        partition.open()
+        return partition.catch_up
+
+    def raw() -> Callable[[], None]:
+        log = numbered()
+        rows = toy.NOTES.collection(database(uri))
+
+        def run() -> None:
+            commits: list[Commit] = log.read(0, 0, limit=count)
+            for start in range(0, count, 200):
+                updates = []
+                for commit in commits[start : start + 200]:
+                    data = commit.events[0][1]
+                    writes: list[Write] = [
+                        Upsert(data["account_id"], {}),
+                        Count(data["account_id"], "total", 1),
+                    ]
+                    updates += row_updates("bank", commit.place(0), writes)
+                rows.bulk_write(updates, ordered=True)
+
+        return run
+
+    return compare("reader with a projection", "scan + the same bulk_write", 0.7, count, ours, raw)
