@@ -33,7 +33,7 @@ def _decimal() -> fields.Decimal:
     return fields.Decimal(required=True, as_string=True)
 
 
-def _texts() -> fields.List[str | None]:
+def _texts() -> fields.List[str]:
     return fields.List(fields.Str(), required=True)
 
 

@@ -37,6 +37,11 @@ CUSTOMERS = View(
 )
 
 
+def _changed(event: Event[Any], **fields: Any) -> Patch:
+    """Also moves the version that a caller's If-Match is checked against."""
+    return Patch(event.data.customer_id, {**fields, "version": event.stream_version})
+
+
 @CUSTOMERS.on(PUBLISHED, events.CustomerRegistered)
 def customer_on_file(event: Event[events.CustomerRegistered]) -> Writes:
     registered = event.data
@@ -55,6 +60,7 @@ def customer_on_file(event: Event[events.CustomerRegistered]) -> Writes:
                 "source": registered.source,
                 "registered_at": event.at,
                 "closed": False,
+                "version": event.stream_version,
             },
         ),
         Add(
@@ -69,7 +75,7 @@ def customer_on_file(event: Event[events.CustomerRegistered]) -> Writes:
 def customer_of_another_grade(event: Event[events.CustomerRegraded]) -> Writes:
     regraded = event.data
     return [
-        Patch(regraded.customer_id, {"grade": regraded.grade, "code": regraded.code}),
+        _changed(event, grade=regraded.grade, code=regraded.code),
         Add(regraded.customer_id, "tokens", words_of_code(regraded.code)),
     ]
 
@@ -80,50 +86,52 @@ def customer_found_by_contact(event: Event[events.ContactAdded]) -> Writes:
     words = words_of(added.name)
     words += [word for address in added.emails for word in words_of_email(address)]
     words += [word for number in (*added.phones, *added.faxes) for word in words_of_phone(number)]
-    return [Add(added.customer_id, "tokens", words)]
+    return [_changed(event), Add(added.customer_id, "tokens", words)]
 
 
 @CUSTOMERS.on(PUBLISHED, events.ContactAddressAdded)
 def customer_found_by_address(event: Event[events.ContactAddressAdded]) -> Writes:
     added = event.data
     words = words_of_email(added.address) if added.kind == "email" else words_of_phone(added.address)
-    return [Add(added.customer_id, "tokens", words)]
+    return [_changed(event), Add(added.customer_id, "tokens", words)]
 
 
 @CUSTOMERS.on(PUBLISHED, events.CustomerAssigned)
 def customer_of_first_owner(event: Event[events.CustomerAssigned]) -> Writes:
-    return [Patch(event.data.customer_id, {"owner_id": event.data.owner_id, "owner_since": event.at})]
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
 
 
 @CUSTOMERS.on(PUBLISHED, events.CustomerReassigned)
 def customer_of_next_owner(event: Event[events.CustomerReassigned]) -> Writes:
-    return [Patch(event.data.customer_id, {"owner_id": event.data.owner_id, "owner_since": event.at})]
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
 
 
 @CUSTOMERS.on(PUBLISHED, events.NextContactSet)
 def customer_to_be_contacted(event: Event[events.NextContactSet]) -> Writes:
     planned = event.data
-    return [Patch(planned.customer_id, {"next_contact_on": planned.on, "next_contact_note": planned.note})]
+    return [_changed(event, next_contact_on=planned.on, next_contact_note=planned.note)]
 
 
 @CUSTOMERS.on(PUBLISHED, events.CustomerRiskFlagged)
 def customer_at_risk(event: Event[events.CustomerRiskFlagged]) -> Writes:
-    return [Add(event.data.customer_id, "risks", [risk_key(event.data.reason, event.data.reference)])]
+    flagged = event.data
+    risk = risk_key(flagged.reason, flagged.reference)
+    return [_changed(event), Add(flagged.customer_id, "risks", [risk])]
 
 
 @CUSTOMERS.on(PUBLISHED, events.CustomerRiskEased)
 def customer_at_less_risk(event: Event[events.CustomerRiskEased]) -> Writes:
-    return [Patch(event.data.customer_id, {"risks": list(event.data.remaining)})]
+    return [_changed(event, risks=list(event.data.remaining))]
 
 
 @CUSTOMERS.on(PUBLISHED, events.CustomerRiskCleared)
 def customer_at_no_risk(event: Event[events.CustomerRiskCleared]) -> Writes:
-    return [Patch(event.data.customer_id, {"risks": []})]
+    return [_changed(event, risks=[])]
 
 
 @CUSTOMERS.on(PUBLISHED, events.CustomerClosed)
 def customer_closed(event: Event[events.CustomerClosed]) -> Writes:
-    return [Patch(event.data.customer_id, {"closed": True, "closed_reason": event.data.reason})]
+    return [_changed(event, closed=True, closed_reason=event.data.reason)]
 
 
 @CUSTOMERS.on(READ_CREDIT, CreditGradeChanged)
@@ -273,17 +281,19 @@ ORDERS = View("orders", indexes=(("customer_id", "-placed_on"),))
 @ORDERS.on(PUBLISHED, events.OrderPlaced)
 def order_placed(event: Event[events.OrderPlaced]) -> Writes:
     fields = asdict(event.data)
-    return [Upsert(fields.pop("order_id"), {**fields, "state": "placed"})]
+    return [Upsert(fields.pop("order_id"), {**fields, "state": "placed", "version": event.stream_version})]
 
 
 @ORDERS.on(PUBLISHED, events.OrderShipped)
 def order_shipped(event: Event[events.OrderShipped]) -> Writes:
-    return [Patch(event.data.order_id, {"state": "shipped", "shipped_on": event.data.shipped_on})]
+    shipped = {"state": "shipped", "shipped_on": event.data.shipped_on}
+    return [Patch(event.data.order_id, {**shipped, "version": event.stream_version})]
 
 
 @ORDERS.on(PUBLISHED, events.OrderCancelled)
 def order_cancelled(event: Event[events.OrderCancelled]) -> Writes:
-    return [Patch(event.data.order_id, {"state": "cancelled", "cancelled_because": event.data.reason})]
+    cancelled = {"state": "cancelled", "cancelled_because": event.data.reason}
+    return [Patch(event.data.order_id, {**cancelled, "version": event.stream_version})]
 
 
 @ORDERS.on(READ_CREDIT, OrderCleared)
@@ -310,19 +320,20 @@ STAFF = View("staff", indexes=(("manager_id",),))
 @STAFF.on(PUBLISHED, events.StaffJoined)
 def staff_joined(event: Event[events.StaffJoined]) -> Writes:
     fields = asdict(event.data)
-    return [Upsert(fields.pop("staff_id"), {**fields, "left_at": None})]
+    return [Upsert(fields.pop("staff_id"), {**fields, "left_at": None, "version": event.stream_version})]
 
 
 @STAFF.on(PUBLISHED, events.StaffRoleChanged)
 def staff_of_another_role(event: Event[events.StaffRoleChanged]) -> Writes:
     fields = asdict(event.data)
-    return [Patch(fields.pop("staff_id"), fields)]
+    return [Patch(fields.pop("staff_id"), {**fields, "version": event.stream_version})]
 
 
 @STAFF.on(PUBLISHED, events.StaffLeft)
 def staff_gone(event: Event[events.StaffLeft]) -> Writes:
     left = event.data
-    return [Patch(left.staff_id, {"left_at": left.left_at, "handover_id": left.handover_id})]
+    gone = {"left_at": left.left_at, "handover_id": left.handover_id}
+    return [Patch(left.staff_id, {**gone, "version": event.stream_version})]
 
 
 HANDOVERS = View("handovers", indexes=(("staff_id",),))

@@ -1,0 +1,59 @@
+"""What every endpoint works with, and whose customers and staff a caller may touch."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from customers.domain.customer import CUSTOMER, customer_stream
+from customers.domain.errors import Invalid, NotFound
+from customers.queries import Reach
+from eventing.clock import Clock
+from eventing.commands import CommandBus
+from eventing.http import Role, caller
+from eventing.mongo import Db
+
+SELLING = (Role.SALESPERSON, Role.MANAGER, Role.GENERAL_MANAGER)
+ASSIGNING = (Role.MANAGER, Role.GENERAL_MANAGER)
+CREDIT = (Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD)
+PEOPLE = tuple(role for role in Role if role is not Role.SERVICE)
+
+
+@dataclass(frozen=True)
+class Service:
+    bus: CommandBus
+    db: Db
+    clock: Clock
+    zone: ZoneInfo
+
+    def today(self) -> date:
+        """The company's date."""
+        return self.clock.now().astimezone(self.zone).date()
+
+
+def reach() -> Reach:
+    return Reach(caller())
+
+
+def check_reach(service: Service, customer_id: str) -> None:
+    """By the log itself, so that a customer registered or moved a moment ago is judged rightly.
+
+    Raises NotFound for what is not on file and for what the caller may not see: the two are not
+    told apart.
+    """
+    customer = service.bus.state(CUSTOMER, customer_stream(customer_id))
+    if not customer.registered or not reach().covers(customer.owner_id):
+        raise NotFound("no such customer")
+
+
+def check_staff(staff_id: str) -> None:
+    """Raises NotFound for somebody outside the caller's team; administrators reach everybody."""
+    if caller().role is not Role.ADMINISTRATOR and not caller().scope.covers(staff_id):
+        raise NotFound("nobody on the staff by that id")
+
+
+def check_takers(field: str, staff_ids: Iterable[str | None]) -> None:
+    """Customers go to people of the caller's team only. Raises Invalid naming `field`."""
+    for staff_id in staff_ids:
+        if staff_id is not None and caller().role is Role.MANAGER and not caller().scope.covers(staff_id):
+            raise Invalid(field, "nobody of your team by that id")
