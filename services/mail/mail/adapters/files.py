@@ -5,7 +5,6 @@ had written. A file no event refers to (its writer died in between) does no harm
 """
 
 from collections.abc import Iterator
-from typing import Any
 
 from bson import ObjectId
 from bson.errors import InvalidId
@@ -14,7 +13,7 @@ from pymongo import ASCENDING
 
 from eventing.mongo import CODEC, DURABLE, MAJORITY, Db, Document
 from mail.domain.errors import NotFound
-from mail.domain.parsed import StoredFile
+from mail.domain.parsed import NewFile, StoredFile
 
 BUCKET = "files"
 CHUNK_BYTES = 256 * 1024
@@ -32,27 +31,23 @@ class GridFiles:
         self._index.create_index([("metadata.mail_id", ASCENDING), ("metadata.part", ASCENDING)])
         self._index.create_index([("metadata.message_key", ASCENDING)])
 
-    def put(
-        self,
-        content: bytes,
-        *,
-        name: str,
-        content_type: str,
-        mail_id: str,
-        part: int,
-        message_key: str | None,
-    ) -> str:
-        same = {"metadata.mail_id": mail_id, "metadata.part": part, "length": len(content)}
+    def put(self, file: NewFile) -> str:
+        same = {
+            "metadata.mail_id": file.mail_id,
+            "metadata.part": file.part,
+            "metadata.message_key": file.message_key,
+            "length": len(file.content),
+        }
         found = self._index.find_one(same, {"_id": 1})
         if found is not None:
             return str(found["_id"])
-        metadata: dict[str, Any] = {
-            "mail_id": mail_id,
-            "part": part,
-            "content_type": content_type,
-            "message_key": message_key,
+        metadata = {
+            "mail_id": file.mail_id,
+            "part": file.part,
+            "content_type": file.content_type,
+            "message_key": file.message_key,
         }
-        return str(self._bucket.upload_from_stream(name, content, metadata=metadata))
+        return str(self._bucket.upload_from_stream(file.name, file.content, metadata=metadata))
 
     def open(self, file_id: str) -> tuple[StoredFile, Iterator[bytes]]:
         try:

@@ -26,7 +26,8 @@ from mail.domain.parsed import ParsedAttachment, ParsedMail, Unreadable
 
 Headers = dict[str, list[str]]
 
-MAX_ATTACHMENTS = 200
+#: More are kept in the raw message only; an event has room for so many.
+MAX_ATTACHMENTS = 100
 #: Enough to tell one charset from another; the guess grows no better with more.
 SAMPLE_BYTES = 20_000
 SNIFF_BYTES = 8192
@@ -78,13 +79,14 @@ def _by_stdlib(message: bytes, complaint: str) -> ParsedMail:
             continue
         payload = part.get_payload(decode=True)
         content = payload if isinstance(payload, bytes) else b""
-        name, kind = part.get_filename(), part.get_content_type()
+        file_name, kind = part.get_filename(), part.get_content_type()
         if part.get_content_disposition() != "attachment" and kind in ("text/plain", "text/html"):
-            (texts if kind == "text/plain" else htmls).append(
-                _text(content, part.get_content_charset() or "")
-            )
+            charset = part.get_content_charset() or ""
+            (texts if kind == "text/plain" else htmls).append(_text(content, charset))
         else:
-            attachments.append(ParsedAttachment(_decoded(name or ""), _content_type(kind, content), content))
+            attachments.append(
+                ParsedAttachment(_decoded(file_name or ""), _content_type(kind, content), content)
+            )
     # Known only after the payloads were decoded.
     defects = [type(defect).__name__ for part in parsed.walk() for defect in part.defects]
     if defects:
@@ -149,10 +151,8 @@ def _addresses(values: Sequence[str]) -> list[tuple[str, str]]:
 
 def _readable(address: str) -> bool:
     """Senders of real mail do without dots in domains; something stands on both sides of an @."""
-    local, at, domain = address.strip().rpartition("@")
-    return (
-        bool(local and at and domain) and len(address) < 320 and not any(c.isspace() for c in address.strip())
-    )
+    local, _, domain = address.strip().rpartition("@")
+    return bool(local and domain) and len(address) < 320 and len(address.split()) == 1
 
 
 def _date(value: str) -> datetime | None:

@@ -17,7 +17,8 @@ _PARSER = EmailReplyParser(languages=LANGUAGES)
 # What Chinese clients (Foxmail, QQ, NetEase, Outlook in Chinese) put above the quoted mail.
 _QUOTED_BELOW = re.compile(
     r"""^[ \t]*(?:
-        -{2,}\s*(?:原始邮件|原邮件|回复的原邮件|原始郵件|转发的邮件|转发邮件信息|Original(?:\ Message)?)\s*-{2,}
+        -{2,}\s*(?:原始邮件|原邮件|回复的原邮件|原始郵件|转发的邮件|转发邮件信息)\s*-{2,}
+      | -{2,}\s*Original(?:\ Message)?\s*-{2,}
       | (?:发件人|寄件者|寄件人)\s*[::].*
       | (?:在\s*)?\d{4}\s*[-年/]\s*\d{1,2}\s*[-月/]\s*\d{1,2}\s*日?.{0,120}(?:写道|寫道|写到)\s*[::]?\s*
       | _{10,}\s*

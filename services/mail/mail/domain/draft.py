@@ -154,7 +154,7 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
             assert_never(event)
 
 
-def decide(draft: Draft, command: Command, now: datetime) -> Sequence[DraftEvent]:
+def decide(draft: Draft, command: Command, now: datetime) -> Sequence[DraftEvent]:  # noqa: ARG001  every entity has this shape
     if isinstance(command, WriteDraft):
         return _write(draft, command)
     if draft.status == "absent":
@@ -300,7 +300,7 @@ def _return(draft: Draft, command: ReturnDraft) -> Sequence[DraftEvent]:
     return [MailReturned(command.draft_id, command.by, command.remarks.strip())]
 
 
-def _queued(draft: Draft, command: ApproveDraft | SendDraft) -> MailQueued:
+def _queued(command: ApproveDraft | SendDraft) -> MailQueued:
     outgoing = command.outgoing
     if outgoing is None:
         raise Invalid("outgoing", "the message was not composed")
@@ -312,12 +312,12 @@ def _queued(draft: Draft, command: ApproveDraft | SendDraft) -> MailQueued:
 def _approve(draft: Draft, command: ApproveDraft) -> Sequence[DraftEvent]:
     refuse_unless_sendable(draft, command)
     over = [] if command.author_id is None else _taken_over(draft, command.author_id)
-    return [*over, MailApproved(command.draft_id, command.by), _queued(draft, command)]
+    return [*over, MailApproved(command.draft_id, command.by), _queued(command)]
 
 
 def _send(draft: Draft, command: SendDraft) -> Sequence[DraftEvent]:
     refuse_unless_sendable(draft, command)
-    return [*_taken_over(draft, command.by), _queued(draft, command)]
+    return [*_taken_over(draft, command.by), _queued(command)]
 
 
 # -- sending -------------------------------------------------------------------------------------------

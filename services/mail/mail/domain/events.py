@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 Direction: TypeAlias = Literal["in", "out", "internal"]
-Kind: TypeAlias = Literal["person", "bounce", "auto_reply", "newsletter", "spam"]
+# `collection` is our own collection letter: on record, but no contact with the customer.
+Kind: TypeAlias = Literal["person", "bounce", "auto_reply", "newsletter", "spam", "collection"]
 Channel: TypeAlias = Literal["mail", "fax"]
 Rule: TypeAlias = Literal["known_address", "reply", "company_domain", "assigned", "manual"]
 CountryBasis: TypeAlias = Literal["archive", "domain", "phone", "default"]
@@ -86,7 +87,6 @@ class MailReceived:
     phone_country: str | None = None
     relayed: bool = False
     draft_id: str | None = None
-    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True)
@@ -111,10 +111,13 @@ class MailQuarantined:
 
 @dataclass(frozen=True)
 class MailMarkedSpam:
+    """`marked_by` None: because the sender was marked. `sender_address` None: nobody to remember."""
+
     mail_id: str
     spam: bool
     reason: str
     marked_by: str | None
+    sender_address: str | None
 
 
 @dataclass(frozen=True)
@@ -125,6 +128,7 @@ class MailSetApart:
     apart: Apart
     reason: str
     set_by: str | None
+    sender_address: str | None
 
 
 @dataclass(frozen=True)
@@ -140,7 +144,6 @@ class MailFiled:
     thread_id: str
     country: str | None
     country_basis: CountryBasis
-    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True)
@@ -174,7 +177,6 @@ class MailRefiled:
     thread_id: str
     country: str | None
     country_basis: CountryBasis
-    purpose: Purpose | None = None
 
 
 @dataclass(frozen=True)

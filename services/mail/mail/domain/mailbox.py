@@ -26,11 +26,11 @@ def mailbox_stream(mailbox_id: str) -> str:
     return f"mailbox-{mailbox_id}"
 
 
-def evolve(mailbox: Mailbox, event: MailboxAdded) -> Mailbox:
+def evolve(mailbox: Mailbox, event: MailboxAdded) -> Mailbox:  # noqa: ARG001  every entity has this shape
     return Mailbox(added=True)
 
 
-def decide(mailbox: Mailbox, command: AddMailbox, now: datetime) -> Sequence[MailboxAdded]:
+def decide(mailbox: Mailbox, command: AddMailbox, now: datetime) -> Sequence[MailboxAdded]:  # noqa: ARG001  every entity has this shape
     if not is_address(command.address):
         raise Invalid("address", "not a mail address")
     if (command.kind == "personal") != (command.staff_id is not None):

@@ -117,7 +117,7 @@ def evolve(mail: Message, event: MailEvent) -> Message:
             assert_never(event)
 
 
-def decide(mail: Message, command: Command, now: datetime) -> Sequence[MailEvent]:
+def decide(mail: Message, command: Command, now: datetime) -> Sequence[MailEvent]:  # noqa: ARG001  every entity has this shape
     match command:
         case ReceiveMail():
             return _receive(mail, command.received)
@@ -144,7 +144,7 @@ def decide(mail: Message, command: Command, now: datetime) -> Sequence[MailEvent
         case FileByHand():
             return _file_by_hand(mail, received, command)
         case SetMailApart():
-            return _set_apart(mail, command)
+            return _set_apart(mail, received, command)
         case MarkSpam():
             return _mark_spam(mail, received, command)
         case NoteMail():
@@ -191,7 +191,7 @@ def _file(mail: Message, received: MailReceived, command: FileMail) -> Sequence[
         case SetApart():
             if mail.apart == verdict.apart:
                 return []
-            return [MailSetApart(command.mail_id, verdict.apart, "sender", None)]
+            return [MailSetApart(command.mail_id, verdict.apart, "sender", None, received.correspondent)]
         case ToNobody():
             return _unmatched(mail, received, verdict, command.knowledge)
         case _:
@@ -207,6 +207,9 @@ def _unmatched(
     kind = kind_when_unmatched(received.kind, knowledge.marked)
     if mail.spam is not None:
         kind = "spam" if mail.spam else "person"
+    if kind == "spam" and mail.unmatched is not None and mail.kind != "spam":
+        # Announced as a stranger before his sender was marked: whoever counts on it must hear.
+        return [MailMarkedSpam(received.mail_id, True, "sender", None, received.correspondent)]
     event = MailUnmatched(
         mail_id=received.mail_id,
         reason=verdict.reason,
@@ -241,7 +244,6 @@ def _placed(
             thread_id=received.thread_id,
             country=country,
             country_basis=basis,
-            purpose=received.purpose,
         )
     return MailRefiled(
         mail_id=received.mail_id,
@@ -257,7 +259,6 @@ def _placed(
         thread_id=received.thread_id,
         country=country,
         country_basis=basis,
-        purpose=received.purpose,
     )
 
 
@@ -271,12 +272,12 @@ def _file_by_hand(mail: Message, received: MailReceived, command: FileByHand) ->
     ]
 
 
-def _set_apart(mail: Message, command: SetMailApart) -> Sequence[MailEvent]:
+def _set_apart(mail: Message, received: MailReceived, command: SetMailApart) -> Sequence[MailEvent]:
     if mail.customer_id is not None:
         raise FiledMailIsNotSpam("this mail is a customer's; re-file it if that is wrong")
     if mail.apart == command.apart:
         return []
-    return [MailSetApart(command.mail_id, command.apart, command.reason, command.by)]
+    return [MailSetApart(command.mail_id, command.apart, command.reason, command.by, received.correspondent)]
 
 
 def _mark_spam(mail: Message, received: MailReceived, command: MarkSpam) -> Sequence[MailEvent]:
@@ -286,7 +287,7 @@ def _mark_spam(mail: Message, received: MailReceived, command: MarkSpam) -> Sequ
         raise FiledMailIsNotSpam("a customer's mail is never spam; re-file it first if it was filed wrongly")
     if (mail.kind == "spam") == command.spam:
         return []
-    marked = MailMarkedSpam(command.mail_id, command.spam, command.reason, command.by)
+    marked = MailMarkedSpam(command.mail_id, command.spam, command.reason, command.by, received.correspondent)
     if command.spam or mail.unmatched is None:
         return [marked]
     # A stranger after all: he is announced as one, so that the reply deadline starts.
@@ -301,14 +302,16 @@ def _note(mail: Message, command: NoteMail) -> Sequence[MailEvent]:
 
 
 def _record_sent(mail: Message, command: RecordSentMail) -> Sequence[MailEvent]:
-    events: list[MailEvent] = []
-    if mail.received is None and command.received is not None:
-        events.append(command.received)
-        mail = evolve(mail, command.received)
-    if mail.received is None or command.customer_id is None or mail.customer_id == command.customer_id:
+    received = mail.received or command.received
+    if received is None:
+        return []
+    events: list[MailEvent] = [] if mail.stored else [received]
+    if command.customer_id is None or mail.customer_id == command.customer_id:
         return events
+    if command.purpose == "collection":
+        mail = replace(mail, kind="collection")
     # Whom it was written to is known from the draft, whatever the addresses say.
-    placed = _placed(mail, mail.received, command.customer_id, "assigned", "sent", command.knowledge)
+    placed = _placed(mail, received, command.customer_id, "assigned", "sent", command.knowledge)
     return [*events, placed]
 
 

@@ -51,6 +51,18 @@ class Reader(Protocol):
 
 
 @dataclass(frozen=True)
+class NewFile:
+    """`part` 0 is the raw message, its attachments follow."""
+
+    content: bytes
+    name: str
+    content_type: str
+    mail_id: str
+    part: int = 0
+    message_key: str | None = None
+
+
+@dataclass(frozen=True)
 class StoredFile:
     file_id: str
     name: str
@@ -61,17 +73,8 @@ class StoredFile:
 class Files(Protocol):
     """Bytes, kept for ever and never changed. A file is on disk before `put` returns."""
 
-    def put(
-        self,
-        content: bytes,
-        *,
-        name: str,
-        content_type: str,
-        mail_id: str,
-        part: int,
-        message_key: str | None,
-    ) -> str:
-        """Keep part `part` of a mail (0 is the raw message); the same part twice is kept once."""
+    def put(self, file: NewFile) -> str:
+        """Its file id. The same part of the same mail is kept once."""
 
     def open(self, file_id: str) -> tuple[StoredFile, Iterator[bytes]]:
         """Raises NotFound."""

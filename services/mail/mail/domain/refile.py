@@ -25,11 +25,11 @@ def refile_stream(refile_id: str) -> str:
     return f"refile-{refile_id}"
 
 
-def evolve(job: RefileJob, event: RefileEvent) -> RefileJob:
+def evolve(job: RefileJob, event: RefileEvent) -> RefileJob:  # noqa: ARG001  every entity has this shape
     return job
 
 
-def decide(job: RefileJob, command: Refile, now: datetime) -> Sequence[RefileEvent]:
+def decide(job: RefileJob, command: Refile, now: datetime) -> Sequence[RefileEvent]:  # noqa: ARG001  every entity has this shape
     if not command.mail_ids:
         return []
     made = RefileStarted if command.after is None else RefileProgressed

@@ -23,11 +23,11 @@ def sender_stream(sender_id: str) -> str:
     return f"sender-{sender_id}"
 
 
-def evolve(sender: KnownSender, event: SenderMarked) -> KnownSender:
+def evolve(sender: KnownSender, event: SenderMarked) -> KnownSender:  # noqa: ARG001  every entity has this shape
     return KnownSender(event.apart)
 
 
-def decide(sender: KnownSender, command: MarkSender, now: datetime) -> Sequence[SenderMarked]:
+def decide(sender: KnownSender, command: MarkSender, now: datetime) -> Sequence[SenderMarked]:  # noqa: ARG001  every entity has this shape
     if sender.apart == command.apart:
         return []
     return [SenderMarked(sender_id_of(command.address), command.address, command.apart, command.by)]

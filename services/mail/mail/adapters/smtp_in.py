@@ -1,0 +1,149 @@
+"""Receiving: SMTP as the world speaks it, and 250 only after the message is on record.
+
+aiosmtpd speaks the protocol on one asyncio loop; everything that touches the database runs in
+threads beside it. Unknown recipients are refused with 550, too large mail with 552; while the
+database is away the answer is 451 and the sender tries again.
+"""
+
+import asyncio
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import Any, TypeVar
+
+import structlog
+from aiosmtpd.smtp import SMTP, Envelope, Session
+from pymongo.errors import PyMongoError
+
+from eventing.errors import EventingError
+from eventing.mongo import Db
+from mail import queries
+from mail.domain.addresses import normal
+from mail.handlers import Intake
+
+log_ = structlog.get_logger(__name__)
+
+T = TypeVar("T")
+
+ACTOR = "smtp"
+#: RFC 5321 allows 998 characters; real mail does not keep to it, and is not refused for it.
+LONGEST_LINE = 1024 * 1024
+TRY_LATER = "451 4.3.0 Try again later"
+MAX_RECIPIENTS = 100
+
+
+class PatientSmtp(SMTP):
+    """aiosmtpd's protocol with long lines allowed, and no more connections than it is given seats."""
+
+    line_length_limit = LONGEST_LINE
+
+    def __init__(self, handler: "Receiver", seats: "Seats", **options: Any) -> None:
+        super().__init__(handler, **options)
+        self._seats = seats
+        self._seated = False
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._seated = self._seats.take()
+        if not self._seated:
+            assert isinstance(transport, asyncio.WriteTransport)
+            transport.write(b"421 4.7.0 Too many connections, try again later\r\n")
+            transport.close()
+            return
+        super().connection_made(transport)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if self._seated:
+            self._seated = False
+            self._seats.give_back()
+            super().connection_lost(error)
+
+
+class Seats:
+    """How many may be connected at once. Used on the loop's thread only."""
+
+    def __init__(self, count: int) -> None:
+        self._free = count
+
+    def take(self) -> bool:
+        if self._free <= 0:
+            return False
+        self._free -= 1
+        return True
+
+    def give_back(self) -> None:
+        self._free += 1
+
+
+class Receiver:
+    """aiosmtpd's handler: which recipients are ours, and what is done with a message."""
+
+    def __init__(self, db: Db, intake: Intake, threads: int = 8) -> None:
+        self._db, self._intake = db, intake
+        self._pool = ThreadPoolExecutor(threads, thread_name_prefix="receive")
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's own name
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        address: str,
+        rcpt_options: list[str],
+    ) -> str:
+        if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
+            return "452 4.5.3 Too many recipients"
+        try:
+            mailbox = await self._in_thread(partial(queries.mailbox_of, self._db, normal(address)))
+        except (PyMongoError, EventingError) as error:
+            log_.warning("recipient_not_checked", error=type(error).__name__)
+            return TRY_LATER
+        if mailbox is None:
+            return "550 5.1.1 No such mailbox here"
+        envelope.rcpt_tos.append(mailbox["_id"])
+        envelope.rcpt_options.extend(rcpt_options)
+        return "250 2.1.5 OK"
+
+    async def handle_DATA(  # noqa: N802  aiosmtpd's own name
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+    ) -> str:
+        raw = envelope.original_content or b""
+        mailbox_ids = tuple(sorted(set(envelope.rcpt_tos)))
+        try:
+            taken = await self._in_thread(partial(self._intake.take, raw, mailbox_ids, ACTOR))
+        except (PyMongoError, EventingError) as error:
+            log_.warning("mail_not_taken", size=len(raw), error=type(error).__name__)
+            return TRY_LATER
+        except Exception:
+            # Kept at the sender's, who tries again, until somebody has mended it.
+            log_.exception("mail_not_taken", size=len(raw))
+            return TRY_LATER
+        log_.info("mail_taken", mail=taken.mail_id, outcome=taken.outcome, size=len(raw))
+        return f"250 2.0.0 OK {taken.mail_id}"
+
+    async def _in_thread(self, work: Callable[[], T]) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._pool, work)
+
+    def close(self) -> None:
+        self._pool.shutdown(wait=True)
+
+
+async def serve(
+    receiver: Receiver, host: str, port: int, *, size_limit: int, connections: int, hostname: str
+) -> asyncio.Server:
+    """A listening server; `size_limit` in bytes, `connections` at once."""
+    seats = Seats(connections)
+
+    def protocol() -> PatientSmtp:
+        return PatientSmtp(
+            receiver,
+            seats,
+            data_size_limit=size_limit,
+            enable_SMTPUTF8=True,
+            hostname=hostname,
+            ident="ready",
+            timeout=300,
+        )
+
+    return await asyncio.get_running_loop().create_server(protocol, host, port)

@@ -1,0 +1,121 @@
+"""The one way in: whoever brings a message, it is identified, kept, parsed and put on record here.
+
+The file is written first, then the commit; only then may anybody say 250. Whatever is repeated
+finds what was done before.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from eventing.clock import Clock
+from eventing.commands import CommandBus, Issued
+from eventing.ids import uuid5hex
+from eventing.mongo import Db
+from mail import queries
+from mail.domain.addresses import OurSide, normal
+from mail.domain.commands import QuarantineMail, ReceiveMail
+from mail.domain.events import Attachment, MailReceived
+from mail.domain.identity import Identity, identify, thread_of
+from mail.domain.message import MESSAGE, mail_stream
+from mail.domain.parsed import Files, NewFile, ParsedMail, Reader, Unreadable
+from mail.domain.receiving import MAX_NAME, received
+
+RAW_TYPE = "message/rfc822"
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of it. `command_id` is empty when it was on record already."""
+
+    mail_id: str
+    outcome: Literal["stored", "quarantined", "known"]
+    command_id: str = ""
+
+
+class Intake:
+    def __init__(
+        self, bus: CommandBus, clock: Clock, db: Db, files: Files, read: Reader, ours: OurSide
+    ) -> None:
+        self._bus, self._clock, self._db = bus, clock, db
+        self._files, self._read, self._ours = files, read, ours
+
+    def take(self, raw: bytes, mailbox_ids: tuple[str, ...], actor: str) -> Taken:
+        """Keep one message that reached these mailboxes. Raises Unavailable or PyMongoError, then nothing
+        is done."""
+        identity = identify(raw)
+        on_record = self._bus.state(MESSAGE, mail_stream(identity.mail_id))
+        if on_record.stored and set(mailbox_ids) <= set(on_record.mailbox_ids):
+            return Taken(identity.mail_id, "known")
+        issued = Issued(
+            command_id=uuid5hex("receive", identity.mail_id, *sorted(mailbox_ids)),
+            actor=actor,
+            at=self._clock.now(),
+        )
+        raw_file_id = self._keep_raw(raw, identity)
+        try:
+            parsed = self._read(raw)
+        except Unreadable as error:
+            quarantine = QuarantineMail(
+                identity.mail_id, str(error), raw_file_id, len(raw), issued.at, mailbox_ids
+            )
+            self._bus.handle(quarantine, issued).or_raise()
+            return Taken(identity.mail_id, "quarantined", issued.command_id)
+        event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, issued)
+        outcome = self._bus.handle(ReceiveMail(event), issued).or_raise()
+        new = any(isinstance(made, MailReceived) for made in outcome.events) and not outcome.replayed
+        return Taken(identity.mail_id, "stored" if new else "known", issued.command_id)
+
+    def _keep_raw(self, raw: bytes, identity: Identity) -> str:
+        key = identity.message_key
+        return self._files.put(NewFile(raw, "message.eml", RAW_TYPE, identity.mail_id, message_key=key))
+
+    def _received(
+        self,
+        identity: Identity,
+        parsed: ParsedMail,
+        raw_file_id: str,
+        size: int,
+        mailbox_ids: tuple[str, ...],
+        issued: Issued,
+    ) -> MailReceived:
+        addresses = (normal(parsed.sender.address), *parsed.to, *parsed.cc)
+        reply_to = (parsed.reply_to,) if parsed.reply_to else ()
+        ours = self._ours.with_addresses(queries.own_among(self._db, addresses + reply_to))
+        return received(
+            identity,
+            parsed,
+            ours,
+            mailbox_ids=mailbox_ids,
+            received_at=issued.at,
+            raw_file_id=raw_file_id,
+            size=size,
+            attachments=self._keep_attachments(parsed, identity.mail_id),
+            thread_id=self._thread(identity, parsed),
+            same_id_as=self._same_id(identity),
+        )
+
+    def _keep_attachments(self, parsed: ParsedMail, mail_id: str) -> tuple[Attachment, ...]:
+        kept = []
+        for part, attachment in enumerate(parsed.attachments, start=1):
+            name = attachment.name[:MAX_NAME]
+            file = NewFile(attachment.content, name, attachment.content_type, mail_id, part)
+            kept.append(
+                Attachment(self._files.put(file), name, attachment.content_type, len(attachment.content))
+            )
+        return tuple(kept)
+
+    def _thread(self, identity: Identity, parsed: ParsedMail) -> str:
+        named = ([parsed.in_reply_to] if parsed.in_reply_to else []) + list(reversed(parsed.references))
+        known = queries.thread_id_among(self._db, named) if named else None
+        return known or thread_of(
+            identity.message_id, parsed.in_reply_to, parsed.references, identity.mail_id
+        )
+
+    def _same_id(self, identity: Identity) -> tuple[str, ...]:
+        """Other messages under this Message-ID. Asked after this one's file is written.
+
+        So of two that arrive at once, at least the later one is flagged.
+        """
+        if identity.message_key is None:
+            return ()
+        return tuple(m for m in self._files.mails_with(identity.message_key) if m != identity.mail_id)

@@ -1,0 +1,128 @@
+"""Sends what is queued: claims an intent in the log, sends it, records what became of it.
+
+Dead before DATA: the next worker claims the next attempt and sends. Dead after it without an
+outcome: uncertain, and a person decides. A zombie's word before DATA conflicts, and it stops.
+"""
+
+import time
+from collections.abc import Callable
+from typing import Protocol
+
+import structlog
+
+from eventing.clock import Clock
+from eventing.commands import CommandBus, Issued
+from eventing.errors import ConcurrencyError, Refused
+from eventing.ids import new_id
+from eventing.mongo import Db, Document
+from mail import queries
+from mail.adapters.smtp import SendFailed, SendUncertain
+from mail.domain.commands import RecordFailure, RecordSent, RecordUncertain, StartData, StartSending
+from mail.domain.draft import DRAFT, draft_stream
+from mail.domain.errors import AnotherAttempt
+from mail.domain.identity import identify
+from mail.domain.parsed import Files
+
+log_ = structlog.get_logger(__name__)
+
+#: A claim that shows nothing new for so long, by this process's own monotonic clock, is a dead worker's.
+SILENCE_SECONDS = 150.0
+
+
+class Sender(Protocol):
+    def send(
+        self, raw: bytes, sender: str, recipients: tuple[str, ...], before_data: Callable[[], None]
+    ) -> tuple[str, ...]: ...
+
+
+class Postman:
+    """`worker` names this process; `silence` must be longer than the sender's own time limits."""
+
+    def __init__(
+        self,
+        bus: CommandBus,
+        clock: Clock,
+        db: Db,
+        files: Files,
+        sender: Sender,
+        worker: str,
+        silence: float = SILENCE_SECONDS,
+    ) -> None:
+        self._bus, self._clock, self._db = bus, clock, db
+        self._files, self._sender, self._worker, self._silence = files, sender, worker, silence
+        self._seen: dict[str, tuple[tuple[object, ...], float]] = {}
+
+    def round(self) -> int:
+        """One look at everything open; how many were sent or settled."""
+        rows = queries.open_intents(self._db)
+        self._forget_all_but({row["_id"] for row in rows})
+        return sum(self._attend(row) for row in rows)
+
+    def _attend(self, row: Document) -> bool:
+        draft_id = row["_id"]
+        if row["state"] == "queued":
+            return row["due_at"] <= self._clock.now() and self._deliver(draft_id)
+        if not self._silent(row):
+            return False
+        if row["state"] == "data":
+            return self._record(RecordUncertain(draft_id, row["attempt"]))
+        return self._deliver(draft_id)
+
+    def _silent(self, row: Document) -> bool:
+        """Whether this claim has stood unchanged for long, seen from here.
+
+        No clock is shared: another machine's may be wrong, and tests move theirs by days.
+        """
+        now = time.monotonic()
+        mark = (row["state"], row.get("attempt"), row.get("worker"))
+        seen, since = self._seen.get(row["_id"], (None, now))
+        if seen != mark:
+            self._seen[row["_id"]] = (mark, now)
+            return self._silence <= 0
+        return now - since >= self._silence
+
+    def _forget_all_but(self, draft_ids: set[str]) -> None:
+        for gone in self._seen.keys() - draft_ids:
+            del self._seen[gone]
+
+    def _deliver(self, draft_id: str) -> bool:
+        # The view may be behind what another worker did: the stream decides whose turn it is.
+        draft = self._bus.state(DRAFT, draft_stream(draft_id))
+        queued = draft.queued
+        if queued is None or draft.status not in ("queued", "sending"):
+            return False
+        attempt = draft.attempt + 1
+        if not self._record(StartSending(draft_id, self._worker, attempt)):
+            return False
+        raw = self._files.read(queued.raw_file_id)
+        try:
+            refused = self._sender.send(
+                raw, queued.sender, queued.recipients, lambda: self._start_data(draft_id, attempt)
+            )
+        except AnotherAttempt:
+            return False
+        except SendFailed as failed:
+            log_.warning("mail_not_sent", draft=draft_id, attempt=attempt, permanent=failed.permanent)
+            return self._record(RecordFailure(draft_id, attempt, failed.permanent, failed.reason))
+        except SendUncertain:
+            log_.warning("mail_send_uncertain", draft=draft_id, attempt=attempt)
+            return self._record(RecordUncertain(draft_id, attempt))
+        mail_id = identify(raw).mail_id
+        return self._record(RecordSent(draft_id, attempt, mail_id, self._clock.now(), refused))
+
+    def _start_data(self, draft_id: str, attempt: int) -> None:
+        """Raises AnotherAttempt when somebody else has taken over; then nothing is sent."""
+        outcome = self._bus.handle(StartData(draft_id, self._worker, attempt), self._issued())
+        if outcome.refusal is not None:
+            raise AnotherAttempt(outcome.refusal.detail)
+
+    def _record(self, command: object) -> bool:
+        """False when another attempt came first."""
+        try:
+            self._bus.handle(command, self._issued()).or_raise()
+        except (Refused, ConcurrencyError):
+            return False
+        return True
+
+    def _issued(self) -> Issued:
+        return Issued(command_id=new_id(), actor=f"postman:{self._worker}", at=self._clock.now())

@@ -1,0 +1,265 @@
+"""What the views answer: whose mail it is, who may see which, what waits for whom."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+from eventing.access import Caller, Role
+from eventing.mongo import Db, Document
+from eventing.paging import Page, page_of
+from mail.domain.addresses import OurSide, address_key, is_free_mail
+from mail.domain.events import MailReceived, RefileBy
+from mail.domain.filing import Knowledge, filing_addresses, filing_domains
+from mail.domain.identity import message_key
+from mail.domain.sender import sender_id_of
+from mail.projections import (
+    ADDRESSES,
+    CUSTOMERS,
+    DRAFTS,
+    FILED,
+    MAILBOXES,
+    MAILS,
+    OUTBOX,
+    PEOPLE,
+    QUARANTINED,
+    SENDERS,
+    UNMATCHED,
+)
+
+SALES = frozenset({Role.SALESPERSON, Role.MANAGER, Role.GENERAL_MANAGER})
+LEADING = frozenset({Role.MANAGER, Role.GENERAL_MANAGER})
+CREDIT = frozenset({Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD})
+#: Of what was received and is nobody's yet.
+UNFILED = {"customer_id": None, "state": {"$ne": QUARANTINED}, "direction": {"$in": ["in", "out"]}}
+MATCHES_NOTHING: Mapping[str, Any] = {"_id": {"$in": []}}
+
+# -- mailboxes and people ------------------------------------------------------------------------------
+
+
+def mailbox_of(db: Db, address: str) -> Document | None:
+    found = MAILBOXES.find(db, {"address": address}, limit=1)
+    return found[0] if found else None
+
+
+def mailboxes(db: Db, cursor: str | None, limit: int) -> Page:
+    return page_of(MAILBOXES, db, {}, [("address", 1)], cursor, limit)
+
+
+def own_among(db: Db, addresses: Iterable[str]) -> list[str]:
+    """Which of these are addresses of ours: a mailbox's, or a member of staff's."""
+    asked = {"$in": sorted(set(addresses))}
+    boxes = [row["address"] for row in MAILBOXES.find(db, {"address": asked})]
+    return boxes + [row["email"] for row in PEOPLE.find(db, {"email": asked})]
+
+
+def person(db: Db, staff_id: str) -> Document | None:
+    return PEOPLE.get(db, staff_id)
+
+
+def address_of(db: Db, staff_id: str) -> str | None:
+    """The address a person's mail goes out from: his mailbox's, else the one the staff list has."""
+    boxes = MAILBOXES.find(db, {"staff_id": staff_id}, sort=(("address", 1),), limit=1)
+    if boxes:
+        return str(boxes[0]["address"])
+    found = person(db, staff_id)
+    return None if found is None else str(found["email"])
+
+
+def customer(db: Db, customer_id: str) -> Document | None:
+    return CUSTOMERS.get(db, customer_id)
+
+
+# -- filing --------------------------------------------------------------------------------------------
+
+
+def knowledge(db: Db, mail: MailReceived, ours: OurSide) -> Knowledge:
+    """Everything the views know that filing this mail depends on."""
+    addresses = [a for a in filing_addresses(mail) if not ours.relays(a)]
+    ours = ours.with_addresses(own_among(db, addresses))
+    addresses = [a for a in addresses if not ours.owns(a)]
+    own_domains = ours.domains | ours.relay_domains
+    domains = [d for d in filing_domains(mail) if d not in own_domains and not _below(d, ours.relay_domains)]
+    keys = [address_key("email", address) for address in addresses]
+    if mail.fax_number:
+        keys.append(address_key("fax", mail.fax_number))
+    by_address = _customers_of(db, keys)
+    by_domain = _customers_of(db, [address_key("domain", domain) for domain in domains])
+    by_reply, by_thread = _customers_of_thread(db, mail)
+    named = {*by_address, *by_domain, *by_reply, *by_thread}
+    return Knowledge(
+        by_address=by_address,
+        by_reply=by_reply if mail.direction == "in" else (),
+        by_domain=by_domain,
+        by_thread=by_thread,
+        marked=_mark_of(db, mail.correspondent) if mail.correspondent else None,
+        countries=countries(db, named),
+    )
+
+
+def countries(db: Db, customer_ids: Iterable[str]) -> Mapping[str, str | None]:
+    rows = CUSTOMERS.find(db, {"_id": {"$in": sorted(customer_ids)}})
+    return {row["_id"]: row.get("country") for row in rows}
+
+
+def _below(domain: str, parents: Iterable[str]) -> bool:
+    return any(domain.endswith("." + parent) for parent in parents)
+
+
+def _customers_of(db: Db, keys: Sequence[str]) -> tuple[str, ...]:
+    if not keys:
+        return ()
+    rows = ADDRESSES.find(db, {"_id": {"$in": list(keys)}})
+    return tuple(sorted({customer_id for row in rows for customer_id in row.get("customers", ())}))
+
+
+def _mark_of(db: Db, address: str) -> Any:
+    row = SENDERS.get(db, sender_id_of(address))
+    return None if row is None else row["apart"]
+
+
+def _customers_of_thread(db: Db, mail: MailReceived) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Customers of the messages this one names: those of messages we sent, and those of the others."""
+    named = ((mail.in_reply_to,) if mail.in_reply_to else ()) + mail.references
+    if not named:
+        return (), ()
+    keys = [message_key(message_id) for message_id in dict.fromkeys(named)]
+    rows = MAILS.find(db, {"message_key": {"$in": keys}, "customer_id": {"$ne": None}})
+    sent = {row["customer_id"] for row in rows if row.get("ours")}
+    others = {row["customer_id"] for row in rows} - sent
+    return tuple(sorted(sent)), tuple(sorted(others))
+
+
+def thread_id_among(db: Db, message_ids: Sequence[str]) -> str | None:
+    """The thread of a message on record that these ids name, the nearest first."""
+    keys = [message_key(message_id) for message_id in message_ids]
+    rows = {row["message_key"]: row["thread_id"] for row in MAILS.find(db, {"message_key": {"$in": keys}})}
+    return next((rows[key] for key in keys if key in rows), None)
+
+
+def refile_candidates(
+    db: Db, by: RefileBy, value: str, after: str | None, limit: int, ours: OurSide
+) -> list[str]:
+    """Unfiled mails by an address, domain, fax number or sender, in the order of their ids."""
+    if by == "domain" and (is_free_mail(value) or value in ours.domains or value in ours.relay_domains):
+        return []
+    field = {"domain": "filing_domains", "fax": "fax_number"}.get(by, "filing_addresses")
+    query: Document = {**UNFILED, field: value}
+    if after is not None:
+        query["_id"] = {"$gt": after}
+    return [str(row["_id"]) for row in MAILS.find(db, query, sort=(("_id", 1),), limit=limit)]
+
+
+# -- who sees which mail -------------------------------------------------------------------------------
+
+
+def mail_scope(caller: Caller) -> Mapping[str, Any]:
+    """The part of a query that keeps lists of customers' mail within what the caller may see."""
+    if caller.role in LEADING and not caller.scope.all:
+        # Who assigns customers also sees those that nobody has been given yet.
+        return {"$or": [caller.scope.filter("owner_id"), {"owner_id": None}]}
+    if caller.role in SALES:
+        return caller.scope.filter("owner_id")
+    if caller.role in CREDIT:
+        return {"kind": "collection"}
+    return MATCHES_NOTHING
+
+
+def mails_of(db: Db, caller: Caller, query: Mapping[str, Any], cursor: str | None, limit: int) -> Page:
+    conditions = {"$and": [{"state": FILED}, query, mail_scope(caller)]}
+    return page_of(MAILS, db, conditions, [("received_at", -1)], cursor, limit)
+
+
+def mail(db: Db, caller: Caller, mail_id: str) -> Document | None:
+    """One mail, or None where there is none or the caller may not see it."""
+    row = MAILS.get(db, mail_id)
+    return row if row is not None and may_see(db, caller, row) else None
+
+
+def mail_row(db: Db, mail_id: str) -> Document | None:
+    """For our own use: what a reply refers to."""
+    return MAILS.get(db, mail_id)
+
+
+def may_see(db: Db, caller: Caller, row: Mapping[str, Any]) -> bool:
+    if caller.role in CREDIT:
+        return bool(row.get("kind") == "collection" and row["customer_id"])
+    if caller.role not in SALES:
+        return False
+    if row["customer_id"] is None:
+        return caller.role in LEADING
+    # Of a colleague's customer who wrote to my own mailbox, this one mail and no more.
+    return covers(caller, row.get("owner_id")) or _reached(db, caller, row)
+
+
+def covers(caller: Caller, owner_id: str | None) -> bool:
+    return caller.scope.covers(owner_id) or (owner_id is None and caller.role in LEADING)
+
+
+def _reached(db: Db, caller: Caller, row: Mapping[str, Any]) -> bool:
+    boxes = MAILBOXES.find(db, {"_id": {"$in": list(row["mailbox_ids"])}, "staff_id": caller.staff_id})
+    return bool(boxes) and caller.staff_id is not None
+
+
+def unassigned(db: Db, kind: str, cursor: str | None, limit: int) -> Page:
+    """Mail of strangers, or with another `kind` the spam and the rest kept apart from it."""
+    query = {"state": UNMATCHED, "kind": kind, "direction": "in"}
+    return page_of(MAILS, db, query, [("received_at", -1)], cursor, limit)
+
+
+def quarantined(db: Db, cursor: str | None, limit: int) -> Page:
+    return page_of(MAILS, db, {"state": QUARANTINED}, [("received_at", -1)], cursor, limit)
+
+
+def customer_in_scope(db: Db, caller: Caller, customer_id: str) -> Document | None:
+    row = customer(db, customer_id)
+    if row is None:
+        return None
+    if caller.role in SALES and not covers(caller, row.get("owner_id")):
+        return None
+    return row
+
+
+# -- drafts --------------------------------------------------------------------------------------------
+
+
+def draft_scope(caller: Caller) -> Mapping[str, Any]:
+    """Own drafts, those of one's customers, and those one is asked to approve."""
+    if caller.role in CREDIT:
+        return {"$or": [{"purpose": "collection"}, {"author_id": caller.staff_id}]}
+    if caller.role not in SALES:
+        return MATCHES_NOTHING
+    return {
+        "$or": [
+            {"approver_id": caller.staff_id},
+            {"customer_id": None, **caller.scope.filter("author_id")},
+            # A customer whose owner has not arrived here yet: its drafts are their author's.
+            {"customer_id": {"$ne": None}, "owner_id": None, **caller.scope.filter("author_id")},
+            {"customer_id": {"$ne": None}, **caller.scope.filter("owner_id")},
+        ]
+    }
+
+
+def drafts(db: Db, caller: Caller, query: Mapping[str, Any], cursor: str | None, limit: int) -> Page:
+    return page_of(DRAFTS, db, {"$and": [query, draft_scope(caller)]}, [("drafted_at", -1)], cursor, limit)
+
+
+def draft(db: Db, caller: Caller, draft_id: str) -> Document | None:
+    found = DRAFTS.find(db, {"$and": [{"_id": draft_id}, draft_scope(caller)]}, limit=1)
+    return found[0] if found else None
+
+
+def may_approve(caller: Caller, row: Mapping[str, Any]) -> bool:
+    """Its approver, a manager above its author, or credit for the letters in credit's own queue."""
+    if row["approver_id"] is not None and row["approver_id"] == caller.staff_id:
+        return True
+    if caller.role in CREDIT:
+        return bool(row["purpose"] == "collection" and row["author_id"] is None)
+    author = row.get("owner_id") or row["author_id"]
+    return caller.role in LEADING and author != caller.staff_id and caller.scope.covers(author)
+
+
+# -- sending -------------------------------------------------------------------------------------------
+
+
+def open_intents(db: Db) -> list[Document]:
+    """Everything queued or begun without an outcome, the oldest first."""
+    return OUTBOX.find(db, {"open": True}, sort=(("due_at", 1),), limit=200)
