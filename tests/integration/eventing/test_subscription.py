@@ -20,8 +20,7 @@ from eventing.sources import OwnLog
 from eventing.subscription import PartitionReader, Reader
 from eventing.waiting import wait_until_projected
 from eventing.waking import Waker
-from tests.support import toy
-from tests.support import eventually
+from tests.support import eventually, toy
 
 
 class Book:
