@@ -90,24 +90,20 @@ class System:
         """The password of the first administrator where there is none yet, else empty."""
         return self.run("desk", "first-administrator")
 
-    def environment(self, service: str) -> dict[str, str]:
-        """What every process of a service is told, beside its token and port."""
-        env = {
-            **os.environ,
+    def environment(self, service: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
+        """What every process of a service is told (on top of `base`), beside its token and port."""
+        return {
+            **base,
             "MONGO_URI": self.database.uri,
             "DATABASE": service,
             "FEED_URLS": ",".join(f"{name}={self.url(name)}" for name in SERVICES),
             "JWKS_URL": f"{self.url('desk')}/jwks",
             "WAKE_UP": "poll",
+            # Empty is unset: nothing of the caller's own environment leaks in.
+            "BROKER_URL": self._broker_url or "",
+            "CLOCK_FILE": str(self._clock_file or ""),
             **self._settings,
         }
-        for name in ("BROKER_URL", "CLOCK_FILE"):
-            env.pop(name, None)
-        if self._broker_url:
-            env["BROKER_URL"] = self._broker_url
-        if self._clock_file:
-            env["CLOCK_FILE"] = str(self._clock_file)
-        return env
 
     def run(self, service: str, *arguments: str) -> str:
         """One command of a service's command line; what it printed."""
