@@ -16,7 +16,9 @@ from eventing.repair import repair, verify
 from eventing.runtime import Runtime
 
 
-def service_cli(name: str, runtime: Callable[[], Runtime], run_worker: Callable[[], None]) -> click.Group:
+def service_cli(
+    name: str, runtime: Callable[[], Runtime[Any]], run_worker: Callable[[], None]
+) -> click.Group:
     """`python -m <service> worker | log verify | log repair | parked list | show | retry | skip`."""
 
     @click.group(help=f"The {name} service.")
@@ -31,7 +33,7 @@ def service_cli(name: str, runtime: Callable[[], Runtime], run_worker: Callable[
     return cli
 
 
-def _log_commands(runtime: Callable[[], Runtime]) -> click.Group:
+def _log_commands(runtime: Callable[[], Runtime[Any]]) -> click.Group:
     @click.group("log", help="The service's own log.")
     def log() -> None: ...
 
@@ -56,7 +58,7 @@ def _log_commands(runtime: Callable[[], Runtime]) -> click.Group:
     return log
 
 
-def _parked_commands(runtime: Callable[[], Runtime]) -> click.Group:
+def _parked_commands(runtime: Callable[[], Runtime[Any]]) -> click.Group:
     @click.group("parked", help="Streams that wait for a person, because a reaction keeps failing.")
     def parked() -> None: ...
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from nameko.extensions import Entrypoint
 
+from eventing.commands import CommandBus
 from eventing.feed_loop import FeedLoop
 from eventing.projections import Views
 from eventing.pump import Pump, ReaderGroup
@@ -31,8 +32,8 @@ class _Hosted(Entrypoint):  # type: ignore[misc]  # nameko has no types
         self._running: list[Any] = []
 
     @property
-    def runtime(self) -> Runtime:
-        runtime: Runtime = self.container.config[RUNTIME]
+    def runtime(self) -> Runtime[CommandBus]:
+        runtime: Runtime[CommandBus] = self.container.config[RUNTIME]
         return runtime
 
     def spawn(self, run: Callable[[], None]) -> object:

@@ -1,23 +1,29 @@
-"""Everything a service's worker process is made of, put together once in its `wiring.py`."""
+"""Everything a service's process is made of, put together once in its `wiring.py`."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Generic, TypeVar
 
-from eventing.clock import Clock
+from eventing.catalogue import Published
+from eventing.clock import Clock, make_clock
 from eventing.commands import CommandBus
+from eventing.config import Settings
 from eventing.log import Log
+from eventing.logs import configure
 from eventing.membership import Membership
-from eventing.mongo import Db
+from eventing.mongo import Db, connect
 from eventing.waking import WakeUp
+
+Bus = TypeVar("Bus", bound=CommandBus)
 
 
 @dataclass(frozen=True)
-class Runtime:
+class Runtime(Generic[Bus]):
     """`feed_urls` and `token` are how other services' histories are read; `broker_url` None: no broker."""
 
     db: Db
     log: Log
-    bus: CommandBus
+    bus: Bus
     clock: Clock
     feed_urls: Mapping[str, str]
     token: str
@@ -27,3 +33,23 @@ class Runtime:
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "membership", Membership(self.db))
+
+
+def open_runtime(
+    config: Settings, published: Published, make_bus: Callable[[Log, Clock, Db], Bus]
+) -> Runtime[Bus]:
+    """Connect, open the log, and make the service's commands on it. One for each process, after fork."""
+    configure(published.source, config.log_level)
+    db = connect(config.mongo_uri)[config.database]
+    log = Log(db, published, config.partitions)
+    clock = make_clock(config.clock_file)
+    return Runtime(
+        db=db,
+        log=log,
+        bus=make_bus(log, clock, db),
+        clock=clock,
+        feed_urls=config.feed_urls,
+        token=config.service_token,
+        broker_url=config.broker_url,
+        wake_up=config.wake_up,
+    )

@@ -2,6 +2,7 @@
 
 import signal
 from types import FrameType
+from typing import Any
 
 import structlog
 from nameko.runners import ServiceRunner
@@ -12,7 +13,7 @@ from eventing.runtime import Runtime
 log_ = structlog.get_logger(__name__)
 
 
-def run_worker(service_class: type, runtime: Runtime) -> None:
+def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
     """Until SIGTERM or SIGINT; raises when a part of the worker died, so that a supervisor restarts it."""
     # The `nameko` command imports pkg_resources, which is gone; the runner itself does not.
     runner = ServiceRunner(config={RUNTIME: runtime})
