@@ -1,0 +1,173 @@
+"""A subscription over RabbitMQ: the broker brings what happens, the source's feed whatever is missing.
+
+Two threads: one reads the broker's connection; the other sees to who owns what and asks the source
+about partitions that stand still, whether the broker is there or not.
+"""
+
+import threading
+import time
+from typing import Any
+
+import structlog
+
+from eventing.backoff import Backoff
+from eventing.clock import Clock
+from eventing.errors import Unavailable, WrongPlace
+from eventing.mongo import TRANSIENT, Db
+from eventing.pump import IDLE_CHECK_SECONDS, ReaderGroup
+from eventing.rabbit.connection import BROKER_ERRORS, Connection, connected
+from eventing.rabbit.dead import DeadMessages
+from eventing.rabbit.intake import Intake
+from eventing.subscription import PartitionReader, Source
+
+log_ = structlog.get_logger(__name__)
+
+ADJUST_SECONDS = 1.0
+LOOK_SECONDS = 0.2
+#: A connection that held this long was a good one: the next attempt after it need not wait.
+STEADY_SECONDS = 10.0
+LEAVE_SECONDS = 5.0
+
+#: The broker is away; or the database, with a message to be recorded. It comes again.
+WAITS: tuple[type[Exception], ...] = (*BROKER_ERRORS, *TRANSIENT)
+
+
+class Watched:
+    """A reader, whether it has come level with the feed, and since when it has stood still."""
+
+    def __init__(self, reader: PartitionReader) -> None:
+        self.reader = reader
+        #: Far behind, the feed is faster than the queue: consuming begins after.
+        self.level = threading.Event()
+        self._position = -1
+        self._since = 0.0
+        reader.offer((), self.level.set)
+
+    def idle(self, now: float) -> bool:
+        reader = self.reader
+        if reader.position != self._position or not reader.idle:
+            self._position, self._since = reader.position, now
+        return now - self._since >= IDLE_CHECK_SECONDS and self.level.is_set() and not reader.halted
+
+
+class Consumer:
+    def __init__(
+        self, reader_name: str, feed: Source, group: ReaderGroup, broker_url: str, db: Db, clock: Clock
+    ) -> None:
+        self._name = reader_name
+        self._feed = feed
+        self._group = group
+        self._url = broker_url
+        self._dead = DeadMessages(db)
+        self._clock = clock
+        self._watched: dict[PartitionReader, Watched] = {}
+        self._next_check = 0.0
+        self._stop = threading.Event()
+        self._leave = threading.Event()
+        self._broker_thread = threading.Thread(target=self._stay_connected, name="broker", daemon=True)
+
+    def run(self) -> None:
+        self._broker_thread.start()
+        backoff = Backoff()
+        partitions: list[int] = []
+        while not self._stop.is_set():
+            try:
+                if not partitions:
+                    partitions = sorted(self._feed.places()[1])
+                self._group.adjust(partitions)
+                self._watched = {r: self._watched.get(r) or Watched(r) for r in self._group}
+                self._check_idle(time.monotonic())
+                backoff.reset()
+                self._stop.wait(ADJUST_SECONDS)
+            except Unavailable as error:
+                log_.info("feed_away", source=self._feed.name, error=str(error))
+                self._stop.wait(backoff.next())
+            except WrongPlace:
+                self._ask_all()
+                self._stop.wait(backoff.next(least=1.0))
+
+    def stop(self) -> None:
+        self._stop.set()
+        # First the readers: what they have in hand is still acknowledged.
+        self._group.stop()
+        self._leave.set()
+        if self._broker_thread.is_alive():
+            self._broker_thread.join(LEAVE_SECONDS)
+
+    # -- asking the source ---------------------------------------------------------------------------
+
+    def _check_idle(self, now: float) -> None:
+        """A loss at the end of a quiet partition is never followed by a gap: ask how far the source is."""
+        still = [watched.reader for watched in self._watched.values() if watched.idle(now)]
+        if not still or now < self._next_check:
+            return
+        self._next_check = now + IDLE_CHECK_SECONDS
+        epoch, tails = self._feed.places()
+        for reader in still:
+            if (epoch, tails.get(reader.partition)) != (reader.epoch, reader.position):
+                # Behind it, or beyond it: the reader asks with its place, and halts if it is wrong.
+                reader.offer(())
+
+    def _ask_all(self) -> None:
+        for watched in self._watched.values():
+            if watched.reader.idle:
+                watched.reader.offer(())
+
+    # -- the broker's thread -------------------------------------------------------------------------
+
+    def _stay_connected(self) -> None:
+        backoff = Backoff()
+        while not self._leave.is_set():
+            began = time.monotonic()
+            try:
+                with connected(self._url) as connection:
+                    self._consume(connection)
+            except WAITS as error:
+                log_.warning(
+                    "consumer_waits", source=self._feed.name, error=f"{type(error).__name__}: {error}"
+                )
+            except Exception:
+                log_.exception("consumer_failed", source=self._feed.name)
+            if time.monotonic() - began > STEADY_SECONDS:
+                backoff.reset()
+            self._leave.wait(backoff.next())
+
+    def _consume(self, connection: Connection) -> None:
+        intakes: dict[PartitionReader, Intake] = {}
+        next_look = 0.0
+        while not self._leave.is_set():
+            if time.monotonic() >= next_look:
+                next_look = time.monotonic() + LOOK_SECONDS
+                self._look(connection, intakes)
+            try:
+                connection.drain_events(timeout=LOOK_SECONDS)
+            except TimeoutError:
+                continue
+
+    def _look(self, connection: Connection, intakes: dict[PartitionReader, Intake]) -> None:
+        """Close what is no longer ours, open what is, acknowledge what waits for it."""
+        watched = self._watched
+        for reader, intake in list(intakes.items()):
+            # A reader that is let go has a batch in hand, which is still acknowledged.
+            if intake.cancelled or (reader not in watched and reader.finished.is_set()):
+                intake.close()
+                del intakes[reader]
+        for reader, watch in watched.items():
+            if reader not in intakes:
+                # Declared at once, so that what is published meanwhile waits in it.
+                intakes[reader] = Intake(connection, self._name, self._feed.name, reader, self._record)
+            if watch.level.is_set():
+                intakes[reader].consume()
+            intakes[reader].flush()
+
+    def _record(self, queue: str, message: Any, reason: str) -> None:
+        """Raises TRANSIENT errors when the database is away: then the message comes again."""
+        log_.warning("message_undecodable", queue=queue)
+        self._dead.record(
+            queue,
+            message.delivery_info["routing_key"],
+            message.headers or {},
+            message.body,
+            reason,
+            self._clock.now(),
+        )

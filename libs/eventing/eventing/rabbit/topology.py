@@ -1,0 +1,43 @@
+"""What exists on the broker: an exchange per source, a queue per (reader, source, partition).
+
+Whoever comes first declares, reader or writer; both declare the same.
+"""
+
+from typing import Any
+
+PREFETCH = 400
+
+#: A reader that never comes back must not fill the broker; its feed repairs what was dropped.
+EXPIRES_SECONDS = 7 * 24 * 3600
+MAX_MESSAGES = 100_000
+#: RabbitMQ 3.10 drops at once on -1, RabbitMQ 4 has 20 by default.
+DELIVERY_LIMIT = 1000
+
+QUEUE_ARGUMENTS = {
+    "x-queue-type": "quorum",
+    "x-delivery-limit": DELIVERY_LIMIT,
+    "x-max-length": MAX_MESSAGES,
+    "x-overflow": "drop-head",
+    "x-expires": EXPIRES_SECONDS * 1000,
+}
+
+
+def exchange_name(source: str) -> str:
+    return f"{source}.events"
+
+
+def queue_name(reader: str, source: str, partition: int) -> str:
+    return f"{reader}.{source}.{partition:02d}"
+
+
+def declare_exchange(channel: Any, source: str) -> None:
+    channel.exchange_declare(exchange_name(source), "topic", durable=True, auto_delete=False)
+
+
+def declare_queue(channel: Any, reader: str, source: str, partition: int) -> str:
+    """The queue, bound to its partition of the source. No dead-letter exchange: nothing is requeued."""
+    declare_exchange(channel, source)
+    queue = queue_name(reader, source, partition)
+    channel.queue_declare(queue, durable=True, auto_delete=False, arguments=QUEUE_ARGUMENTS)
+    channel.queue_bind(queue, exchange_name(source), f"*.*.{partition:02d}")
+    return queue
