@@ -60,9 +60,7 @@ W9 = figures("300,000", "100,000", "0", "0", "500,000")
 
 KEYS = tuple(item.key for item in DEFAULT.traits.items)
 # The worked example, in the order of the list.
-EXAMPLE_SCORES = dict(
-    zip(KEYS, (7, 6, 8, 6, 5, 7, 6, 8, 6, 5, 4, 5, 8, 7, 6, 7, 6, 5), strict=True)
-)
+EXAMPLE_SCORES = dict(zip(KEYS, (7, 6, 8, 6, 5, 7, 6, 8, 6, 5, 4, 5, 8, 7, 6, 7, 6, 5), strict=True))
 
 
 class Customer:

@@ -136,9 +136,7 @@ def test_ninety_days_overdue_end_all_credit_and_hand_the_claim_over(customer: Cu
     assert one(events, CreditLimitSet).limit == usd(0)
     step = one(events, CollectionStepReached)
     assert (step.stage, step.action) == ("L6", "decision")
-    stages = [
-        (s.stage, s.business_date.isoformat()) for s in of_type(customer.events, CollectionStepReached)
-    ]
+    stages = [(s.stage, s.business_date.isoformat()) for s in of_type(customer.events, CollectionStepReached)]
     assert stages[-5:] == [
         ("L3", "2025-04-30"),
         ("L3b", "2025-05-15"),

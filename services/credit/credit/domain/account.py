@@ -270,7 +270,7 @@ def _with_order(
             order = replace(
                 order,
                 state="held",
-                held_on=order.held_on or event.compared.business_date,
+                held_on=event.held_on,
                 hold=tuple(reason.code for reason in event.reasons),
             )
         case OrderHoldReleased():

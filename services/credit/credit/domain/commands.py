@@ -65,7 +65,6 @@ class NoteShipment:
 class WithdrawOrder:
     customer_id: str
     order_id: str
-    reason: str
 
 
 @dataclass(frozen=True)

@@ -143,7 +143,15 @@ def _record(course: Course, order: Order, check: Check, basis: Basis) -> None:
     if check.reasons:
         if order.state != "held" or check.codes != order.hold:
             course.add(
-                OrderHeld(customer_id, order.order_id, order.number, version, check.reasons, check.compared)
+                OrderHeld(
+                    customer_id,
+                    order.order_id,
+                    order.number,
+                    order.held_on or basis.today,
+                    version,
+                    check.reasons,
+                    check.compared,
+                )
             )
         return
     if order.state == "cleared":

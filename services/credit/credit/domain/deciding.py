@@ -102,7 +102,7 @@ def _order(account: Account, command: CheckOrder | NoteShipment | WithdrawOrder,
         case WithdrawOrder():
             if order.withdrawn:
                 return course
-            event = OrderWithdrawn(command.customer_id, command.order_id, command.reason)
+            event = OrderWithdrawn(command.customer_id, command.order_id)
         case _:
             assert_never(command)
     _open(course, command.customer_id, basis)

@@ -170,11 +170,12 @@ class OrderCleared:
 
 @dataclass(frozen=True)
 class OrderHeld:
-    """Held, or still held for other reasons than before."""
+    """Held, or still held for other reasons than before; `held_on` stays the first day."""
 
     customer_id: str
     order_id: str
     number: str
+    held_on: date
     policy_version: int
     reasons: tuple[HoldReason, ...]
     compared: Compared
@@ -203,7 +204,6 @@ class OrderWithdrawn:
 
     customer_id: str
     order_id: str
-    reason: str
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,62 @@
+"""Fields that many of credit's event schemas are made of."""
+
+from typing import Any, get_args
+
+from marshmallow import fields, validate
+
+from credit.domain.grades import Grade
+from eventing.catalogue import EventSchema
+from eventing.money import MoneyField
+
+
+def text() -> fields.Str:
+    return fields.Str(required=True)
+
+
+def maybe_text() -> fields.Str:
+    return fields.Str(required=True, allow_none=True)
+
+
+def number(*, or_none: bool = False) -> fields.Decimal:
+    return fields.Decimal(required=True, as_string=True, allow_none=or_none)
+
+
+def count(*, or_none: bool = False) -> fields.Int:
+    return fields.Int(required=True, strict=True, allow_none=or_none)
+
+
+def flag() -> fields.Bool:
+    return fields.Bool(required=True)
+
+
+def day(*, or_none: bool = False) -> fields.Date:
+    return fields.Date(required=True, allow_none=or_none)
+
+
+def money(*, or_none: bool = False) -> MoneyField:
+    return MoneyField(required=True, allow_none=or_none)
+
+
+def grade(*, or_none: bool = False) -> fields.Str:
+    return fields.Str(required=True, allow_none=or_none, validate=validate.OneOf([g.value for g in Grade]))
+
+
+def one_of(*values: str) -> fields.Str:
+    return fields.Str(required=True, validate=validate.OneOf(values))
+
+
+def choice(annotation: object) -> fields.Str:
+    """One of a Literal's values."""
+    return one_of(*get_args(annotation))
+
+
+def texts() -> fields.List[Any]:
+    return fields.List(fields.Str(), required=True)
+
+
+def many(schema: type[EventSchema]) -> fields.List[Any]:
+    return fields.List(fields.Nested(schema), required=True)
+
+
+def by_name(values: fields.Field[Any]) -> fields.Dict:
+    return fields.Dict(keys=fields.Str(), values=values, required=True)
