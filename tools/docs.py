@@ -31,8 +31,8 @@ def events() -> str:
                     readers[value.source, wire_type].append(service)
     lines = [
         "# Events\n",
-        "What each service publishes, on the exchange `<service>.events` and in its feed. Fields marked * are",
-        "a person's data; those in (brackets) may be null.\n",
+        "What each service publishes, on its exchange `<service>.events` and in its feed. Fields marked *",
+        "are a person's data; those in (brackets) may be null.\n",
     ]
     for service, catalogue in published.items():
         lines += [f"## {service}\n", "| event | fields | read by |", "|---|---|---|"]

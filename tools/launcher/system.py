@@ -99,6 +99,7 @@ class System:
             "FEED_URLS": ",".join(f"{name}={self.url(name)}" for name in SERVICES),
             "JWKS_URL": f"{self.url('desk')}/jwks",
             "WAKE_UP": "poll",
+            "HOST": "127.0.0.1",
             # Empty is unset: nothing of the caller's own environment leaks in.
             "BROKER_URL": self._broker_url or "",
             "CLOCK_FILE": str(self._clock_file or ""),
