@@ -149,7 +149,7 @@ def test_waiting_for_one_stream_is_not_ended_by_another(api: Api):
     )
     reader.start()
     watch = api.app.extensions[EXTENSION].feed
-    eventually(lambda: watch._waiting == 1)
+    eventually(lambda: watch.waiting == 1)
     api.deposit(same, 5)
     api.settle()
     api.deposit("a", 5)
@@ -168,7 +168,7 @@ def test_more_waiting_requests_than_seats_are_answered_at_once(api: Api):
     readers = [threading.Thread(target=feed, args=(api, beginning(api)), kwargs={"wait": 30}) for _ in "ab"]
     for reader in readers:
         reader.start()
-    eventually(lambda: watch._waiting == 2)
+    eventually(lambda: watch.waiting == 2)
     assert len([t for t in threading.enumerate() if t.name == "feed-watch"]) == 1
     assert lines(feed(api, beginning(api), wait=30)) == []
     watch.close()

@@ -11,15 +11,15 @@ from eventing.log import Log
 
 log_ = structlog.get_logger("feed")
 
-#: Looks at the tails are this far apart right after news, and up to the second when nothing happens.
+#: Looks at the log are this far apart right after news, and up to the second when nothing happens.
 QUICK_SECONDS = 0.01
-IDLE_SECONDS = 0.08
-SLOWING = 1.3
+IDLE_SECONDS = 0.12
+SLOWING = 1.25
 DATABASE_AWAY_SECONDS = 1.0
 
 
 class FeedWatch:
-    """Waiting costs one look at the tails for the whole process, however many wait.
+    """Waiting costs the process one look at the log, however many wait.
 
     `seats` is how many requests may wait at once; the others are answered at once, so that waiting
     readers never take all threads of the process.
@@ -29,7 +29,7 @@ class FeedWatch:
         self._log = log
         self.seats = seats
         self._changed = threading.Condition()
-        self._tails: dict[int, int] = {}
+        self._known: dict[int, int] = {}
         self._waiting = 0
         self._watching = False
         self._closed = threading.Event()
@@ -42,9 +42,9 @@ class FeedWatch:
                 return False
             self._waiting += 1
             try:
-                self._start()
+                self._begin(after)
                 while not self._closed.is_set():
-                    if any(self._tails.get(partition, 0) > seq for partition, seq in after.items()):
+                    if any(self._known[partition] > seq for partition, seq in after.items()):
                         return True
                     left = deadline - time.monotonic()
                     if left <= 0 or not self._changed.wait(left):
@@ -53,17 +53,23 @@ class FeedWatch:
             finally:
                 self._waiting -= 1
 
+    @property
+    def waiting(self) -> int:
+        return self._waiting
+
     def close(self) -> None:
         """Answer everybody who waits, now; at SIGTERM a process must not sit out its long polls."""
         self._closed.set()
-        # From a signal handler the lock may be held by the very thread that was interrupted.
+        # A signal handler must not wait for a lock that the thread it interrupted may hold.
         threading.Thread(target=self._notify, daemon=True).start()
 
     def _notify(self) -> None:
         with self._changed:
             self._changed.notify_all()
 
-    def _start(self) -> None:
+    def _begin(self, after: Mapping[int, int]) -> None:
+        for partition, seq in after.items():
+            self._known[partition] = max(seq, self._known.get(partition, 0))
         # Started by the first who waits, so after the fork; ends with the last, so idle costs nothing.
         if not self._watching:
             self._watching = True
@@ -72,17 +78,29 @@ class FeedWatch:
     def _watch(self) -> None:
         pause = QUICK_SECONDS
         while True:
+            with self._changed:
+                known = dict(self._known)
             try:
-                tails = self._log.tails()
+                news = self._news(known)
             except PyMongoError as error:
                 log_.warning("feed cannot look at the log", error=type(error).__name__)
-                tails, pause = self._tails, DATABASE_AWAY_SECONDS
+                news, pause = {}, DATABASE_AWAY_SECONDS
             with self._changed:
-                if tails != self._tails:
-                    self._tails, pause = tails, QUICK_SECONDS
+                if news:
+                    self._known.update(news)
+                    pause = QUICK_SECONDS
                     self._changed.notify_all()
                 if self._closed.is_set() or not self._waiting:
                     self._watching = False
                     return
-            time.sleep(pause)
-            pause = min(pause * SLOWING, max(IDLE_SECONDS, pause))
+            self._closed.wait(pause)
+            pause = max(QUICK_SECONDS, min(pause * SLOWING, IDLE_SECONDS))
+
+    def _news(self, known: Mapping[int, int]) -> dict[int, int]:
+        """Partitions that have gone on. Asked from the known place: looking for the tail reads far more."""
+        news = {}
+        for partition, seq in known.items():
+            found = self._log.commits.find_one({"p": partition, "seq": {"$gt": seq}}, {"seq": 1})
+            if found is not None:
+                news[partition] = int(found["seq"])
+        return news

@@ -115,6 +115,8 @@ def _refused(error: Refused) -> Response:
     params = dict(error.params)
     errors = params.pop("errors", None)
     headers = {"Retry-After": str(params["retry_after"])} if "retry_after" in params else {}
+    if error.status == 401:
+        headers["WWW-Authenticate"] = "Bearer"
     return problem(error.status, error.code, error.detail, errors=errors, params=params, headers=headers)
 
 

@@ -1,0 +1,64 @@
+"""gunicorn for every service's API: threads, no preload; the environment says how many.
+
+PORT is where it listens; WORKERS and THREADS say how much it does at once.
+"""
+
+import os
+import shutil
+import signal
+import tempfile
+from types import FrameType
+from typing import Any
+
+bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
+worker_class = "gthread"
+workers = int(os.environ.get("WORKERS", "1"))
+threads = int(os.environ.get("THREADS", "8"))
+# Database clients and signing keys are made after the fork, one set for each process.
+preload_app = False
+timeout = 60
+graceful_timeout = 20
+keepalive = 65
+max_requests = int(os.environ.get("MAX_REQUESTS", "0"))
+max_requests_jitter = max_requests // 10
+accesslog = None  # the kit writes a line for each command
+errorlog = "-"
+control_socket_disable = True
+if os.path.isdir("/dev/shm"):
+    # A heartbeat file on a slow disk looks like a dead worker.
+    worker_tmp_dir = "/dev/shm"
+
+METRICS = "PROMETHEUS_MULTIPROC_DIR"
+
+
+def on_starting(server: Any) -> None:
+    """A folder for the processes' numbers, empty: counters of a former run are not ours."""
+    if workers > 1:
+        server.metrics_folder = tempfile.mkdtemp(prefix="metrics-")
+        os.environ[METRICS] = server.metrics_folder
+
+
+def child_exit(_server: Any, worker: Any) -> None:
+    if METRICS in os.environ:
+        from prometheus_client import multiprocess
+
+        multiprocess.mark_process_dead(worker.pid)
+
+
+def on_exit(server: Any) -> None:
+    if getattr(server, "metrics_folder", None):
+        shutil.rmtree(server.metrics_folder, ignore_errors=True)
+
+
+def post_worker_init(worker: Any) -> None:
+    """Half of the threads may wait for the feed, and SIGTERM ends their waiting."""
+    feed = worker.wsgi.extensions["eventing"].feed
+    feed.seats = max(1, threads // 2)
+    stop = signal.getsignal(signal.SIGTERM)
+
+    def stop_waiting(number: int, frame: FrameType | None) -> None:
+        feed.close()
+        if callable(stop):
+            stop(number, frame)
+
+    signal.signal(signal.SIGTERM, stop_waiting)
