@@ -1,0 +1,1 @@
+"""What lies outside: public holidays and the table of countries."""

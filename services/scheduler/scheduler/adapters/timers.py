@@ -1,0 +1,119 @@
+"""Durable timers: what is due by the clock is turned into commands, and the business date moves on.
+
+A timer is a row of the view `timers`. Only due rows are read, by their index. A command's id is
+derived from the stream and the instant it asked to be woken at, so a timer that fires twice (two
+workers, a crash, a view that lags) changes nothing the second time, and one that was missed while
+everything was down fires when it is back.
+"""
+
+import threading
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+import structlog
+from nameko.extensions import Entrypoint
+
+from eventing.commands import Issued
+from eventing.entrypoints import RUNTIME
+from eventing.errors import ConcurrencyError, Unavailable
+from eventing.ids import uuid5hex
+from eventing.log import partition_of
+from eventing.mongo import TRANSIENT, Db, Document
+from eventing.runtime import Runtime
+from scheduler.domain.business_date import BUSINESS_DATE, BUSINESS_DATE_STREAM, days_to_advance
+from scheduler.domain.commands import AdvanceBusinessDate, FireFollowUp, FireToDoTimer
+from scheduler.handlers import SchedulerHandlers
+from scheduler.projections import DUE_AT, PLAN_TIMER, TIMERS
+
+log_ = structlog.get_logger(__name__)
+
+TICK_SECONDS = 0.5
+BATCH = 500
+ACTOR = "scheduler:timer"
+WAIT_OUT: tuple[type[Exception], ...] = (*TRANSIENT, Unavailable, ConcurrencyError)
+
+
+class Timers:
+    """`owns` says which partitions of the log are this worker's; others' timers are left to them."""
+
+    def __init__(self, bus: SchedulerHandlers, db: Db, owns: Callable[[int], bool]) -> None:
+        self._bus = bus
+        self._db = db
+        self._owns = owns
+        self._fired: set[str] = set()
+
+    def tick(self) -> int:
+        """Fire what is due now; returns how many commands were issued."""
+        now = self._bus.clock.now()
+        return self.advance_business_date(now) + self.fire_due(now)
+
+    def fire_due(self, now: datetime) -> int:
+        partitions = [p for p in range(self._bus.log.partitions) if self._owns(p)]
+        due = {DUE_AT: {"$lte": now}, "partition": {"$in": partitions}}
+        # Those fired already still show until the projector has seen what came of them.
+        rows = TIMERS.find(self._db, due, sort=[(DUE_AT, 1)], limit=BATCH + len(self._fired))
+        fired = 0
+        showing = set()
+        for row in rows:
+            command_id = uuid5hex("timer", row["_id"], row[DUE_AT].isoformat())
+            showing.add(command_id)
+            if command_id not in self._fired:
+                self._bus.handle(_command(row), Issued(command_id, ACTOR, now))
+                self._fired.add(command_id)
+                fired += 1
+        self._fired &= showing
+        return fired
+
+    def advance_business_date(self, now: datetime) -> int:
+        """Each day once and in order, those missed while everything was down one by one."""
+        bus = self._bus
+        if not self._owns(partition_of(BUSINESS_DATE_STREAM, bus.log.partitions)):
+            return 0
+        zone = bus.company.zone
+        current = bus.state(BUSINESS_DATE, BUSINESS_DATE_STREAM).current
+        days = list(days_to_advance(current, now.astimezone(zone).date()))
+        for day in days:
+            command_id = uuid5hex(BUSINESS_DATE_STREAM, day.isoformat())
+            bus.handle(AdvanceBusinessDate(day, zone.key), Issued(command_id, ACTOR, now))
+        return len(days)
+
+
+def _command(row: Document) -> FireFollowUp | FireToDoTimer:
+    if row["kind"] == PLAN_TIMER:
+        return FireFollowUp(row["of"], row[DUE_AT])
+    return FireToDoTimer(row["of"], row[DUE_AT])
+
+
+class TimersEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
+    """Ticks in a thread of the worker's container until it is stopped."""
+
+    def __init__(self, **declared: Any) -> None:
+        super().__init__(**declared)
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        runtime: Runtime[SchedulerHandlers] = self.container.config[RUNTIME]
+        timers = Timers(runtime.bus, runtime.db, lambda p: runtime.membership.owns(runtime.log.source, p))
+        self.container.spawn_managed_thread(lambda: self._run(timers))
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def _run(self, timers: Timers) -> None:
+        while not self._stopped.wait(TICK_SECONDS):
+            try:
+                timers.tick()
+            except WAIT_OUT as error:
+                # What is due stays due: the next tick finds it.
+                log_.warning("timers_wait", error=type(error).__name__)
+
+
+def fire_timers() -> Callable[[object], None]:
+    """`timers = fire_timers()` in the service class."""
+
+    def hosted(service: object) -> None:
+        """What runs is in the entrypoint."""
+
+    TimersEntrypoint.decorator()(hosted)
+    return hosted

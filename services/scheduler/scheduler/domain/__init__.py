@@ -1,0 +1,1 @@
+"""The rules of the scheduler, pure: no clock, no database, no other service."""

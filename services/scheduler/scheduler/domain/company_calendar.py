@@ -1,0 +1,47 @@
+"""The days the company works or rests other than its country does (R334)."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from eventing.entity import Entity
+from eventing.errors import Invalid
+from scheduler.domain.commands import SetCalendarDay
+from scheduler.domain.events import CalendarDaySet
+
+CALENDAR_STREAM = "calendar"
+LONGEST_NOTE = 200
+
+
+@dataclass(frozen=True)
+class OwnDays:
+    """By ISO date: whether it is worked."""
+
+    working: dict[str, bool] = field(default_factory=dict)
+    notes: dict[str, str | None] = field(default_factory=dict)
+
+    def says(self, day: date) -> bool | None:
+        """None where the country's calendar holds."""
+        return self.working.get(day.isoformat())
+
+
+def evolve(days: OwnDays, event: CalendarDaySet) -> OwnDays:
+    key = event.day.isoformat()
+    return OwnDays({**days.working, key: event.working}, {**days.notes, key: event.note})
+
+
+def decide(
+    days: OwnDays,
+    command: SetCalendarDay,
+    now: datetime,  # noqa: ARG001  every entity has this shape
+) -> Sequence[CalendarDaySet]:
+    note = (command.note or "").strip() or None
+    if note is not None and len(note) > LONGEST_NOTE:
+        raise Invalid("note", f"At most {LONGEST_NOTE} characters.")
+    key = command.day.isoformat()
+    if days.working.get(key) is command.working and days.notes.get(key) == note:
+        return []
+    return [CalendarDaySet(command.day, command.working, note)]
+
+
+OWN_DAYS = Entity("own_days", OwnDays(), evolve, decide)

@@ -1,0 +1,179 @@
+"""A reply: the clock that runs from a person's mail until we answer it.
+
+Only an outgoing contact, or *no reply needed* with a reason, stops it; approval does not.
+Events come in any order: an answer known before the mail is remembered until the mail comes.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Literal, TypeAlias, assert_never
+
+from eventing.entity import Entity
+from eventing.errors import Invalid, NotFound
+from scheduler.domain.commands import DropReply, FileReply, SettleReply, StartReplyClock, WaiveReply
+from scheduler.domain.errors import ReplyAlreadySettled
+from scheduler.domain.events import (
+    AnswerNoted,
+    ReplyAnswered,
+    ReplyDropped,
+    ReplyDueSet,
+    ReplyEvent,
+    ReplyMoved,
+    ReplyWaived,
+    ToDoList,
+)
+from scheduler.domain.reply_rules import ReplyRules
+from scheduler.domain.rules import decided_with_rules
+
+LONGEST_REASON = 500
+
+ReplyCommand: TypeAlias = StartReplyClock | FileReply | SettleReply | WaiveReply | DropReply
+Status = Literal["new", "open", "answered", "waived", "dropped"]
+
+
+def reply_stream(mail_id: str) -> str:
+    return f"reply-{mail_id}"
+
+
+@dataclass(frozen=True)
+class Reply:
+    status: Status = "new"
+    clock: ReplyDueSet | None = None
+    """As it stands now, filing included; None until the mail has come."""
+    answer_noted: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has the customer, and whether he is a stranger still: his first mail unanswered."""
+
+    owner_id: str | None = None
+    stranger: bool = False
+
+
+def evolve(reply: Reply, event: ReplyEvent) -> Reply:
+    match event:
+        case ReplyDueSet():
+            return replace(reply, status="open", clock=event)
+        case ReplyMoved():
+            clock = reply.clock and replace(
+                reply.clock, customer_id=event.customer_id, owner_id=event.owner_id, list=event.list
+            )
+            return replace(reply, clock=clock)
+        case AnswerNoted():
+            return replace(reply, answer_noted=event.answered_at)
+        case ReplyAnswered():
+            return replace(reply, status="answered")
+        case ReplyWaived():
+            return replace(reply, status="waived")
+        case ReplyDropped():
+            return replace(reply, status="dropped")
+        case _:
+            assert_never(event)
+
+
+def decide(reply: Reply, command: ReplyCommand, rules: ReplyRules, holder: Holder) -> Sequence[ReplyEvent]:
+    """`holder` is of the customer the command names, as far as known."""
+    match command:
+        case StartReplyClock():
+            if reply.clock is None:
+                return _start(reply, command, rules, holder)
+            if reply.status == "dropped":
+                # A person's mail after all: the clock has run on from where it stood.
+                filed = _file(reply.clock, command.customer_id, holder)
+                return [reply.clock, *filed]
+            return _file(reply.clock, command.customer_id, holder) if reply.status == "open" else []
+        case FileReply():
+            # Before the mail itself there is nothing to file: its own filing will say so again.
+            # One that is filed already was so by somebody who knew better.
+            if reply.clock is None or reply.status != "open" or reply.clock.customer_id is not None:
+                return []
+            return _file(reply.clock, command.customer_id, holder)
+        case SettleReply():
+            return _settle(reply, command, rules)
+        case WaiveReply():
+            return _waive(reply, command)
+        case DropReply():
+            return [ReplyDropped(command.mail_id, command.reason)] if reply.status == "open" else []
+        case _:
+            assert_never(command)
+
+
+def _start(reply: Reply, command: StartReplyClock, rules: ReplyRules, holder: Holder) -> Sequence[ReplyEvent]:
+    stranger = command.customer_id is not None and holder.stranger
+    clock = ReplyDueSet(
+        mail_id=command.mail_id,
+        customer_id=command.customer_id,
+        owner_id=holder.owner_id,
+        list=_list_for_new(command.customer_id, stranger),
+        due_at=rules.due_at(command.country, command.received_at),
+        group=rules.group_of(command.country).name,
+        country=command.country,
+        country_basis=command.country_basis,
+        received_at=command.received_at,
+        thread_id=command.thread_id,
+    )
+    if reply.answer_noted is not None and reply.answer_noted >= command.received_at:
+        return [clock, _answered(clock, reply.answer_noted, rules)]
+    return [clock]
+
+
+def _list_for_new(customer_id: str | None, stranger: bool) -> ToDoList:
+    if customer_id is None:
+        return ToDoList.UNASSIGNED
+    return ToDoList.STRANGERS if stranger else ToDoList.KNOWN_CUSTOMERS
+
+
+def _file(clock: ReplyDueSet, customer_id: str | None, holder: Holder) -> Sequence[ReplyEvent]:
+    if customer_id is None or customer_id == clock.customer_id:
+        return []
+    first_filing = clock.customer_id is None
+    return [
+        ReplyMoved(
+            mail_id=clock.mail_id,
+            previous_customer_id=clock.customer_id,
+            customer_id=customer_id,
+            owner_id=holder.owner_id,
+            # Who wrote before he was on file is a stranger until he is answered (decision 7).
+            list=ToDoList.STRANGERS if first_filing or holder.stranger else ToDoList.KNOWN_CUSTOMERS,
+        )
+    ]
+
+
+def _settle(reply: Reply, command: SettleReply, rules: ReplyRules) -> Sequence[ReplyEvent]:
+    clock = reply.clock
+    if clock is None:
+        first = reply.answer_noted is None or command.answered_at < reply.answer_noted
+        return [AnswerNoted(command.mail_id, command.answered_at)] if first else []
+    if reply.status != "open" or command.answered_at < clock.received_at:
+        return []
+    return [_answered(clock, command.answered_at, rules)]
+
+
+def _answered(clock: ReplyDueSet, answered_at: datetime, rules: ReplyRules) -> ReplyAnswered:
+    worked = rules.calendar.working_time_between(clock.received_at, answered_at)
+    return ReplyAnswered(
+        mail_id=clock.mail_id,
+        customer_id=clock.customer_id,
+        thread_id=clock.thread_id,
+        answered_at=answered_at,
+        response_seconds=int((answered_at - clock.received_at).total_seconds()),
+        working_seconds=int(worked.total_seconds()),
+    )
+
+
+def _waive(reply: Reply, command: WaiveReply) -> Sequence[ReplyEvent]:
+    if reply.clock is None:
+        raise NotFound("no reply is waited for on this mail")
+    if reply.status != "open":
+        raise ReplyAlreadySettled(reply.status)
+    reason = command.reason.strip()
+    if not reason:
+        raise Invalid("reason", "Say why no reply is needed.")
+    if len(reason) > LONGEST_REASON:
+        raise Invalid("reason", f"At most {LONGEST_REASON} characters.")
+    return [ReplyWaived(command.mail_id, reason, command.waived_by)]
+
+
+REPLY = Entity("reply", Reply(), evolve, decided_with_rules)
