@@ -93,13 +93,21 @@ def table(found: list[Variable]) -> list[str]:
 
 
 def variables(path: Path) -> Iterator[Variable]:
-    """Calls like `env.int("PARTITIONS", 8)`: the method tells the kind, the second argument the default."""
+    """From calls like `env.int("PARTITIONS", 8)`: the method tells the kind, what follows the default.
+
+    A helper of the module (`_names(env, "OWN_DOMAINS")`) has its own way with an absent variable.
+    """
     for node in ast.walk(ast.parse(path.read_text())):
         match node:
             case ast.Call(func=ast.Attribute(attr=method), args=[ast.Constant(value=str(name)), *rest]):
-                if name.isupper():
-                    default = f"`{ast.unparse(rest[0])}`" if rest else "needed"
-                    yield Variable(name, {"get": "str"}.get(method, method), default)
+                default = f"`{ast.unparse(rest[0])}`" if rest else "needed"
+                kind_ = "str" if method == "get" else method
+            case ast.Call(func=ast.Name(), args=[_, ast.Constant(value=str(name))]):
+                default, kind_ = "", "list"
+            case _:
+                continue
+        if name.isupper():
+            yield Variable(name, kind_, default)
 
 
 DOCUMENTS = {"events.md": events, "configuration.md": configuration}

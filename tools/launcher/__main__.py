@@ -6,17 +6,19 @@ import sys
 from pathlib import Path
 
 from tools.launcher.running import NOTICE, addresses, end_on_sigterm, hold
-from tools.launcher.system import ROOT, System
+from tools.launcher.system import RECEIVER, ROOT, SERVICES, System
 from tools.processes import Died, is_free
 
 FOLDER = ROOT / "var/up"
+# The README's examples use these; they are the ones docker-compose.yml publishes too.
+DOCUMENTED_PORTS = {f"{service} api": 8001 + index for index, service in enumerate(SERVICES)} | {
+    RECEIVER: 2525
+}
 
 
-def remembered_ports(file: Path) -> dict[str, int]:
-    """Those of the last time that are still free, so that addresses stay what people noted down."""
-    if not file.exists():
-        return {}
-    ports: dict[str, int] = json.loads(file.read_text())
+def wanted_ports(file: Path) -> dict[str, int]:
+    """Those of the last time, at first the documented ones; each only while nobody else listens there."""
+    ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else DOCUMENTED_PORTS
     return {name: port for name, port in ports.items() if is_free(port)}
 
 
@@ -41,7 +43,7 @@ def main() -> int:
 
 def run() -> None:
     ports = FOLDER / "ports.json"
-    system = System(FOLDER, ports=remembered_ports(ports))
+    system = System(FOLDER, ports=wanted_ports(ports))
     ports.write_text(json.dumps(system.ports, indent=1))
     print(f"{NOTICE}\n\nStarting ...", flush=True)
     with system:

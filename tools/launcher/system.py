@@ -79,6 +79,8 @@ class System:
         env = {**self.environment(service), "SERVICE_TOKEN": token}
         if name in self.ports:
             env["PORT"] = str(self.ports[name])
+        if name == RECEIVER:
+            env["RECEIVER_HOST"] = "127.0.0.1"
         log = self.logs / f"{name.replace(' ', '-')}.log"
         return Process(name, command, log=log, env=env, cwd=self.folder)
 
