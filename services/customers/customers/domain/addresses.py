@@ -11,6 +11,7 @@ from customers.domain.errors import Invalid
 from customers.domain.events import AddressKind
 
 MAX_EMAIL = 254  # RFC 5321: a path is at most 256 octets with its brackets
+MIN_DIGITS = 7  # the shortest there are: three of the country, four of the line
 
 _EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]\\\x00-\x1f]{1,64}@(?P<domain>[^\s@<>(),;:\"\[\]\\\x00-\x1f]+)")
 _DOMAIN = re.compile(r"(?:[^\W_](?:[\w-]{0,61}[^\W_])?\.)+[^\W\d_][\w-]*[^\W_]")
@@ -43,6 +44,7 @@ def normal_phone(text: str, country: str, field: str) -> str:
     except phonenumbers.NumberParseException:
         raise Invalid(field, f"not a phone number, nor one as dialled in {country}") from None
     # "Possible", not "valid": numbering plans change faster than the library's tables.
-    if not phonenumbers.is_possible_number(number):
+    normal = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    if not phonenumbers.is_possible_number(number) or len(normal) <= MIN_DIGITS:
         raise Invalid(field, f"not a phone number, nor one as dialled in {country}")
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return normal

@@ -16,6 +16,9 @@ from eventing.money import CURRENCIES, Money, zero
 
 MAX_LINES = 200
 MAX_AMOUNT = Decimal(10) ** 15
+#: Of a quantity or a price.
+MAX_NUMBER = Decimal(10) ** 12
+MAX_DECIMALS = 6
 
 #: Incoterms 2020.
 INCOTERMS = ("EXW", "FCA", "CPT", "CIP", "DAP", "DPU", "DDP", "FAS", "FOB", "CFR", "CIF")
@@ -106,14 +109,24 @@ def _checked_lines(lines: Sequence[OrderLine]) -> tuple[OrderLine, ...]:
         raise Invalid("lines", f"an order has 1 to {MAX_LINES} lines")
     checked = []
     for i, line in enumerate(lines):
-        if line.quantity <= 0:
+        quantity = _plain(line.quantity, f"lines.{i}.quantity")
+        unit_price = _plain(line.unit_price, f"lines.{i}.unit_price")
+        if quantity == 0:
             raise Invalid(f"lines.{i}.quantity", "must be more than zero")
-        if line.unit_price < 0:
-            raise Invalid(f"lines.{i}.unit_price", "must not be negative")
         product = required_text(line.product, f"lines.{i}.product")
         unit = required_text(line.unit, f"lines.{i}.unit", at_most=20)
-        checked.append(OrderLine(product, line.quantity, unit, line.unit_price))
+        checked.append(OrderLine(product, quantity, unit, unit_price))
     return tuple(checked)
+
+
+def _plain(number: Decimal, field: str) -> Decimal:
+    """Without an exponent, so that it reads the same wherever it is shown."""
+    exponent = number.as_tuple().exponent
+    if not isinstance(exponent, int) or not 0 <= number < MAX_NUMBER:
+        raise Invalid(field, f"must be at least 0 and less than {MAX_NUMBER:,}")
+    if exponent < -MAX_DECIMALS:
+        raise Invalid(field, f"at most {MAX_DECIMALS} decimals")
+    return number.quantize(Decimal(1)) if exponent > 0 else number
 
 
 def _total(lines: Sequence[OrderLine], currency: str) -> Money:

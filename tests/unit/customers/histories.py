@@ -1,0 +1,66 @@
+"""Histories the tests of customers begin with, and events as a reader gets them."""
+
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+from customers.domain.events import (
+    ContactAdded,
+    CustomerAssigned,
+    CustomerRegistered,
+    StaffJoined,
+)
+from eventing.reading import Commit, Event
+
+T = TypeVar("T")
+
+NOW = datetime(2026, 10, 10, 1, 0, tzinfo=UTC)
+
+REGISTERED = CustomerRegistered(
+    customer_id="c1",
+    code="AS-012-C",
+    region="AS",
+    sequence=12,
+    grade="C",
+    name="Kaveri Offset Supplies Pvt Ltd",
+    country="IN",
+    domains=("kaveri-offset-demo.in",),
+    source=None,
+    from_mail_id=None,
+)
+CONTACT = ContactAdded(
+    customer_id="c1",
+    contact_id="p1",
+    name="Priya Nair",
+    position=None,
+    emails=("purchase@kaveri-offset-demo.in",),
+    phones=(),
+    faxes=(),
+)
+ASSIGNED = CustomerAssigned("c1", "zhao", None)
+
+JOINED = StaffJoined(
+    staff_id="zhou",
+    name="周涛",
+    email="zhoutao@qihang-demo.cn",
+    role="salesperson",
+    manager_id="wang",
+    needs_approval=False,
+    approver_id=None,
+    language="zh_CN",
+)
+
+
+def event(data: T, stream: str = "customer-c1", *, source: str = "customers", at: datetime = NOW) -> Event[T]:
+    commit: Any = Commit(
+        source=source,
+        epoch=1,
+        id="commit",
+        partition=0,
+        seq=1,
+        stream=stream,
+        version=1,
+        at=at,
+        actor="wang",
+        events=[],
+    )
+    return Event(data, f"{type(data).__name__}.v1", commit, 0)

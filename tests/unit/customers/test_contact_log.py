@@ -1,0 +1,76 @@
+"""Contacts put on record."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from customers.domain.commands import LogContact
+from customers.domain.contact_log import CONTACT_RECORD, contact_log_id_of_mail, contact_stream
+from customers.domain.events import ContactLogged
+from eventing.errors import Invalid
+from eventing.testing import scenario
+from eventing.testing.scenario import NOW
+
+none = scenario(CONTACT_RECORD)
+
+CALL = LogContact(
+    "c1",
+    "in",
+    "phone",
+    NOW - timedelta(hours=1),
+    logged_by="zhou",
+    summary=" asked for a price ",
+    feedback="likes the sample",
+    promises="quote by Friday",
+    next_plan="call on Monday",
+    contact_log_id="l1",
+)
+MAIL = LogContact("c1", "in", "mail", NOW, mail_id="m1", contact_log_id=contact_log_id_of_mail("m1"))
+
+
+@pytest.mark.req("R018", "R048")
+@pytest.mark.parametrize("channel", ["phone", "message", "visit", "fax"])
+def test_a_contact_by_any_channel_is_on_record_with_what_was_said_and_promised(channel):
+    (logged,) = none.when(replace(CALL, channel=channel))
+    assert logged == ContactLogged(
+        customer_id="c1",
+        contact_log_id="l1",
+        direction="in",
+        channel=channel,
+        occurred_at=NOW - timedelta(hours=1),
+        mail_id=None,
+        logged_by="zhou",
+        summary="asked for a price",
+        feedback="likes the sample",
+        promises="quote by Friday",
+        next_plan="call on Monday",
+    )
+
+
+def test_a_mail_reported_twice_is_one_contact():
+    logged = none.when(MAIL)
+    assert len(logged) == 1
+    assert none.given(*logged).when(MAIL) == []
+
+
+def test_a_mail_filed_and_sent_meets_its_own_record():
+    stream = contact_stream("c1", contact_log_id_of_mail("m1"))
+    assert stream.startswith("customer-c1/contact-")
+    assert stream != contact_stream("c1", contact_log_id_of_mail("m2"))
+
+
+def test_a_call_needs_a_summary():
+    with pytest.raises(Invalid) as refused:
+        none.when(replace(CALL, summary="  "))
+    assert refused.value.field == "summary"
+
+
+def test_a_call_is_not_reported_before_it_happened():
+    with pytest.raises(Invalid) as refused:
+        none.when(replace(CALL, occurred_at=NOW + timedelta(hours=1)))
+    assert refused.value.field == "occurred_at"
+
+
+def test_a_mail_whose_clock_is_wrong_is_on_record_all_the_same():
+    assert len(none.when(replace(MAIL, occurred_at=NOW + timedelta(days=400)))) == 1

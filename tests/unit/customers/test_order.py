@@ -1,0 +1,138 @@
+"""Orders."""
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from customers.domain.commands import CancelOrder, PlaceOrder, ShipOrder
+from customers.domain.errors import AlreadyRegistered, OrderIsCancelled, OrderIsShipped
+from customers.domain.events import OrderCancelled, OrderLine, OrderPlaced, OrderShipped
+from customers.domain.order import ORDER
+from eventing.errors import Invalid, NotFound
+from eventing.money import Money
+from eventing.testing import scenario
+
+none = scenario(ORDER)
+
+LINE = OrderLine("CTCP plate", Decimal("20000"), "m2", Decimal("2.42"))
+PLACE = PlaceOrder(
+    customer_id="c1",
+    number="PO-1",
+    lines=(LINE,),
+    currency="USD",
+    terms="TT30_70BL",
+    placed_on=date(2026, 10, 10),
+    incoterm="FOB",
+    order_id="o1",
+)
+placed = none.after(PLACE)
+shipped = placed.given(OrderShipped("c1", "o1", date(2026, 10, 10)))
+cancelled = placed.given(OrderCancelled("c1", "o1", "withdrew"))
+
+
+def usd(amount: str) -> Money:
+    return Money(Decimal(amount), "USD")
+
+
+@pytest.mark.req("R174")
+def test_an_order_states_its_total_and_the_deposit_its_terms_ask_for():
+    assert none.when(PLACE) == [
+        OrderPlaced(
+            customer_id="c1",
+            order_id="o1",
+            number="PO-1",
+            lines=(LINE,),
+            total=usd("48400.00"),
+            terms="TT30_70BL",
+            incoterm="FOB",
+            deposit=usd("14520.00"),
+            placed_on=date(2026, 10, 10),
+        )
+    ]
+
+
+def test_each_line_is_rounded_so_that_the_printed_lines_add_up():
+    line = OrderLine("ink", Decimal("1"), "kg", Decimal("0.335"))
+    (event,) = none.when(replace(PLACE, lines=(line, line, line)))
+    assert event.total == usd("1.02")
+
+
+def test_other_terms_ask_for_no_deposit_and_a_given_one_is_kept():
+    (open_account,) = none.when(replace(PLACE, terms="OA_60"))
+    assert open_account.deposit is None
+    (agreed,) = none.when(replace(PLACE, deposit=usd("10000")))
+    assert agreed.deposit == usd("10000.00")
+
+
+def test_yen_have_no_cents():
+    (event,) = none.when(replace(PLACE, currency="JPY", lines=(replace(LINE, unit_price=Decimal("0.333")),)))
+    assert event.total == Money(Decimal("6660"), "JPY")
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"currency": "XXL"}, "currency"),
+        ({"terms": "TT40"}, "terms"),
+        ({"terms": "OA_0"}, "terms"),
+        ({"incoterm": "FOBB"}, "incoterm"),
+        ({"number": " "}, "number"),
+        ({"placed_on": date(2026, 10, 12)}, "placed_on"),
+        ({"lines": ()}, "lines"),
+        ({"lines": (replace(LINE, quantity=Decimal("0")),)}, "lines.0.quantity"),
+        ({"lines": (replace(LINE, quantity=Decimal("-1")),)}, "lines.0.quantity"),
+        ({"lines": (replace(LINE, quantity=Decimal("NaN")),)}, "lines.0.quantity"),
+        ({"lines": (replace(LINE, quantity=Decimal("1E+40")),)}, "lines.0.quantity"),
+        ({"lines": (replace(LINE, unit_price=Decimal("0.1234567")),)}, "lines.0.unit_price"),
+        ({"lines": (LINE, replace(LINE, unit_price=Decimal("-0.01")))}, "lines.1.unit_price"),
+        ({"lines": (replace(LINE, product=""),)}, "lines.0.product"),
+        ({"lines": (replace(LINE, unit_price=Decimal("0")),)}, "lines"),
+        ({"deposit": Money(Decimal("1"), "EUR")}, "deposit"),
+        ({"deposit": usd("48400.01")}, "deposit"),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused_by_the_name_of_the_field(change, field):
+    with pytest.raises(Invalid) as refused:
+        none.when(replace(PLACE, **change))
+    assert refused.value.field == field
+
+
+def test_a_number_with_an_exponent_is_kept_in_plain_notation():
+    (event,) = none.when(replace(PLACE, lines=(replace(LINE, quantity=Decimal("2E+4")),)))
+    assert str(event.lines[0].quantity) == "20000"
+
+
+def test_an_order_is_placed_once():
+    with pytest.raises(AlreadyRegistered):
+        placed.when(PLACE)
+
+
+@pytest.mark.req("R174")
+def test_an_order_is_shipped_once_and_then_no_longer_cancelled():
+    ship = ShipOrder("c1", "o1", date(2026, 10, 10))
+    assert placed.when(ship) == [OrderShipped("c1", "o1", date(2026, 10, 10))]
+    assert shipped.when(ship) == []
+    with pytest.raises(OrderIsShipped):
+        shipped.when(CancelOrder("c1", "o1", "withdrew"))
+
+
+@pytest.mark.req("R174")
+def test_an_order_is_cancelled_once_and_then_no_longer_shipped():
+    assert placed.when(CancelOrder("c1", "o1", "withdrew")) == [OrderCancelled("c1", "o1", "withdrew")]
+    assert cancelled.when(CancelOrder("c1", "o1", "again")) == []
+    with pytest.raises(OrderIsCancelled):
+        cancelled.when(ShipOrder("c1", "o1", date(2026, 10, 10)))
+
+
+def test_nothing_is_shipped_tomorrow():
+    with pytest.raises(Invalid):
+        placed.when(ShipOrder("c1", "o1", date(2026, 10, 12)))
+
+
+def test_an_order_nobody_placed_is_not_found():
+    with pytest.raises(NotFound):
+        none.when(ShipOrder("c1", "o9", date(2026, 10, 10)))
+    with pytest.raises(NotFound):
+        none.when(CancelOrder("c1", "o9", "withdrew"))

@@ -1,0 +1,78 @@
+"""Finding a text again."""
+
+import pytest
+
+from customers.domain.search_words import (
+    Term,
+    terms_of,
+    words_of,
+    words_of_code,
+    words_of_email,
+    words_of_phone,
+)
+
+
+def found(query: str, *words: str) -> bool:
+    """As the database looks: every term among the words, exactly or as a beginning."""
+
+    def has(term: Term) -> bool:
+        return any(word.startswith(term.word) if term.prefix else word == term.word for word in words)
+
+    terms = terms_of(query)
+    return bool(terms) and all(map(has, terms))
+
+
+@pytest.mark.req("R061")
+@pytest.mark.parametrize(
+    "query", ["EU-001-A", "EU–001–A", "eu - 001 - a", "EU001A", "eu-1", "EU-001", "ＥＵ－００１－Ａ"]
+)
+def test_a_code_is_found_however_it_is_written(query):
+    assert found(query, *words_of_code("EU-001-A"))
+
+
+@pytest.mark.req("R061")
+def test_an_old_letter_is_found_and_one_it_never_had_is_not():
+    words = [*words_of_code("AS-012-C"), *words_of_code("AS-012-A")]
+    assert found("AS-012-C", *words)
+    assert found("AS–012–A", *words)
+    assert not found("AS-012-B", *words)
+    assert not found("AS-013", *words)
+
+
+def test_a_number_beyond_three_digits_is_found():
+    assert found("eu-1000-b", *words_of_code("EU-1000-B"))
+    assert not found("eu-100", *words_of_code("EU-1000-B"))
+
+
+@pytest.mark.parametrize("query", ["gráfica", "GRAFICA", "graf horiz", "horizonte gráfica"])
+def test_a_name_is_found_by_its_beginnings_without_accents(query):
+    assert found(query, *words_of("Gráfica Horizonte"))
+
+
+def test_every_word_of_a_query_counts():
+    assert not found("gráfica lima", *words_of("Gráfica Horizonte"))
+
+
+@pytest.mark.parametrize("query", ["启航", "宁波启航", "进出口", "波", "司"])
+def test_a_chinese_name_is_found_by_any_part_of_it(query):
+    assert found(query, *words_of("宁波启航进出口有限公司"))
+
+
+def test_characters_that_do_not_stand_together_do_not_find():
+    assert not found("启进", *words_of("宁波启航进出口有限公司"))
+
+
+@pytest.mark.parametrize(
+    "query", ["h.mueller@mueller-druck-demo.de", "H.Mueller@", "mueller-druck-demo.de", "mueller druck"]
+)
+def test_an_address_is_found_whole_or_by_its_parts(query):
+    assert found(query, *words_of_email("h.mueller@mueller-druck-demo.de"))
+
+
+@pytest.mark.parametrize("query", ["+49 211 98765432", "0211-98765432", "0049 211 98765432", "98765432"])
+def test_a_phone_number_is_found_however_it_is_dialled(query):
+    assert found(query, *words_of_phone("+4921198765432"))
+
+
+def test_a_query_without_a_word_asks_for_nothing():
+    assert terms_of(" . ! ") == []
