@@ -1,0 +1,68 @@
+"""What the launcher and the demo decide before anything runs."""
+
+import json
+import socket
+from pathlib import Path
+
+import pytest
+
+from tools.demo.narrator import Narrator, Unseen
+from tools.launcher.__main__ import DOCUMENTED_PORTS, wanted_ports
+from tools.launcher.system import System, process_names
+from tools.processes import FIRST_PORT, LAST_PORT, free_port
+from tools.waiting import eventually
+
+
+def test_a_remembered_port_that_somebody_took_is_not_asked_for_again(tmp_path: Path):
+    file = tmp_path / "ports.json"
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        file.write_text(json.dumps({"mail api": taken.getsockname()[1], "desk api": (free := free_port())}))
+        assert wanted_ports(file) == {"desk api": free}
+
+
+def test_the_first_time_the_documented_ports_are_wanted(tmp_path: Path):
+    assert set(wanted_ports(tmp_path / "none.json").values()) <= set(DOCUMENTED_PORTS.values())
+
+
+def test_ports_lie_below_those_of_outgoing_connections():
+    ports = [free_port() for _ in range(50)]
+    assert all(FIRST_PORT <= port <= LAST_PORT for port in ports)
+    assert len(set(ports)) == 50
+
+
+def test_everything_of_a_system_listens_on_a_port_of_its_own(tmp_path: Path):
+    ports = System(tmp_path, ports={"desk api": 18999}).ports
+    assert ports["desk api"] == 18999
+    assert len(set(ports.values())) == len(ports)
+
+
+def test_a_system_knows_the_time_only_when_its_clock_is_its_own(tmp_path: Path):
+    assert System(tmp_path).environment("mail", {})["CLOCK_FILE"] == ""
+    assert System(tmp_path, movable_clock=True).environment("mail", {})["CLOCK_FILE"] == str(
+        tmp_path / "clock"
+    )
+
+
+def test_apis_start_before_the_workers_that_read_their_feeds():
+    roles = [name.split()[1] for name in process_names()]
+    assert roles.index("worker") > max(index for index, role in enumerate(roles) if role == "api")
+
+
+def test_a_step_in_which_nothing_was_observed_fails(capsys: pytest.CaptureFixture[str]):
+    narrator = Narrator()
+    with narrator.step("1. A customer is on file"):
+        narrator.seen("credit", "an account")
+    with pytest.raises(Unseen, match="2. A mail arrives"), narrator.step("2. A mail arrives"):
+        pass
+    assert "an account" in capsys.readouterr().out
+
+
+def test_waiting_ends_with_the_assertion_that_failed_last():
+    def never() -> bool:
+        assert 1 == 2, "still one"
+        return True
+
+    with pytest.raises(AssertionError, match="still one"):
+        eventually(never, within=0.1)
