@@ -4,5 +4,6 @@ pytest_plugins = [
     "tests.support.mongo",
     "tests.support.rabbit",
     "tests.support.smtp",
+    "tests.support.system",
     "tests.support.corpus",
 ]

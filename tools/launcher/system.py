@@ -170,6 +170,10 @@ class System:
             if not process.alive:
                 raise Died(f"{name} ended with status {process.status}; its log ends:\n{process.tail()}")
 
+    def tails(self) -> dict[str, str]:
+        """How the log of each process ends."""
+        return {name: process.tail() for name, process in self._processes.items()}
+
     def move_clock(self, to: datetime) -> None:
         """Let every process believe it is `to` (aware) now, and time go on from there."""
         if self._clock_file is None:

@@ -1,0 +1,44 @@
+"""The whole system as a test's own: every process real, killed and restarted at will."""
+
+from collections.abc import Callable, Generator, Iterator, Mapping
+from pathlib import Path
+
+import pytest
+
+from tools.launcher.system import System
+
+SYSTEMS = pytest.StashKey[list[System]]()
+
+NewSystem = Callable[..., System]
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item, call: pytest.CallInfo[None]
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """A failed test shows how the log of every process of its systems ends."""
+    report = yield
+    if report.failed:
+        for system in item.stash.get(SYSTEMS, []):
+            report.sections += [(f"log of {name}", tail) for name, tail in system.tails().items()]
+    return report
+
+
+@pytest.fixture
+def new_system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewSystem]:
+    """Starts systems with a movable clock: `new_system()` in feed mode, `new_system("rabbitmq")` with the
+    run's broker and a vhost of its own. `settings` are further variables for every process.
+    """
+    systems = request.node.stash.setdefault(SYSTEMS, [])
+
+    def start(mode: str = "feed", settings: Mapping[str, str] | None = None) -> System:
+        broker_url = request.getfixturevalue("rabbit_url") if mode == "rabbitmq" else None
+        folder = tmp_path / f"system-{len(systems)}"
+        system = System(folder, broker_url=broker_url, movable_clock=True, settings=settings)
+        systems.append(system)
+        system.start()
+        return system
+
+    yield start
+    for system in systems:
+        system.stop()
