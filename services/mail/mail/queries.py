@@ -257,6 +257,24 @@ def may_approve(caller: Caller, row: Mapping[str, Any]) -> bool:
     return caller.role in LEADING and author != caller.staff_id and caller.scope.covers(author)
 
 
+def may_write(caller: Caller, row: Mapping[str, Any]) -> bool:
+    """The author, or whoever the customer belongs to now, or leads him."""
+    if caller.role in CREDIT:
+        return bool(row["purpose"] == "collection" and row["author_id"] is None)
+    if row["author_id"] is not None and row["author_id"] == caller.staff_id and not row.get("owner_id"):
+        return True
+    return caller.scope.covers(row.get("owner_id") or row["author_id"])
+
+
+def reply_addresses(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Whom a reply goes to: behind a relay platform the buyer, else where the sender wants it."""
+    if row["direction"] == "out":
+        return tuple(row["to"])
+    if row.get("relayed"):
+        return tuple(row["filing_addresses"])
+    return (row.get("reply_to") or row["sender"]["address"],)
+
+
 # -- sending -------------------------------------------------------------------------------------------
 
 

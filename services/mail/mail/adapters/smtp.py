@@ -8,6 +8,8 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from mail.domain.sending import SendFailed, SendUncertain
+
 TIMEOUT_SECONDS = 60.0
 
 
@@ -21,18 +23,6 @@ class Relay:
     password: str | None = None
     security: str = "none"  # none, starttls or tls
     helo: str | None = None
-
-
-class SendFailed(Exception):
-    """It certainly did not go out. `permanent`: the same message will not go out later either."""
-
-    def __init__(self, reason: str, permanent: bool) -> None:
-        super().__init__(reason)
-        self.reason, self.permanent = reason, permanent
-
-
-class SendUncertain(Exception):
-    """The connection ended between DATA and the server's answer: nobody knows."""
 
 
 class SmtpSender:

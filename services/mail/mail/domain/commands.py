@@ -259,5 +259,4 @@ class ResolveUncertain:
     draft_id: str
     by: str
     sent: bool
-    mail_id: str
-    at: datetime
+    mail_id: str = ""

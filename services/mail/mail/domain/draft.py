@@ -154,7 +154,7 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
             assert_never(event)
 
 
-def decide(draft: Draft, command: Command, now: datetime) -> Sequence[DraftEvent]:  # noqa: ARG001  every entity has this shape
+def decide(draft: Draft, command: Command, now: datetime) -> Sequence[DraftEvent]:
     if isinstance(command, WriteDraft):
         return _write(draft, command)
     if draft.status == "absent":
@@ -181,7 +181,7 @@ def decide(draft: Draft, command: Command, now: datetime) -> Sequence[DraftEvent
         case RecordUncertain():
             return _record_uncertain(draft, command)
         case ResolveUncertain():
-            return _resolve(draft, command)
+            return _resolve(draft, command, now)
         case _:
             assert_never(command)
 
@@ -379,11 +379,11 @@ def _record_uncertain(draft: Draft, command: RecordUncertain) -> Sequence[DraftE
     return [MailSendUncertain(command.draft_id, command.attempt)]
 
 
-def _resolve(draft: Draft, command: ResolveUncertain) -> Sequence[DraftEvent]:
+def _resolve(draft: Draft, command: ResolveUncertain, now: datetime) -> Sequence[DraftEvent]:
     if draft.status != "uncertain" or draft.queued is None:
         raise NotUncertain(f"this draft is {draft.status}; only an uncertain one is resolved by hand")
     if command.sent:
-        return [_sent(draft, command.mail_id, command.at)]
+        return [_sent(draft, command.mail_id, now)]
     return [draft.queued]
 
 

@@ -98,7 +98,7 @@ class MailHandlers(CommandBus):
         self.route(RecordSent, DRAFT, lambda c: draft_stream(c.draft_id))
         self.route(RecordFailure, DRAFT, lambda c: draft_stream(c.draft_id))
         self.route(RecordUncertain, DRAFT, lambda c: draft_stream(c.draft_id))
-        self.route(ResolveUncertain, DRAFT, lambda c: draft_stream(c.draft_id))
+        self.route(ResolveUncertain, DRAFT, lambda c: draft_stream(c.draft_id), self._resolve)
 
     # -- filing ----------------------------------------------------------------------------------------
 
@@ -212,6 +212,14 @@ class MailHandlers(CommandBus):
             outgoing = self._compose(draft, author_id or command.by, issued)
             approved = replace(command, author_id=author_id, outgoing=outgoing)
             return DRAFT.decide(draft, approved, issued.at)
+
+        return self.execute(DRAFT, draft_stream(command.draft_id), decide, issued)
+
+    def _resolve(self, command: ResolveUncertain, issued: Issued) -> Outcome:
+        def decide(draft: Draft) -> Sequence[DraftEvent]:
+            queued = draft.queued
+            mail_id = identify(self._files.read(queued.raw_file_id)).mail_id if queued else ""
+            return DRAFT.decide(draft, replace(command, mail_id=mail_id), issued.at)
 
         return self.execute(DRAFT, draft_stream(command.draft_id), decide, issued)
 

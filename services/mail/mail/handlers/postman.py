@@ -5,8 +5,6 @@ outcome: uncertain, and a person decides. A zombie's word before DATA conflicts,
 """
 
 import time
-from collections.abc import Callable
-from typing import Protocol
 
 import structlog
 
@@ -16,12 +14,12 @@ from eventing.errors import ConcurrencyError, Refused
 from eventing.ids import new_id
 from eventing.mongo import Db, Document
 from mail import queries
-from mail.adapters.smtp import SendFailed, SendUncertain
 from mail.domain.commands import RecordFailure, RecordSent, RecordUncertain, StartData, StartSending
 from mail.domain.draft import DRAFT, draft_stream
 from mail.domain.errors import AnotherAttempt
 from mail.domain.identity import identify
 from mail.domain.parsed import Files
+from mail.domain.sending import Carrier, SendFailed, SendUncertain
 
 log_ = structlog.get_logger(__name__)
 
@@ -29,14 +27,8 @@ log_ = structlog.get_logger(__name__)
 SILENCE_SECONDS = 150.0
 
 
-class Sender(Protocol):
-    def send(
-        self, raw: bytes, sender: str, recipients: tuple[str, ...], before_data: Callable[[], None]
-    ) -> tuple[str, ...]: ...
-
-
 class Postman:
-    """`worker` names this process; `silence` must be longer than the sender's own time limits."""
+    """`worker` names this process; `silence` must be longer than the carrier's own time limits."""
 
     def __init__(
         self,
@@ -44,12 +36,12 @@ class Postman:
         clock: Clock,
         db: Db,
         files: Files,
-        sender: Sender,
+        carrier: Carrier,
         worker: str,
         silence: float = SILENCE_SECONDS,
     ) -> None:
         self._bus, self._clock, self._db = bus, clock, db
-        self._files, self._sender, self._worker, self._silence = files, sender, worker, silence
+        self._files, self._carrier, self._worker, self._silence = files, carrier, worker, silence
         self._seen: dict[str, tuple[tuple[object, ...], float]] = {}
 
     def round(self) -> int:
@@ -96,7 +88,7 @@ class Postman:
             return False
         raw = self._files.read(queued.raw_file_id)
         try:
-            refused = self._sender.send(
+            refused = self._carrier.send(
                 raw, queued.sender, queued.recipients, lambda: self._start_data(draft_id, attempt)
             )
         except AnotherAttempt:

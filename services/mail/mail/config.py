@@ -1,0 +1,67 @@
+"""The settings of the mail service; the only reader of its environment."""
+
+from dataclasses import dataclass
+
+from environs import Env
+from marshmallow.validate import OneOf
+
+from eventing.config import Settings, common
+from mail.adapters.smtp import Relay
+from mail.domain.addresses import OurSide
+
+SERVICE = "mail"
+MEBI = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Config(Settings):
+    """`ours` tells our addresses, relay platforms and fax gateways; `relay` None: nothing is sent.
+
+    `size_limit` is of one message, in bytes, however it comes in.
+    """
+
+    ours: OurSide
+    relay: Relay | None
+    receiver_host: str
+    receiver_port: int
+    receiver_name: str
+    receiver_connections: int
+    size_limit: int
+
+    @classmethod
+    def from_env(cls, env: Env) -> "Config":
+        """Raises environs' EnvError naming the variable that is missing or wrong."""
+        return cls(
+            **common(env, SERVICE),
+            ours=OurSide(
+                domains=_names(env, "OWN_DOMAINS"),
+                relay_domains=_names(env, "RELAY_DOMAINS"),
+                # Addresses, or @domains where every sender is the gateway.
+                fax_gateways=_names(env, "FAX_GATEWAYS"),
+            ),
+            relay=_relay(env),
+            receiver_host=env.str("RECEIVER_HOST", "0.0.0.0"),
+            receiver_port=env.int("PORT", 2525),
+            receiver_name=env.str("RECEIVER_NAME", "localhost"),
+            receiver_connections=env.int("RECEIVER_CONNECTIONS", 100),
+            size_limit=env.int("MAIL_SIZE_LIMIT", 30 * MEBI),
+        )
+
+
+def _names(env: Env, variable: str) -> frozenset[str]:
+    names: list[str] = env.list(variable, [])
+    return frozenset(name.strip().lower() for name in names if name.strip())
+
+
+def _relay(env: Env) -> Relay | None:
+    host = env.str("SMTP_HOST", "")
+    if not host:
+        return None
+    return Relay(
+        host,
+        env.int("SMTP_PORT", 25),
+        user=env.str("SMTP_USER", "") or None,
+        password=env.str("SMTP_PASSWORD", "") or None,
+        security=env.str("SMTP_SECURITY", "none", validate=OneOf(["none", "starttls", "tls"])),
+        helo=env.str("SMTP_HELO", "") or None,
+    )
