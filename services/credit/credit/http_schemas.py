@@ -151,7 +151,7 @@ class AccountSchema(Schema):
     currency = fields.Str()
     grade = _grade()
     limit = Amount(allow_none=True)
-    limit_expires_on = fields.Date(allow_none=True)
+    limit_expires_on = fields.Str(allow_none=True)
     exposure = Amount()
     receivables = Amount()
     available = Amount(allow_none=True)

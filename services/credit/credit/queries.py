@@ -21,6 +21,7 @@ from credit.projections import (
 )
 from eventing.access import Scope
 from eventing.errors import NotFound
+from eventing.money import Money
 from eventing.mongo import Db, Document
 from eventing.paging import Page, page_of
 
@@ -71,7 +72,10 @@ def standing(account: Account, policy: Policy, today: date) -> Standing:
 def holds_of(db: Db, customer_id: str) -> list[Document]:
     """Orders of the customer that wait for a reason to go, first held first."""
     query = {"customer_id": customer_id, "check": HELD, **UNSHIPPED}
-    return ORDERS.find(db, query, sort=[("held_on", 1), ("_id", 1)])
+    return [
+        {**row, "total": _money(row["total"]), "deposit": _money(row["deposit"])}
+        for row in ORDERS.find(db, query, sort=[("held_on", 1), ("_id", 1)])
+    ]
 
 
 def invoices(
@@ -152,3 +156,7 @@ def _aged(amounts: list[tuple[int, Decimal]], policy: Policy) -> dict[str, Any]:
 
 def _names(db: Db, customer_ids: list[str]) -> Mapping[str, Document]:
     return {row["_id"]: row for row in ACCOUNTS.find(db, {"_id": {"$in": customer_ids}})}
+
+
+def _money(stored: Mapping[str, Any] | None) -> Money | None:
+    return None if stored is None else Money(stored["amount"], stored["currency"])

@@ -1,4 +1,4 @@
-"""What credit's domain tests have in common: figures, policy, and a customer whose history grows day by day."""
+"""What the tests of credit's domain share: figures, and a customer whose history grows day by day."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import date, timedelta
-from decimal import Decimal
+from decimal import ROUND_HALF_UP, Decimal
 
 from credit.domain.grades import Grade
 from credit.domain.policy import TermsRules
@@ -56,7 +56,8 @@ def required_deposit(
     of_grade = Decimal(0)
     if terms.family not in rules.no_deposit:
         of_grade = total * rules.by_grade[grade].deposit_percent / 100
-    return min(total, max(of_terms if agreed is None else agreed, of_grade))
+    required = max(of_terms if agreed is None else agreed, of_grade)
+    return min(total, required.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 
 def why_not_allowed(terms: Terms | None, code: str, grade: Grade, rules: TermsRules) -> str | None:

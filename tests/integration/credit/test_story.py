@@ -1,0 +1,225 @@
+"""Credit end to end on a real database: orders and days come as events, finance works over HTTP."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+
+from credit.event_schemas.others import OrderShippedV1
+from credit.projections import INVOICES, ORDERS
+from tests.integration.credit.conftest import Credit
+
+FIGURES = {
+    "current_assets": "1200000",
+    "inventory": "400000",
+    "non_current_assets": "800000",
+    "current_liabilities": "600000",
+    "total_liabilities": "900000",
+    "net_worth": "1100000",
+}
+SCORES = {
+    "appearance": 7,
+    "product_summary": 6,
+    "product_demand": 8,
+    "competitive_strength": 6,
+    "end_customers": 5,
+    "management": 6,
+    "profitability_to_us": 6,
+    "product_quality": 8,
+    "market_attraction": 6,
+    "market_competition": 5,
+    "security": 4,
+    "replaceability": 5,
+    "payment_record": 8,
+    "credit_references": 7,
+    "growth": 3,
+    "total_capital": 5,
+}
+STATEMENTS = {
+    "currency": "USD",
+    "period_end": "2024-12-31",
+    "figures": FIGURES,
+    "origin": "annual report",
+    "reliability": "audited",
+}
+
+
+def usd(amount: str) -> dict[str, str]:
+    return {"amount": amount, "currency": "USD"}
+
+
+def assess(credit: Credit, customer_id: str = "c1") -> None:
+    """Grade A and a limit of 212,500."""
+    for path, body in (
+        ("statements", STATEMENTS),
+        ("traits", {"scores": SCORES}),
+        ("assess", {"own_sales": usd("5000000")}),
+    ):
+        answer = credit.post(f"/accounts/{customer_id}/{path}", body, "gm")
+        assert answer.status_code == 201, answer.json
+
+
+def invoice(credit: Credit, number: str, amount: str, **more: Any) -> str:
+    body = {
+        "customer_id": "c1",
+        "number": number,
+        "amount": usd(amount),
+        "issued_on": "2025-01-02",
+        "terms": "OA_60",
+        **more,
+    }
+    answer = credit.post("/invoices", body)
+    assert answer.status_code == 201, answer.json
+    invoice_id: str = answer.json["invoice_id"]
+    return invoice_id
+
+
+def days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=n) for n in range((last - first).days + 1)]
+
+
+@pytest.mark.req("R274")
+def test_the_order_of_an_unassessed_customer_waits_for_its_deposit_and_is_then_cleared(credit: Credit):
+    credit.registers("c1")
+    credit.places("c1", "o1", "48400.00", "TT30_70BL")
+    credit.settle()
+    (hold,) = credit.get("/accounts/c1/holds").json["items"]
+    assert [reason["code"] for reason in hold["reasons"]] == ["H9"]
+    assert hold["compared"]["deposit_required"] == "14520.00"
+    assert hold["total"] == usd("48400.00")
+    paid = credit.post(
+        "/payments",
+        {"customer_id": "c1", "amount": usd("14520.00"), "received_on": "2025-01-02", "order_id": "o1"},
+    )
+    assert paid.status_code == 201
+    credit.settle()
+    assert credit.get(f"/accounts/c1/holds?after={paid.json['command_id']}").json["items"] == []
+    assert credit.events("c1")[-3:] == ["PaymentReceived", "OrderHoldReleased", "OrderCleared"]
+
+
+def test_an_assessed_customer_is_shown_with_grade_limit_and_what_is_available(credit: Credit):
+    credit.registers("c1")
+    credit.settle()
+    assess(credit)
+    credit.places("c1", "o1", "150000")
+    credit.settle()
+    answer = credit.get("/accounts/c1")
+    shown = answer.json
+    assert (shown["grade"], shown["limit"], shown["available"]) == ("A", "212500", "62500")
+    assert shown["assessment"]["evaluation_value"].startswith("1.9696")
+    assert answer.headers["ETag"] == f'"{len(credit.events("c1"))}"'
+
+
+def test_an_order_is_found_by_the_shipment_that_came_before_it(credit: Credit):
+    credit.registers("c1")
+    credit.settle()
+    assess(credit)
+    credit.publish(credit.customers, "customer-c1/order-o1", OrderShippedV1("c1", "o1", date(2025, 1, 2)))
+    credit.settle()
+    credit.places("c1", "o1", "150000")
+    credit.settle()
+    assert credit.get("/accounts/c1").json["exposure"] == "150000"
+    row = ORDERS.get(credit.db, "o1")
+    assert row is not None
+    assert (row["check"], row["shipped_on"]) == ("cleared", "2025-01-02")
+
+
+@pytest.mark.req("R278", "R296")
+def test_missed_days_are_worked_through_one_by_one_and_each_step_falls_on_its_day(credit: Credit):
+    credit.registers("c1")
+    credit.settle()
+    assess(credit)
+    invoice_id = invoice(credit, "INV-1", "1000.00", due_on="2025-01-10")
+    credit.advances(*days(date(2025, 1, 2), date(2025, 1, 20)))
+    credit.settle()
+    steps = [
+        (data["stage"], data["business_date"])
+        for commit in credit.log.stream("account-c1", 0)
+        for wire_type, data in commit.events
+        if wire_type == "CollectionStepReached.v1"
+    ]
+    assert steps == [("L0", "2025-01-11"), ("L1", "2025-01-16"), ("L1b", "2025-01-20")]
+    finished = [
+        data["business_date"]
+        for commit in credit.log.stream("collection-run", 0)
+        for wire_type, data in commit.events
+        if wire_type == "CollectionRunFinished.v1"
+    ]
+    assert finished == [day.isoformat() for day in days(date(2025, 1, 2), date(2025, 1, 20))]
+    (item,) = credit.get("/collection").json["items"]
+    assert (item["invoice_id"], item["stage"], item["days_overdue"]) == (invoice_id, "L1b", 10)
+    ageing = credit.get("/ageing").json
+    assert (ageing["as_of"], ageing["buckets"]["1-30"], ageing["overdue"]) == (
+        "2025-01-20",
+        "1000.00",
+        "1000.00",
+    )
+    assert credit.get("/accounts/c1").json["in_arrears"] is True
+
+
+def test_a_run_that_is_handled_twice_visits_each_account_once(credit: Credit):
+    for number in range(3):
+        credit.registers(f"c{number}")
+    credit.settle()
+    assess(credit)
+    invoice(credit, "INV-1", "1000.00", due_on="2025-01-10")
+    credit.advances(date(2025, 1, 11))
+    credit.settle()
+    events = credit.events("c1")
+    # As after a restore of the checkpoints: everything is handled again from the beginning.
+    credit.db["checkpoints"].delete_many({})
+    credit.settle()
+    assert credit.events("c1") == events
+
+
+def test_payment_settles_the_invoice_and_ends_the_arrears(credit: Credit):
+    credit.registers("c1")
+    credit.settle()
+    assess(credit)
+    invoice_id = invoice(credit, "INV-1", "1000.00", due_on="2025-01-10")
+    credit.advances(date(2025, 1, 11), date(2025, 1, 12))
+    credit.settle()
+    paid = credit.post(
+        "/payments",
+        {
+            "customer_id": "c1",
+            "amount": usd("980.00"),
+            "received_on": "2025-01-12",
+            "allocations": [{"invoice_id": invoice_id, "amount": "980.00"}],
+            "bank_charge": "20.00",
+        },
+    )
+    assert paid.status_code == 201, paid.json
+    assert credit.events("c1")[-4:] == [
+        "PaymentReceived",
+        "BankChargeWrittenOff",
+        "InvoiceSettled",
+        "ArrearsEnded",
+    ]
+    credit.settle()
+    row = INVOICES.get(credit.db, invoice_id)
+    assert row is not None
+    assert (row["status"], row["residual"]) == ("settled", 0)
+    assert credit.get("/ageing").json["paid"]["1-30"] == "980.00"
+
+
+def test_the_accounts_of_a_colleague_are_not_found(credit: Credit):
+    credit.registers("c1", owner_id="s1")
+    credit.settle()
+    invoice_id = invoice(credit, "INV-1", "1000.00")
+    credit.settle()
+    seen = {
+        staff_id: [
+            credit.get(path, staff_id).status_code
+            for path in ("/accounts/c1", "/accounts/c1/holds", f"/invoices/{invoice_id}")
+        ]
+        + [len(credit.get("/invoices", staff_id).json["items"])]
+        for staff_id in ("s1", "m1", "gm", "s2", "s3")
+    }
+    assert seen == {
+        "s1": [200, 200, 200, 1],
+        "m1": [200, 200, 200, 1],
+        "gm": [200, 200, 200, 1],
+        "s2": [404, 404, 404, 0],
+        "s3": [404, 404, 404, 0],
+    }
