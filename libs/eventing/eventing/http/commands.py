@@ -40,12 +40,15 @@ class Accepted(Schema):
         return {**original, **data}
 
 
-def run(bus: CommandBus, command: object, *, secret: Collection[str] = ()) -> Outcome:
+def run(
+    bus: CommandBus, command: object, *, issued: Issued | None = None, secret: Collection[str] = ()
+) -> Outcome:
     """Issue the command for the current caller and do it, once; raises the refusal if it is one.
 
-    `secret` names body fields (passwords) that must not be part of the request's stored hash.
+    `issued` is what `issue` told when the command's own ids are derived from it. `secret` names
+    body fields (passwords) that must not be part of the request's stored hash.
     """
-    outcome = bus.handle(command, issue(secret=secret))
+    outcome = bus.handle(command, issued or issue(secret=secret))
     g.command_id = outcome.command_id
     return outcome.or_raise()
 

@@ -1,0 +1,12 @@
+"""Entry of `python -m desk`; the worker's process is patched before anything else is imported."""
+
+import sys
+
+if sys.argv[1:2] == ["worker"]:
+    from eventing.green import patch
+
+    patch()
+
+from desk.cli import main
+
+main(prog_name="python -m desk")

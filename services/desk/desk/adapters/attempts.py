@@ -1,0 +1,66 @@
+"""Counted sign-in attempts, so that passwords cannot be guessed; shared by all processes."""
+
+import hashlib
+import time
+
+from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
+from limits.errors import StorageError
+from limits.storage import MongoDBStorage, Storage
+from limits.strategies import MovingWindowRateLimiter
+
+from desk.domain.errors import TooManyAttempts
+from eventing.errors import Unavailable
+
+#: One person from one place: enough for anybody who mistypes.
+PERSON_AND_ADDRESS = RateLimitItemPerMinute(5, 1, "person-address")
+#: One person from anywhere: a botnet gets this many guesses, whatever its size.
+PERSON = RateLimitItemPerHour(60, 1, "person")
+#: One place, whoever it claims to be; a whole office may share it.
+ADDRESS = RateLimitItemPerMinute(120, 1, "address")
+
+
+def shared_storage(mongo_uri: str, database: str) -> Storage:
+    """In the desk's database: several processes count together."""
+    return MongoDBStorage(
+        mongo_uri,
+        database_name=database,
+        counter_collection_name="attempt_counters",
+        window_collection_name="attempt_windows",
+        wrap_exceptions=True,
+        serverSelectionTimeoutMS=3000,
+    )
+
+
+class LimitedAttempts:
+    """Counts by the machine's own time: a clock that was moved must not open the door to guesses.
+
+    The moving window is used because it is the one that needs no `$$NOW`.
+    """
+
+    def __init__(self, storage: Storage) -> None:
+        self._limiter = MovingWindowRateLimiter(storage)
+
+    def check(self, login: str, address: str) -> None:
+        for limit, keys in _limits(login, address):
+            try:
+                counted = self._limiter.hit(limit, *keys)
+                resets_at = 0.0 if counted else self._limiter.get_window_stats(limit, *keys).reset_time
+            except StorageError as error:
+                raise Unavailable("Sign-in attempts cannot be counted just now.") from error
+            if not counted:
+                wait = max(1, round(resets_at - time.time()))
+                raise TooManyAttempts("Too many attempts; wait a little.", retry_after=wait)
+
+    def succeeded(self, login: str, address: str) -> None:
+        (limit, keys), *_ = _limits(login, address)
+        try:
+            self._limiter.clear(limit, *keys)
+        except StorageError as error:
+            raise Unavailable("Sign-in attempts cannot be counted just now.") from error
+
+
+def _limits(login: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
+    # Hashed: what people type at a sign-in is sometimes their password.
+    person = hashlib.sha256(login.encode()).hexdigest()
+    place = hashlib.sha256(address.encode()).hexdigest()
+    return [(PERSON_AND_ADDRESS, (person, place)), (PERSON, (person,)), (ADDRESS, (place,))]

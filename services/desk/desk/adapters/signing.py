@@ -1,0 +1,107 @@
+"""The keys tokens are signed with, and the tokens. Keys are kept in the desk's database."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Literal
+
+from joserfc.jwk import OKPKey
+from pymongo.errors import DuplicateKeyError
+
+from eventing.access import Role
+from eventing.http.tokens import ALGORITHM, FEED_SCOPE, PERSON_LIFETIME, sign
+from eventing.ids import new_id
+from eventing.mongo import Db, durable
+
+#: People's tokens, and tokens of services and outside readers: the latter by the deployment's own key.
+Purpose = Literal["people", "deployment"]
+
+#: How long a people's key that is no longer signed with is still shown: longer than its tokens live.
+SHOWN_AFTER_ROTATION = timedelta(hours=1)
+
+
+class SigningKeys:
+    """One active key for each purpose, however many processes ask for it first."""
+
+    def __init__(self, db: Db) -> None:
+        self._keys = durable(db, "signing_keys")
+        self._keys.create_index("purpose", unique=True, partialFilterExpression={"active": True})
+
+    def active(self, purpose: Purpose, now: datetime) -> OKPKey:
+        """The key to sign with, made when there is none."""
+        found = self._keys.find_one({"purpose": purpose, "active": True})
+        if found is None:
+            key = OKPKey.generate_key("Ed25519", {"kid": f"{purpose}-{new_id()}", "use": "sig"})
+            made = {
+                "_id": key.kid,
+                "purpose": purpose,
+                "active": True,
+                "jwk": key.as_dict(private=True),
+                "made_at": now,
+            }
+            try:
+                self._keys.insert_one(made)
+            except DuplicateKeyError:
+                return self.active(purpose, now)
+            return key
+        return OKPKey.import_key(found["jwk"])
+
+    def rotate(self, purpose: Purpose, now: datetime, *, revoke: bool = False) -> str:
+        """Sign with a new key from now on; returns its id.
+
+        Tokens of the former key stay good until they expire, unless `revoke`: then each service
+        refuses them as soon as it has fetched the keys again.
+        """
+        retired = {"active": False, "retired_at": now}
+        self._keys.update_many({"purpose": purpose, "active": True}, {"$set": retired})
+        if revoke:
+            former = {"purpose": purpose, "active": False, "revoked_at": None}
+            self._keys.update_many(former, {"$set": {"revoked_at": now}})
+        return str(self.active(purpose, now).kid)
+
+    def public(self, now: datetime) -> Sequence[Mapping[str, Any]]:
+        """The keys tokens may be signed with at this time, without their private parts."""
+        self.active("people", now)
+        self.active("deployment", now)
+        shown = [key for key in self._keys.find({"revoked_at": None}).sort("_id") if _shown(key, now)]
+        return [_public(key) for key in shown]
+
+    def find(self, kid: str) -> Mapping[str, Any] | None:
+        found = self._keys.find_one({"_id": kid, "revoked_at": None})
+        return None if found is None else _public(found)
+
+
+class SignedTokens:
+    """Makes the tokens every service accepts."""
+
+    def __init__(self, keys: SigningKeys) -> None:
+        self._keys = keys
+
+    def for_person(
+        self,
+        account_id: str,
+        staff_id: str | None,
+        role: str,
+        session_id: str,
+        now: datetime,
+        only: str | None = None,
+    ) -> tuple[str, int]:
+        claims = {"sub": account_id, "role": role, "sid": session_id, "staff_id": staff_id, "only": only}
+        stated = {name: value for name, value in claims.items() if value is not None}
+        token = sign(stated, self._keys.active("people", now), now, PERSON_LIFETIME)
+        return token, int(PERSON_LIFETIME.total_seconds())
+
+    def for_service(self, name: str, feeds: Sequence[str], lifetime: timedelta, now: datetime) -> str:
+        """For a service or an outside reader: it may read these feeds and nothing else."""
+        scope = " ".join(FEED_SCOPE + feed for feed in feeds)
+        claims = {"sub": f"service:{name}", "role": Role.SERVICE.value, "scope": scope}
+        return sign(claims, self._keys.active("deployment", now), now, lifetime)
+
+
+def _shown(key: Mapping[str, Any], now: datetime) -> bool:
+    retired_at = key.get("retired_at")
+    return key["purpose"] == "deployment" or retired_at is None or now - retired_at < SHOWN_AFTER_ROTATION
+
+
+def _public(key: Mapping[str, Any]) -> Mapping[str, Any]:
+    jwk = OKPKey.import_key(key["jwk"]).as_dict(private=False)
+    return {**jwk, "alg": ALGORITHM}

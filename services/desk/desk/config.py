@@ -1,0 +1,30 @@
+"""The settings of the desk service; the only reader of its environment."""
+
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from environs import Env
+from marshmallow.validate import Range
+
+from eventing.config import Settings, common
+
+SERVICE = "desk"
+
+
+@dataclass(frozen=True)
+class Config(Settings):
+    """`session_lifetime` counts from the sign-in; `proxies` is how many are trusted to name the caller."""
+
+    session_lifetime: timedelta
+    proxies: int
+    first_administrator_password: str | None = field(repr=False)
+
+    @classmethod
+    def from_env(cls, env: Env) -> "Config":
+        """Raises environs' EnvError naming the variable that is missing or wrong."""
+        return cls(
+            **common(env, SERVICE),
+            session_lifetime=timedelta(days=env.int("SESSION_DAYS", 30, validate=Range(1, 366))),
+            proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(0, 10)),
+            first_administrator_password=env.str("FIRST_ADMINISTRATOR_PASSWORD", "") or None,
+        )

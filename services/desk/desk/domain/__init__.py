@@ -1,0 +1,1 @@
+"""Accounts and sessions: who may sign in, decided on values alone."""

@@ -1,0 +1,133 @@
+"""The only place where the service's parts are put together: `http_app()` and `worker()`."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from environs import Env
+from flask import Flask
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from desk.adapters.attempts import LimitedAttempts, shared_storage
+from desk.adapters.credentials import MongoCredentials
+from desk.adapters.passwords import Argon2Passwords
+from desk.adapters.sessions import MongoSessions
+from desk.adapters.signing import SignedTokens, SigningKeys
+from desk.api import Service, blueprints
+from desk.config import SERVICE, Config
+from desk.domain.ports import Attempts, Passwords
+from desk.event_schemas import PUBLISHED
+from desk.handlers import DeskHandlers, SignInDesk
+from desk.projections import VIEWS
+from eventing.access import StaffDirectory
+from eventing.clock import Clock, make_clock
+from eventing.http import create_app
+from eventing.log import Log
+from eventing.mongo import Db, connect
+from eventing.runtime import Runtime
+
+
+@dataclass(frozen=True)
+class Parts:
+    """The service's parts on one database; tests bring their own clock, passwords and attempts."""
+
+    db: Db
+    log: Log
+    clock: Clock
+    passwords: Passwords
+    attempts: Attempts
+    config: Config
+
+    @cached_property
+    def credentials(self) -> MongoCredentials:
+        return MongoCredentials(self.db)
+
+    @cached_property
+    def sessions(self) -> MongoSessions:
+        return MongoSessions(self.db, self.config.session_lifetime)
+
+    @cached_property
+    def keys(self) -> SigningKeys:
+        return SigningKeys(self.db)
+
+    @cached_property
+    def tokens(self) -> SignedTokens:
+        return SignedTokens(self.keys)
+
+    @cached_property
+    def bus(self) -> DeskHandlers:
+        return DeskHandlers(self.log, self.clock, self.credentials, self.sessions, self.passwords)
+
+    def app(self) -> Flask:
+        staff = StaffDirectory(self.db)
+        sign_in = SignInDesk(
+            self.bus,
+            self.clock,
+            staff,
+            self.credentials,
+            self.sessions,
+            self.passwords,
+            self.tokens,
+            self.attempts,
+        )
+        service = Service(
+            bus=self.bus,
+            sign_in=sign_in,
+            db=self.db,
+            clock=self.clock,
+            staff=staff,
+            logins=self.credentials.logins,
+            keys=lambda: self.keys.public(self.clock.now()),
+        )
+        # The API may be up before the worker has ever run; its queries want their indexes too.
+        VIEWS.create_indexes(self.db)
+        app = create_app(
+            SERVICE,
+            log=self.log,
+            db=self.db,
+            clock=self.clock,
+            keys=self.keys,
+            blueprints=blueprints(service),
+        )
+        if self.config.proxies:
+            app.wsgi_app = ProxyFix(app.wsgi_app, x_for=self.config.proxies)  # type: ignore[method-assign]
+        return app
+
+
+def parts(config: Config) -> Parts:
+    db = connect(config.mongo_uri)[config.database]
+    return Parts(
+        db=db,
+        log=Log(db, PUBLISHED, config.partitions),
+        clock=make_clock(config.clock_file),
+        passwords=Argon2Passwords(),
+        attempts=LimitedAttempts(shared_storage(config.mongo_uri, config.database)),
+        config=config,
+    )
+
+
+def runtime(config: Config) -> Runtime[DeskHandlers]:
+    found = parts(config)
+    return Runtime(
+        db=found.db,
+        log=found.log,
+        bus=found.bus,
+        clock=found.clock,
+        feed_urls=config.feed_urls,
+        token=config.service_token,
+        broker_url=config.broker_url,
+        wake_up=config.wake_up,
+    )
+
+
+def http_app() -> Flask:
+    """For gunicorn, called in each of its workers: `desk.wiring:http_app()`."""
+    return parts(Config.from_env(Env())).app()
+
+
+def worker() -> None:
+    """Until SIGTERM or SIGINT."""
+    # Here and not above: nameko belongs in the worker process, never in the API's.
+    from desk.service import DeskWorker
+    from eventing.worker import run_worker
+
+    run_worker(DeskWorker, runtime(Config.from_env(Env())))
