@@ -49,7 +49,7 @@ def run() -> None:
     with system:
         print(f"\nReady:\n{addresses(system)}")
         if password := system.first_administrator():
-            print(f"\nFirst administrator: admin, password {password} (change it at first sign-in)")
+            print(f"\nFirst administrator: administrator, password {password} (change it at first sign-in)")
         print("\nCtrl-C ends it; the data stays.", flush=True)
         hold(system)
 

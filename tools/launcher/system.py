@@ -99,7 +99,7 @@ class System:
             "MONGO_URI": self.database.uri,
             "DATABASE": service,
             "FEED_URLS": ",".join(f"{name}={self.url(name)}" for name in SERVICES),
-            "JWKS_URL": f"{self.url('desk')}/jwks",
+            "JWKS_URL": f"{self.url('desk')}/jwks.json",
             "WAKE_UP": "poll",
             "HOST": "127.0.0.1",
             # Empty is unset: nothing of the caller's own environment leaks in.
