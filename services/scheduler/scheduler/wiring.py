@@ -3,11 +3,8 @@
 from environs import Env
 from flask import Flask
 
-from eventing.clock import make_clock
 from eventing.http import KeyStore, create_app
-from eventing.log import Log
-from eventing.mongo import connect
-from eventing.runtime import Runtime
+from eventing.runtime import Runtime, open_runtime
 from scheduler.adapters.public_holidays import working_days_of
 from scheduler.adapters.reply_groups import OURS, load_reply_rules
 from scheduler.api import blueprints
@@ -29,19 +26,8 @@ def company(config: Config) -> Company:
 
 
 def runtime(config: Config) -> Runtime[SchedulerHandlers]:
-    db = connect(config.mongo_uri)[config.database]
-    log = Log(db, PUBLISHED, config.partitions)
-    clock = make_clock(config.clock_file)
-    return Runtime(
-        db=db,
-        log=log,
-        bus=SchedulerHandlers(log, clock, db, company(config)),
-        clock=clock,
-        feed_urls=config.feed_urls,
-        token=config.service_token,
-        broker_url=config.broker_url,
-        wake_up=config.wake_up,
-    )
+    rules = company(config)
+    return open_runtime(config, PUBLISHED, lambda log, clock, db: SchedulerHandlers(log, clock, db, rules))
 
 
 def http_app() -> Flask:

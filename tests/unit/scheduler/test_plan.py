@@ -1,0 +1,193 @@
+"""What goes with a customer: his to-dos, our answers, his payments, whichever is heard of first."""
+
+from dataclasses import replace
+
+import pytest
+
+from scheduler.domain.commands import (
+    AssignPlan,
+    NoteAnswer,
+    NoteArrearsOver,
+    NoteInvoicePaid,
+    TrackToDo,
+    UntrackToDo,
+)
+from scheduler.domain.events import (
+    ArrearsOver,
+    CustomerAnswered,
+    InvoicePaid,
+    ToDoKind,
+    ToDoList,
+    ToDoOpened,
+    ToDoUntracked,
+)
+from scheduler.domain.plan import MARKS_KEPT
+from tests.unit.scheduler.company import a_plan, at
+
+REPLY = ToDoOpened(
+    todo_id="t1",
+    kind=ToDoKind.REPLY,
+    list=ToDoList.KNOWN_CUSTOMERS,
+    customer_id="c1",
+    owner_id="zhou",
+    role=None,
+    mail_id="m1",
+    draft_id=None,
+    invoice_id=None,
+    thread_id="thread-1",
+    since=at("10-12 10:00"),
+    due_at=at("10-12 15:00"),
+    due_on=None,
+    title="Reply",
+    next_at=at("10-12 15:00"),
+)
+CALL = replace(
+    REPLY, kind=ToDoKind.COLLECTION, list=ToDoList.COLLECTION, mail_id=None, thread_id=None, invoice_id="i1"
+)
+TRACK = TrackToDo("c1", "t1")
+ANSWERED = at("10-12 11:00")
+
+
+def track(history, todo: ToDoOpened | None = REPLY):
+    """The history with the to-do tracked, and what that says."""
+    said = a_plan(tracked=todo).given(*history.events).when(TRACK)
+    return history.given(*said), said
+
+
+# -- to-dos and owners -----------------------------------------------------------------------------
+
+
+@pytest.mark.req("R007")
+def test_open_to_dos_go_with_the_customer_to_his_new_owner():
+    history, _ = track(a_plan().after(AssignPlan("c1", "zhou")))
+    (assigned,) = history.when(AssignPlan("c1", "li"))
+    assert assigned.todo_ids == ("t1",)
+
+
+@pytest.mark.req("R007")
+def test_a_to_do_opened_beside_the_transfer_follows():
+    history = a_plan().after(AssignPlan("c1", "zhou"), AssignPlan("c1", "li"))
+    _, (tracked,) = track(history)
+    assert tracked.moves_to == "li"
+
+
+def test_a_to_do_that_followed_is_the_new_owners():
+    history, _ = track(a_plan().after(AssignPlan("c1", "li")))
+    assert history.state.todos["t1"].owner_id == "li"
+    assert history.when(AssignPlan("c1", "zhao"))[0].todo_ids == ("t1",)
+
+
+def test_the_owners_own_to_do_stays_where_it_is():
+    _, (tracked,) = track(a_plan().after(AssignPlan("c1", "zhou")))
+    assert tracked.moves_to is None
+
+
+def test_what_falls_to_a_role_does_not_move_with_the_customer():
+    calling = replace(CALL, role="credit_controller", owner_id=None)
+    history, (tracked,) = track(a_plan().after(AssignPlan("c1", "zhou")), calling)
+    assert tracked.moves_to is None
+    assert history.when(AssignPlan("c1", "li"))[0].todo_ids == ()
+
+
+def test_a_settled_to_do_goes_with_nobody():
+    history, _ = track(a_plan().after(AssignPlan("c1", "zhou")))
+    settled = history.after(UntrackToDo("c1", "t1"))
+    assert settled.events[-1] == ToDoUntracked("c1", "t1")
+    assert settled.when(AssignPlan("c1", "li"))[0].todo_ids == ()
+    assert settled.when(UntrackToDo("c1", "t1")) == []
+
+
+@pytest.mark.parametrize("todo", [None, replace(REPLY, customer_id="c2")])
+def test_a_to_do_settled_or_filed_elsewhere_since_is_not_tracked(todo: ToDoOpened | None):
+    _, said = track(a_plan(), todo)
+    assert said == []
+
+
+def test_assigning_to_whoever_has_him_changes_nothing():
+    assert a_plan().after(AssignPlan("c1", "li")).when(AssignPlan("c1", "li")) == []
+
+
+def test_a_customer_whose_first_mail_is_unanswered_is_a_stranger():
+    history, _ = track(a_plan(), replace(REPLY, list=ToDoList.STRANGERS))
+    assert history.state.has_stranger
+    assert not history.after(UntrackToDo("c1", "t1")).state.has_stranger
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("thread_id", [None, "thread-1"])
+def test_an_answer_settles_the_mail_whichever_is_heard_of_first(thread_id: str | None):
+    answer = NoteAnswer("c1", ANSWERED, thread_id)
+    expected = CustomerAnswered("c1", ANSWERED, thread_id, ("m1",))
+    mail_first, _ = track(a_plan())
+    assert mail_first.when(answer) == [expected]
+    _, said = track(a_plan().after(answer))
+    assert said[1:] == [expected]
+
+
+def test_an_answer_in_one_thread_does_not_settle_another():
+    answer = NoteAnswer("c1", ANSWERED, "thread-2")
+    mail_first, _ = track(a_plan())
+    assert mail_first.when(answer)[0].mail_ids == ()
+    _, said = track(a_plan().after(answer))
+    assert said[1:] == []
+
+
+@pytest.mark.parametrize("thread_id", [None, "thread-1"])
+def test_what_was_sent_before_the_mail_came_does_not_settle_it(thread_id: str | None):
+    answer = NoteAnswer("c1", at("10-12 09:59"), thread_id)
+    mail_first, _ = track(a_plan())
+    assert mail_first.when(answer)[0].mail_ids == ()
+    _, said = track(a_plan().after(answer))
+    assert said[1:] == []
+
+
+def test_the_same_answer_heard_of_again_changes_nothing():
+    answered = a_plan().after(NoteAnswer("c1", ANSWERED, None))
+    assert answered.when(NoteAnswer("c1", ANSWERED, None)) == []
+    assert answered.when(NoteAnswer("c1", at("10-12 10:30"), "thread-1")) == []
+
+
+def test_only_the_newest_threads_are_remembered():
+    answers = [
+        NoteAnswer("c1", at(f"10-12 {h:02}:{m:02}"), f"t-{h}-{m}") for h in range(5) for m in range(60)
+    ]
+    assert len(a_plan().after(*answers).state.threads_answered) == MARKS_KEPT
+
+
+# -- payments --------------------------------------------------------------------------------------
+
+PAID = NoteInvoicePaid("c1", "i1", at("10-13 10:00"))
+OVER = NoteArrearsOver("c1", at("10-13 10:00"))
+
+
+def test_a_payment_settles_the_call_whichever_is_heard_of_first():
+    expected = InvoicePaid("c1", "i1", PAID.settled_at, ("t1",))
+    call_first, _ = track(a_plan(), CALL)
+    assert call_first.when(PAID) == [expected]
+    _, said = track(a_plan().after(PAID), CALL)
+    assert said[1:] == [expected]
+
+
+def test_a_payment_heard_of_twice_changes_nothing():
+    assert a_plan().after(PAID).when(PAID) == []
+
+
+def test_the_end_of_arrears_settles_every_call_whichever_is_heard_of_first():
+    expected = ArrearsOver("c1", OVER.ended_at, ("t1",))
+    call_first, _ = track(a_plan(), CALL)
+    assert call_first.when(OVER) == [expected]
+    _, said = track(a_plan().after(OVER), CALL)
+    assert said[1:] == [expected]
+
+
+@pytest.mark.parametrize("earlier", [PAID, OVER])
+def test_a_call_that_comes_up_later_is_not_settled_by_what_was_before(earlier: object):
+    _, said = track(a_plan().after(earlier), replace(CALL, since=at("10-20 10:00")))
+    assert said[1:] == []
+
+
+def test_payments_do_not_settle_replies():
+    mail_first, _ = track(a_plan())
+    assert mail_first.when(OVER)[0].todo_ids == ()

@@ -1,0 +1,177 @@
+"""A mail's clock: what starts it, what stops it, in either order."""
+
+import pytest
+
+from eventing.errors import Invalid, NotFound
+from scheduler.domain.commands import DropReply, FileReply, SettleReply, StartReplyClock, WaiveReply
+from scheduler.domain.errors import ReplyAlreadySettled
+from scheduler.domain.events import (
+    AnswerNoted,
+    ReplyAnswered,
+    ReplyDropped,
+    ReplyDueSet,
+    ReplyMoved,
+    ReplyWaived,
+    ToDoList,
+)
+from scheduler.domain.reply import Holder
+from tests.unit.scheduler.company import a_reply, at
+
+ARRIVED = at("10-07 16:20")
+ANSWERED = at("10-08 10:05")
+LI = Holder("li")
+
+FILED = StartReplyClock("m1", "c1", ARRIVED, "t1", "DE", "archive")
+UNMATCHED = StartReplyClock("m1", None, ARRIVED, "t1", "DE", "domain")
+WAIVE = WaiveReply("m1", "a thank-you note", "li")
+DUE_SET = ReplyDueSet(
+    "m1",
+    "c1",
+    "li",
+    ToDoList.KNOWN_CUSTOMERS,
+    at("10-08 15:00"),
+    "europe_and_africa",
+    "DE",
+    "archive",
+    ARRIVED,
+    "t1",
+)
+ANSWER = ReplyAnswered("m1", "c1", "t1", ANSWERED, 17 * 3600 + 45 * 60, 3600 + 5 * 60)
+
+
+@pytest.mark.req("R129")
+def test_a_known_customers_mail_waits_for_his_owner():
+    assert a_reply(LI).when(FILED) == [DUE_SET]
+
+
+@pytest.mark.req("R107")
+def test_a_strangers_mail_waits_in_the_unassigned_queue():
+    (started,) = a_reply().when(UNMATCHED)
+    assert (started.list, started.customer_id, started.owner_id) == (ToDoList.UNASSIGNED, None, None)
+
+
+def test_a_second_mail_of_a_stranger_stands_beside_his_first():
+    (started,) = a_reply(Holder("zhao", stranger=True)).when(FILED)
+    assert started.list is ToDoList.STRANGERS
+
+
+def test_the_same_mail_again_changes_nothing():
+    assert a_reply(LI).after(FILED).when(FILED) == []
+
+
+@pytest.mark.req("R186")
+def test_the_answer_is_measured_by_the_clock_and_in_working_time():
+    assert a_reply(LI).after(FILED).when(SettleReply("m1", ANSWERED)) == [ANSWER]
+
+
+def test_an_answer_known_before_the_mail_settles_it_when_it_comes():
+    early = a_reply(LI).after(SettleReply("m1", ANSWERED))
+    assert early.events == (AnswerNoted("m1", ANSWERED),)
+    assert early.when(FILED) == [DUE_SET, ANSWER]
+
+
+def test_of_two_answers_before_the_mail_the_first_counts():
+    early = a_reply(LI).after(SettleReply("m1", at("10-08 11:00")), SettleReply("m1", ANSWERED))
+    assert early.when(FILED)[-1] == ANSWER
+    assert early.when(SettleReply("m1", at("10-08 12:00"))) == []
+
+
+@pytest.mark.parametrize("moment", ["10-07 16:19", "10-01 09:00"])
+def test_what_we_sent_before_the_mail_is_no_answer_to_it(moment: str):
+    assert a_reply(LI).after(FILED).when(SettleReply("m1", at(moment))) == []
+    assert a_reply(LI).after(SettleReply("m1", at(moment))).when(FILED) == [DUE_SET]
+
+
+def test_the_first_answer_counts_and_later_ones_change_nothing():
+    assert a_reply(LI).after(FILED, SettleReply("m1", ANSWERED)).when(SettleReply("m1", ANSWERED)) == []
+
+
+# -- filed later -----------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R119")
+@pytest.mark.parametrize("command", [FILED, FileReply("m1", "c1")])
+def test_a_mail_filed_later_moves_to_the_owners_strangers(command: object):
+    moved = a_reply(LI).after(UNMATCHED).when(command)
+    assert moved == [ReplyMoved("m1", None, "c1", "li", ToDoList.STRANGERS)]
+
+
+def test_filing_does_not_move_the_deadline():
+    before = a_reply(LI).after(UNMATCHED)
+    after = before.after(FILED)
+    assert after.state.clock.due_at == before.state.clock.due_at
+    assert after.state.clock.customer_id == "c1"
+
+
+@pytest.mark.req("R336")
+def test_a_mail_filed_wrongly_moves_to_the_other_customers_owner():
+    moved = (
+        a_reply(Holder("zhou")).after(FILED).when(StartReplyClock("m1", "c2", ARRIVED, "t1", "US", "archive"))
+    )
+    assert moved == [ReplyMoved("m1", "c1", "c2", "zhou", ToDoList.KNOWN_CUSTOMERS)]
+
+
+def test_an_assignment_that_comes_after_the_filing_does_not_undo_it():
+    assert a_reply(LI).after(FILED).when(FileReply("m1", "c2")) == []
+
+
+def test_an_assignment_before_the_mail_leaves_it_to_the_filing():
+    assert a_reply(LI).when(FileReply("m1", "c1")) == []
+
+
+def test_what_is_answered_stays_with_whoever_answered_it():
+    assert a_reply(LI).after(UNMATCHED, SettleReply("m1", ANSWERED)).when(FILED) == []
+
+
+# -- no reply needed -------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R337")
+def test_no_reply_needed_settles_it_with_a_reason():
+    assert a_reply(LI).after(FILED).when(WAIVE) == [ReplyWaived("m1", "a thank-you note", "li")]
+
+
+@pytest.mark.req("R337")
+@pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
+def test_a_waiver_needs_a_reason_of_some_length(reason: str):
+    with pytest.raises(Invalid) as refused:
+        a_reply(LI).after(FILED).when(WaiveReply("m1", reason, "li"))
+    assert refused.value.field == "reason"
+
+
+def test_what_is_answered_cannot_be_waived():
+    with pytest.raises(ReplyAlreadySettled):
+        a_reply(LI).after(FILED, SettleReply("m1", ANSWERED)).when(WAIVE)
+
+
+def test_a_mail_nobody_waits_on_cannot_be_waived():
+    with pytest.raises(NotFound):
+        a_reply().when(WAIVE)
+
+
+# -- no person's mail after all --------------------------------------------------------------------
+
+
+@pytest.mark.req("R122")
+def test_a_mail_marked_as_spam_waits_no_more():
+    assert a_reply().after(UNMATCHED).when(DropReply("m1", "spam")) == [ReplyDropped("m1", "spam")]
+
+
+def test_spam_that_never_waited_changes_nothing():
+    assert a_reply().when(DropReply("m1", "spam")) == []
+
+
+def test_an_answered_mail_is_not_dropped():
+    assert a_reply().after(UNMATCHED, SettleReply("m1", ANSWERED)).when(DropReply("m1", "spam")) == []
+
+
+def test_a_mail_that_is_no_spam_after_all_waits_on_from_where_it_stood():
+    dropped = a_reply().after(UNMATCHED, DropReply("m1", "spam"))
+    (again,) = dropped.when(UNMATCHED)
+    assert again.due_at == at("10-08 15:00")
+
+
+def test_a_dropped_mail_that_is_filed_waits_at_its_customer():
+    dropped = a_reply(LI).after(UNMATCHED, DropReply("m1", "newsletter"))
+    again, moved = dropped.when(FILED)
+    assert (again.mail_id, moved) == ("m1", ReplyMoved("m1", None, "c1", "li", ToDoList.STRANGERS))

@@ -1,0 +1,108 @@
+"""Own rhythms, own working days, and the business date."""
+
+from datetime import date, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from eventing.errors import Invalid
+from eventing.testing import scenario
+from scheduler.domain.business_date import BUSINESS_DATE, DaysAreNotSkipped, days_to_advance
+from scheduler.domain.commands import AdvanceBusinessDate, SetCalendarDay, SetFollowUpIntervals
+from scheduler.domain.company_calendar import OWN_DAYS
+from scheduler.domain.events import BusinessDateAdvanced, CalendarDaySet, FollowUpIntervalsSet
+from scheduler.domain.intervals import OWN_INTERVALS
+from scheduler.domain.reply import REPLY
+
+THURSDAY = date(2026, 10, 8)
+ZONE = "Asia/Shanghai"
+SUNDAY = SetCalendarDay(date(2026, 10, 11), True, "rush order")
+
+
+# -- rhythms ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R189")
+def test_a_salesperson_sets_his_own_rhythm():
+    command = SetFollowUpIntervals("li", {"A": 2, "C": 20})
+    assert scenario(OWN_INTERVALS).when(command) == [FollowUpIntervalsSet("li", {"A": 2, "C": 20})]
+    assert scenario(OWN_INTERVALS).after(command).when(command) == []
+
+
+@pytest.mark.parametrize(
+    ("days", "field"), [({"D": 5}, "days.D"), ({"A": 0}, "days.A"), ({"B": 366}, "days.B")]
+)
+def test_a_rhythm_that_cannot_be_is_refused_by_field(days: dict[str, int], field: str):
+    with pytest.raises(Invalid) as refused:
+        scenario(OWN_INTERVALS).when(SetFollowUpIntervals("li", days))
+    assert refused.value.field == field
+
+
+# -- own days --------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R334")
+def test_the_company_may_work_on_a_sunday():
+    history = scenario(OWN_DAYS).after(SUNDAY)
+    assert history.events == (CalendarDaySet(date(2026, 10, 11), True, "rush order"),)
+    assert history.state.says(date(2026, 10, 11)) is True
+    assert history.state.says(THURSDAY) is None
+
+
+def test_a_day_said_again_changes_nothing_and_may_be_taken_back():
+    history = scenario(OWN_DAYS).after(SUNDAY)
+    assert history.when(SUNDAY) == []
+    assert history.after(SetCalendarDay(SUNDAY.day, False)).state.says(SUNDAY.day) is False
+
+
+def test_a_note_of_more_than_a_line_is_refused():
+    with pytest.raises(Invalid) as refused:
+        scenario(OWN_DAYS).when(SetCalendarDay(THURSDAY, False, "x" * 201))
+    assert refused.value.field == "note"
+
+
+# -- business date ---------------------------------------------------------------------------------
+
+
+def advance(day: date) -> AdvanceBusinessDate:
+    return AdvanceBusinessDate(day, ZONE)
+
+
+def test_the_first_day_ever_is_today():
+    assert list(days_to_advance(None, THURSDAY)) == [THURSDAY]
+    assert scenario(BUSINESS_DATE).when(advance(THURSDAY)) == [BusinessDateAdvanced(THURSDAY, ZONE)]
+
+
+def test_days_missed_are_made_up_one_by_one():
+    assert list(days_to_advance(THURSDAY, THURSDAY + timedelta(days=3))) == [
+        THURSDAY + timedelta(days=n) for n in (1, 2, 3)
+    ]
+
+
+@pytest.mark.parametrize("back", [0, 1, 30])
+def test_a_day_that_was_does_not_come_again(back: int):
+    assert list(days_to_advance(THURSDAY, THURSDAY - timedelta(days=back))) == []
+    assert (
+        scenario(BUSINESS_DATE).after(advance(THURSDAY)).when(advance(THURSDAY - timedelta(days=back))) == []
+    )
+
+
+def test_no_day_is_skipped():
+    with pytest.raises(DaysAreNotSkipped):
+        scenario(BUSINESS_DATE).after(advance(THURSDAY)).when(advance(THURSDAY + timedelta(days=2)))
+
+
+@given(st.lists(st.integers(0, 40), min_size=1, max_size=20))
+def test_every_day_comes_once_and_in_order_whenever_somebody_looks(looks: list[int]):
+    history = scenario(BUSINESS_DATE).after(advance(THURSDAY))
+    for offset in looks:
+        days = days_to_advance(history.state.current, THURSDAY + timedelta(days=offset))
+        history = history.after(*map(advance, days))
+    seen = [event.business_date for event in history.events]
+    assert seen == [THURSDAY + timedelta(days=n) for n in range(max(looks) + 1)]
+
+
+def test_what_needs_the_companys_rules_cannot_be_decided_without_them():
+    with pytest.raises(TypeError, match="rules"):
+        scenario(REPLY).when("anything")

@@ -1,0 +1,176 @@
+"""A to-do: opened, moved, reminded of, escalated, settled."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+import pytest
+
+from eventing.errors import NotFound
+from scheduler.domain.commands import (
+    FireToDoTimer,
+    MoveToDo,
+    OpenToDo,
+    RefileToDo,
+    SettleToDo,
+    TickOffToDo,
+)
+from scheduler.domain.errors import SettlesItself, ToDoAlreadySettled
+from scheduler.domain.events import (
+    Escalated,
+    ReminderDue,
+    ToDoKind,
+    ToDoList,
+    ToDoMoved,
+    ToDoOpened,
+    ToDoSettled,
+)
+from scheduler.domain.todo import Superiors, todo_id_of
+from tests.unit.scheduler.company import a_todo, at
+
+DUE = at("10-08 15:00")
+REPLY = OpenToDo(
+    "t1",
+    ToDoKind.REPLY,
+    ToDoList.KNOWN_CUSTOMERS,
+    at("10-07 16:20"),
+    "Reply",
+    customer_id="c1",
+    owner_id="li",
+    mail_id="m1",
+    due_at=DUE,
+)
+COLLECTION = OpenToDo("t1", ToDoKind.COLLECTION, ToDoList.COLLECTION, DUE, "Call", customer_id="c1")
+APPROVAL = OpenToDo("t1", ToDoKind.APPROVAL, ToDoList.APPROVALS, DUE, "Approve", owner_id="li", draft_id="d1")
+SETTLED = SettleToDo("t1", "answered", at("10-08 10:05"), response_seconds=63900, working_seconds=3900)
+UP = Superiors("wang", "chen")
+
+
+def fire(moment: datetime) -> FireToDoTimer:
+    return FireToDoTimer("t1", moment)
+
+
+def test_a_to_do_is_opened_once():
+    (opened,) = a_todo().when(REPLY)
+    assert (opened.owner_id, opened.due_at, opened.next_at) == ("li", DUE, DUE)
+    assert a_todo().after(REPLY).when(REPLY) == []
+
+
+def test_the_to_do_about_a_thing_is_known_by_the_thing_alone():
+    assert todo_id_of(ToDoKind.REPLY, "m1") == todo_id_of(ToDoKind.REPLY, "m1")
+    assert todo_id_of(ToDoKind.REPLY, "m1") != todo_id_of(ToDoKind.APPROVAL, "m1")
+
+
+# -- moving ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R007")
+def test_a_to_do_moves_with_its_customer_and_keeps_its_deadline():
+    moved = a_todo().after(REPLY, MoveToDo("t1", "zhao"))
+    assert moved.events[-1] == ToDoMoved("t1", "li", "zhao", ToDoList.KNOWN_CUSTOMERS, "c1", "c1")
+    assert (moved.state.opened.due_at, moved.state.next_at) == (DUE, DUE)
+
+
+def test_moving_it_to_whoever_has_it_changes_nothing():
+    assert a_todo().after(REPLY).when(MoveToDo("t1", "li")) == []
+
+
+@pytest.mark.parametrize("history", [(), (REPLY, SETTLED)])
+def test_what_is_not_open_does_not_move(history: tuple[object, ...]):
+    assert a_todo().after(*history).when(MoveToDo("t1", "zhao")) == []
+    assert a_todo().after(*history).when(RefileToDo("t1", "c2", "zhao", ToDoList.STRANGERS)) == []
+
+
+def test_a_to_do_moves_with_its_mail_to_another_customer():
+    unassigned = replace(REPLY, customer_id=None, owner_id=None, list=ToDoList.UNASSIGNED)
+    refiled = a_todo().after(unassigned).when(RefileToDo("t1", "c1", "zhao", ToDoList.STRANGERS))
+    assert refiled == [ToDoMoved("t1", None, "zhao", ToDoList.STRANGERS, None, "c1")]
+
+
+def test_a_draft_submitted_to_another_approver_moves_to_him():
+    (moved,) = a_todo().after(APPROVAL).when(replace(APPROVAL, owner_id="wang"))
+    assert (moved.previous_owner_id, moved.owner_id) == ("li", "wang")
+
+
+# -- settling --------------------------------------------------------------------------------------
+
+
+def test_a_to_do_is_settled_once():
+    (settled,) = a_todo().after(REPLY).when(SETTLED)
+    assert settled == ToDoSettled("t1", "answered", at("10-08 10:05"), "c1", 63900, 3900)
+    assert a_todo().after(REPLY, SETTLED).when(SETTLED) == []
+
+
+def test_what_settles_it_may_be_known_before_it_is_opened():
+    early = a_todo().after(SETTLED)
+    opened, settled = early.when(REPLY)
+    assert isinstance(opened, ToDoOpened)
+    assert settled == ToDoSettled("t1", "answered", at("10-08 10:05"), "c1", 63900, 3900)
+    assert not early.after(REPLY).state.is_open
+
+
+def test_nothing_is_noted_of_a_to_do_that_nobody_announced():
+    assert a_todo().when(replace(SETTLED, if_open=True)) == []
+
+
+def test_a_settled_to_do_may_come_up_again():
+    again = a_todo().after(REPLY, SETTLED, REPLY)
+    assert again.state.is_open
+    assert again.state.next_at == DUE
+
+
+@pytest.mark.parametrize("opening", [COLLECTION, replace(COLLECTION, kind=ToDoKind.SEND_UNCERTAIN)])
+def test_what_does_not_settle_itself_is_ticked_off(opening: OpenToDo):
+    done = a_todo().after(opening).at(at("10-09 11:00")).when(TickOffToDo("t1"))
+    assert [(event.how, event.settled_at) for event in done] == [("done", at("10-09 11:00"))]
+
+
+@pytest.mark.parametrize("opening", [REPLY, APPROVAL])
+def test_what_settles_itself_cannot_be_ticked_off(opening: OpenToDo):
+    with pytest.raises(SettlesItself):
+        a_todo().after(opening).when(TickOffToDo("t1"))
+
+
+def test_nothing_is_ticked_off_twice():
+    with pytest.raises(ToDoAlreadySettled):
+        a_todo().after(COLLECTION, TickOffToDo("t1")).when(TickOffToDo("t1"))
+
+
+def test_an_unknown_to_do_cannot_be_ticked_off():
+    with pytest.raises(NotFound):
+        a_todo().when(TickOffToDo("t1"))
+
+
+# -- reminding -------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R185")
+def test_at_the_deadline_the_owner_is_reminded_then_the_manager_then_the_general_manager():
+    first, second, third = DUE, at("10-08 15:30"), at("10-09 15:00")
+    late = a_todo(UP).after(REPLY, fire(first), fire(second), fire(third))
+    assert late.events[1:] == (
+        ReminderDue("t1", "li", DUE, second),
+        Escalated("t1", "manager", "wang", third),
+        Escalated("t1", "general_manager", "chen", None),
+    )
+
+
+@pytest.mark.parametrize("moment", [DUE - timedelta(minutes=1), DUE + timedelta(minutes=1)])
+def test_a_timer_it_does_not_wait_for_changes_nothing(moment: datetime):
+    assert a_todo(UP).after(REPLY).when(fire(moment)) == []
+
+
+def test_a_timer_that_fires_twice_reminds_once():
+    assert a_todo(UP).after(REPLY, fire(DUE)).when(fire(DUE)) == []
+
+
+def test_a_settled_to_do_is_not_reminded_of():
+    assert a_todo(UP).after(REPLY, SETTLED).when(fire(DUE)) == []
+
+
+def test_whoever_has_it_at_the_deadline_is_reminded():
+    (reminder,) = a_todo(UP).after(REPLY, MoveToDo("t1", "zhao")).when(fire(DUE))
+    assert reminder.owner_id == "zhao"
+
+
+def test_without_a_deadline_nobody_is_reminded():
+    assert a_todo(UP).after(COLLECTION).when(fire(DUE)) == []
