@@ -39,12 +39,10 @@ DUE_SET = ReplyDueSet(
 ANSWER = ReplyAnswered("m1", "c1", "t1", ANSWERED, 17 * 3600 + 45 * 60, 3600 + 5 * 60)
 
 
-@pytest.mark.req("R129")
 def test_a_known_customers_mail_waits_for_his_owner():
     assert a_reply(LI).when(FILED) == [DUE_SET]
 
 
-@pytest.mark.req("R107")
 def test_a_strangers_mail_waits_in_the_unassigned_queue():
     (started,) = a_reply().when(UNMATCHED)
     assert (started.list, started.customer_id, started.owner_id) == (ToDoList.UNASSIGNED, None, None)
@@ -89,7 +87,6 @@ def test_the_first_answer_counts_and_later_ones_change_nothing():
 # -- filed later -----------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R119")
 @pytest.mark.parametrize("command", [FILED, FileReply("m1", "c1")])
 def test_a_mail_filed_later_moves_to_the_owners_strangers(command: object):
     moved = a_reply(LI).after(UNMATCHED).when(command)
@@ -103,7 +100,6 @@ def test_filing_does_not_move_the_deadline():
     assert after.state.clock.customer_id == "c1"
 
 
-@pytest.mark.req("R336")
 def test_a_mail_filed_wrongly_moves_to_the_other_customers_owner():
     moved = (
         a_reply(Holder("zhou")).after(FILED).when(StartReplyClock("m1", "c2", ARRIVED, "t1", "US", "archive"))
@@ -152,7 +148,6 @@ def test_a_mail_nobody_waits_on_cannot_be_waived():
 # -- no person's mail after all --------------------------------------------------------------------
 
 
-@pytest.mark.req("R122")
 def test_a_mail_marked_as_spam_waits_no_more():
     assert a_reply().after(UNMATCHED).when(DropReply("m1", "spam")) == [ReplyDropped("m1", "spam")]
 
