@@ -259,13 +259,25 @@ class Log:
         query: Document = {"p": partition, "seq": {"$gt": after}}
         if stream is not None:
             query["s"] = stream
+        else:
+            # Numbers are dense, so this many is all there can be; SecantusDB sorts whatever is in range.
+            query["seq"]["$lte"] = after + limit
         documents = self.commits.find(query).sort("seq", ASCENDING).limit(limit)
         commits = [self._commit(document) for document in documents]
         if stream is None:
             for expected, commit in enumerate(commits, start=after + 1):
                 if commit.seq != expected:
                     raise BrokenLog(f"{self.source}/{partition}: {expected} is missing before {commit.seq}")
+            if not commits:
+                self._check_for_hole(partition, after, after + limit)
         return commits
+
+    def _check_for_hole(self, partition: int, after: int, looked_to: int) -> None:
+        # In this order: the next number is always given before any later one.
+        later = self.commits.find_one({"p": partition, "seq": {"$gt": looked_to}}, {"seq": 1})
+        following = {"p": partition, "seq": after + 1}
+        if later is not None and self.commits.find_one(following, {"_id": 1}) is None:
+            raise BrokenLog(f"{self.source}/{partition}: {after + 1} is missing before {later['seq']}")
 
     def stream(self, stream: str, after_version: int = 0) -> list[Commit]:
         """A stream's commits, numbered or not, in order."""
