@@ -1,4 +1,4 @@
-"""`make up`: the whole system for use on this machine, its data kept in var/up."""
+"""`make up`: the whole system for use on this machine, its data kept in var/up (or the folder named)."""
 
 import fcntl
 import json
@@ -9,7 +9,6 @@ from tools.launcher.running import NOTICE, addresses, end_on_sigterm, hold
 from tools.launcher.system import RECEIVER, ROOT, SERVICES, System
 from tools.processes import Died, is_free
 
-FOLDER = ROOT / "var/up"
 # The README's examples use these; they are the ones docker-compose.yml publishes too.
 DOCUMENTED_PORTS = {f"{service} api": 8001 + index for index, service in enumerate(SERVICES)} | {
     RECEIVER: 2525
@@ -22,17 +21,17 @@ def wanted_ports(file: Path) -> dict[str, int]:
     return {name: port for name, port in ports.items() if is_free(port)}
 
 
-def main() -> int:
+def main(folder: Path) -> int:
     end_on_sigterm()
-    FOLDER.mkdir(parents=True, exist_ok=True)
-    with (FOLDER / "lock").open("w") as lock:
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "lock").open("w") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print(f"The system is already running on {FOLDER}.", file=sys.stderr)
+            print(f"The system is already running on {folder}.", file=sys.stderr)
             return 1
         try:
-            run()
+            run(folder)
         except KeyboardInterrupt:
             print("\nStopped.")
         except Died as died:
@@ -41,9 +40,9 @@ def main() -> int:
     return 0
 
 
-def run() -> None:
-    ports = FOLDER / "ports.json"
-    system = System(FOLDER, ports=wanted_ports(ports))
+def run(folder: Path) -> None:
+    ports = folder / "ports.json"
+    system = System(folder, ports=wanted_ports(ports))
     ports.write_text(json.dumps(system.ports, indent=1))
     print(f"{NOTICE}\n\nStarting ...", flush=True)
     with system:
@@ -55,4 +54,4 @@ def run() -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(Path(sys.argv[1]).resolve() if sys.argv[1:] else ROOT / "var/up"))
