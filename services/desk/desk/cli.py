@@ -24,7 +24,9 @@ main = service_cli(SERVICE, lambda: wiring.runtime(Config.from_env(Env())), wiri
 
 
 def _parts() -> wiring.Parts:
-    return wiring.parts(Config.from_env(Env()))
+    found = wiring.parts(Config.from_env(Env()))
+    click.get_current_context().call_on_close(found.db.client.close)
+    return found
 
 
 @main.command("first-administrator")

@@ -1,0 +1,78 @@
+"""The command line, as an operator uses it."""
+
+import pytest
+from click.testing import CliRunner, Result
+
+from desk.adapters.signing import SigningKeys
+from desk.cli import main
+from eventing.access import Role
+from eventing.clock import SystemClock
+from eventing.http.tokens import TokenVerifier
+
+
+@pytest.fixture
+def operate(mongo_server, mongo_db, monkeypatch):
+    monkeypatch.setenv("MONGO_URI", mongo_server.uri)
+    monkeypatch.setenv("DATABASE", mongo_db.name)
+
+    def call(*arguments: str) -> Result:
+        return CliRunner().invoke(main, arguments)
+
+    return call
+
+
+def test_the_first_administrators_password_is_printed_once(operate, mongo_db):
+    first = operate("first-administrator")
+    password = first.stdout.strip()
+    assert (first.exit_code, len(password)) == (0, 20)
+    assert "administrator" in first.stderr
+    again = operate("first-administrator")
+    assert (again.exit_code, again.stdout) == (0, "")
+    assert mongo_db.credentials.count_documents({}) == 1
+
+
+def test_the_first_administrators_password_may_be_given(operate, monkeypatch):
+    monkeypatch.setenv("FIRST_ADMINISTRATOR_PASSWORD", "short")
+    refused = operate("first-administrator")
+    assert refused.exit_code == 1
+    assert "FIRST_ADMINISTRATOR_PASSWORD" in refused.stderr
+    monkeypatch.setenv("FIRST_ADMINISTRATOR_PASSWORD", "given by the operator")
+    assert (
+        operate("first-administrator", "--login", "root@example.com").stdout.strip()
+        == "given by the operator"
+    )
+
+
+def test_a_lost_password_is_replaced(operate):
+    operate("first-administrator")
+    assert len(operate("one-time-password", "--login", "Administrator").stdout.strip()) == 20
+    unknown = operate("one-time-password", "--login", "nobody")
+    assert (unknown.exit_code, unknown.stdout) == (1, "")
+
+
+def test_a_service_token_is_printed_and_good_for_its_feeds(operate, mongo_db):
+    token = operate("service-token", "--name", "mail", "--feeds", "customers, credit", "--days", "30").stdout
+    claims = TokenVerifier(SigningKeys(mongo_db), SystemClock()).verify(token.strip())
+    assert (claims.subject, claims.role) == ("service:mail", Role.SERVICE)
+    assert claims.feeds == {"customers", "credit"}
+
+
+def test_without_options_a_service_token_reads_every_feed(operate, mongo_db):
+    claims = TokenVerifier(SigningKeys(mongo_db), SystemClock()).verify(
+        operate("service-token").stdout.strip()
+    )
+    assert claims.feeds == {"customers", "mail", "credit", "scheduler", "desk"}
+
+
+@pytest.mark.parametrize("arguments", [["--feeds", " , "], ["--feeds", "feed:all x"], ["--days", "0"]])
+def test_a_service_token_that_cannot_be_is_refused(operate, arguments):
+    refused = operate("service-token", *arguments)
+    assert (refused.exit_code, refused.stdout) == (2, "")
+
+
+def test_keys_are_rotated(operate, mongo_db):
+    operate("service-token")
+    kid = operate("rotate-keys", "deployment", "--revoke").stdout.strip()
+    assert kid.startswith("deployment-")
+    assert mongo_db.signing_keys.count_documents({"active": True, "purpose": "deployment"}) == 1
+    assert mongo_db.signing_keys.count_documents({"revoked_at": {"$ne": None}}) == 1

@@ -1,0 +1,75 @@
+"""Signing keys: made once, rotated, shown without their private parts."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from desk.adapters.signing import SignedTokens, SigningKeys
+from eventing.access import Role
+from eventing.http.problems import Unauthorised
+from tests.integration.desk.conftest import PASSWORD, Desk
+
+
+def test_the_key_set_shows_nothing_private(desk: Desk):
+    keys = desk.jwks()
+    assert len(keys) == 2
+    for key in keys:
+        assert set(key) == {"kid", "kty", "crv", "x", "use", "alg"}
+        assert (key["kty"], key["crv"], key["alg"]) == ("OKP", "Ed25519", "EdDSA")
+
+
+def test_many_processes_starting_at_once_make_one_key(mongo_db, desk: Desk):
+    kids = []
+    stores = [SigningKeys(mongo_db) for _ in range(8)]
+
+    def ask(store):
+        kids.append(store.active("people", desk.clock.now()).kid)
+
+    threads = [threading.Thread(target=ask, args=(store,)) for store in stores]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(kids)) == 1
+    assert mongo_db.signing_keys.count_documents({"purpose": "people"}) == 1
+
+
+def test_after_a_rotation_old_tokens_are_good_until_they_expire(desk: Desk):
+    desk.salesperson()
+    before = desk.sign_in("zhou@example.com", PASSWORD).json["access_token"]
+    desk.parts.keys.rotate("people", desk.clock.now())
+    after = desk.sign_in("zhou@example.com", PASSWORD).json["access_token"]
+    assert desk.claims(before).staff_id == desk.claims(after).staff_id == "zhou"
+    assert len(desk.jwks()) == 3
+    desk.clock.move(hours=2)
+    assert len(desk.jwks()) == 2
+
+
+def test_revoking_refuses_the_former_tokens_at_once(desk: Desk):
+    now = desk.clock.now()
+    tokens = SignedTokens(desk.parts.keys)
+    before = tokens.for_service("mail", ["customers"], timedelta(days=365), now)
+    desk.parts.keys.rotate("deployment", now)
+    between = tokens.for_service("mail", ["customers"], timedelta(days=365), now)
+    assert desk.claims(before).role is Role.SERVICE
+    desk.parts.keys.rotate("deployment", now, revoke=True)
+    for token in (before, between):
+        with pytest.raises(Unauthorised):
+            desk.claims(token)
+    assert desk.claims(tokens.for_service("mail", ["customers"], timedelta(days=1), now)).feeds == {
+        "customers"
+    }
+
+
+def test_a_service_token_outlives_rotations_and_names_its_feeds(desk: Desk):
+    now = desk.clock.now()
+    token = desk.parts.tokens.for_service("mail", ["customers", "credit"], timedelta(days=365), now)
+    desk.parts.keys.rotate("deployment", now)
+    desk.clock.move(days=364)
+    claims = desk.claims(token)
+    assert claims.subject == "service:mail"
+    assert claims.feeds == {"customers", "credit"}
+    desk.clock.move(days=2)
+    with pytest.raises(Unauthorised):
+        desk.claims(token)
