@@ -8,27 +8,12 @@ from customers.config import SERVICE, Config
 from customers.event_schemas import PUBLISHED
 from customers.handlers import CustomersHandlers
 from customers.projections import VIEWS
-from eventing.clock import make_clock
 from eventing.http import KeyStore, create_app
-from eventing.log import Log
-from eventing.mongo import connect
-from eventing.runtime import Runtime
+from eventing.runtime import Runtime, open_runtime
 
 
-def runtime(config: Config) -> Runtime:
-    db = connect(config.mongo_uri)[config.database]
-    log = Log(db, PUBLISHED, config.partitions)
-    clock = make_clock(config.clock_file)
-    return Runtime(
-        db=db,
-        log=log,
-        bus=CustomersHandlers(log, clock, db),
-        clock=clock,
-        feed_urls=config.feed_urls,
-        token=config.service_token,
-        broker_url=config.broker_url,
-        wake_up=config.wake_up,
-    )
+def runtime(config: Config) -> Runtime[CustomersHandlers]:
+    return open_runtime(config, PUBLISHED, CustomersHandlers)
 
 
 def http_app() -> Flask:

@@ -1,0 +1,229 @@
+"""Hand-over of a leaver's customers: all of them, once each, whatever comes between."""
+
+import random
+from typing import Any
+
+import pytest
+
+from customers.domain.commands import (
+    AssignCustomer,
+    HandOverCustomer,
+    LeaveStaff,
+    RegisterCustomer,
+    StartHandover,
+)
+from customers.domain.customer import CUSTOMER, customer_stream
+from customers.domain.events import CustomerAssigned, Move
+from customers.domain.handover import CHUNK, HANDOVERS_STREAM
+from customers.handlers import CustomersHandlers
+from customers.projections import CUSTOMERS, HANDOVERS
+from eventing.commands import Issued, Outcome
+from eventing.errors import Invalid
+from tests.integration.customers.conftest import Archive
+
+
+class Killed(BaseException):
+    """The process dies here; nothing catches it."""
+
+
+class Mortal(CustomersHandlers):
+    """Dies before or after moving its n-th customer."""
+
+    def doom(self, at: int, *, after: bool) -> None:
+        self._left, self._after = at, after
+
+    def handle(self, command: object, issued: Issued) -> Outcome:
+        if not isinstance(command, HandOverCustomer):
+            return super().handle(command, issued)
+        self._left -= 1
+        if self._left == 0 and not self._after:
+            raise Killed
+        outcome = super().handle(command, issued)
+        if self._left == 0:
+            raise Killed
+        return outcome
+
+
+def customers_of(archive: Archive, owner_id: str, number: int) -> list[str]:
+    ids = [
+        archive.do(RegisterCustomer(f"Customer {n}", "US", owner_id=owner_id)).events[0].customer_id
+        for n in range(number)
+    ]
+    archive.settle()
+    return ids
+
+
+def moves_of(archive: Archive, customer_id: str) -> list[dict[str, Any]]:
+    return archive.data(customer_stream(customer_id), "CustomerReassigned")
+
+
+def owner_of(archive: Archive, customer_id: str) -> str | None:
+    return archive.bus.state(CUSTOMER, customer_stream(customer_id)).owner_id
+
+
+@pytest.mark.req("R006", "R114")
+def test_a_leavers_customers_go_to_several_colleagues_in_one_operation(archive):
+    ids = customers_of(archive, "zhou", 5)
+    moves = [{"customer_id": ids[3], "owner_id": "zhao"}, {"customer_id": ids[4], "owner_id": "zhao"}]
+    answered = archive.post(
+        "/staff/zhou/leave", {"reason": "离职", "successor_id": "li", "moves": moves}, "wang"
+    )
+    assert answered.status_code == 200
+    archive.settle()
+    assert [owner_of(archive, customer_id) for customer_id in ids] == ["li", "li", "li", "zhao", "zhao"]
+    assert archive.events("staff-zhou").count("StaffLeft") == 1
+    assert archive.events(HANDOVERS_STREAM)[0] == "HandoverStarted"
+    assert archive.events(HANDOVERS_STREAM)[-1] == "HandoverFinished"
+    for customer_id, new in zip(ids, ["li", "li", "li", "zhao", "zhao"], strict=True):
+        (moved,) = moves_of(archive, customer_id)
+        assert (moved["previous_owner_id"], moved["owner_id"], moved["reason"]) == ("zhou", new, "left")
+        assert (moved["moved_by"], moved["handover_id"]) == ("wang", answered.json["handover_id"])
+
+
+def test_the_job_is_seen_while_it_runs_and_when_it_is_done(archive):
+    customers_of(archive, "zhou", 3)
+    left = archive.post("/staff/zhou/leave", {"reason": "离职", "successor_id": "li"}, "wang").json
+    archive.settle()
+    job = archive.get(f"/handovers/{left['handover_id']}", "wang").json
+    assert (job["total"], job["moved"], job["failed"]) == (3, 3, [])
+    assert job["finished_at"] is not None
+    assert archive.get(f"/handovers/{left['handover_id']}", "wu").status_code == 404
+
+
+@pytest.mark.parametrize("after", [False, True])
+@pytest.mark.parametrize("at", [1, 2, CHUNK, CHUNK + 1, CHUNK + 3])
+def test_killed_anywhere_each_customer_is_still_moved_exactly_once(archive, at, after):
+    ids = customers_of(archive, "zhou", CHUNK + 3)
+    archive.do(LeaveStaff("zhou", "离职", "li"))
+    survivor = archive.bus
+    archive.bus = Mortal(archive.log, archive.clock, archive.db)
+    archive.bus.doom(at, after=after)
+    with pytest.raises(Killed):
+        archive.settle()
+    archive.bus = survivor
+    archive.settle()
+    assert [len(moves_of(archive, customer_id)) for customer_id in ids] == [1] * len(ids)
+    assert {owner_of(archive, customer_id) for customer_id in ids} == {"li"}
+    (finished,) = archive.data(HANDOVERS_STREAM, "HandoverFinished")
+    assert (finished["moved"], finished["failed"]) == (len(ids), [])
+
+
+def test_delivered_again_a_finished_hand_over_changes_nothing(archive):
+    customers_of(archive, "zhou", 3)
+    archive.do(LeaveStaff("zhou", "离职", "li"))
+    archive.settle()
+    before = archive.log.commits.count_documents({})
+    archive.db.checkpoints.delete_many({})
+    archive.settle()
+    assert archive.log.commits.count_documents({}) == before
+
+
+def test_a_customer_assigned_to_the_leaver_in_the_same_moment_is_handed_over_as_well(archive):
+    (late,) = customers_of(archive, "li", 1)
+    late = archive.do(RegisterCustomer("Late", "FR")).events[0].customer_id
+    archive.settle()
+    archive.do(LeaveStaff("zhou", "离职", "zhao"))
+    archive.settle()
+    # Decided before the leaving was stored, appended after it.
+    archive.publish(archive.log, customer_stream(late), CustomerAssigned(late, "zhou", None))
+    archive.settle()
+    (moved,) = moves_of(archive, late)
+    assert (moved["previous_owner_id"], moved["owner_id"], moved["reason"]) == ("zhou", "zhao", "left")
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_the_order_of_the_partitions_nobody_is_forgotten_and_nobody_moved_twice(archive, seed):
+    """Assignments just before the leaving, not yet in the view when the list is fixed."""
+    rng = random.Random(seed)
+    early = customers_of(archive, "zhou", 3)
+    late = [
+        archive.do(RegisterCustomer(f"Late {n}", "US", owner_id="zhou")).events[0].customer_id
+        for n in range(4)
+    ]
+    archive.do(LeaveStaff("zhou", "离职", "li"))
+    late.append(archive.do(RegisterCustomer("Later", "US")).events[0].customer_id)
+    archive.publish(archive.log, customer_stream(late[-1]), CustomerAssigned(late[-1], "zhou", None))
+    for _ in range(30):
+        archive.number(archive.log)
+        archive.read(archive.log, rng.randrange(archive.log.partitions))
+    archive.settle()
+    assert [len(moves_of(archive, customer_id)) for customer_id in early + late] == [1] * 8
+    assert {owner_of(archive, customer_id) for customer_id in early + late} == {"li"}
+    rows = CUSTOMERS.find(archive.db, {"owner_id": "zhou"})
+    assert rows == []
+
+
+def test_two_who_leave_at_once_hand_over_to_who_stays(archive):
+    ids = customers_of(archive, "zhou", 2) + customers_of(archive, "zhao", 2)
+    archive.do(LeaveStaff("zhou", "离职", "zhao"))
+    archive.do(LeaveStaff("zhao", "离职", "li"))
+    archive.settle()
+    assert {owner_of(archive, customer_id) for customer_id in ids} == {"li"}
+
+
+def test_an_item_that_fails_is_listed_and_the_others_are_moved(archive):
+    ids = customers_of(archive, "zhou", 3)
+    stream = customer_stream(ids[1])
+    archive.log.commits.update_one(
+        {"s": stream, "v": 1}, {"$set": {"events.0.data.sequence": "not a number"}}
+    )
+    archive.do(LeaveStaff("zhou", "离职", "li"))
+    archive.settle()
+    assert [owner_of(archive, customer_id) for customer_id in (ids[0], ids[2])] == ["li", "li"]
+    (finished,) = archive.data(HANDOVERS_STREAM, "HandoverFinished")
+    assert finished["moved"] == 2
+    assert finished["failed"] == [{"customer_id": ids[1], "reason": "Undecodable"}]
+    (job,) = HANDOVERS.find(archive.db, {})
+    assert job["failed"] == finished["failed"]
+
+
+def test_what_somebody_moves_while_the_job_runs_is_left_alone(archive):
+    ids = customers_of(archive, "zhou", 2)
+    archive.do(LeaveStaff("zhou", "离职", "li"))
+    archive.do(HandOverCustomer(ids[0], "zhou", "zhao", "transfer", "by hand"))
+    archive.settle()
+    assert [owner_of(archive, customer_id) for customer_id in ids] == ["zhao", "li"]
+    assert len(moves_of(archive, ids[0])) == 1
+
+
+@pytest.mark.req("R008")
+def test_customers_are_handed_over_for_another_reason_while_their_owner_stays(archive):
+    ids = customers_of(archive, "zhou", 3)
+    body = {"moves": [{"customer_id": ids[0], "owner_id": "li"}]}
+    answered = archive.post("/staff/zhou/handover", body, "wang")
+    assert answered.status_code == 202
+    archive.settle()
+    assert [owner_of(archive, customer_id) for customer_id in ids] == ["li", "zhou", "zhou"]
+    (moved,) = moves_of(archive, ids[0])
+    assert (moved["reason"], moved["moved_by"]) == ("transfer", "wang")
+    assert archive.get(answered.headers["Location"], "wang").json["moved"] == 1
+
+
+@pytest.mark.parametrize(
+    ("command", "field"),
+    [
+        (LeaveStaff("zhou", "离职"), "successor_id"),
+        (LeaveStaff("zhou", "离职", "nobody"), "successor_id"),
+        (LeaveStaff("zhou", "离职", "sun"), "successor_id"),
+        (LeaveStaff("zhou", "离职", "li", (Move("c9", "li"),)), "moves.0.customer_id"),
+        (LeaveStaff("zhou", "离职", "li", (Move("c9", "nobody"),)), "moves"),
+        (StartHandover("zhou", "transfer", "nobody"), "successor_id"),
+        (StartHandover("zhou", "transfer", None, (Move("c9", "li"),)), "moves.0.customer_id"),
+    ],
+)
+def test_a_hand_over_to_nobody_or_of_nothing_is_refused_by_the_name_of_the_field(archive, command, field):
+    customers_of(archive, "zhou", 1)
+    with pytest.raises(Exception) as refused:  # noqa: PT011 - as recorded, see below
+        archive.do(command)
+    assert [error["field"] for error in refused.value.params["errors"]] == [field]
+    assert refused.value.code == Invalid.code
+    assert archive.events("staff-zhou") == ["StaffJoined"]
+
+
+def test_nobody_is_given_customers_after_leaving(archive):
+    (customer_id,) = customers_of(archive, "li", 1)
+    unowned = archive.do(RegisterCustomer("Unowned", "FR")).events[0].customer_id
+    archive.do(LeaveStaff("zhou", "离职", "li"))
+    with pytest.raises(Exception, match="has left"):
+        archive.do(AssignCustomer(unowned, "zhou"))
+    assert owner_of(archive, customer_id) == "li"

@@ -1,0 +1,194 @@
+"""What mail and credit report, and orders: from their logs to this service's log, views and answers."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+
+from customers.domain.contact_log import contact_log_id_of_mail
+from customers.domain.customer import customer_stream
+from customers.event_schemas import (
+    ArrearsEnded,
+    CreditGradeChanged,
+    CreditLimitSet,
+    HoldReason,
+    InvoiceOverdue,
+    MailFiled,
+    MailRefiled,
+    MailSent,
+    OrderCleared,
+    OrderHeld,
+    OrderHoldReleased,
+)
+from eventing.money import Money
+
+AT = datetime(2026, 10, 9, 12, 14, tzinfo=UTC)
+
+ORDER = {
+    "number": "PO-118",
+    "lines": [{"product": "CTCP plate", "quantity": "20000", "unit": "m2", "unit_price": "2.42"}],
+    "currency": "USD",
+    "terms": "TT30_70BL",
+    "incoterm": "FOB",
+}
+
+
+def place(archive, customer_id, **change):
+    answered = archive.post(f"/customers/{customer_id}/orders", {**ORDER, **change}, "li")
+    assert answered.status_code == 201, answered.json
+    return answered.json["order_id"]
+
+
+# -- mail ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R020", "R131")
+def test_mail_in_and_out_is_in_the_contact_log_once_each(archive):
+    customer_id = archive.register("li")
+    archive.publish(archive.mail, "mail-m1", MailFiled("m1", customer_id, "in", "mail", "person", AT))
+    archive.publish(archive.mail, "draft-d1", MailSent("m2", "letter", AT, customer_id, "li"))
+    # The sent mail comes back, as a copy in the Sent folder.
+    archive.publish(archive.mail, "mail-m2", MailFiled("m2", customer_id, "out", "mail", "person", AT))
+    archive.publish(archive.mail, "mail-m3", MailFiled("m3", customer_id, "in", "mail", "newsletter", AT))
+    archive.settle()
+    log = archive.get(f"/customers/{customer_id}/contact-log", "li").json["items"]
+    assert {(entry["mail_id"], entry["direction"]) for entry in log} == {("m1", "in"), ("m2", "out")}
+    assert len(log) == 2
+    assert archive.get(f"/customers/{customer_id}", "li").json["last_contact_at"].startswith("2026-10-09")
+
+
+def test_a_mail_filed_later_counts_and_one_moved_from_another_customer_does_not(archive):
+    customer_id = archive.register("li")
+    archive.publish(archive.mail, "mail-m1", MailRefiled("m1", customer_id, "in", "mail", "person", AT))
+    archive.publish(
+        archive.mail, "mail-m2", MailRefiled("m2", customer_id, "in", "mail", "person", AT, "another")
+    )
+    archive.settle()
+    log = archive.get(f"/customers/{customer_id}/contact-log", "li").json["items"]
+    assert [entry["mail_id"] for entry in log] == ["m1"]
+
+
+def test_a_mail_filed_before_its_customer_is_seen_here_is_on_record_all_the_same(archive):
+    archive.publish(archive.mail, "mail-m1", MailFiled("m1", "c-early", "in", "mail", "person", AT))
+    archive.settle()
+    stream = f"{customer_stream('c-early')}/contact-{contact_log_id_of_mail('m1')}"
+    assert archive.events(stream) == ["ContactLogged"]
+
+
+# -- orders and credit -----------------------------------------------------------------------------
+
+
+@pytest.mark.req("R174")
+def test_an_order_is_placed_shipped_and_cancelled(archive):
+    customer_id = archive.register("li")
+    order_id = place(archive, customer_id)
+    other_id = place(archive, customer_id, number="PO-119")
+    ship = archive.post(f"/customers/{customer_id}/orders/{order_id}/ship", {}, "li")
+    cancel = archive.post(f"/customers/{customer_id}/orders/{other_id}/cancel", {"reason": "withdrew"}, "li")
+    assert (ship.status_code, cancel.status_code) == (200, 200)
+    archive.settle()
+    shipped = archive.get(f"/customers/{customer_id}/orders/{order_id}", "sun").json
+    assert shipped["total"] == {"amount": "48400.00", "currency": "USD"}
+    assert shipped["deposit"] == {"amount": "14520.00", "currency": "USD"}
+    assert (shipped["state"], shipped["shipped_on"], shipped["placed_on"]) == (
+        "shipped",
+        "2026-10-10",
+        "2026-10-10",
+    )
+    states = {
+        row["number"]: row["state"]
+        for row in archive.get(f"/customers/{customer_id}/orders", "li").json["items"]
+    }
+    assert states == {"PO-118": "shipped", "PO-119": "cancelled"}
+    late = archive.post(f"/customers/{customer_id}/orders/{order_id}/cancel", {"reason": "x"}, "li")
+    assert (late.status_code, late.json["code"]) == (409, "order_is_shipped")
+    unknown = archive.post(f"/customers/{customer_id}/orders/o9/ship", {}, "li")
+    assert unknown.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"currency": "XXL"}, "currency"),
+        ({"terms": "cash"}, "terms"),
+        ({"incoterm": "FOBB"}, "incoterm"),
+        ({"placed_on": "2026-02-30"}, "placed_on"),
+        ({"placed_on": "2027-01-01"}, "placed_on"),
+        ({"lines": []}, "lines"),
+        ({"lines": [{**ORDER["lines"][0], "quantity": "many"}]}, "lines.0.quantity"),
+        ({"lines": [{**ORDER["lines"][0], "quantity": "-1"}]}, "lines.0.quantity"),
+        ({"lines": [{**ORDER["lines"][0], "colour": "blue"}]}, "lines.0.colour"),
+        ({"deposit": {"amount": "1", "currency": "XXL"}}, "deposit.currency"),
+        ({"deposit": {"amount": "1", "currency": "EUR"}}, "deposit"),
+    ],
+)
+def test_an_order_that_cannot_be_is_refused_by_the_name_of_the_field(archive, change, field):
+    customer_id = archive.register("li")
+    answered = archive.post(f"/customers/{customer_id}/orders", {**ORDER, **change}, "li")
+    assert archive.fields_refused(answered) == [field]
+
+
+def test_a_closed_customer_orders_nothing(archive):
+    customer_id = archive.register("li")
+    archive.post(f"/customers/{customer_id}/close", {"reason": "twice"}, "wang")
+    answered = archive.post(f"/customers/{customer_id}/orders", ORDER, "li")
+    assert (answered.status_code, answered.json["code"]) == (409, "customer_is_closed")
+
+
+@pytest.mark.req("R062")
+def test_a_customer_becomes_grade_a_when_the_order_is_cleared_and_not_while_it_is_held(archive):
+    customer_id = archive.register("li")
+    order_id = place(archive, customer_id)
+    account = f"account-{customer_id}"
+    held = OrderHeld(customer_id, order_id, (HoldReason("H9", "the deposit has not arrived"),))
+    archive.publish(archive.credit, account, held)
+    archive.settle()
+    customer = archive.get(f"/customers/{customer_id}", "li").json
+    assert (customer["grade"], customer["risks"]) == ("C", [{"reason": "order_held", "reference": order_id}])
+    order = archive.get(f"/customers/{customer_id}/orders/{order_id}", "li").json
+    assert (order["credit"], order["hold_reasons"][0]["code"]) == ("held", "H9")
+    archive.publish(
+        archive.credit,
+        account,
+        OrderHoldReleased(customer_id, order_id),
+        OrderCleared(customer_id, order_id),
+    )
+    archive.settle()
+    customer = archive.get(f"/customers/{customer_id}", "li").json
+    assert (customer["code"], customer["risks"]) == ("EU-001-A", [])
+    assert archive.get(f"/customers/{customer_id}/orders/{order_id}", "li").json["credit"] == "cleared"
+
+
+@pytest.mark.req("R304")
+def test_credit_grade_limit_and_risk_are_shown_and_the_flag_goes_with_the_arrears(archive):
+    customer_id = archive.register("li")
+    account = f"account-{customer_id}"
+    usd = Money(Decimal("8000.00"), "USD")
+    archive.publish(
+        archive.credit,
+        account,
+        CreditLimitSet(customer_id, usd),
+        InvoiceOverdue(customer_id, "i1", 1, usd),
+        CreditGradeChanged(customer_id, "D", "overdue", 90),
+    )
+    archive.settle()
+    customer = archive.get(f"/customers/{customer_id}", "li").json
+    assert (customer["credit_grade"], customer["credit_limit"]) == (
+        "D",
+        {"amount": "8000.00", "currency": "USD"},
+    )
+    assert [risk["reason"] for risk in customer["risks"]] == ["credit_grade", "invoice_overdue"]
+    assert archive.data(customer_stream(customer_id), "CustomerRiskFlagged")[1]["credit_grade"] == "D"
+    archive.publish(archive.credit, account, ArrearsEnded(customer_id))
+    archive.settle()
+    assert archive.get(f"/customers/{customer_id}", "li").json["risks"] == []
+    assert archive.events(customer_stream(customer_id))[-1] == "CustomerRiskCleared"
+    told = [entry["what"] for entry in archive.get(f"/customers/{customer_id}/timeline", "li").json["items"]]
+    assert {"InvoiceOverdue", "CreditLimitSet", "ArrearsEnded", "CustomerRiskCleared"} <= set(told)
+
+
+def test_credit_heard_of_before_the_customer_shows_once_the_customer_is_on_file(archive):
+    """Another service's event may come first: views need no order across streams."""
+    archive.publish(archive.credit, "account-c1", CreditGradeChanged("c1", "B", "assessed"))
+    archive.settle()
+    assert archive.get("/customers/c1", "chen").status_code == 404

@@ -1,0 +1,113 @@
+"""People over HTTP: joining, roles, the tree that is the scope, leaving."""
+
+import pytest
+
+from customers.domain.commands import ChangeRole
+from eventing.errors import Refused
+
+NEW = {"name": "何芳", "email": "HeFang@qihang-demo.cn", "role": "finance_head", "manager_id": "chen"}
+
+
+def test_an_administrator_lets_somebody_join(archive):
+    answered = archive.client.post("/staff", json=NEW, headers=archive.issuer.of_administrator())
+    assert answered.status_code == 201
+    archive.settle()
+    shown = archive.get(answered.headers["Location"], "admin").json
+    assert (shown["email"], shown["role"], shown["left_at"]) == (
+        "hefang@qihang-demo.cn",
+        "finance_head",
+        None,
+    )
+    assert shown["id"] == answered.json["staff_id"]
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"role": "boss"}, "role"),
+        ({"email": "nonsense"}, "email"),
+        ({"manager_id": "nobody"}, "manager_id"),
+        ({"manager_id": "li"}, "manager_id"),
+        ({"needs_approval": True}, "approver_id"),
+        ({"approver_id": "sun"}, "approver_id"),
+        ({"salary": 1}, "salary"),
+    ],
+)
+def test_who_cannot_join_is_refused_by_the_name_of_the_field(archive, change, field):
+    assert archive.fields_refused(archive.post("/staff", {**NEW, **change}, "admin")) == [field]
+
+
+def test_a_circle_of_managers_is_refused(archive):
+    body = {"role": "manager", "manager_id": "wang"}
+    assert archive.post("/staff/wu/role", body, "admin").status_code == 200
+    with pytest.raises(Refused, match="works below"):
+        archive.do(ChangeRole("wang", "manager", "wu", needs_approval=False, approver_id=None))
+
+
+@pytest.mark.req("R108")
+def test_the_tree_of_managers_is_the_scope_and_changes_with_it(archive):
+    customer_id = archive.register("xu")
+    archive.settle()
+    assert archive.get(f"/customers/{customer_id}", "wang").status_code == 404
+    archive.post("/staff/xu/role", {"role": "salesperson", "manager_id": "wang"}, "admin")
+    archive.settle()
+    assert archive.get(f"/customers/{customer_id}", "wang").status_code == 200
+    assert archive.get(f"/customers/{customer_id}", "wu").status_code == 404
+
+
+@pytest.mark.req("R138")
+def test_a_manager_sets_whose_letters_need_approval_within_the_own_team(archive):
+    body = {"needs_approval": True, "approver_id": "li"}
+    assert archive.post("/staff/zhao/approval", body, "wang").status_code == 200
+    assert archive.post("/staff/zhao/approval", body, "wu").status_code == 404
+    archive.settle()
+    shown = archive.get("/staff/zhao", "zhao").json
+    assert (shown["needs_approval"], shown["approver_id"], shown["role"]) == (True, "li", "salesperson")
+
+
+def test_the_staff_is_listed_by_role_manager_and_whether_they_left(archive):
+    archive.post("/staff/zhou/leave", {"reason": "离职", "successor_id": "li"}, "wang")
+    archive.settle()
+
+    def names(**query: str) -> list[str]:
+        return [row["id"] for row in archive.get("/staff", "li", **query).json["items"]]
+
+    assert names(manager_id="wang", left="false") == ["li", "zhao"]
+    assert names(left="true") == ["zhou"]
+    assert names(role="manager") == ["wang", "wu"]
+
+
+def test_a_leaver_is_refused_from_then_on(archive):
+    archive.register("zhou")
+    archive.settle()
+    archive.post("/staff/zhou/leave", {"reason": "离职", "successor_id": "li"}, "wang")
+    archive.settle()
+    assert archive.get("/customers", "zhou").status_code == 401
+    assert archive.post("/customers", {"name": "A", "country": "DE"}, "zhou").status_code == 401
+
+
+def test_what_somebody_would_hand_over_is_counted_and_listed(archive):
+    archive.register("zhou", name="A")
+    regraded = archive.register("zhou", name="B")
+    archive.post(f"/customers/{regraded}/regrade", {"grade": "B", "reason": "x"}, "zhou")
+    archive.register("li", name="C")
+    archive.settle()
+    preview = archive.get("/staff/zhou/customers", "wang", limit=1).json
+    assert (preview["total"], preview["grades"]) == (2, {"C": 1, "B": 1})
+    assert [row["code"] for row in preview["items"]] == ["EU-001-C"]
+    assert preview["next"]
+    assert archive.get("/staff/zhou/customers", "wu").status_code == 404
+
+
+def test_nobody_records_the_own_leaving_or_that_of_another_team(archive):
+    body = {"reason": "离职", "successor_id": "li"}
+    assert archive.post("/staff/wang/leave", body, "wang").status_code == 403
+    assert archive.post("/staff/xu/leave", body, "wang").status_code == 404
+    body = {"reason": "离职", "successor_id": "xu"}
+    assert archive.fields_refused(archive.post("/staff/zhou/leave", body, "wang")) == ["successor_id"]
+
+
+def test_somebody_nobody_knows_is_not_found(archive):
+    assert archive.get("/staff/nobody", "li").status_code == 404
+    assert archive.get("/handovers/nobody", "wang").status_code == 404
+    assert archive.post("/staff/nobody/leave", {"reason": "x"}, "chen").status_code == 404
