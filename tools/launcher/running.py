@@ -25,6 +25,7 @@ def hold(system: System) -> None:
 
 
 def addresses(system: System) -> str:
-    """Where everything answers, a line each."""
-    lines = [f"  {name:10} {system.url(name)}/docs" for name in SERVICES]
-    return "\n".join([*lines, f"  {'SMTP':10} 127.0.0.1:{system.smtp_port}", f"  {'logs':10} {system.logs}"])
+    """Where everything answers, as lines to paste into a shell."""
+    apis = "\n".join(f"  export {name.upper()}={system.url(name)}" for name in SERVICES)
+    smtp = f"  export SMTP=127.0.0.1:{system.smtp_port}"
+    return f"{apis}\n{smtp}\n\nEach API explains itself at /docs. Logs are in {system.logs}"
