@@ -2,6 +2,7 @@
 
 import ast
 import importlib
+import json
 import sys
 from collections import defaultdict
 from collections.abc import Iterator
@@ -112,7 +113,22 @@ def variables(path: Path) -> Iterator[Variable]:
             yield Variable(name, kind_, default)
 
 
-DOCUMENTS = {"events.md": events, "configuration.md": configuration}
+RESULTS = ROOT / "benchmarks/results.json"
+BEGIN, END = "<!-- results: written by `make docs` -->\n", "<!-- end of results -->"
+
+
+def benchmarks() -> str:
+    """The page as it stands, with the table of the last full run in its place."""
+    before, _, rest = (DOCS / "benchmarks.md").read_text().partition(BEGIN)
+    lines = ["| path | against | ours/s | raw/s | ratio | budget |", "|---|---|---:|---:|---:|---:|"]
+    for row in json.loads(RESULTS.read_text()) if RESULTS.exists() else []:
+        short = "" if row["ratio"] >= row["budget"] else " (short)"
+        rates = f"{row['ours_per_s']:,.0f} | {row['raw_per_s']:,.0f} | {row['ratio']:.2f}{short}"
+        lines.append(f"| {row['path']} | {row['against']} | {rates} | {row['budget']:.2f} |")
+    return before + BEGIN + "\n".join(lines) + "\n" + END + rest.partition(END)[2]
+
+
+DOCUMENTS = {"events.md": events, "configuration.md": configuration, "benchmarks.md": benchmarks}
 
 
 def main() -> int:
