@@ -110,10 +110,12 @@ class Credit:
     # -- what the workers do -------------------------------------------------------------------------
 
     def settle(self) -> None:
+        self.read(self.customers)
+        self.read(self.scheduler)
+        # What credit reacts to is its own doing, too.
         before = -1
         while before != (before := self.log.commits.count_documents({})):
-            for log in (self.customers, self.scheduler, self.log):
-                self.read(log)
+            self.read(self.log)
 
     def read(self, log: Log) -> None:
         Sequencer(log).number(range(log.partitions))
@@ -144,15 +146,15 @@ class Credit:
         ]
 
 
-@pytest.fixture
-def credit(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Credit]:
-    others = fresh_database(mongo_client)
-    more = fresh_database(mongo_client)
+def running(client: MongoClient[dict[str, Any]]) -> Iterator[Credit]:
+    """Two partitions: enough to hand commits over, few enough to be read through quickly."""
+    databases = [fresh_database(client) for _ in range(3)]
+    db, customers_db, scheduler_db = (next(database) for database in databases)
     clock = MovableClock()
-    log = Log(mongo_db, PUBLISHED)
-    bus = CreditHandlers(log, clock, mongo_db, ZoneInfo("Asia/Shanghai"), "USD")
+    log = Log(db, PUBLISHED, partitions=2)
+    bus = CreditHandlers(log, clock, db, ZoneInfo("Asia/Shanghai"), "USD")
     issuer = TestIssuer(clock)
-    VIEWS.create_indexes(mongo_db)
+    VIEWS.create_indexes(db)
     for staff_id, role, manager_id in (
         ("gm", Role.GENERAL_MANAGER, None),
         ("m1", Role.MANAGER, "gm"),
@@ -162,20 +164,33 @@ def credit(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterator[
         ("cc", Role.CREDIT_CONTROLLER, "gm"),
         ("fh", Role.FINANCE_HEAD, "gm"),
     ):
-        add_staff(mongo_db, staff_id, role, manager_id)
-    app = create_app(
-        "credit", log=log, db=mongo_db, clock=clock, keys=issuer, blueprints=blueprints(bus, mongo_db)
-    )
+        add_staff(db, staff_id, role, manager_id)
+    app = create_app("credit", log=log, db=db, clock=clock, keys=issuer, blueprints=blueprints(bus, db))
     yield Credit(
         app,
         app.test_client(),
         issuer,
         clock,
-        mongo_db,
+        db,
         bus,
         log,
-        Log(next(others), CUSTOMERS),
-        Log(next(more), SCHEDULER),
+        Log(customers_db, CUSTOMERS, partitions=2),
+        Log(scheduler_db, SCHEDULER, partitions=2),
     )
-    others.close()
-    more.close()
+    for database in databases:
+        # A generator drops its database when it is asked to go on.
+        next(database, None)
+
+
+@pytest.fixture
+def credit(mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Credit]:
+    yield from running(mongo_client)
+
+
+@pytest.fixture(scope="module")
+def unchanged(mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Credit]:
+    """With one customer, for a module's tests that change nothing: what is refused leaves no trace."""
+    for credit in running(mongo_client):
+        credit.registers("c1")
+        credit.settle()
+        yield credit

@@ -96,17 +96,17 @@ class Customer:
     def is_reviewed(self, role: str = "general_manager", **more: Any) -> list[Any]:
         return self.does(AssessCredit(CUSTOMER, role, **more))
 
-    def orders(self, order_id: str, total: str, terms: str = "OA_60", **more: Any) -> list[Any]:
+    def orders(self, order_id: str, total: str, terms: str = "OA_60", /, **more: Any) -> list[Any]:
         order = CheckOrder(CUSTOMER, order_id, order_id, usd(total), terms, None, self.today)
         return self.does(replace(order, **more))
 
-    def is_invoiced(self, invoice_id: str, amount: str, due_on: date | None = None, **more: Any) -> list[Any]:
+    def is_invoiced(self, invoice_id: str, amount: str, /, **more: Any) -> list[Any]:
         invoice = IssueInvoice(
-            CUSTOMER, invoice_id, f"INV-{invoice_id}", usd(amount), self.today, terms="OA_60", due_on=due_on
+            CUSTOMER, invoice_id, f"INV-{invoice_id}", usd(amount), self.today, terms="OA_60"
         )
         return self.does(replace(invoice, **more))
 
-    def pays(self, amount: str, **more: Any) -> list[Any]:
+    def pays(self, amount: str, /, **more: Any) -> list[Any]:
         payment = RecordPayment(CUSTOMER, f"p{len(self.events)}", usd(amount), self.today)
         return self.does(replace(payment, **more))
 

@@ -120,6 +120,7 @@ class Account:
     own_sales: Decimal | None = None
     confirmed: bool = False
     review_open: bool = False
+    reviewed_days_late: Decimal | None = None  # the average the last review has looked at
     in_arrears: bool = False
     items: dict[str, Item] = field(default_factory=dict)
     orders: dict[str, Order] = field(default_factory=dict)
@@ -161,6 +162,8 @@ def evolve(account: Account, event: AccountEvent) -> Account:
         case TraitsScored():
             return replace(account, scores=dict(event.scores))
         case CreditAssessed():
+            if event.occasion == "review":
+                account = replace(account, review_open=False, reviewed_days_late=event.average_days_late)
             return replace(
                 account,
                 base_grade=event.base_grade,
@@ -168,7 +171,6 @@ def evolve(account: Account, event: AccountEvent) -> Account:
                 requested_limit=None if event.requested_limit is None else event.requested_limit.amount,
                 own_sales=None if event.own_sales is None else event.own_sales.amount,
                 confirmed=event.confirmed,
-                review_open=account.review_open and event.occasion != "review",
             )
         case CreditGradeChanged():
             return replace(account, grade=event.grade)

@@ -58,13 +58,17 @@ def _lower_grade(course: Course, record: Behaviour, basis: Basis) -> None:
 
 
 def _open_review(course: Course, record: Behaviour, basis: Basis) -> None:
-    if not record.review or course.account.review_open or record.average_days_late is None:
+    average, reviewed = record.average_days_late, course.account.reviewed_days_late
+    if not record.review or course.account.review_open or average is None:
+        return
+    if reviewed is not None and average <= reviewed:
+        # Somebody has looked at this, or at worse, already.
         return
     course.add(
         CreditReviewOpened(
             course.account.customer_id,
             "late_payment",
-            record.average_days_late,
+            average,
             basis.policy.version,
             basis.today,
         )

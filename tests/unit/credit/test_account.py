@@ -1,0 +1,33 @@
+"""The account's state: a snapshot of it is as good as its events."""
+
+import msgspec
+
+from credit.domain.account import Account
+from credit.domain.collection_run import COLLECTION_RUN, CollectionRun
+from credit.domain.commands import AdvanceCollection, PublishDefaultPolicy
+from credit.domain.deciding import ACCOUNT
+from credit.domain.policy import DEFAULT
+from credit.domain.policy_book import POLICY_BOOK, PolicyBook
+from credit.domain.policy_book import Publication as Published
+from eventing.testing import scenario
+from tests.unit.credit.histories import Customer, graded, usd
+
+
+def test_an_account_survives_being_written_down():
+    customer = graded(Customer())
+    customer.orders("o1", "1000")
+    customer.orders("o2", "500000")
+    customer.is_invoiced("i1", "1000", order_id="o1")
+    customer.pays("1200")
+    customer.pays("50", order_id="o2")
+    written = msgspec.json.encode(customer.account)
+    assert msgspec.json.decode(written, type=Account) == customer.account
+    assert ACCOUNT.fold(customer.events) == customer.account
+
+
+def test_policy_book_and_collection_run_survive_being_written_down():
+    book = scenario(POLICY_BOOK).after(Published(PublishDefaultPolicy(), DEFAULT.effective_on)).state
+    assert msgspec.json.decode(msgspec.json.encode(book), type=PolicyBook) == book
+    run = scenario(COLLECTION_RUN).after(AdvanceCollection(DEFAULT.effective_on)).state
+    assert msgspec.json.decode(msgspec.json.encode(run), type=CollectionRun) == run
+    assert usd(1).currency == "USD"

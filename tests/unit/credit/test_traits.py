@@ -1,0 +1,111 @@
+"""Trait analysis: weights, percentages, bands, what is missing and what is computed."""
+
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from credit.domain.bands import band_of
+from credit.domain.grades import Grade
+from credit.domain.policy import DEFAULT
+from credit.domain.traits import analyse, check_scores, derived_scores
+from eventing.errors import Invalid
+from tests.unit.credit.histories import EXAMPLE_SCORES, W1, W6
+
+D = Decimal
+RULES = DEFAULT.traits
+MISSING = ("security", "credit_references", "balance_sheet", "capital_structure", "total_capital")
+INCOMPLETE = {key: score for key, score in EXAMPLE_SCORES.items() if key not in MISSING}
+
+
+@pytest.mark.req("R260", "R261", "R262")
+def test_there_are_six_traits_in_each_of_three_groups():
+    groups = [item.group for item in RULES.items]
+    assert {group: groups.count(group) for group in groups} == {"customer": 6, "priority": 6, "credit": 6}
+
+
+@pytest.mark.req("R264")
+@pytest.mark.parametrize(
+    ("name", "sums"), [("balanced", (27, 31, 42)), ("finance", (21, 25, 54)), ("sales", (34, 38, 28))]
+)
+def test_each_weight_set_adds_up_to_a_hundred(name: str, sums: tuple[int, int, int]):
+    weights = RULES.weight_sets[name]
+    assert all(0 <= weight <= 10 for weight in weights.values())
+    found = tuple(
+        sum(weights[item.key] for item in RULES.items if item.group == group)
+        for group in ("customer", "priority", "credit")
+    )
+    assert (found, sum(weights.values())) == (sums, 100)
+
+
+@pytest.mark.req("R265")
+@pytest.mark.parametrize(
+    ("weights", "points", "percent"),
+    [("balanced", 631, "63.1"), ("finance", 626, "62.6"), ("sales", 631, "63.1")],
+)
+def test_the_worked_example_comes_out_as_published(weights: str, points: int, percent: str):
+    found = analyse(EXAMPLE_SCORES, replace(RULES, weights=weights))
+    assert (found.weighted_score, found.percent) == (points, D(percent))
+    assert (found.grade, found.label, found.coverage) == ("B", "CA2", 100)
+
+
+def test_missing_traits_score_nothing_and_keep_their_weight():
+    found = analyse(INCOMPLETE, RULES)
+    assert (found.percent, found.grade, found.coverage) == (D("43.0"), "C", 66)
+
+
+def test_renormalising_is_a_switch_of_the_policy():
+    found = analyse(INCOMPLETE, replace(RULES, missing="renormalise"))
+    assert (round(found.percent, 4), found.grade) == (D("65.1515"), "A")
+
+
+def test_too_little_coverage_is_no_grade():
+    few = dict.fromkeys(("payment_record", "security", "management"), 9)
+    found = analyse(few, RULES)
+    assert (found.coverage, found.grade, found.label) == (25, "NR", "NR")
+
+
+@pytest.mark.req("R266")
+@pytest.mark.parametrize(
+    ("percent", "grade"),
+    [("20", "D"), ("20.1", "C"), ("45", "C"), ("45.1", "B"), ("65", "B"), ("65.1", "A"), ("100", "A")],
+)
+def test_the_percentage_gives_the_grade(percent: str, grade: str):
+    assert band_of(RULES.bands, D(percent)).grade == grade
+
+
+@pytest.mark.parametrize(
+    ("percent", "label"),
+    [("15", "CA6"), ("30", "CA5"), ("45", "CA4"), ("60", "CA3"), ("85", "CA2"), ("85.1", "CA1")],
+)
+def test_the_agencies_label_is_shown_beside_it(percent: str, label: str):
+    assert band_of(RULES.labels, D(percent)).label == label
+
+
+@pytest.mark.req("R263")
+@pytest.mark.parametrize(("key", "score"), [("management", 11), ("management", -1), ("luck", 5)])
+def test_a_score_off_the_scale_or_of_no_trait_is_refused_by_field(key: str, score: int):
+    with pytest.raises(Invalid) as refused:
+        check_scores({key: score}, RULES)
+    assert refused.value.field == f"scores.{key}"
+
+
+@pytest.mark.parametrize(
+    ("days", "score"),
+    [("0", 10), ("2", 9), ("5", 8), ("7", 7), ("10", 6), ("15", 5), ("30", 3), ("30.1", 1)],
+)
+def test_the_payment_record_is_computed_from_the_days_late(days: str, score: int):
+    assert derived_scores(D(days), Grade.NR, None, RULES) == {"payment_record": score}
+
+
+def test_balance_sheet_and_capital_structure_are_computed_from_the_statements():
+    assert derived_scores(None, Grade.A, W1, RULES) == {"balance_sheet": 9, "capital_structure": 7}
+    assert derived_scores(None, Grade.D, W6, RULES) == {"balance_sheet": 1, "capital_structure": 1}
+
+
+@pytest.mark.parametrize(
+    ("liabilities", "score"), [("69", 9), ("70", 7), ("150", 7), ("151", 5), ("300", 5), ("301", 2)]
+)
+def test_capital_structure_is_scored_by_debt_to_net_worth(liabilities: str, score: int):
+    sheet = replace(W1, total_liabilities=D(liabilities), net_worth=D(100))
+    assert derived_scores(None, Grade.NR, sheet, RULES) == {"capital_structure": score}
