@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
+from email.errors import InvalidBase64PaddingDefect
 from email.header import decode_header, make_header
 from email.message import Message
 
@@ -42,10 +43,15 @@ def parse(raw: bytes) -> ParsedMail:
     """Raises Unreadable."""
     message = without_mbox_line(with_crlf(raw))
     try:
-        content = _by_fast_parser(message)
-    except fast_mail_parser.ParseError as error:
-        content = _by_stdlib(message, str(error))
-    return content
+        try:
+            return _by_fast_parser(message)
+        except fast_mail_parser.ParseError as error:
+            return _by_stdlib(message, str(error))
+    except Unreadable:
+        raise
+    except Exception as error:
+        # What no parser's author foresaw either; it comes from outside and must stop nothing.
+        raise Unreadable(f"{type(error).__name__} while parsing") from error
 
 
 def _by_fast_parser(message: bytes) -> ParsedMail:
@@ -87,10 +93,13 @@ def _by_stdlib(message: bytes, complaint: str) -> ParsedMail:
             attachments.append(
                 ParsedAttachment(_decoded(file_name or ""), _content_type(kind, content), content)
             )
-    # Known only after the payloads were decoded.
-    defects = [type(defect).__name__ for part in parsed.walk() for defect in part.defects]
+    # Known only after the payloads were decoded. Missing padding loses nothing.
+    defects = [
+        d for part in parsed.walk() for d in part.defects if not isinstance(d, InvalidBase64PaddingDefect)
+    ]
     if defects:
-        raise Unreadable(f"{complaint}; {', '.join(dict.fromkeys(defects))}"[:500])
+        names = dict.fromkeys(type(defect).__name__ for defect in defects)
+        raise Unreadable(f"{complaint}; {', '.join(names)}"[:500])
     return _parsed(
         headers, "\n".join(texts), "\n".join(htmls), tuple(attachments[:MAX_ATTACHMENTS]), None, message
     )

@@ -4,7 +4,7 @@ import re
 
 import phonenumbers
 
-_ZEROS = re.compile(r"(?<![\d+])00(?=[1-9]\d{6,})")
+_ZEROS = re.compile(r"(?<![\d+])00(?=[1-9][\d ()/-]{7,})")
 _BARE = re.compile(r"(?<![\d+])([1-9]\d{9,14})(?!\d)")
 
 

@@ -10,6 +10,9 @@ from resiliparse.extract.html2text import extract_plain_text
 MAX_HTML = 2_000_000
 #: Quotes follow the new words; beyond this nobody looks for where they begin.
 MAX_TEXT = 20_000
+#: No header of a quote is longer, and the patterns take the cube of it.
+MAX_LINE = 300
+URL_SCHEMES = {"cid", "http", "https", "mailto", "tel"}
 LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "zh", "ja", "ko"]
 
 _PARSER = EmailReplyParser(languages=LANGUAGES)
@@ -35,12 +38,12 @@ def html_to_text(html: str) -> str:
 
 def safe_html(html: str) -> str:
     """No scripts, styles or forms, and nothing fetched from elsewhere (a pixel tells who read it)."""
-    return nh3.clean(html[:MAX_HTML], attribute_filter=_local_only)
+    return nh3.clean(html[:MAX_HTML], attribute_filter=_local_only, url_schemes=URL_SCHEMES)
 
 
 def _local_only(tag: str, attribute: str, value: str) -> str | None:
     if tag == "img" and attribute in ("src", "srcset"):
-        return value if attribute == "src" and value.lower().startswith(("cid:", "data:image/")) else None
+        return value if attribute == "src" and value.lower().startswith("cid:") else None
     return value
 
 
@@ -49,5 +52,7 @@ def own_words(text: str) -> str:
     text = text[:MAX_TEXT]
     cut = _QUOTED_BELOW.search(text)
     head = text[: cut.start()] if cut and text[: cut.start()].strip() else text
+    if max(map(len, head.splitlines()), default=0) > MAX_LINE:
+        return head.strip()
     reply = _PARSER.parse_reply(head)
     return (reply if reply and reply.strip() else head).strip()

@@ -36,6 +36,8 @@ READERS = (*SALES, Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD)
 LEADING = (Role.MANAGER, Role.GENERAL_MANAGER)
 EML = "message/rfc822"
 
+MAIL_PAGE = page_schema(MailSchema)
+
 
 def mails_blueprint(service: Service) -> Blueprint:
     mails = Blueprint("mails", __name__, url_prefix="/mails", description="Messages, whole and by customer.")
@@ -69,7 +71,7 @@ def _reading(service: Service, mails: Blueprint) -> None:
     @allow(*READERS)
     @reads(MAILS)
     @mails.arguments(MailsQuery, location="query")
-    @mails.response(200, page_schema(MailSchema))
+    @mails.response(200, MAIL_PAGE)
     def listed(query: dict[str, Any]) -> Any:
         """Customers' mail within scope, the newest first; of one customer, or of one thread"""
         asked = {n: query[n] for n in ("customer_id", "thread_id", "direction") if query[n] is not None}
@@ -80,7 +82,7 @@ def _reading(service: Service, mails: Blueprint) -> None:
     @allow(*LEADING, Role.ADMINISTRATOR)
     @reads(MAILS)
     @mails.arguments(PageQuery, location="query")
-    @mails.response(200, page_schema(MailSchema))
+    @mails.response(200, MAIL_PAGE)
     def quarantine(query: dict[str, Any]) -> Any:
         """Messages no parser understood, with the reason; kept byte for byte"""
         return paged(queries.quarantined(service.db, query.get("cursor"), query["limit"]))
@@ -174,7 +176,7 @@ def unassigned_blueprint(service: Service) -> Blueprint:
     @allow(*LEADING)
     @reads(MAILS)
     @unassigned.arguments(UnassignedQuery, location="query")
-    @unassigned.response(200, page_schema(MailSchema))
+    @unassigned.response(200, MAIL_PAGE)
     def listed(query: dict[str, Any]) -> Any:
         """Strangers' mail, the newest first, with the customers it may belong to"""
         found = queries.unassigned(service.db, query["kind"], query.get("cursor"), query["limit"])

@@ -1,0 +1,220 @@
+"""Filing on real views: who gets which mail, and when something is learned later."""
+
+import pytest
+
+from eventing.errors import Unavailable
+from mail.domain.commands import FileMail
+from tests.integration.mail.conftest import MailSystem
+
+HANS = "Hans Müller <h.mueller@mueller-druck-demo.de>"
+
+
+def file_state(system: MailSystem, mail_id: str) -> tuple[str | None, str | None, str | None]:
+    row = system.row(mail_id)
+    return row["customer_id"], row["owner_id"], row.get("rule")
+
+
+@pytest.mark.req("R115", "R117")
+def test_mail_of_a_known_address_lands_with_customer_and_salesperson(system: MailSystem):
+    system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+    system.settle()
+    assert file_state(system, system.write(HANS)) == ("mueller", "li", "known_address")
+
+
+@pytest.mark.req("R115")
+def test_a_new_address_of_the_company_is_filed_by_its_domain(system: MailSystem):
+    system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+    system.settle()
+    assert file_state(system, system.write("einkauf@mueller-druck-demo.de"))[2] == "company_domain"
+
+
+@pytest.mark.req("R118")
+def test_a_free_mail_domain_never_files(system: MailSystem):
+    system.registers("riyadh", "somebody@gmail.com", country="SA")
+    system.settle()
+    mail_id = system.write("riyadhprint2026@gmail.com", body="Price?\r\n\r\nTel +966 50 123 4567\r\n")
+    row = system.row(mail_id)
+    assert (row["customer_id"], row["state"]) == (None, "unmatched")
+    assert (row["country"], row["country_basis"]) == ("SA", "phone")
+
+
+@pytest.mark.req("R119")
+@pytest.mark.parametrize("mail_first", [True, False])
+def test_mail_and_address_find_each_other_whichever_comes_first(system: MailSystem, mail_first):
+    if mail_first:
+        mail_id = system.write(HANS, settle=False)
+        system.read(system.log)  # the mail is on record, and unmatched
+        system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+    else:
+        system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+        mail_id = system.write(HANS, settle=False)
+    system.settle()
+    assert file_state(system, mail_id)[:2] == ("mueller", "li")
+
+
+def test_an_address_learned_between_the_mails_row_and_its_filing_is_found(system: MailSystem):
+    """The address comes after the mail's row was written and before FileMail looked."""
+    system.bus.route(FileMail, *waiting_for_the_address(system))
+    mail_id = system.write(HANS)
+    assert file_state(system, mail_id)[0] == "mueller"
+    assert (
+        len(system.data(f"mail-{mail_id}", "MailFiled") + system.data(f"mail-{mail_id}", "MailRefiled")) == 1
+    )
+
+
+def waiting_for_the_address(system: MailSystem):
+    route = system.bus._routes[FileMail]
+    assert route.handle is not None
+    handle = route.handle
+
+    def late(command, issued):
+        if not system.customers.commits.count_documents({"s": "customer-mueller"}):
+            system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+            system.read(system.customers)
+        return handle(command, issued)
+
+    return route.entity, route.stream, late
+
+
+@pytest.mark.req("R119")
+def test_every_earlier_mail_of_a_sender_is_filed_once_when_his_address_is_learned(system: MailSystem):
+    mails = [system.write(HANS) for _ in range(3)]
+    system.registers("mueller")
+    system.learns("mueller", "h.mueller@mueller-druck-demo.de")
+    system.settle()
+    for mail_id in mails:
+        assert file_state(system, mail_id)[0] == "mueller"
+        assert system.events(f"mail-{mail_id}") == ["MailReceived", "MailUnmatched", "MailRefiled"]
+
+
+def test_more_mail_than_one_chunk_is_filed_in_several(system: MailSystem, monkeypatch):
+    monkeypatch.setattr("mail.handlers.bus.CHUNK", 2)
+    mails = [system.write(HANS, settle=False) for _ in range(5)]
+    system.settle()
+    system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+    system.settle()
+    assert {file_state(system, mail_id)[0] for mail_id in mails} == {"mueller"}
+
+
+@pytest.mark.req("R106", "R119")
+def test_the_mail_a_customer_came_from_and_the_earlier_ones_are_filed_to_him(system: MailSystem):
+    earlier = system.write("purchase@kaveri-offset-demo.in")
+    mail_id = system.write("purchase@kaveri-offset-demo.in")
+    # Registered without a contact: the sender's earlier mail follows all the same.
+    system.registers("kaveri", owner_id="zhao", country="IN", from_mail_id=mail_id)
+    system.settle()
+    assert file_state(system, mail_id) == ("kaveri", "zhao", "assigned")
+    assert file_state(system, earlier) == ("kaveri", "zhao", "assigned")
+    assert system.events(f"mail-{mail_id}").count("MailRefiled") == 1
+
+
+@pytest.mark.req("R120")
+def test_mail_of_a_reassigned_customer_is_the_new_owners(system: MailSystem):
+    system.registers("lonestar", "amy@lonestar-graphics-demo.us", owner_id="zhou", country="US")
+    system.settle()
+    before = system.write("amy@lonestar-graphics-demo.us")
+    system.reassigns("lonestar", "li")
+    system.settle()
+    after = system.write("amy@lonestar-graphics-demo.us")
+    assert [system.row(m)["owner_id"] for m in (before, after)] == ["li", "li"]
+    assert system.get(f"/mails/{before}", "li").status_code == 200
+    assert system.get(f"/mails/{before}", "zhou").status_code == 404
+
+
+@pytest.mark.req("R118")
+def test_two_customers_with_one_address_are_both_suggested_and_nothing_is_filed(system: MailSystem):
+    system.registers("mueller", "info@shared-demo.de")
+    system.registers("sakura", "info@shared-demo.de")
+    system.settle()
+    mail_id = system.write("info@shared-demo.de")
+    [item] = system.items("/unassigned", "wang")
+    assert (item["mail_id"], item["reason"]) == (mail_id, "ambiguous")
+    assert [(s["customer_id"], s["name"], s["why"]) for s in item["suggestions"]] == [
+        ("mueller", "Mueller", "address"),
+        ("sakura", "Sakura", "address"),
+    ]
+
+
+@pytest.mark.req("R323")
+def test_a_relay_platform_never_files_and_its_buyer_does(system: MailSystem):
+    system.registers("platform", "feedback@notice-b2b-demo.com", domains=("notice-b2b-demo.com",))
+    system.registers("istanbul", "mehmet@istanbul-kalip-demo.com.tr", country="TR")
+    system.settle()
+    known = system.write(
+        "feedback@notice-b2b-demo.com", headers=("Reply-To: mehmet@istanbul-kalip-demo.com.tr",)
+    )
+    unknown = system.write("feedback@notice-b2b-demo.com", headers=("Reply-To: ana@lima-graf-demo.pe",))
+    assert file_state(system, known)[0] == "istanbul"
+    row = system.row(unknown)
+    assert (row["customer_id"], row["reason"], row["sender_address"], row["country"]) == (
+        None,
+        "relay_platform",
+        "ana@lima-graf-demo.pe",
+        "PE",
+    )
+
+
+def test_outgoing_mail_is_filed_by_to_and_never_by_cc(system: MailSystem):
+    system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+    system.registers("sakura", "sato@sakura-insatsu-demo.jp", owner_id="zhou")
+    system.settle()
+    mail_id = system.write(
+        "li@qihang-demo.cn",
+        to="h.mueller@mueller-druck-demo.de",
+        headers=("Cc: sato@sakura-insatsu-demo.jp",),
+    )
+    assert (file_state(system, mail_id)[0], system.row(mail_id)["direction"]) == ("mueller", "out")
+
+
+def test_mail_among_colleagues_is_set_apart(system: MailSystem):
+    mail_id = system.write("li@qihang-demo.cn", to="zhou@qihang-demo.cn")
+    assert system.events(f"mail-{mail_id}") == ["MailReceived", "MailSetApart"]
+    assert system.items("/unassigned", "wang") == []
+
+
+def test_a_fax_is_filed_by_its_number(system: MailSystem):
+    system.registers("mueller", faxes=("+4930901820",))
+    system.settle()
+    mail_id = system.write("fax@fax-gateway-demo.com", subject="Fax from +49 30 901820")
+    row = system.row(mail_id)
+    assert (row["customer_id"], row["channel"]) == ("mueller", "fax")
+
+
+@pytest.mark.req("R122")
+def test_spam_is_kept_apart_from_strangers_enquiries(system: MailSystem):
+    spam = system.write("offer@cheap-demo.biz", headers=("X-Spam-Flag: YES",))
+    enquiry = system.write("buyer@maple-print-demo.ca")
+    assert [item["mail_id"] for item in system.items("/unassigned", "wang")] == [enquiry]
+    assert [item["mail_id"] for item in system.items("/unassigned", "wang", kind="spam")] == [spam]
+
+
+@pytest.mark.req("R122")
+def test_upstreams_spam_mark_does_not_count_against_a_known_address(system: MailSystem):
+    system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+    system.settle()
+    mail_id = system.write(HANS, headers=("X-Spam-Flag: YES",))
+    assert (system.row(mail_id)["customer_id"], system.row(mail_id)["kind"]) == ("mueller", "person")
+
+
+@pytest.mark.req("R122", "R106")
+def test_what_people_say_of_a_sender_is_remembered(system: MailSystem):
+    first, second = system.write("offer@cheap-demo.biz"), system.write("offer@cheap-demo.biz")
+    system.does(f"/mails/{first}/spam", {"spam": True}, "wang")
+    third = system.write("offer@cheap-demo.biz")
+    assert [system.row(m)["kind"] for m in (first, second, third)] == ["spam"] * 3
+    freight = system.write("ops@forwarder-demo.cn")
+    system.does(f"/mails/{freight}/file", {"not_a_customer": "partner"}, "wang")
+    again = system.write("ops@forwarder-demo.cn")
+    assert (system.row(again)["state"], system.row(again)["apart"]) == ("apart", "partner")
+    assert system.items("/unassigned", "wang") == []
+
+
+def test_a_database_that_is_away_leaves_nothing_half_done(system: MailSystem, monkeypatch):
+    def away(*_: object) -> None:
+        raise Unavailable("away")
+
+    monkeypatch.setattr(system.log, "append", away)
+    with pytest.raises(Unavailable):
+        system.write(HANS)
+    monkeypatch.undo()
+    assert system.log.commits.count_documents({"s": {"$regex": "^mail-"}}) == 0

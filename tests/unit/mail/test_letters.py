@@ -1,0 +1,43 @@
+"""The collection letter."""
+
+import pytest
+
+from mail.domain.letters import collection_letter, language_for
+
+STEP = {
+    "number": "INV-7",
+    "stage": "L3",
+    "days_overdue": 30,
+    "amount": "USD 48,400.00",
+    "due_on": "2025-03-31",
+    "next_measure": "letter",
+}
+
+
+@pytest.mark.req("R285")
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_letter_states_amount_days_overdue_and_the_next_measure(language):
+    letter = collection_letter(**STEP, language=language)
+    measure = {"en": "a formal notice", "zh": "正式通知"}[language]
+    for stated in ("INV-7", "USD 48,400.00", "30", "2025-03-31", measure):
+        assert stated in letter.text
+    assert "\n" not in letter.subject
+
+
+def test_a_measure_in_words_is_stated_as_it_is():
+    assert (
+        "open account stops"
+        in collection_letter(**{**STEP, "next_measure": "open account stops"}, language="en").text
+    )
+
+
+@pytest.mark.parametrize(
+    ("stage", "tone"),
+    [("L1", "disregard"), ("L2", "within 7 days"), ("L3", "formal notice"), ("L6", "final demand")],
+)
+def test_the_tone_follows_the_stage(stage, tone):
+    assert tone in collection_letter(**{**STEP, "stage": stage}, language="en").text
+
+
+def test_who_writes_chinese_is_written_to_in_chinese():
+    assert [language_for(c) for c in ("CN", "TW", "DE", None)] == ["zh", "zh", "en", "en"]

@@ -1,0 +1,214 @@
+"""One message: received once, filed, re-filed, marked."""
+
+from dataclasses import replace
+
+import pytest
+
+from eventing.testing import scenario
+from mail.domain.commands import (
+    AssignMail,
+    FileByHand,
+    FileMail,
+    MarkSpam,
+    NoteMail,
+    QuarantineMail,
+    ReceiveMail,
+    RecordSentMail,
+    SetMailApart,
+)
+from mail.domain.errors import FiledMailIsNotSpam, NotFound, ReasonMissing
+from mail.domain.events import (
+    MailFiled,
+    MailMarkedSpam,
+    MailNoted,
+    MailQuarantined,
+    MailReachedMailbox,
+    MailRefiled,
+    MailSetApart,
+    MailUnmatched,
+)
+from mail.domain.filing import Knowledge
+from mail.domain.message import MESSAGE
+from tests.unit.mail.samples import ARRIVED, MUELLER, RECEIVED, SAKURA, received
+
+mail = scenario(MESSAGE)
+TO_MUELLER = Knowledge(by_address=(MUELLER,), countries={MUELLER: "DE"})
+STRANGER = MailUnmatched(
+    mail_id="m1",
+    reason="unknown_sender",
+    suggestions=(),
+    direction="in",
+    channel="mail",
+    kind="person",
+    received_at=ARRIVED,
+    sender_address="h.mueller@mueller-druck-demo.de",
+    country="DE",
+    country_basis="domain",
+)
+FILED = MailFiled(
+    mail_id="m1",
+    customer_id=MUELLER,
+    rule="known_address",
+    direction="in",
+    channel="mail",
+    kind="person",
+    received_at=ARRIVED,
+    sender_address="h.mueller@mueller-druck-demo.de",
+    thread_id="t1",
+    country="DE",
+    country_basis="archive",
+)
+
+
+def test_a_message_delivered_twice_is_one_message():
+    assert mail.given(RECEIVED).when(ReceiveMail(RECEIVED)) == []
+
+
+def test_a_second_mailbox_is_noted_on_the_same_message():
+    again = received(mailbox_ids=("box1", "box2"))
+    assert mail.given(RECEIVED).when(ReceiveMail(again)) == [MailReachedMailbox("m1", ("box2",))]
+
+
+def test_what_no_parser_reads_is_quarantined_once_with_its_reason():
+    command = QuarantineMail("m1", "no sender", "f1", 10, ARRIVED)
+    event = MailQuarantined("m1", "no sender", "f1", 10, ARRIVED)
+    assert mail.given().when(command) == [event]
+    assert mail.given(event).when(command) == []
+
+
+@pytest.mark.req("R115")
+def test_mail_of_a_known_address_is_filed_with_the_country_of_the_archive():
+    assert mail.given(RECEIVED).when(FileMail("m1", knowledge=TO_MUELLER)) == [FILED]
+
+
+def test_filing_twice_changes_nothing():
+    assert mail.given(RECEIVED, FILED).when(FileMail("m1", knowledge=Knowledge(by_address=(SAKURA,)))) == []
+
+
+def test_filing_what_has_not_arrived_is_not_refused():
+    assert mail.given().when(FileMail("m1", knowledge=TO_MUELLER)) == []
+
+
+@pytest.mark.req("R119")
+def test_an_address_learned_later_files_the_unmatched_mail():
+    found = mail.given(RECEIVED, STRANGER).when(
+        FileMail("m1", reason="address learned", knowledge=TO_MUELLER)
+    )
+    assert [(type(e), e.customer_id, e.previous_customer_id, e.rule) for e in found] == [
+        (MailRefiled, MUELLER, None, "known_address")
+    ]
+
+
+def test_an_unmatched_mail_about_which_nothing_was_learned_stays_as_it_is():
+    assert mail.given(RECEIVED, STRANGER).when(FileMail("m1", knowledge=Knowledge())) == []
+
+
+@pytest.mark.req("R106")
+def test_the_mail_a_customer_was_registered_from_is_filed_to_him():
+    found = mail.given(RECEIVED, STRANGER).when(AssignMail("m1", MUELLER))
+    assert [(type(e), e.customer_id, e.rule) for e in found] == [(MailRefiled, MUELLER, "assigned")]
+
+
+def test_registered_and_assigned_from_one_mail_file_it_once():
+    filed = mail.given(RECEIVED, STRANGER).when(AssignMail("m1", MUELLER))
+    assert mail.given(RECEIVED, STRANGER, *filed).when(AssignMail("m1", MUELLER)) == []
+
+
+def test_an_assignment_that_comes_before_the_filing_is_the_first_filing():
+    found = mail.given(RECEIVED).when(AssignMail("m1", MUELLER))
+    assert [type(e) for e in found] == [MailFiled]
+
+
+@pytest.mark.req("R122")
+def test_spam_of_a_stranger_is_told_apart_from_an_enquiry():
+    spam = received(kind="spam")
+    assert mail.given(spam).when(FileMail("m1")) == [replace(STRANGER, kind="spam")]
+
+
+@pytest.mark.req("R122")
+def test_a_known_address_is_never_spam():
+    spam = received(kind="spam")
+    assert mail.given(spam).when(FileMail("m1", knowledge=TO_MUELLER)) == [FILED]
+    with pytest.raises(FiledMailIsNotSpam):
+        mail.given(RECEIVED, FILED).when(MarkSpam("m1", True, "", "wang"))
+
+
+def test_mail_of_a_sender_marked_as_spam_arrives_as_spam():
+    found = mail.given(RECEIVED).when(FileMail("m1", knowledge=Knowledge(marked="spam")))
+    assert found == [replace(STRANGER, kind="spam")]
+
+
+def test_marking_the_sender_marks_what_was_announced_as_a_strangers_mail():
+    found = mail.given(RECEIVED, STRANGER).when(FileMail("m1", knowledge=Knowledge(marked="spam")))
+    assert found == [MailMarkedSpam("m1", True, "sender", None, "h.mueller@mueller-druck-demo.de")]
+
+
+def test_what_is_no_spam_after_all_is_announced_as_a_strangers_mail():
+    spam = received(kind="spam")
+    announced = replace(STRANGER, kind="spam")
+    assert mail.given(spam, announced).when(MarkSpam("m1", False, "", "wang")) == [
+        MailMarkedSpam("m1", False, "", "wang", "h.mueller@mueller-druck-demo.de"),
+        STRANGER,
+    ]
+
+
+@pytest.mark.req("R106")
+def test_a_manager_says_what_a_sender_is_who_is_no_customer():
+    found = mail.given(RECEIVED, STRANGER).when(SetMailApart("m1", "partner", "forwarder", "wang"))
+    assert found == [MailSetApart("m1", "partner", "forwarder", "wang", "h.mueller@mueller-druck-demo.de")]
+
+
+def test_what_was_set_apart_is_not_announced_again_when_nothing_was_learned():
+    apart = MailSetApart("m1", "partner", "", "wang", None)
+    assert mail.given(RECEIVED, STRANGER, apart).when(FileMail("m1")) == []
+
+
+@pytest.mark.req("R336")
+def test_a_wrongly_filed_mail_is_moved_with_a_reason():
+    filed = mail.given(RECEIVED, FILED)
+    with pytest.raises(ReasonMissing):
+        filed.when(FileByHand("m1", SAKURA, " "))
+    [moved] = filed.when(FileByHand("m1", SAKURA, "wrong firm"))
+    assert (moved.customer_id, moved.previous_customer_id, moved.reason, moved.rule) == (
+        SAKURA,
+        MUELLER,
+        "wrong firm",
+        "manual",
+    )
+
+
+@pytest.mark.req("R132")
+def test_a_mail_carries_a_note():
+    noted = MailNoted("m1", "问价", "zhao")
+    assert mail.given(RECEIVED).when(NoteMail("m1", " 问价 ", "zhao")) == [noted]
+    assert mail.given(RECEIVED, noted).when(NoteMail("m1", "问价", "zhao")) == []
+
+
+def test_a_note_on_no_mail_is_refused():
+    with pytest.raises(NotFound):
+        mail.given().when(NoteMail("m1", "x", "zhao"))
+
+
+SENT = received(direction="out", correspondent=None, to=("h.mueller@mueller-druck-demo.de",), draft_id="d1")
+
+
+@pytest.mark.req("R131")
+def test_what_was_sent_is_on_record_under_the_drafts_customer():
+    command = RecordSentMail("m1", "d1", MUELLER, "letter", "f1", ARRIVED, received=SENT)
+    kept, filed = mail.given().when(command)
+    assert kept == SENT
+    assert (filed.customer_id, filed.direction, filed.kind) == (MUELLER, "out", "person")
+    assert mail.given(kept, filed).when(command) == []
+
+
+def test_a_sent_mail_that_came_back_first_is_recorded_all_the_same():
+    command = RecordSentMail("m1", "d1", MUELLER, "letter", "f1", ARRIVED, received=SENT)
+    came_back = received(direction="out", correspondent=None)
+    [filed] = mail.given(came_back).when(command)
+    assert filed.customer_id == MUELLER
+
+
+def test_a_collection_letter_is_on_record_and_no_contact():
+    letter = replace(SENT, kind="collection")
+    command = RecordSentMail("m1", "d1", MUELLER, "collection", "f1", ARRIVED, received=letter)
+    assert [e.kind for e in mail.given().when(command)] == ["collection", "collection"]
