@@ -28,13 +28,12 @@ from eventing.runtime import Runtime
 
 @dataclass(frozen=True)
 class Parts:
-    """The service's parts on one database; tests bring their own clock, passwords and attempts."""
+    """The service's parts on one database; tests bring their own clock and passwords."""
 
     db: Db
     log: Log
     clock: Clock
     passwords: Passwords
-    attempts: Attempts
     config: Config
 
     @cached_property
@@ -57,7 +56,7 @@ class Parts:
     def bus(self) -> DeskHandlers:
         return DeskHandlers(self.log, self.clock, self.credentials, self.sessions, self.passwords)
 
-    def app(self) -> Flask:
+    def app(self, attempts: Attempts) -> Flask:
         staff = StaffDirectory(self.db)
         sign_in = SignInDesk(
             self.bus,
@@ -67,7 +66,7 @@ class Parts:
             self.sessions,
             self.passwords,
             self.tokens,
-            self.attempts,
+            attempts,
         )
         service = Service(
             bus=self.bus,
@@ -100,7 +99,6 @@ def parts(config: Config) -> Parts:
         log=Log(db, PUBLISHED, config.partitions),
         clock=make_clock(config.clock_file),
         passwords=Argon2Passwords(),
-        attempts=LimitedAttempts(shared_storage(config.mongo_uri, config.database)),
         config=config,
     )
 
@@ -121,7 +119,8 @@ def runtime(config: Config) -> Runtime[DeskHandlers]:
 
 def http_app() -> Flask:
     """For gunicorn, called in each of its workers: `desk.wiring:http_app()`."""
-    return parts(Config.from_env(Env())).app()
+    config = Config.from_env(Env())
+    return parts(config).app(LimitedAttempts(shared_storage(config.mongo_uri, config.database)))
 
 
 def worker() -> None:

@@ -126,10 +126,9 @@ def desk(mongo_db: Db, config: Config) -> Desk:
         log=Log(mongo_db, PUBLISHED),
         clock=clock,
         passwords=Argon2Passwords(QUICK),
-        attempts=LimitedAttempts(MemoryStorage()),
         config=config,
     )
-    return Desk(parts, parts.app().test_client(), clock, mongo_db)
+    return Desk(parts, parts.app(LimitedAttempts(MemoryStorage())).test_client(), clock, mongo_db)
 
 
 def is_hash(text: str) -> bool:

@@ -20,7 +20,7 @@ ME = "zhou@example.com"
 
 
 def test_every_endpoint_says_who_may_call_it(desk: Desk):
-    assert_guarded(desk.parts.app(), public=OPEN)
+    assert_guarded(desk.client.application, public=OPEN)
 
 
 def test_a_sign_in_gives_a_token_every_service_accepts(desk: Desk):

@@ -21,7 +21,7 @@ ADDRESS = RateLimitItemPerMinute(120, 1, "address")
 
 def shared_storage(mongo_uri: str, database: str) -> Storage:
     """In the desk's database: several processes count together."""
-    return MongoDBStorage(
+    storage = MongoDBStorage(
         mongo_uri,
         database_name=database,
         counter_collection_name="attempt_counters",
@@ -29,6 +29,9 @@ def shared_storage(mongo_uri: str, database: str) -> Storage:
         wrap_exceptions=True,
         serverSelectionTimeoutMS=3000,
     )
+    # Connects now: one that never did tries to when the process ends, and complains.
+    storage.check()
+    return storage
 
 
 class LimitedAttempts:

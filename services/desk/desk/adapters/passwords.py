@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cached_property
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -19,8 +20,11 @@ class Argon2Passwords:
     def __init__(self, hasher: PasswordHasher | None = None, at_once: int = AT_ONCE) -> None:
         self._hasher = hasher or PasswordHasher()
         self._seats = threading.BoundedSemaphore(at_once)
-        # Verified when there is no account: the time taken must not tell which names exist.
-        self._nobody = self._hasher.hash("nobody's password")
+
+    @cached_property
+    def _nobody(self) -> str:
+        """Verified when there is no account: the time taken must not tell which names exist."""
+        return self._hasher.hash("nobody's password")
 
     def hash(self, password: str) -> str:
         with self._seat():

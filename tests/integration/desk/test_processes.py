@@ -1,0 +1,135 @@
+"""desk as it is deployed: gunicorn with its configuration, the worker under nameko."""
+
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import psutil
+import pytest
+import requests
+from click.testing import CliRunner
+
+from desk.cli import main
+from eventing.http.testing import bearer
+from tests.support import eventually
+from tools.processes import Process, accepts, free_port
+from tools.servers import BIN
+
+ROOT = Path(__file__).parents[3]
+PASSWORD = "given by the operator"
+
+
+class Deployed:
+    def __init__(self, uri: str, database: str, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.settings = {
+            "MONGO_URI": uri,
+            "DATABASE": database,
+            "HOST": "127.0.0.1",
+            "PORT": str(self.port),
+            "WORKERS": "2",
+            "THREADS": "4",
+            "FIRST_ADMINISTRATOR_PASSWORD": PASSWORD,
+            # Nobody is there: desk goes on without hearing from others.
+            "FEED_URLS": f"customers=http://127.0.0.1:{free_port()}",
+        }
+        env = {**os.environ, **self.settings}
+        gunicorn = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
+        self.api = Process("api", [*gunicorn, "desk.wiring:http_app()"], log=folder / "api.log", env=env)
+        worker = [sys.executable, "-m", "desk", "worker"]
+        self.worker = Process("worker", worker, log=folder / "worker.log", env=env)
+
+    def is_ready(self) -> bool:
+        try:
+            return accepts(self.port) and requests.get(f"{self.url}/ready", timeout=60).ok
+        except requests.RequestException:
+            return False
+
+    def operate(self, *arguments: str) -> str:
+        done = CliRunner(env=self.settings).invoke(main, arguments)
+        assert done.exit_code == 0, done.output
+        return done.stdout.strip()
+
+    def post(self, path: str, body: Any, headers: Any = None) -> requests.Response:
+        return requests.post(self.url + path, json=body, headers=headers, timeout=20)
+
+
+@pytest.fixture(scope="module")
+def deployed(mongo_server, mongo_client, tmp_path_factory) -> Iterator[Deployed]:
+    """Started once for all tests here: starting takes longer than what they ask."""
+    database = "desk_deployed"
+    found = Deployed(mongo_server.uri, database, tmp_path_factory.mktemp("desk"))
+    found.api.start()
+    found.api.wait_until(found.is_ready, 90)
+    yield found
+    found.api.stop()
+    found.worker.stop()
+    mongo_client.drop_database(database)
+
+
+def test_the_first_administrator_signs_in_and_sees_himself_listed(deployed: Deployed):
+    assert deployed.operate("first-administrator") == PASSWORD
+    deployed.worker.start()
+    body = {"login": "administrator", "password": PASSWORD}
+    grant = deployed.post("/sign-in", body).json()
+    change = {"current_password": PASSWORD, "new_password": "another long password"}
+    changed = deployed.post("/password", change, bearer(grant["access_token"]))
+    assert changed.status_code == 200, changed.text
+    grant = deployed.post("/refresh", {"refresh_token": grant["refresh_token"]}).json()
+
+    def listed() -> Any:
+        path = f"{deployed.url}/accounts?after={changed.json()['command_id']}"
+        answer = requests.get(path, headers=bearer(grant["access_token"]), timeout=20)
+        return answer.status_code == 200 and answer.json()["items"]
+
+    (account,) = eventually(listed, within=60)
+    assert (account["login"], account["role"]) == ("administrator", "administrator")
+    assert account["must_change_password"] is False
+
+
+def test_the_numbers_of_all_processes_are_added_up(deployed: Deployed):
+    for _ in range(20):
+        assert requests.get(f"{deployed.url}/health", timeout=20).status_code == 200
+
+    def counted() -> bool:
+        text = requests.get(f"{deployed.url}/metrics", timeout=20).text
+        line = next(
+            (line for line in text.splitlines() if 'route="/health"' in line and "total" in line), "0"
+        )
+        return float(line.split()[-1]) >= 20
+
+    eventually(counted)
+
+
+def test_ending_the_process_answers_those_who_wait_for_the_feed(deployed: Deployed):
+    headers = bearer(deployed.operate("service-token"))
+    answers = []
+
+    def read() -> None:
+        url = f"{deployed.url}/feed?after=1/0/0&wait=30"
+        answers.append(requests.get(url, headers=headers, timeout=40).status_code)
+
+    readers = [threading.Thread(target=read) for _ in range(2)]
+    for reader in readers:
+        reader.start()
+    # Both are on their way in once the process has two connections it has not answered.
+    eventually(lambda: _connections(deployed) >= 2)
+    began = time.monotonic()
+    deployed.api.signal(signal.SIGTERM)
+    for reader in readers:
+        reader.join(timeout=20)
+    eventually(lambda: not deployed.api.alive, within=20)
+    assert answers == [200, 200]
+    assert time.monotonic() - began < 15
+
+
+def _connections(deployed: Deployed) -> int:
+    processes = [psutil.Process(deployed.api.pid), *psutil.Process(deployed.api.pid).children()]
+    found = [c for process in processes for c in process.net_connections("tcp")]
+    return len({c.raddr for c in found if c.status == "ESTABLISHED" and c.laddr.port == deployed.port})

@@ -1,0 +1,44 @@
+"""What comes in is read strictly; what goes wrong is told by field."""
+
+import pytest
+from werkzeug.exceptions import BadRequest
+
+from eventing.http.blueprint import strict_json
+from eventing.http.problems import field_errors
+
+
+@pytest.mark.parametrize(
+    ("messages", "expected"),
+    [
+        ({"json": {"amount": ["Not a number."]}}, [("amount", "Not a number.")]),
+        ({"lines": {0: {"price": {"currency": ["No."]}}}}, [("lines.0.price.currency", "No.")]),
+        ({"json": {"_schema": ["Invalid input type."]}}, [("body", "Invalid input type.")]),
+        ({"lines": {1: {"_schema": ["Both."]}}}, [("lines.1", "Both.")]),
+        ({"a": ["One.", "Two."], "b": ["Three."]}, [("a", "One."), ("a", "Two."), ("b", "Three.")]),
+        ({"form": {"json": ["No."]}}, [("json", "No.")]),
+        (["Plain."], [("body", "Plain.")]),
+    ],
+)
+def test_nested_messages_are_told_by_path(messages, expected):
+    assert [(error["field"], error["reason"]) for error in field_errors(messages)] == expected
+
+
+@pytest.mark.parametrize(
+    ("body", "value"),
+    [
+        (b'{"a": 1}', {"a": 1}),
+        (b"9223372036854775807", 2**63 - 1),
+        ('"\\u5f20\\ud83d\\ude00 张"'.encode(), "张😀 张"),
+        (b"null", None),
+    ],
+)
+def test_json_is_read(body, value):
+    assert strict_json(body) == value
+
+
+@pytest.mark.parametrize(
+    "body", [b"", b"{", b"NaN", b"-Infinity", b"9223372036854775808", b'"\\udc00"', b"\xff", b"[" * 200_000]
+)
+def test_what_is_no_usable_json_is_refused(body):
+    with pytest.raises(BadRequest):
+        strict_json(body)

@@ -1,0 +1,110 @@
+"""Scope, and the directory it comes from."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from eventing.access import EVERYBODY, NOBODY, STAFF_DIRECTORY, Role, Scope, staff_views
+from eventing.catalogue import Contracts, EventSchema, Published
+from eventing.projections import Patch, Upsert
+from eventing.reading import Commit, Event
+from tests.support.toy import NOW
+
+TEAM = Scope(all=False, staff_ids=frozenset({"zhao", "zhou"}))
+
+
+def test_a_scope_is_part_of_the_query():
+    assert TEAM.filter("owner_id") == {"owner_id": {"$in": ["zhao", "zhou"]}}
+    assert EVERYBODY.filter("owner_id") == {}
+    assert NOBODY.filter("owner_id") == {"owner_id": {"$in": []}}
+
+
+def test_nobodys_records_are_within_no_scope_but_everybodys():
+    assert TEAM.covers("zhao")
+    assert not TEAM.covers("li")
+    assert not TEAM.covers(None)
+    assert EVERYBODY.covers(None)
+    assert not NOBODY.covers("zhao")
+
+
+def test_roles_nobody_knows_give_none():
+    assert Role.named("manager") is Role.MANAGER
+    assert Role.named("emperor") is None
+
+
+def event(catalogue: Any, name: str, **fields: Any) -> Any:
+    data = catalogue.decode(name, fields)
+    return Event(data, name, Commit(catalogue.source, 1, "c", 0, 1, "staff-zhou", 1, NOW, "boss", []), 0)
+
+
+def test_the_directory_follows_joining_role_and_leaving():
+    contracts = Contracts("people")
+    (view,) = staff_views(contracts)
+    assert view.name == STAFF_DIRECTORY
+    joined = event(
+        contracts, "StaffJoined.v1", staff_id="zhou", role="salesperson", manager_id="li", needs_approval=True
+    )
+    row = {"role": "salesperson", "manager_id": "li", "needs_approval": True}
+    project = view.projection_of("people", "StaffJoined.v1")
+    assert project is not None
+    assert project(joined) == [Upsert("zhou", row)]
+    left = event(contracts, "StaffLeft.v1", staff_id="zhou", left_at="2026-10-30T09:30:00Z")
+    project = view.projection_of("people", "StaffLeft.v1")
+    assert project is not None
+    assert project(left) == [Patch("zhou", {"left_at": "2026-10-30T09:30:00Z"})]
+
+
+def test_event_classes_a_reader_already_has_are_used():
+    contracts = Contracts("people")
+
+    @contracts.event("StaffJoined.v1")
+    @dataclass(frozen=True)
+    class Joined:
+        staff_id: str
+        role: str
+        manager_id: str | None
+        needs_approval: bool
+        name: str
+
+    (view,) = staff_views(contracts)
+    assert contracts.classes["StaffJoined.v1"] is Joined
+    assert view.reads_name("people", "StaffRoleChanged")
+
+
+def test_an_event_class_without_what_the_directory_needs_is_refused_at_start():
+    contracts = Contracts("people")
+
+    @contracts.event("StaffJoined.v1")
+    @dataclass(frozen=True)
+    class Joined:
+        staff_id: str
+        role: str
+
+    with pytest.raises(TypeError, match="manager_id"):
+        staff_views(contracts)
+
+
+def test_the_service_that_publishes_them_uses_its_own():
+    published = Published("people")
+    names = ("StaffJoined.v1", "StaffRoleChanged.v1", "StaffLeft.v1")
+
+    @dataclass(frozen=True)
+    class Joined:
+        staff_id: str
+        role: str
+        manager_id: str | None
+        needs_approval: bool
+
+    @dataclass(frozen=True)
+    class Changed(Joined): ...
+
+    @dataclass(frozen=True)
+    class Left:
+        staff_id: str
+        left_at: str
+
+    for name, event_class in zip(names, (Joined, Changed, Left), strict=True):
+        published.event(event_class, name)(EventSchema)
+    (view,) = staff_views(published)
+    assert view.sources == {"people"}
