@@ -98,6 +98,8 @@ This week: plate prices, paper prices, and the fair calendar.
 You receive this because you subscribed. Unsubscribe below.
 """
 
+SHORT = "Any news on our order?\n"
+
 SPAM = "CONGRATULATIONS!!! You have been selected. Claim your prize now.\n"
 
 FREE_MAIL = """\
