@@ -3,19 +3,13 @@
 import time
 from collections.abc import Mapping
 from contextlib import suppress
-from typing import Any
-
-import amqp
-from amqp.basic_message import Message
 
 from eventing.errors import Unavailable
 from eventing.rabbit.connection import ANSWER_SECONDS, Connection
+from eventing.rabbit.frames import publish_frames
 
-PERSISTENT = 2
-
-# A broker that cannot get rid of what it returns stops reading: the two would wait for each other.
-LOOK_BYTES = 128 * 1024
-MESSAGE_BYTES = 1024  # about what goes around a body
+#: Sent together: a system call for many messages, at both ends.
+SEND_BYTES = 64 * 1024
 
 
 class NotConfirmed(Unavailable):
@@ -27,7 +21,7 @@ class Confirms:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self.channel: amqp.Channel = connection.channel()
+        self.channel = connection.channel()
         self.channel.confirm_select()
         self.channel.events["basic_ack"].add(self._acked)
         self.channel.events["basic_nack"].add(self._nacked)
@@ -38,20 +32,23 @@ class Confirms:
         #: Messages nobody has a queue for. No error: history is in the feed.
         self.unrouted = 0
         self._early: set[int] = set()
-        self._unlooked = 0
+        self._unsent: list[bytes] = []
+        self._unsent_bytes = 0
 
-    def publish(self, exchange: str, routing_key: str, headers: Mapping[str, Any], body: bytes) -> None:
-        message = Message(
-            body, content_type="application/json", delivery_mode=PERSISTENT, application_headers=headers
+    def publish(self, exchange: str, routing_key: str, headers: Mapping[str, str | int], body: bytes) -> None:
+        """Sent when enough has gathered, or when it is waited for."""
+        frames = publish_frames(
+            self.channel.channel_id, self._connection.frame_max, exchange, routing_key, headers, body
         )
-        self.channel.basic_publish(message, exchange, routing_key, mandatory=True)
+        self._unsent.append(frames)
+        self._unsent_bytes += len(frames)
         self.published += 1
-        self._unlooked += len(body) + MESSAGE_BYTES
-        if self._unlooked > LOOK_BYTES:
-            self.look()
+        if self._unsent_bytes >= SEND_BYTES:
+            self._send()
 
     def wait_for(self, tag: int) -> None:
         """Until everything up to this message is confirmed. Raises NotConfirmed, BROKER_ERRORS."""
+        self._send()
         confirmed, deadline = self.confirmed, time.monotonic() + ANSWER_SECONDS
         while self.confirmed < tag:
             if self.confirmed != confirmed:
@@ -60,17 +57,22 @@ class Confirms:
             if left <= 0:
                 raise NotConfirmed(f"no confirm for {ANSWER_SECONDS:g} s")
             # Frame by frame: heartbeats keep coming from a broker that confirms nothing.
-            try:
+            with suppress(TimeoutError):
                 self._connection.blocking_read(left)
-            except TimeoutError:
-                continue
 
     def look(self) -> None:
         """Take in what the broker has sent, without waiting for more."""
-        self._unlooked = 0
         with suppress(TimeoutError):
             while True:
                 self._connection.drain_events(timeout=0)
+
+    def _send(self) -> None:
+        if self._unsent:
+            self._connection.send(b"".join(self._unsent))
+            self._unsent.clear()
+            self._unsent_bytes = 0
+            # A broker that cannot get rid of what it returns stops reading: both would wait for ever.
+            self.look()
 
     def _acked(self, tag: int, multiple: bool) -> None:
         if multiple:
@@ -79,7 +81,8 @@ class Confirms:
             self._early.add(tag)
         while self.confirmed + 1 in self._early:
             self.confirmed += 1
-        if self._early:
+            self._early.discard(self.confirmed)
+        if multiple and self._early:
             self._early = {early for early in self._early if early > self.confirmed}
 
     def _nacked(self, tag: int, multiple: bool) -> None:

@@ -1,19 +1,20 @@
 """A connection to the broker, with a heartbeat of its own.
 
-One thread reads a connection. Others may write to it: py-amqp (5.4.2 and later) puts each frame on
-the socket under a lock.
+One thread reads a connection. Others may write to it: whatever goes out goes out under one lock, a
+method with its content at a time.
 """
 
 import socket
 import ssl
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import amqp
 from amqp.exceptions import AMQPError
+from amqp.method_framing import frame_writer
 
 HEARTBEAT_SECONDS = 10
 CONNECT_SECONDS = 5.0
@@ -32,15 +33,36 @@ class Connection(amqp.Connection):  # type: ignore[misc]  # py-amqp has no types
         "connection.blocked": False,
     }
 
+    def __init__(self, **settings: Any) -> None:
+        self._writing = threading.Lock()
+        super().__init__(frame_writer=_one_at_a_time, **settings)
+
     def connect(self, callback: Any = None) -> None:
         super().connect(callback)
         self._socket: socket.socket = self.sock
         self._socket.settimeout(ANSWER_SECONDS)
 
+    def send(self, frames: bytes) -> None:
+        """Whole frames, encoded already."""
+        with self._writing:
+            self.transport.write(frames)
+            self.bytes_sent += 1
+
     def hang_up(self) -> None:
         """From any thread: whoever reads this connection finds it lost."""
         with suppress(OSError):  # it may be lost already
             self._socket.shutdown(socket.SHUT_RDWR)
+
+
+def _one_at_a_time(connection: Connection, transport: Any) -> Callable[..., None]:
+    """py-amqp's own writer, under the connection's lock."""
+    write = frame_writer(connection, transport)
+
+    def write_frame(*frame: Any) -> None:
+        with connection._writing:
+            write(*frame)
+
+    return write_frame
 
 
 @contextmanager

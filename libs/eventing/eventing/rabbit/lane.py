@@ -11,7 +11,7 @@ from eventing.reading import Commit
 #: Handed over and not yet published. Beyond it the log is read; the pump never waits.
 MOST_HANDED_OVER = 1000
 #: Commits of one partition before the next has its turn.
-TURN = 200
+TURN = 500
 
 
 class Lane:
