@@ -8,7 +8,6 @@ from marshmallow import Schema, fields, validate
 
 from credit.domain.commands import FileStatements
 from credit.domain.grades import Grade
-from credit.domain.traits import HIGHEST_SCORE
 from credit.event_schemas.policy import PolicyTablesSchema
 from eventing.http import PageQuery
 from eventing.money import MoneyField
@@ -75,11 +74,7 @@ class TraitsBody(Schema):
     and statements allow it.
     """
 
-    scores = fields.Dict(
-        keys=fields.Str(),
-        values=fields.Int(strict=True, validate=validate.Range(0, HIGHEST_SCORE)),
-        required=True,
-    )
+    scores = fields.Dict(keys=fields.Str(), values=fields.Int(strict=True), required=True)
     note = fields.Str(load_default=None, allow_none=True, validate=validate.Length(max=2000))
 
 

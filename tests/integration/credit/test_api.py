@@ -41,7 +41,7 @@ def test_every_endpoint_says_who_may_call_it(unchanged: Credit):
         ("/accounts/c1/statements", {**STATEMENTS, "reliability": "guessed"}, "reliability"),
         ("/accounts/c1/statements", {**STATEMENTS, "colour": "red"}, "colour"),
         ("/accounts/c1/statements", {**STATEMENTS, "figures": {}}, "figures.inventory"),
-        ("/accounts/c1/traits", {"scores": {**SCORES, "growth": 11}}, "scores.growth.value"),
+        ("/accounts/c1/traits", {"scores": {**SCORES, "growth": 11}}, "scores.growth"),
         ("/accounts/c1/traits", {"scores": {**SCORES, "luck": 3}}, "scores.luck"),
         (
             "/accounts/c1/assess",
@@ -55,7 +55,9 @@ def test_every_endpoint_says_who_may_call_it(unchanged: Credit):
         ("/invoices", {**INVOICE, "issued_on": "2025-01-03"}, "issued_on"),
         ("/invoices", {**INVOICE, "terms": "BARTER"}, "terms"),
         ("/payments", {**PAYMENT, "amount": {"amount": "5", "currency": "EUR"}}, "amount"),
+        ("/invoices", {**INVOICE, "amount": usd("100.005")}, "amount"),
         ("/payments", {**PAYMENT, "bank_charge": "50"}, "bank_charge"),
+        ("/payments", {**PAYMENT, "bank_charge": "0.005"}, "bank_charge"),
         ("/payments", {**PAYMENT, "bank_charge": 5}, "bank_charge"),
         ("/payments", {**PAYMENT, "bank_charge": "NaN"}, "bank_charge"),
         ("/payments", {**PAYMENT, "received_on": "2026-01-01"}, "received_on"),

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
-from credit.event_schemas.others import OrderShippedV1
+from credit.event_schemas.others import CustomerReassignedV1, OrderShippedV1
 from credit.projections import INVOICES, ORDERS
+from credit.wiring import publish_default_policy
 from tests.integration.credit.conftest import Credit
 
 FIGURES = {
@@ -223,3 +224,26 @@ def test_the_accounts_of_a_colleague_are_not_found(credit: Credit):
         "s2": [404, 404, 404, 0],
         "s3": [404, 404, 404, 0],
     }
+
+
+def test_a_customer_who_moves_to_a_colleague_is_seen_by_him_alone(credit: Credit):
+    credit.registers("c1", owner_id="s1")
+    credit.settle()
+    invoice_id = invoice(credit, "INV-1", "1000.00")
+    credit.settle()
+    credit.publish(credit.customers, "customer-c1", CustomerReassignedV1("c1", "s2"))
+    credit.settle()
+    for staff_id, status in (("s1", 404), ("s2", 200)):
+        assert credit.get("/accounts/c1", staff_id).status_code == status
+        assert credit.get(f"/invoices/{invoice_id}", staff_id).status_code == status
+    assert credit.get("/ageing", "s1").json["customers"] == []
+    assert [row["total"] for row in credit.get("/ageing", "s2").json["customers"]] == ["1000.00"]
+
+
+def test_the_default_policy_is_put_on_record_once(credit: Credit):
+    publish_default_policy(credit.bus)
+    publish_default_policy(credit.bus)
+    (commit,) = credit.log.stream("policy", 0)
+    assert [(wire_type, data["version"]) for wire_type, data in commit.events] == [
+        ("CreditPolicyPublished.v1", 1)
+    ]

@@ -63,6 +63,7 @@ def record_payment(account: Account, command: RecordPayment, basis: Basis) -> Co
     _check_not_future("received_on", command.received_on, basis)
     if not ZERO <= command.bank_charge < basis.policy.minimum_amount:
         raise Invalid("bank_charge", f"Must be from 0 to less than {basis.policy.minimum_amount}.")
+    _check_unit("bank_charge", Money(command.bank_charge, account.currency))
     parts = (
         _explicit(account, command) if command.allocations is not None else _oldest_first(account, command)
     )
@@ -116,6 +117,12 @@ def _check_money(account: Account, amount: Money) -> None:
         raise other_currency("amount", amount.currency, account.currency)
     if amount.amount <= 0:
         raise Invalid("amount", "Must be more than zero.")
+    _check_unit("amount", amount)
+
+
+def _check_unit(field: str, amount: Money) -> None:
+    if amount.rounded().amount != amount.amount:
+        raise Invalid(field, f"More decimals than {amount.currency} has.")
 
 
 def _check_not_future(field: str, day: date, basis: Basis) -> None:
@@ -173,6 +180,7 @@ def _explicit(account: Account, command: RecordPayment) -> list[PaymentAllocatio
             raise InvoiceNotFound(wanted.invoice_id)
         if wanted.amount <= 0:
             raise Invalid("allocations", "Each allocation must be more than zero.")
+        _check_unit("allocations", Money(wanted.amount, account.currency))
         if any(part.invoice_id == wanted.invoice_id for part in parts):
             raise Invalid("allocations", f"Invoice {item.number} is named twice.")
         if wanted.amount > item.residual:
