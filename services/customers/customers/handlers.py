@@ -195,9 +195,13 @@ class CustomersHandlers(CommandBus):
             self._check_owner(taker, "moves")
         owned = set(queries.owned_by(self._db, staff_id))
         for i, move in enumerate(moves):
-            if move.customer_id not in owned:
+            # The view may be a moment behind; the log is not.
+            if move.customer_id not in owned and self._owner_of(move.customer_id) != staff_id:
                 raise Invalid(f"moves.{i}.customer_id", "not a customer of this member of staff")
         return owned
+
+    def _owner_of(self, customer_id: str) -> str | None:
+        return self.state(CUSTOMER, customer_stream(customer_id)).owner_id
 
     # -- hand-over ---------------------------------------------------------------------------------
 

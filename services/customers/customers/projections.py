@@ -154,7 +154,7 @@ _PLURAL = {"email": "emails", "phone": "phones", "fax": "faxes"}
 @CONTACTS.on(PUBLISHED, events.ContactAdded)
 def contact_of_customer(event: Event[events.ContactAdded]) -> Writes:
     fields = asdict(event.data)
-    return [Upsert(fields.pop("contact_id"), {**fields, "added_at": event.at})]
+    return [Upsert(fields.pop("contact_id"), {**fields, "order": event.stream_version})]
 
 
 @CONTACTS.on(PUBLISHED, events.ContactAddressAdded)

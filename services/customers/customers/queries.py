@@ -70,7 +70,7 @@ def customer(db: Db, reach: Reach, customer_id: str) -> Document | None:
     row = CUSTOMERS.get(db, customer_id)
     if row is None or not reach.covers(row.get("owner_id")):
         return None
-    contacts = CONTACTS.find(db, {"customer_id": customer_id}, sort=[("added_at", 1), ("_id", 1)])
+    contacts = CONTACTS.find(db, {"customer_id": customer_id}, sort=[("order", 1)])
     latest = CONTACT_LOG.find(db, {"customer_id": customer_id}, sort=[("occurred_at", -1)], limit=1)
     return {
         **bare(row),

@@ -1,7 +1,7 @@
 """The customer archive as it runs: its API, its log and views on a real database, and the logs it reads."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -11,7 +11,8 @@ from flask import Flask
 from pymongo import MongoClient
 
 from customers.api import Service, blueprints
-from customers.domain.commands import JoinStaff
+from customers.domain.events import Role, StaffJoined
+from customers.domain.staff import staff_stream
 from customers.event_schemas import PUBLISHED, READ_CREDIT, READ_MAIL
 from customers.handlers import CustomersHandlers
 from customers.projections import VIEWS
@@ -28,6 +29,8 @@ from eventing.sources import OwnLog
 from eventing.subscription import PartitionReader, Reader
 from tests.support.mongo import fresh_database
 
+#: Enough for the parts of one story to lie apart, few enough to be read quickly.
+PARTITIONS = 3
 OPENING_TIME = datetime(2026, 10, 10, 1, 0, tzinfo=UTC)
 
 
@@ -63,27 +66,40 @@ class Archive:
     log: Log
     mail: Log
     credit: Log
+    sequencers: dict[str, Sequencer] = field(default_factory=dict)
+    readers: dict[tuple[str, int], PartitionReader] = field(default_factory=dict)
 
     # -- what the worker does ------------------------------------------------------------------------
 
     def settle(self) -> None:
-        before = -1
-        while before != (before := self.log.commits.count_documents({})):
+        news = True
+        while news:
+            news = False
             for log in (self.mail, self.credit, self.log):
                 self.number(log)
                 for partition in range(log.partitions):
-                    self.read(log, partition)
+                    news |= self.read(log, partition)
 
     def number(self, log: Log) -> None:
-        Sequencer(log).number(range(log.partitions))
+        self.sequencers.setdefault(log.source, Sequencer(log)).number(range(log.partitions))
 
-    def read(self, log: Log, partition: int) -> None:
-        source = OwnLog(log)
-        reader = PartitionReader(
-            Reader.make(source, self.db, self.clock, self.bus, VIEWS, REACTIONS), partition
-        )
-        reader.open()
+    def read(self, log: Log, partition: int) -> bool:
+        """Whether there was anything new in the partition."""
+        reader = self.readers.get((log.source, partition))
+        if reader is None:
+            source = Reader.make(OwnLog(log), self.db, self.clock, self.bus, VIEWS, REACTIONS)
+            reader = self.readers[log.source, partition] = PartitionReader(source, partition)
+            reader.open()
+        if log.tail(partition) <= reader.position:
+            return False
         reader.catch_up()
+        return True
+
+    def restart(self, bus: CustomersHandlers | None = None) -> None:
+        """As a new process would: nothing is left but what is stored."""
+        self.bus = bus or CustomersHandlers(self.log, self.clock, self.db)
+        self.readers.clear()
+        self.sequencers.clear()
 
     # -- what happens --------------------------------------------------------------------------------
 
@@ -131,29 +147,49 @@ class Archive:
         return [error["field"] for error in answered.json["errors"]]
 
 
+def joined(staff_id: str, role: Role, manager_id: str | None) -> StaffJoined:
+    return StaffJoined(
+        staff_id=staff_id,
+        name=staff_id.title(),
+        email=f"{staff_id}@qihang-demo.cn",
+        role=role,
+        manager_id=manager_id,
+        needs_approval=False,
+        approver_id=None,
+        language="zh_CN",
+    )
+
+
 STAFF = (
-    ("chen", "general_manager", None),
-    ("wang", "manager", "chen"),
-    ("wu", "manager", "chen"),
-    ("li", "salesperson", "wang"),
-    ("zhou", "salesperson", "wang"),
-    ("zhao", "salesperson", "wang"),
-    ("xu", "salesperson", "wu"),
-    ("sun", "credit_controller", "chen"),
-    ("admin", "administrator", None),
+    joined("chen", "general_manager", None),
+    joined("wang", "manager", "chen"),
+    joined("wu", "manager", "chen"),
+    joined("li", "salesperson", "wang"),
+    joined("zhou", "salesperson", "wang"),
+    joined("zhao", "salesperson", "wang"),
+    joined("xu", "salesperson", "wu"),
+    joined("sun", "credit_controller", "chen"),
+    joined("admin", "administrator", None),
 )
 
 
 @pytest.fixture
-def archive(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Archive]:
+def mail_db(mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Db]:
+    yield from fresh_database(mongo_client)
+
+
+@pytest.fixture
+def credit_db(mongo_client: MongoClient[dict[str, Any]]) -> Iterator[Db]:
+    yield from fresh_database(mongo_client)
+
+
+@pytest.fixture
+def archive(mongo_db: Db, mail_db: Db, credit_db: Db) -> Archive:
     """With a small firm on its staff."""
-    mails = fresh_database(mongo_client)
-    credits = fresh_database(mongo_client)
     clock = MovableClock()
-    log = Log(mongo_db, PUBLISHED)
+    log = Log(mongo_db, PUBLISHED, PARTITIONS)
     bus = CustomersHandlers(log, clock, mongo_db)
     issuer = TestIssuer(clock)
-    VIEWS.create_indexes(mongo_db)
     app = create_app(
         "customers",
         log=log,
@@ -170,20 +206,14 @@ def archive(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterator
         mongo_db,
         bus,
         log,
-        Log(next(mails), published_as_read(READ_MAIL)),
-        Log(next(credits), published_as_read(READ_CREDIT)),
+        Log(mail_db, published_as_read(READ_MAIL), partitions=1),
+        Log(credit_db, published_as_read(READ_CREDIT), partitions=1),
     )
-    for staff_id, role, manager_id in STAFF:
-        archive.do(
-            JoinStaff(
-                name=staff_id.title(),
-                email=f"{staff_id}@qihang-demo.cn",
-                role=role,  # type: ignore[arg-type]  # as the table above spells them
-                manager_id=manager_id,
-                staff_id=staff_id,
-            )
-        )
+    log.append_many(
+        [
+            (Loaded(staff_stream(person.staff_id), 0, None), [person], Issued(new_id(), "test", clock.now()))
+            for person in STAFF
+        ]
+    )
     archive.settle()
-    yield archive
-    mails.close()
-    credits.close()
+    return archive

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from customers.domain import handover
 from customers.domain.commands import (
     AssignCustomer,
     HandOverCustomer,
@@ -14,11 +15,11 @@ from customers.domain.commands import (
 )
 from customers.domain.customer import CUSTOMER, customer_stream
 from customers.domain.events import CustomerAssigned, Move
-from customers.domain.handover import CHUNK, HANDOVERS_STREAM
+from customers.domain.handover import HANDOVERS_STREAM
 from customers.handlers import CustomersHandlers
 from customers.projections import CUSTOMERS, HANDOVERS
 from eventing.commands import Issued, Outcome
-from eventing.errors import Invalid
+from eventing.errors import Invalid, Refused
 from tests.integration.customers.conftest import Archive
 
 
@@ -91,16 +92,17 @@ def test_the_job_is_seen_while_it_runs_and_when_it_is_done(archive):
 
 
 @pytest.mark.parametrize("after", [False, True])
-@pytest.mark.parametrize("at", [1, 2, CHUNK, CHUNK + 1, CHUNK + 3])
-def test_killed_anywhere_each_customer_is_still_moved_exactly_once(archive, at, after):
-    ids = customers_of(archive, "zhou", CHUNK + 3)
+@pytest.mark.parametrize("at", [1, 2, 3, 4, 5])
+def test_killed_anywhere_each_customer_is_still_moved_exactly_once(archive, monkeypatch, at, after):
+    monkeypatch.setattr(handover, "CHUNK", 3)
+    ids = customers_of(archive, "zhou", 5)
     archive.do(LeaveStaff("zhou", "离职", "li"))
-    survivor = archive.bus
-    archive.bus = Mortal(archive.log, archive.clock, archive.db)
-    archive.bus.doom(at, after=after)
+    doomed = Mortal(archive.log, archive.clock, archive.db)
+    doomed.doom(at, after=after)
+    archive.restart(doomed)
     with pytest.raises(Killed):
         archive.settle()
-    archive.bus = survivor
+    archive.restart()
     archive.settle()
     assert [len(moves_of(archive, customer_id)) for customer_id in ids] == [1] * len(ids)
     assert {owner_of(archive, customer_id) for customer_id in ids} == {"li"}
@@ -114,12 +116,12 @@ def test_delivered_again_a_finished_hand_over_changes_nothing(archive):
     archive.settle()
     before = archive.log.commits.count_documents({})
     archive.db.checkpoints.delete_many({})
+    archive.restart()
     archive.settle()
     assert archive.log.commits.count_documents({}) == before
 
 
 def test_a_customer_assigned_to_the_leaver_in_the_same_moment_is_handed_over_as_well(archive):
-    (late,) = customers_of(archive, "li", 1)
     late = archive.do(RegisterCustomer("Late", "FR")).events[0].customer_id
     archive.settle()
     archive.do(LeaveStaff("zhou", "离职", "zhao"))
@@ -131,7 +133,7 @@ def test_a_customer_assigned_to_the_leaver_in_the_same_moment_is_handed_over_as_
     assert (moved["previous_owner_id"], moved["owner_id"], moved["reason"]) == ("zhou", "zhao", "left")
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(5))
 def test_whatever_the_order_of_the_partitions_nobody_is_forgotten_and_nobody_moved_twice(archive, seed):
     """Assignments just before the leaving, not yet in the view when the list is fixed."""
     rng = random.Random(seed)
@@ -143,7 +145,7 @@ def test_whatever_the_order_of_the_partitions_nobody_is_forgotten_and_nobody_mov
     archive.do(LeaveStaff("zhou", "离职", "li"))
     late.append(archive.do(RegisterCustomer("Later", "US")).events[0].customer_id)
     archive.publish(archive.log, customer_stream(late[-1]), CustomerAssigned(late[-1], "zhou", None))
-    for _ in range(30):
+    for _ in range(12):
         archive.number(archive.log)
         archive.read(archive.log, rng.randrange(archive.log.partitions))
     archive.settle()
@@ -186,6 +188,15 @@ def test_what_somebody_moves_while_the_job_runs_is_left_alone(archive):
     assert len(moves_of(archive, ids[0])) == 1
 
 
+def test_a_customer_named_in_the_second_it_was_assigned_is_known_as_the_leavers(archive):
+    """By the log: the view may be a moment behind."""
+    new = archive.do(RegisterCustomer("New", "US", owner_id="zhou")).events[0].customer_id
+    archive.do(LeaveStaff("zhou", "离职", "li", (Move(new, "zhao"),)))
+    archive.settle()
+    assert owner_of(archive, new) == "zhao"
+    assert len(moves_of(archive, new)) == 1
+
+
 @pytest.mark.req("R008")
 def test_customers_are_handed_over_for_another_reason_while_their_owner_stays(archive):
     ids = customers_of(archive, "zhou", 3)
@@ -213,7 +224,7 @@ def test_customers_are_handed_over_for_another_reason_while_their_owner_stays(ar
 )
 def test_a_hand_over_to_nobody_or_of_nothing_is_refused_by_the_name_of_the_field(archive, command, field):
     customers_of(archive, "zhou", 1)
-    with pytest.raises(Exception) as refused:  # noqa: PT011 - as recorded, see below
+    with pytest.raises(Refused) as refused:
         archive.do(command)
     assert [error["field"] for error in refused.value.params["errors"]] == [field]
     assert refused.value.code == Invalid.code
@@ -224,6 +235,6 @@ def test_nobody_is_given_customers_after_leaving(archive):
     (customer_id,) = customers_of(archive, "li", 1)
     unowned = archive.do(RegisterCustomer("Unowned", "FR")).events[0].customer_id
     archive.do(LeaveStaff("zhou", "离职", "li"))
-    with pytest.raises(Exception, match="has left"):
+    with pytest.raises(Refused, match="has left"):
         archive.do(AssignCustomer(unowned, "zhou"))
     assert owner_of(archive, customer_id) == "li"

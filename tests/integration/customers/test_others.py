@@ -21,22 +21,24 @@ from customers.event_schemas import (
     OrderHoldReleased,
 )
 from eventing.money import Money
+from tests.integration.customers.conftest import Archive
 
 AT = datetime(2026, 10, 9, 12, 14, tzinfo=UTC)
 
+LINE = {"product": "CTCP plate", "quantity": "20000", "unit": "m2", "unit_price": "2.42"}
 ORDER = {
     "number": "PO-118",
-    "lines": [{"product": "CTCP plate", "quantity": "20000", "unit": "m2", "unit_price": "2.42"}],
+    "lines": [LINE],
     "currency": "USD",
     "terms": "TT30_70BL",
     "incoterm": "FOB",
 }
 
 
-def place(archive, customer_id, **change):
+def place(archive: Archive, customer_id: str, **change: object) -> str:
     answered = archive.post(f"/customers/{customer_id}/orders", {**ORDER, **change}, "li")
     assert answered.status_code == 201, answered.json
-    return answered.json["order_id"]
+    return str(answered.json["order_id"])
 
 
 # -- mail ------------------------------------------------------------------------------------------
@@ -115,9 +117,9 @@ def test_an_order_is_placed_shipped_and_cancelled(archive):
         ({"placed_on": "2026-02-30"}, "placed_on"),
         ({"placed_on": "2027-01-01"}, "placed_on"),
         ({"lines": []}, "lines"),
-        ({"lines": [{**ORDER["lines"][0], "quantity": "many"}]}, "lines.0.quantity"),
-        ({"lines": [{**ORDER["lines"][0], "quantity": "-1"}]}, "lines.0.quantity"),
-        ({"lines": [{**ORDER["lines"][0], "colour": "blue"}]}, "lines.0.colour"),
+        ({"lines": [{**LINE, "quantity": "many"}]}, "lines.0.quantity"),
+        ({"lines": [{**LINE, "quantity": "-1"}]}, "lines.0.quantity"),
+        ({"lines": [{**LINE, "colour": "blue"}]}, "lines.0.colour"),
         ({"deposit": {"amount": "1", "currency": "XXL"}}, "deposit.currency"),
         ({"deposit": {"amount": "1", "currency": "EUR"}}, "deposit"),
     ],

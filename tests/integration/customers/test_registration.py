@@ -1,0 +1,202 @@
+"""Registering customers, and who may see which, over HTTP, on a real log and real views."""
+
+import pytest
+
+from customers.domain.commands import OpenCodes
+from customers.domain.customer import customer_stream
+from eventing.errors import Unavailable
+from eventing.http.testing import assert_guarded
+
+CARD = {
+    "name": "Kaveri Offset Supplies Pvt Ltd",
+    "country": "IN",
+    "domains": ["Kaveri-Offset-Demo.in"],
+    "contacts": [
+        {"name": "Priya Nair", "emails": ["Purchase@kaveri-offset-demo.in"], "phones": ["044 2345 6789"]}
+    ],
+}
+
+
+def test_every_endpoint_says_who_may_call_it(archive):
+    assert_guarded(archive.app)
+
+
+@pytest.mark.req("R002", "R003")
+def test_nothing_can_be_deleted(archive):
+    methods = {method for rule in archive.app.url_map.iter_rules() for method in rule.methods}
+    assert not methods & {"DELETE", "PUT", "PATCH"}
+
+
+@pytest.mark.req("R106")
+def test_a_manager_registers_a_stranger_from_an_unfiled_mail_in_one_commit(archive):
+    archive.do(OpenCodes("AS", 11))
+    answered = archive.post("/customers", {**CARD, "owner_id": "zhao", "from_mail_id": "m4"}, "wang")
+    assert answered.status_code == 201
+    assert answered.json["code"] == "AS-012-C"
+    stream = customer_stream(answered.json["customer_id"])
+    assert archive.events(stream) == ["CustomerRegistered", "ContactAdded", "CustomerAssigned"]
+    assert len(archive.log.stream(stream)) == 1
+    assert archive.data(stream, "CustomerAssigned")[0]["from_mail_id"] == "m4"
+    assert archive.data(stream, "ContactAdded")[0]["emails"] == ["purchase@kaveri-offset-demo.in"]
+
+
+@pytest.mark.req("R060", "R061")
+def test_codes_count_by_region_and_an_imported_record_keeps_its_number(archive):
+    assert archive.post("/codes/EU", {"last": 14}, "chen").status_code == 200
+    imported = {"name": "Müller Druckbedarf GmbH", "country": "DE", "grade": "A", "sequence": 1}
+    codes = [
+        archive.post("/customers", {**body, "owner_id": "li"}, "wang").json["code"]
+        for body in (imported, {"name": "A", "country": "SE"}, {"name": "B", "country": "US"})
+    ]
+    assert codes == ["EU-001-A", "EU-015-C", "NA-001-C"]
+    again = archive.post("/customers", {**imported, "owner_id": "li"}, "wang")
+    assert (again.status_code, again.json["code"]) == (409, "code_already_used")
+    assert archive.post("/codes/EU", {"last": 3}, "chen").json["code"] == "codes_never_go_back"
+
+
+def test_a_registration_that_is_refused_uses_no_number(archive):
+    assert archive.post("/customers", {**CARD, "name": "  "}, "li").status_code == 422
+    archive.register("li")
+    assert archive.get("/customers", "li", q="x").json["items"] == []
+    archive.settle()
+    (row,) = archive.get("/customers", "li").json["items"]
+    assert row["code"] == "EU-001-C"
+
+
+def test_the_same_key_registers_once_and_another_body_is_refused(archive):
+    first = archive.post("/customers", CARD, "li", Idempotency_Key="card-1")
+    again = archive.post("/customers", CARD, "li", Idempotency_Key="card-1")
+    other = archive.post("/customers", {**CARD, "name": "Other"}, "li", Idempotency_Key="card-1")
+    assert (first.json, first.status_code) == (again.json, again.status_code)
+    assert other.status_code == 422
+    assert archive.events("codes-AS") == ["CodeTaken"]
+
+
+def test_a_crash_between_number_and_customer_leaves_one_number_unused_and_no_half_customer(
+    archive, monkeypatch
+):
+    """The second try finds the number the first one took."""
+    execute = archive.bus.execute
+
+    def dies_before_the_customer(entity, stream, decide, issued):
+        if stream.startswith("customer-"):
+            decide(entity.initial)
+            raise Unavailable("gone")
+        return execute(entity, stream, decide, issued)
+
+    monkeypatch.setattr(archive.bus, "execute", dies_before_the_customer)
+    assert archive.post("/customers", CARD, "li", Idempotency_Key="k").status_code == 503
+    monkeypatch.undo()
+    answered = archive.post("/customers", CARD, "li", Idempotency_Key="k")
+    assert answered.json["code"] == "AS-001-C"
+    assert archive.events("codes-AS") == ["CodeTaken"]
+
+
+# -- what is refused -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"country": "Germany"}, "country"),
+        ({"country": "XX"}, "country"),
+        ({"name": None}, "name"),
+        ({"name": 7}, "name"),
+        ({"grade": "E"}, "grade"),
+        ({"colour": "blue"}, "colour"),
+        ({"domains": ["not a domain"]}, "domains.0"),
+        ({"contacts": [{"name": "Ann", "emails": ["nonsense"]}]}, "contacts.0.emails.0"),
+        ({"contacts": [{"name": "Ann", "phones": ["12"]}]}, "contacts.0.phones.0"),
+        ({"contacts": [{"emails": []}]}, "contacts.0.name"),
+        ({"owner_id": "nobody"}, "owner_id"),
+        ({"sequence": 0}, "sequence"),
+    ],
+)
+def test_what_cannot_be_registered_is_refused_by_the_name_of_the_field(archive, change, field):
+    answered = archive.post("/customers", {**CARD, **change}, "chen")
+    assert archive.fields_refused(answered) == [field]
+    assert answered.content_type == "application/problem+json"
+
+
+def test_grades_numbers_other_owners_and_unfiled_mail_are_not_for_salespeople(archive):
+    for change in ({"grade": "A"}, {"sequence": 3}, {"owner_id": "zhou"}, {"from_mail_id": "m1"}):
+        assert archive.post("/customers", {**CARD, **change}, "li").status_code == 403
+
+
+def test_a_manager_assigns_within_the_own_team_only(archive):
+    assert archive.fields_refused(archive.post("/customers", {**CARD, "owner_id": "xu"}, "wang")) == [
+        "owner_id"
+    ]
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "role"),
+    [
+        ("/customers", CARD, "sun"),
+        ("/customers", CARD, "admin"),
+        ("/staff", {"name": "A", "email": "a@example.com", "role": "manager"}, "wang"),
+        ("/codes/EU", {"last": 3}, "wang"),
+        ("/staff/zhou/leave", {"reason": "x"}, "li"),
+    ],
+)
+def test_what_is_not_for_a_role_is_403(archive, path, body, role):
+    assert archive.post(path, body, role).status_code == 403
+    assert archive.client.post(path, json=body).status_code == 401
+
+
+@pytest.mark.req("R004", "R005")
+def test_a_salesperson_sees_the_own_customers_only_anywhere(archive):
+    own = archive.register("li", name="Own GmbH")
+    others = archive.register("zhou", name="Others GmbH", contacts=[{"name": "Ann"}])
+    archive.settle()
+    assert [row["id"] for row in archive.get("/customers", "li").json["items"]] == [own]
+    assert archive.get("/customers", "li", q="others").json["items"] == []
+    assert archive.get("/customers", "li", owner_id="zhou").json["items"] == []
+    for path in ("", "/contact-log", "/timeline", "/owner", "/owners", "/orders", "/orders/o1"):
+        assert archive.get(f"/customers/{others}{path}", "li").status_code == 404, path
+    for path, body in (
+        ("contacts", {"name": "Bob"}),
+        ("contacts/p/addresses", {"kind": "email", "address": "x@example.com"}),
+        ("regrade", {"grade": "B", "reason": "x"}),
+        ("next-contact", {"on": "2026-10-16"}),
+        ("contact-log", {"direction": "in", "channel": "phone", "summary": "x"}),
+        ("orders/o1/cancel", {"reason": "x"}),
+    ):
+        assert archive.post(f"/customers/{others}/{path}", body, "li").status_code == 404, path
+
+
+@pytest.mark.req("R108")
+def test_a_manager_sees_the_own_team_and_a_general_manager_everybody(archive):
+    ids = {name: archive.register(name, name=f"{name} Ltd") for name in ("li", "zhou", "xu")}
+    archive.settle()
+
+    def seen(by: str) -> set[str]:
+        return {row["id"] for row in archive.get("/customers", by).json["items"]}
+
+    assert seen("wang") == {ids["li"], ids["zhou"]}
+    assert seen("wu") == {ids["xu"]}
+    assert seen("chen") == set(ids.values())
+    assert archive.get(f"/customers/{ids['xu']}", "wang").status_code == 404
+
+
+def test_a_customer_without_owner_is_for_those_who_assign(archive):
+    customer_id = archive.register("chen")
+    archive.settle()
+    assert archive.get("/customers", "li").json["items"] == []
+    assert [row["id"] for row in archive.get("/customers", "wang").json["items"]] == [customer_id]
+    assert archive.post(f"/customers/{customer_id}/assign", {"owner_id": "li"}, "wang").status_code == 200
+    archive.settle()
+    assert [row["id"] for row in archive.get("/customers", "li").json["items"]] == [customer_id]
+    again = archive.post(f"/customers/{customer_id}/assign", {"owner_id": "zhou"}, "wang")
+    assert (again.status_code, again.json["code"]) == (409, "already_assigned")
+
+
+def test_credit_sees_who_a_customer_is_and_nothing_of_the_selling(archive):
+    customer_id = archive.register("li", contacts=[{"name": "Ann", "emails": ["ann@example.com"]}])
+    archive.settle()
+    found = archive.get(f"/customers/{customer_id}", "sun").json
+    assert found["code"] == "EU-001-C"
+    assert not {"contacts", "next_contact_on", "domains", "last_contact_at"} & set(found)
+    assert archive.get(f"/customers/{customer_id}/timeline", "sun").status_code == 403
+    assert archive.get(f"/customers/{customer_id}/contact-log", "sun").status_code == 403
+    assert archive.get("/customers", "admin").status_code == 403
