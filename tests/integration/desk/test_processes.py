@@ -109,10 +109,12 @@ def test_the_numbers_of_all_processes_are_added_up(deployed: Deployed):
 
 def test_ending_the_process_answers_those_who_wait_for_the_feed(deployed: Deployed):
     headers = bearer(deployed.operate("service-token"))
+    told = requests.get(f"{deployed.url}/feed/places", headers=headers, timeout=20).json()
+    after = ",".join(f"{told['epoch']}/{partition}/{tail}" for partition, tail in told["tails"].items())
     answers = []
 
     def read() -> None:
-        url = f"{deployed.url}/feed?after=1/0/0&wait=30"
+        url = f"{deployed.url}/feed?after={after}&wait=30"
         answers.append(requests.get(url, headers=headers, timeout=40).status_code)
 
     readers = [threading.Thread(target=read) for _ in range(2)]
