@@ -1,7 +1,7 @@
 """The scheduler as it runs: its API, log and views on a real database, and the logs it reads beside it."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -119,7 +119,7 @@ class Scheduler:
         thread = thread_id or f"thread-{mail_id}"
         sender = theirs.Sender("Buyer", f"{mail_id}@buyer-demo.com")
         received = theirs.MailReceivedV1(mail_id, sender, f"About {mail_id}", thread, answers)
-        facts = {
+        facts: dict[str, Any] = {
             "mail_id": mail_id,
             "direction": direction,
             "kind": kind,
@@ -243,9 +243,8 @@ def scheduler(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterat
     with ExitStack() as closing:
         sources = {}
         for name, contracts in (("customers", READ_CUSTOMERS), ("mail", READ_MAIL), ("credit", READ_CREDIT)):
-            databases = fresh_database(mongo_client)
-            sources[name] = Log(next(databases), published(name, contracts), partitions=1)
-            closing.callback(databases.close)
+            own = closing.enter_context(contextmanager(fresh_database)(mongo_client))
+            sources[name] = Log(own, published(name, contracts), partitions=1)
         found = Scheduler(app.test_client(), issuer, clock, mongo_db, bus, log, sources)
         for staff_id, (role, manager_id) in STAFF.items():
             found.hires(staff_id, role, manager_id)

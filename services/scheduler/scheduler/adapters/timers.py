@@ -48,11 +48,15 @@ class Timers:
         now = self._bus.clock.now()
         return self.advance_business_date(now) + self.fire_due(now)
 
-    def fire_due(self, now: datetime) -> int:
+    def due(self, now: datetime) -> Document:
+        """The query for this worker's timers that are due: a range of the index, however many wait."""
         partitions = [p for p in range(self._bus.log.partitions) if self._owns(p)]
-        due = {DUE_AT: {"$lte": now}, "partition": {"$in": partitions}}
+        return {DUE_AT: {"$lte": now}, "partition": {"$in": partitions}}
+
+    def fire_due(self, now: datetime) -> int:
         # Those fired already still show until the projector has seen what came of them.
-        rows = TIMERS.find(self._db, due, sort=[(DUE_AT, 1)], limit=BATCH + len(self._fired))
+        limit = BATCH + len(self._fired)
+        rows = TIMERS.find(self._db, self.due(now), sort=[(DUE_AT, 1)], limit=limit)
         fired = 0
         showing = set()
         for row in rows:

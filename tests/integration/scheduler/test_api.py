@@ -1,0 +1,154 @@
+"""Who may ask what, and what bad input is answered."""
+
+import pytest
+
+from eventing.http.testing import assert_guarded
+from scheduler.event_schemas import MailMarkedSpamV1, MailSetApartV1
+from tests.integration.scheduler.conftest import Scheduler
+
+SUNDAY = "/calendar/2026-10-11"
+
+
+def test_every_endpoint_says_who_may_call_it(scheduler: Scheduler):
+    assert_guarded(scheduler.client.application)
+
+
+@pytest.mark.parametrize("path", ["/todos", "/desktop", "/follow-ups", "/business-date", "/first-responses"])
+def test_nobody_reads_without_a_token(scheduler: Scheduler, path: str):
+    assert scheduler.client.get(path).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("path", "field"),
+    [
+        ("/todos?list=mine", "list"),
+        ("/todos?lst=strangers", "lst"),
+        ("/todos?limit=0", "limit"),
+        ("/todos?cursor=!", "cursor"),
+        ("/follow-ups?until=soon", "until"),
+        ("/calendar?from=2026-10-01&to=2026-09-30", "to"),
+        ("/calendar?from=2026-10-01&to=2028-10-01", "to"),
+        ("/calendar?from=2026-13-01&to=2026-10-01", "from"),
+        ("/first-responses?by=country", "by"),
+        ("/first-responses?since=2026-10-01", "since"),
+    ],
+)
+def test_a_query_that_cannot_be_is_refused_by_field(scheduler: Scheduler, path: str, field: str):
+    answer = scheduler.get(path)
+    assert answer.status_code == 422
+    assert [error["field"] for error in answer.json["errors"]] == [field]
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({}, "days"),
+        ({"days": {"A": "soon"}}, "days.A.value"),
+        ({"days": {"A": 0}}, "days.A.value"),
+        ({"days": {"D": 3}}, "days.D.key"),
+        ({"days": {}, "staff": "li"}, "staff"),
+    ],
+)
+def test_a_rhythm_that_cannot_be_is_refused_by_field(scheduler: Scheduler, body: object, field: str):
+    answer = scheduler.put("/follow-up-intervals", body, "li")
+    assert (answer.status_code, answer.json["errors"][0]["field"]) == (422, field)
+
+
+# -- scope -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R004", "R005")
+def test_a_salesperson_sees_his_own_and_a_manager_his_teams(scheduler: Scheduler):
+    scheduler.registers("c1", "A", "li")
+    scheduler.registers("c2", "A", "zhou")
+    scheduler.receives("m1", "c1", "DE")
+    scheduler.receives("m2", "c2", "DE")
+    scheduler.settle()
+
+    def mails(staff_id: str, more: str = "") -> set[str]:
+        return {item["mail_id"] for item in scheduler.get(f"/todos{more}", staff_id).json["items"]}
+
+    assert (mails("li"), mails("zhou"), mails("wang"), mails("wu")) == ({"m1"}, {"m2"}, {"m1", "m2"}, set())
+    assert mails("li", "?owner=zhou") == set()
+    assert mails("wang", "?owner=zhou") == {"m2"}
+    todo_id = scheduler.todo_of("m2")["id"]
+    assert [scheduler.get(f"/todos/{todo_id}", who).status_code for who in ("li", "wang")] == [404, 200]
+    assert [scheduler.get("/customers/c2/plan", who).status_code for who in ("li", "wang")] == [404, 200]
+    assert [scheduler.get("/desktop?owner=zhou", who).status_code for who in ("li", "wang")] == [404, 200]
+    assert {item["customer_id"] for item in scheduler.get("/follow-ups", "li").json["items"]} == {"c1"}
+
+
+@pytest.mark.req("R005")
+def test_what_has_not_moved_yet_is_hidden_from_whoever_lost_the_customer(scheduler: Scheduler):
+    scheduler.registers("c1", "A", "li")
+    scheduler.receives("m1", "c1", "DE")
+    scheduler.settle()
+    todo_id = scheduler.todo_of("m1")["id"]
+    # Only the view of customers has heard of it so far; the to-do's row still names the old owner.
+    scheduler.db["known_customers"].update_one({"_id": "c1"}, {"$set": {"owner_id": "zhou"}})
+    assert scheduler.get("/todos", "li").json["items"] == []
+    assert scheduler.get(f"/todos/{todo_id}", "li").status_code == 404
+
+
+def test_mail_of_a_customer_without_an_owner_waits_with_the_managers(scheduler: Scheduler):
+    scheduler.registers("c1", "C", None)
+    scheduler.receives("m1", "c1", "DE")
+    scheduler.settle()
+    assert scheduler.listed("wang", "unassigned") == ["m1"]
+
+
+@pytest.mark.req("R122")
+def test_a_stranger_marked_as_spam_leaves_the_queue_and_comes_back_when_he_is_none(scheduler: Scheduler):
+    scheduler.receives("m1", None, "DE")
+    scheduler.settle()
+    scheduler.publish("mail", "mail-m1", MailMarkedSpamV1("m1", spam=True))
+    scheduler.settle()
+    assert scheduler.listed("wang", "unassigned") == []
+    scheduler.publish("mail", "mail-m1", MailMarkedSpamV1("m1", spam=False))
+    scheduler.receives("m1", None, "DE")
+    scheduler.settle()
+    assert scheduler.listed("wang", "unassigned") == ["m1"]
+    scheduler.publish("mail", "mail-m1", MailSetApartV1("m1", "partner"))
+    scheduler.settle()
+    assert scheduler.listed("wang", "unassigned") == []
+
+
+# -- settings --------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R334")
+def test_the_administrator_makes_a_sunday_a_working_day_and_deadlines_follow(scheduler: Scheduler):
+    days = scheduler.get("/calendar?from=2026-10-10&to=2026-10-11", "zhao").json["days"]
+    assert [(day["working"], day["basis"]) for day in days] == [(True, "calendar"), (False, "calendar")]
+    assert scheduler.put(SUNDAY, {"working": True}, "chen").status_code == 403
+    administrator = scheduler.issuer.of_administrator()
+    body = {"working": True, "note": "rush order"}
+    assert scheduler.client.put(SUNDAY, json=body, headers=administrator).status_code == 200
+    assert scheduler.client.put("/calendar/sunday", json=body, headers=administrator).status_code == 422
+    wrong = scheduler.client.put(SUNDAY, json={"working": "perhaps"}, headers=administrator)
+    assert wrong.json["errors"][0]["field"] == "working"
+    (day,) = scheduler.get("/calendar?from=2026-10-11&to=2026-10-11", "zhao").json["days"]
+    assert (day["working"], day["basis"], day["note"]) == (True, "company", "rush order")
+    scheduler.reach("10-11 10:00")
+    scheduler.receives("m1", None, "KR")
+    scheduler.settle()
+    assert scheduler.todo_of("m1")["due_at"].startswith("2026-10-11T02:30")
+
+
+@pytest.mark.req("R189")
+def test_a_salespersons_own_rhythm_moves_his_customers_dates_and_nobody_elses(scheduler: Scheduler):
+    scheduler.reach("10-20 10:00")
+    scheduler.registers("c1", "C", "li")
+    scheduler.registers("c2", "C", "zhou")
+    scheduler.settle()
+    first = scheduler.put("/follow-up-intervals", {"days": {"C": 14}}, "li", Idempotency_Key="k1")
+    again = scheduler.put("/follow-up-intervals", {"days": {"C": 14}}, "li", Idempotency_Key="k1")
+    assert (first.status_code, again.json) == (200, first.json)
+    other = scheduler.put("/follow-up-intervals", {"days": {"C": 15}}, "li", Idempotency_Key="k1")
+    assert other.status_code == 422
+    scheduler.settle()
+    assert (scheduler.follow_up("c1")[0], scheduler.follow_up("c2")[0]) == ("2026-11-03", "2026-11-19")
+    assert scheduler.get("/follow-up-intervals", "li").json["own"] == {"C": 14}
+    scheduler.registers("c3", "C", "li")
+    scheduler.settle()
+    assert scheduler.follow_up("c3")[0] == "2026-11-03"

@@ -1,0 +1,151 @@
+"""To-dos of the collection ladder, and of drafts that wait for somebody."""
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from eventing.money import Money
+from scheduler.event_schemas import (
+    ArrearsEndedV1,
+    CollectionStepReachedV1,
+    DraftTakenOverV1,
+    InvoiceSettledV1,
+    MailApprovedV1,
+    MailDraftedV1,
+    MailReturnedV1,
+    MailSendFailedV1,
+    MailSendUncertainV1,
+    MailSubmittedV1,
+)
+from tests.integration.scheduler.conftest import Scheduler
+
+
+def step(invoice_id: str, stage: str, action: str = "call", owner: str = "sales") -> CollectionStepReachedV1:
+    return CollectionStepReachedV1(
+        customer_id="c1",
+        invoice_id=invoice_id,
+        number=f"INV-{invoice_id}",
+        stage=stage,
+        action=action,
+        owner=owner,
+        days_overdue=1,
+        amount=Money(Decimal("1200.00"), "USD"),
+        due_on=date(2026, 10, 11),
+        business_date=date(2026, 10, 12),
+    )
+
+
+@pytest.fixture
+def arrears(scheduler: Scheduler) -> Scheduler:
+    scheduler.registers("c1", "A", "li")
+    scheduler.account("c1", step("i1", "L0"), step("i1", "L1", action="email"))
+    scheduler.settle()
+    return scheduler
+
+
+def collection(scheduler: Scheduler, staff_id: str) -> list[str]:
+    items = scheduler.get("/todos?list=collection", staff_id).json["items"]
+    return sorted(item["invoice_id"] for item in items)
+
+
+@pytest.mark.req("R286")
+def test_on_the_first_day_overdue_the_salesperson_is_to_get_in_touch(arrears: Scheduler):
+    (todo,) = arrears.get("/todos?list=collection", "li").json["items"]
+    assert (todo["kind"], todo["invoice_id"], todo["due_on"]) == ("collection", "i1", "2026-10-12")
+    assert "INV-i1, USD 1,200.00, 1 days overdue" in todo["title"]
+
+
+def test_a_letter_is_no_to_do(arrears: Scheduler):
+    assert len(arrears.events("ToDoOpened")) == 1
+
+
+def test_what_falls_to_credit_stands_with_the_credit_controller(arrears: Scheduler):
+    arrears.account("c1", step("i2", "L2", owner="credit"), step("i3", "L5", "decision", "management"))
+    arrears.settle()
+    assert collection(arrears, "sun") == ["i1", "i2", "i3"]
+    assert collection(arrears, "li") == ["i1"]
+    assert collection(arrears, "chen") == ["i1", "i2", "i3"]
+
+
+def test_payment_settles_the_to_dos_of_the_invoice(arrears: Scheduler):
+    arrears.account("c1", step("i2", "L0"))
+    arrears.settle()
+    arrears.account("c1", InvoiceSettledV1("c1", "i1"))
+    arrears.settle()
+    assert collection(arrears, "li") == ["i2"]
+
+
+def test_the_end_of_arrears_settles_them_all(arrears: Scheduler):
+    arrears.account("c1", step("i2", "L0"), ArrearsEndedV1("c1"))
+    arrears.settle()
+    assert collection(arrears, "li") == []
+
+
+def test_collection_to_dos_go_with_the_customer(arrears: Scheduler):
+    arrears.hands_over("c1", "zhao")
+    arrears.settle()
+    assert (collection(arrears, "li"), collection(arrears, "zhao")) == ([], ["i1"])
+
+
+def test_a_call_that_was_made_is_ticked_off(arrears: Scheduler):
+    todo_id = arrears.get("/todos?list=collection", "li").json["items"][0]["id"]
+    assert arrears.post(f"/todos/{todo_id}/done", staff_id="zhou").status_code == 404
+    assert arrears.post(f"/todos/{todo_id}/done", staff_id="li").status_code == 200
+    arrears.settle()
+    assert collection(arrears, "li") == []
+
+
+def test_the_credit_controller_sees_no_mail(arrears: Scheduler):
+    arrears.receives("m1", "c1", "DE")
+    arrears.settle()
+    assert {item["kind"] for item in arrears.get("/todos", "sun").json["items"]} == {"collection"}
+    assert arrears.get(f"/todos/{arrears.todo_of('m1')['id']}", "sun").status_code == 404
+
+
+# -- drafts ----------------------------------------------------------------------------------------
+
+DRAFTED = MailDraftedV1("d1", "Our quotation", None, "zhao")
+
+
+@pytest.mark.req("R140")
+def test_a_draft_goes_to_and_fro_between_author_and_approver(scheduler: Scheduler):
+    scheduler.draft("d1", DRAFTED, MailSubmittedV1("d1", "li"))
+    scheduler.settle()
+    assert (scheduler.listed("li", "approvals"), scheduler.listed("zhao", "outgoing")) == (["d1"], [])
+    scheduler.draft("d1", MailReturnedV1("d1"))
+    scheduler.settle()
+    assert (scheduler.listed("li", "approvals"), scheduler.listed("zhao", "outgoing")) == ([], ["d1"])
+    scheduler.draft("d1", MailSubmittedV1("d1", "li"))
+    scheduler.settle()
+    assert (scheduler.listed("li", "approvals"), scheduler.listed("zhao", "outgoing")) == (["d1"], [])
+    for event in (MailReturnedV1("d1"), MailSubmittedV1("d1", "li"), MailApprovedV1("d1")):
+        scheduler.draft("d1", event)
+    scheduler.settle()
+    assert (scheduler.listed("li", "approvals"), scheduler.listed("zhao", "outgoing")) == ([], [])
+
+
+def test_the_approver_sees_the_draft_and_not_whose_customer_it_is(scheduler: Scheduler):
+    scheduler.registers("c1", "C", "zhao")
+    scheduler.draft("d1", MailDraftedV1("d1", "Our quotation", "c1", "zhao"), MailSubmittedV1("d1", "li"))
+    scheduler.settle()
+    (todo,) = scheduler.get("/todos?list=approvals", "li").json["items"]
+    assert (todo["subject"], todo["customer_id"], todo["customer_name"]) == ("Our quotation", None, None)
+
+
+def test_mail_that_may_or_may_not_have_gone_out_is_its_authors_to_settle(scheduler: Scheduler):
+    scheduler.draft("d1", DRAFTED, MailSendUncertainV1("d1"))
+    scheduler.settle()
+    assert scheduler.listed("zhao", "outgoing") == ["d1"]
+    scheduler.draft("d1", MailSendFailedV1("d1", permanent=True))
+    scheduler.settle()
+    (todo,) = scheduler.get("/todos?list=outgoing", "zhao").json["items"]
+    assert todo["kind"] == "send_failed"
+
+
+def test_a_returned_draft_goes_with_whoever_takes_it_over(scheduler: Scheduler):
+    scheduler.draft("d1", DRAFTED, MailSubmittedV1("d1", "li"), MailReturnedV1("d1"))
+    scheduler.settle()
+    scheduler.draft("d1", DraftTakenOverV1("d1", "zhou"))
+    scheduler.settle()
+    assert (scheduler.listed("zhao", "outgoing"), scheduler.listed("zhou", "outgoing")) == ([], ["d1"])
