@@ -36,9 +36,9 @@ from credit.domain.commands import (
     WriteOffBankCharge,
 )
 from credit.domain.deciding import ACCOUNT, Case
-from credit.domain.events import FailedVisit
 from credit.domain.policy import Policy
 from credit.domain.policy_book import POLICY_BOOK, POLICY_STREAM, Publication
+from credit.domain.run_events import FailedVisit
 from credit.queries import open_account_ids
 from eventing.clock import Clock
 from eventing.commands import CommandBus, Issued, Outcome

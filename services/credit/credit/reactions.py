@@ -10,12 +10,8 @@ from credit.domain.commands import (
     VisitNextAccounts,
     WithdrawOrder,
 )
-from credit.domain.events import (
-    CollectionRunListed,
-    CollectionRunProgressed,
-    CollectionRunStarted,
-    InvoiceIssued,
-)
+from credit.domain.events import InvoiceIssued
+from credit.domain.run_events import CollectionRunListed, CollectionRunProgressed, CollectionRunStarted
 from credit.event_schemas import PUBLISHED, READ_CUSTOMERS, READ_SCHEDULER
 from credit.event_schemas.others import (
     BusinessDateAdvancedV1,

@@ -10,7 +10,7 @@ from credit.domain.collection_run import (
     RecordVisits,
 )
 from credit.domain.commands import AdvanceCollection
-from credit.domain.events import (
+from credit.domain.run_events import (
     CollectionDayQueued,
     CollectionRunFinished,
     CollectionRunListed,

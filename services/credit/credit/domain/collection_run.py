@@ -11,7 +11,7 @@ from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
 from credit.domain.commands import AdvanceCollection
-from credit.domain.events import (
+from credit.domain.run_events import (
     CollectionDayQueued,
     CollectionRunFinished,
     CollectionRunListed,

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from credit.domain import events
+from credit.domain import events, run_events
 from credit.event_schemas.parts import (
     by_name,
     choice,
@@ -355,17 +355,17 @@ class ArrearsEndedV1(EventSchema):
 # -- the collection run ------------------------------------------------------------------------------
 
 
-@PUBLISHED.event(events.CollectionDayQueued)
+@PUBLISHED.event(run_events.CollectionDayQueued)
 class CollectionDayQueuedV1(EventSchema):
     business_date = day()
 
 
-@PUBLISHED.event(events.CollectionRunStarted)
+@PUBLISHED.event(run_events.CollectionRunStarted)
 class CollectionRunStartedV1(EventSchema):
     business_date = day()
 
 
-@PUBLISHED.event(events.CollectionRunListed)
+@PUBLISHED.event(run_events.CollectionRunListed)
 class CollectionRunListedV1(EventSchema):
     business_date = day()
     customer_ids = texts()
@@ -377,7 +377,7 @@ class FailedVisitSchema(EventSchema):
     reason = text()
 
 
-@PUBLISHED.event(events.CollectionRunProgressed)
+@PUBLISHED.event(run_events.CollectionRunProgressed)
 class CollectionRunProgressedV1(EventSchema):
     business_date = day()
     done = texts()
@@ -386,7 +386,7 @@ class CollectionRunProgressedV1(EventSchema):
     remaining = count()
 
 
-@PUBLISHED.event(events.CollectionRunFinished)
+@PUBLISHED.event(run_events.CollectionRunFinished)
 class CollectionRunFinishedV1(EventSchema):
     business_date = day()
     visited = count()
