@@ -85,7 +85,8 @@ def test_an_order_is_placed_shipped_and_cancelled(archive):
     customer_id = archive.register("li")
     order_id = place(archive, customer_id)
     other_id = place(archive, customer_id, number="PO-119")
-    ship = archive.post(f"/customers/{customer_id}/orders/{order_id}/ship", {}, "li")
+    path = f"/customers/{customer_id}/orders/{order_id}/ship"
+    ship = archive.client.post(path, headers=archive.issuer.of_staff("li"))
     cancel = archive.post(f"/customers/{customer_id}/orders/{other_id}/cancel", {"reason": "withdrew"}, "li")
     assert (ship.status_code, cancel.status_code) == (200, 200)
     archive.settle()

@@ -21,6 +21,14 @@ def test_every_endpoint_says_who_may_call_it(archive):
     assert_guarded(archive.app)
 
 
+def test_the_api_describes_itself(archive):
+    document = archive.client.get("/openapi.json").json
+    assert {"/customers", "/staff/{staff_id}/leave", "/customers/{customer_id}/orders"} <= set(
+        document["paths"]
+    )
+    assert "RegisterBody" in str(document["paths"]["/customers"]["post"]["requestBody"])
+
+
 @pytest.mark.req("R002", "R003")
 def test_nothing_can_be_deleted(archive):
     methods = {method for rule in archive.app.url_map.iter_rules() for method in rule.methods}
