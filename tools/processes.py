@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from tools.waiting import PAUSE_SECONDS
+from tools.waiting import pauses
 from tools.warden import Warden, signal_group
 
 # Below the range the kernel takes for outgoing connections: a server that is killed and started
@@ -125,13 +125,13 @@ class Process:
 
     def wait_until(self, ready: Callable[[], bool], within: float) -> None:
         """Until `ready` says so. Raises Died with the tail of the log when it ends or takes longer."""
-        deadline = time.monotonic() + within
+        deadline, pause = time.monotonic() + within, pauses()
         while not ready():
             if not self.alive:
                 raise Died(f"{self.name} ended with status {self.status}; its log ends:\n{self.tail()}")
             if time.monotonic() >= deadline:
                 raise Died(f"{self.name} was not ready within {within:g} s; its log ends:\n{self.tail()}")
-            time.sleep(PAUSE_SECONDS)
+            next(pause)
 
     def signal(self, number: int) -> None:
         """To the whole group (pause and resume with SIGSTOP and SIGCONT)."""
@@ -161,8 +161,9 @@ class Process:
         signal_group(group, signal.SIGKILL)
         status = self._child.wait()
         # A port is free again only when the last of them has gone.
+        pause = pauses()
         while not all(_gone(process) for process in offspring):
-            time.sleep(PAUSE_SECONDS)
+            next(pause)
         warden().forget(group)
         return status
 

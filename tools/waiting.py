@@ -1,13 +1,22 @@
 """Waiting for a condition, never for a while."""
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import TypeVar
 
 T = TypeVar("T")
 
-# Long enough not to compete with what is awaited, short against anything a person notices.
-PAUSE_SECONDS = 0.02
+# At first short, for what comes at once; then longer, so as not to compete with what is awaited.
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.01, 0.25
+
+
+def pauses() -> Iterator[None]:
+    """Sleeps a little longer at each step; the caller looks again after each."""
+    pause = FIRST_PAUSE_SECONDS
+    while True:
+        time.sleep(pause)
+        yield
+        pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 
 
 def eventually(check: Callable[[], T], within: float = 10.0, what: str = "") -> T:
@@ -16,7 +25,7 @@ def eventually(check: Callable[[], T], within: float = 10.0, what: str = "") -> 
     A failed assertion inside `check` counts as "not yet"; when time is up the last one is raised,
     so that it explains what was missing. Any other error is raised at once.
     """
-    deadline = time.monotonic() + within
+    deadline, pause = time.monotonic() + within, pauses()
     while True:
         failure: AssertionError | None = None
         answer: T | None = None
@@ -30,4 +39,4 @@ def eventually(check: Callable[[], T], within: float = 10.0, what: str = "") -> 
             raise failure or AssertionError(
                 f"{what or 'not so'} within {within:g} s; last answer: {answer!r}"
             )
-        time.sleep(PAUSE_SECONDS)
+        next(pause)
