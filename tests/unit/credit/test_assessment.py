@@ -81,7 +81,6 @@ def test_the_additive_adjustment_is_a_switch_of_the_policy():
     assert customer.account.limit == D("346500")  # 212,500 x 1.631 = 346,587.50
 
 
-@pytest.mark.req("R246")
 def test_no_customer_is_granted_more_than_a_tenth_of_our_sales_or_than_was_asked_for():
     customer = graded(Customer())
     customer.is_reviewed(own_sales=usd(1_000_000))
