@@ -1,6 +1,7 @@
 """The whole system as a test's own: every process real, killed and restarted at will."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -27,15 +28,20 @@ def pytest_runtest_makereport(
 @pytest.fixture
 def new_system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewSystem]:
     """Starts systems with a movable clock: `new_system()` in feed mode, `new_system("rabbitmq")` with the
-    run's broker and a vhost of its own. `settings` are further variables for every process.
+    run's broker and a vhost of its own. `settings` are further variables for every process; `begins`
+    is the time they believe it is when they start.
     """
     systems = request.node.stash.setdefault(SYSTEMS, [])
 
-    def start(mode: str = "feed", settings: Mapping[str, str] | None = None) -> System:
+    def start(
+        mode: str = "feed", settings: Mapping[str, str] | None = None, begins: datetime | None = None
+    ) -> System:
         broker_url = request.getfixturevalue("rabbit_url") if mode == "rabbitmq" else None
         folder = tmp_path / f"system-{len(systems)}"
         system = System(folder, broker_url=broker_url, movable_clock=True, settings=settings)
         systems.append(system)
+        if begins is not None:
+            system.move_clock(begins)
         system.start()
         return system
 

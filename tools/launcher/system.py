@@ -180,6 +180,7 @@ class System:
             raise RuntimeError("this system runs on the real clock")
         offset = (to - datetime.now(UTC)).total_seconds()
         # Replaced in one step: nobody ever reads half a number.
+        self.folder.mkdir(parents=True, exist_ok=True)
         written = self._clock_file.with_suffix(".new")
         written.write_text(f"{offset:.6f}")
         written.replace(self._clock_file)

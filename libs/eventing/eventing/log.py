@@ -18,6 +18,7 @@ from pymongo import ASCENDING, DESCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from eventing.catalogue import Published
+from eventing.clock import SystemClock
 from eventing.entity import Entity
 from eventing.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
 from eventing.issued import Issued
@@ -103,7 +104,7 @@ class Log:
             [("p", 1), ("seq", 1)], unique=True, name="seq", partialFilterExpression={"seq": {"$gt": 0}}
         )
         self.commits.create_index([("p", 1)], name="unnumbered", partialFilterExpression={"seq": 0})
-        self.receipts.create_index([("at", 1)], name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
+        self.receipts.create_index([("kept_since", 1)], name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
 
     # -- writing -----------------------------------------------------------------------------------
 
@@ -158,6 +159,8 @@ class Log:
     def leave_receipt(self, stream: str, version: int, issued: Issued, refusal: Refused | None) -> Receipt:
         """Record that the command is done without a change; an earlier receipt wins."""
         document: Document = {"_id": issued.command_id, "s": stream, "v": version, "at": issued.at}
+        # The server expires by its own clock; a moved one would let receipts go too early.
+        document["kept_since"] = SystemClock().now()
         if refusal is not None:
             document["refusal"] = {
                 "code": refusal.code,

@@ -7,6 +7,7 @@ from typing import Any
 
 from desk.domain.credentials import Session
 from desk.domain.errors import SessionEnded
+from eventing.clock import SystemClock
 from eventing.mongo import Db, durable
 
 #: Remembered hashes of used tokens; an older one is refused without ending the session.
@@ -20,8 +21,8 @@ class MongoSessions:
     def __init__(self, db: Db, lifetime: timedelta) -> None:
         self._sessions = durable(db, "sessions")
         self._sessions.create_index("account_id")
-        # By the database's own clock, which may be behind a moved one: only ever later than due.
-        self._sessions.create_index("expires_at", expireAfterSeconds=int(KEPT_AFTER_END.total_seconds()))
+        # The server goes by its own clock, so this is counted by the same and not by a moved one.
+        self._sessions.create_index("purge_at", expireAfterSeconds=0)
         self._lifetime = lifetime
 
     def open(self, session_id: str, account_id: str, now: datetime) -> str:
@@ -32,6 +33,7 @@ class MongoSessions:
                 "account_id": account_id,
                 "opened_at": now,
                 "expires_at": now + self._lifetime,
+                "purge_at": SystemClock().now() + self._lifetime + KEPT_AFTER_END,
                 "ended_at": None,
                 "refresh": _hashed(secret),
                 "used": [],

@@ -1,0 +1,59 @@
+"""The whole story on the real backbone, with and without a broker, and outsiders who listen."""
+
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.support import eventually
+from tests.support.system import NewSystem
+from tools.demo.company import found_company, local, settings
+from tools.demo.narrator import Narrator
+from tools.demo.story import BEGINS, Story
+from tools.smtp_sink import SmtpSink
+
+OUTSIDERS = Path(__file__).parent / "outsiders"
+
+#: What steps 1, 4, 7 and 8 tell the world.
+TOLD = {"CustomerRegistered", "ContactLogged", "CustomerReassigned", "OrderCleared"}
+
+
+@contextmanager
+def outsider(program: str, url: str, seen: Path) -> Iterator[Path]:
+    """A program of somebody else's, listening; what it hears is written to `seen`."""
+    process = subprocess.Popen([sys.executable, str(OUTSIDERS / program), url, str(seen)])
+    try:
+        eventually(lambda: seen.exists() and "listening" in seen.read_text(), 30)
+        yield seen
+    finally:
+        process.kill()
+        process.wait()
+
+
+def heard(seen: Path) -> set[str]:
+    return {line.split()[0] for line in seen.read_text().splitlines()}
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.req("R001", "R115", "R118", "R120", "R131", "R134", "R136", "R296")
+def test_the_main_job_without_a_broker(new_system: NewSystem, smtp_sink: SmtpSink) -> None:
+    system = new_system("feed", settings(smtp_sink), local(BEGINS))
+    Story(found_company(system), smtp_sink, Narrator()).play()
+
+
+@pytest.mark.timeout(300)
+@pytest.mark.req("R313")
+def test_the_main_job_over_rabbitmq_and_outsiders_hear_of_it(
+    new_system: NewSystem, smtp_sink: SmtpSink, rabbit_url: str, tmp_path: Path
+) -> None:
+    with (
+        outsider("stock_nameko.py", rabbit_url, tmp_path / "nameko") as by_nameko,
+        outsider("bare_kombu.py", rabbit_url, tmp_path / "kombu") as by_kombu,
+    ):
+        system = new_system("rabbitmq", settings(smtp_sink), local(BEGINS))
+        Story(found_company(system), smtp_sink, Narrator()).play()
+        eventually(lambda: heard(by_nameko) >= TOLD, 20)
+        eventually(lambda: heard(by_kombu) >= TOLD, 20)
