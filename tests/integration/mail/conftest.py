@@ -269,7 +269,7 @@ def system(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterator[
     others = fresh_database(mongo_client)
     more = fresh_database(mongo_client)
     clock = MovableClock()
-    log = Log(mongo_db, PUBLISHED)
+    log = Log(mongo_db, PUBLISHED, partitions=2)
     files = GridFiles(mongo_db)
     bus = MailHandlers(log, clock, mongo_db, files, parse, OURS)
     intake = Intake(bus, clock, mongo_db, files, parse, OURS)
@@ -295,8 +295,8 @@ def system(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterator[
         log,
         files,
         intake,
-        Log(next(others), CUSTOMERS),
-        Log(next(more), CREDIT),
+        Log(next(others), CUSTOMERS, partitions=2),
+        Log(next(more), CREDIT, partitions=2),
     )
     made.joins("chen", Role.GENERAL_MANAGER, None)
     made.joins("wang", Role.MANAGER, "chen")
