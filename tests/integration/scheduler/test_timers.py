@@ -8,8 +8,7 @@ import pytest
 from eventing.commands import Issued
 from eventing.ids import new_id
 from eventing.mongo import CODEC
-from eventing.projections import LIVE
-from scheduler.adapters.timers import BATCH, Timers
+from scheduler.adapters.timers import BATCH, Timers, due_by
 from scheduler.domain.commands import OpenToDo
 from scheduler.domain.events import ToDoKind, ToDoList
 from scheduler.projections import DUE_AT, TIMERS
@@ -94,10 +93,28 @@ def test_what_is_due_is_found_by_the_index_however_many_wait(scheduler: Schedule
     timers.insert_many([waiting(number, later + timedelta(minutes=number)) for number in range(2000)])
     open_todo(scheduler, "t1", "10-12 11:00")
     scheduler.settle()
-    query = {"find": TIMERS.name, "filter": {**scheduler.timers().due(at("10-12 11:00")), **LIVE}}
+    query = {"find": TIMERS.name, "filter": due_by(at("10-12 11:00")), "sort": {DUE_AT: 1}}
     found = timers.database.command("explain", query, codec_options=CODEC)["executionStats"]
     assert (found["nReturned"], found["totalDocsExamined"]) == (1, 1)
     assert scheduler.timers().fire_due(at("10-12 11:00")) == 1
+
+
+def test_one_broken_timer_does_not_keep_the_others_waiting(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+):
+    open_todo(scheduler, "broken", "10-12 10:00")
+    open_todo(scheduler, "t1", "10-12 11:00")
+    scheduler.settle()
+    handle = scheduler.bus.handle
+
+    def fail_for_one(command: Any, issued: Issued) -> Any:
+        if command.todo_id == "broken":
+            raise ValueError("cannot be folded")
+        return handle(command, issued)
+
+    monkeypatch.setattr(scheduler.bus, "handle", fail_for_one)
+    scheduler.timers().fire_due(at("10-12 11:00"))
+    assert [event["todo_id"] for event in scheduler.events("ReminderDue")] == ["t1"]
 
 
 # -- the business date -----------------------------------------------------------------------------

@@ -7,7 +7,7 @@ everything was down fires when it is back.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -48,26 +48,33 @@ class Timers:
         now = self._bus.clock.now()
         return self.advance_business_date(now) + self.fire_due(now)
 
-    def due(self, now: datetime) -> Document:
-        """The query for this worker's timers that are due: a range of the index, however many wait."""
-        partitions = [p for p in range(self._bus.log.partitions) if self._owns(p)]
-        return {DUE_AT: {"$lte": now}, "partition": {"$in": partitions}}
-
     def fire_due(self, now: datetime) -> int:
-        # Those fired already still show until the projector has seen what came of them.
-        limit = BATCH + len(self._fired)
-        rows = TIMERS.find(self._db, self.due(now), sort=[(DUE_AT, 1)], limit=limit)
         fired = 0
         showing = set()
-        for row in rows:
+        for row in self._due(now):
             command_id = uuid5hex("timer", row["_id"], row[DUE_AT].isoformat())
             showing.add(command_id)
+            # One that was fired still shows until the projector has seen what came of it.
             if command_id not in self._fired:
-                self._bus.handle(_command(row), Issued(command_id, ACTOR, now))
+                self._fire(row, Issued(command_id, ACTOR, now))
                 self._fired.add(command_id)
                 fired += 1
+            if fired == BATCH:
+                return fired
         self._fired &= showing
         return fired
+
+    def _fire(self, row: Document, issued: Issued) -> None:
+        try:
+            self._bus.handle(_command(row), issued)
+        except WAIT_OUT:
+            raise
+        except Exception as error:  # one broken stream must not keep everybody else's timers waiting
+            log_.error("timer_failed", stream=row["_id"], error=type(error).__name__, exc_info=error)
+
+    def _due(self, now: datetime) -> Iterator[Document]:
+        rows = TIMERS.collection(self._db).find(due_by(now)).sort(DUE_AT, 1)
+        return (row for row in rows if self._owns(row["partition"]))
 
     def advance_business_date(self, now: datetime) -> int:
         """Each day once and in order, those missed while everything was down one by one."""
@@ -81,6 +88,14 @@ class Timers:
             command_id = uuid5hex(BUSINESS_DATE_STREAM, day.isoformat())
             bus.handle(AdvanceBusinessDate(day, zone.key), Issued(command_id, ACTOR, now))
         return len(days)
+
+
+def due_by(now: datetime) -> Document:
+    """The query for what is due: by the indexed field alone, a range of it however many wait.
+
+    SecantusDB reads the whole collection when a query names a field its index does not have.
+    """
+    return {DUE_AT: {"$lte": now}}
 
 
 def _command(row: Document) -> FireFollowUp | FireToDoTimer:
