@@ -1,5 +1,6 @@
 """The only place where the service's parts are put together: `http_app()` and `worker()`."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -19,20 +20,29 @@ from desk.event_schemas import PUBLISHED
 from desk.handlers import DeskHandlers, SignInDesk
 from desk.projections import VIEWS
 from eventing.access import StaffDirectory
-from eventing.clock import Clock, make_clock
+from eventing.clock import Clock
 from eventing.http import create_app
 from eventing.log import Log
-from eventing.mongo import Db, connect
-from eventing.runtime import Runtime
+from eventing.mongo import Db
+from eventing.runtime import Runtime, open_runtime
+
+
+def make_bus(config: Config, passwords: Passwords) -> Callable[[Log, Clock, Db], DeskHandlers]:
+    def make(log: Log, clock: Clock, db: Db) -> DeskHandlers:
+        sessions = MongoSessions(db, config.session_lifetime)
+        return DeskHandlers(log, clock, MongoCredentials(db), sessions, passwords)
+
+    return make
 
 
 @dataclass(frozen=True)
 class Parts:
-    """The service's parts on one database; tests bring their own clock and passwords."""
+    """What API and command line stand on; tests bring their own clock and passwords."""
 
     db: Db
     log: Log
     clock: Clock
+    bus: DeskHandlers
     passwords: Passwords
     config: Config
 
@@ -51,10 +61,6 @@ class Parts:
     @cached_property
     def tokens(self) -> SignedTokens:
         return SignedTokens(self.keys)
-
-    @cached_property
-    def bus(self) -> DeskHandlers:
-        return DeskHandlers(self.log, self.clock, self.credentials, self.sessions, self.passwords)
 
     def app(self, attempts: Attempts) -> Flask:
         staff = StaffDirectory(self.db)
@@ -92,29 +98,14 @@ class Parts:
         return app
 
 
-def parts(config: Config) -> Parts:
-    db = connect(config.mongo_uri)[config.database]
-    return Parts(
-        db=db,
-        log=Log(db, PUBLISHED, config.partitions),
-        clock=make_clock(config.clock_file),
-        passwords=Argon2Passwords(),
-        config=config,
-    )
-
-
 def runtime(config: Config) -> Runtime[DeskHandlers]:
-    found = parts(config)
-    return Runtime(
-        db=found.db,
-        log=found.log,
-        bus=found.bus,
-        clock=found.clock,
-        feed_urls=config.feed_urls,
-        token=config.service_token,
-        broker_url=config.broker_url,
-        wake_up=config.wake_up,
-    )
+    return open_runtime(config, PUBLISHED, make_bus(config, Argon2Passwords()))
+
+
+def parts(config: Config) -> Parts:
+    passwords = Argon2Passwords()
+    opened = open_runtime(config, PUBLISHED, make_bus(config, passwords))
+    return Parts(opened.db, opened.log, opened.clock, opened.bus, passwords, config)
 
 
 def http_app() -> Flask:

@@ -19,7 +19,7 @@ from desk.domain.commands import OpenFirstAdministrator
 from desk.event_schemas import PUBLISHED
 from desk.projections import VIEWS
 from desk.reactions import REACTIONS
-from desk.wiring import Parts
+from desk.wiring import Parts, make_bus
 from eventing.access import Role
 from eventing.commands import Issued
 from eventing.http.testing import add_staff, bearer
@@ -121,13 +121,10 @@ def config(monkeypatch: pytest.MonkeyPatch) -> Config:
 @pytest.fixture
 def desk(mongo_db: Db, config: Config) -> Desk:
     clock = MovableClock()
-    parts = Parts(
-        db=mongo_db,
-        log=Log(mongo_db, PUBLISHED),
-        clock=clock,
-        passwords=Argon2Passwords(QUICK),
-        config=config,
-    )
+    passwords = Argon2Passwords(QUICK)
+    log = Log(mongo_db, PUBLISHED)
+    bus = make_bus(config, passwords)(log, clock, mongo_db)
+    parts = Parts(db=mongo_db, log=log, clock=clock, bus=bus, passwords=passwords, config=config)
     return Desk(parts, parts.app(LimitedAttempts(MemoryStorage())).test_client(), clock, mongo_db)
 
 

@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -12,9 +13,7 @@ from typing import Any
 import psutil
 import pytest
 import requests
-from click.testing import CliRunner
 
-from desk.cli import main
 from eventing.http.testing import bearer
 from tests.support import eventually
 from tools.processes import Process, accepts, free_port
@@ -28,7 +27,7 @@ class Deployed:
     def __init__(self, uri: str, database: str, folder: Path) -> None:
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
-        self.settings = {
+        settings = {
             "MONGO_URI": uri,
             "DATABASE": database,
             "HOST": "127.0.0.1",
@@ -39,11 +38,11 @@ class Deployed:
             # Nobody is there: desk goes on without hearing from others.
             "FEED_URLS": f"customers=http://127.0.0.1:{free_port()}",
         }
-        env = {**os.environ, **self.settings}
+        self.env = {**os.environ, **settings}
         gunicorn = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
-        self.api = Process("api", [*gunicorn, "desk.wiring:http_app()"], log=folder / "api.log", env=env)
+        self.api = Process("api", [*gunicorn, "desk.wiring:http_app()"], log=folder / "api.log", env=self.env)
         worker = [sys.executable, "-m", "desk", "worker"]
-        self.worker = Process("worker", worker, log=folder / "worker.log", env=env)
+        self.worker = Process("worker", worker, log=folder / "worker.log", env=self.env)
 
     def is_ready(self) -> bool:
         try:
@@ -52,8 +51,9 @@ class Deployed:
             return False
 
     def operate(self, *arguments: str) -> str:
-        done = CliRunner(env=self.settings).invoke(main, arguments)
-        assert done.exit_code == 0, done.output
+        command = [sys.executable, "-m", "desk", *arguments]
+        done = subprocess.run(command, env=self.env, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
         return done.stdout.strip()
 
     def post(self, path: str, body: Any, headers: Any = None) -> requests.Response:

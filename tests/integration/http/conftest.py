@@ -6,12 +6,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
+import structlog
 from flask import Flask
 from marshmallow import Schema, fields, validate
 from pymongo.errors import AutoReconnect
+from structlog import PrintLogger
+from structlog.testing import LogCapture
 
 from eventing.access import Role
-from eventing.errors import NotFound, Unavailable
+from eventing.errors import ConcurrencyError, NotFound, Unavailable
 from eventing.http import (
     Accepted,
     Blueprint,
@@ -22,8 +25,10 @@ from eventing.http import (
     create_app,
     etag,
     page_schema,
+    problems,
     public,
     reads,
+    requestlog,
     run,
 )
 from eventing.http.testing import TestIssuer, add_staff
@@ -145,6 +150,7 @@ def bank_blueprint(bank: Bank, db: Db) -> Blueprint:
     def fails(how: str) -> Any:
         errors: Mapping[str, Exception] = {
             "database": AutoReconnect("connection to ann@example.com closed"),
+            "conflict": ConcurrencyError("account-a", 1),
             "unavailable": Unavailable("not now", retry_after=7),
             "unexpected": Broken("ann@example.com"),
         }
@@ -180,6 +186,15 @@ class Api:
             json={"amount": amount},
             headers={**self.issuer.of_staff("s1"), **headers},
         )
+
+
+@pytest.fixture
+def logged(monkeypatch: pytest.MonkeyPatch) -> LogCapture:
+    """What the kit writes into the log, however the process's logs are configured."""
+    capture = LogCapture()
+    for module in (requestlog, problems):
+        monkeypatch.setattr(module, "log", structlog.wrap_logger(PrintLogger(), processors=[capture]))
+    return capture
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ import json
 from typing import Any
 
 import pytest
+from structlog.testing import LogCapture
 
 from tests.integration.http.conftest import Api
 
@@ -97,6 +98,13 @@ def test_a_refusal_tells_its_reason_and_its_numbers(api: Api):
     assert told["params"] == {"balance": 7}
 
 
+def test_a_change_by_somebody_else_is_409_with_the_current_version(api: Api):
+    for amount in (1, 2, 3):
+        api.deposit("a", amount)
+    told = problem(api.client.get("/accounts/fails/conflict"), 409, "concurrent_change")
+    assert told["current_version"] == 3
+
+
 def test_the_database_away_is_503_with_the_time_to_wait(api: Api):
     response = api.client.get("/accounts/fails/database")
     assert "ann@example.com" not in str(problem(response, 503, "database_away"))
@@ -109,12 +117,13 @@ def test_what_is_unavailable_is_503_with_its_own_time_to_wait(api: Api):
     assert response.headers["Retry-After"] == "7"
 
 
-def test_an_unexpected_error_is_500_and_tells_nothing(api: Api, capsys):
+def test_an_unexpected_error_is_500_and_tells_nothing(api: Api, logged: LogCapture):
     response = api.client.get("/accounts/fails/unexpected")
     assert "ann@example.com" not in str(problem(response, 500, "internal_error"))
-    written = capsys.readouterr()
-    assert "Broken" in written.out + written.err
-    assert "ann@example.com" not in written.out + written.err
+    written, _ = logged.entries
+    assert written["error"] == "Broken"
+    assert any("conftest.py" in frame for frame in written["where"])
+    assert "ann@example.com" not in str(logged.entries)
 
 
 def test_every_response_carries_the_security_headers(api: Api):
