@@ -16,6 +16,7 @@ from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.smtp import SmtpSender
 from mail.adapters.smtp_in import Receiver, serve
+from mail.adapters.text import Words
 from mail.api import Service, blueprints
 from mail.config import SERVICE, Config
 from mail.event_schemas import PUBLISHED
@@ -58,7 +59,7 @@ def http_app() -> Flask:
         raise RuntimeError("JWKS_URL is needed: where the issuer of tokens shows its keys")
     made = prepared(config)
     runtime = made.runtime
-    service = Service(runtime.bus, runtime.db, made.files, parse, made.intake)
+    service = Service(runtime.bus, runtime.db, made.files, parse, Words(), made.intake)
     return create_app(
         SERVICE,
         log=runtime.log,

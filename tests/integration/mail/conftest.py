@@ -26,6 +26,7 @@ from eventing.subscription import PartitionReader, Reader
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.smtp import Relay, SmtpSender
+from mail.adapters.text import Words
 from mail.api import Service, blueprints
 from mail.domain.addresses import OurSide
 from mail.domain.commands import AddMailbox
@@ -266,8 +267,7 @@ class MailSystem:
 @pytest.fixture
 def system(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterator[MailSystem]:
     """王敏 leads 李静, 周涛 and 赵磊 (who needs approval by 李静); 陈国栋 leads all, 孙燕 controls credit."""
-    others = fresh_database(mongo_client)
-    more = fresh_database(mongo_client)
+    others, more = fresh_database(mongo_client), fresh_database(mongo_client)
     clock = MovableClock()
     log = Log(mongo_db, PUBLISHED, partitions=2)
     files = GridFiles(mongo_db)
@@ -282,7 +282,7 @@ def system(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterator[
         db=mongo_db,
         clock=clock,
         keys=issuer,
-        blueprints=blueprints(Service(bus, mongo_db, files, parse, intake)),
+        blueprints=blueprints(Service(bus, mongo_db, files, parse, Words(), intake)),
         max_body=1024 * 1024,
     )
     made = MailSystem(
@@ -307,5 +307,5 @@ def system(mongo_db: Db, mongo_client: MongoClient[dict[str, Any]]) -> Iterator[
     bus.handle(AddMailbox(SALES_BOX, "shared"), Issued(new_id(), "test", clock.now())).or_raise()
     made.settle()
     yield made
-    others.close()
-    more.close()
+    for database in (others, more):
+        next(database, None)

@@ -88,7 +88,7 @@ def test_other_uploads_are_refused(system: MailSystem, data, content_type, staff
 
 
 def test_every_distinct_message_of_the_corpus_is_on_record_once(system: MailSystem, mail_corpus):
-    sent = {}
+    sent: dict[str, bytes] = {}
     for path in mail_corpus:
         raw = path.read_bytes()
         sent.setdefault(system.receive(raw, settle=False), raw)

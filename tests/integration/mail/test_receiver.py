@@ -137,7 +137,7 @@ def test_dots_and_bytes_arrive_as_they_were_sent(system: MailSystem, port):
 
 def test_every_message_of_the_corpus_comes_in_by_smtp(system: MailSystem, port, mail_corpus):
     """Through one connection, as a busy server would."""
-    ids = {}
+    ids: dict[str, bytes] = {}
     with smtplib.SMTP("127.0.0.1", port, timeout=60) as client:
         client.ehlo()
         for path in mail_corpus:

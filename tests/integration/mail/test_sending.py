@@ -11,8 +11,8 @@ from mail.adapters.smtp import Relay, SmtpSender
 from mail.domain.sending import SendFailed, SendUncertain
 from mail.projections import DRAFTS, LONGEST_RETRY, retry_at
 from tests.integration.mail.conftest import MailSystem
-from tests.support.smtp import SmtpSink
 from tools.processes import free_port
+from tools.smtp_sink import SmtpSink
 
 HANS = "h.mueller@mueller-druck-demo.de"
 PRIYA = "priya@kaveri-offset-demo.in"

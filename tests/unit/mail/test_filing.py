@@ -1,5 +1,7 @@
 """Whose mail it is: the order of the rules."""
 
+from typing import Any
+
 import pytest
 
 from mail.domain.addresses import OurSide
@@ -48,7 +50,8 @@ def test_a_new_address_at_a_companys_domain_is_filed_to_that_company():
 
 @pytest.mark.parametrize("rule", ["address", "reply", "domain"])
 def test_two_candidates_of_one_rule_file_nothing_and_both_are_suggested(rule):
-    known = Knowledge(**{f"by_{rule}": (MUELLER, SAKURA)})
+    both: dict[str, Any] = {f"by_{rule}": (MUELLER, SAKURA)}
+    known = Knowledge(**both)
     assert where_to(received(), known) == ToNobody(
         "ambiguous", (Suggestion(MUELLER, rule), Suggestion(SAKURA, rule))
     )

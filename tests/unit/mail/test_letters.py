@@ -1,10 +1,12 @@
 """The collection letter."""
 
+from typing import Any
+
 import pytest
 
 from mail.domain.letters import collection_letter, language_for
 
-STEP = {
+STEP: dict[str, Any] = {
     "number": "INV-7",
     "stage": "L3",
     "days_overdue": 30,

@@ -30,6 +30,16 @@ _QUOTED_BELOW = re.compile(
 )
 
 
+class Words:
+    """The port `Words` of the domain."""
+
+    def own(self, text: str) -> str:
+        return own_words(text)
+
+    def safe(self, html: str) -> str:
+        return safe_html(html)
+
+
 def html_to_text(html: str) -> str:
     if not html.strip():
         return ""

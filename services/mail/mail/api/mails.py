@@ -11,7 +11,6 @@ from eventing.http import Accepted, Blueprint, PageQuery, Role, allow, answer, c
 from eventing.mongo import Document
 from eventing.projections import bare
 from mail import queries
-from mail.adapters.text import own_words, safe_html
 from mail.api.serving import Service, etag_of, paged
 from mail.domain.commands import FileByHand, MarkSpam, NoteMail, SetMailApart
 from mail.domain.errors import Invalid, NotFound
@@ -76,7 +75,7 @@ def _reading(service: Service, mails: Blueprint) -> None:
         """Customers' mail within scope, the newest first; of one customer, or of one thread"""
         asked = {n: query[n] for n in ("customer_id", "thread_id", "direction") if query[n] is not None}
         found = queries.mails_of(service.db, caller(), asked, query.get("cursor"), query["limit"])
-        return paged(found, _listed)
+        return paged(found, lambda row: _listed(service, row))
 
     @mails.get("/quarantined")
     @allow(*LEADING, Role.ADMINISTRATOR)
@@ -218,8 +217,8 @@ def customers_blueprint(service: Service) -> Blueprint:
 # -- how it is shown -----------------------------------------------------------------------------------
 
 
-def _listed(row: Mapping[str, Any]) -> Document:
-    return {**bare(row), "preview": own_words(row.get("text", ""))[:500]}
+def _listed(service: Service, row: Mapping[str, Any]) -> Document:
+    return {**bare(row), "preview": service.words.own(row.get("text", ""))[:500]}
 
 
 def _named(service: Service, row: Mapping[str, Any]) -> Document:
@@ -228,7 +227,7 @@ def _named(service: Service, row: Mapping[str, Any]) -> Document:
     for suggestion in row.get("suggestions") or ():
         customer = queries.customer(service.db, suggestion["customer_id"]) or {}
         suggestions.append({**suggestion, "code": customer.get("code"), "name": customer.get("name")})
-    return {**_listed(row), "suggestions": suggestions}
+    return {**_listed(service, row), "suggestions": suggestions}
 
 
 def _text(service: Service, row: Mapping[str, Any]) -> Document:
@@ -238,8 +237,8 @@ def _text(service: Service, row: Mapping[str, Any]) -> Document:
         return {"text": "", "html": "", "preview": ""}
     return {
         "text": parsed.text,
-        "html": safe_html(parsed.html) if parsed.html else "",
-        "preview": own_words(parsed.text)[:2000],
+        "html": service.words.safe(parsed.html) if parsed.html else "",
+        "preview": service.words.own(parsed.text)[:2000],
     }
 
 

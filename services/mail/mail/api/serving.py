@@ -11,7 +11,7 @@ from eventing.paging import Page
 from eventing.projections import bare
 from mail import queries
 from mail.domain.errors import NotFound
-from mail.domain.parsed import Files, Reader
+from mail.domain.parsed import Files, Reader, Words
 from mail.handlers import Intake
 
 
@@ -21,6 +21,7 @@ class Service:
     db: Db
     files: Files
     read: Reader
+    words: Words
     intake: Intake
 
     def mail(self, mail_id: str) -> Document:

@@ -50,6 +50,16 @@ class Reader(Protocol):
         """Raises Unreadable."""
 
 
+class Words(Protocol):
+    """A mail's words for the screen."""
+
+    def own(self, text: str) -> str:
+        """The sender's own, without what he answers to."""
+
+    def safe(self, html: str) -> str:
+        """No scripts, styles or forms, and nothing fetched from elsewhere."""
+
+
 @dataclass(frozen=True)
 class NewFile:
     """`part` 0 is the raw message, its attachments follow."""
