@@ -20,9 +20,10 @@ from eventing.ids import new_id
 from eventing.log import Loaded, Log
 from eventing.money import Money
 from eventing.mongo import Db, Document
+from eventing.reader import Reader
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.smtp import Relay, SmtpSender

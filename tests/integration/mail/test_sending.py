@@ -161,7 +161,9 @@ def test_an_unsent_draft_follows_the_customer_and_its_new_owners_rule(system: Ma
     system.leaves("zhou")
     system.reassigns("grafica", "zhao")
     system.settle()
-    assert [d["draft_id"] for d in system.items("/drafts", "zhao")] == [draft_id]
+    [moved] = system.items("/drafts", "zhao")
+    assert (moved["draft_id"], moved["needs_approval"]) == (draft_id, True)
+    assert system.items("/drafts", "li") == []
     assert system.post(f"/drafts/{draft_id}/send", staff_id="zhao").status_code == 403
     system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
     system.does(f"/drafts/{draft_id}/approve", staff_id="li")

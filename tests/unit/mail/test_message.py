@@ -16,7 +16,7 @@ from mail.domain.commands import (
     RecordSentMail,
     SetMailApart,
 )
-from mail.domain.errors import FiledMailIsNotSpam, NotFound, ReasonMissing
+from mail.domain.errors import BetweenColleagues, FiledMailIsNotSpam, NotFound, ReasonMissing
 from mail.domain.events import (
     MailFiled,
     MailMarkedSpam,
@@ -175,6 +175,13 @@ def test_a_wrongly_filed_mail_is_moved_with_a_reason():
         "wrong firm",
         "manual",
     )
+
+
+def test_mail_between_colleagues_is_filed_to_no_customer():
+    internal = mail.given(received(direction="internal"))
+    with pytest.raises(BetweenColleagues):
+        internal.when(FileByHand("m1", MUELLER, ""))
+    assert internal.when(AssignMail("m1", MUELLER)) == []
 
 
 @pytest.mark.req("R132")

@@ -28,6 +28,7 @@ from mail.domain.commands import (
     SubmitDraft,
     WriteDraft,
 )
+from mail.domain.draft import EDITABLE
 from mail.domain.errors import Invalid, NotYourApproval
 from mail.handlers import new_draft_id
 from mail.http_schemas import (
@@ -75,7 +76,8 @@ def _writing(service: Service, drafts: Blueprint) -> None:
         asked = {name: query[name] for name in ("status", "customer_id") if query[name] is not None}
         if query["to_approve"]:
             asked |= _waiting_for(caller())
-        return paged(queries.drafts(service.db, caller(), asked, query.get("cursor"), query["limit"]))
+        found = queries.drafts(service.db, caller(), asked, query.get("cursor"), query["limit"])
+        return paged(found, lambda row: _shown(service, row))
 
     @drafts.get("/<draft_id>")
     @allow(*WRITERS)
@@ -84,7 +86,7 @@ def _writing(service: Service, drafts: Blueprint) -> None:
     def one(draft_id: str) -> Any:
         """One draft with its state, its approver's remarks and what became of it"""
         row = service.draft(draft_id)
-        return bare(row), etag_of(row)
+        return _shown(service, row), etag_of(row)
 
     @drafts.put("/<draft_id>")
     @allow(*WRITERS)
@@ -146,6 +148,15 @@ def _letting_out(service: Service, drafts: Blueprint) -> None:
         if not queries.may_approve(caller(), row):
             _check_writer(row)
         return answer(run(service.bus, ResolveUncertain(draft_id, caller().actor, body["sent"])), "draft_id")
+
+
+def _shown(service: Service, row: Document) -> Document:
+    """Whether it needs approval is asked of whoever would send it now: drafts move with customers."""
+    sender_id = row.get("owner_id") or row["author_id"]
+    if row["status"] not in EDITABLE or sender_id is None:
+        return bare(row)
+    sender = queries.person(service.db, sender_id) or row
+    return {**bare(row), "needs_approval": sender["needs_approval"]}
 
 
 def _lists_as_tuples(body: dict[str, Any]) -> dict[str, Any]:

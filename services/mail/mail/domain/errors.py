@@ -6,6 +6,7 @@ __all__ = [
     "AlreadyQueued",
     "AnotherAttempt",
     "AwaitingApproval",
+    "BetweenColleagues",
     "FiledMailIsNotSpam",
     "Invalid",
     "MailboxExists",
@@ -20,6 +21,12 @@ __all__ = [
 
 class MailboxExists(Refused):
     code = "mailbox_exists"
+
+
+class BetweenColleagues(Refused):
+    """Mail among our own people is no customer's."""
+
+    code = "between_colleagues"
 
 
 class FiledMailIsNotSpam(Refused):

@@ -17,7 +17,7 @@ from mail.domain.commands import (
     RecordSentMail,
     SetMailApart,
 )
-from mail.domain.errors import FiledMailIsNotSpam, Invalid, NotFound, ReasonMissing
+from mail.domain.errors import BetweenColleagues, FiledMailIsNotSpam, Invalid, NotFound, ReasonMissing
 from mail.domain.events import (
     Apart,
     Kind,
@@ -133,7 +133,9 @@ def decide(mail: Message, command: Command, now: datetime) -> Sequence[MailEvent
             # Asked by a reaction, which may come before what it refers to; arrival asks again.
             return [] if received is None else _file(mail, received, command)
         case AssignMail():
-            if received is None or mail.customer_id == command.customer_id:
+            if received is None or received.direction == "internal":
+                return []
+            if mail.customer_id == command.customer_id:
                 return []
             return [_placed(mail, received, command.customer_id, "assigned", "assigned", command.knowledge)]
         case _:
@@ -265,6 +267,8 @@ def _placed(
 def _file_by_hand(mail: Message, received: MailReceived, command: FileByHand) -> Sequence[MailEvent]:
     if mail.customer_id == command.customer_id:
         return []
+    if received.direction == "internal":
+        raise BetweenColleagues("this mail went between colleagues only")
     if mail.customer_id is not None and not command.reason.strip():
         raise ReasonMissing("moving a mail from one customer to another needs a reason")
     return [
