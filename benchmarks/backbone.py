@@ -16,10 +16,11 @@ from eventing.log import Loaded, Log
 from eventing.mongo import Db, Document, connect, durable
 from eventing.projections import Count, Upsert, Views, Write
 from eventing.reactions import Reactions
+from eventing.reader import Reader
 from eventing.reading import Commit
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from tests.support import toy
 
 NOW = datetime(2026, 10, 10, tzinfo=UTC)

@@ -16,9 +16,9 @@ from eventing.projections import Views
 from eventing.pump import Pump, ReaderGroup
 from eventing.rabbit import Consumer, Relay
 from eventing.reactions import Reactions
+from eventing.reader import Reader
 from eventing.runtime import Runtime
 from eventing.sources import Feed, OwnLog
-from eventing.subscription import Reader
 from eventing.waking import Waker
 
 RUNTIME = "runtime"  # where the launcher puts the Runtime in nameko's config

@@ -159,7 +159,9 @@ class View:
     def create_indexes(self, db: Db) -> None:
         collection = self.collection(db)
         for names in self.indexes:
-            collection.create_index([(n.lstrip("-"), -1 if n.startswith("-") else ASCENDING) for n in names])
+            order = [(n.lstrip("-"), -1 if n.startswith("-") else ASCENDING) for n in names]
+            # Every query names it, and one of the servers uses no index that lacks a field asked for.
+            collection.create_index([("_live", ASCENDING), *order])
         for by_field in self.follows:
             collection.create_index([(by_field, ASCENDING)])
 

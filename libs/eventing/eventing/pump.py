@@ -11,9 +11,10 @@ from eventing.backoff import Backoff
 from eventing.errors import BrokenLog
 from eventing.log import Log
 from eventing.membership import Membership
+from eventing.reader import RETRY_IN_PLACE, Reader
 from eventing.reading import Commit
 from eventing.sequencer import Sequencer
-from eventing.subscription import RETRY_IN_PLACE, PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from eventing.waking import Waker
 
 log_ = structlog.get_logger(__name__)

@@ -7,22 +7,18 @@ handled exactly once in effect, in order.
 
 import threading
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
 
 import structlog
 
 from eventing.backoff import Backoff
 from eventing.checkpoints import Checkpoint, Checkpoints
-from eventing.clock import Clock
-from eventing.commands import CommandBus
-from eventing.errors import BrokenLog, ConcurrencyError, Unavailable, WrongPlace
-from eventing.mongo import TRANSIENT, Db
-from eventing.parked import Marker, Parked
-from eventing.projections import View, Views
-from eventing.reactions import Reaction, Reactions
-from eventing.reading import Commit, Event
+from eventing.errors import BrokenLog, Unavailable, WrongPlace
+from eventing.projections import View
+from eventing.reacting import Reacting
+from eventing.reader import RETRY_IN_PLACE, Reader
+from eventing.reading import Commit
 from eventing.view_runner import ViewRunner
 
 log_ = structlog.get_logger(__name__)
@@ -31,46 +27,6 @@ BATCH = 200
 READ_LIMIT = 500
 INBOX_COMMITS = 2000
 WISH_SECONDS = 2.0
-ATTEMPTS_BEFORE_PARKING = 3
-
-#: Failures of something outside the event: the partition waits and tries again in place.
-RETRY_IN_PLACE: tuple[type[Exception], ...] = (*TRANSIENT, Unavailable, ConcurrencyError)
-
-
-class Source(Protocol):
-    """Where a source's history can be read, and where it says how far it has come."""
-
-    name: str
-
-    def places(self) -> tuple[int, Mapping[int, int]]:
-        """The log's epoch, and the tail of each of its partitions."""
-
-    def read(self, partition: int, epoch: int, after: int, last_id: str | None, limit: int) -> list[Commit]:
-        """Commits after a place. Raises WrongPlace when the place is not one of this log."""
-
-    def read_stream(self, partition: int, stream: str, after: int) -> list[Commit]: ...
-
-
-@dataclass(frozen=True)
-class Reader:
-    """What a service does with one source: the same for all its partitions."""
-
-    source: Source
-    db: Db
-    clock: Clock
-    bus: CommandBus
-    views: Sequence[View]
-    reactions: Sequence[Reaction]
-
-    @classmethod
-    def make(
-        cls, source: Source, db: Db, clock: Clock, bus: CommandBus, views: Views, reactions: Reactions
-    ) -> "Reader":
-        return cls(source, db, clock, bus, views.of(source.name), reactions.of(source.name))
-
-    @property
-    def idle(self) -> bool:
-        return not self.views and not self.reactions
 
 
 @dataclass
@@ -89,13 +45,12 @@ class PartitionReader:
         self.partition = partition
         self._runner = ViewRunner(reader.db)
         self._checkpoints = Checkpoints(reader.db)
-        self._parked = Parked(reader.db)
         self._checkpoint = Checkpoint(reader.source.name, partition)
-        self._markers: dict[tuple[str, str], Marker] = {}
         self._inbox: deque[Offer] = deque()
         self._waiting = 0
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._reacting = Reacting(reader, partition, self._stop)
         #: The last number offered or handled; what a source that streams asks from next.
         self.offered_to = 0
         self.opened = threading.Event()
@@ -189,6 +144,11 @@ class PartitionReader:
                 offer.done()
         self.grant_wishes()
 
+    def grant_wishes(self) -> None:
+        """Do what a person asked for at a parked stream, in this loop and no other."""
+        if not self._stop.is_set():
+            self._reacting.grant_wishes(self.position)
+
     def _take(self) -> list[Offer]:
         """As many offers as make a batch. They stay in the inbox until they are handled."""
         offers: list[Offer] = []
@@ -222,7 +182,7 @@ class PartitionReader:
             checkpoint.position, checkpoint.last_id = slowest, None
         self._checkpoint = checkpoint
         self.offered_to = checkpoint.position
-        self._markers = self._parked.of(source.name, self.partition)
+        self._reacting.take_over()
         self.opened.set()
 
     def catch_up(self) -> None:
@@ -260,7 +220,7 @@ class PartitionReader:
             checkpoint = self._checkpoint
             views_done = {view.name: checkpoint.done.get(_view_name(view), 0) for view in self._reader.views}
             self._runner.apply(self._reader.views, batch, views_done)
-            self._react(batch)
+            self._reacting.react(batch, checkpoint.done)
             self._advance(batch[-1])
 
     def _advance(self, last: Commit) -> None:
@@ -270,126 +230,6 @@ class PartitionReader:
             checkpoint.done[name] = max(checkpoint.done[name], last.seq)
         self._checkpoints.save(checkpoint)
         self.offered_to = max(self.offered_to, last.seq)
-
-    # -- reactions -------------------------------------------------------------------------------------
-
-    def _react(self, batch: Sequence[Commit]) -> None:
-        skipped: dict[tuple[str, str], int] = {}
-        for commit in batch:
-            for reaction in self._reader.reactions:
-                if commit.seq > self._checkpoint.done.get(reaction.name, 0):
-                    self._react_to(reaction, commit, skipped)
-        for key, seq in skipped.items():
-            marker = self._markers[key]
-            if not self._parked.raise_skipped(marker, seq):
-                # Somebody replayed and removed it meanwhile: what was skipped here is ours to do.
-                del self._markers[key]
-                self._replay_skipped(key, batch)
-
-    def _react_to(
-        self, reaction: Reaction, commit: Commit, skipped: dict[tuple[str, str], int], first_index: int = 0
-    ) -> None:
-        for index, (wire_type, data) in enumerate(commit.events):
-            if index < first_index or not reaction.concerns(wire_type):
-                continue
-            key = (reaction.name, commit.stream)
-            if key in self._markers:
-                skipped[key] = commit.seq
-                return
-            error = self._try(reaction, commit, index, wire_type, data)
-            if error is not None:
-                self._park(reaction, commit, index, error)
-                return
-
-    def _replay_skipped(self, key: tuple[str, str], batch: Sequence[Commit]) -> None:
-        reaction = next(r for r in self._reader.reactions if r.name == key[0])
-        skipped: dict[tuple[str, str], int] = {}
-        for commit in batch:
-            if commit.stream == key[1]:
-                self._react_to(reaction, commit, skipped)
-
-    def _try(
-        self, reaction: Reaction, commit: Commit, index: int, wire_type: str, data: Mapping[str, Any]
-    ) -> Exception | None:
-        """Run one reaction to one event; the error when it keeps failing for a reason of its own."""
-        backoff = Backoff()
-        failures = 0
-        while True:
-            try:
-                self._run_reaction(reaction, commit, index, wire_type, data)
-                return None
-            except RETRY_IN_PLACE:
-                self._wait_in_place(backoff)
-            except Exception as error:  # a reaction may fail in any way; it is parked, not dropped
-                failures += 1
-                if failures >= ATTEMPTS_BEFORE_PARKING:
-                    return error
-                self._wait_in_place(backoff)
-
-    def _wait_in_place(self, backoff: Backoff) -> None:
-        if self._stop.wait(backoff.next()):
-            raise Unavailable("this worker is stopping; its successor goes on from the checkpoint")
-
-    def _run_reaction(
-        self, reaction: Reaction, commit: Commit, index: int, wire_type: str, data: Mapping[str, Any]
-    ) -> None:
-        decoded = reaction.catalogue.decode(wire_type, data)
-        if decoded is None or reaction.catalogue.type_of(type(decoded)) != reaction.wire_type:
-            return
-        event = Event(decoded, wire_type, commit, index)
-        bus = self._reader.bus
-        for command in reaction.commands(event):
-            bus.handle(command, reaction.issued(event, bus.stream_of(command), self._reader.clock.now()))
-
-    def _park(self, reaction: Reaction, commit: Commit, index: int, error: Exception) -> None:
-        log_.error(
-            "parked",
-            reaction=reaction.name,
-            stream=commit.stream,
-            event_id=commit.event_id(index),
-            error=type(error).__name__,
-            exc_info=error,
-        )
-        marker = self._parked.park(
-            reaction.name,
-            commit,
-            index,
-            f"{type(error).__name__}: {error}",
-            self._reader.clock.now(),
-        )
-        self._markers[(reaction.name, commit.stream)] = marker
-
-    # -- retry and skip ----------------------------------------------------------------------------------
-
-    def grant_wishes(self) -> None:
-        if self._stop.is_set() or not self._markers:
-            return
-        stored = self._parked.of(self._reader.source.name, self.partition)
-        for key in set(self._markers) - set(stored):
-            del self._markers[key]
-        self._markers.update(stored)
-        for marker in [m for m in self._markers.values() if m.wish]:
-            self._replay(marker)
-
-    def _replay(self, marker: Marker) -> None:
-        """Handle the parked stream again from the failed event, in order; no other reaction runs."""
-        reaction = next((r for r in self._reader.reactions if r.name == marker.reaction), None)
-        if reaction is None:
-            return
-        key = (marker.reaction, marker.stream)
-        first_index = marker.index + 1 if marker.wish == "skip" else marker.index
-        del self._markers[key]
-        replayed_to = marker.seq - 1
-        while True:
-            commits = self._reader.source.read_stream(self.partition, marker.stream, replayed_to)
-            for commit in (c for c in commits if c.seq <= self.position):
-                self._react_to(reaction, commit, {}, first_index if commit.seq == marker.seq else 0)
-                if key in self._markers:
-                    return
-                replayed_to = commit.seq
-            replayed_to = max(replayed_to, self.position)
-            if self._parked.remove(marker, replayed_to):
-                return
 
 
 def _view_name(view: View) -> str:

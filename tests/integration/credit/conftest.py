@@ -34,9 +34,10 @@ from eventing.ids import new_id
 from eventing.log import Loaded, Log
 from eventing.money import Money
 from eventing.mongo import Db
+from eventing.reader import Reader
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from tests.support.mongo import fresh_database
 
 OPENING_TIME = datetime(2025, 1, 2, 1, 0, tzinfo=UTC)

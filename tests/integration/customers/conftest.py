@@ -24,9 +24,10 @@ from eventing.http.testing import TestIssuer
 from eventing.ids import new_id
 from eventing.log import Loaded, Log
 from eventing.mongo import Db
+from eventing.reader import Reader
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from tests.support.mongo import fresh_database
 
 #: Enough for the parts of one story to lie apart, few enough to be read quickly.

@@ -27,9 +27,10 @@ from eventing.http.tokens import Claims, TokenVerifier
 from eventing.ids import new_id
 from eventing.log import Log
 from eventing.mongo import Db
+from eventing.reader import Reader
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 FIRST_PASSWORD = "first and only once"

@@ -13,9 +13,10 @@ from eventing.entity import Entity
 from eventing.issued import Issued
 from eventing.log import Loaded, Log
 from eventing.mongo import Db
+from eventing.reader import Reader
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from tests.integration.desk.conftest import FIRST_PASSWORD, PASSWORD, Desk
 
 CUSTOMERS = Published("customers")

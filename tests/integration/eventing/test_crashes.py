@@ -11,10 +11,11 @@ from pymongo.collection import Collection
 from eventing.clock import SystemClock
 from eventing.log import Log
 from eventing.mongo import Db
+from eventing.reader import Reader
 from eventing.repair import verify
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from tests.support import toy
 
 WRITES = ["insert_one", "update_one", "bulk_write", "delete_one", "replace_one", "find_one_and_update"]

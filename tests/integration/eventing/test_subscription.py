@@ -14,10 +14,11 @@ from eventing.mongo import Db
 from eventing.parked import Parked
 from eventing.pump import Pump, ReaderGroup
 from eventing.reactions import Reactions
+from eventing.reader import Reader
 from eventing.reading import Event
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from eventing.waiting import wait_until_projected
 from eventing.waking import Waker
 from tests.support import eventually, toy

@@ -38,9 +38,10 @@ from eventing.mongo import Db
 from eventing.paging import page_of
 from eventing.projections import bare
 from eventing.reactions import Reactions
+from eventing.reader import Reader
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from tests.support.toy import ACCOUNT, BALANCES, BANK_VIEWS, Bank, Close, Deposit, bank_log
 
 

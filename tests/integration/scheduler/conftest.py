@@ -17,9 +17,10 @@ from eventing.http.testing import TestIssuer
 from eventing.ids import new_id
 from eventing.log import Loaded, Log
 from eventing.mongo import Db
+from eventing.reader import Reader
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, Reader
+from eventing.subscription import PartitionReader
 from scheduler.adapters.timers import Timers
 from scheduler.api import blueprints
 from scheduler.event_schemas import PUBLISHED, READ_CREDIT, READ_CUSTOMERS, READ_MAIL

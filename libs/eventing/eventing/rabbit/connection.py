@@ -69,10 +69,10 @@ def _one_at_a_time(connection: Connection, transport: Any) -> Callable[..., None
 def connected(url: str) -> Iterator[Connection]:
     """A connection that beats until the block is left. Raises BROKER_ERRORS."""
     connection = _connection(url)
-    connection.connect()
     rest = threading.Event()
-    threading.Thread(target=_beat, args=(connection, rest), name="broker-heartbeat", daemon=True).start()
     try:
+        connection.connect()
+        threading.Thread(target=_beat, args=(connection, rest), name="broker-heartbeat", daemon=True).start()
         yield connection
         connection.close()
     finally:

@@ -18,7 +18,8 @@ from eventing.pump import IDLE_CHECK_SECONDS, ReaderGroup
 from eventing.rabbit.connection import BROKER_ERRORS, Connection, connected
 from eventing.rabbit.dead import DeadMessages
 from eventing.rabbit.intake import Intake
-from eventing.subscription import PartitionReader, Source
+from eventing.reader import Source
+from eventing.subscription import PartitionReader
 
 log_ = structlog.get_logger(__name__)
 

@@ -41,7 +41,9 @@ class LogContract:
     def issued(self, command_id: str | None = None, **more: Any) -> Issued:
         raise NotImplementedError
 
-    def append(self, log: Log, stream: str, version: int, command_id: str | None = None, events: int = 1) -> Any:
+    def append(
+        self, log: Log, stream: str, version: int, command_id: str | None = None, events: int = 1
+    ) -> Any:
         loaded = Loaded(stream, version, None)
         return log.append(loaded, [self.event("a", 1)] * events, self.issued(command_id))
 
@@ -199,6 +201,26 @@ class LogContract:
         stale.number([0])
         assert [commit.stream for commit in log.read(0, 0)] == ["account-a", "account-b", "account-c"]
 
+    def test_the_tail_is_found_however_far_it_has_moved_and_after_a_restore(self) -> None:
+        log = self.make_log(partitions=1)
+        assert log.tail(0) == 0
+        for upto in (1, 100, 101, 700):
+            self.fill(log, upto)
+            assert log.tail(0) == upto
+            assert type(log)(log.db, log.published, partitions=1).tail(0) == upto
+        log.commits.delete_many({"p": 0, "seq": {"$gt": 90}})
+        assert log.tail(0) == 90
+
+    def fill(self, log: Log, upto: int) -> None:
+        """Number commits until there are so many."""
+        missing = range(log.tail(0), upto)
+        log.append_many(
+            [(Loaded(f"account-{n}", 0, None), [self.event("a", 1)], self.issued()) for n in missing]
+        )
+        sequencer = Sequencer(log)
+        while sequencer.number([0]):
+            pass
+
     def test_a_reader_stops_at_a_hole(self) -> None:
         log = self.make_log(partitions=1)
         for account in "abc":
@@ -213,6 +235,7 @@ class LogContract:
         commit, _ = self.append(log, "account-a", 0)
         Sequencer(log).number([0])
         log.check_place(log.epoch, 0, 1, commit.id)
-        for epoch, seq, last_id in [(log.epoch + 1, 1, commit.id), (log.epoch, 2, None), (log.epoch, 1, "other")]:
+        elsewhere = [(log.epoch + 1, 1, commit.id), (log.epoch, 2, None), (log.epoch, 1, "other")]
+        for epoch, seq, last_id in elsewhere:
             with pytest.raises(WrongPlace):
                 log.check_place(epoch, 0, seq, last_id)
