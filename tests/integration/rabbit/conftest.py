@@ -2,9 +2,11 @@
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from typing import Any
 
 import pytest
+from amqp.exceptions import AMQPError
 from kombu.connection import Connection
 from kombu.entity import Exchange, Queue
 from kombu.exceptions import OperationalError
@@ -120,7 +122,10 @@ class Broker:
         self.channel.queue_delete(queue)
 
     def close(self) -> None:
-        self.connection.collect()  # not closed in order: its broker may have been killed
+        wire = self.connection.connection
+        with suppress(AMQPError, OSError):  # its broker may have been killed
+            self.connection.release()
+        wire.collect()
 
 
 class Feed(OwnLog):
