@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.progress import track
 
-from benchmarks import backbone
+from benchmarks import backbone, ingest
 from benchmarks.measuring import show, write
 from tools.servers import SECANTUSDB, MongoServer, secantusd_rs
 
@@ -17,6 +17,7 @@ PATHS = [
     backbone.sequencer,
     backbone.sustained,
     backbone.projection,
+    ingest.mail_ingest,
 ]
 
 

@@ -12,7 +12,7 @@ from pymongo import UpdateOne
 from benchmarks.measuring import Result, compare
 from eventing.clock import SystemClock
 from eventing.guards import row_updates
-from eventing.log import Loaded, Log
+from eventing.log import Log
 from eventing.mongo import Db, Document, connect, durable
 from eventing.projections import Count, Upsert, Views, Write
 from eventing.reactions import Reactions
@@ -20,6 +20,7 @@ from eventing.reader import Reader
 from eventing.reading import Commit
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
+from eventing.streams import Loaded
 from eventing.subscription import PartitionReader
 from tests.support import toy
 

@@ -1,15 +1,16 @@
 """The way a command takes: load, look for an earlier outcome, decide, append; again after a conflict."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from eventing.clock import Clock
 from eventing.entity import Entity
 from eventing.errors import ConcurrencyError, EventingError, Refused
 from eventing.issued import Issued
-from eventing.log import Loaded, Log, Receipt
+from eventing.log import Log, Receipt
 from eventing.reading import Commit
+from eventing.streams import Loaded
 
 __all__ = ["CommandBus", "IdReused", "Issued", "Outcome", "RecordedRefusal", "StaleVersion"]
 
@@ -118,7 +119,7 @@ class CommandBus:
         conflict: ConcurrencyError | None = None
         for _ in range(ATTEMPTS):
             loaded = self.log.load(stream, entity)
-            earlier = self.outcome(issued)
+            earlier = self.outcome(issued, loaded)
             if earlier is not None:
                 return earlier
             if issued.expected_version is not None and issued.expected_version != loaded.version:
@@ -135,14 +136,15 @@ class CommandBus:
                 conflict = error
         raise conflict or AssertionError("unreachable: at least one attempt is made")
 
-    def outcome(self, issued: Issued) -> Outcome | None:
+    def outcome(self, issued: Issued, loaded: Loaded[Any] | None = None) -> Outcome | None:
         """The outcome of this command if it is already done.
 
         Raises IdReused when it was another request under the same id.
         """
-        found = self.log.find(issued.command_id)
-        if found is None:
-            return None
+        found = self.log.find(issued.command_id, loaded)
+        return None if found is None else self._replayed(found, issued)
+
+    def _replayed(self, found: Commit | Receipt, issued: Issued) -> Outcome:
         if issued.request_hash and found.request_hash and issued.request_hash != found.request_hash:
             raise IdReused("this Idempotency-Key was used for another request")
         return self.to_outcome(found, replayed=True)
@@ -157,10 +159,12 @@ class CommandBus:
     def _append(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> Outcome:
         commit, new = self.log.append(loaded, events, issued)
         if not new:
-            return self.to_outcome(commit, replayed=True)
+            return self._replayed(commit, issued)
         return Outcome(commit.id, commit.stream, commit.last_version, tuple(events))
 
     def _settled(self, receipt: Receipt, issued: Issued) -> Outcome:
         # A commit of the same command may have landed beside the receipt; then it is the outcome.
         found = self.log.find(issued.command_id)
-        return self.to_outcome(found if found is not None else receipt, replayed=False)
+        if found is None:
+            return self.to_outcome(receipt, replayed=False)
+        return replace(self._replayed(found, issued), replayed=False)

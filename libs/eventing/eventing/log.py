@@ -4,11 +4,11 @@ Appending is one insert that contends with nothing but its own stream. Numbers a
 the `sequencer`. Writes wait for the majority's journal, reads are majority reads of the primary.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
-from typing import Any, Generic, TypeVar
+from typing import Any, TypeVar
 from zlib import crc32
 
 import bson
@@ -24,6 +24,8 @@ from eventing.errors import BrokenLog, ConcurrencyError, EventingError, Refused,
 from eventing.issued import Issued
 from eventing.mongo import CODEC, Db, Document, durable
 from eventing.reading import Commit
+from eventing.streams import Loaded, Streams
+from eventing.tails import Tails
 
 State = TypeVar("State")
 
@@ -31,10 +33,8 @@ DEFAULT_PARTITIONS = 8
 MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 MAX_EVENTS = 1000
-SNAPSHOT_EVERY = 100
 RECEIPT_SECONDS = 30 * 24 * 3600
 DUPLICATE_KEY = 11000
-TAIL_LOOK = 100
 RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
 
@@ -44,15 +44,6 @@ class TooLarge(EventingError):
 
 class WrongLog(EventingError):
     """The database holds a log made with another number of partitions."""
-
-
-@dataclass(frozen=True)
-class Loaded(Generic[State]):
-    """A stream's state and the version it stands at; what an append is based on."""
-
-    stream: str
-    version: int
-    state: State
 
 
 @dataclass(frozen=True)
@@ -97,7 +88,8 @@ class Log:
         self.epoch: int = info["epoch"]
         #: Called after each append of this process, so that its pump need not wait for its next look.
         self.on_append: Callable[[], None] = lambda: None
-        self._known_tails: dict[int, int] = {}
+        self._tails = Tails(self.commits)
+        self._streams = Streams(self.commits, self.snapshots, published)
         self._create_indexes()
 
     def _create_indexes(self) -> None:
@@ -216,43 +208,22 @@ class Log:
 
     def load(self, stream: str, entity: Entity[State]) -> Loaded[State]:
         """Fold the stream's events, from its snapshot where there is a fitting one."""
-        p = partition_of(stream, self.partitions)
-        state, version = entity.initial, 0
-        snapshot = self.snapshots.find_one({"_id": stream, "entity": entity.name, "evolve": entity.version})
-        if snapshot is not None:
-            state, version = msgspec.json.decode(snapshot["state"], type=type(entity.initial)), snapshot["v"]
-        since = version
-        for document in self.commits.find({"p": p, "s": stream, "v": {"$gt": version}}).sort("v", ASCENDING):
-            state = entity.fold(self.decode(document), state)
-            version = document["v"] + document["n"] - 1
-        if version - since >= SNAPSHOT_EVERY:
-            self._save_snapshot(stream, entity, state, version)
-        return Loaded(stream, version, state)
-
-    def _save_snapshot(self, stream: str, entity: Entity[Any], state: Any, version: int) -> None:
-        # A cache: an older process overwriting a newer snapshot costs a longer fold, nothing else.
-        self.snapshots.replace_one(
-            {"_id": stream},
-            {
-                "entity": entity.name,
-                "evolve": entity.version,
-                "v": version,
-                "state": msgspec.json.encode(state),
-            },
-            upsert=True,
-        )
-
-    def decode(self, document: Mapping[str, Any]) -> Iterator[Any]:
-        return (self.published.decode(event["type"], event["data"]) for event in document["events"])
+        return self._streams.load(partition_of(stream, self.partitions), stream, entity)
 
     def decoded(self, commit: Commit) -> tuple[Any, ...]:
         return tuple(self.published.decode(wire_type, data) for wire_type, data in commit.events)
 
-    def find(self, command_id: str) -> Commit | Receipt | None:
-        """What became of a command; where both a commit and a receipt exist the commit is the outcome."""
-        found = self.commits.find_one({"_id": command_id})
-        if found is not None:
-            return self._commit(found)
+    def find(self, command_id: str, loaded: Loaded[Any] | None = None) -> Commit | Receipt | None:
+        """What became of a command; where both a commit and a receipt exist the commit is the outcome.
+
+        A command id belongs to one stream, so whoever has just `loaded` all of that stream knows
+        whether the commit is there, and only the receipt is looked for.
+        """
+        ids = None if loaded is None else loaded.commit_ids
+        if ids is None or command_id in ids:
+            found = self.commits.find_one({"_id": command_id})
+            if found is not None:
+                return self._commit(found)
         receipt = self.receipts.find_one({"_id": command_id})
         return None if receipt is None else _receipt(receipt)
 
@@ -291,39 +262,8 @@ class Log:
         return [self._commit(document) for document in self.commits.find(query).sort("v", ASCENDING)]
 
     def tail(self, partition: int) -> int:
-        """The last number given in a partition, 0 when none.
-
-        Found upwards from the last one known: numbers are dense, and a look along the index costs
-        the same on every server, which a sort downwards does not.
-        """
-        known = self._known_tails.get(partition, 0)
-        numbers = self._numbers(partition, known)
-        if known and numbers[:1] != [known]:  # a restored database has forgotten it
-            known, numbers = 0, self._numbers(partition, 0)
-        tail = numbers[-1] if numbers else 0
-        if len(numbers) == TAIL_LOOK:
-            tail = self._last_from(partition, tail)
-        self._known_tails[partition] = tail
-        return tail
-
-    def _numbers(self, partition: int, since: int) -> list[int]:
-        query = {"p": partition, "seq": {"$gte": max(since, 1)}}
-        found = self.commits.find(query, {"seq": 1}).sort("seq", ASCENDING).limit(TAIL_LOOK)
-        return [document["seq"] for document in found]
-
-    def _last_from(self, partition: int, low: int) -> int:
-        """Gallop up from a number that exists, then close in on the last one."""
-        step = TAIL_LOOK
-        while self._has_number(partition, low + step):
-            low, step = low + step, step * 2
-        high = low + step
-        while high - low > 1:
-            middle = (low + high) // 2
-            low, high = (middle, high) if self._has_number(partition, middle) else (low, middle)
-        return low
-
-    def _has_number(self, partition: int, seq: int) -> bool:
-        return self.commits.find_one({"p": partition, "seq": seq}, {"_id": 1}) is not None
+        """The last number given in a partition, 0 when none."""
+        return self._tails.tail(partition)
 
     def tails(self) -> dict[int, int]:
         return {partition: self.tail(partition) for partition in range(self.partitions)}

@@ -22,11 +22,12 @@ from eventing.commands import Issued, Outcome
 from eventing.http import create_app
 from eventing.http.testing import TestIssuer
 from eventing.ids import new_id
-from eventing.log import Loaded, Log
+from eventing.log import Log
 from eventing.mongo import Db
 from eventing.reader import Reader
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
+from eventing.streams import Loaded
 from eventing.subscription import PartitionReader
 from tests.support.mongo import fresh_database
 

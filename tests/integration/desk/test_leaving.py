@@ -11,11 +11,12 @@ from eventing.access import StaffDirectory
 from eventing.catalogue import EventSchema, Published
 from eventing.entity import Entity
 from eventing.issued import Issued
-from eventing.log import Loaded, Log
+from eventing.log import Log
 from eventing.mongo import Db
 from eventing.reader import Reader
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
+from eventing.streams import Loaded
 from eventing.subscription import PartitionReader
 from tests.integration.desk.conftest import FIRST_PASSWORD, PASSWORD, Desk
 

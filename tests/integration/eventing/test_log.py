@@ -8,9 +8,10 @@ import pytest
 
 from eventing.commands import CommandBus
 from eventing.issued import Issued
-from eventing.log import Loaded, Log
+from eventing.log import Log
 from eventing.mongo import Db
 from eventing.sequencer import Sequencer
+from eventing.streams import Loaded
 from eventing.testing.log_contract import LogContract
 from tests.support import toy
 

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from eventing.clock import SystemClock
-from eventing.log import Loaded, Log
+from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db
 from eventing.parked import Parked
@@ -18,6 +18,7 @@ from eventing.reader import Reader
 from eventing.reading import Event
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
+from eventing.streams import Loaded
 from eventing.subscription import PartitionReader
 from eventing.waiting import wait_until_projected
 from eventing.waking import Waker

@@ -14,7 +14,7 @@ from kombu.messaging import Producer
 
 from eventing.clock import SystemClock
 from eventing.errors import Unavailable
-from eventing.log import Loaded, Log
+from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db
 from eventing.pump import ReaderGroup
@@ -25,6 +25,7 @@ from eventing.reader import Reader
 from eventing.reading import Commit
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
+from eventing.streams import Loaded
 from eventing.wire import body, headers, routing_key
 from tests.support import toy
 

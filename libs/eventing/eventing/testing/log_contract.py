@@ -7,8 +7,9 @@ import pytest
 from eventing.commands import CommandBus, IdReused, StaleVersion
 from eventing.errors import BrokenLog, ConcurrencyError, WrongPlace
 from eventing.issued import Issued
-from eventing.log import Loaded, Log, Receipt, TooLarge, WrongLog
+from eventing.log import Log, Receipt, TooLarge, WrongLog
 from eventing.sequencer import Sequencer
+from eventing.streams import Loaded
 
 __all__ = ["BrokenLog", "LogContract"]
 

@@ -1,0 +1,94 @@
+"""Streams loaded: a state folded from its events, from a snapshot where the stream is long."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Generic, TypeVar
+
+import msgspec
+from pymongo import ASCENDING
+
+from eventing.catalogue import Published
+from eventing.entity import Entity
+from eventing.mongo import Documents
+
+State = TypeVar("State")
+
+SNAPSHOT_EVERY = 100
+REMEMBERED = 10_000
+
+
+@dataclass(frozen=True)
+class Loaded(Generic[State]):
+    """A stream's state and the version it stands at; what an append is based on.
+
+    `commit_ids` are those of all its commits, None when a snapshot stood for some of them.
+    """
+
+    stream: str
+    version: int
+    state: State
+    commit_ids: frozenset[str] | None = None
+
+
+class Streams:
+    """Reads streams of one log. Snapshots are a cache: deleting them all changes nothing."""
+
+    def __init__(self, commits: Documents, snapshots: Documents, published: Published) -> None:
+        self._commits = commits
+        self._snapshots = snapshots
+        self._published = published
+        # Most streams are short, and a short one costs one look; these are known to be long.
+        self._long: set[str] = set()
+
+    def load(self, partition: int, stream: str, entity: Entity[State]) -> Loaded[State]:
+        if stream not in self._long:
+            found = self._after(partition, stream, 0)
+            if sum(document["n"] for document in found) < SNAPSHOT_EVERY:
+                ids = frozenset(document["_id"] for document in found)
+                return Loaded(stream, _version(found, 0), self._fold(entity, found, entity.initial), ids)
+            self._remember(stream)
+        return self._load_long(partition, stream, entity)
+
+    def _load_long(self, partition: int, stream: str, entity: Entity[State]) -> Loaded[State]:
+        state, version = entity.initial, 0
+        kept = self._snapshots.find_one({"_id": stream, "entity": entity.name, "evolve": entity.version})
+        if kept is not None:
+            state, version = msgspec.json.decode(kept["state"], type=type(entity.initial)), kept["v"]
+        since = version
+        found = self._after(partition, stream, version)
+        state, version = self._fold(entity, found, state), _version(found, version)
+        if version - since >= SNAPSHOT_EVERY:
+            self._save(stream, entity, state, version)
+        return Loaded(stream, version, state)
+
+    def _after(self, partition: int, stream: str, version: int) -> list[dict[str, Any]]:
+        query = {"p": partition, "s": stream, "v": {"$gt": version}}
+        return list(self._commits.find(query).sort("v", ASCENDING))
+
+    def _fold(self, entity: Entity[State], found: Sequence[Mapping[str, Any]], state: State) -> State:
+        for document in found:
+            events = (self._published.decode(event["type"], event["data"]) for event in document["events"])
+            state = entity.fold(events, state)
+        return state
+
+    def _save(self, stream: str, entity: Entity[Any], state: Any, version: int) -> None:
+        # An older process overwriting a newer snapshot costs a longer fold, nothing else.
+        self._snapshots.replace_one(
+            {"_id": stream},
+            {
+                "entity": entity.name,
+                "evolve": entity.version,
+                "v": version,
+                "state": msgspec.json.encode(state),
+            },
+            upsert=True,
+        )
+
+    def _remember(self, stream: str) -> None:
+        if len(self._long) >= REMEMBERED:
+            self._long.clear()
+        self._long.add(stream)
+
+
+def _version(found: Sequence[Mapping[str, Any]], before: int) -> int:
+    return found[-1]["v"] + found[-1]["n"] - 1 if found else before
