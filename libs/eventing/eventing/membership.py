@@ -6,11 +6,11 @@ no harm: that is what numbers, guards, receipts and command ids are for.
 """
 
 import threading
-import time
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
+from time import monotonic
 
 from eventing.ids import new_id
 from eventing.mongo import TRANSIENT, Db, durable
@@ -54,7 +54,7 @@ class Membership:
         self._workers.update_one(
             {"_id": self.worker_id}, {"$set": {"beat": self._beat, "at": at}}, upsert=True
         )
-        now = time.monotonic()
+        now = monotonic()
         found = {document["_id"]: int(document["beat"]) for document in self._workers.find()}
         for worker, beat in found.items():
             if worker not in self._seen or self._seen[worker][0] != beat:

@@ -21,7 +21,7 @@ from eventing.sources import OwnLog
 from eventing.streams import Loaded
 from eventing.subscription import PartitionReader
 from eventing.waiting import wait_until_projected
-from eventing.waking import Waker
+from eventing.waking import Waker, WakeUp
 from tests.support import eventually, toy
 
 
@@ -219,7 +219,8 @@ def test_a_restored_source_halts_its_reader(bank: Log, book: Book) -> None:
     assert book.noted() == 1
 
 
-def test_the_pump_numbers_projects_and_answers_a_query_that_waits(mongo_db: Db) -> None:
+@pytest.mark.parametrize("wake_up", ["poll", "stream"])
+def test_the_pump_numbers_projects_and_answers_a_query_that_waits(mongo_db: Db, wake_up: WakeUp) -> None:
     log = toy.bank_log(mongo_db)
     bank = toy.Bank(log)
     membership = Membership(mongo_db)
@@ -230,11 +231,14 @@ def test_the_pump_numbers_projects_and_answers_a_query_that_waits(mongo_db: Db) 
         threads[-1].start()
 
     reader = Reader.make(OwnLog(log), mongo_db, SystemClock(), bank, toy.BANK_VIEWS, Reactions())
-    pump = Pump(log, ReaderGroup(reader, membership, spawn), Waker(log, "poll"))
+    waker = Waker(log, wake_up)
+    pump = Pump(log, ReaderGroup(reader, membership, spawn), waker)
+    spawn(waker.watch)
     spawn(pump.run)
+    elsewhere = toy.Bank(toy.bank_log(mongo_db))  # another process: its appends wake nobody here
     try:
-        for amount in (5, 6, 7):
-            outcome = bank.handle(toy.Deposit("a", amount), toy.issued())
+        for bus, amount in ((bank, 5), (elsewhere, 6), (elsewhere, 7)):
+            outcome = bus.handle(toy.Deposit("a", amount), toy.issued())
         wait_until_projected(mongo_db, log, toy.BALANCES, outcome.command_id, timeout=10)
         row = toy.BALANCES.get(mongo_db, "a")
         assert row is not None

@@ -1,0 +1,72 @@
+"""The operator's command line: what is parked, tried again, left out; is the log sound."""
+
+import json
+from types import SimpleNamespace
+from typing import Any, cast
+
+import pytest
+from click.testing import CliRunner, Result
+
+from eventing.cli import service_cli
+from eventing.log import Log
+from eventing.mongo import Db
+from eventing.parked import Parked
+from eventing.runtime import Runtime
+from eventing.sequencer import Sequencer
+from eventing.streams import Loaded
+from tests.support import toy
+
+
+@pytest.fixture
+def log(mongo_db: Db) -> Log:
+    log = toy.bank_log(mongo_db, partitions=1)
+    log.append(Loaded("account-a", 0, None), [toy.Deposited("a", 1)], toy.issued())
+    Sequencer(log).number([0])
+    return log
+
+
+def run(log: Log, *arguments: str, answer: str | None = None) -> Result:
+    runtime = cast("Runtime[Any]", SimpleNamespace(db=log.db, log=log))
+    return CliRunner().invoke(service_cli("bank", lambda: runtime, lambda: None), arguments, input=answer)
+
+
+@pytest.fixture
+def parked(log: Log) -> str:
+    """The id of something parked."""
+    return Parked(log.db).park("note", log.read(0, 0)[0], 0, "RuntimeError: no", toy.NOW).id
+
+
+def test_what_is_parked_is_listed_for_people_and_for_programs(log: Log, parked: str) -> None:
+    assert "RuntimeError" in run(log, "parked", "list").output
+    (listed,) = json.loads(run(log, "parked", "list", "--json").output)
+    assert (listed["id"], listed["seq"]) == (parked, 1)
+    assert json.loads(run(log, "parked", "show", parked).output)["stream"] == "account-a"
+
+
+def test_nothing_parked_is_said_so(log: Log) -> None:
+    assert "nothing is parked" in run(log, "parked", "list").output
+
+
+def test_retry_sets_a_wish_and_skip_asks_first(log: Log, parked: str) -> None:
+    assert run(log, "parked", "skip", parked, answer="n").exit_code == 1
+    assert Parked(log.db).list()[0].wish is None
+    assert run(log, "parked", "retry", parked).exit_code == 0
+    assert Parked(log.db).list()[0].wish == "retry"
+    assert run(log, "parked", "skip", parked, answer="y").exit_code == 0
+    assert Parked(log.db).list()[0].wish == "skip"
+
+
+def test_an_unknown_id_is_named(log: Log) -> None:
+    answered = run(log, "parked", "retry", "nothing")
+    assert answered.exit_code == 1
+    assert "nothing is parked under nothing" in answered.output
+
+
+def test_a_broken_log_is_told_by_the_exit_status(log: Log) -> None:
+    assert run(log, "log", "verify").exit_code == 0
+    log.append(Loaded("account-b", 7, None), [toy.Deposited("b", 1)], toy.issued("orphan"))
+    told = run(log, "log", "verify", "--json")
+    assert told.exit_code == 1
+    assert json.loads(told.output)["orphans"] == ["orphan"]
+    assert "orphan" in run(log, "log", "repair", answer="y").output
+    assert run(log, "log", "verify").exit_code == 0

@@ -1,0 +1,73 @@
+"""Who owns which partition: judged by beats and one's own clock, moved only where somebody is gone."""
+
+import pytest
+
+from eventing.membership import SILENCE_SECONDS, Membership, owner
+from eventing.mongo import Db
+from tests.support.toy import NOW
+
+PARTITIONS = [f"bank/{n}" for n in range(64)]
+
+
+class Monotonic:
+    def __init__(self) -> None:
+        self.seconds = 1000.0
+
+    def __call__(self) -> float:
+        return self.seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Monotonic:
+    clock = Monotonic()
+    monkeypatch.setattr("eventing.membership.monotonic", clock)
+    return clock
+
+
+def test_when_a_worker_goes_only_its_partitions_move() -> None:
+    before = {p: owner(p, ["a", "b", "c"]) for p in PARTITIONS}
+    after = {p: owner(p, ["a", "c"]) for p in PARTITIONS}
+    assert {before[p] for p in PARTITIONS} == {"a", "b", "c"}
+    assert all(after[p] == before[p] for p in PARTITIONS if before[p] != "b")
+
+
+def test_two_workers_share_the_partitions_out(mongo_db: Db, clock: Monotonic) -> None:
+    one, two = Membership(mongo_db, "one"), Membership(mongo_db, "two")
+    for worker in (one, two, one):
+        worker.beat(NOW)
+    mine, theirs = one.owned("bank", range(64)), two.owned("bank", range(64))
+    assert mine
+    assert theirs
+    assert sorted(mine + theirs) == list(range(64))
+
+
+def test_a_silent_worker_loses_its_partitions_and_has_them_again_when_it_wakes(
+    mongo_db: Db, clock: Monotonic
+) -> None:
+    one, two = Membership(mongo_db, "one"), Membership(mongo_db, "two")
+    for worker in (one, two, one):
+        worker.beat(NOW)
+    clock.seconds += SILENCE_SECONDS + 1
+    one.beat(NOW)
+    assert one.owned("bank", range(64)) == list(range(64))
+    two.beat(NOW)
+    one.beat(NOW)
+    assert one.alive == two.alive == {"one", "two"}
+
+
+def test_a_slow_beat_is_not_yet_a_death(mongo_db: Db, clock: Monotonic) -> None:
+    one, two = Membership(mongo_db, "one"), Membership(mongo_db, "two")
+    for worker in (one, two, one):
+        worker.beat(NOW)
+    clock.seconds += SILENCE_SECONDS - 1
+    one.beat(NOW)
+    assert "two" in one.alive
+
+
+def test_a_worker_that_leaves_hands_over_at_once(mongo_db: Db, clock: Monotonic) -> None:
+    one, two = Membership(mongo_db, "one"), Membership(mongo_db, "two")
+    for worker in (one, two, one):
+        worker.beat(NOW)
+    two.leave()
+    one.beat(NOW)
+    assert one.alive == {"one"}
