@@ -16,6 +16,7 @@ import msgspec
 from bson.raw_bson import RawBSONDocument
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.write_concern import WriteConcern
 
 from eventing.catalogue import Published
 from eventing.clock import SystemClock
@@ -78,6 +79,7 @@ class Log:
         self.receipts = durable(db, "receipts")
         self.snapshots = durable(db, "snapshots")
         self._info = durable(db, "log")
+        self._pulse = db.get_collection("pulse", write_concern=WriteConcern(w=1))
         self._info.update_one(
             {"_id": "log"}, {"$setOnInsert": {"partitions": partitions, "epoch": 1}}, upsert=True
         )
@@ -267,6 +269,18 @@ class Log:
 
     def tails(self) -> dict[int, int]:
         return {partition: self.tail(partition) for partition in range(self.partitions)}
+
+    def signal(self) -> None:
+        """Say that numbers were given; those who wait for news need not look at every partition.
+
+        Not journaled and of no consequence when lost: they look for themselves now and then.
+        """
+        self._pulse.update_one({"_id": "pulse"}, {"$inc": {"count": 1}}, upsert=True)
+
+    def signals(self) -> int:
+        """How often numbers were given, about."""
+        found = self._pulse.find_one({"_id": "pulse"})
+        return 0 if found is None else int(found["count"])
 
     def check_place(self, epoch: int, partition: int, seq: int, last_id: str | None = None) -> None:
         """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile."""

@@ -60,7 +60,10 @@ class Sequencer:
             if ready:
                 numbered[partition] = self._assign(partition, ready[:BATCH])
         self.waiting = frozenset(waiting)
-        return {partition: commits for partition, commits in numbered.items() if commits}
+        numbered = {partition: commits for partition, commits in numbered.items() if commits}
+        if numbered:
+            self._log.signal()
+        return numbered
 
     def _candidates(self, partitions: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
         found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)

@@ -16,6 +16,8 @@ QUICK_SECONDS = 0.01
 IDLE_SECONDS = 0.12
 SLOWING = 1.25
 DATABASE_AWAY_SECONDS = 1.0
+#: The signal may get lost with the process that gives it; then a look at the log finds the news.
+LOOK_SECONDS = 1.0
 
 
 class FeedWatch:
@@ -32,6 +34,7 @@ class FeedWatch:
         self._known: dict[int, int] = {}
         self._waiting = 0
         self._watching = False
+        self._looked_for: dict[int, int] = {}
         self._closed = threading.Event()
 
     def wait(self, after: Mapping[int, int], timeout: float) -> bool:
@@ -77,11 +80,16 @@ class FeedWatch:
 
     def _watch(self) -> None:
         pause = QUICK_SECONDS
+        signals, next_look = -1, 0.0
         while True:
             with self._changed:
                 known = dict(self._known)
             try:
-                news = self._news(known)
+                latest, now = self._log.signals(), time.monotonic()
+                news: dict[int, int] = {}
+                if latest != signals or now >= next_look or known != self._looked_for:
+                    news = self._news(known)
+                    signals, next_look, self._looked_for = latest, now + LOOK_SECONDS, known
             except PyMongoError as error:
                 log_.warning("feed cannot look at the log", error=type(error).__name__)
                 news, pause = {}, DATABASE_AWAY_SECONDS

@@ -62,6 +62,9 @@ class Consumer:
         self._dead = DeadMessages(db)
         self._clock = clock
         self._watched: dict[PartitionReader, Watched] = {}
+        #: Partitions whose queue does not answer: killed within seconds of its making, a broker has
+        #: a quorum queue that nobody leads, takes nothing out of it and confirms nothing into it.
+        self._stuck: set[int] = set()
         self._next_check = 0.0
         self._stop = threading.Event()
         self._leave = threading.Event()
@@ -155,11 +158,25 @@ class Consumer:
                 del intakes[reader]
         for reader, watch in watched.items():
             if reader not in intakes:
-                # Declared at once, so that what is published meanwhile waits in it.
-                intakes[reader] = Intake(connection, self._name, self._feed.name, reader, self._record)
+                intakes[reader] = self._open(connection, reader)
             if watch.level.is_set():
-                intakes[reader].consume()
+                self._begin(intakes[reader])
             intakes[reader].flush()
+
+    def _open(self, connection: Connection, reader: PartitionReader) -> Intake:
+        """Its queue is declared at once, so that what is published meanwhile waits in it."""
+        anew = reader.partition in self._stuck
+        intake = Intake(connection, self._name, self._feed.name, reader, self._record, anew)
+        self._stuck.discard(reader.partition)
+        return intake
+
+    def _begin(self, intake: Intake) -> None:
+        try:
+            intake.consume()
+        except TimeoutError:
+            log_.error("queue_stuck", source=self._feed.name, partition=intake.reader.partition)
+            self._stuck.add(intake.reader.partition)
+            raise
 
     def _record(self, queue: str, message: Any, reason: str) -> None:
         """Raises TRANSIENT errors when the database is away: then the message comes again."""

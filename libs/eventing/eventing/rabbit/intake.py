@@ -7,7 +7,7 @@ from eventing.errors import Undecodable
 from eventing.rabbit.acks import Acks
 from eventing.rabbit.assembly import Assembler
 from eventing.rabbit.connection import BROKER_ERRORS, Connection
-from eventing.rabbit.topology import PREFETCH, declare_queue
+from eventing.rabbit.topology import PREFETCH, declare_queue, queue_name
 from eventing.subscription import PartitionReader
 from eventing.wire import WireEvent, parse_message, to_commit
 
@@ -25,7 +25,13 @@ class Intake:
     """
 
     def __init__(
-        self, connection: Connection, reader_name: str, source: str, reader: PartitionReader, record: Record
+        self,
+        connection: Connection,
+        reader_name: str,
+        source: str,
+        reader: PartitionReader,
+        record: Record,
+        anew: bool = False,
     ) -> None:
         self.reader = reader
         #: The broker ended it, most likely because the queue was deleted.
@@ -39,9 +45,13 @@ class Intake:
         self._assembler = Assembler()
         self._channel = connection.channel()
         self._channel.basic_qos(0, PREFETCH, False)
+        if anew:
+            # What it still held is read from the feed.
+            self._channel.queue_delete(queue_name(reader_name, source, reader.partition))
         self._queue = declare_queue(self._channel, reader_name, source, reader.partition)
 
     def consume(self) -> None:
+        """Raises TimeoutError when the queue does not answer."""
         if not self._consuming:
             self._consuming = True
             self._channel.basic_consume(self._queue, callback=self._arrived, on_cancel=self._on_cancel)
