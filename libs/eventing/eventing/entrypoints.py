@@ -1,13 +1,15 @@
-"""The nameko entrypoints a service's worker is made of: `pump` and `subscribe`, a line each.
+"""The nameko entrypoints a service's worker is made of: `pump`, `subscribe`, `periodically`, a line each.
 
 nameko starts and stops them and notices when one dies. Its own `event_handler` is not used: it
 acknowledges a message whose handler failed, drops a body it cannot decode, and runs one stream's
 events concurrently.
 """
 
+import threading
 from collections.abc import Callable
 from typing import Any
 
+import structlog
 from nameko.extensions import Entrypoint
 
 from eventing.commands import CommandBus
@@ -16,12 +18,17 @@ from eventing.projections import Views
 from eventing.pump import Pump, ReaderGroup
 from eventing.rabbit import Consumer, Relay
 from eventing.reactions import Reactions
-from eventing.reader import Reader
+from eventing.reader import RETRY_IN_PLACE, Reader
 from eventing.runtime import Runtime
 from eventing.sources import Feed, OwnLog
 from eventing.waking import Waker
 
+log_ = structlog.get_logger(__name__)
+
 RUNTIME = "runtime"  # where the launcher puts the Runtime in nameko's config
+
+PAUSE_SECONDS = 0.5
+AFTER_FAILURE_SECONDS = 2.0
 
 
 class _Hosted(Entrypoint):  # type: ignore[misc]  # nameko has no types
@@ -98,6 +105,41 @@ class SubscribeEntrypoint(_Hosted):
         self.spawn(loop.run)
 
 
+Round = Callable[[], object]
+
+
+class PeriodicEntrypoint(_Hosted):
+    """Does the same again and again. A round that fails is seen in the log and ends nothing."""
+
+    def __init__(
+        self, name: str, make: Callable[[Runtime[Any]], Round | None], pause: float, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self._name, self._make, self._pause = name, make, pause
+        self._stopped = threading.Event()
+
+    def start(self) -> None:
+        once = self._make(self.runtime)
+        if once is not None:
+            self.spawn(lambda: self._run(once))
+
+    def stop(self) -> None:
+        self._stopped.set()
+
+    def _run(self, once: Round) -> None:
+        pause = self._pause
+        while not self._stopped.wait(pause):
+            pause = AFTER_FAILURE_SECONDS
+            try:
+                once()
+                pause = self._pause
+            except RETRY_IN_PLACE as error:
+                # What was to be done is still to be done: the next round finds it.
+                log_.warning("round_waits", round=self._name, error=type(error).__name__)
+            except Exception:
+                log_.exception("round_failed", round=self._name)
+
+
 def pump(*, views: Views, reactions: Reactions) -> Callable[[object], None]:
     """`own_log = pump(views=VIEWS, reactions=REACTIONS)` in the service class."""
     return _declared(PumpEntrypoint.decorator(views=views, reactions=reactions))
@@ -106,6 +148,14 @@ def pump(*, views: Views, reactions: Reactions) -> Callable[[object], None]:
 def subscribe(source: str, *, views: Views, reactions: Reactions) -> Callable[[object], None]:
     """`customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)` in the service class."""
     return _declared(SubscribeEntrypoint.decorator(source, views=views, reactions=reactions))
+
+
+def periodically(
+    name: str, make: Callable[[Runtime[Any]], Round | None], *, pause: float = PAUSE_SECONDS
+) -> Callable[[object], None]:
+    """`timers = periodically("timers", ticking)`: `make` is given the worker's Runtime and returns
+    what to do in each round, None when there is nothing to do in this deployment."""
+    return _declared(PeriodicEntrypoint.decorator(name, make, pause))
 
 
 def _declared(decorate: Callable[[Callable[[object], None]], Any]) -> Callable[[object], None]:

@@ -1,7 +1,6 @@
 """What runs in the mail worker process, a line each; nameko hosts it."""
 
-from eventing.entrypoints import pump, subscribe
-from mail.adapters.outgoing import send_queued
+from eventing.entrypoints import periodically, pump, subscribe
 from mail.handlers import Postman
 from mail.projections import VIEWS
 from mail.reactions import REACTIONS
@@ -16,6 +15,6 @@ def mail_worker(postman: Postman | None) -> type:
         own_log = pump(views=VIEWS, reactions=REACTIONS)
         customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)
         credit = subscribe("credit", views=VIEWS, reactions=REACTIONS)
-        outgoing = send_queued(postman)
+        outgoing = periodically("outgoing", lambda _runtime: postman.round if postman else None)
 
     return MailWorker

@@ -1,7 +1,7 @@
 """What runs in the scheduler's worker process, a line each; nameko hosts it."""
 
-from eventing.entrypoints import pump, subscribe
-from scheduler.adapters.timers import fire_timers
+from eventing.entrypoints import periodically, pump, subscribe
+from scheduler.adapters.timers import ticking
 from scheduler.projections import VIEWS
 from scheduler.reactions import REACTIONS
 
@@ -13,4 +13,4 @@ class SchedulerWorker:
     customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)
     mail = subscribe("mail", views=VIEWS, reactions=REACTIONS)
     credit = subscribe("credit", views=VIEWS, reactions=REACTIONS)
-    timers = fire_timers()
+    timers = periodically("timers", ticking)

@@ -6,20 +6,16 @@ workers, a crash, a view that lags) changes nothing the second time, and one tha
 everything was down fires when it is back.
 """
 
-import threading
 from collections.abc import Callable, Iterator
 from datetime import datetime
-from typing import Any
 
 import structlog
-from nameko.extensions import Entrypoint
 
 from eventing.commands import Issued
-from eventing.entrypoints import RUNTIME
-from eventing.errors import ConcurrencyError, Unavailable
 from eventing.ids import uuid5hex
 from eventing.log import partition_of
-from eventing.mongo import TRANSIENT, Db, Document
+from eventing.mongo import Db, Document
+from eventing.reader import RETRY_IN_PLACE
 from eventing.runtime import Runtime
 from scheduler.domain.business_date import BUSINESS_DATE, BUSINESS_DATE_STREAM, days_to_advance
 from scheduler.domain.commands import AdvanceBusinessDate, FireFollowUp, FireToDoTimer
@@ -28,10 +24,8 @@ from scheduler.projections import DUE_AT, PLAN_TIMER, TIMERS
 
 log_ = structlog.get_logger(__name__)
 
-TICK_SECONDS = 0.5
 BATCH = 500
 ACTOR = "scheduler:timer"
-WAIT_OUT: tuple[type[Exception], ...] = (*TRANSIENT, Unavailable, ConcurrencyError)
 
 
 class Timers:
@@ -67,7 +61,7 @@ class Timers:
     def _fire(self, row: Document, issued: Issued) -> None:
         try:
             self._bus.handle(_command(row), issued)
-        except WAIT_OUT:
+        except RETRY_IN_PLACE:
             raise
         except Exception as error:  # one broken stream must not keep everybody else's timers waiting
             log_.error("timer_failed", stream=row["_id"], error=type(error).__name__, exc_info=error)
@@ -104,35 +98,7 @@ def _command(row: Document) -> FireFollowUp | FireToDoTimer:
     return FireToDoTimer(row["of"], row[DUE_AT])
 
 
-class TimersEntrypoint(Entrypoint):  # type: ignore[misc]  # nameko has no types
-    """Ticks in a thread of the worker's container until it is stopped."""
-
-    def __init__(self, **declared: Any) -> None:
-        super().__init__(**declared)
-        self._stopped = threading.Event()
-
-    def start(self) -> None:
-        runtime: Runtime[SchedulerHandlers] = self.container.config[RUNTIME]
-        timers = Timers(runtime.bus, runtime.db, lambda p: runtime.membership.owns(runtime.log.source, p))
-        self.container.spawn_managed_thread(lambda: self._run(timers))
-
-    def stop(self) -> None:
-        self._stopped.set()
-
-    def _run(self, timers: Timers) -> None:
-        while not self._stopped.wait(TICK_SECONDS):
-            try:
-                timers.tick()
-            except WAIT_OUT as error:
-                # What is due stays due: the next tick finds it.
-                log_.warning("timers_wait", error=type(error).__name__)
-
-
-def fire_timers() -> Callable[[object], None]:
-    """`timers = fire_timers()` in the service class."""
-
-    def hosted(service: object) -> None:
-        """What runs is in the entrypoint."""
-
-    TimersEntrypoint.decorator()(hosted)
-    return hosted
+def ticking(runtime: Runtime[SchedulerHandlers]) -> Callable[[], int]:
+    """The worker's rounds: what is due in the partitions it owns."""
+    owned = runtime.membership
+    return Timers(runtime.bus, runtime.db, lambda p: owned.owns(runtime.log.source, p)).tick
