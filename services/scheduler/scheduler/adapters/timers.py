@@ -15,6 +15,7 @@ from eventing.commands import Issued
 from eventing.ids import uuid5hex
 from eventing.log import partition_of
 from eventing.mongo import Db, Document
+from eventing.projections import LIVE
 from eventing.reader import RETRY_IN_PLACE
 from eventing.runtime import Runtime
 from scheduler.domain.business_date import BUSINESS_DATE, BUSINESS_DATE_STREAM, days_to_advance
@@ -85,11 +86,12 @@ class Timers:
 
 
 def due_by(now: datetime) -> Document:
-    """The query for what is due: by the indexed field alone, a range of it however many wait.
+    """The query for what is due: a range of the index, however many wait.
 
-    SecantusDB reads the whole collection when a query names a field its index does not have.
+    It names the index's fields and no other: SecantusDB reads the whole collection when a query
+    names a field its index does not have.
     """
-    return {DUE_AT: {"$lte": now}}
+    return {**LIVE, DUE_AT: {"$lte": now}}
 
 
 def _command(row: Document) -> FireFollowUp | FireToDoTimer:
