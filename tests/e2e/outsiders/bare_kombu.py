@@ -3,7 +3,9 @@
 import sys
 from typing import Any
 
-from kombu import Connection, Consumer, Exchange, Queue
+from kombu.connection import Connection
+from kombu.entity import Exchange, Queue
+from kombu.messaging import Consumer
 
 URL, SEEN = sys.argv[1:3]
 

@@ -12,10 +12,10 @@ import pytest
 from pymongo.database import Database
 
 from tests.support.mongo import Documents
-from tests.support.smtp import SmtpSink
 from tests.support.sources import ROOT
 from tools.processes import free_port
 from tools.servers import MongoServer
+from tools.smtp_sink import SmtpSink
 
 
 def healthy(role: str, **environment: object) -> bool:

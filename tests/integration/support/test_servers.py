@@ -16,9 +16,9 @@ from pymongo.database import Database
 
 from tests.support import eventually
 from tests.support.mongo import Documents
-from tests.support.smtp import SmtpSink
 from tools.processes import Died, Process
 from tools.servers import MongoServer, RabbitServer
+from tools.smtp_sink import SmtpSink
 
 ROOT = Path(__file__).parents[3]
 
