@@ -7,7 +7,7 @@ the role of record in this view wins over the role in the token.
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, cast
 
@@ -36,24 +36,32 @@ class Role(StrEnum):
 
 @dataclass(frozen=True)
 class Scope:
-    """Whose records a caller may see: everybody's, or those of some people."""
+    """Whose records a caller may see: everybody's, or those of some people; `unowned`: and nobody's."""
 
     all: bool
     staff_ids: frozenset[str] = frozenset()
+    unowned: bool = False
 
     def filter(self, field: str) -> dict[str, Any]:
         """The part of a query that keeps it within the scope; matches nothing for an empty scope."""
-        return {} if self.all else {field: {"$in": sorted(self.staff_ids)}}
+        if self.all:
+            return {}
+        return {field: {"$in": [*sorted(self.staff_ids), *([None] if self.unowned else [])]}}
 
     def covers(self, staff_id: str | None) -> bool:
-        """Nobody's records (None) are within no scope but everybody's."""
-        return self.all or staff_id in self.staff_ids
+        return self.all or (self.unowned if staff_id is None else staff_id in self.staff_ids)
 
 
 EVERYBODY = Scope(all=True)
 NOBODY = Scope(all=False)
 
-_SEE_EVERYBODY = frozenset({Role.GENERAL_MANAGER, Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD})
+#: Those who give away what nobody owns yet, and so see it.
+ASSIGNERS = (Role.MANAGER, Role.GENERAL_MANAGER)
+SALES = (Role.SALESPERSON, *ASSIGNERS)
+CREDIT = (Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD)
+PEOPLE = tuple(role for role in Role if role is not Role.SERVICE)
+
+_SEE_EVERYBODY = frozenset({Role.GENERAL_MANAGER, *CREDIT})
 
 
 @dataclass(frozen=True)
@@ -74,6 +82,15 @@ class Caller:
     session_id: str | None = None
     feeds: frozenset[str] = frozenset()
     only: str | None = None
+
+    @property
+    def assigns(self) -> bool:
+        return self.role in ASSIGNERS
+
+    @property
+    def reach(self) -> Scope:
+        """The scope, and for those who assign also what nobody owns yet."""
+        return replace(self.scope, unowned=self.assigns)
 
 
 @dataclass(frozen=True)

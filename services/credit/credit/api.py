@@ -42,6 +42,7 @@ from credit.http_schemas import (
     TraitsBody,
 )
 from credit.projections import ACCOUNTS, INVOICES, ORDERS, RECEIPTS
+from eventing.access import CREDIT, SALES
 from eventing.http import (
     Accepted,
     Blueprint,
@@ -56,8 +57,8 @@ from eventing.http import (
 )
 from eventing.mongo import Db, Document
 
-WRITERS = (Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD, Role.GENERAL_MANAGER)
-READERS = (*WRITERS, Role.SALESPERSON, Role.MANAGER)
+WRITERS = (*CREDIT, Role.GENERAL_MANAGER)
+READERS = (*CREDIT, *SALES)
 
 
 def blueprints(bus: CreditHandlers, db: Db) -> list[Blueprint]:

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -17,34 +16,15 @@ from customers.projections import (
     STAFF,
     TIMELINE,
 )
-from eventing.access import Caller, Role
+from eventing.access import Scope
 from eventing.mongo import Db, Document
 from eventing.paging import Page, page_of
 from eventing.projections import bare
 
 
-@dataclass(frozen=True)
-class Reach:
-    """Whose customers somebody may see: the scope, and for those who assign also nobody's."""
-
-    caller: Caller
-
-    def covers(self, owner_id: str | None) -> bool:
-        return self.caller.scope.covers(owner_id) or (owner_id is None and self._assigns)
-
-    @property
-    def filter(self) -> Document:
-        within = self.caller.scope.filter("owner_id")
-        return {"$or": [within, {"owner_id": None}]} if within and self._assigns else within
-
-    @property
-    def _assigns(self) -> bool:
-        return self.caller.role in (Role.MANAGER, Role.GENERAL_MANAGER)
-
-
 def customers(
     db: Db,
-    reach: Reach,
+    reach: Scope,
     *,
     text: str | None = None,
     equal: Mapping[str, Any] | None = None,
@@ -52,7 +32,7 @@ def customers(
     limit: int = 50,
 ) -> Page:
     """Those in reach by code; `text` narrows to those that have all its words, `equal` by field."""
-    conditions: list[Document] = [condition for condition in (reach.filter, dict(equal or {})) if condition]
+    conditions: list[Document] = [part for part in (reach.filter("owner_id"), dict(equal or {})) if part]
     if text is not None:
         terms = terms_of(text)
         # A text of blanks and dots has nothing to look for, and finds nothing.
@@ -65,7 +45,7 @@ def _having(term: Term) -> Document:
     return {"tokens": {"$regex": f"^{re.escape(term.word)}"} if term.prefix else term.word}
 
 
-def customer(db: Db, reach: Reach, customer_id: str) -> Document | None:
+def customer(db: Db, reach: Scope, customer_id: str) -> Document | None:
     """The record with its contacts and latest contact; None when out of reach or not on file."""
     row = CUSTOMERS.get(db, customer_id)
     if row is None or not reach.covers(row.get("owner_id")):

@@ -22,7 +22,7 @@ from desk.http_schemas import (
 )
 from desk.projections import ACCOUNTS
 from desk.queries import Logins, list_accounts
-from eventing.access import Role, StaffDirectory
+from eventing.access import PEOPLE, Role, StaffDirectory
 from eventing.clock import Clock
 from eventing.errors import Invalid
 from eventing.http import (
@@ -40,8 +40,6 @@ from eventing.http import (
 )
 from eventing.ids import uuid5hex
 from eventing.mongo import Db
-
-PEOPLE = [role for role in Role if role is not Role.SERVICE]
 
 
 @dataclass(frozen=True)

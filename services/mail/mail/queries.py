@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from eventing.access import Caller, Role
+from eventing.access import CREDIT, SALES, Caller
 from eventing.mongo import Db, Document
 from eventing.paging import Page, page_of
 from mail.domain.addresses import OurSide, address_key, is_free_mail
@@ -25,9 +25,6 @@ from mail.projections import (
     UNMATCHED,
 )
 
-SALES = frozenset({Role.SALESPERSON, Role.MANAGER, Role.GENERAL_MANAGER})
-LEADING = frozenset({Role.MANAGER, Role.GENERAL_MANAGER})
-CREDIT = frozenset({Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD})
 #: Of what was received and is nobody's yet.
 UNFILED = {"customer_id": None, "state": {"$ne": QUARANTINED}, "direction": {"$in": ["in", "out"]}}
 MATCHES_NOTHING: Mapping[str, Any] = {"_id": {"$in": []}}
@@ -153,11 +150,8 @@ def refile_candidates(
 
 def mail_scope(caller: Caller) -> Mapping[str, Any]:
     """The part of a query that keeps lists of customers' mail within what the caller may see."""
-    if caller.role in LEADING and not caller.scope.all:
-        # Who assigns customers also sees those that nobody has been given yet.
-        return {"$or": [caller.scope.filter("owner_id"), {"owner_id": None}]}
     if caller.role in SALES:
-        return caller.scope.filter("owner_id")
+        return caller.reach.filter("owner_id")
     if caller.role in CREDIT:
         return {"kind": "collection"}
     return MATCHES_NOTHING
@@ -185,13 +179,9 @@ def may_see(db: Db, caller: Caller, row: Mapping[str, Any]) -> bool:
     if caller.role not in SALES:
         return False
     if row["customer_id"] is None:
-        return caller.role in LEADING
+        return caller.assigns
     # Of a colleague's customer who wrote to my own mailbox, this one mail and no more.
-    return covers(caller, row.get("owner_id")) or _reached(db, caller, row)
-
-
-def covers(caller: Caller, owner_id: str | None) -> bool:
-    return caller.scope.covers(owner_id) or (owner_id is None and caller.role in LEADING)
+    return caller.reach.covers(row.get("owner_id")) or _reached(db, caller, row)
 
 
 def _reached(db: Db, caller: Caller, row: Mapping[str, Any]) -> bool:
@@ -213,7 +203,7 @@ def customer_in_scope(db: Db, caller: Caller, customer_id: str) -> Document | No
     row = customer(db, customer_id)
     if row is None:
         return None
-    if caller.role in SALES and not covers(caller, row.get("owner_id")):
+    if caller.role in SALES and not caller.reach.covers(row.get("owner_id")):
         return None
     return row
 
@@ -254,7 +244,7 @@ def may_approve(caller: Caller, row: Mapping[str, Any]) -> bool:
     if caller.role in CREDIT:
         return bool(row["purpose"] == "collection" and row["author_id"] is None)
     author = row.get("owner_id") or row["author_id"]
-    return caller.role in LEADING and author != caller.staff_id and caller.scope.covers(author)
+    return caller.assigns and author != caller.staff_id and caller.scope.covers(author)
 
 
 def may_write(caller: Caller, row: Mapping[str, Any]) -> bool:

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from typing import Any
 
+from eventing.access import CREDIT, PEOPLE, SALES
 from eventing.errors import Invalid, NotFound
 from eventing.http import Accepted, Blueprint, Role, allow, answer, caller, reads, run
 from eventing.mongo import Db
@@ -16,10 +17,6 @@ from scheduler.domain.intervals import OWN_INTERVALS, intervals_stream
 from scheduler.handlers import SchedulerHandlers
 from scheduler.projections import CUSTOMERS, MAILS, PLANS, REPLIES, TODOS
 
-SALES = (Role.SALESPERSON, Role.MANAGER, Role.GENERAL_MANAGER)
-MONEY = (Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD)
-EVERYBODY = (*SALES, *MONEY, Role.ADMINISTRATOR)
-
 
 def blueprints(bus: SchedulerHandlers, db: Db) -> list[Blueprint]:
     return [_todos(bus, db), _plans(bus, db), _settings(bus), _measures(db)]
@@ -29,7 +26,7 @@ def _todos(bus: SchedulerHandlers, db: Db) -> Blueprint:
     todos = Blueprint("todos", __name__, description="What is to be done, and by when.")
 
     @todos.get("/todos")
-    @allow(*SALES, *MONEY)
+    @allow(*SALES, *CREDIT)
     @reads(TODOS, CUSTOMERS, MAILS)
     @todos.arguments(schemas.ToDoQuery, location="query")
     @todos.response(200, schemas.ToDoPageSchema)
@@ -51,7 +48,7 @@ def _todos(bus: SchedulerHandlers, db: Db) -> Blueprint:
         return {"items": page.items, "next": page.next, "as_of": now}
 
     @todos.get("/todos/<todo_id>")
-    @allow(*SALES, *MONEY)
+    @allow(*SALES, *CREDIT)
     @reads(TODOS, REPLIES, CUSTOMERS, MAILS)
     @todos.response(200, schemas.ToDoDetailSchema)
     def one_todo(todo_id: str) -> dict[str, Any]:
@@ -59,7 +56,7 @@ def _todos(bus: SchedulerHandlers, db: Db) -> Blueprint:
         return queries.todo(db, queries.Reach(caller()), todo_id)
 
     @todos.post("/todos/<todo_id>/done")
-    @allow(*SALES, *MONEY)
+    @allow(*SALES, *CREDIT)
     @todos.response(200, Accepted)
     def tick_off(todo_id: str) -> Any:
         """Tick off what does not settle itself: a call, a decision, a mail of uncertain fate"""
@@ -76,7 +73,7 @@ def _todos(bus: SchedulerHandlers, db: Db) -> Blueprint:
         return answer(run(bus, WaiveReply(mail_id, body["reason"], caller().actor)), "mail_id")
 
     @todos.get("/desktop")
-    @allow(*SALES, *MONEY)
+    @allow(*SALES, *CREDIT)
     @reads(TODOS, CUSTOMERS, MAILS)
     @todos.arguments(schemas.DesktopQuery, location="query")
     @todos.response(200, schemas.DesktopSchema)
@@ -149,7 +146,7 @@ def _settings(bus: SchedulerHandlers) -> Blueprint:
     settings = Blueprint("calendar", __name__, description="The company's calendar and business date.")
 
     @settings.get("/calendar")
-    @allow(*EVERYBODY)
+    @allow(*PEOPLE)
     @settings.arguments(schemas.CalendarQuery, location="query")
     @settings.response(200, schemas.CalendarSchema)
     def calendar(query: dict[str, date]) -> dict[str, Any]:
@@ -183,7 +180,7 @@ def _settings(bus: SchedulerHandlers) -> Blueprint:
         return answer(run(bus, SetCalendarDay(_date(day), body["working"], body["note"])))
 
     @settings.get("/business-date")
-    @allow(*EVERYBODY)
+    @allow(*PEOPLE)
     @settings.response(200, schemas.BusinessDateSchema)
     def business_date() -> dict[str, Any]:
         """The company's date, as last announced"""

@@ -7,7 +7,7 @@ from datetime import date, datetime
 from statistics import median
 from typing import Any, Literal
 
-from eventing.access import STAFF_DIRECTORY, Caller, Role, StaffDirectory
+from eventing.access import CREDIT, STAFF_DIRECTORY, Caller, Role, StaffDirectory
 from eventing.errors import Forbidden, NotFound
 from eventing.mongo import Db, Document, storable
 from eventing.paging import Page, page_of
@@ -16,8 +16,6 @@ from scheduler.domain.events import ToDoKind, ToDoList
 from scheduler.domain.todo import todo_id_of
 from scheduler.projections import CUSTOMERS, DRAFTS, MAILS, OPEN, PLANS, REPLIES, TODOS
 
-ASSIGNERS = frozenset({Role.MANAGER, Role.GENERAL_MANAGER})
-MONEY_ROLES = frozenset({Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD})
 # Of these the customer's present owner decides who sees them; the others are a person's own.
 OF_THE_CUSTOMER = frozenset({ToDoKind.REPLY.value, ToDoKind.FOLLOW_UP.value, ToDoKind.COLLECTION.value})
 DESKTOP_LISTS = tuple(name for name in ToDoList if name is not ToDoList.UNASSIGNED)
@@ -85,23 +83,19 @@ class Reach:
 
     @property
     def todos(self) -> Mapping[str, Any]:
-        if self.caller.role in MONEY_ROLES:
+        if self.caller.role in CREDIT:
             return {"kind": ToDoKind.COLLECTION.value}
         within = self.caller.scope.filter("owner_id")
-        if within and self.assigns:
+        if within and self.caller.assigns:
             return {"$or": [within, UNASSIGNED]}
         return within
-
-    @property
-    def assigns(self) -> bool:
-        return self.caller.role in ASSIGNERS
 
     def sees(self, todo: Mapping[str, Any], owners: Mapping[str, str | None]) -> bool:
         """The row carries its owner for speed; the customer's present owner is what counts."""
         if self.caller.scope.all or todo["kind"] not in OF_THE_CUSTOMER or todo["customer_id"] is None:
             return True
         owner_id = owners.get(todo["customer_id"], todo["owner_id"])
-        return self.caller.scope.covers(owner_id) or (owner_id is None and self.assigns)
+        return self.caller.reach.covers(owner_id)
 
     def owner(self, asked: str | None) -> Mapping[str, Any]:
         """Narrows to one person's; somebody out of scope has nothing to show."""
@@ -132,7 +126,7 @@ def todos(
     """The most pressing first. Raises Forbidden for the unassigned queue unless the caller assigns."""
     listed: Mapping[str, Any] = {} if name is None else {"list": name}
     if name == ToDoList.UNASSIGNED:
-        if not reach.assigns:
+        if not reach.caller.assigns:
             raise Forbidden("The unassigned queue is for managers.")
         listed = UNASSIGNED
     query = all_of(reach.todos, reach.owner(owner_id), listed, {"status": status})
@@ -169,7 +163,7 @@ def desktop(db: Db, reach: Reach, owner_id: str, now: datetime) -> Document:
         "lists": lists,
         "escalated": _some(db, reach, all_of(escalated, reach.todos)),
     }
-    if reach.assigns:
+    if reach.caller.assigns:
         unassigned = all_of(UNASSIGNED, {"status": OPEN})
         counts[ToDoList.UNASSIGNED.value] = TODOS.count(db, unassigned)
         lists[ToDoList.UNASSIGNED.value] = _some(db, reach, unassigned)
@@ -252,7 +246,7 @@ def _plans(db: Db, reach: Reach, rows: Iterable[Document]) -> list[Document]:
     for row in found:
         customer = customers.get(row["_id"], {})
         owner_id = customer.get("owner_id", row.get("owner_id"))
-        if reach.caller.scope.covers(owner_id) or (owner_id is None and reach.assigns):
+        if reach.caller.reach.covers(owner_id):
             answers.append(
                 {
                     **{name: value for name, value in bare(row).items() if name != "id"},

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from eventing.access import EVERYBODY, NOBODY, STAFF_DIRECTORY, Role, Scope, staff_views
+from eventing.access import EVERYBODY, NOBODY, STAFF_DIRECTORY, Caller, Role, Scope, staff_views
 from eventing.catalogue import Contracts, EventSchema, Published
 from eventing.projections import Patch, Upsert
 from eventing.reading import Commit, Event
@@ -26,6 +26,16 @@ def test_nobodys_records_are_within_no_scope_but_everybodys():
     assert not TEAM.covers(None)
     assert EVERYBODY.covers(None)
     assert not NOBODY.covers("zhao")
+
+
+@pytest.mark.parametrize(
+    ("role", "sees"), [(Role.MANAGER, True), (Role.GENERAL_MANAGER, True), (Role.SALESPERSON, False)]
+)
+def test_what_nobody_owns_is_seen_by_those_who_assign_it(role: Role, sees: bool):
+    reach = Caller("zhou", "zhou", role, scope=TEAM).reach
+    assert reach.covers(None) is sees
+    assert reach.filter("owner_id") == {"owner_id": {"$in": ["zhao", "zhou", *([None] * sees)]}}
+    assert (reach.covers("zhao"), reach.covers("li")) == (True, False)
 
 
 def test_roles_nobody_knows_give_none():

@@ -4,15 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers import queries
-from customers.api.reach import (
-    ASSIGNING,
-    CREDIT,
-    SELLING,
-    Service,
-    check_reach,
-    check_takers,
-    reach,
-)
+from customers.api.reach import Service, check_reach, check_takers
 from customers.domain.commands import (
     AddContact,
     AddContactAddress,
@@ -49,6 +41,7 @@ from customers.http_schemas import (
     TimelineEntrySchema,
 )
 from customers.projections import CONTACT_LOG, CONTACTS, CUSTOMERS, OWNERSHIP, TIMELINE
+from eventing.access import ASSIGNERS, CREDIT, SALES
 from eventing.errors import Forbidden
 from eventing.http import (
     Accepted,
@@ -84,7 +77,7 @@ def customers_blueprint(service: Service) -> Blueprint:
 
 def _add_registration(customers: Blueprint, service: Service) -> None:
     @customers.post("")
-    @allow(*SELLING)
+    @allow(*SALES)
     @customers.arguments(RegisterBody)
     @customers.response(201, Accepted)
     def register(body: Mapping[str, Any]) -> Answer:
@@ -108,7 +101,7 @@ def _add_registration(customers: Blueprint, service: Service) -> None:
         return answer(run(service.bus, command), "code", location="/customers/{customer_id}")
 
     @customers.post("/<customer_id>/contacts")
-    @allow(*SELLING)
+    @allow(*SALES)
     @customers.arguments(ContactBody)
     @customers.response(201, Accepted)
     def add_contact(body: Mapping[str, Any], customer_id: str) -> Answer:
@@ -117,7 +110,7 @@ def _add_registration(customers: Blueprint, service: Service) -> None:
         return answer(run(service.bus, AddContact(customer_id, _contact(body))), "contact_id")
 
     @customers.post("/<customer_id>/contacts/<contact_id>/addresses")
-    @allow(*SELLING)
+    @allow(*SALES)
     @customers.arguments(AddressBody)
     @customers.response(201, Accepted)
     def add_address(body: Mapping[str, Any], customer_id: str, contact_id: str) -> Answer:
@@ -153,7 +146,7 @@ def _contact(body: Mapping[str, Any]) -> NewContact:
 
 def _add_owner_commands(customers: Blueprint, service: Service) -> None:
     @customers.post("/<customer_id>/assign")
-    @allow(*ASSIGNING)
+    @allow(*ASSIGNERS)
     @customers.arguments(AssignBody)
     @customers.response(200, Accepted)
     def assign(body: Mapping[str, Any], customer_id: str) -> Answer:
@@ -163,7 +156,7 @@ def _add_owner_commands(customers: Blueprint, service: Service) -> None:
         return answer(run(service.bus, AssignCustomer(customer_id, **body)))
 
     @customers.post("/<customer_id>/reassign")
-    @allow(*ASSIGNING)
+    @allow(*ASSIGNERS)
     @customers.arguments(ReassignBody)
     @customers.response(200, Accepted)
     def reassign(body: Mapping[str, Any], customer_id: str) -> Answer:
@@ -173,7 +166,7 @@ def _add_owner_commands(customers: Blueprint, service: Service) -> None:
         return answer(run(service.bus, ReassignCustomer(customer_id, **body, moved_by=caller().actor)))
 
     @customers.post("/<customer_id>/close")
-    @allow(*ASSIGNING)
+    @allow(*ASSIGNERS)
     @customers.arguments(CloseBody)
     @customers.response(200, Accepted)
     def close(body: Mapping[str, Any], customer_id: str) -> Answer:
@@ -187,7 +180,7 @@ def _add_owner_commands(customers: Blueprint, service: Service) -> None:
 
 def _add_care_commands(customers: Blueprint, service: Service) -> None:
     @customers.post("/<customer_id>/regrade")
-    @allow(*SELLING)
+    @allow(*SALES)
     @customers.arguments(RegradeBody)
     @customers.response(200, Accepted)
     def regrade(body: Mapping[str, Any], customer_id: str) -> Answer:
@@ -201,7 +194,7 @@ def _add_care_commands(customers: Blueprint, service: Service) -> None:
         return answer(run(service.bus, RegradeCustomer(customer_id, **body)), "code")
 
     @customers.post("/<customer_id>/contact-log")
-    @allow(*SELLING)
+    @allow(*SALES)
     @customers.arguments(ContactLogBody)
     @customers.response(201, Accepted)
     def log_contact(body: Mapping[str, Any], customer_id: str) -> Answer:
@@ -214,7 +207,7 @@ def _add_care_commands(customers: Blueprint, service: Service) -> None:
         return answer(run(service.bus, command), "contact_log_id")
 
     @customers.post("/<customer_id>/next-contact")
-    @allow(*SELLING)
+    @allow(*SALES)
     @customers.arguments(NextContactBody)
     @customers.response(200, Accepted)
     def set_next_contact(body: Mapping[str, Any], customer_id: str) -> Answer:
@@ -230,24 +223,25 @@ def _add_care_commands(customers: Blueprint, service: Service) -> None:
 
 def _add_queries(customers: Blueprint, service: Service) -> None:
     @customers.get("")
-    @allow(*SELLING, *CREDIT)
+    @allow(*SALES, *CREDIT)
     @reads(CUSTOMERS)
     @customers.arguments(CustomerQuery, location="query")
     @customers.response(200, page_schema(CustomerSchema))
     def list_customers(query: dict[str, Any]) -> Mapping[str, Any]:
         """Customers within the caller's scope, by code"""
         text, cursor, limit = query.pop("q", None), query.pop("cursor", None), query.pop("limit")
-        page = queries.customers(service.db, reach(), text=text, equal=query, cursor=cursor, limit=limit)
+        within = caller().reach
+        page = queries.customers(service.db, within, text=text, equal=query, cursor=cursor, limit=limit)
         found = queries.items(page)
         return {**found, "items": [_shown(row) for row in found["items"]]}
 
     @customers.get("/<customer_id>")
-    @allow(*SELLING, *CREDIT)
+    @allow(*SALES, *CREDIT)
     @reads(CUSTOMERS, CONTACTS, CONTACT_LOG)
     @customers.response(200, CustomerFileSchema)
     def get_customer(customer_id: str) -> Any:
         """One customer with contacts, credit standing and risk flags"""
-        found = queries.customer(service.db, reach(), customer_id)
+        found = queries.customer(service.db, caller().reach, customer_id)
         if found is None:
             raise NotFound("no such customer")
         return _shown(found), etag(found["version"])
@@ -264,7 +258,7 @@ def _shown(row: Mapping[str, Any]) -> dict[str, Any]:
 
 def _add_history(customers: Blueprint, service: Service) -> None:
     @customers.get("/<customer_id>/contact-log")
-    @allow(*SELLING)
+    @allow(*SALES)
     @reads(CONTACT_LOG)
     @customers.arguments(PageQuery, location="query")
     @customers.response(200, page_schema(ContactRecordSchema))
@@ -275,7 +269,7 @@ def _add_history(customers: Blueprint, service: Service) -> None:
         return queries.items(page)
 
     @customers.get("/<customer_id>/timeline")
-    @allow(*SELLING)
+    @allow(*SALES)
     @reads(TIMELINE)
     @customers.arguments(PageQuery, location="query")
     @customers.response(200, page_schema(TimelineEntrySchema))
@@ -286,7 +280,7 @@ def _add_history(customers: Blueprint, service: Service) -> None:
         return queries.items(page)
 
     @customers.get("/<customer_id>/owner")
-    @allow(*SELLING)
+    @allow(*SALES)
     @reads(OWNERSHIP)
     @customers.arguments(AtQuery, location="query")
     @customers.response(200, OwnershipSchema)
@@ -299,7 +293,7 @@ def _add_history(customers: Blueprint, service: Service) -> None:
         return found
 
     @customers.get("/<customer_id>/owners")
-    @allow(*SELLING)
+    @allow(*SALES)
     @reads(OWNERSHIP)
     @customers.response(200, OwnershipsSchema)
     def owners(customer_id: str) -> Mapping[str, Any]:

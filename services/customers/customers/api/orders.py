@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers import queries
-from customers.api.reach import CREDIT, SELLING, Service, check_reach
+from customers.api.reach import Service, check_reach
 from customers.domain.commands import CancelOrder, PlaceOrder, ShipOrder
 from customers.domain.errors import NotFound
 from customers.domain.events import OrderLine
 from customers.http_schemas import CancelOrderBody, OrderSchema, PlaceOrderBody, ShipOrderBody
 from customers.projections import ORDERS
+from eventing.access import CREDIT, SALES
 from eventing.http import Accepted, Blueprint, PageQuery, allow, answer, etag, page_schema, reads, run
 from eventing.http.commands import Answer
 
@@ -25,7 +26,7 @@ def orders_blueprint(service: Service) -> Blueprint:
 
 def _add_commands(orders: Blueprint, service: Service) -> None:
     @orders.post("")
-    @allow(*SELLING)
+    @allow(*SALES)
     @orders.arguments(PlaceOrderBody)
     @orders.response(201, Accepted)
     def place(body: Mapping[str, Any], customer_id: str) -> Answer:
@@ -46,7 +47,7 @@ def _add_commands(orders: Blueprint, service: Service) -> None:
         return answer(run(service.bus, command), location=location)
 
     @orders.post("/<order_id>/ship")
-    @allow(*SELLING)
+    @allow(*SALES)
     @orders.arguments(ShipOrderBody)
     @orders.response(200, Accepted)
     def ship(body: Mapping[str, Any], customer_id: str, order_id: str) -> Answer:
@@ -56,7 +57,7 @@ def _add_commands(orders: Blueprint, service: Service) -> None:
         return answer(run(service.bus, ShipOrder(customer_id, order_id, shipped_on)))
 
     @orders.post("/<order_id>/cancel")
-    @allow(*SELLING)
+    @allow(*SALES)
     @orders.arguments(CancelOrderBody)
     @orders.response(200, Accepted)
     def cancel(body: Mapping[str, Any], customer_id: str, order_id: str) -> Answer:
@@ -67,7 +68,7 @@ def _add_commands(orders: Blueprint, service: Service) -> None:
 
 def _add_queries(orders: Blueprint, service: Service) -> None:
     @orders.get("")
-    @allow(*SELLING, *CREDIT)
+    @allow(*SALES, *CREDIT)
     @reads(ORDERS)
     @orders.arguments(PageQuery, location="query")
     @orders.response(200, page_schema(OrderSchema))
@@ -78,7 +79,7 @@ def _add_queries(orders: Blueprint, service: Service) -> None:
         return queries.items(page)
 
     @orders.get("/<order_id>")
-    @allow(*SELLING, *CREDIT)
+    @allow(*SALES, *CREDIT)
     @reads(ORDERS)
     @orders.response(200, OrderSchema)
     def get_order(customer_id: str, order_id: str) -> Any:

@@ -7,16 +7,10 @@ from zoneinfo import ZoneInfo
 
 from customers.domain.customer import CUSTOMER, customer_stream
 from customers.domain.errors import Invalid, NotFound
-from customers.queries import Reach
 from eventing.clock import Clock
 from eventing.commands import CommandBus
 from eventing.http import Role, caller
 from eventing.mongo import Db
-
-SELLING = (Role.SALESPERSON, Role.MANAGER, Role.GENERAL_MANAGER)
-ASSIGNING = (Role.MANAGER, Role.GENERAL_MANAGER)
-CREDIT = (Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD)
-PEOPLE = tuple(role for role in Role if role is not Role.SERVICE)
 
 
 @dataclass(frozen=True)
@@ -31,10 +25,6 @@ class Service:
         return self.clock.now().astimezone(self.zone).date()
 
 
-def reach() -> Reach:
-    return Reach(caller())
-
-
 def check_reach(service: Service, customer_id: str) -> None:
     """By the log itself, so that a customer registered or moved a moment ago is judged rightly.
 
@@ -42,7 +32,7 @@ def check_reach(service: Service, customer_id: str) -> None:
     told apart.
     """
     customer = service.bus.state(CUSTOMER, customer_stream(customer_id))
-    if not customer.registered or not reach().covers(customer.owner_id):
+    if not customer.registered or not caller().reach.covers(customer.owner_id):
         raise NotFound("no such customer")
 
 

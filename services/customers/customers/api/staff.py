@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from customers import queries
-from customers.api.reach import ASSIGNING, PEOPLE, Service, check_staff, check_takers, reach
+from customers.api.reach import Service, check_staff, check_takers
 from customers.domain.commands import ChangeApproval, ChangeRole, JoinStaff, LeaveStaff, StartHandover
 from customers.domain.errors import NotFound
 from customers.domain.events import Move
@@ -20,6 +20,7 @@ from customers.http_schemas import (
     TeamCustomersSchema,
 )
 from customers.projections import CUSTOMERS, HANDOVERS, STAFF
+from eventing.access import ASSIGNERS, PEOPLE
 from eventing.errors import Forbidden
 from eventing.http import (
     Accepted,
@@ -71,7 +72,7 @@ def _add_commands(staff: Blueprint, service: Service) -> None:
         return answer(run(service.bus, ChangeApproval(staff_id=staff_id, **body)))
 
     @staff.post("/<staff_id>/leave")
-    @allow(Role.ADMINISTRATOR, *ASSIGNING)
+    @allow(Role.ADMINISTRATOR, *ASSIGNERS)
     @staff.arguments(LeaveBody)
     @staff.response(200, Accepted)
     def leave(body: Mapping[str, Any], staff_id: str) -> Answer:
@@ -89,7 +90,7 @@ def _add_commands(staff: Blueprint, service: Service) -> None:
         return answer(run(service.bus, command), "handover_id")
 
     @staff.post("/<staff_id>/handover")
-    @allow(*ASSIGNING)
+    @allow(*ASSIGNERS)
     @staff.arguments(HandoverBody)
     @staff.response(202, Accepted)
     def hand_over(body: Mapping[str, Any], staff_id: str) -> Answer:
@@ -136,7 +137,7 @@ def _add_queries(staff: Blueprint, service: Service) -> None:
         return member, etag(member["version"])
 
     @staff.get("/<staff_id>/customers")
-    @allow(*ASSIGNING)
+    @allow(*ASSIGNERS)
     @reads(CUSTOMERS)
     @staff.arguments(PageQuery, location="query")
     @staff.response(200, TeamCustomersSchema)
@@ -146,7 +147,7 @@ def _add_queries(staff: Blueprint, service: Service) -> None:
         grades = queries.grades_of(service.db, staff_id)
         page = queries.customers(
             service.db,
-            reach(),
+            caller().reach,
             equal={"owner_id": staff_id},
             cursor=query.get("cursor"),
             limit=query["limit"],
@@ -160,7 +161,7 @@ def handovers_blueprint(service: Service) -> Blueprint:
     )
 
     @handovers.get("/<handover_id>")
-    @allow(Role.ADMINISTRATOR, *ASSIGNING)
+    @allow(Role.ADMINISTRATOR, *ASSIGNERS)
     @reads(HANDOVERS)
     @handovers.response(200, HandoverSchema)
     def get_handover(handover_id: str) -> Mapping[str, Any]:

@@ -2,11 +2,10 @@
 
 from typing import Any
 
+from eventing.access import CREDIT, SALES, Caller
 from eventing.http import (
     Accepted,
     Blueprint,
-    Caller,
-    Role,
     allow,
     answer,
     caller,
@@ -42,8 +41,7 @@ from mail.http_schemas import (
 )
 from mail.projections import CUSTOMERS, DRAFTS, MAILS
 
-SALES = (Role.SALESPERSON, Role.MANAGER, Role.GENERAL_MANAGER)
-WRITERS = (*SALES, Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD)
+WRITERS = (*SALES, *CREDIT)
 
 
 def drafts_blueprint(service: Service) -> Blueprint:
@@ -175,7 +173,7 @@ def _check_approver(row: Document) -> None:
 
 
 def _waiting_for(caller: Caller) -> Document:
-    if caller.role in queries.CREDIT:
+    if caller.role in CREDIT:
         return {"status": "pending", "purpose": "collection", "author_id": None}
     return {"status": "pending", "approver_id": caller.staff_id}
 

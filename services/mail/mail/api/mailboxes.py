@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from eventing.access import ASSIGNERS
 from eventing.http import Accepted, Blueprint, PageQuery, Role, allow, answer, page_schema, reads, run
 from mail import queries
 from mail.api.serving import Service, paged
@@ -22,7 +23,7 @@ def mailboxes_blueprint(service: Service) -> Blueprint:
         return answer(run(service.bus, AddMailbox(**body)), "mailbox_id")
 
     @boxes.get("")
-    @allow(Role.ADMINISTRATOR, Role.GENERAL_MANAGER, Role.MANAGER)
+    @allow(Role.ADMINISTRATOR, *ASSIGNERS)
     @reads(MAILBOXES)
     @boxes.arguments(PageQuery, location="query")
     @boxes.response(200, page_schema(MailboxSchema))

@@ -7,6 +7,7 @@ from urllib.parse import quote
 from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
+from eventing.access import ASSIGNERS, CREDIT, SALES
 from eventing.http import Accepted, Blueprint, PageQuery, Role, allow, answer, caller, page_schema, reads, run
 from eventing.mongo import Document
 from eventing.projections import bare
@@ -30,9 +31,7 @@ from mail.http_schemas import (
 )
 from mail.projections import CUSTOMERS, MAILBOXES, MAILS
 
-SALES = (Role.SALESPERSON, Role.MANAGER, Role.GENERAL_MANAGER)
-READERS = (*SALES, Role.CREDIT_CONTROLLER, Role.FINANCE_HEAD)
-LEADING = (Role.MANAGER, Role.GENERAL_MANAGER)
+READERS = (*SALES, *CREDIT)
 EML = "message/rfc822"
 
 MAIL_PAGE = page_schema(MailSchema)
@@ -48,7 +47,7 @@ def mails_blueprint(service: Service) -> Blueprint:
 
 def _taking(service: Service, mails: Blueprint) -> None:
     @mails.post("")
-    @allow(*LEADING)
+    @allow(*ASSIGNERS)
     @mails.arguments(UploadQuery, location="query")
     @mails.response(201, TakenSchema)
     def upload(query: dict[str, Any]) -> Any:
@@ -78,7 +77,7 @@ def _reading(service: Service, mails: Blueprint) -> None:
         return paged(found, lambda row: _listed(service, row))
 
     @mails.get("/quarantined")
-    @allow(*LEADING, Role.ADMINISTRATOR)
+    @allow(*ASSIGNERS, Role.ADMINISTRATOR)
     @reads(MAILS)
     @mails.arguments(PageQuery, location="query")
     @mails.response(200, MAIL_PAGE)
@@ -128,7 +127,7 @@ def _handling(service: Service, mails: Blueprint) -> None:
         return answer(run(service.bus, NoteMail(mail_id, body["note"], caller().actor)), "mail_id")
 
     @mails.post("/<mail_id>/spam")
-    @allow(*LEADING)
+    @allow(*ASSIGNERS)
     @mails.arguments(SpamBody)
     @mails.response(200, Accepted)
     def spam(body: dict[str, Any], mail_id: str) -> Any:
@@ -138,7 +137,7 @@ def _handling(service: Service, mails: Blueprint) -> None:
         return answer(run(service.bus, command), "mail_id")
 
     @mails.post("/<mail_id>/file")
-    @allow(*LEADING)
+    @allow(*ASSIGNERS)
     @mails.arguments(FileBody)
     @mails.response(200, Accepted)
     def file(body: dict[str, Any], mail_id: str) -> Any:
@@ -172,7 +171,7 @@ def unassigned_blueprint(service: Service) -> Blueprint:
     )
 
     @unassigned.get("")
-    @allow(*LEADING)
+    @allow(*ASSIGNERS)
     @reads(MAILS)
     @unassigned.arguments(UnassignedQuery, location="query")
     @unassigned.response(200, MAIL_PAGE)
