@@ -112,6 +112,11 @@ class Broker:
         """Messages that wait in the queue, given to nobody yet."""
         return int(self.channel.queue_declare(queue, passive=True).message_count)
 
+    def consumers(self, queue: str) -> int:
+        return (
+            int(self.channel.queue_declare(queue, passive=True).consumer_count) if self.exists(queue) else 0
+        )
+
     def take(self, queue: str) -> list[Any]:
         """Everything that waits in the queue."""
         found = []

@@ -48,6 +48,20 @@ class Connection(amqp.Connection):  # type: ignore[misc]  # py-amqp has no types
             self.transport.write(frames)
             self.bytes_sent += 1
 
+    @contextmanager
+    def answered(self, within: float = ANSWER_SECONDS) -> Iterator[None]:
+        """Around requests to the broker: lost when they take longer.
+
+        py-amqp waits for ever, as long as anything else comes, and be it a heartbeat.
+        """
+        alarm = threading.Timer(within, self.hang_up)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
+
     def hang_up(self) -> None:
         """From any thread: whoever reads this connection finds it lost."""
         with suppress(OSError):  # it may be lost already
@@ -74,7 +88,8 @@ def connected(url: str) -> Iterator[Connection]:
         connection.connect()
         threading.Thread(target=_beat, args=(connection, rest), name="broker-heartbeat", daemon=True).start()
         yield connection
-        connection.close()
+        with connection.answered():
+            connection.close()
     finally:
         rest.set()
         connection.collect()

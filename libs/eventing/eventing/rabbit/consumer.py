@@ -6,6 +6,7 @@ about partitions that stand still, whether the broker is there or not.
 
 import threading
 import time
+from collections.abc import Iterable
 from typing import Any
 
 import structlog
@@ -28,6 +29,8 @@ LOOK_SECONDS = 0.2
 #: A connection that held this long was a good one: the next attempt after it need not wait.
 STEADY_SECONDS = 10.0
 LEAVE_SECONDS = 5.0
+#: How long a queue may take to let a consumer in.
+CONSUME_SECONDS = 5.0
 
 #: The broker is away; or the database, with a message to be recorded. It comes again.
 WAITS: tuple[type[Exception], ...] = (*BROKER_ERRORS, *TRANSIENT)
@@ -147,6 +150,8 @@ class Consumer:
                 connection.drain_events(timeout=LOOK_SECONDS)
             except TimeoutError:
                 continue
+        for intake in intakes.values():
+            intake.flush()
 
     def _look(self, connection: Connection, intakes: dict[PartitionReader, Intake]) -> None:
         """Close what is no longer ours, open what is, acknowledge what waits for it."""
@@ -159,23 +164,26 @@ class Consumer:
         for reader, watch in watched.items():
             if reader not in intakes:
                 intakes[reader] = self._open(connection, reader)
-            if watch.level.is_set():
-                self._begin(intakes[reader])
+            if watch.level.is_set() and not intakes[reader].consuming:
+                self._begin(connection, intakes[reader], intakes.values())
             intakes[reader].flush()
 
     def _open(self, connection: Connection, reader: PartitionReader) -> Intake:
         """Its queue is declared at once, so that what is published meanwhile waits in it."""
         anew = reader.partition in self._stuck
-        intake = Intake(connection, self._name, self._feed.name, reader, self._record, anew)
+        with connection.answered():
+            intake = Intake(connection, self._name, self._feed.name, reader, self._record, anew)
         self._stuck.discard(reader.partition)
         return intake
 
-    def _begin(self, intake: Intake) -> None:
+    def _begin(self, connection: Connection, intake: Intake, intakes: Iterable[Intake]) -> None:
         try:
-            intake.consume()
-        except TimeoutError:
-            log_.error("queue_stuck", source=self._feed.name, partition=intake.reader.partition)
-            self._stuck.add(intake.reader.partition)
+            with connection.answered(CONSUME_SECONDS):
+                intake.consume()
+        except BROKER_ERRORS:
+            # Made within the same seconds, those that are yet to be asked are no better.
+            self._stuck.update(other.reader.partition for other in intakes if not other.consuming)
+            log_.error("queues_stuck", source=self._feed.name, partitions=sorted(self._stuck))
             raise
 
     def _record(self, queue: str, message: Any, reason: str) -> None:
@@ -185,7 +193,7 @@ class Consumer:
             queue,
             message.delivery_info["routing_key"],
             message.headers or {},
-            message.body,
+            message.body or b"",  # py-amqp gives no body as an empty str
             reason,
             self._clock.now(),
         )

@@ -36,14 +36,15 @@ class Intake:
         self.reader = reader
         #: The broker ended it, most likely because the queue was deleted.
         self.cancelled = False
+        self.consuming = False
         self._connection = connection
         self._source = source
         self._record = record
-        self._consuming = False
         self._closed = False
         self._acks = Acks(self._acknowledge)
         self._assembler = Assembler()
         self._channel = connection.channel()
+        self._channel.auto_decode = False  # a body is bytes, whatever its sender says
         self._channel.basic_qos(0, PREFETCH, False)
         if anew:
             # What it still held is read from the feed.
@@ -51,10 +52,8 @@ class Intake:
         self._queue = declare_queue(self._channel, reader_name, source, reader.partition)
 
     def consume(self) -> None:
-        """Raises TimeoutError when the queue does not answer."""
-        if not self._consuming:
-            self._consuming = True
-            self._channel.basic_consume(self._queue, callback=self._arrived, on_cancel=self._on_cancel)
+        self._channel.basic_consume(self._queue, callback=self._arrived, on_cancel=self._on_cancel)
+        self.consuming = True
 
     def flush(self) -> None:
         self._acks.settle((), flush=True)
@@ -70,7 +69,7 @@ class Intake:
     def _arrived(self, message: Any) -> None:
         tag: int = message.delivery_tag
         try:
-            event = parse_message(message.headers or {}, message.body)
+            event = parse_message(message.headers or {}, message.body or b"")
             self._check_address(event)
             self._take(tag, event)
         except Undecodable as error:

@@ -105,7 +105,10 @@ class Relay:
             began = time.monotonic()
             try:
                 with connected(self._url) as connection:
-                    self._relay(Confirms(connection))
+                    with connection.answered():
+                        confirms = Confirms(connection)
+                        declare_exchange(confirms.channel, self._log.source)
+                    self._relay(confirms)
             except WAITS as error:
                 log_.error("relay_waits", exchange=self._exchange, error=f"{type(error).__name__}: {error}")
             except Exception:
@@ -116,7 +119,6 @@ class Relay:
 
     def _relay(self, confirms: Confirms) -> None:
         """Begins at the checkpoints; any error ends it, and the next one begins there again."""
-        declare_exchange(confirms.channel, self._log.source)
         self._lanes.clear()
         self._ends.clear()
         self._saved_tag = 0
