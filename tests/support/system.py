@@ -29,14 +29,18 @@ def pytest_runtest_makereport(
 def new_system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewSystem]:
     """Starts systems with a movable clock: `new_system()` in feed mode, `new_system("rabbitmq")` with the
     run's broker and a vhost of its own. `settings` are further variables for every process; `begins`
-    is the time they believe it is when they start.
+    is the time they believe it is when they start; `broker_url` a broker of the test's own.
     """
     systems = request.node.stash.setdefault(SYSTEMS, [])
 
     def start(
-        mode: str = "feed", settings: Mapping[str, str] | None = None, begins: datetime | None = None
+        mode: str = "feed",
+        settings: Mapping[str, str] | None = None,
+        begins: datetime | None = None,
+        broker_url: str | None = None,
     ) -> System:
-        broker_url = request.getfixturevalue("rabbit_url") if mode == "rabbitmq" else None
+        if mode == "rabbitmq":
+            broker_url = broker_url or request.getfixturevalue("rabbit_url")
         folder = tmp_path / f"system-{len(systems)}"
         system = System(folder, broker_url=broker_url, movable_clock=True, settings=settings)
         systems.append(system)

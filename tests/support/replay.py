@@ -1,0 +1,148 @@
+"""What a running system holds, read in its databases: logs, progress, and views against a replay of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib import import_module
+from typing import Any, Self
+
+from eventing.catalogue import Published, split_type
+from eventing.checkpoints import Checkpoints
+from eventing.log import Log
+from eventing.mongo import Db, Document, connect
+from eventing.parked import Parked
+from eventing.projections import View, Views
+from eventing.reactions import Reactions
+from eventing.reading import Commit
+from eventing.repair import verify
+from eventing.view_runner import ViewRunner, behind
+from tests.support.sources import SERVICES
+
+READ = 500
+#: What the runner keeps in a row to apply each event once; a replay in another order keeps other places.
+GUARDS = frozenset({"_seen", "_swept", "guard"})
+
+
+@dataclass(frozen=True)
+class Service:
+    """One service's log and what it makes of others' logs."""
+
+    db: Db
+    log: Log
+    views: Views
+    reactions: Reactions
+
+    @property
+    def sources(self) -> list[str]:
+        """The services whose events it handles, its own included."""
+        return [name for name in SERVICES if self.views.of(name) or self.reactions.of(name)]
+
+
+class Backbone:
+    """All services of one system. Nothing is written into their databases."""
+
+    def __init__(self, mongo_uri: str) -> None:
+        self._client = connect(mongo_uri)
+        self.services = {name: self._service(name) for name in SERVICES}
+
+    def _service(self, name: str) -> Service:
+        published: Published = import_module(f"{name}.event_schemas").PUBLISHED
+        db = self._client[name]
+        return Service(
+            db,
+            Log(db, published),
+            import_module(f"{name}.projections").VIEWS,
+            import_module(f"{name}.reactions").REACTIONS,
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._client.close()
+
+    # -- has everything come through? ----------------------------------------------------------------
+
+    def level(self) -> bool:
+        """Whether every commit has its number and every service has handled all it reads."""
+        tails = self._tails_if_level()
+        # Found so twice with nothing added between: so it was, at one moment, everywhere.
+        return tails is not None and tails == self._tails_if_level()
+
+    def _tails_if_level(self) -> dict[str, Mapping[int, int]] | None:
+        if any(service.log.commits.find_one({"seq": 0}) for service in self.services.values()):
+            return None
+        tails = {name: service.log.tails() for name, service in self.services.items()}
+        for service in self.services.values():
+            checkpoints = {row["_id"]: row["position"] for row in Checkpoints(service.db).all()}
+            for source in service.sources:
+                for partition, tail in tails[source].items():
+                    if checkpoints.get(f"{source}/{partition}", 0) != tail:
+                        return None
+        return tails
+
+    # -- what is in the logs? ------------------------------------------------------------------------
+
+    def commits(self, source: str) -> Iterator[Commit]:
+        """Numbered commits, partition by partition, the last one first: any order must do."""
+        log = self.services[source].log
+        for partition in reversed(range(log.partitions)):
+            after = 0
+            while commits := log.read(partition, after, READ):
+                yield from commits
+                after = commits[-1].seq
+
+    def events(self, source: str, *names: str) -> list[Mapping[str, Any]]:
+        """The data of all events of these names."""
+        return [
+            data
+            for commit in self.commits(source)
+            for wire_type, data in commit.events
+            if split_type(wire_type)[0] in names
+        ]
+
+    def kept(self, name: str) -> dict[str, int]:
+        """How many documents each collection of a service holds."""
+        db = self.services[name].db
+        return {found: db[found].count_documents({}) for found in db.list_collection_names()}
+
+    # -- is it as it should be? ----------------------------------------------------------------------
+
+    def faults(self) -> list[str]:
+        """Sentences: logs that are not sound, parked streams, views that missed an event."""
+        found = []
+        for name, service in self.services.items():
+            verdict = verify(service.log)
+            found += [f"{name}: {problem}" for problem in verdict.problems]
+            if verdict.unnumbered:
+                found.append(f"{name}: {verdict.unnumbered} commits without a number")
+            found += [f"{name}: parked {m.id}: {m.reason}" for m in Parked(service.db).list()]
+            found += [f"{name}: behind {row}" for view in service.views for row in behind(service.db, view)]
+        return found
+
+    def differences(self, name: str) -> list[str]:
+        """Where the views of a service are not what a replay of all it reads makes of them."""
+        service = self.services[name]
+        fresh = self._client[f"{name}_replayed"]
+        self._client.drop_database(fresh.name)
+        runner = ViewRunner(fresh)
+        for source in reversed(service.sources):
+            runner.apply(service.views.of(source), list(self.commits(source)), {})
+        found = [f"{name}: replayed, behind {row}" for view in service.views for row in behind(fresh, view)]
+        for view in service.views:
+            kept, replayed = _rows(view, service.db), _rows(view, fresh)
+            for key in sorted(kept.keys() | replayed.keys()):
+                if kept.get(key) != replayed.get(key):
+                    found.append(f"{name}.{view.name} {key}: {kept.get(key)} but {replayed.get(key)}")
+        return found
+
+
+def _rows(view: View, db: Db) -> dict[str, Document]:
+    rows = [*view.collection(db).find(), *view.keys(db).find()]
+    return {row["_id"]: {n: _comparable(v) for n, v in row.items() if n not in GUARDS} for row in rows}
+
+
+def _comparable(value: Any) -> Any:
+    """An array that is used as a set holds its values in whatever order they came."""
+    if isinstance(value, list) and all(isinstance(item, str) for item in value):
+        return sorted(value)
+    return value
