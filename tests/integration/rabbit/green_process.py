@@ -1,0 +1,40 @@
+"""Relay and consumer under eventlet, as in a worker process: `MONGO_URI DATABASE BROKER_URL`.
+
+Ends with status 0 when everything deposited has been noted, in order.
+"""
+
+# ruff: noqa: E402  # eventlet's patch must come before whatever it patches is imported
+
+from eventing.green import patch
+
+patch()
+
+import sys
+
+from eventing.mongo import connect
+from eventing.rabbit import Relay
+from tests.integration.rabbit.conftest import Bank, Book, Worker, spawn
+from tests.support import eventually
+
+
+def run(uri: str, database: str, url: str) -> None:
+    client = connect(uri)
+    bank = Bank(client[database], partitions=1)
+    book = Book(bank, client[database + "_book"])
+    worker = Worker(book, url)
+    relay = Relay(bank.log, bank.log.db, url)
+    relay.adjust([0])
+    thread = spawn(relay.run)
+    eventually(worker.consuming)
+    amounts = range(1, 101)
+    for start in range(0, 100, 10):
+        relay.offer(0, bank.deposit(*amounts[start : start + 10]))
+    eventually(lambda: book.noted() == list(amounts), within=60)
+    assert book.feed.reads <= 5, "the broker brought nothing"
+    worker.stop()
+    relay.stop()
+    thread.join(5)
+
+
+if __name__ == "__main__":
+    run(*sys.argv[1:])
