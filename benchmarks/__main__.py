@@ -6,7 +6,7 @@ from pathlib import Path
 
 from rich.progress import track
 
-from benchmarks import backbone, ingest
+from benchmarks import backbone, broker, ingest
 from benchmarks.measuring import show, write
 from tools.servers import SECANTUSDB, MongoServer, secantusd_rs
 
@@ -17,6 +17,8 @@ PATHS = [
     backbone.sequencer,
     backbone.sustained,
     backbone.projection,
+    broker.relay,
+    broker.subscription,
     ingest.mail_ingest,
 ]
 
