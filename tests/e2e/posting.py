@@ -35,7 +35,9 @@ def delivering(system: System, messages: Sequence[bytes]) -> Iterator[dict[bytes
     taken: dict[bytes, str] = {}
 
     def deliver(raw: bytes) -> None:
-        taken[raw] = eventually(partial(_hand_over, system, raw), TRIES_FOR_SECONDS, "a message taken")
+        mail_id = eventually(partial(_hand_over, system, raw), TRIES_FOR_SECONDS, "a message taken")
+        assert mail_id is not None
+        taken[raw] = mail_id
 
     with ThreadPoolExecutor(CONNECTIONS) as pool:
         try:

@@ -68,7 +68,7 @@ class Backbone:
         # Found so twice with nothing added between: so it was, at one moment, everywhere.
         return tails is not None and tails == self._tails_if_level()
 
-    def _tails_if_level(self) -> dict[str, Mapping[int, int]] | None:
+    def _tails_if_level(self) -> dict[str, dict[int, int]] | None:
         if any(service.log.commits.find_one({"seq": 0}) for service in self.services.values()):
             return None
         tails = {name: service.log.tails() for name, service in self.services.items()}

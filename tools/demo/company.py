@@ -29,6 +29,7 @@ STAFF: list[tuple[str, str, str, str | None, str | None]] = [
     ("sunyan", "孙燕", "credit_controller", None, None),
     ("hefang", "何芳", "finance_head", None, None),
 ]
+EVERYBODY = tuple(row[0] for row in STAFF)
 
 
 #: Customer numbers used before the system came, by region.
@@ -77,7 +78,7 @@ class Company:
         return registered
 
 
-def found_company(system: System, logins: Collection[str] = tuple(row[0] for row in STAFF)) -> Company:
+def found_company(system: System, logins: Collection[str] = EVERYBODY) -> Company:
     """First administrator, staff, accounts and mailboxes of an empty system.
 
     Fewer people, for a shorter tale: `logins` names them, each one's manager and approver too.
