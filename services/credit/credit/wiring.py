@@ -10,36 +10,31 @@ from credit.domain.policy_book import POLICY_STREAM
 from credit.event_schemas import PUBLISHED
 from credit.handlers import CreditHandlers
 from credit.projections import VIEWS
+from eventing.clock import Clock
 from eventing.commands import Issued
-from eventing.http import KeyStore, create_app
+from eventing.http import KeySource, serve
 from eventing.ids import uuid5hex
+from eventing.log import Log
+from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
 
 
 def runtime(config: Config) -> Runtime[CreditHandlers]:
-    return open_runtime(
-        config,
-        PUBLISHED,
-        lambda log, clock, db: CreditHandlers(log, clock, db, config.company_zone, config.base_currency),
-    )
+    def make_bus(log: Log, clock: Clock, db: Db) -> CreditHandlers:
+        return CreditHandlers(log, clock, db, config.company_zone, config.base_currency)
+
+    return open_runtime(config, PUBLISHED, make_bus)
+
+
+def api(config: Config, parts: Runtime[CreditHandlers], keys: KeySource | None = None) -> Flask:
+    """`keys` are those of JWKS_URL unless given."""
+    return serve(config, parts, VIEWS, blueprints(parts.bus, parts.db), keys=keys)
 
 
 def http_app() -> Flask:
     """For gunicorn, called in each of its workers: `credit.wiring:http_app()`."""
     config = Config.from_env(Env())
-    if config.jwks_url is None:
-        raise RuntimeError("JWKS_URL is needed: where the issuer of tokens shows its keys")
-    parts = runtime(config)
-    # The API may be up before the worker has ever run; its queries want their indexes too.
-    VIEWS.create_indexes(parts.db)
-    return create_app(
-        SERVICE,
-        log=parts.log,
-        db=parts.db,
-        clock=parts.clock,
-        keys=KeyStore(parts.db, config.jwks_url),
-        blueprints=blueprints(parts.bus, parts.db),
-    )
+    return api(config, runtime(config))
 
 
 def worker() -> None:

@@ -4,11 +4,11 @@ from environs import Env
 from flask import Flask
 
 from customers.api import Service, blueprints
-from customers.config import SERVICE, Config
+from customers.config import Config
 from customers.event_schemas import PUBLISHED
 from customers.handlers import CustomersHandlers
 from customers.projections import VIEWS
-from eventing.http import KeyStore, create_app
+from eventing.http import KeySource, serve
 from eventing.runtime import Runtime, open_runtime
 
 
@@ -16,22 +16,16 @@ def runtime(config: Config) -> Runtime[CustomersHandlers]:
     return open_runtime(config, PUBLISHED, CustomersHandlers)
 
 
+def api(config: Config, parts: Runtime[CustomersHandlers], keys: KeySource | None = None) -> Flask:
+    """`keys` are those of JWKS_URL unless given."""
+    service = Service(parts.bus, parts.db, parts.clock, config.company_zone)
+    return serve(config, parts, VIEWS, blueprints(service), keys=keys)
+
+
 def http_app() -> Flask:
     """For gunicorn, called in each of its workers: `customers.wiring:http_app()`."""
     config = Config.from_env(Env())
-    if config.jwks_url is None:
-        raise RuntimeError("JWKS_URL is needed: where the issuer of tokens shows its keys")
-    parts = runtime(config)
-    # The API may be up before the worker has ever run; its queries want their indexes too.
-    VIEWS.create_indexes(parts.db)
-    return create_app(
-        SERVICE,
-        log=parts.log,
-        db=parts.db,
-        clock=parts.clock,
-        keys=KeyStore(parts.db, config.jwks_url),
-        blueprints=blueprints(Service(parts.bus, parts.db, parts.clock, config.company_zone)),
-    )
+    return api(config, runtime(config))
 
 
 def worker() -> None:

@@ -20,12 +20,12 @@ from eventing.ids import new_id
 OPERATOR = "operator"
 ALL_FEEDS = "customers,mail,credit,scheduler,desk"
 
-main = service_cli(SERVICE, lambda: wiring.runtime(Config.from_env(Env())), wiring.worker)
+main = service_cli(SERVICE, lambda: wiring.parts(Config.from_env(Env())).runtime, wiring.worker)
 
 
 def _parts() -> wiring.Parts:
     found = wiring.parts(Config.from_env(Env()))
-    click.get_current_context().call_on_close(found.db.client.close)
+    click.get_current_context().call_on_close(found.runtime.db.client.close)
     return found
 
 
@@ -74,7 +74,7 @@ def service_token(name: str, feeds: str, days: int) -> None:
     named = [feed.strip() for feed in feeds.split(",") if feed.strip()]
     if not named or not all(feed.isidentifier() for feed in named):
         raise click.BadParameter("names of services, by comma", param_hint="--feeds")
-    click.echo(found.tokens.for_service(name, named, timedelta(days=days), found.clock.now()))
+    click.echo(found.tokens.for_service(name, named, timedelta(days=days), found.runtime.clock.now()))
 
 
 @main.command("rotate-keys")
@@ -83,13 +83,13 @@ def service_token(name: str, feeds: str, days: int) -> None:
 def rotate_keys(purpose: Purpose, revoke: bool) -> None:
     """Sign with a new key from now on."""
     found = _parts()
-    click.echo(found.keys.rotate(purpose, found.clock.now(), revoke=revoke))
+    click.echo(found.keys.rotate(purpose, found.runtime.clock.now(), revoke=revoke))
 
 
 def _done(found: wiring.Parts, command: object) -> bool:
     """Give the command as the operator; False when there was nothing to do."""
     try:
-        issued = Issued(new_id(), OPERATOR, found.clock.now())
-        return bool(found.bus.handle(command, issued).or_raise().events)
+        issued = Issued(new_id(), OPERATOR, found.runtime.clock.now())
+        return bool(found.runtime.bus.handle(command, issued).or_raise().events)
     except Refused as refusal:
         raise click.ClickException(refusal.detail) from None

@@ -25,7 +25,7 @@ def receiver() -> None:
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path))
 @click.option("--mailbox", required=True, help="Address of the mailbox the mail belongs to.")
 def import_files(paths: tuple[Path, ...], mailbox: str) -> None:
-    made = wiring.prepared(Config.from_env(Env()))
+    made = wiring.parts(Config.from_env(Env()))
     found = queries.mailbox_of(made.runtime.db, normal(mailbox))
     if found is None:
         raise click.BadParameter(f"there is no mailbox {mailbox}", param_hint="--mailbox")

@@ -2,23 +2,25 @@
 
 import asyncio
 import signal
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 
 from environs import Env
 from flask import Flask
 
 from eventing.clock import Clock
-from eventing.http import KeyStore, create_app
+from eventing.http import KeySource, serve
 from eventing.log import Log
 from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
+from mail.adapters import smtp_in
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.smtp import SmtpSender
-from mail.adapters.smtp_in import Receiver, serve
 from mail.adapters.text import Words
 from mail.api import Service, blueprints
-from mail.config import SERVICE, Config
+from mail.config import Config
 from mail.event_schemas import PUBLISHED
 from mail.handlers import Intake, MailHandlers, Postman
 from mail.projections import VIEWS
@@ -26,65 +28,55 @@ from mail.projections import VIEWS
 
 @dataclass(frozen=True)
 class Parts:
-    """What all three processes are made of."""
+    """What all three processes and the command line stand on."""
 
     config: Config
     runtime: Runtime[MailHandlers]
-    files: GridFiles
-    intake: Intake
+
+    @cached_property
+    def files(self) -> GridFiles:
+        return GridFiles(self.runtime.db)
+
+    @cached_property
+    def intake(self) -> Intake:
+        runtime = self.runtime
+        return Intake(runtime.bus, runtime.clock, runtime.db, self.files, parse, self.config.ours)
+
+    @cached_property
+    def postman(self) -> Postman | None:
+        """None where no SMTP server is named: what is queued waits."""
+        runtime, relay = self.runtime, self.config.relay
+        if relay is None:
+            return None
+        worker_id = runtime.membership.worker_id
+        return Postman(runtime.bus, runtime.clock, runtime.db, self.files, SmtpSender(relay), worker_id)
+
+    def create_indexes(self) -> None:
+        """Any of the processes may be the first to run."""
+        VIEWS.create_indexes(self.runtime.db)
+        self.files.create_indexes()
+
+
+def make_bus(config: Config) -> Callable[[Log, Clock, Db], MailHandlers]:
+    return lambda log, clock, db: MailHandlers(log, clock, db, GridFiles(db), parse, config.ours)
 
 
 def parts(config: Config) -> Parts:
-    def make_bus(log: Log, clock: Clock, db: Db) -> MailHandlers:
-        return MailHandlers(log, clock, db, GridFiles(db), parse, config.ours)
-
-    runtime = open_runtime(config, PUBLISHED, make_bus)
-    files = GridFiles(runtime.db)
-    intake = Intake(runtime.bus, runtime.clock, runtime.db, files, parse, config.ours)
-    return Parts(config, runtime, files, intake)
-
-
-def prepared(config: Config) -> Parts:
-    """With the indexes its queries want: any of the processes may be the first to run."""
-    made = parts(config)
-    VIEWS.create_indexes(made.runtime.db)
-    made.files.create_indexes()
+    made = Parts(config, open_runtime(config, PUBLISHED, make_bus(config)))
+    made.create_indexes()
     return made
+
+
+def api(made: Parts, keys: KeySource | None = None) -> Flask:
+    """`keys` are those of JWKS_URL unless given."""
+    config, runtime = made.config, made.runtime
+    service = Service(runtime.bus, runtime.db, made.files, parse, Words(), made.intake)
+    return serve(config, runtime, VIEWS, blueprints(service), keys=keys, max_body=config.size_limit)
 
 
 def http_app() -> Flask:
     """For gunicorn, called in each of its workers: `mail.wiring:http_app()`."""
-    config = Config.from_env(Env())
-    if config.jwks_url is None:
-        raise RuntimeError("JWKS_URL is needed: where the issuer of tokens shows its keys")
-    made = prepared(config)
-    runtime = made.runtime
-    service = Service(runtime.bus, runtime.db, made.files, parse, Words(), made.intake)
-    return create_app(
-        SERVICE,
-        log=runtime.log,
-        db=runtime.db,
-        clock=runtime.clock,
-        keys=KeyStore(runtime.db, config.jwks_url),
-        blueprints=blueprints(service),
-        max_body=config.size_limit,
-    )
-
-
-def postman(made: Parts) -> Postman | None:
-    """None where no SMTP server is named: what is queued waits."""
-    relay = made.config.relay
-    if relay is None:
-        return None
-    runtime = made.runtime
-    return Postman(
-        runtime.bus,
-        runtime.clock,
-        runtime.db,
-        made.files,
-        SmtpSender(relay),
-        runtime.membership.worker_id,
-    )
+    return api(parts(Config.from_env(Env())))
 
 
 def worker() -> None:
@@ -93,20 +85,19 @@ def worker() -> None:
     from eventing.worker import run_worker
     from mail.service import mail_worker
 
-    made = prepared(Config.from_env(Env()))
-    run_worker(mail_worker(postman(made)), made.runtime)
+    made = parts(Config.from_env(Env()))
+    run_worker(mail_worker(made.postman), made.runtime)
 
 
 def receiver() -> None:
     """Until SIGTERM or SIGINT; messages being received then are finished."""
-    made = prepared(Config.from_env(Env()))
-    asyncio.run(_receive(made))
+    asyncio.run(_receive(parts(Config.from_env(Env()))))
 
 
 async def _receive(made: Parts) -> None:
     config = made.config
-    taker = Receiver(made.runtime.db, made.intake)
-    server = await serve(
+    taker = smtp_in.Receiver(made.runtime.db, made.intake)
+    server = await smtp_in.serve(
         taker,
         config.receiver_host,
         config.receiver_port,

@@ -3,12 +3,15 @@
 from environs import Env
 from flask import Flask
 
-from eventing.http import KeyStore, create_app
+from eventing.clock import Clock
+from eventing.http import KeySource, serve
+from eventing.log import Log
+from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
 from scheduler.adapters.public_holidays import working_days_of
 from scheduler.adapters.reply_groups import OURS, load_reply_rules
 from scheduler.api import blueprints
-from scheduler.config import SERVICE, Config
+from scheduler.config import Config
 from scheduler.domain.calendar import Calendar, OfficeHours
 from scheduler.event_schemas import PUBLISHED
 from scheduler.handlers import Company, SchedulerHandlers
@@ -27,25 +30,22 @@ def company(config: Config) -> Company:
 
 def runtime(config: Config) -> Runtime[SchedulerHandlers]:
     rules = company(config)
-    return open_runtime(config, PUBLISHED, lambda log, clock, db: SchedulerHandlers(log, clock, db, rules))
+
+    def make_bus(log: Log, clock: Clock, db: Db) -> SchedulerHandlers:
+        return SchedulerHandlers(log, clock, db, rules)
+
+    return open_runtime(config, PUBLISHED, make_bus)
+
+
+def api(config: Config, parts: Runtime[SchedulerHandlers], keys: KeySource | None = None) -> Flask:
+    """`keys` are those of JWKS_URL unless given."""
+    return serve(config, parts, VIEWS, blueprints(parts.bus, parts.db), keys=keys)
 
 
 def http_app() -> Flask:
     """For gunicorn, called in each of its workers: `scheduler.wiring:http_app()`."""
     config = Config.from_env(Env())
-    if config.jwks_url is None:
-        raise RuntimeError("JWKS_URL is needed: where the issuer of tokens shows its keys")
-    parts = runtime(config)
-    # The API may be up before the worker has ever run; its queries want their indexes too.
-    VIEWS.create_indexes(parts.db)
-    return create_app(
-        SERVICE,
-        log=parts.log,
-        db=parts.db,
-        clock=parts.clock,
-        keys=KeyStore(parts.db, config.jwks_url),
-        blueprints=blueprints(parts.bus, parts.db),
-    )
+    return api(config, runtime(config))
 
 
 def worker() -> None:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from eventing.http.testing import assert_guarded
-from tests.integration.credit.conftest import Credit
 from tests.integration.credit.test_story import SCORES, STATEMENTS, assess, invoice, usd
+from tests.support.worlds.credit import Credit
 
 INVOICE = {
     "customer_id": "c1",
@@ -107,7 +107,7 @@ def test_the_same_key_twice_is_one_payment_and_another_body_is_refused(opened: C
     first = opened.post("/payments", PAYMENT, Idempotency_Key="k1")
     again = opened.post("/payments", PAYMENT, Idempotency_Key="k1")
     assert (first.status_code, first.json) == (again.status_code, again.json)
-    assert opened.events("c1").count("PaymentReceived") == 1
+    assert opened.events("account-c1").count("PaymentReceived") == 1
     other = opened.post("/payments", {**PAYMENT, "reference": "x"}, Idempotency_Key="k1")
     assert other.status_code == 422
 

@@ -10,8 +10,8 @@ from credit.domain.collection_run import COLLECTION_RUN, COLLECTION_RUN_STREAM, 
 from credit.domain.commands import AdvanceCollection, ListOpenAccounts, VisitNextAccounts
 from credit.handlers import CreditHandlers
 from eventing.commands import Issued, Outcome
-from tests.integration.credit.conftest import Credit
 from tests.integration.credit.test_story import invoice, usd
+from tests.support.worlds.credit import Credit
 
 DAY = date(2025, 1, 11)
 
@@ -62,8 +62,8 @@ def test_a_step_broken_off_in_the_middle_is_finished_and_repeats_nothing(
     again = listed.bus.handle(step, issue(listed, "step"))
     assert again.events == outcome.events
     for customer_id in ("c1", "c2", "c3"):
-        assert listed.events(customer_id).count("InvoiceOverdue") == 1
-        assert listed.events(customer_id).count("CollectionStepReached") == 1
+        assert listed.events(account_stream(customer_id)).count("InvoiceOverdue") == 1
+        assert listed.events(account_stream(customer_id)).count("CollectionStepReached") == 1
     assert not run_state(listed).running
 
 
@@ -79,11 +79,11 @@ def test_an_account_that_fails_is_told_and_retried_by_itself(listed: Credit, mon
 
     monkeypatch.setattr(listed.bus, "_visit", lambda command, issued: fails(listed.bus, command, issued))
     listed.bus.handle(VisitNextAccounts(DAY, 0), issue(listed, "step"))
-    assert listed.events("c3").count("InvoiceOverdue") == 1
-    assert listed.events("c2").count("InvoiceOverdue") == 0
+    assert listed.events("account-c3").count("InvoiceOverdue") == 1
+    assert listed.events("account-c2").count("InvoiceOverdue") == 0
     assert not run_state(listed).running
     listed.settle()
-    assert listed.events("c2").count("InvoiceOverdue") == 1
+    assert listed.events("account-c2").count("InvoiceOverdue") == 1
 
 
 def test_an_invoice_the_list_came_too_early_for_is_looked_at_by_itself(listed: Credit):

@@ -8,7 +8,7 @@ import pytest
 from credit.event_schemas.others import CustomerReassignedV1, OrderShippedV1
 from credit.projections import INVOICES, ORDERS
 from credit.wiring import publish_default_policy
-from tests.integration.credit.conftest import Credit
+from tests.support.worlds.credit import Credit
 
 FIGURES = {
     "current_assets": "1200000",
@@ -95,7 +95,7 @@ def test_the_order_of_an_unassessed_customer_waits_for_its_deposit_and_is_then_c
     assert paid.status_code == 201
     credit.settle()
     assert credit.get(f"/accounts/c1/holds?after={paid.json['command_id']}").json["items"] == []
-    assert credit.events("c1")[-3:] == ["PaymentReceived", "OrderHoldReleased", "OrderCleared"]
+    assert credit.events("account-c1")[-3:] == ["PaymentReceived", "OrderHoldReleased", "OrderCleared"]
 
 
 def test_an_assessed_customer_is_shown_with_grade_limit_and_what_is_available(credit: Credit):
@@ -108,14 +108,14 @@ def test_an_assessed_customer_is_shown_with_grade_limit_and_what_is_available(cr
     shown = answer.json
     assert (shown["grade"], shown["limit"], shown["available"]) == ("A", "212500", "62500")
     assert shown["assessment"]["evaluation_value"].startswith("1.9696")
-    assert answer.headers["ETag"] == f'"{len(credit.events("c1"))}"'
+    assert answer.headers["ETag"] == f'"{len(credit.events("account-c1"))}"'
 
 
 def test_an_order_is_found_by_the_shipment_that_came_before_it(credit: Credit):
     credit.registers("c1")
     credit.settle()
     assess(credit)
-    credit.publish(credit.customers, "customer-c1/order-o1", OrderShippedV1("c1", "o1", date(2025, 1, 2)))
+    credit.publish("customers", "customer-c1/order-o1", OrderShippedV1("c1", "o1", date(2025, 1, 2)))
     credit.settle()
     credit.places("c1", "o1", "150000")
     credit.settle()
@@ -166,11 +166,11 @@ def test_a_run_that_is_handled_twice_visits_each_account_once(credit: Credit):
     invoice(credit, "INV-1", "1000.00", due_on="2025-01-10")
     credit.advances(date(2025, 1, 11))
     credit.settle()
-    events = credit.events("c1")
+    events = credit.events("account-c1")
     # As after a restore of the checkpoints: everything is handled again from the beginning.
     credit.db["checkpoints"].delete_many({})
     credit.settle()
-    assert credit.events("c1") == events
+    assert credit.events("account-c1") == events
 
 
 def test_payment_settles_the_invoice_and_ends_the_arrears(credit: Credit):
@@ -191,7 +191,7 @@ def test_payment_settles_the_invoice_and_ends_the_arrears(credit: Credit):
         },
     )
     assert paid.status_code == 201, paid.json
-    assert credit.events("c1")[-4:] == [
+    assert credit.events("account-c1")[-4:] == [
         "PaymentReceived",
         "BankChargeWrittenOff",
         "InvoiceSettled",
@@ -231,7 +231,7 @@ def test_a_customer_who_moves_to_a_colleague_is_seen_by_him_alone(credit: Credit
     credit.settle()
     invoice_id = invoice(credit, "INV-1", "1000.00")
     credit.settle()
-    credit.publish(credit.customers, "customer-c1", CustomerReassignedV1("c1", "s2"))
+    credit.publish("customers", "customer-c1", CustomerReassignedV1("c1", "s2"))
     credit.settle()
     for staff_id, status in (("s1", 404), ("s2", 200)):
         assert credit.get("/accounts/c1", staff_id).status_code == status

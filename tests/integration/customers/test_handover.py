@@ -20,7 +20,7 @@ from customers.handlers import CustomersHandlers
 from customers.projections import CUSTOMERS, HANDOVERS
 from eventing.commands import Issued, Outcome
 from eventing.errors import Invalid, Refused
-from tests.integration.customers.conftest import Archive
+from tests.support.worlds.customers import Archive
 
 
 class Killed(BaseException):
@@ -127,7 +127,7 @@ def test_a_customer_assigned_to_the_leaver_in_the_same_moment_is_handed_over_as_
     archive.do(LeaveStaff("zhou", "离职", "zhao"))
     archive.settle()
     # Decided before the leaving was stored, appended after it.
-    archive.publish(archive.log, customer_stream(late), CustomerAssigned(late, "zhou", None))
+    archive.publish("customers", customer_stream(late), CustomerAssigned(late, "zhou", None))
     archive.settle()
     (moved,) = moves_of(archive, late)
     assert (moved["previous_owner_id"], moved["owner_id"], moved["reason"]) == ("zhou", "zhao", "left")
@@ -144,10 +144,10 @@ def test_whatever_the_order_of_the_partitions_nobody_is_forgotten_and_nobody_mov
     ]
     archive.do(LeaveStaff("zhou", "离职", "li"))
     late.append(archive.do(RegisterCustomer("Later", "US")).events[0].customer_id)
-    archive.publish(archive.log, customer_stream(late[-1]), CustomerAssigned(late[-1], "zhou", None))
+    archive.publish("customers", customer_stream(late[-1]), CustomerAssigned(late[-1], "zhou", None))
     for _ in range(12):
         archive.number(archive.log)
-        archive.read(archive.log, rng.randrange(archive.log.partitions))
+        archive.read_partition(archive.log, rng.randrange(archive.log.partitions))
     archive.settle()
     assert [len(moves_of(archive, customer_id)) for customer_id in early + late] == [1] * 8
     assert {owner_of(archive, customer_id) for customer_id in early + late} == {"li"}

@@ -6,7 +6,7 @@ import pytest
 
 from eventing.access import Role
 from eventing.http.testing import add_staff, bearer
-from tests.integration.desk.conftest import FIRST_PASSWORD, PASSWORD, Desk
+from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk
 
 BODY = {"login": "zhao@example.com", "staff_id": "zhao", "one_time_password": FIRST_PASSWORD}
 
@@ -15,10 +15,10 @@ def test_only_administrators_open_list_and_close_accounts(desk: Desk):
     account_id = desk.salesperson()
     me = desk.headers("zhou@example.com")
     answers = [
-        desk.post("/accounts", BODY, me),
+        desk.ask("/accounts", BODY, me),
         desk.client.get("/accounts", headers=me),
-        desk.post(f"/accounts/{account_id}/close", headers=me),
-        desk.post(f"/accounts/{account_id}/password", {"one_time_password": FIRST_PASSWORD}, me),
+        desk.ask(f"/accounts/{account_id}/close", headers=me),
+        desk.ask(f"/accounts/{account_id}/password", {"one_time_password": FIRST_PASSWORD}, me),
     ]
     assert [answer.status_code for answer in answers] == [403] * 4
     assert desk.client.get("/accounts").status_code == 401
@@ -42,7 +42,7 @@ def test_accounts_are_listed_with_the_role_of_record(desk: Desk):
 def test_a_closed_account_stays_listed_without_its_name(desk: Desk):
     account_id = desk.salesperson()
     admin = desk.headers("admin")
-    closed = desk.post(f"/accounts/{account_id}/close", headers=admin)
+    closed = desk.ask(f"/accounts/{account_id}/close", headers=admin)
     desk.settle()
     listed = desk.client.get(f"/accounts?after={closed.json['command_id']}", headers=admin).json
     assert listed is not None
@@ -53,8 +53,8 @@ def test_a_closed_account_stays_listed_without_its_name(desk: Desk):
 def test_a_closed_account_can_be_opened_again_with_its_old_name(desk: Desk):
     account_id = desk.salesperson()
     admin = desk.headers("admin")
-    desk.post(f"/accounts/{account_id}/close", headers=admin)
-    again = desk.post("/accounts", {**BODY, "login": "zhou@example.com", "staff_id": "zhou"}, admin)
+    desk.ask(f"/accounts/{account_id}/close", headers=admin)
+    again = desk.ask("/accounts", {**BODY, "login": "zhou@example.com", "staff_id": "zhou"}, admin)
     assert (again.status_code, again.json["account_id"]) == (201, account_id)
     assert desk.sign_in("zhou@example.com", PASSWORD).status_code == 401
     assert desk.sign_in("zhou@example.com", FIRST_PASSWORD).status_code == 200
@@ -63,10 +63,10 @@ def test_a_closed_account_can_be_opened_again_with_its_old_name(desk: Desk):
 def test_closing_sent_again_leaves_an_account_opened_anew_alone(desk: Desk):
     account_id = desk.salesperson()
     admin = {**desk.headers("admin"), "Idempotency-Key": "close-1"}
-    desk.post(f"/accounts/{account_id}/close", headers=admin)
+    desk.ask(f"/accounts/{account_id}/close", headers=admin)
     del admin["Idempotency-Key"]
-    desk.post("/accounts", {**BODY, "login": "zhou@example.com", "staff_id": "zhou"}, admin)
-    desk.post(f"/accounts/{account_id}/close", headers={**admin, "Idempotency-Key": "close-1"})
+    desk.ask("/accounts", {**BODY, "login": "zhou@example.com", "staff_id": "zhou"}, admin)
+    desk.ask(f"/accounts/{account_id}/close", headers={**admin, "Idempotency-Key": "close-1"})
     assert desk.sign_in("zhou@example.com", FIRST_PASSWORD).status_code == 200
 
 
@@ -75,20 +75,20 @@ def test_an_administrator_cannot_close_his_own_account(desk: Desk):
     desk.settle()
     listed = desk.client.get("/accounts", headers=admin).json
     assert listed is not None
-    response = desk.post(f"/accounts/{listed['items'][0]['account_id']}/close", headers=admin)
+    response = desk.ask(f"/accounts/{listed['items'][0]['account_id']}/close", headers=admin)
     assert (response.status_code, response.json["code"]) == (409, "own_account")
 
 
 def test_a_second_account_for_one_person_is_409(desk: Desk):
     desk.salesperson()
-    again = desk.post("/accounts", {**BODY, "staff_id": "zhou"}, desk.headers("admin"))
+    again = desk.ask("/accounts", {**BODY, "staff_id": "zhou"}, desk.headers("admin"))
     assert (again.status_code, again.json["code"]) == (409, "account_is_open")
 
 
 def test_a_sign_in_name_somebody_has_is_409(desk: Desk):
     desk.salesperson()
     add_staff(desk.db, "zhao", Role.SALESPERSON)
-    taken = desk.post("/accounts", {**BODY, "login": "Zhou@example.com"}, desk.headers("admin"))
+    taken = desk.ask("/accounts", {**BODY, "login": "Zhou@example.com"}, desk.headers("admin"))
     assert (taken.status_code, taken.json["code"]) == (409, "login_taken")
     assert desk.sign_in("zhou@example.com", PASSWORD).status_code == 200
 
@@ -101,11 +101,11 @@ def test_a_name_left_behind_by_a_crash_is_free_after_a_minute(desk: Desk, monkey
         raise RuntimeError("killed here")
 
     with monkeypatch.context() as dying:
-        dying.setattr(desk.parts.log, "append", crash)
-        assert desk.post("/accounts", BODY, admin).status_code == 500
-    assert desk.post("/accounts", BODY, admin).status_code == 503
+        dying.setattr(desk.log, "append", crash)
+        assert desk.ask("/accounts", BODY, admin).status_code == 500
+    assert desk.ask("/accounts", BODY, admin).status_code == 503
     desk.clock.move(minutes=2)
-    assert desk.post("/accounts", BODY, admin).status_code == 201
+    assert desk.ask("/accounts", BODY, admin).status_code == 201
 
 
 def test_opening_sent_again_after_a_crash_goes_on_where_it_stopped(desk: Desk, monkeypatch):
@@ -116,10 +116,10 @@ def test_opening_sent_again_after_a_crash_goes_on_where_it_stopped(desk: Desk, m
         raise RuntimeError("killed here")
 
     with monkeypatch.context() as dying:
-        dying.setattr(desk.parts.log, "append", crash)
-        desk.post("/accounts", BODY, admin)
-    assert desk.post("/accounts", BODY, admin).status_code == 201
-    assert desk.post("/accounts", BODY, admin).status_code == 201
+        dying.setattr(desk.log, "append", crash)
+        desk.ask("/accounts", BODY, admin)
+    assert desk.ask("/accounts", BODY, admin).status_code == 201
+    assert desk.ask("/accounts", BODY, admin).status_code == 201
     assert desk.db.credentials.count_documents({"login": "zhao@example.com"}) == 1
 
 
@@ -139,14 +139,14 @@ def test_opening_sent_again_after_a_crash_goes_on_where_it_stopped(desk: Desk, m
 def test_an_account_that_cannot_be_is_422_and_names_the_field(desk: Desk, changes, field):
     admin = desk.administrator()
     add_staff(desk.db, "zhao", Role.SALESPERSON)
-    response = desk.post("/accounts", {**BODY, **changes}, admin)
+    response = desk.ask("/accounts", {**BODY, **changes}, admin)
     assert response.status_code == 422, response.text
     assert field in [error["field"] for error in response.json["errors"]]
 
 
 def test_a_second_administrator_signs_in_without_a_staff_entry(desk: Desk):
     body = {"login": "second", "role": "administrator", "one_time_password": FIRST_PASSWORD}
-    opened = desk.post("/accounts", body, desk.administrator())
+    opened = desk.ask("/accounts", body, desk.administrator())
     assert opened.status_code == 201
     desk.change_password("second", FIRST_PASSWORD, PASSWORD)
     claims = desk.claims(desk.sign_in("second", PASSWORD).json["access_token"])
@@ -157,22 +157,22 @@ def test_a_forgotten_password_is_replaced_by_a_one_time_password(desk: Desk):
     account_id = desk.salesperson()
     grant = desk.sign_in("zhou@example.com", PASSWORD).json
     body = {"one_time_password": "for one time only"}
-    response = desk.post(f"/accounts/{account_id}/password", body, desk.headers("admin"))
+    response = desk.ask(f"/accounts/{account_id}/password", body, desk.headers("admin"))
     assert response.status_code == 200
     assert desk.sign_in("zhou@example.com", PASSWORD).status_code == 401
-    assert desk.post("/refresh", {"refresh_token": grant["refresh_token"]}).status_code == 401
+    assert desk.ask("/refresh", {"refresh_token": grant["refresh_token"]}).status_code == 401
     assert desk.sign_in("zhou@example.com", "for one time only").json["must_change_password"] is True
 
 
 def test_what_nobody_opened_is_404(desk: Desk):
     admin = desk.administrator()
-    assert desk.post("/accounts/nobody/close", headers=admin).status_code == 404
+    assert desk.ask("/accounts/nobody/close", headers=admin).status_code == 404
     body = {"one_time_password": FIRST_PASSWORD}
-    assert desk.post("/accounts/nobody/password", body, admin).status_code == 404
+    assert desk.ask("/accounts/nobody/password", body, admin).status_code == 404
 
 
 def test_a_service_cannot_change_passwords(desk: Desk):
     token = desk.parts.tokens.for_service("mail", ["desk"], timedelta(days=1), desk.clock.now())
     body = {"current_password": PASSWORD, "new_password": "another long password"}
-    assert desk.post("/password", body, bearer(token)).status_code == 403
+    assert desk.ask("/password", body, bearer(token)).status_code == 403
     assert desk.client.get("/feed/places", headers=bearer(token)).status_code == 200

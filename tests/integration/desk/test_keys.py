@@ -8,7 +8,7 @@ import pytest
 from desk.adapters.signing import SignedTokens, SigningKeys
 from eventing.access import Role
 from eventing.http.problems import Unauthorised
-from tests.integration.desk.conftest import PASSWORD, Desk
+from tests.support.worlds.desk import PASSWORD, Desk
 
 
 def test_the_key_set_shows_nothing_private(desk: Desk):
@@ -19,9 +19,9 @@ def test_the_key_set_shows_nothing_private(desk: Desk):
         assert (key["kty"], key["crv"], key["alg"]) == ("OKP", "Ed25519", "EdDSA")
 
 
-def test_many_processes_starting_at_once_make_one_key(mongo_db, desk: Desk):
+def test_many_processes_starting_at_once_make_one_key(desk: Desk):
     kids = []
-    stores = [SigningKeys(mongo_db) for _ in range(8)]
+    stores = [SigningKeys(desk.db) for _ in range(8)]
 
     def ask(store):
         kids.append(store.active("people", desk.clock.now()).kid)
@@ -32,7 +32,7 @@ def test_many_processes_starting_at_once_make_one_key(mongo_db, desk: Desk):
     for thread in threads:
         thread.join()
     assert len(set(kids)) == 1
-    assert mongo_db.signing_keys.count_documents({"purpose": "people"}) == 1
+    assert desk.db.signing_keys.count_documents({"purpose": "people"}) == 1
 
 
 def test_after_a_rotation_old_tokens_are_good_until_they_expire(desk: Desk):

@@ -13,7 +13,7 @@ from eventing.access import Role
 from eventing.commands import Issued
 from eventing.http.testing import add_staff, assert_guarded, bearer
 from eventing.ids import new_id
-from tests.integration.desk.conftest import FIRST_PASSWORD, PASSWORD, Desk, is_hash
+from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk, is_hash
 
 OPEN = ["signing-in.sign_in", "signing-in.refresh", "signing-in.sign_out", "signing-in.jwks"]
 ME = "zhou@example.com"
@@ -41,7 +41,7 @@ def test_the_sign_in_name_may_be_spelt_in_any_case(desk: Desk):
 def test_a_sign_in_is_an_event_without_anything_personal(desk: Desk):
     account_id = desk.salesperson()
     desk.sign_in(ME, PASSWORD)
-    last = desk.parts.log.stream(account_stream(account_id))[-1]
+    last = desk.log.stream(account_stream(account_id))[-1]
     assert [wire_type for wire_type, _ in last.events] == ["SignedIn.v1"]
     stored = desk.everything_stored()
     for personal in (ME, PASSWORD, FIRST_PASSWORD, "argon2"):
@@ -52,7 +52,7 @@ def test_wrong_password_unknown_name_and_closed_account_are_told_alike(desk: Des
     account_id = desk.salesperson()
     wrong = desk.sign_in(ME, "something else")
     unknown = desk.sign_in("nobody@example.com", PASSWORD)
-    desk.post(f"/accounts/{account_id}/close", headers=desk.headers("admin"))
+    desk.ask(f"/accounts/{account_id}/close", headers=desk.headers("admin"))
     closed = desk.sign_in(ME, PASSWORD)
     assert wrong.status_code == 401
     assert wrong.json == unknown.json == closed.json
@@ -84,7 +84,7 @@ def test_an_unknown_name_costs_a_hash_as_a_known_one_does(desk: Desk, monkeypatc
     ],
 )
 def test_a_sign_in_that_cannot_be_is_422(desk: Desk, body, field):
-    response = desk.post("/sign-in", body)
+    response = desk.ask("/sign-in", body)
     assert (response.status_code, response.json["errors"][0]["field"]) == (422, field)
 
 
@@ -135,7 +135,7 @@ def test_a_session_is_refreshed_with_a_new_token_each_time(desk: Desk):
     grant = desk.sign_in(ME, PASSWORD).json
     for _ in range(3):
         desk.clock.move(minutes=10)
-        response = desk.post("/refresh", {"refresh_token": grant["refresh_token"]})
+        response = desk.ask("/refresh", {"refresh_token": grant["refresh_token"]})
         assert response.status_code == 200
         assert response.json["refresh_token"] != grant["refresh_token"]
         grant = response.json
@@ -155,10 +155,10 @@ def test_refresh_tokens_are_kept_hashed(desk: Desk):
 def test_a_refresh_token_used_twice_ends_the_session_for_both(desk: Desk):
     desk.salesperson()
     first = desk.sign_in(ME, PASSWORD).json["refresh_token"]
-    second = desk.post("/refresh", {"refresh_token": first}).json["refresh_token"]
-    again = desk.post("/refresh", {"refresh_token": first})
+    second = desk.ask("/refresh", {"refresh_token": first}).json["refresh_token"]
+    again = desk.ask("/refresh", {"refresh_token": first})
     assert (again.status_code, again.json["code"]) == (401, "session_ended")
-    assert desk.post("/refresh", {"refresh_token": second}).status_code == 401
+    assert desk.ask("/refresh", {"refresh_token": second}).status_code == 401
 
 
 def test_a_guessed_refresh_token_ends_nobodys_session(desk: Desk):
@@ -166,8 +166,8 @@ def test_a_guessed_refresh_token_ends_nobodys_session(desk: Desk):
     token = desk.sign_in(ME, PASSWORD).json["refresh_token"]
     session_id = token.split(".")[0]
     for guess in (f"{session_id}.guess", session_id, ".", "x"):
-        assert desk.post("/refresh", {"refresh_token": guess}).status_code == 401
-    assert desk.post("/refresh", {"refresh_token": token}).status_code == 200
+        assert desk.ask("/refresh", {"refresh_token": guess}).status_code == 401
+    assert desk.ask("/refresh", {"refresh_token": token}).status_code == 200
 
 
 def test_of_two_refreshes_at_once_at_most_one_goes_on(desk: Desk):
@@ -191,26 +191,26 @@ def test_a_session_ends_with_its_lifetime(desk: Desk):
     desk.salesperson()
     token = desk.sign_in(ME, PASSWORD).json["refresh_token"]
     desk.clock.move(days=29)
-    token = desk.post("/refresh", {"refresh_token": token}).json["refresh_token"]
+    token = desk.ask("/refresh", {"refresh_token": token}).json["refresh_token"]
     desk.clock.move(days=2)
-    assert desk.post("/refresh", {"refresh_token": token}).status_code == 401
+    assert desk.ask("/refresh", {"refresh_token": token}).status_code == 401
 
 
 def test_signing_out_ends_the_session_and_says_nothing_about_the_token(desk: Desk):
     desk.salesperson()
     token = desk.sign_in(ME, PASSWORD).json["refresh_token"]
-    assert desk.post("/sign-out", {"refresh_token": token}).status_code == 204
-    assert desk.post("/sign-out", {"refresh_token": "nonsense"}).status_code == 204
-    assert desk.post("/refresh", {"refresh_token": token}).status_code == 401
+    assert desk.ask("/sign-out", {"refresh_token": token}).status_code == 204
+    assert desk.ask("/sign-out", {"refresh_token": "nonsense"}).status_code == 204
+    assert desk.ask("/refresh", {"refresh_token": token}).status_code == 401
 
 
 def test_a_leavers_sign_in_and_sessions_end_at_once(desk: Desk):
     desk.salesperson()
     grant = desk.sign_in(ME, PASSWORD).json
     command = CloseAccount(account_of_staff("zhou"), "left")
-    desk.parts.bus.handle(command, Issued(new_id(), "reaction", desk.clock.now()))
+    desk.bus.handle(command, Issued(new_id(), "reaction", desk.clock.now()))
     assert desk.sign_in(ME, PASSWORD).status_code == 401
-    assert desk.post("/refresh", {"refresh_token": grant["refresh_token"]}).status_code == 401
+    assert desk.ask("/refresh", {"refresh_token": grant["refresh_token"]}).status_code == 401
     assert desk.db.credentials.count_documents({"account_id": account_of_staff("zhou")}) == 0
 
 
@@ -219,14 +219,14 @@ def test_a_leaver_known_from_the_staff_view_alone_is_refused_too(desk: Desk):
     token = desk.sign_in(ME, PASSWORD).json["refresh_token"]
     add_staff(desk.db, "zhou", Role.SALESPERSON, left=True)
     assert desk.sign_in(ME, PASSWORD).status_code == 401
-    assert desk.post("/refresh", {"refresh_token": token}).status_code == 401
+    assert desk.ask("/refresh", {"refresh_token": token}).status_code == 401
 
 
 def test_a_new_role_is_in_the_next_token(desk: Desk):
     desk.salesperson()
     token = desk.sign_in(ME, PASSWORD).json["refresh_token"]
     add_staff(desk.db, "zhou", Role.MANAGER)
-    refreshed = desk.post("/refresh", {"refresh_token": token}).json
+    refreshed = desk.ask("/refresh", {"refresh_token": token}).json
     assert desk.claims(refreshed["access_token"]).role is Role.MANAGER
 
 
@@ -234,15 +234,15 @@ def test_a_one_time_password_is_good_for_changing_it_and_nothing_else(desk: Desk
     desk.administrator()
     add_staff(desk.db, "zhao", Role.MANAGER)
     body = {"login": "zhao", "staff_id": "zhao", "one_time_password": FIRST_PASSWORD}
-    assert desk.post("/accounts", body, desk.headers("admin")).status_code == 201
+    assert desk.ask("/accounts", body, desk.headers("admin")).status_code == 201
     grant = desk.sign_in("zhao", FIRST_PASSWORD).json
     assert grant["must_change_password"] is True
     assert desk.claims(grant["access_token"]).only == "change-password"
     headers = bearer(grant["access_token"])
     assert desk.client.get("/accounts", headers=headers).status_code == 403
     change = {"current_password": FIRST_PASSWORD, "new_password": PASSWORD}
-    assert desk.post("/password", change, headers).status_code == 200
-    refreshed = desk.post("/refresh", {"refresh_token": grant["refresh_token"]}).json
+    assert desk.ask("/password", change, headers).status_code == 200
+    refreshed = desk.ask("/refresh", {"refresh_token": grant["refresh_token"]}).json
     assert refreshed["must_change_password"] is False
     assert desk.claims(refreshed["access_token"]).only is None
 
@@ -252,9 +252,9 @@ def test_changing_the_password_ends_the_other_sessions(desk: Desk):
     elsewhere = desk.sign_in(ME, PASSWORD).json
     here = desk.sign_in(ME, PASSWORD).json
     change = {"current_password": PASSWORD, "new_password": "another long password"}
-    assert desk.post("/password", change, bearer(here["access_token"])).status_code == 200
-    assert desk.post("/refresh", {"refresh_token": elsewhere["refresh_token"]}).status_code == 401
-    assert desk.post("/refresh", {"refresh_token": here["refresh_token"]}).status_code == 200
+    assert desk.ask("/password", change, bearer(here["access_token"])).status_code == 200
+    assert desk.ask("/refresh", {"refresh_token": elsewhere["refresh_token"]}).status_code == 401
+    assert desk.ask("/refresh", {"refresh_token": here["refresh_token"]}).status_code == 200
     assert desk.sign_in(ME, PASSWORD).status_code == 401
 
 
@@ -270,7 +270,7 @@ def test_changing_the_password_ends_the_other_sessions(desk: Desk):
 def test_a_password_that_cannot_be_changed_so_is_422(desk: Desk, current, new, field):
     desk.salesperson()
     body = {"current_password": current, "new_password": new}
-    response = desk.post("/password", body, desk.headers(ME))
+    response = desk.ask("/password", body, desk.headers(ME))
     assert (response.status_code, response.json["errors"][0]["field"]) == (422, field)
     assert desk.sign_in(ME, PASSWORD).status_code == 200
 
@@ -279,7 +279,7 @@ def test_a_change_of_password_sent_twice_is_done_once_and_answered_the_same(desk
     desk.salesperson()
     headers = {**desk.headers(ME), "Idempotency-Key": "k1"}
     body = {"current_password": PASSWORD, "new_password": "another long password"}
-    first, again = (desk.post("/password", body, headers) for _ in "ab")
+    first, again = (desk.ask("/password", body, headers) for _ in "ab")
     assert (first.status_code, again.status_code) == (200, 200)
     assert first.json == again.json
 
@@ -288,6 +288,6 @@ def test_trying_passwords_with_somebodys_token_is_stopped(desk: Desk):
     desk.salesperson()
     headers = desk.headers(ME)
     body = {"current_password": "something else", "new_password": "another long password"}
-    answers = [desk.post("/password", body, headers).status_code for _ in range(6)]
+    answers = [desk.ask("/password", body, headers).status_code for _ in range(6)]
     assert set(answers[:4]) == {422}
     assert answers[-1] == 429

@@ -4,7 +4,7 @@ import pytest
 
 from eventing.errors import Unavailable
 from mail.domain.commands import FileMail
-from tests.integration.mail.conftest import MailSystem
+from tests.support.worlds.mail import MailSystem
 
 HANS = "Hans Müller <h.mueller@mueller-druck-demo.de>"
 
@@ -68,9 +68,9 @@ def waiting_for_the_address(system: MailSystem):
     handle = route.handle
 
     def late(command, issued):
-        if not system.customers.commits.count_documents({"s": "customer-mueller"}):
+        if not system.sources["customers"].commits.count_documents({"s": "customer-mueller"}):
             system.registers("mueller", "h.mueller@mueller-druck-demo.de")
-            system.read(system.customers)
+            system.read(system.sources["customers"])
         return handle(command, issued)
 
     return route.entity, route.stream, late

@@ -3,7 +3,7 @@
 import pytest
 
 from eventing.http.testing import assert_guarded
-from tests.integration.mail.conftest import SALES, MailSystem
+from tests.support.worlds.mail import SALES, MailSystem
 from tests.unit.mail.samples import message
 
 RAW = message()

@@ -8,7 +8,7 @@ from eventing.commands import Issued
 from eventing.ids import new_id
 from mail.domain.commands import AddMailbox
 from mail.domain.mailbox import mailbox_id_of
-from tests.integration.mail.conftest import MailSystem
+from tests.support.worlds.mail import MailSystem
 from tests.unit.mail.samples import message
 
 HANS = "h.mueller@mueller-druck-demo.de"

@@ -14,7 +14,7 @@ import pytest
 from eventing.errors import Unavailable
 from mail.adapters.smtp_in import Receiver, serve
 from mail.domain.identity import with_crlf
-from tests.integration.mail.conftest import SALES_BOX, MailSystem
+from tests.support.worlds.mail import SALES_BOX, MailSystem
 from tests.unit.mail.samples import message
 from tools.processes import free_port
 

@@ -10,7 +10,7 @@ import pytest
 from mail.adapters.smtp import Relay, SmtpSender
 from mail.domain.sending import SendFailed, SendUncertain
 from mail.projections import DRAFTS, LONGEST_RETRY, retry_at
-from tests.integration.mail.conftest import MailSystem
+from tests.support.worlds.mail import MailSystem
 from tools.processes import free_port
 from tools.smtp_sink import SmtpSink
 

@@ -4,7 +4,7 @@ import pytest
 
 from eventing.http.testing import assert_guarded
 from scheduler.event_schemas import MailMarkedSpamV1, MailSetApartV1
-from tests.integration.scheduler.conftest import Scheduler
+from tests.support.worlds.scheduler import Scheduler
 
 SUNDAY = "/calendar/2026-10-11"
 

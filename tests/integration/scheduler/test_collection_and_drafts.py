@@ -18,7 +18,7 @@ from scheduler.event_schemas import (
     MailSendUncertainV1,
     MailSubmittedV1,
 )
-from tests.integration.scheduler.conftest import Scheduler
+from tests.support.worlds.scheduler import Scheduler
 
 
 def step(invoice_id: str, stage: str, action: str = "call", owner: str = "sales") -> CollectionStepReachedV1:
@@ -57,7 +57,7 @@ def test_on_the_first_day_overdue_the_salesperson_is_to_get_in_touch(arrears: Sc
 
 
 def test_a_letter_is_no_to_do(arrears: Scheduler):
-    assert len(arrears.events("ToDoOpened")) == 1
+    assert len(arrears.all_of("ToDoOpened")) == 1
 
 
 def test_what_falls_to_credit_stands_with_the_credit_controller(arrears: Scheduler):

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from scheduler.event_schemas import NextContactSetV1
-from tests.integration.scheduler.conftest import Scheduler, local
+from tests.support.worlds.scheduler import Scheduler, local
 
 ON_FILE = {
     "mueller": ("A", "li"),
@@ -57,9 +57,9 @@ def seen(items: list[dict[str, Any]]) -> list[str]:
 @pytest.mark.req("R129")
 def test_every_mail_of_the_weekend_has_its_deadline_and_its_to_do(story: Scheduler):
     arrive(story, *(mail_id for _, mail_id, *_ in MAILS))
-    due = {event["mail_id"]: local(event["due_at"]) for event in story.events("ReplyDueSet")}
+    due = {event["mail_id"]: local(event["due_at"]) for event in story.all_of("ReplyDueSet")}
     assert due == {mail_id: expected for _, mail_id, _, _, expected in MAILS}
-    opened = {event["mail_id"]: event for event in story.events("ToDoOpened") if event["kind"] == "reply"}
+    opened = {event["mail_id"]: event for event in story.all_of("ToDoOpened") if event["kind"] == "reply"}
     for _, mail_id, customer_id, _, expected in MAILS:
         assert local(opened[mail_id]["due_at"]) == expected
         assert opened[mail_id]["list"] == ("known_customers" if customer_id else "unassigned")
@@ -70,7 +70,7 @@ def test_spam_has_no_deadline(story: Scheduler):
     story.reach("10-10 09:45")
     story.receives("m16", None, "CN", kind="spam")
     story.settle()
-    assert story.events("ReplyDueSet") == []
+    assert story.all_of("ReplyDueSet") == []
     assert story.listed("wang", "unassigned") == []
 
 
@@ -95,26 +95,26 @@ def test_the_first_response_is_measured_by_the_clock_and_in_working_time(story: 
 def test_a_late_reply_is_reminded_of_at_its_deadline_and_settled_when_answered(story: Scheduler):
     arrive(story, "m2")
     story.reach("10-08 17:59")
-    assert story.events("ReminderDue") == []
+    assert story.all_of("ReminderDue") == []
     story.reach("10-08 18:00")
-    (reminder,) = story.events("ReminderDue")
+    (reminder,) = story.all_of("ReminderDue")
     assert (reminder["owner_id"], local(reminder["due_at"])) == ("zhou", "10-08 18:00")
     story.reach("10-08 18:20")
     story.sends("lonestar", "m2")
     story.reach("10-09 18:00")
     assert local(story.todo_of("m2", "settled")["settled_at"]) == "10-08 18:20"
-    assert len(story.events("ReminderDue")) == 1
-    assert story.events("Escalated") == []
+    assert len(story.all_of("ReminderDue")) == 1
+    assert story.all_of("Escalated") == []
 
 
 @pytest.mark.req("R185")
 def test_a_reply_nobody_gives_goes_up_to_manager_and_general_manager(story: Scheduler):
     arrive(story, "m1")
     story.reach("10-08 15:30")
-    assert [(e["level"], e["staff_id"]) for e in story.events("Escalated")] == [("manager", "wang")]
+    assert [(e["level"], e["staff_id"]) for e in story.all_of("Escalated")] == [("manager", "wang")]
     assert [item["mail_id"] for item in story.get("/desktop", "wang").json["escalated"]] == ["m1"]
     story.reach("10-09 15:00")
-    assert [e["staff_id"] for e in story.events("Escalated")] == ["wang", "chen"]
+    assert [e["staff_id"] for e in story.all_of("Escalated")] == ["wang", "chen"]
 
 
 @pytest.mark.req("R107")

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from scheduler.event_schemas import CustomerRegradedV1, MailSubmittedV1, NextContactSetV1
-from tests.integration.scheduler.conftest import Scheduler, local
+from tests.support.worlds.scheduler import Scheduler, local
 
 
 def answer(story: Scheduler, moment: str, customer_id: str, mail_id: str) -> None:

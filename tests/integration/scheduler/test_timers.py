@@ -8,11 +8,12 @@ import pytest
 from eventing.commands import Issued
 from eventing.ids import new_id
 from eventing.mongo import CODEC
-from scheduler.adapters.timers import BATCH, Timers, due_by
+from scheduler.adapters import timers as timers_module
+from scheduler.adapters.timers import Timers, due_by
 from scheduler.domain.commands import OpenToDo
 from scheduler.domain.events import ToDoKind, ToDoList
 from scheduler.projections import DUE_AT, TIMERS
-from tests.integration.scheduler.conftest import Scheduler
+from tests.support.worlds.scheduler import Scheduler
 from tests.unit.scheduler.company import at
 
 
@@ -39,7 +40,7 @@ def test_a_timer_fires_when_it_is_due_and_not_before(scheduler: Scheduler):
     scheduler.settle()
     assert scheduler.timers().fire_due(at("10-12 10:59")) == 0
     assert scheduler.timers().fire_due(at("10-12 11:00")) == 1
-    assert len(scheduler.events("ReminderDue")) == 1
+    assert len(scheduler.all_of("ReminderDue")) == 1
 
 
 def test_a_timer_that_fires_from_two_workers_reminds_once(scheduler: Scheduler):
@@ -49,7 +50,7 @@ def test_a_timer_that_fires_from_two_workers_reminds_once(scheduler: Scheduler):
     # Neither has seen what the other did: the view still shows it as due.
     assert [scheduler.timers().fire_due(scheduler.clock.now()) for _ in range(2)] == [1, 1]
     scheduler.settle()
-    assert len(scheduler.events("ReminderDue")) == 1
+    assert len(scheduler.all_of("ReminderDue")) == 1
 
 
 def test_one_worker_does_not_fire_again_while_the_view_lags(scheduler: Scheduler):
@@ -63,8 +64,8 @@ def test_what_was_due_while_everything_was_down_fires_once_each(scheduler: Sched
     for number in range(5):
         open_todo(scheduler, f"t{number}", f"10-12 1{number}:00")
     scheduler.reach("10-20 09:00")
-    assert len(scheduler.events("ReminderDue")) == 5
-    levels = [event["level"] for event in scheduler.events("Escalated")]
+    assert len(scheduler.all_of("ReminderDue")) == 5
+    levels = [event["level"] for event in scheduler.all_of("Escalated")]
     assert (levels.count("manager"), levels.count("general_manager")) == (5, 5)
 
 
@@ -77,14 +78,15 @@ def test_a_timer_of_another_workers_partition_is_left_to_it(scheduler: Scheduler
     assert sum(fired) == 8
     assert 0 not in fired
     scheduler.settle()
-    assert len(scheduler.events("ReminderDue")) == 8
+    assert len(scheduler.all_of("ReminderDue")) == 8
 
 
-def test_more_than_a_batch_fires_batch_by_batch(scheduler: Scheduler):
-    rows = [waiting(number, at("10-12 11:00")) for number in range(BATCH + 20)]
+def test_more_than_a_batch_fires_batch_by_batch(scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(timers_module, "BATCH", 20)
+    rows = [waiting(number, at("10-12 11:00")) for number in range(25)]
     TIMERS.collection(scheduler.db).insert_many(rows)
     timers = scheduler.timers()
-    assert [timers.fire_due(at("10-12 11:00")) for _ in range(3)] == [BATCH, 20, 0]
+    assert [timers.fire_due(at("10-12 11:00")) for _ in range(3)] == [20, 5, 0]
 
 
 def test_what_is_due_is_found_by_the_index_however_many_wait(scheduler: Scheduler):
@@ -114,14 +116,14 @@ def test_one_broken_timer_does_not_keep_the_others_waiting(
 
     monkeypatch.setattr(scheduler.bus, "handle", fail_for_one)
     scheduler.timers().fire_due(at("10-12 11:00"))
-    assert [event["todo_id"] for event in scheduler.events("ReminderDue")] == ["t1"]
+    assert [event["todo_id"] for event in scheduler.all_of("ReminderDue")] == ["t1"]
 
 
 # -- the business date -----------------------------------------------------------------------------
 
 
 def dates(scheduler: Scheduler) -> list[str]:
-    return [event["business_date"] for event in scheduler.events("BusinessDateAdvanced")]
+    return [event["business_date"] for event in scheduler.all_of("BusinessDateAdvanced")]
 
 
 def test_the_business_date_is_the_companys_and_comes_once_a_day(scheduler: Scheduler):

@@ -7,11 +7,14 @@ from eventing.http.commands import Accepted, answer, etag, issue, run
 from eventing.http.guards import allow, caller, public
 from eventing.http.keys import KeyStore
 from eventing.http.queries import PageQuery, page_schema, reads, wait_for
+from eventing.http.serving import serve
+from eventing.http.tokens import KeySource
 
 __all__ = [
     "Accepted",
     "Blueprint",
     "Caller",
+    "KeySource",
     "KeyStore",
     "PageQuery",
     "Role",
@@ -26,5 +29,6 @@ __all__ = [
     "public",
     "reads",
     "run",
+    "serve",
     "wait_for",
 ]

@@ -1,0 +1,1 @@
+"""The services as their tests play them, one module for each."""
