@@ -6,6 +6,8 @@
 PYTHON ?= python3
 # More arguments for pytest: make test ARGS="tests/unit -k grade"
 ARGS ?=
+# Tests side by side; each has servers of its own: make test PROCESSES=0 for one after the other
+PROCESSES ?= 2
 
 UV_VERSION := 0.13.9
 UV := .tools/uv/bin/uv
@@ -32,7 +34,7 @@ up: $(PREPARED) ## Start everything for use, data kept in var/up
 
 test: $(PREPARED) rabbitmq ## Run every test (ARGS="tests/unit -k grade" for some)
 	@mkdir -p var
-	@$(BIN)/pytest --junitxml=var/test-results.xml $(ARGS)
+	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=worksteal --junitxml=var/test-results.xml $(ARGS)
 
 check: $(PREPARED) ## Style, types, direction of imports, lock and compose file, in seconds
 	@$(BIN)/ruff check .
