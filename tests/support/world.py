@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from typing import Any, ClassVar, Generic, TypeVar
 from uuid import uuid4
 
@@ -107,9 +108,11 @@ class World(Generic[Bus]):
         return any([self.read_partition(log, partition) for partition in range(log.partitions)])  # noqa: C419
 
     def number(self, log: Log) -> None:
-        sequencer = self._sequencers.setdefault(log.source, Sequencer(log))
-        for partition, commits in sequencer.number(range(log.partitions)).items():
-            self._offered[log.source, partition].extend(commits)
+        if log.source in self._appended:
+            self._appended.discard(log.source)
+            sequencer = self._sequencers.setdefault(log.source, Sequencer(log))
+            for partition, commits in sequencer.number(range(log.partitions)).items():
+                self._offered[log.source, partition].extend(commits)
 
     def read_partition(self, log: Log, partition: int) -> bool:
         key = (log.source, partition)
@@ -135,13 +138,17 @@ class World(Generic[Bus]):
         self.bus = bus or self.make_bus()
         self._forget()
         for log in (*self.sources.values(), self.log):
-            # What is numbered and not handled yet is found at the next look.
+            # What was appended, and what was numbered and not handled, is found at the next look.
+            self._appended.add(log.source)
             self._offered.update({(log.source, partition): [] for partition in range(log.partitions)})
 
     def _forget(self) -> None:
         self._sequencers: dict[str, Sequencer] = {}
         self._readers: dict[tuple[str, int], PartitionReader] = {}
         self._offered: defaultdict[tuple[str, int], list[Commit]] = defaultdict(list)
+        self._appended: set[str] = set()
+        for log in (*self.sources.values(), self.log):
+            log.on_append = partial(self._appended.add, log.source)
 
     # -- what happens ----------------------------------------------------------------------------------
 
