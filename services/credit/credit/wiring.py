@@ -1,5 +1,7 @@
 """The only place where the service's parts are put together: `http_app()` and `worker()`."""
 
+from collections.abc import Callable
+
 from environs import Env
 from flask import Flask
 
@@ -19,11 +21,13 @@ from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
 
 
-def runtime(config: Config) -> Runtime[CreditHandlers]:
-    def make_bus(log: Log, clock: Clock, db: Db) -> CreditHandlers:
-        return CreditHandlers(log, clock, db, config.company_zone, config.base_currency)
+def make_bus(config: Config) -> Callable[[Log, Clock, Db], CreditHandlers]:
+    zone, currency = config.company_zone, config.base_currency
+    return lambda log, clock, db: CreditHandlers(log, clock, db, zone, currency)
 
-    return open_runtime(config, PUBLISHED, make_bus)
+
+def runtime(config: Config) -> Runtime[CreditHandlers]:
+    return open_runtime(config, PUBLISHED, make_bus(config))
 
 
 def api(config: Config, parts: Runtime[CreditHandlers], keys: KeySource | None = None) -> Flask:

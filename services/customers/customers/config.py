@@ -1,6 +1,7 @@
 """The settings of the customers service; the only reader of its environment."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from environs import Env
 
@@ -11,9 +12,11 @@ SERVICE = "customers"
 
 @dataclass(frozen=True)
 class Config(Settings):
-    """Nothing beyond what every service has."""
+    """`regions_file` is the company's own table of regions; None for the one that comes along."""
+
+    regions_file: Path | None
 
     @classmethod
     def from_env(cls, env: Env) -> "Config":
         """Raises environs' EnvError naming the variable that is missing or wrong."""
-        return cls(**common(env, SERVICE))
+        return cls(**common(env, SERVICE), regions_file=env.path("REGIONS_FILE", None))

@@ -10,7 +10,7 @@ from typing import Literal, get_args
 from marshmallow import fields, validate
 
 from customers.domain import events
-from customers.domain.regions import REGIONS
+from customers.domain.regions import REGION
 from eventing.catalogue import Contracts, EventSchema, Published, personal
 from eventing.money import Money, MoneyField
 
@@ -91,14 +91,14 @@ class StaffLeftV1(EventSchema):
 
 @PUBLISHED.event(events.CodesOpened)
 class CodesOpenedV1(EventSchema):
-    region = fields.Str(required=True, validate=validate.OneOf(REGIONS))
+    region = fields.Str(required=True, validate=validate.Regexp(f"^{REGION}$"))
     first = fields.Int(required=True)
     last = fields.Int(required=True)
 
 
 @PUBLISHED.event(events.CodeTaken)
 class CodeTakenV1(EventSchema):
-    region = fields.Str(required=True, validate=validate.OneOf(REGIONS))
+    region = fields.Str(required=True, validate=validate.Regexp(f"^{REGION}$"))
     sequence = fields.Int(required=True)
     customer_id = _id()
 
@@ -110,7 +110,7 @@ class CodeTakenV1(EventSchema):
 class CustomerRegisteredV1(EventSchema):
     customer_id = _id()
     code = fields.Str(required=True)
-    region = fields.Str(required=True, validate=validate.OneOf(REGIONS))
+    region = fields.Str(required=True, validate=validate.Regexp(f"^{REGION}$"))
     sequence = fields.Int(required=True)
     grade = _one_of(events.Grade)
     name = personal(fields.Str(required=True))

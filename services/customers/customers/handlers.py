@@ -39,11 +39,12 @@ from customers.domain.commands import (
     TakeCode,
 )
 from customers.domain.contact_log import CONTACT_RECORD, contact_stream
-from customers.domain.customer import CUSTOMER, Customer, check_registration, customer_stream, region_of
+from customers.domain.customer import CUSTOMER, Customer, check_registration, customer_stream
 from customers.domain.errors import CustomerIsClosed, Invalid, NotFound, Refused
 from customers.domain.events import CodeTaken, Move, Role
 from customers.domain.handover import HANDOVERS, HANDOVERS_STREAM, Handover, Handovers
 from customers.domain.order import ORDER, Order, order_stream
+from customers.domain.regions import Regions
 from customers.domain.staff import MANAGING, OWNING, STAFF, Staff, staff_stream
 from eventing.clock import Clock
 from eventing.commands import CommandBus, Issued, Outcome
@@ -57,9 +58,10 @@ from eventing.mongo import Db
 class CustomersHandlers(CommandBus):
     """Every command of the service. `db` holds the views a hand-over's list is read from."""
 
-    def __init__(self, log: Log, clock: Clock, db: Db) -> None:
+    def __init__(self, log: Log, clock: Clock, db: Db, regions: Regions) -> None:
         super().__init__(log, clock)
         self._db = db
+        self.regions = regions
         self._route_staff()
         self._route_customers()
         self._route_orders()
@@ -303,7 +305,8 @@ class CustomersHandlers(CommandBus):
 
     def _register(self, command: RegisterCustomer, issued: Issued) -> Outcome:
         customer_id = command.customer_id or uuid5hex(issued.command_id, "customer")
-        registering = replace(command, customer_id=customer_id)
+        region = self.regions.of(command.country)
+        registering = replace(command, customer_id=customer_id, region=region)
         # The number is written first: a crash in between leaves a number unused, never half a customer.
         taking = issued.part("codes")
 
@@ -311,13 +314,14 @@ class CustomersHandlers(CommandBus):
             check_registration(registering)
             if registering.owner_id is not None:
                 self._check_owner(registering.owner_id)
-            numbered = replace(registering, sequence=self._take_code(registering, taking))
+            assert region is not None, "checked above"
+            take = TakeCode(region, customer_id, registering.sequence)
+            numbered = replace(registering, sequence=self._take_code(take, taking))
             return CUSTOMER.decide(customer, numbered, issued.at)
 
         return self.execute(CUSTOMER, customer_stream(customer_id), decide, issued.after(taking.command_id))
 
-    def _take_code(self, command: RegisterCustomer, issued: Issued) -> int:
-        take = TakeCode(region_of(command.country), command.customer_id, command.sequence)
+    def _take_code(self, take: TakeCode, issued: Issued) -> int:
         taken = self.execute(
             CODES, codes_stream(take.region), lambda codes: CODES.decide(codes, take, issued.at), issued
         ).or_raise()

@@ -7,7 +7,7 @@ from marshmallow import Schema, fields, pre_dump, validate
 
 from customers.domain import events
 from customers.domain.order import INCOTERMS
-from customers.domain.regions import REGIONS
+from customers.domain.regions import REGION
 from customers.domain.texts import LINE, NAME, TEXT
 from eventing.http import PageQuery
 from eventing.money import MoneyField
@@ -200,7 +200,7 @@ class CustomerQuery(PageQuery):
     )
     owner_id = fields.Str(validate=_ID)
     country = fields.Str(validate=_COUNTRY)
-    region = fields.Str(validate=validate.OneOf(REGIONS))
+    region = fields.Str(validate=validate.Regexp(f"^{REGION}$", error="A region such as EU."))
     grade = fields.Str(validate=_GRADES)
     closed = fields.Bool()
 

@@ -1,24 +1,36 @@
 """The only place where the service's parts are put together: `http_app()` and `worker()`."""
 
+from collections.abc import Callable
+
 from environs import Env
 from flask import Flask
 
+from customers.adapters.regions import OURS, load_regions
 from customers.api import Service, blueprints
 from customers.config import Config
 from customers.event_schemas import PUBLISHED
 from customers.handlers import CustomersHandlers
 from customers.projections import VIEWS
+from eventing.clock import Clock
 from eventing.http import KeySource, serve
+from eventing.log import Log
+from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
 
 
+def make_bus(config: Config) -> Callable[[Log, Clock, Db], CustomersHandlers]:
+    """Raises BadCountryTable naming what is wrong with the table of regions."""
+    regions = load_regions(config.regions_file or OURS)
+    return lambda log, clock, db: CustomersHandlers(log, clock, db, regions)
+
+
 def runtime(config: Config) -> Runtime[CustomersHandlers]:
-    return open_runtime(config, PUBLISHED, CustomersHandlers)
+    return open_runtime(config, PUBLISHED, make_bus(config))
 
 
 def api(config: Config, parts: Runtime[CustomersHandlers], keys: KeySource | None = None) -> Flask:
     """`keys` are those of JWKS_URL unless given."""
-    service = Service(parts.bus, parts.db, parts.clock, config.company_zone)
+    service = Service(parts.bus, parts.db, parts.clock, config.company_zone, parts.bus.regions)
     return serve(config, parts, VIEWS, blueprints(service), keys=keys)
 
 

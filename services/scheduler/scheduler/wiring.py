@@ -1,5 +1,7 @@
 """The only place where the service's parts are put together: `http_app()` and `worker()`."""
 
+from collections.abc import Callable
+
 from environs import Env
 from flask import Flask
 
@@ -28,13 +30,13 @@ def company(config: Config) -> Company:
     return Company(load_reply_rules(calendar, config.reply_groups_file or OURS))
 
 
-def runtime(config: Config) -> Runtime[SchedulerHandlers]:
+def make_bus(config: Config) -> Callable[[Log, Clock, Db], SchedulerHandlers]:
     rules = company(config)
+    return lambda log, clock, db: SchedulerHandlers(log, clock, db, rules)
 
-    def make_bus(log: Log, clock: Clock, db: Db) -> SchedulerHandlers:
-        return SchedulerHandlers(log, clock, db, rules)
 
-    return open_runtime(config, PUBLISHED, make_bus)
+def runtime(config: Config) -> Runtime[SchedulerHandlers]:
+    return open_runtime(config, PUBLISHED, make_bus(config))
 
 
 def api(config: Config, parts: Runtime[SchedulerHandlers], keys: KeySource | None = None) -> Flask:

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from customers.adapters.regions import load_regions
 from customers.domain import handover
 from customers.domain.commands import (
     AssignCustomer,
@@ -97,7 +98,7 @@ def test_killed_anywhere_each_customer_is_still_moved_exactly_once(archive, monk
     monkeypatch.setattr(handover, "CHUNK", 3)
     ids = customers_of(archive, "zhou", 5)
     archive.do(LeaveStaff("zhou", "离职", "li"))
-    doomed = Mortal(archive.log, archive.clock, archive.db)
+    doomed = Mortal(archive.log, archive.clock, archive.db, load_regions())
     doomed.doom(at, after=after)
     archive.restart(doomed)
     with pytest.raises(Killed):

@@ -41,8 +41,7 @@ class Credit(World[CreditHandlers]):
     anyone = "cc"
 
     def make_bus(self) -> CreditHandlers:
-        config = settings(Config)
-        return CreditHandlers(self.log, self.clock, self.db, config.company_zone, config.base_currency)
+        return wiring.make_bus(settings(Config))(self.log, self.clock, self.db)
 
     def make_app(self) -> Flask:
         return wiring.api(settings(Config), self.runtime, self.issuer)

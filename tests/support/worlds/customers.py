@@ -50,7 +50,7 @@ class Archive(World[CustomersHandlers]):
     partitions = 3
 
     def make_bus(self) -> CustomersHandlers:
-        return CustomersHandlers(self.log, self.clock, self.db)
+        return wiring.make_bus(settings(Config))(self.log, self.clock, self.db)
 
     def make_app(self) -> Flask:
         return wiring.api(settings(Config), self.runtime, self.issuer)

@@ -36,7 +36,7 @@ class Scheduler(World[SchedulerHandlers]):
     opening = at("10-01 09:00")
 
     def make_bus(self) -> SchedulerHandlers:
-        return SchedulerHandlers(self.log, self.clock, self.db, wiring.company(settings(Config)))
+        return wiring.make_bus(settings(Config))(self.log, self.clock, self.db)
 
     def make_app(self) -> Flask:
         return wiring.api(settings(Config), self.runtime, self.issuer)

@@ -8,7 +8,8 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from scheduler.adapters.reply_groups import BadReplyGroups, load_reply_rules
+from eventing.countries import BadCountryTable
+from scheduler.adapters.reply_groups import load_reply_rules
 from tests.unit.scheduler.company import CALENDAR, RULES, at
 
 # Codes of Babel's that are no countries: groupings, reserved and private ones.
@@ -136,5 +137,5 @@ def test_the_company_may_bring_its_own_table(tmp_path: Path):
     ],
 )
 def test_a_table_that_contradicts_itself_is_refused_with_the_reason(tmp_path: Path, text: str, reason: str):
-    with pytest.raises(BadReplyGroups, match=reason):
+    with pytest.raises(BadCountryTable, match=reason):
         load_reply_rules(CALENDAR, table(tmp_path, text))

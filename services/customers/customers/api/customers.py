@@ -19,7 +19,6 @@ from customers.domain.commands import (
     SetNextContact,
 )
 from customers.domain.errors import Invalid, NotFound
-from customers.domain.regions import REGIONS
 from customers.http_schemas import (
     AddressBody,
     AssignBody,
@@ -317,9 +316,8 @@ def codes_blueprint(service: Service) -> Blueprint:
 
         New customers get the numbers after it; those up to it may be given to imported records.
         """
-        known = next((name for name in REGIONS if name == region), None)
-        if known is None:
-            raise NotFound(f"no region {region[:10]!r}; there are {', '.join(REGIONS)}")
-        return answer(run(service.bus, OpenCodes(known, body["last"])))
+        if region not in service.regions.names:
+            raise NotFound(f"no region {region[:10]!r}; there are {', '.join(service.regions.names)}")
+        return answer(run(service.bus, OpenCodes(region, body["last"])))
 
     return codes

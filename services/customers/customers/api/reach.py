@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from customers.domain.customer import CUSTOMER, customer_stream
 from customers.domain.errors import Invalid, NotFound
+from customers.domain.regions import Regions
 from eventing.clock import Clock
 from eventing.commands import CommandBus
 from eventing.http import Role, caller
@@ -19,6 +20,7 @@ class Service:
     db: Db
     clock: Clock
     zone: ZoneInfo
+    regions: Regions
 
     def today(self) -> date:
         """The company's date."""

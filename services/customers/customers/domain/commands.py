@@ -105,7 +105,8 @@ class NewContact:
 class RegisterCustomer:
     """With its contacts and owner, in one commit: half a customer is never on file.
 
-    `sequence` is given only for a record with a code from before this system.
+    `region` is the country's by the company's table, None for what is no country of it. `sequence` is
+    given only for a record with a code from before this system.
     """
 
     name: str
@@ -118,6 +119,7 @@ class RegisterCustomer:
     from_mail_id: str | None = None
     sequence: int | None = None
     customer_id: str = ""
+    region: Region | None = None
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ from customers.domain.events import (
     Grade,
     NextContactSet,
 )
-from customers.domain.regions import REGION_OF, Region
+from customers.domain.regions import Region
 from customers.domain.texts import LINE, optional_text, required_text
 from eventing.entity import Entity
 from eventing.ids import uuid5hex
@@ -196,14 +196,6 @@ def _open(customer: Customer) -> None:
 # -- registration and contacts -------------------------------------------------------------------
 
 
-def region_of(country: str) -> Region:
-    """Raises Invalid for what is no ISO 3166-1 alpha-2 country."""
-    region = REGION_OF.get(country)
-    if region is None:
-        raise Invalid("country", "not an ISO 3166-1 alpha-2 country code such as DE")
-    return region
-
-
 def check_registration(command: RegisterCustomer) -> None:
     """Everything that can be wrong with it, asked before a number is taken for it."""
     _registration(replace(command, sequence=command.sequence or 1))
@@ -216,7 +208,9 @@ def _register(customer: Customer, command: RegisterCustomer) -> list[CustomerEve
 
 
 def _registration(command: RegisterCustomer) -> list[CustomerEvent]:
-    region, sequence, customer_id = region_of(command.country), command.sequence, command.customer_id
+    region, sequence, customer_id = command.region, command.sequence, command.customer_id
+    if region is None:
+        raise Invalid("country", "not an ISO 3166-1 alpha-2 country code such as DE")
     if sequence is None or sequence < 1:
         raise Invalid("sequence", "must be 1 or more")
     if len(command.domains) > MAX_DOMAINS:

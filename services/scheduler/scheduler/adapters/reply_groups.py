@@ -5,32 +5,25 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
+from eventing.countries import BadCountryTable, by_country
 from scheduler.domain.calendar import Calendar
 from scheduler.domain.reply_rules import ReplyGroup, ReplyRules
 
 OURS = Path(__file__).with_name("reply_groups.toml")
 
 
-class BadReplyGroups(ValueError):
-    """The table contradicts itself; says where."""
-
-
 def load_reply_rules(calendar: Calendar, path: Path = OURS) -> ReplyRules:
-    """Raises BadReplyGroups for a country in two groups, an unknown default or a wrong time."""
+    """Raises BadCountryTable for a country in two groups, an unknown default or a wrong time."""
     table = tomllib.loads(path.read_text(encoding="utf-8"))
-    groups: dict[str, ReplyGroup] = {}
-    by_name: dict[str, ReplyGroup] = {}
-    for name, entry in table.get("groups", {}).items():
-        by_name[name] = group = _group(name, entry)
-        for country in str(entry.get("countries", "")).split():
-            if len(country) != 2 or not country.isalpha() or not country.isupper():
-                raise BadReplyGroups(f"{path.name}: {country!r} in {name} is no ISO country code")
-            if country in groups:
-                raise BadReplyGroups(f"{path.name}: {country} is in {groups[country].name} and in {name}")
-            groups[country] = group
+    entries: dict[str, dict[str, Any]] = table.get("groups", {})
+    by_name = {name: _group(name, entry) for name, entry in entries.items()}
+    countries = by_country(
+        {name: str(entry.get("countries", "")) for name, entry in entries.items()}, path.name
+    )
+    groups = {country: by_name[name] for country, name in countries.items()}
     default = table.get("default")
     if default not in by_name:
-        raise BadReplyGroups(f"{path.name}: the default {default!r} is none of its groups")
+        raise BadCountryTable(f"{path.name}: the default {default!r} is none of its groups")
     return ReplyRules(calendar, groups, by_name[default], frozenset(table.get("within_a_day", ())))
 
 
@@ -43,4 +36,4 @@ def _group(name: str, entry: dict[str, Any]) -> ReplyGroup:
             cut_off=None if cut_off is None else time.fromisoformat(cut_off),
         )
     except (TypeError, ValueError):
-        raise BadReplyGroups(f"cut_off of {name}: {cut_off!r} is no time of the day like 11:00") from None
+        raise BadCountryTable(f"cut_off of {name}: {cut_off!r} is no time of the day like 11:00") from None
