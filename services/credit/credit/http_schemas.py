@@ -9,7 +9,7 @@ from marshmallow import Schema, fields, validate
 from credit.domain.commands import FileStatements
 from credit.domain.grades import Grade
 from credit.event_schemas.policy import PolicyTablesSchema
-from eventing.http import PageQuery
+from eventing.http import AnswerSchema, PageQuery
 from eventing.money import MoneyField
 
 # As money does: at most 15 digits and 4 decimals, in plain notation.
@@ -42,7 +42,7 @@ def _text(longest: int) -> fields.Str:
 
 
 def _grade() -> fields.Str:
-    return fields.Str(metadata={"enum": [grade.value for grade in Grade]})
+    return fields.Str(validate=validate.OneOf([grade.value for grade in Grade]))
 
 
 # -- what comes in -----------------------------------------------------------------------------------
@@ -137,7 +137,7 @@ class AgeingQuery(Schema):
 # -- what goes out -----------------------------------------------------------------------------------
 
 
-class AccountSchema(Schema):
+class AccountSchema(AnswerSchema):
     """`statements`, `traits` and `assessment` are shown to those who assess."""
 
     customer_id = fields.Str(required=True)
@@ -162,13 +162,13 @@ class AccountSchema(Schema):
     assessment = fields.Raw(allow_none=True)
 
 
-class HoldReasonSchema(Schema):
+class HoldReasonSchema(AnswerSchema):
     code = fields.Str(required=True)
     detail = fields.Str(required=True)
     numbers = fields.Dict(keys=fields.Str(), values=Amount(), required=True)
 
 
-class HoldSchema(Schema):
+class HoldSchema(AnswerSchema):
     """A held order, with every number its check compared."""
 
     order_id = fields.Str(required=True, attribute="_id")
@@ -183,11 +183,11 @@ class HoldSchema(Schema):
     policy_version = fields.Int()
 
 
-class HoldsSchema(Schema):
+class HoldsSchema(AnswerSchema):
     items = fields.List(fields.Nested(HoldSchema), required=True)
 
 
-class InvoiceSchema(Schema):
+class InvoiceSchema(AnswerSchema):
     invoice_id = fields.Str(required=True, attribute="_id")
     customer_id = fields.Str(required=True)
     number = fields.Str(required=True)
@@ -212,7 +212,7 @@ class CollectionItemSchema(InvoiceSchema):
     next_measure = fields.Str()
 
 
-class CustomerAgeingSchema(Schema):
+class CustomerAgeingSchema(AnswerSchema):
     customer_id = fields.Str(required=True)
     code = fields.Str(allow_none=True)
     name = fields.Str(allow_none=True)
@@ -221,7 +221,7 @@ class CustomerAgeingSchema(Schema):
     buckets = fields.Dict(keys=fields.Str(), values=Amount(), required=True)
 
 
-class AgeingSchema(Schema):
+class AgeingSchema(AnswerSchema):
     """Open amounts by days past due; `paid` is what was paid since `paid_since`, by days late."""
 
     as_of = fields.Date(required=True)

@@ -9,7 +9,7 @@ from customers.domain import events
 from customers.domain.order import INCOTERMS
 from customers.domain.regions import REGION
 from customers.domain.texts import LINE, NAME, TEXT
-from eventing.http import PageQuery
+from eventing.http import AnswerSchema, PageQuery
 from eventing.money import MoneyField
 
 MAX_MOVES = 2000
@@ -92,7 +92,7 @@ class StaffQuery(PageQuery):
     left = fields.Bool(metadata={"description": "Only those who have left, or only those who have not."})
 
 
-class StaffSchema(Schema):
+class StaffSchema(AnswerSchema):
     id = fields.Str(required=True)
     name = fields.Str(required=True)
     email = fields.Str(required=True)
@@ -105,12 +105,12 @@ class StaffSchema(Schema):
     handover_id = fields.Str()
 
 
-class FailedMoveSchema(Schema):
+class FailedMoveSchema(AnswerSchema):
     customer_id = fields.Str(required=True)
     reason = fields.Str(required=True)
 
 
-class HandoverSchema(Schema):
+class HandoverSchema(AnswerSchema):
     id = fields.Str(required=True)
     staff_id = fields.Str(required=True)
     reason = fields.Str(required=True)
@@ -213,19 +213,19 @@ class CodesBody(Schema):
     last = fields.Int(required=True, validate=validate.Range(1, 10**9))
 
 
-class AmountSchema(Schema):
+class AmountSchema(AnswerSchema):
     """Money as views keep it."""
 
     amount = fields.Decimal(required=True, as_string=True)
     currency = fields.Str(required=True)
 
 
-class RiskSchema(Schema):
+class RiskSchema(AnswerSchema):
     reason = fields.Str(required=True)
     reference = fields.Str(required=True, allow_none=True)
 
 
-class CustomerSchema(Schema):
+class CustomerSchema(AnswerSchema):
     id = fields.Str(required=True)
     code = fields.Str(required=True)
     region = fields.Str(required=True)
@@ -243,10 +243,10 @@ class CustomerSchema(Schema):
     def complete(self, row: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:
         keys = [key.partition(":") for key in sorted(row.get("risks", ()))]
         risks = [{"reason": reason, "reference": reference or None} for reason, _, reference in keys]
-        return {"owner_id": None, **row, "risks": risks}
+        return {**row, "risks": risks}
 
 
-class ContactSchema(Schema):
+class ContactSchema(AnswerSchema):
     id = fields.Str(required=True)
     name = fields.Str(required=True)
     position = fields.Str(required=True, allow_none=True)
@@ -268,7 +268,7 @@ class CustomerFileSchema(CustomerSchema):
     contacts = fields.List(fields.Nested(ContactSchema))
 
 
-class TeamCustomersSchema(Schema):
+class TeamCustomersSchema(AnswerSchema):
     """What somebody would hand over."""
 
     total = fields.Int(required=True)
@@ -277,7 +277,7 @@ class TeamCustomersSchema(Schema):
     next = fields.Str(required=True, allow_none=True)
 
 
-class OwnershipSchema(Schema):
+class OwnershipSchema(AnswerSchema):
     owner_id = fields.Str(required=True)
     previous_owner_id = fields.Str(required=True, allow_none=True)
     since = fields.AwareDateTime(required=True)
@@ -287,11 +287,11 @@ class OwnershipSchema(Schema):
     handover_id = fields.Str(allow_none=True)
 
 
-class OwnershipsSchema(Schema):
+class OwnershipsSchema(AnswerSchema):
     items = fields.List(fields.Nested(OwnershipSchema), required=True)
 
 
-class ContactRecordSchema(Schema):
+class ContactRecordSchema(AnswerSchema):
     id = fields.Str(required=True)
     direction = fields.Str(required=True)
     channel = fields.Str(required=True)
@@ -304,7 +304,7 @@ class ContactRecordSchema(Schema):
     next_plan = fields.Str(required=True, allow_none=True)
 
 
-class TimelineEntrySchema(Schema):
+class TimelineEntrySchema(AnswerSchema):
     id = fields.Str(required=True)
     at = fields.AwareDateTime(required=True)
     what = fields.Str(required=True, metadata={"description": "The event's name."})
@@ -341,24 +341,24 @@ class CancelOrderBody(Schema):
     reason = _text(LINE, required=True)
 
 
-class OrderLineSchema(Schema):
+class OrderLineSchema(AnswerSchema):
     product = fields.Str(required=True)
     quantity = fields.Decimal(required=True, as_string=True)
     unit = fields.Str(required=True)
     unit_price = fields.Decimal(required=True, as_string=True)
 
 
-class HoldReasonSchema(Schema):
+class HoldReasonSchema(AnswerSchema):
     code = fields.Str(required=True)
     detail = fields.Str(required=True)
 
 
-class OrderSchema(Schema):
+class OrderSchema(AnswerSchema):
     id = fields.Str(required=True)
     customer_id = fields.Str(required=True)
     number = fields.Str(required=True)
-    state = fields.Str(required=True, metadata={"enum": ["placed", "shipped", "cancelled"]})
-    credit = fields.Str(metadata={"enum": ["cleared", "held", "released"]})
+    state = fields.Str(required=True, validate=validate.OneOf(["placed", "shipped", "cancelled"]))
+    credit = fields.Str(validate=validate.OneOf(["cleared", "held", "released"]))
     hold_reasons = fields.List(fields.Nested(HoldReasonSchema))
     lines = fields.List(fields.Nested(OrderLineSchema), required=True)
     total = fields.Nested(AmountSchema, required=True)

@@ -5,6 +5,7 @@ from typing import Any
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from desk.domain.credentials import LEAST_PASSWORD, MOST_LOGIN, MOST_PASSWORD
+from eventing.http import AnswerSchema
 
 
 def _login() -> fields.Str:
@@ -35,7 +36,7 @@ class RefreshBody(Schema):
     refresh_token = fields.Str(required=True, validate=validate.Length(1, 200))
 
 
-class GrantSchema(Schema):
+class GrantSchema(AnswerSchema):
     access_token = fields.Str(required=True)
     token_type = fields.Constant("Bearer")
     expires_in = fields.Int(required=True, metadata={"description": "Seconds."})
@@ -71,7 +72,7 @@ class OpenAccountBody(Schema):
             raise ValidationError("Either this or the role administrator.", "staff_id")
 
 
-class AccountSchema(Schema):
+class AccountSchema(AnswerSchema):
     account_id = fields.Str(required=True)
     login = fields.Str(required=True, allow_none=True, metadata={"description": "Of open accounts."})
     staff_id = fields.Str(required=True, allow_none=True)
@@ -83,7 +84,7 @@ class AccountSchema(Schema):
     last_signed_in_at = fields.DateTime(required=True, allow_none=True)
 
 
-class KeySchema(Schema):
+class KeySchema(AnswerSchema):
     kid = fields.Str(required=True)
     kty = fields.Str(required=True)
     crv = fields.Str(required=True)
@@ -92,5 +93,5 @@ class KeySchema(Schema):
     alg = fields.Str()
 
 
-class KeySetSchema(Schema):
+class KeySetSchema(AnswerSchema):
     keys = fields.List(fields.Nested(KeySchema), required=True)

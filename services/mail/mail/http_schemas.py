@@ -4,7 +4,7 @@ from typing import Any, Literal, get_args
 
 from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
 
-from eventing.http import PageQuery
+from eventing.http import AnswerSchema, PageQuery
 from mail.domain import events
 from mail.domain.addresses import is_address, normal
 from mail.domain.draft import MAX_RECIPIENTS, MAX_SUBJECT, MAX_TEXT
@@ -104,11 +104,10 @@ class DraftBody(DraftTextBody):
     customer_id = _optional_id()
     in_reply_to_mail_id = _optional_id()
 
-    @pre_load
-    def to_somebody(self, data: Any, **kwargs: Any) -> Any:
-        if isinstance(data, dict) and not data.get("to") and not data.get("in_reply_to_mail_id"):
+    @validates_schema(skip_on_field_errors=False)
+    def to_somebody(self, data: dict[str, Any], **kwargs: Any) -> None:
+        if not data.get("to") and not data.get("in_reply_to_mail_id"):
             raise ValidationError("Needed, unless it is a reply.", "to")
-        return data
 
 
 class DraftsQuery(PageQuery):
@@ -135,39 +134,39 @@ class ResolveBody(Schema):
 # -- answers -------------------------------------------------------------------------------------------
 
 
-class TakenSchema(Schema):
+class TakenSchema(AnswerSchema):
     mail_id = fields.Str(required=True)
     outcome = fields.Str(required=True, metadata={"description": "`stored`, `known` or `quarantined`"})
     command_id = fields.Str(required=True)
 
 
-class MailboxSchema(Schema):
+class MailboxSchema(AnswerSchema):
     mailbox_id = fields.Str(attribute="id")
     address = fields.Str()
     kind = fields.Str()
     staff_id = fields.Str(allow_none=True)
 
 
-class SenderAnswer(Schema):
+class SenderAnswer(AnswerSchema):
     name = fields.Str()
     address = fields.Str()
 
 
-class AttachmentAnswer(Schema):
+class AttachmentAnswer(AnswerSchema):
     file_id = fields.Str()
     name = fields.Str()
     content_type = fields.Str()
     size = fields.Int()
 
 
-class SuggestionAnswer(Schema):
+class SuggestionAnswer(AnswerSchema):
     customer_id = fields.Str()
     code = fields.Str(allow_none=True)
     name = fields.Str(allow_none=True)
     why = fields.Str()
 
 
-class MailSchema(Schema):
+class MailSchema(AnswerSchema):
     mail_id = fields.Str(attribute="id")
     state = fields.Str()
     kind = fields.Str()
@@ -211,7 +210,7 @@ class CustomerAttachmentSchema(AttachmentAnswer):
     received_at = fields.AwareDateTime()
 
 
-class DraftSchema(Schema):
+class DraftSchema(AnswerSchema):
     draft_id = fields.Str(attribute="id")
     status = fields.Str()
     customer_id = fields.Str(allow_none=True)

@@ -4,7 +4,7 @@ from datetime import date
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from eventing.http import PageQuery
+from eventing.http import AnswerSchema, PageQuery
 from scheduler.domain.company_calendar import LONGEST_NOTE
 from scheduler.domain.events import ToDoKind, ToDoList
 from scheduler.domain.follow_up import GRADES_FOLLOWED_UP, LONGEST, SHORTEST
@@ -22,7 +22,7 @@ class ToDoQuery(PageQuery):
     status = fields.Str(load_default=OPEN, validate=validate.OneOf([OPEN, SETTLED]))
 
 
-class ToDoSchema(Schema):
+class ToDoSchema(AnswerSchema):
     """`due_at` is an instant, `due_on` a day of the company's zone; a to-do has one of them or none."""
 
     id = fields.Str(required=True)
@@ -53,7 +53,7 @@ class ToDoSchema(Schema):
     working_seconds = fields.Int(required=True, allow_none=True)
 
 
-class WaivedSchema(Schema):
+class WaivedSchema(AnswerSchema):
     reason = fields.Str(required=True)
     by = fields.Str(required=True)
     at = fields.AwareDateTime(required=True)
@@ -68,7 +68,7 @@ class ToDoDetailSchema(ToDoSchema):
     waived = fields.Nested(WaivedSchema, allow_none=True)
 
 
-class ToDoPageSchema(Schema):
+class ToDoPageSchema(AnswerSchema):
     items = fields.List(fields.Nested(ToDoSchema), required=True)
     next = fields.Str(required=True, allow_none=True)
     as_of = fields.AwareDateTime(required=True)
@@ -78,7 +78,7 @@ class DesktopQuery(Schema):
     owner = fields.Str(validate=ID)
 
 
-class DesktopSchema(Schema):
+class DesktopSchema(AnswerSchema):
     owner_id = fields.Str(required=True)
     as_of = fields.AwareDateTime(required=True)
     counts = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
@@ -96,7 +96,7 @@ class FollowUpQuery(PageQuery):
     until = fields.Date(metadata={"description": "The last day wanted, of the company's zone."})
 
 
-class PlanSchema(Schema):
+class PlanSchema(AnswerSchema):
     customer_id = fields.Str(required=True)
     customer_code = fields.Str(required=True, allow_none=True)
     customer_name = fields.Str(required=True, allow_none=True)
@@ -115,7 +115,7 @@ class PlanDetailSchema(PlanSchema):
     todos = fields.List(fields.Nested(ToDoSchema), required=True)
 
 
-class FollowUpPageSchema(Schema):
+class FollowUpPageSchema(AnswerSchema):
     items = fields.List(fields.Nested(PlanSchema), required=True)
     next = fields.Str(required=True, allow_none=True)
 
@@ -130,7 +130,7 @@ class IntervalsBody(Schema):
     )
 
 
-class IntervalsSchema(Schema):
+class IntervalsSchema(AnswerSchema):
     own = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
     company = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
 
@@ -147,7 +147,7 @@ class CalendarQuery(Schema):
             raise ValidationError(f"At most {MOST_DAYS} days at once.", "to")
 
 
-class DaySchema(Schema):
+class DaySchema(AnswerSchema):
     """`basis`: `company` where it was set here, else the country's `calendar`."""
 
     day = fields.Date(required=True)
@@ -156,7 +156,7 @@ class DaySchema(Schema):
     note = fields.Str(required=True, allow_none=True)
 
 
-class CalendarSchema(Schema):
+class CalendarSchema(AnswerSchema):
     zone = fields.Str(required=True)
     opens = fields.Str(required=True)
     closes = fields.Str(required=True)
@@ -174,7 +174,7 @@ class ResponsesQuery(Schema):
     until = fields.AwareDateTime(metadata={"description": "Answered before this instant."})
 
 
-class ResponsesSchema(Schema):
+class ResponsesSchema(AnswerSchema):
     owner_id = fields.Str()
     customer_id = fields.Str()
     answered = fields.Int(required=True)
@@ -186,10 +186,10 @@ class ResponsesSchema(Schema):
     median_working_seconds = fields.Int(required=True)
 
 
-class ResponseListSchema(Schema):
+class ResponseListSchema(AnswerSchema):
     items = fields.List(fields.Nested(ResponsesSchema), required=True)
 
 
-class BusinessDateSchema(Schema):
+class BusinessDateSchema(AnswerSchema):
     business_date = fields.Date(required=True, allow_none=True)
     zone = fields.Str(required=True)

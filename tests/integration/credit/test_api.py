@@ -90,7 +90,7 @@ def test_the_papers_of_an_assessment_are_not_shown_to_sales(opened: Credit):
     opened.settle()
     seen = opened.get("/accounts/c1", "s1").json
     assert (seen["grade"], seen["limit"]) == ("A", "212500")
-    assert not {"statements", "traits", "assessment"} & set(seen)
+    assert [seen[papers] for papers in ("statements", "traits", "assessment")] == [None] * 3
     assert opened.get("/accounts/c1", "fh").json["statements"]["reliability"] == "audited"
 
 

@@ -144,7 +144,13 @@ def test_the_outcome_of_a_command_is_told_to_its_caller_and_to_services(api: Api
     command_id = api.deposit("a", 5).json["command_id"]
     path = f"/commands/{command_id}"
     own = api.client.get(path, headers=api.issuer.of_staff("s1"))
-    assert own.json == {"command_id": command_id, "state": "done", "version": 1, "places": [None]}
+    assert own.json == {
+        "command_id": command_id,
+        "state": "done",
+        "version": 1,
+        "places": [None],
+        "code": None,
+    }
     api.settle()
     placed = api.client.get(path, headers=api.issuer.of_service("desk", "bank"))
     assert len(placed.json["places"]) == 1

@@ -1,6 +1,7 @@
 """The HTTP kit: what a service's `api.py` is written with."""
 
 from eventing.access import Caller, Role, Scope
+from eventing.http.answers import AnswerSchema
 from eventing.http.app import create_app
 from eventing.http.blueprint import Blueprint
 from eventing.http.commands import Accepted, answer, etag, issue, run
@@ -12,6 +13,7 @@ from eventing.http.tokens import KeySource
 
 __all__ = [
     "Accepted",
+    "AnswerSchema",
     "Blueprint",
     "Caller",
     "KeySource",

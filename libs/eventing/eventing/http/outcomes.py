@@ -2,14 +2,15 @@
 
 from typing import Any
 
-from marshmallow import Schema, fields
+from marshmallow import fields
 
 from eventing.access import Caller, Role
+from eventing.http.answers import AnswerSchema
 from eventing.log import Log, Receipt
 from eventing.reading import Commit
 
 
-class CommandOutcome(Schema):
+class CommandOutcome(AnswerSchema):
     command_id = fields.Str(required=True)
     state = fields.Str(
         required=True,
