@@ -51,12 +51,10 @@ def test_a_body_of_another_type_is_415(api: Api):
         b'{"amount": 1',
         b"{'amount': 1}",
         b'{"amount": NaN}',
-        b'{"amount": 1e5, "secret": "\\ud800"}',
         b'{"amount": "\xff"}',
-        b'{"amount": 123456789012345678901234567890}',
         b"[" * 10_000,
     ],
-    ids=["cut off", "quotes", "NaN", "half a surrogate", "not UTF-8", "huge integer", "deep"],
+    ids=["cut off", "quotes", "NaN", "not UTF-8", "deep"],
 )
 def test_what_is_no_usable_json_is_400(api: Api, body):
     problem(post(api, body), 400, "bad_request")
@@ -69,6 +67,9 @@ def test_what_is_no_usable_json_is_400(api: Api, body):
         ([1], "body"),
         ({"amount": "five"}, "amount"),
         ({"amount": 1.5}, "amount"),
+        ({"amount": 10**30}, "amount"),
+        ({"amount": 1, "secret": "half of a pair \ud800"}, "secret"),
+        ({"amount": 1, "lines": [{"quantity": 1}, {"\0": 1}]}, "lines.1.\0"),
         ({"amount": True}, "amount"),
         ({"amount": None}, "amount"),
         ({"amount": -1}, "amount"),

@@ -3,6 +3,7 @@
 import pytest
 from werkzeug.exceptions import BadRequest
 
+from eventing.errors import Invalid
 from eventing.http.blueprint import strict_json
 from eventing.http.problems import field_errors
 
@@ -37,8 +38,25 @@ def test_json_is_read(body, value):
 
 
 @pytest.mark.parametrize(
-    "body", [b"", b"{", b"NaN", b"-Infinity", b"9223372036854775808", b'"\\udc00"', b"\xff", b"[" * 200_000]
+    "body",
+    [b"", b"{", b"NaN", b"-Infinity", b'"\x00"', b"\xff", b"[" * 200_000, b'{"a":' * 900 + b'"\\u0000"'],
 )
 def test_what_is_no_usable_json_is_refused(body):
     with pytest.raises(BadRequest):
         strict_json(body)
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        (b"9223372036854775808", "body"),
+        (b'{"lines": [{"n": 1}, {"n": -' + b"9" * 5000 + b"}]}", "lines.1.n"),
+        (b'"\\udc00"', "body"),
+        (b'{"a": {"b": "x\\u0000y"}}', "a.b"),
+        (b'{"scores": {"\\ud800": 1}}', "scores.\ud800"),
+    ],
+)
+def test_json_that_no_database_keeps_is_refused_by_the_name_of_the_field(body, field):
+    with pytest.raises(Invalid) as refused:
+        strict_json(body)
+    assert refused.value.field == field

@@ -1,6 +1,7 @@
 """The blueprint services declare their endpoints on: strict about what comes in."""
 
 import json
+import re
 from collections.abc import Callable
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
@@ -11,6 +12,8 @@ from webargs import core
 from webargs.flaskparser import FlaskParser, abort
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
+
+from eventing.errors import Invalid
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -26,6 +29,8 @@ LARGEST_INTEGER = 2**63 - 1
 
 # Where a decorator of the kit leaves parameters for the documentation.
 MORE_PARAMETERS = "more_parameters"
+
+_NO_TEXT = re.compile("[\\0\\ud800-\\udfff]")
 
 _WRITING = frozenset({"post", "put", "patch", "delete"})
 _COMMAND_HEADERS: list[dict[str, Any]] = [
@@ -76,12 +81,20 @@ class StrictParser(FlaskParser):
 
 
 def strict_json(body: bytes) -> Any:
-    """The body's value. Raises BadRequest for what is no JSON, or none that can be stored."""
+    """The body's value. Raises BadRequest for what is no JSON, Invalid naming what cannot be stored."""
+    odd = b"\\u" in body
+
+    def integer(text: str) -> int:
+        nonlocal odd
+        # Python refuses to read thousands of digits; all that counts is that it is too large.
+        number = int(text) if len(text) <= 20 else LARGEST_INTEGER + 1
+        odd = odd or abs(number) > LARGEST_INTEGER
+        return number
+
     try:
-        value = json.loads(body.decode(), parse_constant=_no_constant, parse_int=_integer)
-        if b"\\u" in body:
-            # Halves of surrogate pairs are legal JSON and no text.
-            json.dumps(value, ensure_ascii=False).encode()
+        value = json.loads(body.decode(), parse_constant=_no_constant, parse_int=integer)
+        if odd:
+            _check_storable(value, ())
     except UnicodeError:
         raise BadRequest("The body is not UTF-8 text.") from None
     except RecursionError:
@@ -99,10 +112,19 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is not a number JSON knows")
 
 
-def _integer(text: str) -> int:
-    if len(text) > 20 or abs(number := int(text)) > LARGEST_INTEGER:
-        raise ValueError("an integer is larger than 64 bits hold")
-    return number
+def _check_storable(value: Any, path: tuple[str, ...]) -> None:
+    """Legal JSON that no database keeps: halves of surrogate pairs, zero characters, huge integers."""
+    if isinstance(value, dict):
+        for name, item in value.items():
+            _check_storable(name, (*path, name))
+            _check_storable(item, (*path, name))
+    elif isinstance(value, list):
+        for index, item in enumerate(value):
+            _check_storable(item, (*path, str(index)))
+    elif isinstance(value, str) and _NO_TEXT.search(value):
+        raise Invalid(".".join(path) or "body", "Holds characters that are no text.")
+    elif isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        raise Invalid(".".join(path) or "body", "An integer larger than 64 bits hold.")
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it has no types; the methods used get some here
@@ -143,7 +165,10 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it has no typ
         doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **kwargs: Any
     ) -> dict[str, Any]:
         guarded = doc_info.get("manual_doc", {}).get("security")
-        more = _COMMAND_HEADERS if method in _WRITING and guarded else doc_info.get(MORE_PARAMETERS, [])
+        more = [
+            *doc_info.get(MORE_PARAMETERS, []),
+            *(_COMMAND_HEADERS if method in _WRITING and guarded else []),
+        ]
         if more:
             doc["parameters"] = [*doc.get("parameters", []), *more]
         return doc
