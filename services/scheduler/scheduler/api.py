@@ -57,6 +57,7 @@ def _todos(bus: SchedulerHandlers, db: Db) -> Blueprint:
 
     @todos.post("/todos/<todo_id>/done")
     @allow(*SALES, *CREDIT)
+    @reads(TODOS, CUSTOMERS)
     @todos.response(200, Accepted)
     def tick_off(todo_id: str) -> Any:
         """Tick off what does not settle itself: a call, a decision, a mail of uncertain fate"""
@@ -65,6 +66,7 @@ def _todos(bus: SchedulerHandlers, db: Db) -> Blueprint:
 
     @todos.post("/replies/<mail_id>/waive")
     @allow(*SALES)
+    @reads(TODOS, CUSTOMERS)
     @todos.arguments(schemas.WaiveBody)
     @todos.response(200, Accepted)
     def waive_reply(body: dict[str, Any], mail_id: str) -> Any:

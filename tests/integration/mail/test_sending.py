@@ -9,7 +9,7 @@ import pytest
 
 from mail.adapters.smtp import Relay, SmtpSender
 from mail.domain.sending import SendFailed, SendUncertain
-from mail.projections import DRAFTS, LONGEST_RETRY, retry_at
+from mail.projections import LONGEST_RETRY, retry_at
 from tests.support.worlds.mail import MailSystem
 from tools.processes import free_port
 from tools.smtp_sink import SmtpSink
@@ -18,32 +18,12 @@ HANS = "h.mueller@mueller-druck-demo.de"
 PRIYA = "priya@kaveri-offset-demo.in"
 
 
-@pytest.fixture
-def asked(system: MailSystem) -> str:
-    """A mail of Kaveri's, who is 赵磊's, waiting for an answer."""
-    system.registers("kaveri", PRIYA, owner_id="zhao", country="IN")
-    system.registers("mueller", HANS, owner_id="li")
-    system.settle()
-    return system.write(PRIYA, subject="CTCP plate")
-
-
-def drafted(system: MailSystem, staff_id: str, **body: object) -> str:
-    found = system.does("/drafts", {"text": "USD 2.50 per m²", **body}, staff_id)
-    return str(found["draft_id"])
-
-
-def status(system: MailSystem, draft_id: str) -> str:
-    row = DRAFTS.get(system.db, draft_id)
-    assert row is not None
-    return str(row["status"])
-
-
 @pytest.mark.req("R131")
 def test_a_reply_goes_out_through_smtp_and_is_on_record(system: MailSystem, smtp_sink: SmtpSink):
     system.registers("mueller", HANS)
     system.settle()
     question = system.write(HANS)
-    draft_id = drafted(system, "li", in_reply_to_mail_id=question)
+    draft_id = system.drafted("li", in_reply_to_mail_id=question)
     system.does(f"/drafts/{draft_id}/send", staff_id="li")
     assert system.postman(smtp_sink.port).round() == 1
     system.settle()
@@ -65,7 +45,7 @@ def test_a_reply_goes_out_through_smtp_and_is_on_record(system: MailSystem, smtp
     assert on_record["thread_id"] == system.row(question)["thread_id"]
     assert event["mail_id"] in [m["mail_id"] for m in system.items("/mails", "li", customer_id="mueller")]
     assert system.get(f"/mails/{event['mail_id']}/raw").data == delivered.content
-    assert status(system, draft_id) == "sent"
+    assert system.draft_status(draft_id) == "sent"
     # Looking again sends nothing again.
     assert system.postman(smtp_sink.port).round() == 0
     assert len(smtp_sink.delivered) == 1
@@ -74,7 +54,7 @@ def test_a_reply_goes_out_through_smtp_and_is_on_record(system: MailSystem, smtp
 def test_a_reply_to_what_we_sent_is_filed_whoever_writes_it(system: MailSystem, smtp_sink: SmtpSink):
     system.registers("mueller", HANS)
     system.settle()
-    draft_id = drafted(system, "li", in_reply_to_mail_id=system.write(HANS))
+    draft_id = system.drafted("li", in_reply_to_mail_id=system.write(HANS))
     system.does(f"/drafts/{draft_id}/send", staff_id="li")
     system.postman(smtp_sink.port).round()
     system.settle()
@@ -86,153 +66,13 @@ def test_a_reply_to_what_we_sent_is_filed_whoever_writes_it(system: MailSystem, 
 def test_what_we_sent_and_what_comes_back_of_it_are_one_mail(system: MailSystem, smtp_sink: SmtpSink):
     system.registers("mueller", HANS)
     system.settle()
-    draft_id = drafted(system, "li", to=[HANS], customer_id="mueller")
+    draft_id = system.drafted("li", to=[HANS], customer_id="mueller")
     system.does(f"/drafts/{draft_id}/send", staff_id="li")
     system.postman(smtp_sink.port).round()
     system.settle()
     [event] = system.data(f"draft-{draft_id}", "MailSent")
     copy = b"Received: by us\r\n" + smtp_sink.delivered[0].content
     assert system.receive(copy) == event["mail_id"]
-
-
-@pytest.mark.req("R134")
-def test_who_needs_approval_cannot_send_by_the_api_either(system: MailSystem, asked, smtp_sink: SmtpSink):
-    draft_id = drafted(system, "zhao", in_reply_to_mail_id=asked)
-    refused = system.post(f"/drafts/{draft_id}/send", staff_id="zhao")
-    assert (refused.status_code, refused.json["code"]) == (403, "needs_approval")
-    assert system.postman(smtp_sink.port).round() == 0
-
-
-@pytest.mark.req("R134", "R135", "R136", "R137", "R138", "R139")
-def test_a_newcomers_mail_is_returned_with_remarks_resubmitted_and_approved(
-    system: MailSystem, asked, smtp_sink: SmtpSink
-):
-    draft_id = drafted(system, "zhao", in_reply_to_mail_id=asked)
-    system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
-    [waiting] = system.items("/drafts", "li", to_approve="true")
-    assert (waiting["draft_id"], waiting["status"]) == (draft_id, "pending")
-    assert system.get(f"/drafts/{draft_id}", "zhou").status_code == 404
-    assert system.post(f"/drafts/{draft_id}/approve", staff_id="zhao").status_code == 403
-
-    assert system.post(f"/drafts/{draft_id}/return", {"remarks": ""}, "li").status_code == 422
-    system.does(f"/drafts/{draft_id}/return", {"remarks": "最多让到2.45"}, "li")
-    returned = system.get(f"/drafts/{draft_id}", "zhao").json
-    assert (returned["status"], returned["remarks"]) == ("returned", "最多让到2.45")
-
-    body = {"to": [PRIYA], "subject": "Re: CTCP plate", "text": "USD 2.45"}
-    assert system.put(f"/drafts/{draft_id}", body, "zhao").status_code == 200
-    system.settle()
-    system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
-    system.does(f"/drafts/{draft_id}/approve", staff_id="li")
-    system.postman(smtp_sink.port).round()
-    system.settle()
-
-    [delivered] = smtp_sink.delivered
-    assert delivered.sender == "zhao@qihang-demo.cn"
-    assert b"USD 2.45" in delivered.content
-    [event] = system.data(f"draft-{draft_id}", "MailSent")
-    assert (event["author_id"], event["approved_by"], event["customer_id"]) == ("zhao", "li", "kaveri")
-    assert system.events(f"draft-{draft_id}")[:9] == [
-        "MailDrafted",
-        "MailSubmitted",
-        "MailReturned",
-        "MailRedrafted",
-        "MailSubmitted",
-        "MailApproved",
-        "MailQueued",
-        "MailSendStarted",
-        "MailDataStarted",
-    ]
-
-
-@pytest.mark.req("R321")
-def test_an_approver_sees_the_draft_and_nothing_else_of_that_customer(system: MailSystem, asked):
-    draft_id = drafted(system, "zhao", in_reply_to_mail_id=asked)
-    system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
-    assert system.get(f"/drafts/{draft_id}", "li").status_code == 200
-    assert system.items("/mails", "li", customer_id="kaveri") == []
-
-
-@pytest.mark.req("R007")
-def test_an_unsent_draft_follows_the_customer_and_its_new_owners_rule(system: MailSystem):
-    system.registers("grafica", "compras@grafica-demo.com.br", owner_id="zhou", country="BR")
-    system.settle()
-    draft_id = drafted(system, "zhou", to=["compras@grafica-demo.com.br"], customer_id="grafica", subject="x")
-    system.leaves("zhou")
-    system.reassigns("grafica", "zhao")
-    system.settle()
-    [moved] = system.items("/drafts", "zhao")
-    assert (moved["draft_id"], moved["needs_approval"]) == (draft_id, True)
-    assert system.items("/drafts", "li") == []
-    assert system.post(f"/drafts/{draft_id}/send", staff_id="zhao").status_code == 403
-    system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
-    system.does(f"/drafts/{draft_id}/approve", staff_id="li")
-    [queued] = system.data(f"draft-{draft_id}", "MailQueued")
-    assert queued["sender"] == "zhao@qihang-demo.cn"
-
-
-@pytest.mark.parametrize(
-    ("body", "field"),
-    [
-        ({"to": ["nobody"]}, "to"),
-        ({}, "to"),
-        ({"to": [HANS], "customer_id": "mueller"}, "customer_id"),
-        ({"in_reply_to_mail_id": "none"}, "in_reply_to_mail_id"),
-        ({"to": [HANS], "subject": "a\nBcc: x@y-demo.com"}, "subject"),
-        ({"to": [HANS], "bcc": [HANS]}, "bcc"),
-    ],
-)
-def test_a_draft_that_cannot_be_is_refused_with_the_field_named(system: MailSystem, asked, body, field):
-    answer = system.post("/drafts", {"text": "x", **body}, "zhao")
-    assert answer.status_code == 422
-    assert answer.json["errors"][0]["field"].startswith(field)
-
-
-def test_a_request_sent_twice_makes_one_draft(system: MailSystem, asked):
-    body = {"in_reply_to_mail_id": asked, "text": "x"}
-    first = system.post("/drafts", body, "zhao", Idempotency_Key="k1")
-    system.settle()
-    again = system.post("/drafts", body, "zhao", Idempotency_Key="k1")
-    assert (first.status_code, first.json) == (again.status_code, again.json)
-
-
-# -- collection letters --------------------------------------------------------------------------------
-
-
-@pytest.mark.req("R285", "R284")
-def test_a_collection_step_with_a_letter_drafts_it_for_the_owner_to_approve(
-    system: MailSystem, smtp_sink: SmtpSink
-):
-    system.registers("mueller", HANS)
-    system.settle()
-    system.reaches("mueller")
-    system.settle()
-    [letter] = system.items("/drafts", "li", to_approve="true")
-    assert (letter["purpose"], letter["to"], letter["author_id"]) == ("collection", [HANS], "li")
-    for stated in ("INV-7", "USD 48,400.00", "3", "a call from us"):
-        assert stated in letter["text"]
-    system.does(f"/drafts/{letter['draft_id']}/approve", staff_id="li")
-    system.postman(smtp_sink.port).round()
-    system.settle()
-    [event] = system.data(f"draft-{letter['draft_id']}", "MailSent")
-    assert (event["purpose"], system.row(event["mail_id"])["kind"]) == ("collection", "collection")
-    # Credit sees its letters, and only those, of every customer.
-    assert [m["mail_id"] for m in system.items("/mails", "sun")] == [event["mail_id"]]
-
-
-def test_credits_own_letters_wait_in_credits_queue(system: MailSystem):
-    system.registers("mueller", HANS, country="CN")
-    system.settle()
-    system.reaches("mueller", owner="credit", stage="L3")
-    system.reaches("mueller", owner="credit", stage="L3", letter=False, invoice_id="inv-8")
-    system.settle()
-    [letter] = system.items("/drafts", "sun", to_approve="true")
-    assert letter["author_id"] is None
-    assert "逾期天数" in letter["text"]
-    assert system.post(f"/drafts/{letter['draft_id']}/approve", staff_id="li").status_code == 403
-    system.does(f"/drafts/{letter['draft_id']}/approve", staff_id="sun")
-    [queued] = system.data(f"draft-{letter['draft_id']}", "MailQueued")
-    assert queued["sender"] == "sun@qihang-demo.cn"
 
 
 # -- the queue of intents ------------------------------------------------------------------------------
@@ -242,7 +82,7 @@ def test_credits_own_letters_wait_in_credits_queue(system: MailSystem):
 def queued(system: MailSystem) -> str:
     system.registers("mueller", HANS)
     system.settle()
-    draft_id = drafted(system, "li", to=[HANS], customer_id="mueller", subject="x")
+    draft_id = system.drafted("li", to=[HANS], customer_id="mueller", subject="x")
     system.does(f"/drafts/{draft_id}/send", staff_id="li")
     return draft_id
 
@@ -252,7 +92,7 @@ def test_a_transient_refusal_is_tried_again_later(system: MailSystem, queued, sm
     postman = system.postman(smtp_sink.port)
     postman.round()
     system.settle()
-    assert status(system, queued) == "queued"
+    assert system.draft_status(queued) == "queued"
     assert postman.round() == 0  # not due yet
     smtp_sink.answers.clear()
     system.clock.move(minutes=1)
@@ -277,7 +117,7 @@ def test_a_permanent_refusal_is_the_authors_to_mend(system: MailSystem, queued, 
 def test_a_server_that_is_away_is_tried_again(system: MailSystem, queued):
     system.postman(free_port()).round()
     system.settle()
-    assert status(system, queued) == "queued"
+    assert system.draft_status(queued) == "queued"
     assert system.events(f"draft-{queued}")[-1] == "MailSendFailed"
 
 
@@ -318,7 +158,7 @@ def test_a_zombie_stops_before_data(system: MailSystem, queued, smtp_sink: SmtpS
     assert zombie.round() == 0
     system.settle()
     assert len(smtp_sink.delivered) == 1
-    assert status(system, queued) == "sent"
+    assert system.draft_status(queued) == "sent"
 
 
 def test_dead_after_data_is_uncertain_and_the_author_decides(
@@ -337,7 +177,7 @@ def test_dead_after_data_is_uncertain_and_the_author_decides(
     system.settle()
     system.postman(smtp_sink.port, "next", silence=0).round()
     system.settle()
-    assert status(system, queued) == "uncertain"
+    assert system.draft_status(queued) == "uncertain"
     assert smtp_sink.delivered == []
     system.does(f"/drafts/{queued}/resolve", {"sent": False})
     system.postman(smtp_sink.port, "next").round()
@@ -351,7 +191,7 @@ def test_what_the_author_knows_went_out_is_marked_as_sent(system: MailSystem, qu
     server = hanging_up_after_data()
     system.postman(server).round()
     system.settle()
-    assert status(system, queued) == "uncertain"
+    assert system.draft_status(queued) == "uncertain"
     system.does(f"/drafts/{queued}/resolve", {"sent": True})
     [event] = system.data(f"draft-{queued}", "MailSent")
     assert system.row(event["mail_id"])["customer_id"] == "mueller"

@@ -30,7 +30,7 @@ from mail.event_schemas import (
     StaffLeftV1,
 )
 from mail.handlers import MailHandlers, Postman
-from mail.projections import MAILS, VIEWS
+from mail.projections import DRAFTS, MAILS, VIEWS
 from mail.reactions import REACTIONS
 from tests.support.world import World
 from tests.support.worlds.settings import settings
@@ -183,3 +183,12 @@ class MailSystem(World[MailHandlers]):
         assert answer.status_code in (200, 201), answer.json
         self.settle()
         return answer.json
+
+    def drafted(self, staff_id: str, **body: object) -> str:
+        found = self.does("/drafts", {"text": "USD 2.50 per m²", **body}, staff_id)
+        return str(found["draft_id"])
+
+    def draft_status(self, draft_id: str) -> str:
+        row = DRAFTS.get(self.db, draft_id)
+        assert row is not None
+        return str(row["status"])

@@ -1,4 +1,4 @@
-"""Queries over views: read your own writes with `?after=`, and views that say they are behind."""
+"""Endpoints over views: read your own writes with `?after=`, and views that say they are behind."""
 
 import time
 from collections.abc import Callable
@@ -26,12 +26,14 @@ _AFTER: dict[str, Any] = {
     "name": "after",
     "required": False,
     "schema": {"type": "string"},
-    "description": "A command id: answer once its change shows here (at most 2 s, then 503). Empty: at once.",
+    "description": "The id of a command before: wait until its change shows here (at most 2 s, then 503). "
+    "Empty: at once.",
 }
 
 
 def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
-    """The views this endpoint answers from. Stands directly below `@allow`.
+    """The views this endpoint looks into: a query to answer, a command to find what it is about and
+    whose it is. Stands directly below `@allow`.
 
     Takes `?after=`; names a view that has missed an event in the header `View-Behind`.
     """

@@ -88,6 +88,7 @@ def _writing(service: Service, drafts: Blueprint) -> None:
 
     @drafts.put("/<draft_id>")
     @allow(*WRITERS)
+    @reads(DRAFTS)
     @drafts.arguments(DraftTextBody)
     @drafts.response(200, Accepted)
     def edit(body: dict[str, Any], draft_id: str) -> Any:
@@ -103,6 +104,7 @@ def _writing(service: Service, drafts: Blueprint) -> None:
 def _letting_out(service: Service, drafts: Blueprint) -> None:
     @drafts.post("/<draft_id>/submit")
     @allow(*SALES)
+    @reads(DRAFTS)
     @drafts.arguments(SubmitBody)
     @drafts.response(200, Accepted)
     def submit(body: dict[str, Any], draft_id: str) -> Any:
@@ -113,6 +115,7 @@ def _letting_out(service: Service, drafts: Blueprint) -> None:
 
     @drafts.post("/<draft_id>/approve")
     @allow(*WRITERS)
+    @reads(DRAFTS)
     @drafts.response(200, Accepted)
     def approve(draft_id: str) -> Any:
         """Approve and send; it goes out from its author, you are on record"""
@@ -121,6 +124,7 @@ def _letting_out(service: Service, drafts: Blueprint) -> None:
 
     @drafts.post("/<draft_id>/return")
     @allow(*WRITERS)
+    @reads(DRAFTS)
     @drafts.arguments(ReturnBody)
     @drafts.response(200, Accepted)
     def give_back(body: dict[str, Any], draft_id: str) -> Any:
@@ -130,6 +134,7 @@ def _letting_out(service: Service, drafts: Blueprint) -> None:
 
     @drafts.post("/<draft_id>/send")
     @allow(*SALES)
+    @reads(DRAFTS)
     @drafts.response(200, Accepted)
     def send(draft_id: str) -> Any:
         """Send without approval; refused to whoever needs it"""
@@ -138,6 +143,7 @@ def _letting_out(service: Service, drafts: Blueprint) -> None:
 
     @drafts.post("/<draft_id>/resolve")
     @allow(*WRITERS)
+    @reads(DRAFTS)
     @drafts.arguments(ResolveBody)
     @drafts.response(200, Accepted)
     def resolve(body: dict[str, Any], draft_id: str) -> Any:

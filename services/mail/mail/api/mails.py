@@ -48,6 +48,7 @@ def mails_blueprint(service: Service) -> Blueprint:
 def _taking(service: Service, mails: Blueprint) -> None:
     @mails.post("")
     @allow(*ASSIGNERS)
+    @reads(MAILBOXES)
     @mails.arguments(UploadQuery, location="query")
     @mails.response(201, TakenSchema)
     def upload(query: dict[str, Any]) -> Any:
@@ -119,6 +120,7 @@ def _reading(service: Service, mails: Blueprint) -> None:
 def _handling(service: Service, mails: Blueprint) -> None:
     @mails.post("/<mail_id>/note")
     @allow(*SALES)
+    @reads(MAILS)
     @mails.arguments(NoteBody)
     @mails.response(200, Accepted)
     def note(body: dict[str, Any], mail_id: str) -> Any:
@@ -128,6 +130,7 @@ def _handling(service: Service, mails: Blueprint) -> None:
 
     @mails.post("/<mail_id>/spam")
     @allow(*ASSIGNERS)
+    @reads(MAILS)
     @mails.arguments(SpamBody)
     @mails.response(200, Accepted)
     def spam(body: dict[str, Any], mail_id: str) -> Any:
@@ -138,6 +141,7 @@ def _handling(service: Service, mails: Blueprint) -> None:
 
     @mails.post("/<mail_id>/file")
     @allow(*ASSIGNERS)
+    @reads(MAILS, CUSTOMERS)
     @mails.arguments(FileBody)
     @mails.response(200, Accepted)
     def file(body: dict[str, Any], mail_id: str) -> Any:
@@ -155,6 +159,7 @@ def _handling(service: Service, mails: Blueprint) -> None:
 
     @mails.post("/<mail_id>/refile")
     @allow(*SALES)
+    @reads(MAILS, CUSTOMERS)
     @mails.arguments(RefileBody)
     @mails.response(200, Accepted)
     def refile(body: dict[str, Any], mail_id: str) -> Any:

@@ -1,0 +1,171 @@
+"""Drafts: written, submitted, approved or returned, and letters of collection."""
+
+import threading
+
+import pytest
+
+from tests.support.worlds.mail import MailSystem
+from tools.smtp_sink import SmtpSink
+
+HANS = "h.mueller@mueller-druck-demo.de"
+PRIYA = "priya@kaveri-offset-demo.in"
+
+
+@pytest.fixture
+def asked(system: MailSystem) -> str:
+    """A mail of Kaveri's, who is 赵磊's, waiting for an answer."""
+    system.registers("kaveri", PRIYA, owner_id="zhao", country="IN")
+    system.registers("mueller", HANS, owner_id="li")
+    system.settle()
+    return system.write(PRIYA, subject="CTCP plate")
+
+
+@pytest.mark.req("R134")
+def test_who_needs_approval_cannot_send_by_the_api_either(system: MailSystem, asked, smtp_sink: SmtpSink):
+    draft_id = system.drafted("zhao", in_reply_to_mail_id=asked)
+    refused = system.post(f"/drafts/{draft_id}/send", staff_id="zhao")
+    assert (refused.status_code, refused.json["code"]) == (403, "needs_approval")
+    assert system.postman(smtp_sink.port).round() == 0
+
+
+@pytest.mark.req("R134", "R135", "R136", "R137", "R138", "R139")
+def test_a_newcomers_mail_is_returned_with_remarks_resubmitted_and_approved(
+    system: MailSystem, asked, smtp_sink: SmtpSink
+):
+    draft_id = system.drafted("zhao", in_reply_to_mail_id=asked)
+    system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
+    [waiting] = system.items("/drafts", "li", to_approve="true")
+    assert (waiting["draft_id"], waiting["status"]) == (draft_id, "pending")
+    assert system.get(f"/drafts/{draft_id}", "zhou").status_code == 404
+    assert system.post(f"/drafts/{draft_id}/approve", staff_id="zhao").status_code == 403
+
+    assert system.post(f"/drafts/{draft_id}/return", {"remarks": ""}, "li").status_code == 422
+    system.does(f"/drafts/{draft_id}/return", {"remarks": "最多让到2.45"}, "li")
+    returned = system.get(f"/drafts/{draft_id}", "zhao").json
+    assert (returned["status"], returned["remarks"]) == ("returned", "最多让到2.45")
+
+    body = {"to": [PRIYA], "subject": "Re: CTCP plate", "text": "USD 2.45"}
+    assert system.put(f"/drafts/{draft_id}", body, "zhao").status_code == 200
+    system.settle()
+    system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
+    system.does(f"/drafts/{draft_id}/approve", staff_id="li")
+    system.postman(smtp_sink.port).round()
+    system.settle()
+
+    [delivered] = smtp_sink.delivered
+    assert delivered.sender == "zhao@qihang-demo.cn"
+    assert b"USD 2.45" in delivered.content
+    [event] = system.data(f"draft-{draft_id}", "MailSent")
+    assert (event["author_id"], event["approved_by"], event["customer_id"]) == ("zhao", "li", "kaveri")
+    assert system.events(f"draft-{draft_id}")[:9] == [
+        "MailDrafted",
+        "MailSubmitted",
+        "MailReturned",
+        "MailRedrafted",
+        "MailSubmitted",
+        "MailApproved",
+        "MailQueued",
+        "MailSendStarted",
+        "MailDataStarted",
+    ]
+
+
+@pytest.mark.req("R321")
+def test_an_approver_sees_the_draft_and_nothing_else_of_that_customer(system: MailSystem, asked):
+    draft_id = system.drafted("zhao", in_reply_to_mail_id=asked)
+    system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
+    assert system.get(f"/drafts/{draft_id}", "li").status_code == 200
+    assert system.items("/mails", "li", customer_id="kaveri") == []
+
+
+@pytest.mark.req("R007")
+def test_an_unsent_draft_follows_the_customer_and_its_new_owners_rule(system: MailSystem):
+    system.registers("grafica", "compras@grafica-demo.com.br", owner_id="zhou", country="BR")
+    system.settle()
+    draft_id = system.drafted("zhou", to=["compras@grafica-demo.com.br"], customer_id="grafica", subject="x")
+    system.leaves("zhou")
+    system.reassigns("grafica", "zhao")
+    system.settle()
+    [moved] = system.items("/drafts", "zhao")
+    assert (moved["draft_id"], moved["needs_approval"]) == (draft_id, True)
+    assert system.items("/drafts", "li") == []
+    assert system.post(f"/drafts/{draft_id}/send", staff_id="zhao").status_code == 403
+    system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
+    system.does(f"/drafts/{draft_id}/approve", staff_id="li")
+    [queued] = system.data(f"draft-{draft_id}", "MailQueued")
+    assert queued["sender"] == "zhao@qihang-demo.cn"
+
+
+@pytest.mark.parametrize(
+    ("body", "field"),
+    [
+        ({"to": ["nobody"]}, "to"),
+        ({}, "to"),
+        ({"to": [HANS], "customer_id": "mueller"}, "customer_id"),
+        ({"in_reply_to_mail_id": "none"}, "in_reply_to_mail_id"),
+        ({"to": [HANS], "subject": "a\nBcc: x@y-demo.com"}, "subject"),
+        ({"to": [HANS], "bcc": [HANS]}, "bcc"),
+    ],
+)
+def test_a_draft_that_cannot_be_is_refused_with_the_field_named(system: MailSystem, asked, body, field):
+    answer = system.post("/drafts", {"text": "x", **body}, "zhao")
+    assert answer.status_code == 422
+    assert answer.json["errors"][0]["field"].startswith(field)
+
+
+def test_a_request_sent_twice_makes_one_draft(system: MailSystem, asked):
+    body = {"in_reply_to_mail_id": asked, "text": "x"}
+    first = system.post("/drafts", body, "zhao", Idempotency_Key="k1")
+    system.settle()
+    again = system.post("/drafts", body, "zhao", Idempotency_Key="k1")
+    assert (first.status_code, first.json) == (again.status_code, again.json)
+
+
+def test_a_draft_is_sent_right_after_it_was_written(system: MailSystem, asked):
+    written = system.post("/drafts", {"to": [HANS], "customer_id": "mueller", "text": "Hello"}, "li")
+    path = f"/drafts/{written.json['draft_id']}/send"
+    assert system.post(path, staff_id="li").status_code == 404
+    worker = threading.Timer(0.1, system.settle)
+    worker.start()
+    sent = system.post(f"{path}?after={written.json['command_id']}", staff_id="li")
+    worker.join()
+    assert sent.status_code == 200, sent.json
+
+
+# -- collection letters --------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R285", "R284")
+def test_a_collection_step_with_a_letter_drafts_it_for_the_owner_to_approve(
+    system: MailSystem, smtp_sink: SmtpSink
+):
+    system.registers("mueller", HANS)
+    system.settle()
+    system.reaches("mueller")
+    system.settle()
+    [letter] = system.items("/drafts", "li", to_approve="true")
+    assert (letter["purpose"], letter["to"], letter["author_id"]) == ("collection", [HANS], "li")
+    for stated in ("INV-7", "USD 48,400.00", "3", "a call from us"):
+        assert stated in letter["text"]
+    system.does(f"/drafts/{letter['draft_id']}/approve", staff_id="li")
+    system.postman(smtp_sink.port).round()
+    system.settle()
+    [event] = system.data(f"draft-{letter['draft_id']}", "MailSent")
+    assert (event["purpose"], system.row(event["mail_id"])["kind"]) == ("collection", "collection")
+    # Credit sees its letters, and only those, of every customer.
+    assert [m["mail_id"] for m in system.items("/mails", "sun")] == [event["mail_id"]]
+
+
+def test_credits_own_letters_wait_in_credits_queue(system: MailSystem):
+    system.registers("mueller", HANS, country="CN")
+    system.settle()
+    system.reaches("mueller", owner="credit", stage="L3")
+    system.reaches("mueller", owner="credit", stage="L3", letter=False, invoice_id="inv-8")
+    system.settle()
+    [letter] = system.items("/drafts", "sun", to_approve="true")
+    assert letter["author_id"] is None
+    assert "逾期天数" in letter["text"]
+    assert system.post(f"/drafts/{letter['draft_id']}/approve", staff_id="li").status_code == 403
+    system.does(f"/drafts/{letter['draft_id']}/approve", staff_id="sun")
+    [queued] = system.data(f"draft-{letter['draft_id']}", "MailQueued")
+    assert queued["sender"] == "sun@qihang-demo.cn"
