@@ -2,7 +2,7 @@
 
 from typing import Any, Literal, get_args
 
-from marshmallow import Schema, ValidationError, fields, pre_load, validate, validates_schema
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
 from eventing.http import AnswerSchema, PageQuery
 from mail.domain import events
