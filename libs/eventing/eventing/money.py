@@ -63,7 +63,8 @@ class MoneyField(fields.Field[Money]):
     """`{"amount": "48400.00", "currency": "USD"}`; amounts travel as strings, so none is rounded."""
 
     default_error_messages = {  # noqa: RUF012  # marshmallow reads it from the class, nobody writes
-        "invalid": 'Not money: expected {"amount": "12.50", "currency": "USD"}.',
+        # No braces: marshmallow formats its messages.
+        "invalid": "Not money: an object with amount, such as '12.50', and currency, such as 'USD'.",
         "amount": "Not a decimal amount in plain notation, at most 15 digits and 4 decimals.",
         "currency": "Not an ISO 4217 currency.",
         "negative": "Must not be negative.",
