@@ -1,5 +1,9 @@
 """What every test can ask for; the fixtures live in tests/support, one module per kind of server."""
 
+from pathlib import Path
+
+import pytest
+
 pytest_plugins = [
     "tests.support.mongo",
     "tests.support.rabbit",
@@ -7,3 +11,12 @@ pytest_plugins = [
     "tests.support.system",
     "tests.support.corpus",
 ]
+
+END_TO_END = Path(__file__).parent / "e2e"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole systems run one after the other, beside everything else: two at once would want four cores."""
+    for item in items:
+        if END_TO_END in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("e2e"))
