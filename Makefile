@@ -6,8 +6,8 @@
 PYTHON ?= python3
 # More arguments for pytest: make test ARGS="tests/unit -k grade"
 ARGS ?=
-# Tests side by side; each has servers of its own: make test PROCESSES=0 for one after the other
-PROCESSES ?= 2
+# More than one test at a time, on a machine with the cores for it: make test PROCESSES=2
+PROCESSES ?= 0
 
 UV_VERSION := 0.13.9
 UV := .tools/uv/bin/uv
