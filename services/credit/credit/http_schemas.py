@@ -1,32 +1,17 @@
 """Bodies and answers of credit's HTTP API. Amounts travel as strings, so that none is rounded."""
 
-import re
 from decimal import Decimal
-from typing import Any
 
 from marshmallow import Schema, fields, validate
 
 from credit.domain.commands import FileStatements
 from credit.domain.grades import Grade
 from credit.event_schemas.policy import PolicyTablesSchema
+from eventing.fields import ByName, DecimalText, Flag
 from eventing.http import AnswerSchema, PageQuery
 from eventing.money import MoneyField
 
-# As money does: at most 15 digits and 4 decimals, in plain notation.
-_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,4})?")
 _RELIABILITIES = FileStatements.__annotations__["reliability"].__args__
-
-
-class Amount(fields.Decimal):
-    """A decimal as a string in plain notation."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(as_string=True, **kwargs)
-
-    def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
-        if not isinstance(value, str) or not _AMOUNT.fullmatch(value):
-            raise self.make_error("invalid")
-        return super()._deserialize(value, attr, data, **kwargs)
 
 
 def _id() -> fields.Str:
@@ -49,12 +34,12 @@ def _grade() -> fields.Str:
 
 
 class FiguresBody(Schema):
-    current_assets = Amount(required=True)
-    inventory = Amount(required=True)
-    non_current_assets = Amount(required=True)
-    current_liabilities = Amount(required=True)
-    total_liabilities = Amount(required=True)
-    net_worth = Amount(required=True)
+    current_assets = DecimalText(required=True)
+    inventory = DecimalText(required=True)
+    non_current_assets = DecimalText(required=True)
+    current_liabilities = DecimalText(required=True)
+    total_liabilities = DecimalText(required=True)
+    net_worth = DecimalText(required=True)
 
 
 class StatementsBody(Schema):
@@ -74,7 +59,7 @@ class TraitsBody(Schema):
     and statements allow it.
     """
 
-    scores = fields.Dict(keys=fields.Str(), values=fields.Int(strict=True), required=True)
+    scores = ByName(fields.Int(strict=True), required=True)
     note = fields.Str(load_default=None, allow_none=True, validate=validate.Length(max=2000))
 
 
@@ -83,7 +68,7 @@ class AssessBody(Schema):
 
     requested_limit = MoneyField(load_default=None, allow_none=True, more_than_zero=True)
     own_sales = MoneyField(load_default=None, allow_none=True, more_than_zero=True)
-    confirmed = fields.Bool(load_default=False)
+    confirmed = Flag(load_default=False)
 
 
 class InvoiceBody(Schema):
@@ -100,7 +85,7 @@ class InvoiceBody(Schema):
 
 class AllocationBody(Schema):
     invoice_id = _id()
-    amount = Amount(required=True)
+    amount = DecimalText(required=True)
 
 
 class PaymentBody(Schema):
@@ -112,7 +97,7 @@ class PaymentBody(Schema):
     received_on = fields.Date(required=True)
     order_id = _maybe_id()
     allocations = fields.List(fields.Nested(AllocationBody), load_default=None, allow_none=True)
-    bank_charge = Amount(load_default=Decimal(0))
+    bank_charge = DecimalText(load_default=Decimal(0))
     reference = fields.Str(load_default=None, allow_none=True, validate=validate.Length(1, 140))
 
 
@@ -145,13 +130,13 @@ class AccountSchema(AnswerSchema):
     name = fields.Str(allow_none=True)
     currency = fields.Str()
     grade = _grade()
-    limit = Amount(allow_none=True)
+    limit = DecimalText(allow_none=True)
     limit_expires_on = fields.Str(allow_none=True)
-    exposure = Amount()
-    receivables = Amount()
-    available = Amount(allow_none=True)
-    unapplied = Amount()
-    overdue = Amount()
+    exposure = DecimalText()
+    receivables = DecimalText()
+    available = DecimalText(allow_none=True)
+    unapplied = DecimalText()
+    overdue = DecimalText()
     oldest_days_overdue = fields.Int()
     in_arrears = fields.Bool()
     review_open = fields.Bool()
@@ -165,7 +150,7 @@ class AccountSchema(AnswerSchema):
 class HoldReasonSchema(AnswerSchema):
     code = fields.Str(required=True)
     detail = fields.Str(required=True)
-    numbers = fields.Dict(keys=fields.Str(), values=Amount(), required=True)
+    numbers = fields.Dict(keys=fields.Str(), values=DecimalText(), required=True)
 
 
 class HoldSchema(AnswerSchema):
@@ -193,8 +178,8 @@ class InvoiceSchema(AnswerSchema):
     number = fields.Str(required=True)
     order_id = fields.Str(allow_none=True)
     currency = fields.Str()
-    amount = Amount()
-    residual = Amount()
+    amount = DecimalText()
+    residual = DecimalText()
     issued_on = fields.Str()
     due_on = fields.Str()
     terms = fields.Str()
@@ -216,9 +201,9 @@ class CustomerAgeingSchema(AnswerSchema):
     customer_id = fields.Str(required=True)
     code = fields.Str(allow_none=True)
     name = fields.Str(allow_none=True)
-    total = Amount(required=True)
-    overdue = Amount(required=True)
-    buckets = fields.Dict(keys=fields.Str(), values=Amount(), required=True)
+    total = DecimalText(required=True)
+    overdue = DecimalText(required=True)
+    buckets = fields.Dict(keys=fields.Str(), values=DecimalText(), required=True)
 
 
 class AgeingSchema(AnswerSchema):
@@ -226,11 +211,11 @@ class AgeingSchema(AnswerSchema):
 
     as_of = fields.Date(required=True)
     currency = fields.Str(required=True)
-    total = Amount(required=True)
-    overdue = Amount(required=True)
-    buckets = fields.Dict(keys=fields.Str(), values=Amount(), required=True)
+    total = DecimalText(required=True)
+    overdue = DecimalText(required=True)
+    buckets = fields.Dict(keys=fields.Str(), values=DecimalText(), required=True)
     paid_since = fields.Date(required=True)
-    paid = fields.Dict(keys=fields.Str(), values=Amount(), required=True)
+    paid = fields.Dict(keys=fields.Str(), values=DecimalText(), required=True)
     customers = fields.List(fields.Nested(CustomerAgeingSchema), required=True)
 
 

@@ -6,9 +6,10 @@ from typing import Any, get_args
 from marshmallow import Schema, fields, pre_dump, validate
 
 from customers.domain import events
-from customers.domain.order import INCOTERMS
+from customers.domain.order import INCOTERMS, MAX_DECIMALS
 from customers.domain.regions import REGION
 from customers.domain.texts import LINE, NAME, TEXT
+from eventing.fields import DecimalText, Flag
 from eventing.http import AnswerSchema, PageQuery
 from eventing.money import MoneyField
 
@@ -50,7 +51,7 @@ class JoinStaffBody(Schema):
     email = _text(254, required=True)
     role = fields.Str(required=True, validate=_ROLES)
     manager_id = _id()
-    needs_approval = fields.Bool(load_default=False)
+    needs_approval = Flag(load_default=False)
     approver_id = _id()
     language = fields.Str(load_default="zh_CN", metadata={"description": "`zh_CN`, `en`"})
 
@@ -58,12 +59,12 @@ class JoinStaffBody(Schema):
 class RoleBody(Schema):
     role = fields.Str(required=True, validate=_ROLES)
     manager_id = _id()
-    needs_approval = fields.Bool(load_default=False)
+    needs_approval = Flag(load_default=False)
     approver_id = _id()
 
 
 class ApprovalBody(Schema):
-    needs_approval = fields.Bool(required=True)
+    needs_approval = Flag(required=True)
     approver_id = _id()
 
 
@@ -143,6 +144,7 @@ class RegisterBody(Schema):
     owner_id = _id(about="A salesperson's own by default.")
     from_mail_id = _id(about="The unfiled mail this customer wrote.")
     sequence = fields.Int(
+        strict=True,
         load_default=None,
         allow_none=True,
         validate=validate.Range(1, 10**9),
@@ -210,7 +212,7 @@ class AtQuery(Schema):
 
 
 class CodesBody(Schema):
-    last = fields.Int(required=True, validate=validate.Range(1, 10**9))
+    last = fields.Int(required=True, strict=True, validate=validate.Range(1, 10**9))
 
 
 class AmountSchema(AnswerSchema):
@@ -318,9 +320,9 @@ class TimelineEntrySchema(AnswerSchema):
 
 class OrderLineBody(Schema):
     product = _text(NAME, required=True)
-    quantity = fields.Decimal(required=True, as_string=True, places=None)
+    quantity = DecimalText(required=True, decimals=MAX_DECIMALS)
     unit = _text(20, required=True)
-    unit_price = fields.Decimal(required=True, as_string=True, places=None)
+    unit_price = DecimalText(required=True, decimals=MAX_DECIMALS)
 
 
 class PlaceOrderBody(Schema):

@@ -4,6 +4,7 @@ from typing import Any, Literal, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from eventing.fields import Flag
 from eventing.http import AnswerSchema, PageQuery
 from mail.domain import events
 from mail.domain.addresses import is_address, normal
@@ -19,6 +20,9 @@ _KINDS = validate.OneOf(get_args(events.Kind))
 
 class AddressField(fields.Str):
     """One mail address, kept in lower case."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(metadata={"format": "email"}, **kwargs)
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         address = normal(str(super()._deserialize(value, attr, data, **kwargs)))
@@ -71,7 +75,7 @@ class NoteBody(Schema):
 
 
 class SpamBody(Schema):
-    spam = fields.Bool(required=True)
+    spam = Flag(required=True)
     reason = fields.Str(load_default="", validate=validate.Length(max=REASON))
 
 
@@ -125,7 +129,7 @@ class ReturnBody(Schema):
 
 
 class ResolveBody(Schema):
-    sent = fields.Bool(
+    sent = Flag(
         required=True,
         metadata={"description": "It did go out; false: send it again under the same Message-ID."},
     )

@@ -4,6 +4,7 @@ from datetime import date
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
+from eventing.fields import ByName, Flag
 from eventing.http import AnswerSchema, PageQuery
 from scheduler.domain.company_calendar import LONGEST_NOTE
 from scheduler.domain.events import ToDoKind, ToDoList
@@ -123,9 +124,9 @@ class FollowUpPageSchema(AnswerSchema):
 class IntervalsBody(Schema):
     """Days by grade, for the caller's own customers; a grade left out follows the company."""
 
-    days = fields.Dict(
+    days = ByName(
+        fields.Int(strict=True, validate=validate.Range(SHORTEST, LONGEST)),
         keys=fields.Str(validate=validate.OneOf(sorted(GRADES_FOLLOWED_UP))),
-        values=fields.Int(strict=True, validate=validate.Range(SHORTEST, LONGEST)),
         required=True,
     )
 
@@ -164,7 +165,7 @@ class CalendarSchema(AnswerSchema):
 
 
 class DayBody(Schema):
-    working = fields.Bool(required=True, truthy={True}, falsy={False})
+    working = Flag(required=True)
     note = fields.Str(allow_none=True, load_default=None, validate=validate.Length(max=LONGEST_NOTE))
 
 

@@ -120,10 +120,10 @@ def test_negative_working_capital_is_flagged_and_counted():
 @pytest.mark.parametrize(
     ("changes", "field"),
     [
-        ({"inventory": D("1300000")}, "inventory"),
-        ({"current_liabilities": D("950000")}, "current_liabilities"),
-        ({"net_worth": D("1111000")}, "net_worth"),
-        ({"inventory": D("-1")}, "inventory"),
+        ({"inventory": D("1300000")}, "figures.inventory"),
+        ({"current_liabilities": D("950000")}, "figures.current_liabilities"),
+        ({"net_worth": D("1111000")}, "figures.net_worth"),
+        ({"inventory": D("-1")}, "figures.inventory"),
     ],
 )
 def test_figures_that_are_no_balance_sheet_are_refused_by_field(changes: dict[str, Decimal], field: str):

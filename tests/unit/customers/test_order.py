@@ -126,9 +126,11 @@ def test_an_order_is_cancelled_once_and_then_no_longer_shipped():
         cancelled.when(ShipOrder("c1", "o1", date(2026, 10, 10)))
 
 
-def test_nothing_is_shipped_tomorrow():
-    with pytest.raises(Invalid):
-        placed.when(ShipOrder("c1", "o1", date(2026, 10, 12)))
+@pytest.mark.parametrize("day", [date(2026, 10, 12), date(2020, 1, 1)])
+def test_nothing_is_shipped_tomorrow_or_before_it_was_ordered(day):
+    with pytest.raises(Invalid) as refused:
+        placed.when(ShipOrder("c1", "o1", day))
+    assert refused.value.field == "shipped_on"
 
 
 def test_an_order_nobody_placed_is_not_found():

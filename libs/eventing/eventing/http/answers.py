@@ -16,6 +16,6 @@ class AnswerSchema(Schema):
             field_obj.required = field_obj.allow_none = True
 
     @post_dump
-    def complete(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
+    def leave_nothing_out(self, data: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
         names = (field.data_key or name for name, field in self.dump_fields.items())
         return {name: data.get(name) for name in names}

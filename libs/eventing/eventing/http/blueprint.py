@@ -27,6 +27,8 @@ class Decorator(Protocol):
 # BSON holds integers of 64 bits; what does not fit is refused here, not somewhere below.
 LARGEST_INTEGER = 2**63 - 1
 
+MAX_QUERY_VALUE = 1000
+
 # Where a decorator of the kit leaves parameters for the documentation.
 MORE_PARAMETERS = "more_parameters"
 
@@ -64,6 +66,11 @@ class StrictParser(FlaskParser):
         """The query, without what the kit has already taken from it (`?after=` of `@reads`)."""
         taken = flask.g.get("query_taken", ())
         left = [(name, value) for name, value in req.args.items(multi=True) if name not in taken]
+        for name, value in left:
+            if _NO_TEXT.search(value):
+                raise Invalid(name, "Holds characters that are no text.")
+            if len(value) > MAX_QUERY_VALUE:
+                raise Invalid(name, f"At most {MAX_QUERY_VALUE:,} characters.")
         return self._makeproxy(MultiDict(left), schema)
 
     def _raw_load_json(self, req: flask.Request) -> Any:

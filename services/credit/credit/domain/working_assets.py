@@ -61,18 +61,18 @@ def check_figures(figures: Figures, rules: StatementRules) -> None:
         "total_liabilities",
     ):
         if getattr(figures, field) < 0:
-            raise Invalid(field, "Must not be negative.")
+            raise Invalid(f"figures.{field}", "Must not be negative.")
     if figures.inventory > figures.current_assets:
-        raise Invalid("inventory", "Inventory is part of the current assets and cannot be more.")
+        raise Invalid("figures.inventory", "Inventory is part of the current assets and cannot be more.")
     if figures.current_liabilities > figures.total_liabilities:
         raise Invalid(
-            "current_liabilities", "Total liabilities include the current ones; they cannot be less."
+            "figures.current_liabilities", "Total liabilities include the current ones; they cannot be less."
         )
     total = figures.current_assets + figures.non_current_assets
     difference = abs(total - figures.total_liabilities - figures.net_worth)
     if difference > total * rules.balance_tolerance:
         raise Invalid(
-            "net_worth",
+            "figures.net_worth",
             f"The sheet does not balance: assets {total}, liabilities and net worth "
             f"{figures.total_liabilities + figures.net_worth}.",
         )

@@ -6,27 +6,31 @@ from marshmallow import fields, validate
 
 from credit.domain.grades import Grade
 from eventing.catalogue import EventSchema
+from eventing.fields import ByName, DecimalText, Flag
 from eventing.money import MoneyField
+
+LONGEST_TEXT = 2000
 
 
 def text() -> fields.Str:
-    return fields.Str(required=True)
+    return fields.Str(required=True, validate=validate.Length(max=LONGEST_TEXT))
 
 
 def maybe_text() -> fields.Str:
     return fields.Str(required=True, allow_none=True)
 
 
-def number(*, or_none: bool = False) -> fields.Decimal:
-    return fields.Decimal(required=True, as_string=True, allow_none=or_none)
+def number(*, or_none: bool = False) -> DecimalText:
+    # Ratios are computed to as many decimals as there are.
+    return DecimalText(required=True, decimals=30, allow_none=or_none)
 
 
 def count(*, or_none: bool = False) -> fields.Int:
     return fields.Int(required=True, strict=True, allow_none=or_none)
 
 
-def flag() -> fields.Bool:
-    return fields.Bool(required=True)
+def flag() -> Flag:
+    return Flag(required=True)
 
 
 def day(*, or_none: bool = False) -> fields.Date:
@@ -51,12 +55,12 @@ def choice(annotation: object) -> fields.Str:
 
 
 def texts() -> fields.List[Any]:
-    return fields.List(fields.Str(), required=True)
+    return fields.List(text(), required=True)
 
 
 def many(schema: type[EventSchema]) -> fields.List[Any]:
     return fields.List(fields.Nested(schema), required=True)
 
 
-def by_name(values: fields.Field[Any]) -> fields.Dict:
-    return fields.Dict(keys=fields.Str(), values=values, required=True)
+def by_name(values: fields.Field[Any]) -> ByName:
+    return ByName(values, required=True)

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, assert_never
 
@@ -34,12 +34,13 @@ _ZONES = timedelta(hours=14)
 @dataclass(frozen=True)
 class Order:
     state: Literal["none", "placed", "shipped", "cancelled"] = "none"
+    placed_on: date | None = None
 
 
 def evolve(order: Order, event: OrderEvent) -> Order:
     match event:
         case OrderPlaced():
-            return replace(order, state="placed")
+            return replace(order, state="placed", placed_on=event.placed_on)
         case OrderShipped():
             return replace(order, state="shipped")
         case OrderCancelled():
@@ -60,6 +61,8 @@ def decide(order: Order, command: OrderCommand, now: datetime) -> Sequence[Order
                 raise OrderIsCancelled
             if command.shipped_on > (now + _ZONES).date():
                 raise Invalid("shipped_on", "lies in the future")
+            if order.placed_on is not None and command.shipped_on < order.placed_on:
+                raise Invalid("shipped_on", "lies before the day the order was placed")
             if order.state == "shipped":
                 return []
             return [OrderShipped(command.customer_id, command.order_id, command.shipped_on)]

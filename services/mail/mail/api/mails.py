@@ -8,7 +8,19 @@ from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from eventing.access import ASSIGNERS, CREDIT, SALES
-from eventing.http import Accepted, Blueprint, PageQuery, Role, allow, answer, caller, page_schema, reads, run
+from eventing.http import (
+    Accepted,
+    Blueprint,
+    PageQuery,
+    Role,
+    allow,
+    answer,
+    caller,
+    issue,
+    page_schema,
+    reads,
+    run,
+)
 from eventing.mongo import Document
 from eventing.projections import bare
 from mail import queries
@@ -61,7 +73,8 @@ def _taking(service: Service, mails: Blueprint) -> None:
         mailbox_id = query["mailbox_id"]
         if mailbox_id is not None and MAILBOXES.get(service.db, mailbox_id) is None:
             raise Invalid("mailbox_id", "no such mailbox")
-        taken = service.intake.take(raw, (mailbox_id,) if mailbox_id else (), caller().actor)
+        boxes = (mailbox_id,) if mailbox_id else ()
+        taken = service.intake.take(raw, boxes, caller().actor, issue())
         return taken, {"Location": f"/mails/{taken.mail_id}"}
 
 

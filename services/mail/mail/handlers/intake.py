@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from typing import Literal
 
 from eventing.clock import Clock
-from eventing.commands import CommandBus, Issued
+from eventing.commands import CommandBus, Issued, Outcome
 from eventing.ids import uuid5hex
 from eventing.mongo import Db
 from mail import queries
 from mail.domain.addresses import OurSide, normal
 from mail.domain.commands import QuarantineMail, ReceiveMail
-from mail.domain.events import Attachment, MailReceived
+from mail.domain.events import Attachment, MailQuarantined, MailReceived
 from mail.domain.identity import Identity, identify, thread_of
 from mail.domain.message import MESSAGE, mail_stream
 from mail.domain.parsed import Files, NewFile, ParsedMail, Reader, Unreadable
@@ -22,13 +22,15 @@ from mail.domain.receiving import MAX_NAME, received
 
 RAW_TYPE = "message/rfc822"
 
+What = Literal["stored", "quarantined", "known"]
+
 
 @dataclass(frozen=True)
 class Taken:
     """What became of it. `command_id` is empty when it was on record already."""
 
     mail_id: str
-    outcome: Literal["stored", "quarantined", "known"]
+    outcome: What
     command_id: str = ""
 
 
@@ -39,18 +41,23 @@ class Intake:
         self._bus, self._clock, self._db = bus, clock, db
         self._files, self._read, self._ours = files, read, ours
 
-    def take(self, raw: bytes, mailbox_ids: tuple[str, ...], actor: str) -> Taken:
+    def take(
+        self, raw: bytes, mailbox_ids: tuple[str, ...], actor: str, issued: Issued | None = None
+    ) -> Taken:
         """Keep one message that reached these mailboxes. Raises Unavailable or PyMongoError, then nothing
-        is done."""
+        is done.
+
+        `issued` is for who gives it an id of his own, and gets the same answer under the same id.
+        """
         identity = identify(raw)
+        earlier = self._bus.outcome(issued) if issued else None
+        if earlier is not None:
+            return Taken(identity.mail_id, _told(earlier), earlier.command_id)
         on_record = self._bus.state(MESSAGE, mail_stream(identity.mail_id))
         if on_record.stored and set(mailbox_ids) <= set(on_record.mailbox_ids):
             return Taken(identity.mail_id, "known")
-        issued = Issued(
-            command_id=uuid5hex("receive", identity.mail_id, *sorted(mailbox_ids)),
-            actor=actor,
-            at=self._clock.now(),
-        )
+        command_id = uuid5hex("receive", identity.mail_id, *sorted(mailbox_ids))
+        issued = issued or Issued(command_id, actor, at=self._clock.now())
         raw_file_id = self._keep_raw(raw, identity)
         try:
             parsed = self._read(raw)
@@ -62,8 +69,7 @@ class Intake:
             return Taken(identity.mail_id, "quarantined", issued.command_id)
         event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, issued)
         outcome = self._bus.handle(ReceiveMail(event), issued).or_raise()
-        new = any(isinstance(made, MailReceived) for made in outcome.events) and not outcome.replayed
-        return Taken(identity.mail_id, "stored" if new else "known", issued.command_id)
+        return Taken(identity.mail_id, "known" if outcome.replayed else _told(outcome), issued.command_id)
 
     def _keep_raw(self, raw: bytes, identity: Identity) -> str:
         key = identity.message_key
@@ -119,3 +125,12 @@ class Intake:
         if identity.message_key is None:
             return ()
         return tuple(m for m in self._files.mails_with(identity.message_key) if m != identity.mail_id)
+
+
+def _told(outcome: Outcome) -> What:
+    for event in outcome.events:
+        if isinstance(event, MailReceived):
+            return "stored"
+        if isinstance(event, MailQuarantined):
+            return "quarantined"
+    return "known"

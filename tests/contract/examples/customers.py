@@ -1,0 +1,134 @@
+"""The customer archive: every operation."""
+
+from datetime import date
+from decimal import Decimal
+
+from customers.domain.commands import NewContact, OpenCodes, PlaceOrder, RegisterCustomer, StartHandover
+from customers.domain.events import OrderLine
+from tests.contract.examples.example import USD, get, post
+from tests.support.worlds.customers import Archive
+
+LINE = {"product": "CTCP plate", "quantity": "20000", "unit": "m2", "unit_price": "2.42"}
+ORDER = {"number": "PO-118", "lines": [LINE], "currency": "USD", "terms": "OA_60", "incoterm": "FOB"}
+CONTACT = {"name": "Priya", "emails": ["p@kaveri-demo.in"], "phones": ["+914423456789"], "faxes": []}
+
+
+class Customers(Archive):
+    def furnish(self) -> None:
+        super().furnish()
+        self.settle()
+        contact = NewContact("Hans", contact_id="p1", emails=("h@mueller-demo.de",))
+        self.do(RegisterCustomer("Müller", "DE", contacts=(contact,), owner_id="li", customer_id="c1"))
+        self.do(RegisterCustomer("Nobody's", "FR", customer_id="c2"))
+        lines = (OrderLine("CTCP plate", Decimal("20000"), "m2", Decimal("2.42")),)
+        self.do(PlaceOrder("c1", "PO-1", lines, "USD", "OA_60", date(2026, 10, 10), order_id="o1"))
+        self.settle()
+        self.do(StartHandover("xu", "transfer", "wu", (), ordered_by="wu"))
+        self.do(OpenCodes("OC", 5))
+
+    @property
+    def ids(self) -> dict[str, str]:
+        (started,) = self.data("handovers", "HandoverStarted")
+        return {"handover_id": started["handover_id"]}
+
+
+CUSTOMERS = (
+    post("/staff", "admin", {"name": "Sun", "email": "sun@qihang-demo.cn", "role": "salesperson"}),
+    get("/staff", "chen", role="manager", manager_id="chen", left="false", limit="5", cursor=""),
+    post("/staff/zhou/role", "admin", {"role": "salesperson", "manager_id": "wu"}),
+    post("/staff/zhou/approval", "admin", {"needs_approval": True, "approver_id": "li"}),
+    post("/staff/zhou/leave", "wang", {"reason": "离职", "successor_id": "li", "moves": []}),
+    post("/staff/li/handover", "wang", {"moves": [{"customer_id": "c1", "owner_id": "zhao"}]}),
+    get("/staff/zhou", "li"),
+    get("/staff/li/customers", "wang", limit="5", cursor=""),
+    get("/handovers/{handover_id}", "wu"),
+    post(
+        "/customers",
+        "chen",
+        {
+            "name": "Kaveri",
+            "country": "IN",
+            "grade": "B",
+            "domains": ["kaveri-demo.in"],
+            "source": "a fair",
+            "contacts": [CONTACT],
+            "owner_id": "li",
+            "from_mail_id": "m1",
+        },
+        ("country", "XX"),
+        ("domains.0", "no domain"),
+        ("contacts.0.emails.0", "nobody"),
+        ("contacts.0.phones.0", "call me"),
+        ("owner_id", "nobody"),
+        ("name", "  "),
+    ),
+    get(
+        "/customers",
+        "chen",
+        q="Müller",
+        owner_id="li",
+        country="DE",
+        region="EU",
+        grade="C",
+        closed="false",
+        limit="5",
+        cursor="",
+    ),
+    get("/customers/c1", "li"),
+    post("/customers/c1/contacts", "li", CONTACT),
+    post(
+        "/customers/c1/contacts/p1/addresses",
+        "li",
+        {"kind": "email", "address": "hans@mueller-demo.de"},
+        ("address", "nobody"),
+    ),
+    post("/customers/c2/assign", "wang", {"owner_id": "li", "from_mail_id": "m1"}, ("owner_id", "nobody")),
+    post("/customers/c1/reassign", "wang", {"owner_id": "zhou", "note": "moved"}, ("owner_id", "nobody")),
+    post("/customers/c1/close", "wang", {"reason": "gone"}),
+    post("/customers/c1/regrade", "li", {"grade": "B", "reason": "asked again"}),
+    post(
+        "/customers/c1/contact-log",
+        "li",
+        {
+            "direction": "out",
+            "channel": "phone",
+            "occurred_at": "2026-10-09T12:14:00Z",
+            "summary": "Called",
+            "feedback": "fine",
+            "promises": "a sample",
+            "next_plan": "call again",
+        },
+        ("occurred_at", "2036-10-09T12:14:00Z"),
+    ),
+    get("/customers/c1/contact-log", "li", limit="5", cursor=""),
+    post(
+        "/customers/c1/next-contact",
+        "li",
+        {"on": "2026-10-20", "note": "after the fair"},
+        ("on", "2020-01-01"),
+    ),
+    get("/customers/c1/timeline", "li", limit="5", cursor=""),
+    get("/customers/c1/owner", "li", at="2026-10-10T01:00:00Z"),
+    get("/customers/c1/owners", "li"),
+    post(
+        "/customers/c1/orders",
+        "li",
+        {**ORDER, "deposit": USD, "placed_on": "2026-10-10"},
+        ("currency", "XXY"),
+        ("currency", "usd"),
+        ("terms", "BARTER"),
+        ("lines", []),
+        ("lines.0.quantity", "-1"),
+        ("lines.0.quantity", "0"),
+        ("lines.0.unit_price", "-2.42"),
+        ("lines.0.unit_price", "NaN"),
+        ("deposit.amount", "-1"),
+        ("deposit.amount", "99999999999"),
+        ("deposit.currency", "EUR"),
+    ),
+    get("/customers/c1/orders", "li", limit="5", cursor=""),
+    get("/customers/c1/orders/o1", "li"),
+    post("/customers/c1/orders/o1/ship", "li", {"shipped_on": "2026-10-10"}, ("shipped_on", "2020-01-01")),
+    post("/customers/c1/orders/o1/cancel", "li", {"reason": "changed his mind"}),
+    post("/codes/EU", "chen", {"last": 40}, ("last", 0)),
+)

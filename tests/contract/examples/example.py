@@ -1,0 +1,42 @@
+"""What a good request is written down as."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+#: `by` whoever has just signed in; a body that is asked for first.
+SIGNED_IN, IN_EFFECT = "signed in", "in effect"
+
+USD = {"amount": "100.00", "currency": "USD"}
+
+
+@dataclass(frozen=True)
+class Example:
+    """`path` names ids in braces; `by` is on the staff; `refused` are further values that cannot be."""
+
+    method: str
+    path: str
+    by: str | None
+    body: Any = None
+    query: Mapping[str, Any] = field(default_factory=dict)
+    refused: tuple[tuple[str, Any], ...] = ()
+    content_type: str = "application/json"
+
+    @property
+    def command(self) -> bool:
+        return self.method != "GET"
+
+    def __str__(self) -> str:
+        return f"{self.method} {self.path}"
+
+
+def get(path: str, asked_by: str, **query: Any) -> Example:
+    return Example("GET", path, asked_by, query=query)
+
+
+def post(path: str, by: str | None, body: Any = None, *refused: tuple[str, Any]) -> Example:
+    return Example("POST", path, by, body, refused=refused)
+
+
+def put(path: str, by: str, body: Any, *refused: tuple[str, Any]) -> Example:
+    return Example("PUT", path, by, body, refused=refused)

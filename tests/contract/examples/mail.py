@@ -1,0 +1,107 @@
+"""Mail: every operation."""
+
+from mail.domain.commands import (
+    RecordUncertain,
+    SendDraft,
+    StartData,
+    StartSending,
+    SubmitDraft,
+    WriteDraft,
+)
+from mail.projections import MAILS
+from tests.contract.examples.example import Example, get, post, put
+from tests.support.worlds.mail import MailSystem
+
+PDF = (
+    'Content-Type: multipart/mixed; boundary="b"\r\nMIME-Version: 1.0',
+    "--b\r\nContent-Type: text/plain\r\n\r\nPlease quote.\r\n"
+    '--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="plan.pdf"\r\n\r\n'
+    "%PDF\r\n--b--\r\n",
+)
+
+HANS = "Hans Müller <h@mueller-demo.de>"
+
+
+class Mail(MailSystem):
+    def furnish(self) -> None:
+        super().furnish()
+        self.settle()
+        self.registers("mueller", "h@mueller-demo.de")
+        self.registers("kaveri", "p@kaveri-demo.in", owner_id="zhou")
+        self.settle()
+        self.write(HANS, headers=PDF[:1], body=PDF[1])
+        self.write("Stranger <s@stranger-demo.com>")
+        for draft_id, author in (("d1", "li"), ("d2", "zhao")):
+            self.do(WriteDraft(draft_id, author, ("h@mueller-demo.de",), "Plates", "Hello"))
+        self.do(SubmitDraft("d2", "zhao", "li"))
+        self.do(WriteDraft("d3", "li", ("h@mueller-demo.de",), "Plates", "Hello"))
+        self.do(SendDraft("d3", "li"))
+        self.do(StartSending("d3", "w1", 1))
+        self.do(StartData("d3", "w1", 1))
+        self.do(RecordUncertain("d3", 1))
+
+    @property
+    def ids(self) -> dict[str, str]:
+        rows = {row["customer_id"]: row for row in MAILS.find(self.db, {})}
+        filed, stranger = rows["mueller"], rows[None]
+        attached = filed["attachments"][0]["file_id"]
+        return {"mail_id": filed["_id"], "stranger_id": stranger["_id"], "file_id": attached}
+
+
+MAIL = (
+    post("/mailboxes", "chen", {"address": "li@qihang-demo.cn", "kind": "personal", "staff_id": "li"}),
+    get("/mailboxes", "chen", limit="5", cursor=""),
+    Example(
+        "POST",
+        "/mails",
+        "chen",
+        b"From: a@b-demo.com\r\nTo: sales@qihang-demo.cn\r\nMessage-ID: <x@y>\r\n\r\nHello\r\n",
+        content_type="message/rfc822",
+    ),
+    get("/mails", "li", customer_id="mueller", thread_id="t1", direction="in", limit="5", cursor=""),
+    get("/mails/quarantined", "chen", limit="5", cursor=""),
+    get("/mails/{mail_id}", "li"),
+    get("/mails/{mail_id}/raw", "li"),
+    get("/mails/{mail_id}/attachments/{file_id}", "li"),
+    post("/mails/{mail_id}/note", "li", {"note": "asks for plates"}),
+    post("/mails/{stranger_id}/spam", "chen", {"spam": True, "reason": "sells watches"}),
+    post(
+        "/mails/{stranger_id}/file",
+        "chen",
+        {"customer_id": "mueller", "reason": "his brother"},
+        ("customer_id", "nobody"),
+    ),
+    post(
+        "/mails/{mail_id}/refile",
+        "chen",
+        {"customer_id": "kaveri", "reason": "another"},
+        ("customer_id", "nobody"),
+    ),
+    get("/unassigned", "chen", kind="person", limit="5", cursor=""),
+    get("/customers/mueller/attachments", "li", limit="5", cursor=""),
+    post(
+        "/drafts",
+        "li",
+        {
+            "to": ["h@mueller-demo.de"],
+            "cc": ["c@mueller-demo.de"],
+            "subject": "Plates",
+            "text": "Hello",
+            "customer_id": "mueller",
+        },
+        ("to.0", "nobody"),
+        ("to.0", "a@b-demo.com\r\nBcc: x@y-demo.com"),
+        ("cc.0", "@"),
+        ("to", []),
+        ("customer_id", "kaveri"),
+        ("in_reply_to_mail_id", "nothing"),
+    ),
+    get("/drafts", "li", status="draft", customer_id="mueller", to_approve="false", limit="5", cursor=""),
+    get("/drafts/d1", "li"),
+    put("/drafts/d1", "li", {"to": ["h@mueller-demo.de"], "cc": [], "subject": "Plates", "text": "Hi"}),
+    post("/drafts/d1/submit", "li", {"approver_id": "wang"}, ("approver_id", "nobody")),
+    post("/drafts/d2/approve", "li"),
+    post("/drafts/d2/return", "li", {"remarks": "more politely"}),
+    post("/drafts/d1/send", "li"),
+    post("/drafts/d3/resolve", "li", {"sent": True}),
+)

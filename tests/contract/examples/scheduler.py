@@ -1,0 +1,63 @@
+"""The scheduler: every operation."""
+
+from datetime import date
+from decimal import Decimal
+
+from eventing.access import Role
+from eventing.money import Money
+from scheduler.event_schemas import CollectionStepReachedV1
+from tests.contract.examples.example import Example, get, post, put
+from tests.support.worlds.scheduler import Scheduler
+
+
+class SchedulerAtWork(Scheduler):
+    def furnish(self) -> None:
+        super().furnish()
+        self.hires("admin", Role.ADMINISTRATOR, None)
+        self.registers("c1", "B", "li")
+        self.settle()
+        self.receives("m1", "c1", "DE")
+        self.receives("m2", "c1", "DE", direction="out", answers="m0")
+        step = CollectionStepReachedV1(
+            customer_id="c1",
+            invoice_id="i1",
+            number="INV-1",
+            stage="L0",
+            action="call",
+            owner="sales",
+            days_overdue=1,
+            amount=Money(Decimal("1200.00"), "USD"),
+            due_on=date(2026, 10, 11),
+            business_date=date(2026, 10, 12),
+        )
+        self.account("c1", step)
+        self.settle()
+
+    @property
+    def ids(self) -> dict[str, str]:
+        items = self.get("/todos").json["items"]
+        ids = {item["kind"]: item["id"] for item in items}
+        return {"todo_id": ids["reply"], "collection_id": ids["collection"]}
+
+
+SCHEDULER = (
+    get("/todos", "li", list="known_customers", owner="li", status="open", limit="5", cursor=""),
+    get("/todos/{todo_id}", "li"),
+    post("/todos/{collection_id}/done", "li"),
+    post("/replies/m1/waive", "li", {"reason": "a thank-you"}),
+    get("/desktop", "li", owner="li"),
+    get("/follow-ups", "li", owner="li", until="2027-01-01", limit="5", cursor=""),
+    get("/customers/c1/plan", "li"),
+    get("/follow-up-intervals", "li"),
+    put("/follow-up-intervals", "li", {"days": {"B": 20}}, ("days.B", 0), ("days.Z", 5)),
+    Example("GET", "/calendar", "li", query={"from": "2026-10-01", "to": "2026-10-31"}),
+    put("/calendar/2026-10-11", "admin", {"working": True, "note": "make-up day"}, ("working", 1)),
+    get("/business-date", "li"),
+    get(
+        "/first-responses",
+        "chen",
+        by="salesperson",
+        since="2026-10-01T00:00:00Z",
+        until="2026-11-01T00:00:00Z",
+    ),
+)
