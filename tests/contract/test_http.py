@@ -21,6 +21,7 @@ from tests.contract.examples import (
     SchedulerAtWork,
 )
 from tests.support.world import World, fresh_world
+from tools.waiting import eventually
 
 ALL = [(kind, example) for kind, examples in WORLDS.items() for example in examples]
 #: What every API has besides its own operations; tests/integration/http asks these.
@@ -325,6 +326,7 @@ def test_with_the_database_gone_in_the_middle_nothing_is_done_by_halves(
         monkeypatch.undo()
 
         server.start()
+        eventually(lambda: asking.world.client.get("/ready").status_code == 200, what="ready")
         assert world.log.commits.count_documents({}) == before + stored
         first, again = asking.ask(Idempotency_Key="k1"), asking.ask(Idempotency_Key="k1")
         assert first.status_code < 300, first.text

@@ -258,7 +258,7 @@ class ContactSchema(AnswerSchema):
 
 
 class CustomerFileSchema(CustomerSchema):
-    """One customer in full; credit sees no more of it than the list shows."""
+    """One customer in full; to credit, whatever is of the selling is null."""
 
     domains = fields.List(fields.Str())
     source = fields.Str(allow_none=True)

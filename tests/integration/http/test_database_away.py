@@ -6,6 +6,7 @@ from eventing.http.testing import TestIssuer, add_staff
 from eventing.mongo import connect
 from tests.integration.http.conftest import MovableClock, bank_blueprint
 from tests.support.toy import Bank, bank_log
+from tools.waiting import eventually
 
 
 def test_while_the_database_is_away_nothing_is_done_and_afterwards_everything_once(new_mongo_server):
@@ -38,6 +39,7 @@ def test_while_the_database_is_away_nothing_is_done_and_afterwards_everything_on
         assert api.get("/health").status_code == 200
 
         server.start()
+        eventually(lambda: api.get("/ready").status_code == 200, what="ready")
         for _ in "ab":
             assert api.post("/accounts/a/deposits", json={"amount": 5}, headers=headers).status_code == 201
         assert log.commits.count_documents({}) == 1
