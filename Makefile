@@ -6,8 +6,8 @@
 PYTHON ?= python3
 # More arguments for pytest: make test ARGS="tests/unit -k grade"
 ARGS ?=
-# More than one test at a time, on a machine with the cores for it: make test PROCESSES=2
-PROCESSES ?= 0
+# Tests at a time; whole systems run one after the other in any case. In order, one by one: make test PROCESSES=0
+PROCESSES ?= 2
 
 UV_VERSION := 0.13.9
 UV := .tools/uv/bin/uv

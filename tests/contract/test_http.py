@@ -148,9 +148,13 @@ def mutations(document: Any, schema: Any, value: Any, path: tuple[str | int, ...
             yield path, impossible
     if isinstance(value, dict):
         for name, item in value.items():
-            below = schema.get("properties", {}).get(name) or schema.get("additionalProperties") or {}
+            below = schema.get("properties", {}).get(name)
             if below:
                 yield from mutations(document, below, item, (*path, name))
+        # Of a list the first stands for all, and of a map.
+        if value and schema.get("additionalProperties"):
+            name, item = next(iter(value.items()))
+            yield from mutations(document, schema["additionalProperties"], item, (*path, name))
     if isinstance(value, list) and value:
         yield from mutations(document, schema["items"], value[0], (*path, 0))
 
