@@ -1,11 +1,10 @@
 """The only place where the service's parts are put together: `http_app()` and `worker()`."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from environs import Env
-from flask import Flask
 
-from credit.api import blueprints
 from credit.config import SERVICE, Config
 from credit.domain.commands import PublishDefaultPolicy
 from credit.domain.policy_book import POLICY_STREAM
@@ -14,11 +13,15 @@ from credit.handlers import CreditHandlers
 from credit.projections import VIEWS
 from eventing.clock import Clock
 from eventing.commands import Issued
-from eventing.http import KeySource, serve
 from eventing.ids import uuid5hex
 from eventing.log import Log
 from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from eventing.http import KeySource
 
 
 def make_bus(config: Config) -> Callable[[Log, Clock, Db], CreditHandlers]:
@@ -30,12 +33,16 @@ def runtime(config: Config) -> Runtime[CreditHandlers]:
     return open_runtime(config, PUBLISHED, make_bus(config))
 
 
-def api(config: Config, parts: Runtime[CreditHandlers], keys: KeySource | None = None) -> Flask:
+def api(config: Config, parts: Runtime[CreditHandlers], keys: "KeySource | None" = None) -> "Flask":
     """`keys` are those of JWKS_URL unless given."""
+    # Here and not above: workers do without Flask.
+    from credit.api import blueprints
+    from eventing.http import serve
+
     return serve(config, parts, VIEWS, blueprints(parts.bus, parts.db), keys=keys)
 
 
-def http_app() -> Flask:
+def http_app() -> "Flask":
     """For gunicorn, called in each of its workers: `credit.wiring:http_app()`."""
     config = Config.from_env(Env())
     return api(config, runtime(config))

@@ -1,21 +1,24 @@
 """The only place where the service's parts are put together: `http_app()` and `worker()`."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from environs import Env
-from flask import Flask
 
 from customers.adapters.regions import OURS, load_regions
-from customers.api import Service, blueprints
 from customers.config import Config
 from customers.event_schemas import PUBLISHED
 from customers.handlers import CustomersHandlers
 from customers.projections import VIEWS
 from eventing.clock import Clock
-from eventing.http import KeySource, serve
 from eventing.log import Log
 from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from eventing.http import KeySource
 
 
 def make_bus(config: Config) -> Callable[[Log, Clock, Db], CustomersHandlers]:
@@ -28,13 +31,17 @@ def runtime(config: Config) -> Runtime[CustomersHandlers]:
     return open_runtime(config, PUBLISHED, make_bus(config))
 
 
-def api(config: Config, parts: Runtime[CustomersHandlers], keys: KeySource | None = None) -> Flask:
+def api(config: Config, parts: Runtime[CustomersHandlers], keys: "KeySource | None" = None) -> "Flask":
     """`keys` are those of JWKS_URL unless given."""
+    # Here and not above: workers do without Flask.
+    from customers.api import Service, blueprints
+    from eventing.http import serve
+
     service = Service(parts.bus, parts.db, parts.clock, config.company_zone, parts.bus.regions)
     return serve(config, parts, VIEWS, blueprints(service), keys=keys)
 
 
-def http_app() -> Flask:
+def http_app() -> "Flask":
     """For gunicorn, called in each of its workers: `customers.wiring:http_app()`."""
     config = Config.from_env(Env())
     return api(config, runtime(config))

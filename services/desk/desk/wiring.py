@@ -3,17 +3,15 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from environs import Env
-from flask import Flask
-from werkzeug.middleware.proxy_fix import ProxyFix
 
 from desk.adapters.attempts import LimitedAttempts, shared_storage
 from desk.adapters.credentials import MongoCredentials
 from desk.adapters.passwords import Argon2Passwords
 from desk.adapters.sessions import MongoSessions
 from desk.adapters.signing import SignedTokens, SigningKeys
-from desk.api import Service, blueprints
 from desk.config import Config
 from desk.domain.ports import Attempts, Passwords
 from desk.event_schemas import PUBLISHED
@@ -21,10 +19,12 @@ from desk.handlers import DeskHandlers, SignInDesk
 from desk.projections import VIEWS
 from eventing.access import StaffDirectory
 from eventing.clock import Clock
-from eventing.http import serve
 from eventing.log import Log
 from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
+
+if TYPE_CHECKING:
+    from flask import Flask
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,13 @@ def parts(config: Config) -> Parts:
     return Parts(config, open_runtime(config, PUBLISHED, make_bus(config, passwords)), passwords)
 
 
-def api(made: Parts, attempts: Attempts) -> Flask:
+def api(made: Parts, attempts: Attempts) -> "Flask":
+    # Here and not above: workers do without Flask.
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    from desk.api import Service, blueprints
+    from eventing.http import serve
+
     runtime, keys, staff = made.runtime, made.keys, StaffDirectory(made.runtime.db)
     sign_in = SignInDesk(
         runtime.bus,
@@ -92,7 +98,7 @@ def api(made: Parts, attempts: Attempts) -> Flask:
     return app
 
 
-def http_app() -> Flask:
+def http_app() -> "Flask":
     """For gunicorn, called in each of its workers: `desk.wiring:http_app()`."""
     config = Config.from_env(Env())
     return api(parts(config), LimitedAttempts(shared_storage(config.mongo_uri, config.database)))

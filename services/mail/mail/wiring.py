@@ -5,12 +5,11 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from environs import Env
-from flask import Flask
 
 from eventing.clock import Clock
-from eventing.http import KeySource, serve
 from eventing.log import Log
 from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
@@ -19,11 +18,15 @@ from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.smtp import SmtpSender
 from mail.adapters.text import Words
-from mail.api import Service, blueprints
 from mail.config import Config
 from mail.event_schemas import PUBLISHED
 from mail.handlers import Intake, MailHandlers, Postman
 from mail.projections import VIEWS
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from eventing.http import KeySource
 
 
 @dataclass(frozen=True)
@@ -67,14 +70,18 @@ def parts(config: Config) -> Parts:
     return made
 
 
-def api(made: Parts, keys: KeySource | None = None) -> Flask:
+def api(made: Parts, keys: "KeySource | None" = None) -> "Flask":
     """`keys` are those of JWKS_URL unless given."""
+    # Here and not above: workers do without Flask.
+    from eventing.http import serve
+    from mail.api import Service, blueprints
+
     config, runtime = made.config, made.runtime
     service = Service(runtime.bus, runtime.db, made.files, parse, Words(), made.intake)
     return serve(config, runtime, VIEWS, blueprints(service), keys=keys, max_body=config.size_limit)
 
 
-def http_app() -> Flask:
+def http_app() -> "Flask":
     """For gunicorn, called in each of its workers: `mail.wiring:http_app()`."""
     return api(parts(Config.from_env(Env())))
 

@@ -1,23 +1,26 @@
 """The only place where the service's parts are put together: `http_app()` and `worker()`."""
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from environs import Env
-from flask import Flask
 
 from eventing.clock import Clock
-from eventing.http import KeySource, serve
 from eventing.log import Log
 from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
 from scheduler.adapters.public_holidays import working_days_of
 from scheduler.adapters.reply_groups import OURS, load_reply_rules
-from scheduler.api import blueprints
 from scheduler.config import Config
 from scheduler.domain.calendar import Calendar, OfficeHours
 from scheduler.event_schemas import PUBLISHED
 from scheduler.handlers import Company, SchedulerHandlers
 from scheduler.projections import VIEWS
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from eventing.http import KeySource
 
 
 def company(config: Config) -> Company:
@@ -39,12 +42,16 @@ def runtime(config: Config) -> Runtime[SchedulerHandlers]:
     return open_runtime(config, PUBLISHED, make_bus(config))
 
 
-def api(config: Config, parts: Runtime[SchedulerHandlers], keys: KeySource | None = None) -> Flask:
+def api(config: Config, parts: Runtime[SchedulerHandlers], keys: "KeySource | None" = None) -> "Flask":
     """`keys` are those of JWKS_URL unless given."""
+    # Here and not above: workers do without Flask.
+    from eventing.http import serve
+    from scheduler.api import blueprints
+
     return serve(config, parts, VIEWS, blueprints(parts.bus, parts.db), keys=keys)
 
 
-def http_app() -> Flask:
+def http_app() -> "Flask":
     """For gunicorn, called in each of its workers: `scheduler.wiring:http_app()`."""
     config = Config.from_env(Env())
     return api(config, runtime(config))
