@@ -15,6 +15,7 @@ pytest_plugins = [
 END_TO_END = Path(__file__).parent / "e2e"
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole systems run one after the other, beside everything else: two at once would want four cores."""
     for item in items:
