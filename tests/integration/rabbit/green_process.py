@@ -13,7 +13,7 @@ import sys
 
 from eventing.mongo import connect
 from eventing.rabbit import Relay
-from tests.integration.rabbit.conftest import Bank, Book, Worker, spawn
+from tests.integration.rabbit.conftest import Bank, Book, Broker, Worker, spawn
 from tests.support import eventually
 
 
@@ -26,11 +26,15 @@ def run(uri: str, database: str, url: str) -> None:
     relay.adjust([0])
     thread = spawn(relay.run)
     eventually(worker.consuming)
+    broker = Broker(url)
+    eventually(lambda: broker.consumers("book.bank.00") == 1)
+    broker.close()
+    # From here on only the broker can bring anything.
+    book.feed.away = True
     amounts = range(1, 101)
     for start in range(0, 100, 10):
         relay.offer(0, bank.deposit(*amounts[start : start + 10]))
     eventually(lambda: book.noted() == list(amounts), within=60)
-    assert book.feed.reads <= 5, "the broker brought nothing"
     worker.stop()
     relay.stop()
     thread.join(5)
