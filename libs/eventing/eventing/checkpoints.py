@@ -58,6 +58,23 @@ class Checkpoints:
         except DuplicateKeyError:
             return
 
+    def replace(self, checkpoint: Checkpoint) -> None:
+        """Backward too: for an operator's steps, while no worker of the service runs."""
+        self._collection.replace_one(
+            {"_id": checkpoint.id},
+            {
+                "epoch": checkpoint.epoch,
+                "position": checkpoint.position,
+                "last_id": checkpoint.last_id,
+                "done": checkpoint.done,
+            },
+            upsert=True,
+        )
+
+    def forget(self, name: str) -> None:
+        """As if the view or reaction of this name were new: it is told everything again."""
+        self._collection.update_many({}, {"$unset": {f"done.{name}": ""}})
+
     def done(self, source: str, partition: int, name: str) -> int:
         found = self._collection.find_one({"_id": f"{source}/{partition}"}, {f"done.{name}": 1})
         return 0 if found is None else int(found.get("done", {}).get(name, 0))

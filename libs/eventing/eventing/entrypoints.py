@@ -6,7 +6,7 @@ events concurrently.
 """
 
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import structlog
@@ -29,6 +29,8 @@ RUNTIME = "runtime"  # where the launcher puts the Runtime in nameko's config
 
 PAUSE_SECONDS = 0.5
 AFTER_FAILURE_SECONDS = 2.0
+#: How long a round that has begun may take to come to an end once the worker is to stop.
+ROUND_SECONDS = 20.0
 
 
 class _Hosted(Entrypoint):  # type: ignore[misc]  # nameko has no types
@@ -46,17 +48,27 @@ class _Hosted(Entrypoint):  # type: ignore[misc]  # nameko has no types
     def spawn(self, run: Callable[[], None]) -> object:
         return self.container.spawn_managed_thread(run)
 
-    def stop(self) -> None:
-        for part in self._running:
-            part.stop()
-
     def _group(self, source: Feed | OwnLog, views: Views, reactions: Reactions) -> ReaderGroup:
         runtime = self.runtime
         reader = Reader.make(source, runtime.db, runtime.clock, runtime.bus, views, reactions)
         return ReaderGroup(reader, runtime.membership, self.spawn)
 
 
-class PumpEntrypoint(_Hosted):
+class _Reading(_Hosted):
+    """Something that reads partitions: when all of them have stopped, others take the partitions over."""
+
+    def setup(self) -> None:
+        self.runtime.membership.hold()
+
+    def stop(self) -> None:
+        try:
+            for part in self._running:
+                part.stop()
+        finally:
+            self.runtime.membership.let_go()
+
+
+class PumpEntrypoint(_Reading):
     """Numbers the own log, feeds the own views and reactions, and publishes when there is a broker."""
 
     def __init__(self, views: Views, reactions: Reactions, **kwargs: Any) -> None:
@@ -66,7 +78,6 @@ class PumpEntrypoint(_Hosted):
     def start(self) -> None:
         runtime = self.runtime
         self._views.create_indexes(runtime.db)
-        runtime.membership.beat(runtime.clock.now())
         self.spawn(lambda: runtime.membership.run(runtime.clock.now))
         waker = Waker(runtime.log, runtime.wake_up)
         relay = None
@@ -80,12 +91,8 @@ class PumpEntrypoint(_Hosted):
         self.spawn(waker.watch)
         self.spawn(pump.run)
 
-    def stop(self) -> None:
-        super().stop()
-        self.runtime.membership.leave()
 
-
-class SubscribeEntrypoint(_Hosted):
+class SubscribeEntrypoint(_Reading):
     """Reads one source, over RabbitMQ where there is a broker, else over its feed."""
 
     def __init__(self, source: str, views: Views, reactions: Reactions, **kwargs: Any) -> None:
@@ -117,27 +124,46 @@ class PeriodicEntrypoint(_Hosted):
         super().__init__(**kwargs)
         self._name, self._make, self._pause = name, make, pause
         self._stopped = threading.Event()
+        self._finished = threading.Event()
+        self._finished.set()
 
     def start(self) -> None:
         once = self._make(self.runtime)
         if once is not None:
+            self._finished.clear()
             self.spawn(lambda: self._run(once))
 
     def stop(self) -> None:
+        """Waits for what is in hand: a mail on its way would else be one nobody knows about."""
         self._stopped.set()
+        if not self._finished.wait(ROUND_SECONDS):
+            log_.error("round_cut_off", round=self._name)
 
     def _run(self, once: Round) -> None:
+        try:
+            self._rounds(once)
+        finally:
+            self._finished.set()
+
+    def _rounds(self, once: Round) -> None:
         pause = self._pause
         while not self._stopped.wait(pause):
             pause = AFTER_FAILURE_SECONDS
             try:
-                once()
+                self._do(once)
                 pause = self._pause
             except RETRY_IN_PLACE as error:
                 # What was to be done is still to be done: the next round finds it.
                 log_.warning("round_waits", round=self._name, error=type(error).__name__)
             except Exception:
                 log_.exception("round_failed", round=self._name)
+
+    def _do(self, once: Round) -> None:
+        steps = once()
+        if isinstance(steps, Iterator):
+            for _ in steps:
+                if self._stopped.is_set():
+                    return
 
 
 def pump(*, views: Views, reactions: Reactions) -> Callable[[object], None]:
@@ -154,7 +180,8 @@ def periodically(
     name: str, make: Callable[[Runtime[Any]], Round | None], *, pause: float = PAUSE_SECONDS
 ) -> Callable[[object], None]:
     """`timers = periodically("timers", ticking)`: `make` is given the worker's Runtime and returns
-    what to do in each round, None when there is nothing to do in this deployment."""
+    what to do in each round, None when there is nothing to do in this deployment. A round that
+    returns an iterator does its work step by step; a worker that is to stop takes no further step."""
     return _declared(PeriodicEntrypoint.decorator(name, make, pause))
 
 

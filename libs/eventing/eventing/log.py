@@ -302,9 +302,12 @@ class Log:
             self.epoch = info["epoch"]
         return self.epoch
 
-    def raise_epoch(self) -> int:
-        """After a restore: readers stop instead of taking new events for old ones."""
-        self._info.update_one({"_id": "log"}, {"$inc": {"epoch": 1}})
+    def raise_epoch(self, also: Mapping[str, Any] | None = None) -> int:
+        """After a restore: readers stop instead of taking new events for old ones.
+
+        `also` is kept beside the epoch, written in the same step.
+        """
+        self._info.update_one({"_id": "log"}, {"$inc": {"epoch": 1}, **({"$set": also} if also else {})})
         return self.current_epoch()
 
     def _commit(self, document: Mapping[str, Any]) -> Commit:

@@ -1,8 +1,9 @@
 """Membership: which workers are alive, judged without trusting any clock but one's own.
 
 A worker counts its beats in one document. Others take it for dead when the count has not moved for
-`SILENCE_SECONDS` on their own monotonic clock. Two workers that both think a partition is theirs do
-no harm: that is what numbers, guards, receipts and command ids are for.
+`SILENCE_SECONDS` on their own monotonic clock. One that stops takes its document away, which the
+others see at their next look. Two workers that both think a partition is theirs do no harm: that is
+what numbers, guards, receipts and command ids are for.
 """
 
 import threading
@@ -16,6 +17,8 @@ from eventing.ids import new_id
 from eventing.mongo import TRANSIENT, Db, durable
 
 BEAT_SECONDS = 3.0
+#: A look is one small read: this often, so that a hand-over takes no longer than a person notices.
+LOOK_SECONDS = 0.5
 # Three missed beats and a little: one slow tick must not move the partitions.
 SILENCE_SECONDS = 10.0
 
@@ -37,6 +40,8 @@ class Membership:
         self._seen: dict[str, tuple[int, float]] = {}
         self._alive: frozenset[str] = frozenset({self.worker_id})
         self._stop = threading.Event()
+        self._writing = threading.Lock()
+        self._holders = 0
 
     def owns(self, source: str, partition: int) -> bool:
         return owner(f"{source}/{partition}", self._alive) == self.worker_id
@@ -50,10 +55,18 @@ class Membership:
 
     def beat(self, at: datetime) -> None:
         """Say that this worker lives, and look who else does."""
-        self._beat += 1
-        self._workers.update_one(
-            {"_id": self.worker_id}, {"$set": {"beat": self._beat, "at": at}}, upsert=True
-        )
+        with self._writing:
+            # A beat after the last one would raise the dead.
+            if self._stop.is_set():
+                return
+            self._beat += 1
+            self._workers.update_one(
+                {"_id": self.worker_id}, {"$set": {"beat": self._beat, "at": at}}, upsert=True
+            )
+        self.look()
+
+    def look(self) -> None:
+        """Who lives: whoever came, went, or has been silent for too long."""
         now = monotonic()
         found = {document["_id"]: int(document["beat"]) for document in self._workers.find()}
         for worker, beat in found.items():
@@ -70,14 +83,29 @@ class Membership:
         self._alive = frozenset(self._seen) | {self.worker_id}
 
     def run(self, now: Callable[[], datetime]) -> None:
-        """Beat until stopped. A database that is away is tried again at the next beat."""
+        """Beat and look until stopped. A database that is away is tried again at the next look."""
+        next_beat = 0.0
         while not self._stop.is_set():
             with suppress(*TRANSIENT):
-                self.beat(now())
-            self._stop.wait(BEAT_SECONDS)
+                if monotonic() >= next_beat:
+                    self.beat(now())
+                    next_beat = monotonic() + BEAT_SECONDS
+                else:
+                    self.look()
+            self._stop.wait(LOOK_SECONDS)
+
+    def hold(self) -> None:
+        """Something of this worker reads partitions; it lets go of them when it has stopped."""
+        self._holders += 1
+
+    def let_go(self) -> None:
+        """The last one to let go hands the partitions over: nothing of this worker reads them any more."""
+        self._holders -= 1
+        if not self._holders:
+            self.leave()
 
     def leave(self) -> None:
         """Hand the partitions over at once instead of after the silence."""
         self._stop.set()
-        with suppress(*TRANSIENT):  # else the others will notice the silence
+        with self._writing, suppress(*TRANSIENT):  # else the others will notice the silence
             self._workers.delete_one({"_id": self.worker_id})

@@ -76,6 +76,10 @@ class Parked:
         query = {"_id": marker.id, "skipped_to": {"$lte": replayed_to}}
         return self._collection.delete_one(query).deleted_count == 1
 
+    def drop(self, id: str) -> None:
+        """For a stream whose events are no longer in its source's log."""
+        self._collection.delete_one({"_id": id})
+
     def list(self) -> list[Marker]:
         return [_marker(document) for document in self._collection.find().sort("since")]
 

@@ -8,6 +8,7 @@ import requests
 from eventing.errors import Unavailable, Undecodable, WrongPlace
 from eventing.log import Log
 from eventing.reading import Commit
+from eventing.restored import last_restore
 from eventing.wire import parse_line, to_commit
 
 CONNECT_SECONDS = 3.0
@@ -23,6 +24,10 @@ class OwnLog:
 
     def places(self) -> tuple[int, Mapping[int, int]]:
         return self._log.current_epoch(), self._log.tails()
+
+    def began(self) -> Mapping[int, int]:
+        restored = last_restore(self._log.db)
+        return {} if restored is None else restored.began
 
     def read(self, partition: int, epoch: int, after: int, last_id: str | None, limit: int) -> list[Commit]:
         self._log.check_place(epoch, partition, after, last_id)
@@ -44,6 +49,11 @@ class Feed:
     def places(self) -> tuple[int, Mapping[int, int]]:
         found = self._get("/places", {}).json()
         return int(found["epoch"]), {int(partition): int(tail) for partition, tail in found["tails"].items()}
+
+    def began(self) -> dict[int, int]:
+        """Where each partition ended when the source's epoch began; empty in the first."""
+        found = self._get("/places", {}).json().get("began", {})
+        return {int(partition): int(tail) for partition, tail in found.items()}
 
     def read(self, partition: int, epoch: int, after: int, last_id: str | None, limit: int) -> list[Commit]:
         return self.poll({partition: (epoch, after, last_id)}, limit=limit, wait=0)

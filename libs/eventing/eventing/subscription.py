@@ -51,8 +51,10 @@ class PartitionReader:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._reacting = Reacting(reader, partition, self._stop)
-        #: The last number offered or handled; what a source that streams asks from next.
+        #: The last commit offered or handled, by its number and its id where that is known: what a
+        #: source that streams is asked for next, and recognises its own past by.
         self.offered_to = 0
+        self.offered_id: str | None = None
         self.opened = threading.Event()
         self.finished = threading.Event()
         self.halted: str | None = None
@@ -87,7 +89,7 @@ class PartitionReader:
         self._inbox.append(Offer(commits, done))
         self._waiting += len(commits)
         if commits:
-            self.offered_to = max(self.offered_to, commits[-1].seq)
+            self._offered(commits[-1])
         self._wake.set()
 
     def poke(self, tail: int) -> None:
@@ -98,6 +100,10 @@ class PartitionReader:
     def stop(self) -> None:
         self._stop.set()
         self._wake.set()
+
+    def _offered(self, last: Commit) -> None:
+        if last.seq >= self.offered_to:
+            self.offered_to, self.offered_id = last.seq, last.id
 
     # -- the loop --------------------------------------------------------------------------------------
 
@@ -122,6 +128,7 @@ class PartitionReader:
                 # Not ours to mend: taking new events for old ones would be worse than waiting.
                 self.halted = str(error)
                 log_.error("reader_halted", reader=self.name, error=str(error))
+                self._forget_offers()
                 self._stop.wait(backoff.next(least=5.0))
             except RETRY_IN_PLACE as error:
                 log_.warning("reader_waits", reader=self.name, error=type(error).__name__)
@@ -182,8 +189,16 @@ class PartitionReader:
             checkpoint.position, checkpoint.last_id = slowest, None
         self._checkpoint = checkpoint
         self.offered_to = checkpoint.position
+        self.offered_id = checkpoint.last_id
         self._reacting.take_over()
         self.opened.set()
+
+    def _forget_offers(self) -> None:
+        """What a source offered before it lost its past is not its history any more; its feed has that."""
+        while self._inbox:
+            offer = self._inbox.popleft()
+            self._waiting -= len(offer.commits)
+            offer.done()
 
     def catch_up(self) -> None:
         """Read from the source whatever it has beyond the checkpoint."""
@@ -229,7 +244,7 @@ class PartitionReader:
         for name in checkpoint.done:
             checkpoint.done[name] = max(checkpoint.done[name], last.seq)
         self._checkpoints.save(checkpoint)
-        self.offered_to = max(self.offered_to, last.seq)
+        self._offered(last)
 
 
 def _view_name(view: View) -> str:

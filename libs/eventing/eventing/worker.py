@@ -1,6 +1,7 @@
 """Runs a service's worker process: nameko hosts it, a signal ends it in order."""
 
 import signal
+from contextlib import suppress
 from types import FrameType
 from typing import Any
 
@@ -8,6 +9,7 @@ import structlog
 from nameko.runners import ServiceRunner
 
 from eventing.entrypoints import RUNTIME
+from eventing.mongo import TRANSIENT
 from eventing.runtime import Runtime
 
 log_ = structlog.get_logger(__name__)
@@ -26,7 +28,14 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
-    runner.start()
-    log_.info("worker_started", service=runtime.log.source, worker=runtime.membership.worker_id)
-    runner.wait()
-    log_.info("worker_stopped", service=runtime.log.source)
+    with suppress(*TRANSIENT):  # the database is away: the readers will wait for it too
+        # Before anything reads: a worker that has not looked takes every partition for its own.
+        runtime.membership.beat(runtime.clock.now())
+    try:
+        runner.start()
+        log_.info("worker_started", worker=runtime.membership.worker_id)
+        runner.wait()
+    finally:
+        # Where a part of the worker died, none of the others let go.
+        runtime.membership.leave()
+    log_.info("worker_stopped", worker=runtime.membership.worker_id)

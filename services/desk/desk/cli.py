@@ -12,7 +12,10 @@ from desk.config import SERVICE, Config
 from desk.domain.account import FIRST_ADMINISTRATOR
 from desk.domain.commands import OpenFirstAdministrator, SetOneTimePassword
 from desk.domain.credentials import LEAST_PASSWORD, same_login
+from desk.projections import VIEWS
+from desk.reactions import REACTIONS
 from eventing.cli import service_cli
+from eventing.cli_epoch import epoch_commands
 from eventing.commands import Issued
 from eventing.errors import Refused
 from eventing.ids import new_id
@@ -21,6 +24,7 @@ OPERATOR = "operator"
 ALL_FEEDS = "customers,mail,credit,scheduler,desk"
 
 main = service_cli(SERVICE, lambda: wiring.parts(Config.from_env(Env())).runtime, wiring.worker)
+main.add_command(epoch_commands(lambda: wiring.parts(Config.from_env(Env())).runtime, VIEWS, REACTIONS))
 
 
 def _parts() -> wiring.Parts:

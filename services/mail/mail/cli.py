@@ -7,11 +7,15 @@ from environs import Env
 from rich.progress import track
 
 from eventing.cli import service_cli
+from eventing.cli_epoch import epoch_commands
 from mail import queries, wiring
 from mail.config import SERVICE, Config
 from mail.domain.addresses import normal
+from mail.projections import VIEWS
+from mail.reactions import REACTIONS
 
 main = service_cli(SERVICE, lambda: wiring.parts(Config.from_env(Env())).runtime, wiring.worker)
+main.add_command(epoch_commands(lambda: wiring.parts(Config.from_env(Env())).runtime, VIEWS, REACTIONS))
 
 ACTOR = "import"
 

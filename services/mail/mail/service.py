@@ -15,6 +15,6 @@ def mail_worker(postman: Postman | None) -> type:
         own_log = pump(views=VIEWS, reactions=REACTIONS)
         customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)
         credit = subscribe("credit", views=VIEWS, reactions=REACTIONS)
-        outgoing = periodically("outgoing", lambda _runtime: postman.round if postman else None)
+        outgoing = periodically("outgoing", lambda _runtime: postman.steps if postman else None)
 
     return MailWorker

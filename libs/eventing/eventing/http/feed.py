@@ -14,6 +14,7 @@ from eventing.http.context import kit
 from eventing.http.guards import allow, caller
 from eventing.log import Log
 from eventing.reading import Commit
+from eventing.restored import last_restore
 from eventing.wire import lines
 
 MAX_COMMITS = 1000
@@ -78,6 +79,15 @@ class PlacesAnswer(Schema):
         required=True,
         metadata={"description": "The last number of each partition."},
     )
+    began = fields.Dict(
+        keys=fields.Str(),
+        values=fields.Int(),
+        required=True,
+        metadata={
+            "description": "Where each partition ended when this epoch began: what was numbered up to "
+            "there is what it was before the restore. Empty in the first epoch."
+        },
+    )
 
 
 def feed_blueprint() -> Blueprint:
@@ -106,8 +116,13 @@ def feed_blueprint() -> Blueprint:
         """How far each partition has come"""
         _check_scope()
         log = kit().log
-        tails = {str(partition): tail for partition, tail in log.tails().items()}
-        return {"epoch": log.current_epoch(), "partitions": log.partitions, "tails": tails}
+        restored = last_restore(kit().db)
+        return {
+            "epoch": log.current_epoch(),
+            "partitions": log.partitions,
+            "tails": {str(partition): tail for partition, tail in log.tails().items()},
+            "began": {str(p): tail for p, tail in restored.began.items()} if restored else {},
+        }
 
     return feed
 

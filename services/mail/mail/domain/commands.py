@@ -253,6 +253,13 @@ class RecordUncertain:
 
 
 @dataclass(frozen=True)
+class DoubtSending:
+    """It was queued in a past that was lost since: whether it went out then, nobody knows."""
+
+    draft_id: str
+
+
+@dataclass(frozen=True)
 class ResolveUncertain:
     """A person says what became of it: sent, or send it again under the same Message-ID."""
 

@@ -17,6 +17,7 @@ from eventing.entity import Entity
 from mail.domain.addresses import is_address
 from mail.domain.commands import (
     ApproveDraft,
+    DoubtSending,
     EditDraft,
     RecordFailure,
     RecordSent,
@@ -79,6 +80,7 @@ Command = (
     | RecordSent
     | RecordFailure
     | RecordUncertain
+    | DoubtSending
     | ResolveUncertain
 )
 
@@ -180,6 +182,8 @@ def decide(draft: Draft, command: Command, now: datetime) -> Sequence[DraftEvent
             return _record_failure(draft, command)
         case RecordUncertain():
             return _record_uncertain(draft, command)
+        case DoubtSending():
+            return _doubt(draft)
         case ResolveUncertain():
             return _resolve(draft, command, now)
         case _:
@@ -377,6 +381,12 @@ def _record_uncertain(draft: Draft, command: RecordUncertain) -> Sequence[DraftE
     if draft.status != "data" or command.attempt != draft.attempt:
         raise AnotherAttempt(f"attempt {draft.attempt} is {draft.status}")
     return [MailSendUncertain(command.draft_id, command.attempt)]
+
+
+def _doubt(draft: Draft) -> Sequence[DraftEvent]:
+    if draft.status not in ("queued", "sending", "data"):
+        raise AnotherAttempt(f"attempt {draft.attempt} is {draft.status}")
+    return [MailSendUncertain(draft.draft_id, draft.attempt)]
 
 
 def _resolve(draft: Draft, command: ResolveUncertain, now: datetime) -> Sequence[DraftEvent]:

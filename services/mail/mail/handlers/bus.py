@@ -16,6 +16,7 @@ from mail.domain.commands import (
     AddMailbox,
     ApproveDraft,
     AssignMail,
+    DoubtSending,
     DraftCollectionLetter,
     EditDraft,
     FileByHand,
@@ -98,6 +99,7 @@ class MailHandlers(CommandBus):
         self.route(RecordSent, DRAFT, lambda c: draft_stream(c.draft_id))
         self.route(RecordFailure, DRAFT, lambda c: draft_stream(c.draft_id))
         self.route(RecordUncertain, DRAFT, lambda c: draft_stream(c.draft_id))
+        self.route(DoubtSending, DRAFT, lambda c: draft_stream(c.draft_id))
         self.route(ResolveUncertain, DRAFT, lambda c: draft_stream(c.draft_id), self._resolve)
 
     # -- filing ----------------------------------------------------------------------------------------

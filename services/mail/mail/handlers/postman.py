@@ -2,9 +2,13 @@
 
 Dead before DATA: the next worker claims the next attempt and sends. Dead after it without an
 outcome: uncertain, and a person decides. A zombie's word before DATA conflicts, and it stops.
+
+After the database was restored nothing is sent until it is released, and what was queued before is
+uncertain for ever: it may have gone out in the past that was lost.
 """
 
 import time
+from collections.abc import Iterator
 
 import structlog
 
@@ -13,8 +17,16 @@ from eventing.commands import CommandBus, Issued
 from eventing.errors import ConcurrencyError, Refused
 from eventing.ids import new_id
 from eventing.mongo import Db, Document
+from eventing.restored import last_restore
 from mail import queries
-from mail.domain.commands import RecordFailure, RecordSent, RecordUncertain, StartData, StartSending
+from mail.domain.commands import (
+    DoubtSending,
+    RecordFailure,
+    RecordSent,
+    RecordUncertain,
+    StartData,
+    StartSending,
+)
 from mail.domain.draft import DRAFT, draft_stream
 from mail.domain.errors import AnotherAttempt
 from mail.domain.identity import identify
@@ -46,9 +58,18 @@ class Postman:
 
     def round(self) -> int:
         """One look at everything open; how many were sent or settled."""
+        return sum(self.steps())
+
+    def steps(self) -> Iterator[bool]:
+        """The same, one intent after the other; whether it was sent or settled."""
         rows = queries.open_intents(self._db)
         self._forget_all_but({row["_id"] for row in rows})
-        return sum(self._attend(row) for row in rows)
+        restored = last_restore(self._db)
+        for row in rows:
+            if restored is not None and row.get("queued_at", restored.at) <= restored.at:
+                yield self._record(DoubtSending(row["_id"]))
+            elif restored is None or restored.released:
+                yield self._attend(row)
 
     def _attend(self, row: Document) -> bool:
         draft_id = row["_id"]

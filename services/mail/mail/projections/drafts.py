@@ -137,6 +137,7 @@ def intent_queued(event: Event[events.MailQueued]) -> Writes:
                 "open": True,
                 "state": "queued",
                 "due_at": event.at,
+                "queued_at": event.at,
                 "message_id": e.message_id,
                 "sender": e.sender,
                 "recipients": e.recipients,

@@ -1,0 +1,153 @@
+"""`python -m <service> epoch ...`: the steps after a database came back from a backup."""
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from eventing.checkpoints import Checkpoints
+from eventing.errors import EventingError
+from eventing.projections import Views
+from eventing.reactions import Reactions
+from eventing.restored import (
+    begin_epoch,
+    follow_epoch,
+    last_restore,
+    refuse_while_workers_run,
+    release_effects,
+)
+from eventing.runtime import Runtime
+from eventing.sources import Feed, OwnLog
+
+
+def epoch_commands(runtime: Callable[[], Runtime[Any]], views: Views, reactions: Reactions) -> click.Group:
+    """The group `epoch`, for a service's command line."""
+
+    @click.group("epoch", help="After a restore: a new epoch, readers that follow it, effects released.")
+    def epoch() -> None: ...
+
+    @epoch.command("show", help="This log's epoch, and the epochs its readers are in.")
+    @click.option("--json", "as_json", is_flag=True)
+    def show(as_json: bool) -> None:
+        found = _shown(runtime())
+        if as_json:
+            click.echo(json.dumps(found))
+            return
+        click.echo(f"epoch {found['epoch']}")
+        if found["restored_at"]:
+            state = "released" if found["effects_released"] else "held back: epoch release"
+            click.echo(f"restored {found['restored_at']}, effects {state}")
+        for source, epochs in found["readers"].items():
+            click.echo(f"reads {source} in epoch {', '.join(map(str, epochs))}")
+
+    @epoch.command(
+        "begin",
+        help="The database was restored: readers stop until they follow, effects until they are released. "
+        "Before the service's API and workers are started again.",
+    )
+    @click.confirmation_option("--yes", prompt="Every reader of this service will stop. Was it restored?")
+    @click.option("--json", "as_json", is_flag=True)
+    def begin(as_json: bool) -> None:
+        made = runtime()
+        with _told():
+            refuse_while_workers_run(made.db)
+        new = begin_epoch(made.log, made.db, made.clock.now())
+        if as_json:
+            click.echo(json.dumps(asdict(new)))
+            return
+        click.echo(f"epoch {new.epoch} begins after {_places(new.began)}")
+        for partition in new.broken:
+            click.echo(
+                f"! own readers of partition {partition} are beyond the log: epoch follow {made.log.source}"
+            )
+
+    @epoch.command(
+        "follow",
+        help="SOURCE was restored: make the views it feeds anew, let reactions to it go on from where its "
+        "epoch began, or from each --place. With this service's workers stopped.",
+    )
+    @click.argument("source")
+    @click.option("--place", "named", multiple=True, metavar="PARTITION=NUMBER")
+    @click.confirmation_option("--yes", prompt="The views it feeds are emptied and made anew. Sure?")
+    @click.option("--json", "as_json", is_flag=True)
+    def follow(source: str, named: Sequence[str], as_json: bool) -> None:
+        made = runtime()
+        with _told():
+            refuse_while_workers_run(made.db)
+            followed_epoch, places = _where(made, source, named)
+            done = follow_epoch(made.db, source, followed_epoch, places, views, reactions)
+        if as_json:
+            click.echo(json.dumps(asdict(done)))
+            return
+        click.echo(
+            f"{source} is followed in epoch {done.epoch}; reactions go on after {_places(done.places)}"
+        )
+        for view in done.views:
+            click.echo(f"made anew: {view}")
+        for marker in done.markers:
+            click.echo(f"no longer parked, its event is gone: {marker}")
+
+    @epoch.command("release", help="Let effects outside the system (letters) go out again.")
+    @click.confirmation_option("--yes", prompt="Have the uncertain ones been looked through?")
+    def release() -> None:
+        click.echo("released" if release_effects(runtime().db) else "nothing was held back")
+
+    return epoch
+
+
+class _told:  # noqa: N801  # reads as a word where it is used
+    """Errors of ours as a line for the operator instead of a traceback."""
+
+    def __enter__(self) -> None: ...
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        if isinstance(error, EventingError):
+            raise click.ClickException(str(error)) from None
+
+
+def _shown(made: Runtime[Any]) -> dict[str, Any]:
+    restored = last_restore(made.db)
+    readers: dict[str, set[int]] = {}
+    for found in Checkpoints(made.db).all():
+        readers.setdefault(str(found["_id"]).rsplit("/", 1)[0], set()).add(int(str(found["epoch"])))
+    return {
+        "epoch": made.log.current_epoch(),
+        "restored_at": restored.at.isoformat() if restored else None,
+        "effects_released": restored.released if restored else True,
+        "readers": {source: sorted(epochs) for source, epochs in sorted(readers.items())},
+    }
+
+
+def _where(made: Runtime[Any], source: str, named: Sequence[str]) -> tuple[int, dict[int, int]]:
+    """The source's epoch, and a place for each of its partitions. Raises Unavailable, ClickException."""
+    history: OwnLog | Feed
+    if source == made.log.source:
+        history = OwnLog(made.log)
+    elif source in made.feed_urls:
+        history = Feed(source, made.feed_urls[source], lambda: made.token)
+    else:
+        raise click.ClickException(f"this service does not read {source}; FEED_URLS does not name it")
+    epoch, tails = history.places()
+    places = {**history.began(), **dict(map(_place, named))}
+    unknown = sorted(tails.keys() ^ places.keys())
+    if unknown:
+        raise click.ClickException(f"{source} is in epoch {epoch}: name a --place for partitions {unknown}")
+    for partition, place in places.items():
+        if place > tails[partition]:
+            raise click.ClickException(
+                f"{partition}={place} is beyond the end of {source}: {tails[partition]}"
+            )
+    return epoch, places
+
+
+def _place(text: str) -> tuple[int, int]:
+    partition, _, number = text.partition("=")
+    if not (partition.isdigit() and number.isdigit()):
+        raise click.ClickException(f"{text!r} is not PARTITION=NUMBER")
+    return int(partition), int(number)
+
+
+def _places(places: Mapping[int, int]) -> str:
+    return ", ".join(f"{partition}={number}" for partition, number in sorted(places.items()))
