@@ -21,7 +21,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check fmt audit bench docs requirements prepare rabbitmq
+.PHONY: help demo up test check fmt audit bench docs release requirements prepare rabbitmq
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,6 +58,9 @@ bench: $(PREPARED) rabbitmq ## Measure each path against its raw counterpart, in
 
 docs: $(PREPARED) ## Write the generated documents anew from the code
 	@$(BIN)/python -m tools.docs
+
+release: $(PREPARED) ## Keep the events' schemas as those of a release, never to be broken
+	@$(BIN)/python -m tools.contracts
 
 requirements: $(PREPARED) ## Every requirement with the tests that prove it
 	@$(BIN)/python -m tools.requirements

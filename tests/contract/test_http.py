@@ -7,7 +7,7 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
-from jsonschema import Draft202012Validator  # type: ignore[import-untyped]  # no stubs are installed
+from jsonschema import Draft202012Validator
 
 from eventing.mongo import connect
 from tests.contract.asking import Asking, document_of, operation_of, problem, resolved, template_of

@@ -12,7 +12,7 @@ from bson.raw_bson import RawBSONDocument
 from flask import Flask
 from pymongo import MongoClient
 
-from eventing.catalogue import Contracts, EventSchema, Published
+from eventing.catalogue import Contracts, EventSchema, Published, split_type
 from eventing.commands import CommandBus, Issued, Outcome
 from eventing.http.testing import TestIssuer
 from eventing.ids import new_id
@@ -157,7 +157,21 @@ class World(Generic[Bus]):
 
     def publish(self, source: str, stream: str, *events: Any) -> None:
         """What another service, or a worker a moment behind, appends."""
-        log = self.log if source == self.log.source else self.sources[source]
+        self._append(self._log_of(source), stream, events)
+
+    def publish_as(self, wire_type: str, source: str, stream: str, event: Any) -> None:
+        """What a former or a later release appends: an event of the version it knows."""
+        log = self._log_of(source)
+        published = Published(source)
+        published.event(type(event), wire_type)(EventSchema)
+        other = Log(log.db, published, log.partitions)
+        other.on_append = log.on_append
+        self._append(other, stream, [event])
+
+    def _log_of(self, source: str) -> Log:
+        return self.log if source == self.log.source else self.sources[source]
+
+    def _append(self, log: Log, stream: str, events: Sequence[Any]) -> None:
         commits = log.stream(stream)
         loaded = Loaded(stream, commits[-1].last_version if commits else 0, None)
         log.append(loaded, events, Issued(new_id(), "test", self.clock.now()))
@@ -187,9 +201,7 @@ class World(Generic[Bus]):
     def events(self, stream: str) -> list[str]:
         """The names of what happened on a stream, in order."""
         return [
-            wire_type.removesuffix(".v1")
-            for commit in self.log.stream(stream)
-            for wire_type, _ in commit.events
+            split_type(wire_type)[0] for commit in self.log.stream(stream) for wire_type, _ in commit.events
         ]
 
     def data(self, stream: str, name: str) -> list[dict[str, Any]]:
@@ -197,7 +209,7 @@ class World(Generic[Bus]):
             dict(data)
             for commit in self.log.stream(stream)
             for wire_type, data in commit.events
-            if wire_type == f"{name}.v1"
+            if split_type(wire_type)[0] == name
         ]
 
 

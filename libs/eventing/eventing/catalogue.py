@@ -5,7 +5,7 @@ dataclass; on the wire and in the log it is JSON-safe data. The marshmallow sche
 the contract others build on; msgspec does the work on the hot path.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
@@ -56,6 +56,38 @@ def _convert(data: Mapping[str, Any], event_class: type[T]) -> T:
         raise Undecodable(f"{event_class.__name__}: {error}") from error
 
 
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Upcasters:
+    """Steps from former versions of a source's events to the versions that are read now."""
+
+    def __init__(self) -> None:
+        self._steps: dict[str, tuple[str, Upcaster]] = {}
+
+    def add(self, former: str, version: str, upcaster: Upcaster) -> None:
+        (name, old), (new_name, new) = split_type(former), split_type(version)
+        if name != new_name or old >= new:
+            raise ValueError(f"{version} is no later version of {former}")
+        self._steps[former] = (version, upcaster)
+
+    def __iter__(self) -> Iterator[str]:
+        """The former versions."""
+        return iter(self._steps)
+
+    def last(self, wire_type: str) -> str:
+        """The version it becomes in the end."""
+        while wire_type in self._steps:
+            wire_type, _ = self._steps[wire_type]
+        return wire_type
+
+    def upcast(self, wire_type: str, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        while wire_type in self._steps:
+            wire_type, upcaster = self._steps[wire_type]
+            data = upcaster(dict(data))
+        return wire_type, data
+
+
 class Contracts:
     """A reader's own view of another service's events: only the fields it needs."""
 
@@ -64,6 +96,7 @@ class Contracts:
         self._classes: dict[str, type] = {}
         self._types: dict[type, str] = {}
         self._names: set[str] = set()
+        self._upcasters = Upcasters()
 
     def event(self, wire_type: str) -> Callable[[type[T]], type[T]]:
         name, _ = split_type(wire_type)
@@ -76,9 +109,22 @@ class Contracts:
 
         return register
 
+    def former(self, former: str, version: str, upcaster: Upcaster = dict) -> None:
+        """This reader also takes a former version, for the version it reads now.
+
+        Without an upcaster: the fields it needs are in both.
+        """
+        self._upcasters.add(former, version, upcaster)
+
     @property
     def classes(self) -> Mapping[str, type]:
         return self._classes
+
+    @property
+    def read(self) -> Mapping[str, type]:
+        """Every wire type this reader understands, and what it makes of it."""
+        former = {old: self._classes[self._upcasters.last(old)] for old in self._upcasters}
+        return {**self._classes, **former}
 
     def type_of(self, event_class: type) -> str:
         return self._types[event_class]
@@ -88,6 +134,7 @@ class Contracts:
 
         Raises UnknownVersion when the name is known in another version only.
         """
+        wire_type, data = self._upcasters.upcast(wire_type, data)
         event_class = self._classes.get(wire_type)
         if event_class is not None:
             return _convert(data, event_class)
@@ -98,25 +145,26 @@ class Contracts:
 
 @dataclass(frozen=True)
 class PublishedEvent(Generic[T]):
+    """`superseded_by`: the version that is published instead, where this is a former one."""
+
     wire_type: str
     event_class: type[T]
     schema: type[Schema]
-
-
-Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+    superseded_by: str | None = None
 
 
 class Published:
     """Every event version a service has ever published, and how its own code reads them.
 
-    `own` is the current version of an event class; older versions are upcast step by step to it.
+    `event` registers the version that is published now; `former` versions are upcast to it, step by
+    step, when they are read.
     """
 
     def __init__(self, source: str) -> None:
         self.source = source
         self.events: dict[str, PublishedEvent[Any]] = {}
         self._types: dict[type, str] = {}
-        self._upcasters: dict[str, tuple[str, Upcaster]] = {}
+        self._upcasters = Upcasters()
 
     def event(self, event_class: type, wire_type: str | None = None) -> Callable[[S], S]:
         """Class decorator for the schema of `event_class`; the wire type defaults to version 1."""
@@ -130,8 +178,19 @@ class Published:
 
         return register
 
-    def upcast(self, old: str, new: str, upcaster: Upcaster) -> None:
-        self._upcasters[old] = (new, upcaster)
+    def former(self, former: str, version: str, upcaster: Upcaster) -> Callable[[S], S]:
+        """Class decorator for the schema of a version published in former times.
+
+        `version` supersedes it and is registered already. What was stored is never changed.
+        """
+        successor = self.events[version]
+        self._upcasters.add(former, version, upcaster)
+
+        def register(schema: S) -> S:
+            self.events[former] = PublishedEvent(former, successor.event_class, schema, version)
+            return schema
+
+        return register
 
     def type_of(self, event_class: type) -> str:
         return self._types[event_class]
@@ -141,9 +200,7 @@ class Published:
         return self._types[type(event)], msgspec.to_builtins(event)
 
     def decode(self, wire_type: str, data: Mapping[str, Any]) -> Any:
-        while wire_type in self._upcasters:
-            wire_type, upcaster = self._upcasters[wire_type]
-            data = upcaster(dict(data))
+        wire_type, data = self._upcasters.upcast(wire_type, data)
         published = self.events.get(wire_type)
         if published is None:
             raise UnknownVersion(f"{self.source} has no event {wire_type}")

@@ -18,7 +18,7 @@ from credit.event_schemas.others import (
     CustomerRegisteredV1,
     OrderCancelledV1,
     OrderPlacedV1,
-    OrderShippedV1,
+    OrderShippedV2,
 )
 from eventing.reactions import Reactions
 from eventing.reading import Event
@@ -45,8 +45,8 @@ def check_credit_for_placed_order(event: Event[OrderPlacedV1]) -> CheckOrder:
     )
 
 
-@REACTIONS.on(READ_CUSTOMERS, OrderShippedV1)
-def note_shipment_of_order(event: Event[OrderShippedV1]) -> NoteShipment:
+@REACTIONS.on(READ_CUSTOMERS, OrderShippedV2)
+def note_shipment_of_order(event: Event[OrderShippedV2]) -> NoteShipment:
     return NoteShipment(event.data.customer_id, event.data.order_id, event.data.shipped_on)
 
 

@@ -136,5 +136,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "placed_on": "2026-10-14",
     },
     "OrderShipped.v1": {"customer_id": _CUSTOMER, "order_id": _ORDER, "shipped_on": "2026-11-20"},
+    "OrderShipped.v2": {
+        "customer_id": _CUSTOMER,
+        "order_id": _ORDER,
+        "shipped_on": "2026-11-20",
+        "bill_of_lading": "COSU6412345670",
+    },
     "OrderCancelled.v1": {"customer_id": _CUSTOMER, "order_id": _ORDER, "reason": "customer withdrew"},
 }

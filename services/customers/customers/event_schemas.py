@@ -264,7 +264,15 @@ class OrderPlacedV1(EventSchema):
     placed_on = fields.Date(required=True)
 
 
-@PUBLISHED.event(events.OrderShipped)
+@PUBLISHED.event(events.OrderShipped, "OrderShipped.v2")
+class OrderShippedV2(EventSchema):
+    customer_id = _id()
+    order_id = _id()
+    shipped_on = fields.Date(required=True)
+    bill_of_lading = fields.Str(required=True, allow_none=True)
+
+
+@PUBLISHED.former("OrderShipped.v1", "OrderShipped.v2", lambda v1: {**v1, "bill_of_lading": None})
 class OrderShippedV1(EventSchema):
     customer_id = _id()
     order_id = _id()

@@ -337,6 +337,7 @@ class PlaceOrderBody(Schema):
 
 class ShipOrderBody(Schema):
     shipped_on = fields.Date(load_default=None, metadata={"description": "Today by default."})
+    bill_of_lading = _text(60, about="Its number, where there is one yet.")
 
 
 class CancelOrderBody(Schema):
@@ -369,4 +370,5 @@ class OrderSchema(AnswerSchema):
     deposit = fields.Nested(AmountSchema, required=True, allow_none=True)
     placed_on = fields.Str(required=True)
     shipped_on = fields.Str()
+    bill_of_lading = fields.Str()
     cancelled_because = fields.Str()

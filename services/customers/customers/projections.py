@@ -286,7 +286,11 @@ def order_placed(event: Event[events.OrderPlaced]) -> Writes:
 
 @ORDERS.on(PUBLISHED, events.OrderShipped)
 def order_shipped(event: Event[events.OrderShipped]) -> Writes:
-    shipped = {"state": "shipped", "shipped_on": event.data.shipped_on}
+    shipped = {
+        "state": "shipped",
+        "shipped_on": event.data.shipped_on,
+        "bill_of_lading": event.data.bill_of_lading,
+    }
     return [Patch(event.data.order_id, {**shipped, "version": event.stream_version})]
 
 

@@ -128,7 +128,12 @@ CUSTOMERS = (
     ),
     get("/customers/c1/orders", "li", limit="5", cursor=""),
     get("/customers/c1/orders/o1", "li"),
-    post("/customers/c1/orders/o1/ship", "li", {"shipped_on": "2026-10-10"}, ("shipped_on", "2020-01-01")),
+    post(
+        "/customers/c1/orders/o1/ship",
+        "li",
+        {"shipped_on": "2026-10-10", "bill_of_lading": "COSU6412345670"},
+        ("shipped_on", "2020-01-01"),
+    ),
     post("/customers/c1/orders/o1/cancel", "li", {"reason": "changed his mind"}),
     post("/codes/EU", "chen", {"last": 40}, ("last", 0)),
 )

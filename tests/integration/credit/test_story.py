@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from credit.event_schemas.others import CustomerReassignedV1, OrderShippedV1
+from credit.event_schemas.others import CustomerReassignedV1, OrderShippedV2
 from credit.projections import INVOICES, ORDERS
 from credit.wiring import publish_default_policy
 from tests.support.worlds.credit import Credit
@@ -111,11 +111,13 @@ def test_an_assessed_customer_is_shown_with_grade_limit_and_what_is_available(cr
     assert answer.headers["ETag"] == f'"{len(credit.events("account-c1"))}"'
 
 
-def test_an_order_is_found_by_the_shipment_that_came_before_it(credit: Credit):
+@pytest.mark.parametrize("version", ["OrderShipped.v1", "OrderShipped.v2"])
+def test_an_order_is_found_by_the_shipment_that_came_before_it(credit: Credit, version: str):
     credit.registers("c1")
     credit.settle()
     assess(credit)
-    credit.publish("customers", "customer-c1/order-o1", OrderShippedV1("c1", "o1", date(2025, 1, 2)))
+    shipment = OrderShippedV2("c1", "o1", date(2025, 1, 2))
+    credit.publish_as(version, "customers", "customer-c1/order-o1", shipment)
     credit.settle()
     credit.places("c1", "o1", "150000")
     credit.settle()

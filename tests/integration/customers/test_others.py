@@ -1,6 +1,7 @@
 """What mail and credit report, and orders: from their logs to this service's log, views and answers."""
 
-from datetime import UTC, datetime
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
@@ -105,6 +106,42 @@ def test_an_order_is_placed_shipped_and_cancelled(archive):
     assert (late.status_code, late.json["code"]) == (409, "order_is_shipped")
     unknown = archive.post(f"/customers/{customer_id}/orders/o9/ship", {}, "li")
     assert unknown.status_code == 404
+
+
+@dataclass(frozen=True)
+class FormerShipment:
+    """OrderShipped.v1, as a former release stored it."""
+
+    customer_id: str
+    order_id: str
+    shipped_on: date
+
+
+def test_a_shipment_is_shown_with_its_bill_of_lading(archive):
+    customer_id = archive.register("li")
+    order_id = place(archive, customer_id)
+    path = f"/customers/{customer_id}/orders/{order_id}"
+    assert archive.post(f"{path}/ship", {"bill_of_lading": "COSU6412345670"}, "li").status_code == 200
+    archive.settle()
+    assert archive.get(path, "li").json["bill_of_lading"] == "COSU6412345670"
+
+
+def test_a_shipment_stored_by_a_former_release_still_counts(archive):
+    customer_id = archive.register("li")
+    order_id = place(archive, customer_id)
+    stored = FormerShipment(customer_id, order_id, date(2026, 10, 10))
+    stream = f"customer-{customer_id}/order-{order_id}"
+    archive.publish_as("OrderShipped.v1", "customers", stream, stored)
+    archive.settle()
+    path = f"/customers/{customer_id}/orders/{order_id}"
+    shown = archive.get(path, "li").json
+    assert (shown["state"], shown["shipped_on"], shown["bill_of_lading"]) == ("shipped", "2026-10-10", None)
+    # The order's own stream is read by who decides about it.
+    late = archive.post(f"{path}/cancel", {"reason": "x"}, "li")
+    assert (late.status_code, late.json["code"]) == (409, "order_is_shipped")
+    assert archive.data(stream, "OrderShipped") == [
+        {"customer_id": customer_id, "order_id": order_id, "shipped_on": "2026-10-10"}
+    ]
 
 
 @pytest.mark.parametrize(

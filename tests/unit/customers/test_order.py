@@ -118,6 +118,20 @@ def test_an_order_is_shipped_once_and_then_no_longer_cancelled():
         shipped.when(CancelOrder("c1", "o1", "withdrew"))
 
 
+@pytest.mark.parametrize(
+    ("given", "kept"), [(" COSU6412345670 ", "COSU6412345670"), ("  ", None), (None, None)]
+)
+def test_a_shipment_keeps_the_number_of_its_bill_of_lading(given, kept):
+    ship = ShipOrder("c1", "o1", date(2026, 10, 10), given)
+    assert placed.when(ship) == [OrderShipped("c1", "o1", date(2026, 10, 10), kept)]
+
+
+def test_a_bill_of_lading_has_a_short_number():
+    with pytest.raises(Invalid) as refused:
+        placed.when(ShipOrder("c1", "o1", date(2026, 10, 10), "7" * 61))
+    assert refused.value.field == "bill_of_lading"
+
+
 @pytest.mark.req("R174")
 def test_an_order_is_cancelled_once_and_then_no_longer_shipped():
     assert placed.when(CancelOrder("c1", "o1", "withdrew")) == [OrderCancelled("c1", "o1", "withdrew")]

@@ -6,11 +6,10 @@ from typing import Any
 import flask_smorest
 from flask import Flask
 from flask_smorest.utils import prepare_response
-from marshmallow import fields
 
 from eventing.http.commands import Accepted
 from eventing.http.problems import CONTENT_TYPE, ProblemSchema
-from eventing.money import MoneyField
+from eventing.json_schema import teach
 
 OPENAPI_VERSION = "3.1.0"
 
@@ -50,33 +49,10 @@ def make_api(app: Flask, name: str, version: str) -> Api:
             "info": {"description": f"The HTTP API of {name}. Errors are problem details (RFC 9457)."},
         },
     )
-    converter = api.ma_plugin.converter
-    api.ma_plugin.map_to_openapi_type(MoneyField, "object", None)
-    converter.add_attribute_function(_money)
-    converter.add_attribute_function(_decimal)
+    teach(api.ma_plugin)
     api.spec.components.security_scheme("bearer", _BEARER)
     api.spec.options["security"] = [{"bearer": []}]
     api.spec.components.schema("Accepted", schema=Accepted)
     # The ids a command made stand beside the named fields.
     api.spec.components.schemas["Accepted"]["additionalProperties"] = {"type": "string"}
     return api
-
-
-def _money(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-    if not isinstance(field, MoneyField):
-        return {}
-    return {
-        "properties": {
-            "amount": {"type": "string", "format": "decimal", "examples": ["48400.00"]},
-            "currency": {"type": "string", "pattern": "^[A-Z]{3}$", "examples": ["USD"]},
-        },
-        "required": ["amount", "currency"],
-        "additionalProperties": False,
-    }
-
-
-def _decimal(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-    """apispec calls every Decimal a number, also those that travel as strings."""
-    if not isinstance(field, fields.Decimal) or not field.as_string:
-        return {}
-    return {"type": ["string", "null"] if field.allow_none else "string", "format": "decimal"}

@@ -51,12 +51,15 @@ class OrderPlacedV1:
     placed_on: date
 
 
-@READ_CUSTOMERS.event("OrderShipped.v1")
+@READ_CUSTOMERS.event("OrderShipped.v2")
 @dataclass(frozen=True)
-class OrderShippedV1:
+class OrderShippedV2:
     customer_id: str
     order_id: str
     shipped_on: date
+
+
+READ_CUSTOMERS.former("OrderShipped.v1", "OrderShipped.v2")
 
 
 @READ_CUSTOMERS.event("OrderCancelled.v1")

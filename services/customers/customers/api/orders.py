@@ -54,7 +54,8 @@ def _add_commands(orders: Blueprint, service: Service) -> None:
         """The goods are on their way"""
         check_reach(service, customer_id)
         shipped_on = body["shipped_on"] or service.today()
-        return answer(run(service.bus, ShipOrder(customer_id, order_id, shipped_on)))
+        command = ShipOrder(customer_id, order_id, shipped_on, body["bill_of_lading"])
+        return answer(run(service.bus, command))
 
     @orders.post("/<order_id>/cancel")
     @allow(*SALES)

@@ -308,6 +308,7 @@ class ShipOrder:
     customer_id: str
     order_id: str
     shipped_on: date
+    bill_of_lading: str | None = None
 
 
 @dataclass(frozen=True)

@@ -264,9 +264,12 @@ class OrderPlaced:
 
 @dataclass(frozen=True)
 class OrderShipped:
+    """`bill_of_lading`: its number, where there is one yet; the balance is asked for against its copy."""
+
     customer_id: str
     order_id: str
     shipped_on: date
+    bill_of_lading: str | None = None
 
 
 @dataclass(frozen=True)

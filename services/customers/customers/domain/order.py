@@ -10,7 +10,7 @@ from typing import Literal, assert_never
 from customers.domain.commands import CancelOrder, OrderCommand, PlaceOrder, ShipOrder
 from customers.domain.errors import AlreadyRegistered, Invalid, NotFound, OrderIsCancelled, OrderIsShipped
 from customers.domain.events import OrderCancelled, OrderEvent, OrderLine, OrderPlaced, OrderShipped
-from customers.domain.texts import LINE, required_text
+from customers.domain.texts import LINE, optional_text, required_text
 from eventing.entity import Entity
 from eventing.money import CURRENCIES, Money, zero
 
@@ -65,7 +65,7 @@ def decide(order: Order, command: OrderCommand, now: datetime) -> Sequence[Order
                 raise Invalid("shipped_on", "lies before the day the order was placed")
             if order.state == "shipped":
                 return []
-            return [OrderShipped(command.customer_id, command.order_id, command.shipped_on)]
+            return [_ship(command)]
         case CancelOrder():
             _check_known(order)
             if order.state == "shipped":
@@ -81,6 +81,15 @@ def decide(order: Order, command: OrderCommand, now: datetime) -> Sequence[Order
 def _check_known(order: Order) -> None:
     if order.state == "none":
         raise NotFound("no such order")
+
+
+def _ship(command: ShipOrder) -> OrderShipped:
+    return OrderShipped(
+        customer_id=command.customer_id,
+        order_id=command.order_id,
+        shipped_on=command.shipped_on,
+        bill_of_lading=optional_text(command.bill_of_lading, "bill_of_lading", at_most=60),
+    )
 
 
 def _place(command: PlaceOrder, now: datetime) -> OrderPlaced:
