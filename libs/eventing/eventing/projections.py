@@ -1,15 +1,20 @@
 """Projections: pure functions from an event to writes on one view, and the views themselves.
 
-A view is a MongoDB collection anybody may drop: it is rebuilt from the log and the feeds.
+A view is a MongoDB collection anybody may drop: it is rebuilt from the log and the feeds. It may
+exist in several versions for a while (`eventing.versions`), of which queries read one.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from functools import cached_property
+from typing import Any, Self, TypeVar
 
 from pymongo import ASCENDING
 
+from eventing import versions
 from eventing.catalogue import Catalogue, split_type
+from eventing.fingerprint import fingerprint
 from eventing.mongo import Db, Document, Documents, durable
 from eventing.reading import Event
 
@@ -95,7 +100,7 @@ class View:
     """The question it answers is its name. `indexes` are tuples of field names, `-` for descending.
 
     `follows` names, for a field that refers to something else (`customer_id`), the fields a Sweep
-    keeps up to date by it (`owner_id`).
+    keeps up to date by it (`owner_id`). `version` is None for whichever version queries read.
     """
 
     name: str
@@ -103,6 +108,7 @@ class View:
     follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _handlers: dict[tuple[str, str], Projection] = field(default_factory=dict, init=False, repr=False)
     catalogues: dict[str, Catalogue] = field(default_factory=dict, init=False, repr=False)
+    version: int | None = field(default=None, init=False)
 
     def on(
         self, catalogue: Catalogue, event_class: type[T]
@@ -130,14 +136,41 @@ class View:
         """Whether any version of this event name is projected."""
         return any(s == source and split_type(t)[0] == name for s, t in self._handlers)
 
+    @cached_property
+    def code(self) -> str:
+        """The same as long as the projections are."""
+        projections = {f"{source} {wire_type}": what for (source, wire_type), what in self._handlers.items()}
+        return fingerprint(projections, sorted(self.follows.items()))
+
+    # -- versions ----------------------------------------------------------------------------------
+
+    def at(self, version: int) -> Self:
+        """This view in one version and no other."""
+        one = copy(self)
+        one.version = version
+        return one
+
+    def now(self, db: Db) -> Self:
+        """In the version that queries read, unless it is of one version already."""
+        return self if self.version else self.at(versions.known(db).of(self.name).current)
+
+    def written(self, state: versions.State) -> list[Self]:
+        """In each of the versions that are kept up to date."""
+        return [self.at(version) for version in state.of(self.name).writes]
+
+    @property
+    def label(self) -> str:
+        """What a version's rows, marks and progress are kept under."""
+        return versions.label(self.name, self.version or 1)
+
     # -- reading -----------------------------------------------------------------------------------
 
     def collection(self, db: Db) -> Documents:
-        return durable(db, self.name)
+        return durable(db, self.now(db).label)
 
     def keys(self, db: Db) -> Documents:
         """The key rows of this view's sweeps."""
-        return durable(db, f"{self.name}.keys")
+        return durable(db, f"{self.now(db).label}.keys")
 
     def get(self, db: Db, key: str) -> Document | None:
         return self.collection(db).find_one({"_id": key, **LIVE})
@@ -157,7 +190,11 @@ class View:
         return self.collection(db).count_documents({**query, **LIVE})
 
     def create_indexes(self, db: Db) -> None:
-        collection = self.collection(db)
+        """Of this version, or of all that are kept up to date."""
+        for one in [self] if self.version else self.written(versions.read(db)):
+            one._create_indexes(one.collection(db))
+
+    def _create_indexes(self, collection: Documents) -> None:
         for names in self.indexes:
             order = [(n.lstrip("-"), -1 if n.startswith("-") else ASCENDING) for n in names]
             # Every query names it, and one of the servers uses no index that lacks a field asked for.

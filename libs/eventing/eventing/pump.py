@@ -3,18 +3,21 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Protocol
 
 import structlog
 
+from eventing import versions
 from eventing.backoff import Backoff
 from eventing.errors import BrokenLog
 from eventing.log import Log
 from eventing.membership import Membership
+from eventing.mongo import TRANSIENT
 from eventing.reader import RETRY_IN_PLACE, Reader
 from eventing.reading import Commit
 from eventing.sequencer import Sequencer
-from eventing.subscription import PartitionReader
+from eventing.subscription import UNKNOWN, PartitionReader
 from eventing.waking import Waker
 
 log_ = structlog.get_logger(__name__)
@@ -35,18 +38,34 @@ class ReaderGroup:
         self._membership = membership
         self._spawn = spawn
         self._readers: dict[int, PartitionReader] = {}
+        self._leaving: list[PartitionReader] = []
+        self._reported = UNKNOWN
 
     def adjust(self, partitions: Sequence[int]) -> list[int]:
         """Take over what is ours now, let go of what is not. Returns the partitions owned."""
         owned = self._membership.owned(self.reader.source.name, partitions)
         if not self.reader.idle:
             for partition in set(self._readers) - set(owned):
-                self._readers.pop(partition).stop()
+                leaving = self._readers.pop(partition)
+                leaving.stop()
+                self._leaving.append(leaving)
             for partition in set(owned) - set(self._readers):
                 reader = PartitionReader(self.reader, partition)
                 self._readers[partition] = reader
                 self._spawn(reader.run)
+            with suppress(*TRANSIENT):  # the next time, then
+                self._report()
         return owned
+
+    def _report(self) -> None:
+        """Say which versions of the views all readers of this worker write: who rebuilds waits for it."""
+        self._leaving = [reader for reader in self._leaving if not reader.finished.is_set()]
+        running = [*self._readers.values(), *self._leaving]
+        db = self.reader.db
+        least = min((r.adopted for r in running), default=versions.known(db).generation)
+        if least > self._reported:
+            versions.report(db, self._membership.worker_id, self.reader.source.name, least)
+            self._reported = least
 
     def __iter__(self) -> Iterator[PartitionReader]:
         return iter(list(self._readers.values()))

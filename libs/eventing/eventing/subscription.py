@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 
 import structlog
 
+from eventing import versions
 from eventing.backoff import Backoff
 from eventing.checkpoints import Checkpoint, Checkpoints
 from eventing.errors import BrokenLog, Unavailable, WrongPlace
@@ -27,6 +28,8 @@ BATCH = 200
 READ_LIMIT = 500
 INBOX_COMMITS = 2000
 WISH_SECONDS = 2.0
+UNKNOWN = -1
+_VIEW = "view"
 
 
 @dataclass
@@ -51,6 +54,10 @@ class PartitionReader:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._reacting = Reacting(reader, partition, self._stop)
+        self._written: Sequence[View] = ()
+        self._generation = UNKNOWN
+        #: Which generation of the views' versions this reader writes, up to its position.
+        self.adopted = UNKNOWN
         #: The last commit offered or handled, by its number and its id where that is known: what a
         #: source that streams is asked for next, and recognises its own past by.
         self.offered_to = 0
@@ -120,9 +127,10 @@ class PartitionReader:
             try:
                 self.open()
                 self.catch_up()
+                self.adopted = self._generation
                 self.halted = None
                 backoff.reset()
-                while not self._stop.is_set():
+                while not self._stop.is_set() and self._writes_all():
                     self._turn()
             except (WrongPlace, BrokenLog) as error:
                 # Not ours to mend: taking new events for old ones would be worse than waiting.
@@ -140,7 +148,7 @@ class PartitionReader:
     def _turn(self) -> None:
         self._wake.wait(WISH_SECONDS)
         self._wake.clear()
-        while self._inbox and not self._stop.is_set():
+        while self._inbox and not self._stop.is_set() and self._writes_all():
             offers = self._take()
             self.handle([commit for offer in offers for commit in offer.commits])
             for offer in offers:
@@ -156,6 +164,10 @@ class PartitionReader:
         if not self._stop.is_set():
             self._reacting.grant_wishes(self.position)
 
+    def _writes_all(self) -> bool:
+        """Whether the versions of the views are those this reader writes; else it opens anew."""
+        return versions.known(self._reader.db).generation == self._generation
+
     def _take(self) -> list[Offer]:
         """As many offers as make a batch. They stay in the inbox until they are handled."""
         offers: list[Offer] = []
@@ -170,8 +182,18 @@ class PartitionReader:
     def open(self) -> None:
         """Take the partition over: the checkpoint first, then the markers."""
         source = self._reader.source
+        # The versions first: what becomes one of them meanwhile is found at the next look.
+        state = versions.read(self._reader.db)
+        self._generation = state.generation
+        self._written = [one for view in self._reader.views for one in view.written(state)]
+        for view in self._written:
+            versions.note_code(self._reader.db, view.name, view.version or 1, view.code)
         checkpoint = self._checkpoints.load(source.name, self.partition)
-        names = [_view_name(view) for view in self._reader.views]
+        names = [view_checkpoint(view) for view in self._written]
+        # What others keep up to date is theirs to say.
+        checkpoint.done = {
+            name: seq for name, seq in checkpoint.done.items() if name in names or not is_view(name)
+        }
         now = [reaction.name for reaction in self._reader.reactions if reaction.start == "now"]
         started_now = [name for name in now if name not in checkpoint.done]
         if not checkpoint.epoch or started_now:
@@ -191,6 +213,7 @@ class PartitionReader:
         self.offered_to = checkpoint.position
         self.offered_id = checkpoint.last_id
         self._reacting.take_over()
+        self._wake.set()  # for what is in the inbox still
         self.opened.set()
 
     def _forget_offers(self) -> None:
@@ -233,10 +256,19 @@ class PartitionReader:
         for start in range(0, len(commits), BATCH):
             batch = commits[start : start + BATCH]
             checkpoint = self._checkpoint
-            views_done = {view.name: checkpoint.done.get(_view_name(view), 0) for view in self._reader.views}
-            self._runner.apply(self._reader.views, batch, views_done)
+            views_done = {view.label: checkpoint.done.get(view_checkpoint(view), 0) for view in self._written}
+            self._runner.apply(self._written, batch, views_done)
+            self._check_versions()
             self._reacting.react(batch, checkpoint.done)
             self._advance(batch[-1])
+
+    def _check_versions(self) -> None:
+        """Reactions look into views: none of them may read a version that was not written here."""
+        state = versions.known(self._reader.db)
+        written = {view.label for view in self._written}
+        for view in self._reader.views:
+            if versions.label(view.name, state.of(view.name).current) not in written:
+                raise Unavailable(f"the view {view.name} is read in another version now")
 
     def _advance(self, last: Commit) -> None:
         checkpoint = self._checkpoint
@@ -247,10 +279,11 @@ class PartitionReader:
         self._offered(last)
 
 
-def _view_name(view: View) -> str:
-    return f"view {view.name}"
-
-
 def view_checkpoint(view: View) -> str:
-    """The name a view's progress is kept under."""
-    return _view_name(view)
+    """The name the progress of a view's version is kept under."""
+    return f"{_VIEW} {view.label}"
+
+
+def is_view(name: str) -> bool:
+    """Whether this is the name of a view's progress, and not of a reaction's."""
+    return name.startswith(f"{_VIEW} ")

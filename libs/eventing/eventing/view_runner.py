@@ -15,6 +15,9 @@ from eventing.reading import Commit, Event
 
 log_ = structlog.get_logger(__name__)
 
+#: Which view misses what of which stream.
+BEHIND = "views_behind"
+
 #: What a row has before anybody swept its key.
 _NEVER_SWEPT = -1
 
@@ -24,18 +27,18 @@ class ViewRunner:
 
     def __init__(self, db: Db) -> None:
         self._db = db
-        self._behind = durable(db, "views_behind")
+        self._behind = durable(db, BEHIND)
 
     def apply(self, views: Sequence[View], batch: Sequence[Commit], done: Mapping[str, int]) -> None:
-        """Write what these commits mean for each view, but for what the view has `done` already.
+        """Write what these commits mean for each view, but for what the view has `done` already, by label.
 
         An event whose projection fails marks the view as behind for that stream and does not stop
         the others. Errors of the database are raised: the batch is simply applied again.
         """
-        for view in views:
+        for view in (view.now(self._db) for view in views):
             writer = _Writer(self._db, view)
             for commit in batch:
-                if commit.seq > done.get(view.name, 0):
+                if commit.seq > done.get(view.label, 0):
                     self._apply_commit(view, commit, writer)
             writer.flush()
 
@@ -57,16 +60,16 @@ class ViewRunner:
     def _mark_behind(self, view: View, commit: Commit, index: int, error: Exception) -> None:
         log_.error(
             "view_behind",
-            view=view.name,
+            view=view.label,
             stream=commit.stream,
             event_id=commit.event_id(index),
             error=type(error).__name__,
         )
         self._behind.update_one(
-            {"_id": f"{view.name}|{commit.source}|{commit.stream}"},
+            {"_id": f"{view.label}|{commit.source}|{commit.stream}"},
             {
                 "$setOnInsert": {
-                    "view": view.name,
+                    "view": view.label,
                     "source": commit.source,
                     "stream": commit.stream,
                     "place": str(commit.place(index)),
@@ -140,4 +143,4 @@ class _Writer:
 
 def behind(db: Db, view: View) -> list[Document]:
     """Streams for which this view missed an event; empty when it can be trusted throughout."""
-    return list(durable(db, "views_behind").find({"view": view.name}))
+    return list(durable(db, BEHIND).find({"view": view.now(db).label}))

@@ -25,12 +25,13 @@ def wait_until_projected(db: Db, log: Log, view: View, command_id: str, timeout:
     deadline = time.monotonic() + timeout
     checkpoints = Checkpoints(db)
     while True:
+        read = view.now(db)  # another version may be read from now on
         commits = _commits(log, command_id)
-        missing = [c for c in commits if not _shown(checkpoints, log, view, c)]
+        missing = [c for c in commits if not _shown(checkpoints, log, read, c)]
         if not missing:
             return
         if time.monotonic() >= deadline:
-            raise Unavailable(_state(checkpoints, log, view, missing[0]), retry_after=1)
+            raise Unavailable(_state(checkpoints, log, read, missing[0]), retry_after=1)
         time.sleep(LOOK_SECONDS)
 
 

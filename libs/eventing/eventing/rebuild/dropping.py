@@ -1,0 +1,28 @@
+"""Takes versions of a view away, with all that is kept for them."""
+
+from eventing import versions
+from eventing.checkpoints import Checkpoints
+from eventing.mongo import Db, durable
+from eventing.projections import View
+from eventing.rebuild.replaying import CHECKPOINTS, checkpoints_of
+from eventing.subscription import view_checkpoint
+from eventing.versions import Versions
+from eventing.view_runner import BEHIND
+
+
+def drop_version(db: Db, view: View) -> None:
+    """Of a version nobody reads or writes any more; may be repeated."""
+    for name in (view.label, f"{view.label}.keys", checkpoints_of(view)):
+        db.drop_collection(name)
+    durable(db, BEHIND).delete_many({"view": view.label})
+    Checkpoints(db).forget(view_checkpoint(view))
+    versions.forget_code(db, view.name, view.version or 1)
+
+
+def drop_leftovers(db: Db, view: View, entry: Versions) -> None:
+    """Versions that are good for nothing: written once more by a worker that woke from a long sleep."""
+    for name in db.list_collection_names():
+        base, at, number = name.removesuffix(".keys").removesuffix(f".{CHECKPOINTS}").partition("@")
+        version = int(number) if at and number.isdigit() else 1
+        if base == view.name and (not at or number.isdigit()) and version not in entry.kept:
+            drop_version(db, view.at(version))

@@ -1,0 +1,298 @@
+"""Views rebuilt while events keep coming: whole or not seen at all, with nothing lost on the way."""
+
+import threading
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+
+from eventing import versions
+from eventing.checkpoints import Checkpoints
+from eventing.errors import Unavailable
+from eventing.log import Log
+from eventing.membership import Membership
+from eventing.mongo import Db
+from eventing.projections import Sweep, Upsert, View, Writes
+from eventing.reading import Event
+from eventing.rebuild import Blocked, Rebuild, Silent, verify_view
+from eventing.sequencer import Sequencer
+from eventing.sources import OwnLog
+from eventing.subscription import PartitionReader, view_checkpoint
+from eventing.view_runner import behind
+from eventing.waiting import wait_until_projected
+from tests.support import eventually, toy
+from tests.support.rebuilding import PARTITIONS, again_and_again, reader_of, settle, worker
+
+BALANCES = toy.BALANCES
+
+
+@pytest.fixture
+def log(mongo_db: Db) -> Log:
+    return toy.bank_log(mongo_db, PARTITIONS)
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a process knows of the versions is soon out of date, so the old one need not stay for long."""
+    monkeypatch.setattr(versions, "FRESH_SECONDS", 0.05)
+    monkeypatch.setattr("eventing.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.3)
+
+
+def rebuild(log: Log, view: View = BALANCES, **more: Any) -> Rebuild:
+    return Rebuild(log.db, view, {"bank": OwnLog(log)}, grace=0.0, **more)
+
+
+def right(log: Log, view: View = BALANCES) -> bool:
+    return verify_view(log.db, view, {"bank": OwnLog(log)}).right
+
+
+def deposit(log: Log, account: str, *amounts: int) -> str:
+    bank = toy.Bank(log)
+    return [bank.handle(toy.Deposit(account, amount), toy.issued()).command_id for amount in amounts][-1]
+
+
+def current(log: Log, view: View = BALANCES) -> int:
+    return versions.read(log.db).of(view.name).current
+
+
+def collections(log: Log, view: View = BALANCES) -> set[str]:
+    return {name for name in log.db.list_collection_names() if name.split("@")[0].split(".")[0] == view.name}
+
+
+class Teller:
+    """Deposits one after the other, waits to see each, and looks at all there is to see."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._bank = toy.Bank(log)
+        self.deposits = 0
+
+    def once(self) -> None:
+        account = f"a{self.deposits % 5}"
+        self.deposits += 1
+        outcome = self._bank.handle(toy.Deposit(account, self.deposits), toy.issued())
+        wait_until_projected(self._log.db, self._log, BALANCES, outcome.command_id, timeout=20)
+        row = BALANCES.get(self._log.db, account)
+        assert row is not None
+        assert self.deposits in row["history"]
+        assert row["history"] == sorted(row["history"])  # whole, and in order
+        assert row["total"] == sum(row["history"])
+        assert len(row["history"]) == (self.deposits + 4) // 5  # nothing before it is missing
+        assert BALANCES.count(self._log.db, {}) == min(self.deposits, 5) + 20
+
+
+@pytest.mark.parametrize("workers", [1, 2])
+def test_a_view_is_rebuilt_while_events_keep_coming_and_nobody_sees_it_half_built(
+    log: Log, workers: int
+) -> None:
+    for n in range(20):
+        deposit(log, f"old{n}", 1, 2, 3)
+    settle(log, BALANCES)
+    teller = Teller(log)
+    with ExitStack() as running:
+        for _ in range(workers):
+            running.enter_context(worker(log.db, BALANCES))
+        raised = running.enter_context(again_and_again(teller.once))
+        eventually(lambda: teller.deposits > 5 or raised, within=20)
+        report = rebuild(log).run()
+        deposits = teller.deposits
+        eventually(lambda: teller.deposits > deposits + 5 or raised, within=20)
+        assert raised == []
+        assert report.comparison is not None
+        assert (report.former, report.version, report.same_code) == (1, 2, True)
+        assert report.comparison.same
+        assert right(log)  # with events still coming
+    assert current(log) == 2
+    assert collections(log) == {"balances@2"}
+    settle(log, BALANCES)
+    assert right(log)
+
+
+def test_it_is_not_switched_before_every_worker_writes_the_new_version(log: Log) -> None:
+    deposit(log, "a", 1)
+    told: list[str] = []
+
+    class Told(Silent):
+        def waits(self, reason: str) -> None:
+            told.append(reason)
+
+    other = Membership(log.db, "sleepy")
+    other.beat(toy.NOW)
+    with worker(log.db, BALANCES):
+        thread = threading.Thread(target=rebuild(log, tell=Told()).run)
+        thread.start()
+        eventually(lambda: any("sleepy" in reason for reason in told), within=20)
+        assert versions.read(log.db).of("balances").writes == (1, 2)
+        assert current(log) == 1
+        other.leave()
+        thread.join(timeout=20)
+    assert current(log) == 2
+
+
+def test_a_worker_that_knows_only_the_old_version_harms_nothing(log: Log) -> None:
+    deposit(log, "a", 1, 2)
+    settle(log, BALANCES)
+    partition = log.stream("account-a")[0].partition
+    sleeper = PartitionReader(reader_of(log, BALANCES), partition)
+    sleeper.open()
+    half = rebuild(log)
+    half._begin(versions.read(log.db).of("balances"))
+    half._copy()
+    half._join()
+    deposit(log, "a", 3)
+    Sequencer(log).number([partition])
+    sleeper.catch_up()  # writes version 1 only, and saves how far it came
+    kept = Checkpoints(log.db).load("bank", partition).done
+    assert (kept["view balances"], kept[view_checkpoint(BALANCES.at(2))]) == (3, 2)
+    settle(log, BALANCES)
+    for version in (1, 2):
+        row = BALANCES.at(version).get(log.db, "a")
+        assert row is not None
+        assert row["history"] == [1, 2, 3]
+
+
+def test_a_reader_runs_no_reaction_before_the_version_that_is_read(log: Log) -> None:
+    deposit(log, "a", 1)
+    settle(log, BALANCES)
+    partition = log.stream("account-a")[0].partition
+    sleeper = PartitionReader(reader_of(log, BALANCES), partition)
+    sleeper.open()
+    rebuild(log).run()
+    deposit(log, "a", 2)
+    Sequencer(log).number([partition])
+    with pytest.raises(Unavailable, match="balances"):
+        sleeper.catch_up()
+
+
+# -- views that were wrong -------------------------------------------------------------------------
+
+
+def amounts(bad: int | None = None) -> View:
+    """The deposits of each account. Its projection fails on one amount until it is mended."""
+    view = View("amounts", follows={"account_id": ("closed",)})
+
+    if bad is None:
+
+        @view.on(toy.PUBLISHED, toy.Deposited)
+        def mended(event: Event[toy.Deposited]) -> Writes:
+            return [Upsert(event.id, {"account_id": event.data.account_id, "amount": event.data.amount})]
+    else:
+
+        @view.on(toy.PUBLISHED, toy.Deposited)
+        def failing(event: Event[toy.Deposited]) -> Writes:
+            if event.data.amount == bad:
+                raise RuntimeError("cannot digest this")
+            return [Upsert(event.id, {"account_id": event.data.account_id, "amount": event.data.amount})]
+
+    @view.on(toy.PUBLISHED, toy.Closed)
+    def closed(event: Event[toy.Closed]) -> Writes:
+        return [Sweep("account_id", event.data.account_id, {"closed": True})]
+
+    return view
+
+
+def test_a_failing_projection_is_mended_rebuilt_and_right(log: Log) -> None:
+    deposit(log, "a", 1, 13, 2)
+    deposit(log, "b", 4)
+    toy.Bank(log).handle(toy.Close("a"), toy.issued())
+    settle(log, amounts(bad=13))
+    assert len(behind(log.db, amounts())) == 1
+    with pytest.raises(Blocked, match="still fails"):
+        rebuild(log, amounts(bad=13)).run()
+    assert current(log, amounts()) == 1
+    with worker(log.db, amounts()):
+        report = rebuild(log, amounts()).run()
+    assert report.comparison is not None
+    assert len(report.comparison.differences) == 1
+    assert not report.same_code
+    rows = amounts().find(log.db, {"account_id": "a"})
+    assert sorted((row["amount"], row["closed"]) for row in rows) == [(1, True), (2, True), (13, True)]
+    assert behind(log.db, amounts()) == []
+    assert log.db["views_behind"].count_documents({}) == 0
+    assert right(log, amounts())
+    assert collections(log, amounts()) == {f"amounts@{current(log, amounts())}"} | {
+        f"amounts@{current(log, amounts())}.keys"
+    }
+
+
+def test_a_difference_that_nothing_explains_holds_the_switch_up(log: Log) -> None:
+    deposit(log, "a", 1)
+    deposit(log, "b", 1)
+    settle(log, BALANCES)
+    BALANCES.collection(log.db).update_one({"_id": "b"}, {"$set": {"total": 99}})
+    with pytest.raises(Blocked, match="1 rows differ") as blocked:
+        rebuild(log).run()
+    assert blocked.value.comparison is not None
+    assert [difference.key for difference in blocked.value.comparison.differences] == ["b"]
+    assert current(log) == 1
+    rebuild(log, accept_differences=True).run()
+    row = BALANCES.get(log.db, "b")
+    assert row is not None
+    assert row["total"] == 1
+
+
+def test_a_rebuild_that_is_given_up_leaves_nothing(log: Log) -> None:
+    deposit(log, "a", 1)
+    settle(log, BALANCES)
+    BALANCES.collection(log.db).delete_one({"_id": "a"})
+    with pytest.raises(Blocked):
+        rebuild(log).run()
+    assert rebuild(log).abandon() == 2
+    assert collections(log) == {"balances"}
+    assert versions.read(log.db).of("balances").writes == (1,)
+    assert rebuild(log, accept_differences=True).run().version == 3  # no number is used again
+
+
+def test_what_other_code_has_copied_is_not_used(log: Log) -> None:
+    deposit(log, "a", 13)
+    settle(log, amounts(bad=13))
+    with pytest.raises(Blocked):
+        rebuild(log, amounts(bad=13)).run()
+    assert rebuild(log, amounts()).run().version == 3
+    assert right(log, amounts())
+
+
+def test_tombstones_of_history_go_and_the_removed_stay_removed(log: Log) -> None:
+    deposit(log, "a", 1)
+    deposit(log, "b", 1)
+    toy.Bank(log).handle(toy.Close("a"), toy.issued())
+    settle(log, BALANCES)
+    assert BALANCES.collection(log.db).count_documents({}) == 2
+    rebuild(log).run()
+    assert [row["_id"] for row in BALANCES.collection(log.db).find()] == ["b"]
+    assert right(log)
+
+
+def test_a_rebuild_runs_no_reaction(log: Log) -> None:
+    deposit(log, "a", 1, 2)
+    settle(log, BALANCES)
+    before = log.commits.count_documents({})
+    rebuild(log).run()
+    assert log.commits.count_documents({}) == before
+
+
+# -- verify ----------------------------------------------------------------------------------------
+
+
+def test_verify_names_the_rows_that_differ_and_leaves_nothing_behind(log: Log) -> None:
+    for account in ("a", "b", "c"):
+        deposit(log, account, 1, 2)
+    settle(log, BALANCES)
+    assert right(log)
+    rows = BALANCES.collection(log.db)
+    rows.update_one({"_id": "a"}, {"$set": {"total": 4}})
+    rows.delete_one({"_id": "b"})
+    rows.insert_one({"_id": "d", "total": 1, "_live": True})
+    verdict = verify_view(log.db, BALANCES, {"bank": OwnLog(log)})
+    assert [difference.key for difference in verdict.comparison.differences] == ["a", "b", "d"]
+    assert verdict.comparison.rows == (3, 3)
+    assert verdict.comparison.hash[0] != verdict.comparison.hash[1]
+    assert collections(log) == {"balances"}
+
+
+def test_a_view_that_lags_is_not_a_view_that_is_wrong(log: Log) -> None:
+    deposit(log, "a", 1)
+    settle(log, BALANCES)
+    deposit(log, "a", 2)
+    Sequencer(log).number(range(PARTITIONS))
+    assert right(log)
