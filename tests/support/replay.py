@@ -1,13 +1,13 @@
 """What a running system holds, read in its databases: logs, progress, and views against a replay of them."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Self
 
 from eventing.catalogue import Published, split_type
 from eventing.checkpoints import Checkpoints
-from eventing.log import Log
+from eventing.log import DEFAULT_PARTITIONS, Log
 from eventing.mongo import Db, Document, connect
 from eventing.parked import Parked
 from eventing.projections import View, Views
@@ -23,36 +23,49 @@ GUARDS = frozenset({"_seen", "_swept", "guard"})
 
 
 @dataclass(frozen=True)
+class Parts:
+    """What a service publishes, and what it makes of its own and others' events."""
+
+    published: Published
+    views: Views
+    reactions: Reactions
+    partitions: int = DEFAULT_PARTITIONS
+
+
+def parts_of(name: str) -> Parts:
+    """Those of the service by this name."""
+    return Parts(
+        import_module(f"{name}.event_schemas").PUBLISHED,
+        import_module(f"{name}.projections").VIEWS,
+        import_module(f"{name}.reactions").REACTIONS,
+    )
+
+
+@dataclass(frozen=True)
 class Service:
-    """One service's log and what it makes of others' logs."""
+    """One service's log and what it makes of others' logs; `sources` are those whose events it handles."""
 
     db: Db
     log: Log
     views: Views
     reactions: Reactions
-
-    @property
-    def sources(self) -> list[str]:
-        """The services whose events it handles, its own included."""
-        return [name for name in SERVICES if self.views.of(name) or self.reactions.of(name)]
+    sources: Sequence[str]
 
 
 class Backbone:
-    """All services of one system. Nothing is written into their databases."""
+    """All services of one system, each in the database of its name. Nothing is written into these."""
 
-    def __init__(self, mongo_uri: str) -> None:
+    def __init__(
+        self, mongo_uri: str, names: Sequence[str] = SERVICES, parts: Callable[[str], Parts] = parts_of
+    ) -> None:
         self._client = connect(mongo_uri)
-        self.services = {name: self._service(name) for name in SERVICES}
+        self.services = {name: self._service(name, names, parts(name)) for name in names}
 
-    def _service(self, name: str) -> Service:
-        published: Published = import_module(f"{name}.event_schemas").PUBLISHED
+    def _service(self, name: str, names: Sequence[str], parts: Parts) -> Service:
         db = self._client[name]
-        return Service(
-            db,
-            Log(db, published),
-            import_module(f"{name}.projections").VIEWS,
-            import_module(f"{name}.reactions").REACTIONS,
-        )
+        log = Log(db, parts.published, parts.partitions)
+        sources = [source for source in names if parts.views.of(source) or parts.reactions.of(source)]
+        return Service(db, log, parts.views, parts.reactions, sources)
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,111 @@
+"""Clients that pay in while things break: each command has its key and is given again until it is done.
+
+What they were told is kept, to be compared with the log: nothing acknowledged may be missing, nothing
+may be there twice.
+"""
+
+import itertools
+import random
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+
+import requests
+
+from eventing.backoff import Backoff
+
+ACCOUNTS = [f"a{number}" for number in range(10)]
+TIMEOUT_SECONDS = 25.0
+#: A command is given up as never to be acknowledged after so long without a fault.
+SETTLES_WITHIN = 120.0
+#: How often a client that was answered gives the same command once more.
+REPEATS = 0.1
+
+
+@dataclass
+class Told:
+    """What clients gave and were told, by the amount of the deposit, which is another for each command."""
+
+    given: dict[int, str] = field(default_factory=dict)
+    acknowledged: dict[int, str] = field(default_factory=dict)
+    #: Answers that should not have been, as sentences.
+    complaints: list[str] = field(default_factory=list)
+
+
+class Clients:
+    """`count` clients, each one command after the other, with a pause of about `pause` seconds between."""
+
+    def __init__(self, url: str, headers: dict[str, str], count: int = 4, pause: float = 0.05) -> None:
+        self.told = Told()
+        self._url = url
+        self._headers = headers
+        self._count = count
+        self._pause = pause
+        self._numbers = itertools.count(1)
+        self._stop = threading.Event()
+        self._give_up = threading.Event()
+        self._lock = threading.Lock()
+
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Until the block is left; then each client goes on until its last command is acknowledged."""
+        self._stop.clear()
+        self._give_up.clear()
+        threads = [threading.Thread(target=self._work, daemon=True) for _ in range(self._count)]
+        for thread in threads:
+            thread.start()
+        try:
+            yield
+        finally:
+            self._stop.set()
+            late = threading.Timer(SETTLES_WITHIN, self._give_up.set)
+            late.start()
+            for thread in threads:
+                thread.join()
+            late.cancel()
+
+    def _work(self) -> None:
+        with requests.Session() as session:
+            session.headers.update(self._headers)
+            while not self._stop.wait(random.uniform(0, 2 * self._pause)):
+                with self._lock:
+                    number = next(self._numbers)
+                    account = self.told.given[number] = random.choice(ACCOUNTS)
+                command_id = self._until_acknowledged(session, account, number)
+                if command_id and random.random() < REPEATS:
+                    again = self._until_acknowledged(session, account, number)
+                    if again not in (command_id, None):
+                        self._complain(f"{number} was {command_id} first and {again} then")
+
+    def _until_acknowledged(self, session: requests.Session, account: str, number: int) -> str | None:
+        backoff = Backoff(first=0.1, most=2.0)
+        while not self._give_up.is_set():
+            command_id = self._give(session, account, number)
+            if command_id is not None:
+                self.told.acknowledged[number] = command_id
+                return command_id
+            self._give_up.wait(backoff.next())
+        self._complain(f"{number} was never acknowledged")
+        return None
+
+    def _give(self, session: requests.Session, account: str, number: int) -> str | None:
+        """The command's id when it is done; None when that is not known."""
+        try:
+            answer = session.post(
+                f"{self._url}/accounts/{account}/deposits",
+                json={"amount": number},
+                headers={"Idempotency-Key": str(number)},
+                timeout=TIMEOUT_SECONDS,
+            )
+        except requests.RequestException:
+            return None
+        if answer.status_code == 201:
+            command_id: str = answer.json()["command_id"]
+            return command_id
+        if answer.status_code not in (409, 503):
+            self._complain(f"{number} was answered {answer.status_code}: {answer.text[:300]}")
+        return None
+
+    def _complain(self, sentence: str) -> None:
+        self.told.complaints.append(sentence)

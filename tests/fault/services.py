@@ -1,0 +1,196 @@
+"""Two small services for real processes: a bank that takes deposits over HTTP, and a book that notes them.
+
+The book reads the bank over RabbitMQ, notes each deposit in its own log, and tallies each note by a
+reaction to its own event. Small, so that a round of faults is quick; everything below the domain is
+what the real services run on.
+"""
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from environs import Env
+from flask import Flask
+from marshmallow import fields
+
+from eventing.access import Role
+from eventing.catalogue import EventSchema, Published
+from eventing.clock import SystemClock
+from eventing.commands import CommandBus
+from eventing.config import Settings, common
+from eventing.entity import Entity
+from eventing.log import Log
+from eventing.projections import Append, Upsert, View, Views, Writes
+from eventing.reactions import Reactions
+from eventing.reading import Event
+from eventing.runtime import Runtime, open_runtime
+from tests.support import toy
+from tests.support.replay import Parts
+
+PARTITIONS = 4
+NAMES = ("bank", "book")
+
+# -- the book's domain: a note of each deposit, a tally of each note -----------------------------------
+
+
+@dataclass(frozen=True)
+class Tallied:
+    account_id: str
+    amount: int
+    event_id: str
+
+
+@dataclass(frozen=True)
+class Tally:
+    account_id: str
+    amount: int
+    event_id: str
+
+
+@dataclass(frozen=True)
+class Tallies:
+    count: int = 0
+
+
+def evolve_tallies(state: Tallies, event: Tallied) -> Tallies:
+    return Tallies(state.count + 1)
+
+
+def decide_tally(state: Tallies, command: Tally, now: datetime) -> list[Tallied]:
+    return [Tallied(command.account_id, command.amount, command.event_id)]
+
+
+TALLY = Entity("tally", Tallies(), evolve_tallies, decide_tally)
+
+BOOK_PUBLISHED = Published("book")
+BOOK_PUBLISHED.event(toy.Noted)(toy.NotedV1)
+
+
+@BOOK_PUBLISHED.event(Tallied)
+class TalliedV1(EventSchema):
+    account_id = fields.Str(required=True)
+    amount = fields.Int(required=True)
+    event_id = fields.Str(required=True)
+
+
+TALLIES = View("tallies")
+
+
+@TALLIES.on(BOOK_PUBLISHED, Tallied)
+def tallied(event: Event[Tallied]) -> Writes:
+    key = event.data.account_id
+    return [Upsert(key, {}), Append(key, "amounts", event.data.amount)]
+
+
+BOOK_VIEWS = Views(toy.NOTES, TALLIES)
+
+
+class BookKeeper(CommandBus):
+    def __init__(self, log: Log) -> None:
+        super().__init__(log, SystemClock())
+        self.route(toy.Note, toy.BOOK, lambda command: f"book-{command.account_id}")
+        self.route(Tally, TALLY, lambda command: f"tally-{command.account_id}")
+
+
+class Poisoned(Exception):
+    """The event is one of those the reaction cannot digest at the moment."""
+
+
+def book_reactions(poison: Path | None) -> Reactions:
+    """`poison` names a file with the amounts (a JSON list) that cannot be noted while they stand there."""
+    reactions = Reactions()
+
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+    def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+        if poison is not None and event.data.amount in json.loads(poison.read_text()):
+            raise Poisoned(f"cannot note {event.data.amount}")
+        return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+    @reactions.on(BOOK_PUBLISHED, toy.Noted)
+    def tally_note(event: Event[toy.Noted]) -> Tally:
+        return Tally(event.data.account_id, event.data.amount, event.data.event_id)
+
+    return reactions
+
+
+def parts(name: str) -> Parts:
+    if name == "bank":
+        return Parts(toy.PUBLISHED, toy.BANK_VIEWS, Reactions(), PARTITIONS)
+    return Parts(BOOK_PUBLISHED, BOOK_VIEWS, book_reactions(None), PARTITIONS)
+
+
+# -- their processes -----------------------------------------------------------------------------------
+
+
+def _open(published: Published, bus: Callable[[Log], CommandBus]) -> tuple[Settings, Runtime[Any]]:
+    config = Settings(**common(Env(), published.source))
+    return config, open_runtime(config, published, lambda log, _clock, _db: bus(log))
+
+
+class Keys:
+    """The one key of the test's issuer, from the file named by KEY_FILE."""
+
+    def __init__(self, file: Path) -> None:
+        self._key: Mapping[str, Any] = json.loads(file.read_text())
+
+    def find(self, kid: str) -> Mapping[str, Any] | None:
+        return self._key if kid == self._key["kid"] else None
+
+
+def http_app() -> Flask:
+    """For gunicorn: the bank's API."""
+    # Here and not above: workers do without Flask.
+    from eventing.http import Accepted, AnswerSchema, Blueprint, allow, answer, run, serve
+
+    config, runtime = _open(toy.PUBLISHED, toy.Bank)
+    accounts = Blueprint("accounts", __name__, url_prefix="/accounts", description="Accounts.")
+
+    class DepositBody(AnswerSchema):
+        amount = fields.Int(required=True)
+
+    @accounts.post("/<account_id>/deposits")
+    @allow(Role.SERVICE)
+    @accounts.arguments(DepositBody)
+    @accounts.response(201, Accepted)
+    def deposit(body: Mapping[str, Any], account_id: str) -> Any:
+        """Pay in"""
+        return answer(run(runtime.bus, toy.Deposit(account_id, body["amount"])))
+
+    keys = Keys(Env().path("KEY_FILE"))
+    return serve(config, runtime, toy.BANK_VIEWS, [accounts], keys=keys)
+
+
+def worker(name: str) -> None:
+    """Until SIGTERM. With EVERY_PARTITION set it takes every partition for its own, whoever else lives."""
+    from eventing.entrypoints import pump, subscribe
+    from eventing.membership import Membership
+    from eventing.worker import run_worker
+
+    if Env().bool("EVERY_PARTITION", False):
+
+        def everything(self: Membership, source: str, partitions: Any) -> list[int]:
+            return list(partitions)
+
+        Membership.owned = everything  # type: ignore[method-assign]  # of this process alone
+
+    if name == "bank":
+
+        class BankWorker:
+            name = "bank"
+
+            own_log = pump(views=toy.BANK_VIEWS, reactions=Reactions())
+
+        run_worker(BankWorker, _open(toy.PUBLISHED, toy.Bank)[1])
+    else:
+        reactions = book_reactions(Env().path("POISON_FILE"))
+
+        class BookWorker:
+            name = "book"
+
+            own_log = pump(views=BOOK_VIEWS, reactions=reactions)
+            bank = subscribe("bank", views=BOOK_VIEWS, reactions=reactions)
+
+        run_worker(BookWorker, _open(BOOK_PUBLISHED, BookKeeper)[1])
