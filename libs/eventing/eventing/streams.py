@@ -42,7 +42,8 @@ class Streams:
 
     def load(self, partition: int, stream: str, entity: Entity[State]) -> Loaded[State]:
         if stream not in self._long:
-            found = self._after(partition, stream, 0)
+            # No more than tells the long from the short: the rest of a long one is in its snapshot.
+            found = self._after(partition, stream, 0, limit=SNAPSHOT_EVERY)
             if sum(document["n"] for document in found) < SNAPSHOT_EVERY:
                 ids = frozenset(document["_id"] for document in found)
                 return Loaded(stream, _version(found, 0), self._fold(entity, found, entity.initial), ids)
@@ -61,9 +62,9 @@ class Streams:
             self._save(stream, entity, state, version)
         return Loaded(stream, version, state)
 
-    def _after(self, partition: int, stream: str, version: int) -> list[dict[str, Any]]:
+    def _after(self, partition: int, stream: str, version: int, limit: int = 0) -> list[dict[str, Any]]:
         query = {"p": partition, "s": stream, "v": {"$gt": version}}
-        return list(self._commits.find(query).sort("v", ASCENDING))
+        return list(self._commits.find(query, limit=limit).sort("v", ASCENDING))
 
     def _fold(self, entity: Entity[State], found: Sequence[Mapping[str, Any]], state: State) -> State:
         for document in found:

@@ -43,9 +43,8 @@ def mailboxes(db: Db, cursor: str | None, limit: int) -> Page:
 
 def own_among(db: Db, addresses: Iterable[str]) -> list[str]:
     """Which of these are addresses of ours: a mailbox's, or a member of staff's."""
-    asked = {"$in": sorted(set(addresses))}
-    boxes = [row["address"] for row in MAILBOXES.find(db, {"address": asked})]
-    return boxes + [row["email"] for row in PEOPLE.find(db, {"email": asked})]
+    rows = _whose(db, (address_key("email", address) for address in addresses))
+    return [row["value"] for row in rows.values() if row.get("own")]
 
 
 def person(db: Db, staff_id: str) -> Document | None:
@@ -71,15 +70,16 @@ def customer(db: Db, customer_id: str) -> Document | None:
 def knowledge(db: Db, mail: MailReceived, ours: OurSide) -> Knowledge:
     """Everything the views know that filing this mail depends on."""
     addresses = [a for a in filing_addresses(mail) if not ours.relays(a)]
-    ours = ours.with_addresses(own_among(db, addresses))
-    addresses = [a for a in addresses if not ours.owns(a)]
     own_domains = ours.domains | ours.relay_domains
     domains = [d for d in filing_domains(mail) if d not in own_domains and not _below(d, ours.relay_domains)]
-    keys = [address_key("email", address) for address in addresses]
-    if mail.fax_number:
-        keys.append(address_key("fax", mail.fax_number))
-    by_address = _customers_of(db, keys)
-    by_domain = _customers_of(db, [address_key("domain", domain) for domain in domains])
+    emails = {address_key("email", address): address for address in addresses}
+    faxes = [address_key("fax", mail.fax_number)] if mail.fax_number else []
+    in_domains = [address_key("domain", domain) for domain in domains]
+    whose = _whose(db, (*emails, *faxes, *in_domains))
+    ours = ours.with_addresses(emails[key] for key in emails if whose.get(key, {}).get("own"))
+    others = [key for key, address in emails.items() if not ours.owns(address)]
+    by_address = _customers_of(whose, others + faxes)
+    by_domain = _customers_of(whose, in_domains)
     by_reply, by_thread = _customers_of_thread(db, mail)
     named = {*by_address, *by_domain, *by_reply, *by_thread}
     return Knowledge(
@@ -93,7 +93,8 @@ def knowledge(db: Db, mail: MailReceived, ours: OurSide) -> Knowledge:
 
 
 def countries(db: Db, customer_ids: Iterable[str]) -> Mapping[str, str | None]:
-    rows = CUSTOMERS.find(db, {"_id": {"$in": sorted(customer_ids)}})
+    asked = sorted(customer_ids)
+    rows = CUSTOMERS.find(db, {"_id": {"$in": asked}}) if asked else []
     return {row["_id"]: row.get("country") for row in rows}
 
 
@@ -101,10 +102,15 @@ def _below(domain: str, parents: Iterable[str]) -> bool:
     return any(domain.endswith("." + parent) for parent in parents)
 
 
-def _customers_of(db: Db, keys: Sequence[str]) -> tuple[str, ...]:
-    if not keys:
-        return ()
-    rows = ADDRESSES.find(db, {"_id": {"$in": list(keys)}})
+def _whose(db: Db, keys: Iterable[str]) -> Mapping[str, Document]:
+    """What is known of addresses, domains and fax numbers, by key, in one look."""
+    asked = list(dict.fromkeys(keys))
+    rows = ADDRESSES.find(db, {"_id": {"$in": asked}}) if asked else []
+    return {row["_id"]: row for row in rows}
+
+
+def _customers_of(whose: Mapping[str, Document], keys: Iterable[str]) -> tuple[str, ...]:
+    rows = [whose[key] for key in keys if key in whose]
     return tuple(sorted({customer_id for row in rows for customer_id in row.get("customers", ())}))
 
 

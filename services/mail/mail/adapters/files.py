@@ -30,6 +30,7 @@ class GridFiles:
     def create_indexes(self) -> None:
         self._index.create_index([("metadata.mail_id", ASCENDING), ("metadata.part", ASCENDING)])
         self._index.create_index([("metadata.message_key", ASCENDING)])
+        self._db[f"{BUCKET}.chunks"].create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
 
     def put(self, file: NewFile) -> str:
         same = {
@@ -47,7 +48,11 @@ class GridFiles:
             "content_type": file.content_type,
             "message_key": file.message_key,
         }
-        return str(self._bucket.upload_from_stream(file.name, file.content, metadata=metadata))
+        with self._bucket.open_upload_stream(file.name, metadata=metadata) as stream:
+            # GridFS looks whether its indexes are there with every file; `create_indexes` has made them.
+            object.__setattr__(stream, "_ensured_index", True)
+            stream.write(file.content)
+        return str(stream._id)
 
     def open(self, file_id: str) -> tuple[StoredFile, Iterator[bytes]]:
         try:

@@ -2,8 +2,10 @@
 
 from eventing.projections import Add, Append, Patch, Upsert, View, Writes
 from eventing.reading import Event
-from mail.domain.addresses import address_key, domain_of
+from mail.domain.addresses import address_key, domain_of, normal
+from mail.domain.events import MailboxAdded
 from mail.event_schemas import (
+    PUBLISHED,
     READ_CUSTOMERS,
     ContactAddedV1,
     ContactAddressAddedV1,
@@ -11,11 +13,12 @@ from mail.event_schemas import (
     CustomerReassignedV1,
     CustomerRegisteredV1,
     CustomerRegradedV1,
+    StaffJoinedV1,
 )
 
 # -- whose address is it -------------------------------------------------------------------------------
 
-#: Keyed by `address_key(kind, value)`; `kind` is email, fax or domain.
+#: Keyed by `address_key(kind, value)`; `kind` is email, fax or domain. `own` are addresses of our side.
 ADDRESSES = View("addresses")
 
 
@@ -52,6 +55,21 @@ def address_added(event: Event[ContactAddressAddedV1]) -> Writes:
     if added.kind == "email":
         return _learned_emails(added.customer_id, (added.address,))
     return _learned(added.customer_id, "fax", (added.address,)) if added.kind == "fax" else []
+
+
+def _own(email: str) -> Writes:
+    address = normal(email)
+    return [Upsert(address_key("email", address), {"kind": "email", "value": address, "own": True})]
+
+
+@ADDRESSES.on(PUBLISHED, MailboxAdded)
+def mailbox_address(event: Event[MailboxAdded]) -> Writes:
+    return _own(event.data.address)
+
+
+@ADDRESSES.on(READ_CUSTOMERS, StaffJoinedV1)
+def staff_address(event: Event[StaffJoinedV1]) -> Writes:
+    return _own(event.data.email)
 
 
 # -- customers, as far as mail needs them --------------------------------------------------------------
