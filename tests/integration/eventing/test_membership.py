@@ -1,9 +1,12 @@
 """Who owns which partition: judged by beats and one's own clock, moved only where somebody is gone."""
 
+import threading
+
 import pytest
 
-from eventing.membership import SILENCE_SECONDS, Membership, owner
+from eventing.membership import BEAT_SECONDS, SILENCE_SECONDS, Membership, owner
 from eventing.mongo import Db
+from tests.support import eventually
 from tests.support.toy import NOW
 
 PARTITIONS = [f"bank/{n}" for n in range(64)]
@@ -71,3 +74,40 @@ def test_a_worker_that_leaves_hands_over_at_once(mongo_db: Db, clock: Monotonic)
     two.leave()
     one.beat(NOW)
     assert one.alive == {"one"}
+
+
+def test_a_beat_that_was_under_way_does_not_bring_back_a_worker_that_left(mongo_db: Db) -> None:
+    one, two = Membership(mongo_db, "one"), Membership(mongo_db, "two")
+    one.beat(NOW)
+    one.leave()
+    one.beat(NOW)
+    two.beat(NOW)
+    assert two.alive == {"two"}
+
+
+def test_the_partitions_are_handed_over_when_the_last_reader_lets_go(mongo_db: Db) -> None:
+    one, two = Membership(mongo_db, "one"), Membership(mongo_db, "two")
+    for worker in (one, two):
+        worker.beat(NOW)
+    one.hold()
+    one.hold()
+    one.let_go()
+    two.look()
+    assert two.alive == {"one", "two"}
+    one.let_go()
+    two.look()
+    assert two.alive == {"two"}
+
+
+def test_a_running_worker_sees_another_leave_before_its_next_beat(mongo_db: Db) -> None:
+    one, two = Membership(mongo_db, "one"), Membership(mongo_db, "two")
+    two.beat(NOW)
+    running = threading.Thread(target=lambda: one.run(lambda: NOW))
+    running.start()
+    try:
+        eventually(lambda: one.alive == {"one", "two"})
+        two.leave()
+        eventually(lambda: one.alive == {"one"}, within=BEAT_SECONDS / 2)
+    finally:
+        one.leave()
+        running.join()
