@@ -40,7 +40,8 @@ def test_what_is_parked_is_listed_for_people_and_for_programs(log: Log, parked: 
     assert "RuntimeError" in run(log, "parked", "list").output
     (listed,) = json.loads(run(log, "parked", "list", "--json").output)
     assert (listed["id"], listed["seq"]) == (parked, 1)
-    assert json.loads(run(log, "parked", "show", parked).output)["stream"] == "account-a"
+    assert json.loads(run(log, "parked", "show", parked, "--json").output)["stream"] == "account-a"
+    assert "RuntimeError: no" in run(log, "parked", "show", parked).output
 
 
 def test_nothing_parked_is_said_so(log: Log) -> None:

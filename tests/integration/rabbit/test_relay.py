@@ -8,10 +8,11 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
+from eventing.checkpoints import RELAYED
 from eventing.mongo import Db
 from eventing.rabbit import Relay
 from eventing.rabbit.lane import MOST_HANDED_OVER, Lane
-from eventing.rabbit.relay import COLLECTION, WINDOW
+from eventing.rabbit.relay import WINDOW
 from eventing.reading import Place
 from eventing.sequencer import Sequencer
 from tests.integration.rabbit.conftest import Bank, Broker
@@ -25,7 +26,7 @@ StartRelay = Callable[..., Relay]
 
 
 def relayed(db: Db, partition: int = 0) -> int:
-    found = db[COLLECTION].find_one({"_id": partition})
+    found = db[RELAYED].find_one({"_id": partition})
     return 0 if found is None else int(found["seq"])
 
 
@@ -140,7 +141,7 @@ def test_what_another_worker_numbered_is_found_in_the_log(
 
 def test_a_relay_that_cannot_keep_up_lets_go_of_what_it_was_handed_and_reads_the_log(bank: Bank):
     [commit] = bank.deposit(1)
-    lane = Lane(bank.log, bank.log.db[COLLECTION], 0)
+    lane = Lane(bank.log, bank.log.db[RELAYED], 0)
     for _ in range(MOST_HANDED_OVER + 1):
         lane.hand_over([commit])
     assert lane.next() == [commit]
@@ -234,7 +235,7 @@ def test_a_checkpoint_of_another_past_halts_its_partition_alone(
     broker.bind("outsider")
     bank.open_accounts(20)
     Sequencer(bank.log).number([0, 1])
-    mongo_db[COLLECTION].insert_one({"_id": 0, "seq": 3, "id": "somebody else's", "epoch": 1})
+    mongo_db[RELAYED].insert_one({"_id": 0, "seq": 3, "id": "somebody else's", "epoch": 1})
     start_relay(bank, partitions=[0, 1])
     eventually(lambda: relayed(mongo_db, 1) == bank.log.tail(1))
     assert {place.partition for place in places(broker.take("outsider"))} == {1}

@@ -15,6 +15,7 @@ from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
 from eventing.backoff import Backoff
+from eventing.checkpoints import RELAYED
 from eventing.errors import BrokenLog, Unavailable, WrongPlace
 from eventing.log import DUPLICATE_KEY, MAX_EVENTS, Log
 from eventing.mongo import TRANSIENT, Db, durable
@@ -34,8 +35,6 @@ HALT_SECONDS = 5.0
 STEADY_SECONDS = 10.0
 LEAVE_SECONDS = 5.0
 
-COLLECTION = "relayed"
-
 #: Broker or database away, or in doubt: an alarm, and a new start from the checkpoints.
 WAITS: tuple[type[Exception], ...] = (*BROKER_ERRORS, *TRANSIENT, Unavailable)
 
@@ -54,7 +53,7 @@ class Relay:
 
     def __init__(self, log: Log, db: Db, broker_url: str) -> None:
         self._log = log
-        self._relayed = durable(db, COLLECTION)
+        self._relayed = durable(db, RELAYED)
         self._url = broker_url
         self._exchange = exchange_name(log.source)
         self._owned: Sequence[int] = ()

@@ -1,0 +1,65 @@
+"""`members`: which workers of this service live, and which partitions each of them has."""
+
+import time
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import click
+
+from eventing.cli.output import Open, as_json_option, console, print_json, table
+from eventing.membership import BEAT_SECONDS, owner
+from eventing.runtime import Runtime
+from eventing.status import beats, checkpointed
+
+#: A worker that lives beats in this time. No clock is compared: two machines' may differ.
+WATCHED_SECONDS = BEAT_SECONDS * 1.5
+
+
+def members_command(runtime: Open) -> click.Command:
+    @click.command("members", help=f"Live workers and their partitions (watches for {WATCHED_SECONDS:g} s).")
+    @as_json_option
+    def members(as_json: bool) -> None:
+        made = runtime()
+        before = beats(made.db)
+        time.sleep(WATCHED_SECONDS)
+        after = beats(made.db)
+        alive = [worker for worker, beat in after.items() if before.get(worker) != beat]
+        silent = sorted(set(after) - set(alive))
+        shares = _shares(alive, _partitions(made))
+        if as_json:
+            found = [{"worker": worker, "partitions": shares[worker]} for worker in sorted(alive)]
+            print_json({"alive": found, "silent": silent})
+        else:
+            _print(shares, silent)
+
+    return members
+
+
+def _partitions(runtime: Runtime[Any]) -> Mapping[str, Sequence[int]]:
+    subscribed = {
+        source: [standing.partition for standing in standings]
+        for source, standings in checkpointed(runtime.db).items()
+    }
+    return {**subscribed, runtime.log.source: range(runtime.log.partitions)}
+
+
+def _shares(alive: Iterable[str], partitions: Mapping[str, Sequence[int]]) -> dict[str, dict[str, list[int]]]:
+    """By the rule the workers themselves go by."""
+    shares: dict[str, dict[str, list[int]]] = {worker: {} for worker in sorted(alive)}
+    for source, numbers in partitions.items():
+        for number in numbers:
+            worker = owner(f"{source}/{number}", shares)
+            if worker is not None:
+                shares[worker].setdefault(source, []).append(number)
+    return shares
+
+
+def _print(shares: Mapping[str, Mapping[str, Sequence[int]]], silent: Sequence[str]) -> None:
+    out = console()
+    shown = table("worker", "of", "partitions")
+    for worker, found in shares.items():
+        for source, numbers in found.items():
+            shown.add_row(worker, source, " ".join(map(str, numbers)))
+    out.print(shown if shares else "[red]no worker lives")
+    for worker in silent:
+        out.print(f"silent: {worker} (its partitions move when it has been silent for ten seconds)")

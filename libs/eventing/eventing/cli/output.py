@@ -1,0 +1,60 @@
+"""What a command prints: tables for people, JSON for programs; and what it asks before it does harm."""
+
+import json
+import sys
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from eventing.runtime import Runtime
+
+Command = TypeVar("Command", bound=Callable[..., Any])
+
+#: Makes the service's runtime; connecting is for the command, not for its import.
+Open = Callable[[], Runtime[Any]]
+
+#: Where nobody looks at a terminal, lines are not broken: a program may read them.
+PIPED_WIDTH = 250
+
+as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def dangerous(question: str) -> Callable[[Command], Command]:
+    """Ask before doing it; `--yes` is the answer of a script."""
+
+    def ask(_context: click.Context, _option: click.Parameter, yes: bool) -> None:
+        if not yes:
+            # Not on standard output: that may be JSON.
+            click.confirm(question, abort=True, err=True)
+
+    return click.option("--yes", is_flag=True, expose_value=False, callback=ask, help="Do not ask.")
+
+
+def print_json(value: Any) -> None:
+    click.echo(json.dumps(value, ensure_ascii=False))
+
+
+def console() -> Console:
+    return Console(width=None if sys.stdout.isatty() else PIPED_WIDTH, highlight=False)
+
+
+def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
+    """`right` are the columns of numbers."""
+    made = Table(box=None, header_style="bold", pad_edge=False)
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def seconds(value: float | None) -> str:
+    """A span as people read it."""
+    if value is None:
+        return "-"
+    if value < 120:
+        return f"{value:.1f} s"
+    if value < 7200:
+        return f"{value / 60:.0f} min"
+    return f"{value / 3600:.0f} h"

@@ -1,0 +1,76 @@
+"""`parked list | show | retry | skip`: streams that wait for a person, because a reaction keeps failing."""
+
+from dataclasses import asdict
+from typing import Any
+
+import click
+
+from eventing.cli.output import Open, as_json_option, console, dangerous, print_json, table
+from eventing.errors import NotFound
+from eventing.parked import Marker, Parked, Wish
+
+
+def parked_commands(runtime: Open) -> click.Group:
+    @click.group("parked", help="Streams that wait for a person, because a reaction keeps failing.")
+    def parked() -> None: ...
+
+    @parked.command("list", help="Every parked stream, the oldest first.")
+    @as_json_option
+    def parked_list(as_json: bool) -> None:
+        markers = Parked(runtime().db).list()
+        if as_json:
+            print_json([_row(marker) for marker in markers])
+            return
+        rows = table("id", "since", "event", "skipped", "wish", "reason", right=("skipped",))
+        for marker in markers:
+            since = f"{marker.since:%Y-%m-%d %H:%M}"
+            wish = marker.wish or "-"
+            rows.add_row(marker.id, since, _place(marker), str(marker.skipped_to), wish, marker.reason)
+        console().print(rows if markers else "nothing is parked")
+
+    @parked.command("show", help="One parked stream, with the whole reason.")
+    @click.argument("marker_id")
+    @as_json_option
+    def parked_show(marker_id: str, as_json: bool) -> None:
+        found = next((m for m in Parked(runtime().db).list() if m.id == marker_id), None)
+        if found is None:
+            raise click.ClickException(f"nothing is parked under {marker_id}")
+        if as_json:
+            print_json(_row(found))
+            return
+        for name, value in _row(found).items():
+            click.echo(f"{name:>10}  {value}")
+
+    @parked.command("retry", help="Try the failed event again, then what was skipped behind it, in order.")
+    @click.argument("marker_id")
+    @as_json_option
+    def parked_retry(marker_id: str, as_json: bool) -> None:
+        _wish(Parked(runtime().db), marker_id, "retry", as_json)
+
+    @parked.command("skip", help="Leave the failed event out for ever, and go on behind it.")
+    @click.argument("marker_id")
+    @dangerous("The reaction will never run for this event. Sure?")
+    @as_json_option
+    def parked_skip(marker_id: str, as_json: bool) -> None:
+        _wish(Parked(runtime().db), marker_id, "skip", as_json)
+
+    return parked
+
+
+def _wish(parked: Parked, marker_id: str, wish: Wish, as_json: bool) -> None:
+    try:
+        parked.wish(marker_id, wish)
+    except NotFound as error:
+        raise click.ClickException(error.detail) from None
+    if as_json:
+        print_json({"id": marker_id, "wish": wish})
+    else:
+        click.echo("noted; the partition's worker does it within seconds")
+
+
+def _place(marker: Marker) -> str:
+    return f"{marker.partition}/{marker.seq}/{marker.index}"
+
+
+def _row(marker: Marker) -> dict[str, Any]:
+    return {**asdict(marker), "since": marker.since.isoformat()}
