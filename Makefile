@@ -8,6 +8,9 @@ PYTHON ?= python3
 ARGS ?=
 # Tests at a time; whole systems run one after the other in any case. In order, one by one: make test PROCESSES=0
 PROCESSES ?= 2
+# Faults in a soak: make soak N=1000, and SEED=42 to go on with that one
+N ?= 100
+SEED ?=
 
 UV_VERSION := 0.13.9
 UV := .tools/uv/bin/uv
@@ -21,7 +24,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check fmt audit bench docs release requirements prepare rabbitmq
+.PHONY: help demo up test check fmt fault soak mutants audit bench docs release requirements prepare rabbitmq
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,6 +55,15 @@ audit: $(PREPARED) ## Look the locked packages up for known weaknesses (needs th
 	@mkdir -p var
 	@$(UV) export --quiet --frozen --all-packages --no-emit-workspace --output-file var/audit.txt
 	@$(UV) run --quiet --isolated --frozen --only-group audit pip-audit --strict --requirement var/audit.txt --disable-pip
+
+fault: $(PREPARED) rabbitmq ## Break a running system in every way at once, and look whether anything is lost or doubled
+	@$(BIN)/pytest tests/fault --durations=0 --durations-min=1 $(ARGS)
+
+soak: $(PREPARED) rabbitmq ## Draw N faults at random (N=1000 SEED=42), counted in benchmarks/soak.jsonl
+	@$(BIN)/python -m tests.fault --faults $(N) $(if $(SEED),--seed $(SEED))
+
+mutants: $(PREPARED) rabbitmq ## Break each rule of the backbone in a copy; a test must notice (ARGS="guard epoch" for some)
+	@$(BIN)/python -m tests.mutants $(ARGS)
 
 bench: $(PREPARED) rabbitmq ## Measure each path against its raw counterpart, into benchmarks/results.json
 	@$(BIN)/python -m benchmarks

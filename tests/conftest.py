@@ -12,12 +12,12 @@ pytest_plugins = [
     "tests.support.corpus",
 ]
 
-END_TO_END = Path(__file__).parent / "e2e"
+WHOLE_SYSTEMS = {Path(__file__).parent / "e2e", Path(__file__).parent / "fault"}
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist looks at the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Whole systems run one after the other, beside everything else: two at once would want four cores."""
     for item in items:
-        if END_TO_END in item.path.parents:
+        if WHOLE_SYSTEMS & set(item.path.parents):
             item.add_marker(pytest.mark.xdist_group("e2e"))

@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 import urllib.request
 from base64 import b64encode
@@ -117,6 +118,7 @@ class RabbitServer:
             "RUNNING_UNDER_SYSTEMD": "true",
             "RABBITMQ_PID_FILE": str(folder / "rabbitmq.pid"),
         }
+        self._env = env
         # Started by us, so that it ends with us: the one RabbitMQ would start stays behind as a daemon.
         self._epmd = Process("epmd", ["epmd"], log=folder / "epmd.log", env=env)
         self._epmd_port = epmd_port
@@ -157,6 +159,15 @@ class RabbitServer:
 
     def remove_vhost(self, url: str) -> None:
         self._ask("DELETE", f"/api/vhosts/{url.rsplit('/', 1)[1]}")
+
+    def control(self, *arguments: str) -> None:
+        """One command of rabbitmqctl; takes a few seconds. Raises Died with what it said when it fails."""
+        command = [str(RABBITMQ.with_name("rabbitmqctl")), *arguments]
+        done = subprocess.run(
+            command, env=self._env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60
+        )
+        if done.returncode:
+            raise Died(f"rabbitmqctl {' '.join(arguments)}: {done.stdout}{done.stderr}")
 
     def _ask(self, method: str, path: str, body: str | None = None) -> None:
         request = urllib.request.Request(

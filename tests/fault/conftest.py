@@ -1,0 +1,20 @@
+"""A system of small services for each module, its processes to be harmed at will."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.fault.load import Clients
+from tests.fault.system import FaultSystem
+
+
+@pytest.fixture(scope="module")
+def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultSystem]:
+    with FaultSystem(tmp_path_factory.mktemp("fault")) as system:
+        yield system
+
+
+@pytest.fixture(scope="module")
+def clients(system: FaultSystem) -> Clients:
+    """The same for all tests of a module: what they were told is of the whole log."""
+    return Clients(system.url, system.headers)

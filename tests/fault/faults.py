@@ -1,0 +1,278 @@
+"""What can go wrong, each as a function that does it and sees to it that it ends.
+
+A fault holds the processes it harms, so that several may run at a time; what it kills it starts again,
+what it freezes it thaws. Nothing of it repairs the data: that is the system's own business.
+"""
+
+import random
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+
+import amqp
+from pymongo.errors import PyMongoError
+
+from eventing.membership import SILENCE_SECONDS
+from eventing.mongo import connect
+from eventing.rabbit.connection import BROKER_ERRORS, connected
+from eventing.rabbit.topology import exchange_name
+from eventing.reading import Commit
+from eventing.wire import body, headers, routing_key
+from tests.fault.services import PARTITIONS
+from tests.fault.system import (
+    API,
+    BANK_WORKERS,
+    BOOK_WORKERS,
+    BROKER,
+    DATABASE,
+    PROCESSES,
+    QUEUES,
+    WORKERS,
+    FaultSystem,
+)
+from tests.support import toy
+
+AN_HOUR = 3600.0
+#: Longer than the silence that counts as death, by two beats.
+ZOMBIE_SECONDS = SILENCE_SECONDS + 4.0
+DISK_FULL_SECONDS = 6.0
+OVERSIZE_BYTES = 2 * 1024 * 1024
+
+Do = Callable[[FaultSystem, random.Random], None]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """`weight`: how often it is drawn, against the others."""
+
+    name: str
+    do: Do
+    weight: int
+
+
+FAULTS: dict[str, Fault] = {}
+
+
+def fault(weight: int) -> Callable[[Do], Do]:
+    def register(do: Do) -> Do:
+        FAULTS[do.__name__] = Fault(do.__name__, do, weight)
+        return do
+
+    return register
+
+
+def draw(chance: random.Random, count: int) -> list[Fault]:
+    found = list(FAULTS.values())
+    return chance.choices(found, [each.weight for each in found], k=count)
+
+
+# -- processes ---------------------------------------------------------------------------------------
+
+
+def _kill(system: FaultSystem, *names: str) -> None:
+    with system.held(*names):
+        for name in names:
+            system.kill(name)
+        for name in sorted(names, key=lambda name: name not in (DATABASE, BROKER)):
+            system.revive(name)
+
+
+@fault(weight=8)
+def kill_api(system: FaultSystem, chance: random.Random) -> None:
+    _kill(system, API)
+
+
+@fault(weight=10)
+def kill_bank_worker(system: FaultSystem, chance: random.Random) -> None:
+    _kill(system, chance.choice(BANK_WORKERS))
+
+
+@fault(weight=10)
+def kill_book_worker(system: FaultSystem, chance: random.Random) -> None:
+    _kill(system, chance.choice(BOOK_WORKERS))
+
+
+@fault(weight=4)
+def kill_both_workers(system: FaultSystem, chance: random.Random) -> None:
+    _kill(system, *chance.choice([BANK_WORKERS, BOOK_WORKERS]))
+
+
+@fault(weight=6)
+def kill_database(system: FaultSystem, chance: random.Random) -> None:
+    _kill(system, DATABASE)
+
+
+@fault(weight=3)
+def kill_broker(system: FaultSystem, chance: random.Random) -> None:
+    _kill(system, BROKER)
+
+
+@fault(weight=2)
+def kill_everything(system: FaultSystem, chance: random.Random) -> None:
+    _kill(system, *PROCESSES, DATABASE, BROKER)
+
+
+@fault(weight=5)
+def restart_worker(system: FaultSystem, chance: random.Random) -> None:
+    """In order, as a release does it."""
+    name = chance.choice(WORKERS)
+    with system.held(name):
+        system.process(name).stop()
+        system.revive(name)
+
+
+@fault(weight=6)
+def freeze(system: FaultSystem, chance: random.Random) -> None:
+    """Shorter than the silence that counts as death."""
+    _frozen(system, chance.choice(PROCESSES), chance.uniform(0.5, 4.0))
+
+
+@fault(weight=3)
+def zombie(system: FaultSystem, chance: random.Random) -> None:
+    """Taken for dead, and back: with a batch in hand and partitions that are another's by now."""
+    _frozen(system, chance.choice(WORKERS), ZOMBIE_SECONDS)
+
+
+def _frozen(system: FaultSystem, name: str, seconds: float) -> None:
+    with system.held(name):
+        system.process(name).signal(signal.SIGSTOP)
+        time.sleep(seconds)
+        system.process(name).signal(signal.SIGCONT)
+
+
+@fault(weight=3)
+def greedy_workers(system: FaultSystem, chance: random.Random) -> None:
+    """Both workers of a service take every partition for theirs."""
+    names = chance.choice([BANK_WORKERS, BOOK_WORKERS])
+    with system.held(*names):
+        for name in names:
+            system.kill(name)
+            system.revive(name, EVERY_PARTITION="1")
+        time.sleep(chance.uniform(5.0, 8.0))
+        for name in names:
+            system.kill(name)
+            system.revive(name)
+
+
+@fault(weight=3)
+def clock_back(system: FaultSystem, chance: random.Random) -> None:
+    _clock(system, chance, -AN_HOUR)
+
+
+@fault(weight=3)
+def clock_forward(system: FaultSystem, chance: random.Random) -> None:
+    _clock(system, chance, AN_HOUR)
+
+
+def _clock(system: FaultSystem, chance: random.Random, seconds: float) -> None:
+    name = chance.choice(PROCESSES)
+    system.move_clock(name, seconds)
+    time.sleep(chance.uniform(0.5, 3.0))
+    system.move_clock(name, 0.0)
+
+
+# -- the broker --------------------------------------------------------------------------------------
+
+
+@contextmanager
+def _channel(system: FaultSystem) -> Iterator[Any]:
+    """A hand in the broker; where it is away or dies meanwhile there is nothing to harm."""
+    with system.held(BROKER), suppress(*BROKER_ERRORS), connected(system.broker.url()) as connection:
+        yield connection.channel()
+
+
+@fault(weight=6)
+def purge_queues(system: FaultSystem, chance: random.Random) -> None:
+    for queue in QUEUES:
+        with _channel(system) as channel:
+            channel.queue_purge(queue)
+
+
+@fault(weight=4)
+def delete_queue(system: FaultSystem, chance: random.Random) -> None:
+    with _channel(system) as channel:
+        channel.queue_delete(chance.choice(QUEUES))
+
+
+@fault(weight=4)
+def remove_binding(system: FaultSystem, chance: random.Random) -> None:
+    partition = chance.randrange(PARTITIONS)
+    with _channel(system) as channel:
+        channel.queue_unbind(QUEUES[partition], exchange_name("bank"), f"*.*.{partition:02d}")
+
+
+@fault(weight=6)
+def repeat_messages(system: FaultSystem, chance: random.Random) -> None:
+    """What was published lately once more, some of it several times, in any order."""
+    commits = _latest(system, chance, 40) * 2
+    chance.shuffle(commits)
+    with _channel(system) as channel:
+        for commit in commits:
+            for index in range(len(commit.events)):
+                message = _message(body(commit, index), headers(commit, index))
+                channel.basic_publish(message, exchange_name("bank"), routing_key(commit, index))
+
+
+@fault(weight=6)
+def garbage(system: FaultSystem, chance: random.Random) -> None:
+    """Messages nobody can decode, some in the place of the very next event."""
+    commits = _latest(system, chance, 1)
+    with _channel(system) as channel:
+        for commit in commits:
+            following = f"{commit.epoch}/{commit.partition}/{commit.seq + chance.randint(1, 20)}/0"
+            good = headers(commit, 0)
+            for content, spoilt in (
+                (b"\xff\xfe no JSON", {**good, "ce-place": following}),
+                (b"[1, 2", {**good, "ce-place": following, "ce-count": 2}),
+                (body(commit, 0), {**good, "ce-place": "nowhere"}),
+                (body(commit, 0), {**good, "ce-count": "many"}),
+                (body(commit, 0), {**good, "ce-source": "somebody else"}),
+                (b"", {}),
+            ):
+                channel.basic_publish(
+                    _message(content, spoilt), exchange_name("bank"), routing_key(commit, 0)
+                )
+
+
+@fault(weight=3)
+def oversize(system: FaultSystem, chance: random.Random) -> None:
+    """A message larger than any event may be, and in the place of the next one."""
+    commits = _latest(system, chance, 1)
+    with _channel(system) as channel:
+        for commit in commits:
+            place = f"{commit.epoch}/{commit.partition}/{commit.seq + 1}/0"
+            message = _message(b'"' + b"x" * OVERSIZE_BYTES, {**headers(commit, 0), "ce-place": place})
+            channel.basic_publish(message, exchange_name("bank"), routing_key(commit, 0))
+
+
+@fault(weight=2)
+def broker_away(system: FaultSystem, chance: random.Random) -> None:
+    with system.held(BROKER):
+        system.kill(BROKER)
+        time.sleep(chance.uniform(5.0, 15.0))
+        system.revive(BROKER)
+
+
+@fault(weight=2)
+def disk_alarm(system: FaultSystem, chance: random.Random) -> None:
+    """The broker takes nothing in while its disk is full."""
+    with system.held(BROKER):
+        system.broker.control("set_disk_free_limit", "100000GB")
+        time.sleep(DISK_FULL_SECONDS)
+        system.broker.control("set_disk_free_limit", "50MB")
+
+
+def _latest(system: FaultSystem, chance: random.Random, count: int) -> list[Commit]:
+    """The last commits of a partition of the bank's; none while the database is away."""
+    partition = chance.randrange(PARTITIONS)
+    with suppress(PyMongoError), connect(system.database.uri) as client:
+        log = toy.bank_log(client["bank"], PARTITIONS)
+        return log.read(partition, max(0, log.tail(partition) - count))
+    return []
+
+
+def _message(content: bytes, found: dict[str, Any]) -> Any:
+    return amqp.Message(content, application_headers=found, content_type="application/json")

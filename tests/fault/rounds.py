@@ -1,0 +1,75 @@
+"""A round: load, faults in the middle of it, then rest, and the audit."""
+
+import random
+import threading
+import traceback
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.fault.audit import Audit, audit
+from tests.fault.faults import Fault
+from tests.fault.load import Clients
+from tests.fault.system import FaultSystem
+from tests.support import eventually
+
+LEVEL_WITHIN = 120.0
+#: Faults of one round begin within so many seconds of each other, one for each fault.
+SPREAD_SECONDS = 1.5
+
+
+@dataclass
+class Round:
+    """What was done in a round, and what came of it."""
+
+    faults: Counter[str]
+    audit: Audit
+
+    @property
+    def sound(self) -> bool:
+        return not self.audit.problems
+
+
+def play(
+    system: FaultSystem,
+    clients: Clients,
+    faults: Sequence[Fault],
+    chance: random.Random,
+    done: Callable[[], None] = lambda: None,
+) -> Round:
+    """Several faults at a time, each at a random moment; `done` is called after each."""
+    problems: list[str] = []
+
+    def harm(fault: Fault, after: float, seed: int) -> None:
+        threading.Event().wait(after)
+        try:
+            fault.do(system, random.Random(seed))
+        except Exception:
+            problems.append(f"{fault.name} could not be done: {traceback.format_exc()}")
+        done()
+
+    spread = SPREAD_SECONDS * len(faults)
+    with clients.working():
+        threads = [
+            threading.Thread(target=harm, args=(fault, chance.uniform(0, spread), chance.getrandbits(32)))
+            for fault in faults
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        system.check()
+        system.wait_ready()
+    problems += _level(system)
+    found = audit(system.backbone, clients.told)
+    found.problems = problems + found.problems
+    system.check()
+    return Round(Counter(fault.name for fault in faults), found)
+
+
+def _level(system: FaultSystem) -> list[str]:
+    try:
+        eventually(system.backbone.level, LEVEL_WITHIN, "level")
+    except AssertionError:
+        return [f"not level within {LEVEL_WITHIN:g} s of the last fault"]
+    return []

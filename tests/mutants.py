@@ -1,0 +1,258 @@
+"""`make mutants`: each rule of the backbone broken in turn, in a copy, and the test that must notice.
+
+A mutation is an exact replacement of text that stands once in its file; where the code has changed
+the list is changed with it. The tests are run on the unbroken copy first: one that fails anyway
+proves nothing.
+"""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+ROOT = Path(__file__).parents[1]
+LIBRARY = ROOT / "libs" / "eventing" / "eventing"
+RULES = "tests/integration/eventing/test_rules.py::test_"
+LOG = "tests/integration/eventing/test_log.py::TestLog::test_"
+VIEWS = "tests/integration/eventing/test_views.py::test_"
+CONSUMER = "tests/integration/rabbit/test_consumer.py::test_"
+WITHIN_SECONDS = 240
+#: pytest's: tests ran and some failed. Anything else (nothing collected, a usage error) is no proof.
+SOME_FAILED = 1
+
+
+class Unfit(Exception):
+    """The text of a mutation is not in its file, or more than once."""
+
+
+@dataclass(frozen=True)
+class Mutant:
+    rule: str
+    file: str
+    old: str
+    new: str
+    test: str
+
+    def apply(self, library: Path) -> None:
+        """Raises Unfit."""
+        file = library / self.file
+        text = file.read_text()
+        if text.count(self.old) != 1:
+            raise Unfit(
+                f"{self.rule}: the text to replace stands {text.count(self.old)} times in {self.file}"
+            )
+        file.write_text(text.replace(self.old, self.new))
+
+
+TAIL = """\
+        for partition in partitions:
+            if partition not in self._tails:
+                self._tails[partition] = self._log.tail(partition)
+"""
+CANDIDATES = "        candidates = self._candidates(partitions)\n"
+KEY_ROW = """\
+                self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
+"""
+SWEEP = "                self._updates.append(sweep_updates(write, place.guard))\n"
+LOAD = "            loaded = self.log.load(stream, entity)\n"
+LOOK = "            earlier = self.outcome(issued, loaded)\n"
+PROJECT = "            self._runner.apply(self._reader.views, batch, views_done)\n"
+REACT = "            self._reacting.react(batch, checkpoint.done)\n"
+ADVANCE = "            self._advance(batch[-1])\n"
+
+MUTANTS = [
+    Mutant(
+        "tail before candidates",
+        "sequencer.py",
+        TAIL + CANDIDATES,
+        CANDIDATES + TAIL,
+        RULES + "the_tail_is_read_before_the_candidates",
+    ),
+    Mutant(
+        "filter seq: 0",
+        "sequencer.py",
+        'UpdateOne({"_id": document["_id"], "seq": 0}, {"$set"',
+        'UpdateOne({"_id": document["_id"]}, {"$set"',
+        RULES + "candidates_older_than_the_tail_leave_no_hole_and_move_no_number",
+    ),
+    Mutant(
+        "upsert belt",
+        "sequencer.py",
+        '{"$set": {"seq": seq}}, upsert=True)',
+        '{"$set": {"seq": seq}})',
+        RULES + "candidates_older_than_the_tail_leave_no_hole_and_move_no_number",
+    ),
+    Mutant(
+        "ordered bulk",
+        "sequencer.py",
+        "bulk_write(updates, ordered=True)",
+        "bulk_write(updates, ordered=False)",
+        RULES + "a_commit_is_not_numbered_where_the_one_before_it_could_not_be",
+    ),
+    Mutant(
+        "predecessor",
+        "sequencer.py",
+        'if document["v"] != expected:',
+        'if document["v"] < expected:',
+        LOG + "a_commit_without_its_predecessor_holds_up_only_its_stream",
+    ),
+    Mutant(
+        "load before look-up",
+        "commands.py",
+        LOAD + LOOK,
+        "            earlier = self.outcome(issued)\n" + LOAD,
+        RULES + "what_is_done_already_is_not_decided_again",
+    ),
+    Mutant(
+        "receipt",
+        "log.py",
+        "            self.receipts.insert_one(document)\n",
+        "            pass\n",
+        LOG + "a_command_that_decided_nothing_decides_nothing_for_ever",
+    ),
+    Mutant(
+        "look-up on duplicate",
+        "log.py",
+        """found = self.commits.find_one({"_id": issued.command_id})
+        if found is not None:
+            return self._commit(found)
+        if "_id" in""",
+        """if "_id" in""",
+        LOG + "the_same_command_again_gets_its_first_commit",
+    ),
+    Mutant(
+        "bare id last",
+        "issued.py",
+        "command_id=uuid5hex(self.command_id, stream)",
+        "command_id=self.command_id",
+        RULES + "an_earlier_commit_of_a_command_does_not_stand_for_all_of_it",
+    ),
+    Mutant(
+        "guard",
+        "guards.py",
+        'return {"$lt": [{"$ifNull": [f"${seen}", -1]}, _literal(guard)]}',
+        'return {"$lte": [{"$ifNull": [f"${seen}", -1]}, _literal(guard)]}',
+        VIEWS + "an_event_applied_again_changes_nothing",
+    ),
+    Mutant(
+        "tombstone",
+        "guards.py",
+        '{"$ne": [{"$ifNull": ["$_gone", False]}, True]}',
+        "_literal(True)",
+        VIEWS + "a_late_write_does_not_raise_the_dead",
+    ),
+    Mutant(
+        "key row before sweep",
+        "view_runner.py",
+        KEY_ROW + SWEEP,
+        SWEEP + "                self.flush()\n" + KEY_ROW,
+        RULES + "a_row_that_comes_in_the_middle_of_a_sweep_is_swept",
+    ),
+    Mutant(
+        "projections before reactions",
+        "subscription.py",
+        PROJECT + REACT,
+        REACT + PROJECT,
+        RULES + "an_events_projections_are_written_before_its_reactions_run",
+    ),
+    Mutant(
+        "checkpoint last",
+        "subscription.py",
+        PROJECT + REACT + ADVANCE,
+        ADVANCE + PROJECT + REACT,
+        RULES + "killed_while_projecting_an_event_it_is_projected_by_the_next_owner",
+    ),
+    Mutant(
+        "marker before checkpoint",
+        "subscription.py",
+        REACT + ADVANCE,
+        ADVANCE + REACT,
+        RULES + "killed_before_its_marker_was_written_the_event_is_parked_by_the_next_owner",
+    ),
+    Mutant(
+        "idle check",
+        "rabbit/consumer.py",
+        "        if not still or now < self._next_check:\n",
+        "        if still or not still:\n",
+        CONSUMER + "the_loss_of_the_last_message_of_a_quiet_partition_is_noticed",
+    ),
+    Mutant(
+        "epoch",
+        "log.py",
+        "if epoch != self.current_epoch():",
+        "if epoch > self.current_epoch() + 1:",
+        LOG + "a_place_of_another_past_is_noticed",
+    ),
+    Mutant(
+        "journal",
+        "mongo.py",
+        'WriteConcern(w="majority", j=True)',
+        'WriteConcern(w="majority")',
+        RULES + "every_write_waits_for_the_majoritys_journal_and_every_read_asks_for_the_majority",
+    ),
+    Mutant(
+        "majority reads",
+        "mongo.py",
+        "        read_concern=MAJORITY,\n",
+        "",
+        RULES + "every_write_waits_for_the_majoritys_journal_and_every_read_asks_for_the_majority",
+    ),
+]
+
+
+def run(folder: Path, tests: Sequence[str]) -> int:
+    """pytest's status, with the copied library in place of the installed one."""
+    command = [sys.executable, "-m", "pytest", *tests, "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    env = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
+    try:
+        done = subprocess.run(
+            command, cwd=ROOT, env=env, stdin=subprocess.DEVNULL, capture_output=True, timeout=WITHIN_SECONDS
+        )
+    except subprocess.TimeoutExpired:
+        return SOME_FAILED  # a test that hangs has noticed, too
+    return done.returncode
+
+
+def copied(folder: Path) -> Path:
+    library = folder / "eventing"
+    shutil.rmtree(library, ignore_errors=True)
+    shutil.copytree(LIBRARY, library, ignore=shutil.ignore_patterns("__pycache__"))
+    return library
+
+
+@click.command(help=__doc__)
+@click.argument("rules", nargs=-1)
+def main(rules: Sequence[str]) -> None:
+    """`rules`: only these."""
+    console = Console()
+    chosen = [mutant for mutant in MUTANTS if not rules or mutant.rule in rules]
+    table = Table("rule", "test", "")
+    with tempfile.TemporaryDirectory(prefix="mutants-") as name:
+        folder = Path(name)
+        copied(folder)
+        with console.status("the unbroken library"):
+            if run(folder, sorted({mutant.test for mutant in chosen})) != 0:
+                sys.exit("The tests fail without any mutation.")
+        survivors = 0
+        for mutant in chosen:
+            with console.status(mutant.rule):
+                mutant.apply(copied(folder))
+                killed = run(folder, [mutant.test]) == SOME_FAILED
+            survivors += not killed
+            table.add_row(
+                mutant.rule, mutant.test.rsplit("::", 1)[1], "[green]killed" if killed else "[red]SURVIVED"
+            )
+    console.print(table)
+    sys.exit(1 if survivors else 0)
+
+
+if __name__ == "__main__":
+    main()
