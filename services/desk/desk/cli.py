@@ -16,6 +16,7 @@ from desk.projections import VIEWS
 from desk.reactions import REACTIONS
 from eventing.cli import service_cli
 from eventing.cli_epoch import epoch_commands
+from eventing.cli_views import view_commands
 from eventing.commands import Issued
 from eventing.errors import Refused
 from eventing.ids import new_id
@@ -25,6 +26,7 @@ ALL_FEEDS = "customers,mail,credit,scheduler,desk"
 
 main = service_cli(SERVICE, lambda: wiring.parts(Config.from_env(Env())).runtime, wiring.worker)
 main.add_command(epoch_commands(lambda: wiring.parts(Config.from_env(Env())).runtime, VIEWS, REACTIONS))
+main.add_command(view_commands(lambda: wiring.parts(Config.from_env(Env())).runtime, VIEWS))
 
 
 def _parts() -> wiring.Parts:

@@ -8,6 +8,7 @@ from rich.progress import track
 
 from eventing.cli import service_cli
 from eventing.cli_epoch import epoch_commands
+from eventing.cli_views import view_commands
 from mail import queries, wiring
 from mail.config import SERVICE, Config
 from mail.domain.addresses import normal
@@ -16,6 +17,7 @@ from mail.reactions import REACTIONS
 
 main = service_cli(SERVICE, lambda: wiring.parts(Config.from_env(Env())).runtime, wiring.worker)
 main.add_command(epoch_commands(lambda: wiring.parts(Config.from_env(Env())).runtime, VIEWS, REACTIONS))
+main.add_command(view_commands(lambda: wiring.parts(Config.from_env(Env())).runtime, VIEWS))
 
 ACTOR = "import"
 

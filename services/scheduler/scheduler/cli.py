@@ -4,6 +4,7 @@ from environs import Env
 
 from eventing.cli import service_cli
 from eventing.cli_epoch import epoch_commands
+from eventing.cli_views import view_commands
 from scheduler import wiring
 from scheduler.config import SERVICE, Config
 from scheduler.projections import VIEWS
@@ -11,3 +12,4 @@ from scheduler.reactions import REACTIONS
 
 main = service_cli(SERVICE, lambda: wiring.runtime(Config.from_env(Env())), wiring.worker)
 main.add_command(epoch_commands(lambda: wiring.runtime(Config.from_env(Env())), VIEWS, REACTIONS))
+main.add_command(view_commands(lambda: wiring.runtime(Config.from_env(Env())), VIEWS))

@@ -1,15 +1,17 @@
 """Views made anew from history while events keep coming, and views compared with what history says."""
 
-from eventing.rebuild.comparing import Comparison, compare
-from eventing.rebuild.rebuilding import LEAST_GRACE_SECONDS, Blocked, Rebuild, Report
+from eventing.rebuild.comparing import Comparison, Difference, compare
+from eventing.rebuild.rebuilding import GRACE_SECONDS, LEAST_GRACE_SECONDS, Blocked, Rebuild, Report
 from eventing.rebuild.replaying import Replay
 from eventing.rebuild.telling import Silent, Telling
 from eventing.rebuild.verifying import Verdict, verify_view
 
 __all__ = [
+    "GRACE_SECONDS",
     "LEAST_GRACE_SECONDS",
     "Blocked",
     "Comparison",
+    "Difference",
     "Rebuild",
     "Replay",
     "Report",

@@ -31,6 +31,12 @@ class Difference:
     one: Document | None
     other: Document | None
 
+    @property
+    def fields(self) -> list[str]:
+        """Those that differ."""
+        one, other = self.one or {}, self.other or {}
+        return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+
 
 @dataclass(frozen=True)
 class Comparison:
