@@ -91,8 +91,9 @@ class _Telling:
         for constant in code.co_consts:
             if isinstance(constant, CodeType):
                 self._code(constant, known)
-            elif docstring is None or constant != docstring:
-                self._value(constant)
+            else:
+                # Without a docstring there is None in its place.
+                self._value(None if constant == docstring else constant)
         for name in code.co_names:
             value = known.get(name)
             if isinstance(value, ModuleType):

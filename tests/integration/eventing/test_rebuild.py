@@ -296,3 +296,40 @@ def test_a_view_that_lags_is_not_a_view_that_is_wrong(log: Log) -> None:
     deposit(log, "a", 2)
     Sequencer(log).number(range(PARTITIONS))
     assert right(log)
+
+
+# -- a reader that is new --------------------------------------------------------------------------
+
+
+def test_a_new_reader_starts_with_history_and_goes_over_to_live_without_a_gap(log: Log) -> None:
+    """A view that is new in the code, of a worker that is new, while somebody deposits all the time."""
+    bank = toy.Bank(log)
+    given: list[int] = []
+
+    def once() -> None:
+        bank.handle(toy.Deposit("a", len(given) + 1), toy.issued())
+        given.append(len(given) + 1)
+
+    with ExitStack() as running:
+        running.enter_context(worker(log.db, BALANCES, name="old"))
+        raised = running.enter_context(again_and_again(once))
+        eventually(lambda: len(given) > 30 or raised, within=30)
+        running.enter_context(worker(log.db, BALANCES, amounts(), name="new"))
+        with worker(log.db, BALANCES, amounts(), name="newer"):
+            history = len(given)
+            eventually(lambda: len(given) > history + 30 or raised, within=30)
+    assert raised == []
+    settle(log, BALANCES, amounts())
+    assert sorted(row["amount"] for row in amounts().find(log.db, {})) == given
+    row = BALANCES.get(log.db, "a")
+    assert row is not None
+    assert row["history"] == given
+
+
+def test_a_worker_without_a_view_does_not_say_it_was_done(log: Log) -> None:
+    deposit(log, "a", 1)
+    settle(log, BALANCES, amounts())
+    deposit(log, "a", 2)
+    settle(log, BALANCES)  # an older release
+    settle(log, BALANCES, amounts())
+    assert sorted(row["amount"] for row in amounts().find(log.db, {})) == [1, 2]
