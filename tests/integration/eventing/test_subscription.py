@@ -247,3 +247,13 @@ def test_the_pump_numbers_projects_and_answers_a_query_that_waits(mongo_db: Db, 
         pump.stop()
         for thread in threads:
             thread.join()
+
+
+def test_a_commit_its_source_does_not_have_is_dropped_and_holds_up_nothing(bank: Log, book: Book) -> None:
+    deposit(bank, 1, 2)
+    first, second = bank.read(0, 0)
+    reader = book.partition()
+    reader.offer([replace(first, seq=10**9)])
+    reader.handle([replace(first, seq=10**9), first, second])
+    assert (reader.position, reader.offered_to) == (2, 2)
+    assert noted_amounts(book, "a") == [1, 2]

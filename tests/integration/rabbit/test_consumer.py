@@ -247,6 +247,25 @@ def test_whatever_is_no_event_of_this_partition_is_recorded_and_the_rest_goes_on
 
 
 @pytest.mark.usefixtures("never_ask")
+def test_an_event_whose_place_was_altered_on_its_way_holds_up_nothing(
+    bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
+):
+    worker = start_worker(book)
+    open_queue(broker, worker)
+    first, second, third = bank.deposit(1, 2, 3)
+    [(key, found, content)] = messages(first)
+    broker.publish(*messages(first), (key, {**found, "ce-place": "1/0/999999/0"}, content))
+    noted(book, 1, 2, 3)  # the stray's gap made it ask
+    eventually(lambda: all(reader.idle and reader.offered_to == 3 for reader in worker.group))
+    reads = book.feed.reads
+    for commit in [second, third, *bank.deposit(4)]:
+        broker.publish(*messages(commit))
+    noted(book, 1, 2, 3, 4)
+    assert book.feed.reads == reads
+
+
+
+@pytest.mark.usefixtures("never_ask")
 def test_an_event_of_the_time_before_the_source_was_restored_is_dropped(
     bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
 ):
