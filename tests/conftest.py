@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.support.smtp",
     "tests.support.system",
     "tests.support.corpus",
+    "tests.support.collector",
 ]
 
 WHOLE_SYSTEMS = {Path(__file__).parent / "e2e", Path(__file__).parent / "fault"}

@@ -54,6 +54,7 @@ class System:
         self._clock_file = folder / "clock" if movable_clock else None
         self._broker_url = broker_url
         self._settings = dict(settings or {})
+        self._token = ""
         self._processes: dict[str, Process] = {"database": self.database.process}
 
     def start(self) -> None:
@@ -62,21 +63,31 @@ class System:
         if self._clock_file is not None and not self._clock_file.exists():
             self._clock_file.write_text("0")
         self.database.start()
-        token = self.run("desk", "service-token")
+        self._token = self.run("desk", "service-token")
         for name in process_names():
-            self._processes[name] = self._process(name, token)
+            self._processes[name] = self._process(name)
             self._processes[name].start()
         for name in process_names():
             self.wait_ready(name)
 
-    def _process(self, name: str, token: str) -> Process:
-        service, role = name.split()
+    def add_replica(self, name: str) -> str:
+        """One more process of this kind, started and ready; its name. An API has a port of its own."""
+        replica = f"{name} {sum(known.startswith(name) for known in self._processes) + 1}"
+        if name in self.ports:
+            self.ports[replica] = free_port()
+        self._processes[replica] = self._process(replica)
+        self._processes[replica].start()
+        self.wait_ready(replica)
+        return replica
+
+    def _process(self, name: str) -> Process:
+        service, role = name.split()[:2]
         if role == "api":
             command = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
             command.append(f"{service}.wiring:http_app()")
         else:
             command = [sys.executable, "-m", service, role]
-        env = {**self.environment(service), "SERVICE_TOKEN": token}
+        env = {**self.environment(service), "SERVICE_TOKEN": self._token}
         if name in self.ports:
             env["PORT"] = str(self.ports[name])
         if name == RECEIVER:
@@ -136,7 +147,7 @@ class System:
         if name == RECEIVER:
             return True
         try:
-            return requests.get(f"{self.url(name.split()[0])}/ready", timeout=5).ok
+            return requests.get(f"http://127.0.0.1:{self.ports[name]}/ready", timeout=5).ok
         except requests.RequestException:
             return False
 
@@ -187,7 +198,7 @@ class System:
 
     def stop(self) -> None:
         """Everything, backwards: receivers and workers, APIs, then the database."""
-        running = [self._processes[name] for name in reversed(process_names()) if name in self._processes]
+        running = [process for name, process in self._processes.items() if name != "database"][::-1]
         for process in running:
             if process.alive:
                 process.terminate()

@@ -10,7 +10,8 @@ from eventing.errors import ConcurrencyError, EventingError, Refused
 from eventing.issued import Issued
 from eventing.log import Log, Receipt
 from eventing.reading import Commit
-from eventing.streams import Loaded
+from eventing.streams import Loaded, entity_of
+from eventing.tracing import span
 
 __all__ = ["CommandBus", "IdReused", "Issued", "Outcome", "RecordedRefusal", "StaleVersion"]
 
@@ -91,6 +92,10 @@ class CommandBus:
 
     def handle(self, command: object, issued: Issued) -> Outcome:
         """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal."""
+        with span(type(command).__name__, command_id=issued.command_id):
+            return self._handle(command, issued)
+
+    def _handle(self, command: object, issued: Issued) -> Outcome:
         route = self._routes[type(command)]
         if route.handle is not None:
             return route.handle(command, issued)
@@ -157,7 +162,10 @@ class CommandBus:
         return Outcome(found.id, found.stream, found.version, refusal=refusal, replayed=replayed)
 
     def _append(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> Outcome:
-        commit, new = self.log.append(loaded, events, issued)
+        with span("append", entity=entity_of(loaded.stream), events=len(events)) as storing:
+            # Whoever reads the commit continues from here.
+            traced = replace(issued, traceparent=storing.traceparent or issued.traceparent)
+            commit, new = self.log.append(loaded, events, traced)
         if not new:
             return self._replayed(commit, issued)
         return Outcome(commit.id, commit.stream, commit.last_version, tuple(events))

@@ -6,7 +6,20 @@ from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from environs import Env
-from marshmallow.validate import OneOf
+from marshmallow.validate import OneOf, Range
+
+from eventing.tracing import TraceSettings
+
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SAMPLERS = (
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+)
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,8 @@ class Settings:
     wake_up: Literal["poll", "stream"]
     company_zone: ZoneInfo
     log_level: str
+    log_format: Literal["json", "console"]
+    traces: TraceSettings
 
 
 def common(env: Env, service: str) -> dict[str, Any]:
@@ -42,5 +57,11 @@ def common(env: Env, service: str) -> dict[str, Any]:
         "clock_file": env.str("CLOCK_FILE", "") or None,
         "wake_up": env.str("WAKE_UP", "poll", validate=OneOf(["poll", "stream"])),
         "company_zone": ZoneInfo(env.str("COMPANY_ZONE", "Asia/Shanghai")),
-        "log_level": env.str("LOG_LEVEL", "INFO"),
+        "log_level": env.str("LOG_LEVEL", "INFO", validate=OneOf(LEVELS)),
+        "log_format": env.str("LOG_FORMAT", "json", validate=OneOf(["json", "console"])),
+        "traces": TraceSettings(
+            exporter=env.str("OTEL_TRACES_EXPORTER", "none", validate=OneOf(["none", "otlp", "console"])),
+            sampler=env.str("OTEL_TRACES_SAMPLER", "parentbased_always_on", validate=OneOf(SAMPLERS)),
+            sampler_arg=env.float("OTEL_TRACES_SAMPLER_ARG", 1.0, validate=Range(0, 1)),
+        ),
     }

@@ -78,7 +78,6 @@ class PumpEntrypoint(_Reading):
     def start(self) -> None:
         runtime = self.runtime
         self._views.create_indexes(runtime.db)
-        self.spawn(lambda: runtime.membership.run(runtime.clock.now))
         waker = Waker(runtime.log, runtime.wake_up)
         relay = None
         if runtime.broker_url:
@@ -90,6 +89,7 @@ class PumpEntrypoint(_Reading):
         self._running.append(pump)
         self.spawn(waker.watch)
         self.spawn(pump.run)
+        self.spawn(lambda: runtime.membership.run(runtime.clock.now))
 
 
 class SubscribeEntrypoint(_Reading):

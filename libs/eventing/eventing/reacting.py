@@ -2,6 +2,7 @@
 
 import threading
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import structlog
 
@@ -11,6 +12,7 @@ from eventing.parked import Marker, Parked
 from eventing.reactions import Reaction
 from eventing.reader import RETRY_IN_PLACE, Reader
 from eventing.reading import Commit, Event
+from eventing.tracing import span
 
 log_ = structlog.get_logger(__name__)
 
@@ -90,9 +92,16 @@ class Reacting:
         if decoded is None or reaction.catalogue.type_of(type(decoded)) != reaction.wire_type:
             return
         event = Event(decoded, wire_type, commit, index)
+        with span(f"react {reaction.name}", parent=commit.traceparent, event_id=event.id):
+            for command in reaction.commands(event):
+                self._issue(reaction, event, command)
+
+    def _issue(self, reaction: Reaction, event: Event[Any], command: object) -> None:
         bus = self._reader.bus
-        for command in reaction.commands(event):
-            bus.handle(command, reaction.issued(event, bus.stream_of(command), self._reader.clock.now()))
+        issued = reaction.issued(event, bus.stream_of(command), self._reader.clock.now())
+        outcome = bus.handle(command, issued)
+        if outcome.events and not outcome.replayed:
+            log_.info("reacted", reaction=reaction.name, event_id=event.id, command=outcome.command_id)
 
     def _park(self, reaction: Reaction, commit: Commit, index: int, error: Exception) -> None:
         log_.error(

@@ -4,12 +4,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from eventing import logs, tracing
 from eventing.catalogue import Published
 from eventing.clock import Clock, make_clock
 from eventing.commands import CommandBus
 from eventing.config import Settings
 from eventing.log import Log
-from eventing.logs import configure
 from eventing.membership import Membership
 from eventing.mongo import Db, connect
 from eventing.waking import WakeUp
@@ -39,7 +39,8 @@ def open_runtime(
     config: Settings, published: Published, make_bus: Callable[[Log, Clock, Db], Bus]
 ) -> Runtime[Bus]:
     """Connect, open the log, and make the service's commands on it. One for each process, after fork."""
-    configure(published.source, config.log_level)
+    logs.configure(published.source, config.log_level, config.log_format)
+    tracing.configure(published.source, config.traces)
     db = connect(config.mongo_uri)[config.database]
     log = Log(db, published, config.partitions)
     clock = make_clock(config.clock_file)

@@ -93,3 +93,8 @@ class Streams:
 
 def _version(found: Sequence[Mapping[str, Any]], before: int) -> int:
     return found[-1]["v"] + found[-1]["n"] - 1 if found else before
+
+
+def entity_of(stream: str) -> str:
+    """`order` for `customer-7f3a/order-12`: the kind of thing, of which nothing personal can be told."""
+    return stream.rsplit("/", 1)[-1].split("-", 1)[0]

@@ -20,6 +20,7 @@ from eventing.projections import View
 from eventing.reacting import Reacting
 from eventing.reader import RETRY_IN_PLACE, Reader
 from eventing.reading import Commit
+from eventing.tracing import span_of_batch
 from eventing.view_runner import ViewRunner
 
 log_ = structlog.get_logger(__name__)
@@ -266,12 +267,18 @@ class PartitionReader:
     def _handle_in_order(self, commits: Sequence[Commit]) -> None:
         for start in range(0, len(commits), BATCH):
             batch = commits[start : start + BATCH]
-            checkpoint = self._checkpoint
-            views_done = {view.label: checkpoint.done.get(view_checkpoint(view), 0) for view in self._written}
-            self._runner.apply(self._written, batch, views_done)
-            self._check_versions()
-            self._reacting.react(batch, checkpoint.done)
-            self._advance(batch[-1])
+            traces = (commit.traceparent for commit in batch)
+            with span_of_batch("handle batch", traces, partition=self.name, commits=len(batch)):
+                self._handle_batch(batch)
+            log_.debug("handled", reader=self.name, first=batch[0].seq, last=batch[-1].seq)
+
+    def _handle_batch(self, batch: Sequence[Commit]) -> None:
+        checkpoint = self._checkpoint
+        views_done = {view.label: checkpoint.done.get(view_checkpoint(view), 0) for view in self._written}
+        self._runner.apply(self._written, batch, views_done)
+        self._check_versions()
+        self._reacting.react(batch, checkpoint.done)
+        self._advance(batch[-1])
 
     def _check_versions(self) -> None:
         """Reactions look into views: none of them may read a version that was not written here."""

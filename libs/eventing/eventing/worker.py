@@ -29,8 +29,9 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     with suppress(*TRANSIENT):  # the database is away: the readers will wait for it too
-        # Before anything reads: a worker that has not looked takes every partition for its own.
-        runtime.membership.beat(runtime.clock.now())
+        # Before anything reads: a worker that has not looked takes every partition for its own. Its
+        # first beat comes when it is at work, so that the others do not let go too early.
+        runtime.membership.look()
     try:
         runner.start()
         log_.info("worker_started", worker=runtime.membership.worker_id)

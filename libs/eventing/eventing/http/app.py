@@ -20,6 +20,7 @@ from eventing.http.outcomes import CommandOutcome, outcome_of
 from eventing.http.problems import register_problems
 from eventing.http.requestlog import log_requests
 from eventing.http.tokens import KeySource, TokenVerifier
+from eventing.http.tracing import trace_requests
 from eventing.log import Log
 from eventing.mongo import Db
 
@@ -66,6 +67,7 @@ def create_app(
     # Registered first, so that they run last and see what the others made of the response.
     count_requests(app, name)
     log_requests(app)
+    trace_requests(app)
     _secure(app)
     register_problems(app, log)
     api = make_api(app, name, version)

@@ -10,15 +10,16 @@ from flask import g, request
 from marshmallow import Schema, fields, post_dump
 from werkzeug.http import unquote_etag
 
+from eventing import tracing
 from eventing.commands import CommandBus, Issued, Outcome
 from eventing.errors import Invalid
 from eventing.http.blueprint import strict_json
 from eventing.http.context import kit
 from eventing.http.guards import caller
+from eventing.http.tracing import traceparent
 from eventing.ids import new_id, uuid5hex
 
 MAX_KEY_LENGTH = 200
-_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 
 Answer = tuple[dict[str, Any], dict[str, str]]
 
@@ -59,12 +60,11 @@ def issue(*, secret: Collection[str] = ()) -> Issued:
     key = request.headers.get("Idempotency-Key")
     if key is not None and not 0 < len(key) <= MAX_KEY_LENGTH:
         raise Invalid("Idempotency-Key", f"1 to {MAX_KEY_LENGTH} characters.")
-    traceparent = request.headers.get("traceparent", "")
     issued = Issued(
         command_id=new_id() if key is None else uuid5hex(actor, key),
         actor=actor,
         at=kit().clock.now(),
-        traceparent=traceparent if _TRACEPARENT.fullmatch(traceparent) else None,
+        traceparent=tracing.current() or traceparent(),
         request_hash=None if key is None else request_hash(secret),
         expected_version=expected_version(),
     )

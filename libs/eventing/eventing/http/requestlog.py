@@ -3,7 +3,9 @@
 import structlog
 from flask import Flask, Response, g, request
 
+from eventing import tracing
 from eventing.http.metrics import elapsed, route
+from eventing.http.tracing import traceparent
 
 log = structlog.get_logger("http")
 
@@ -28,5 +30,6 @@ def log_requests(app: Flask) -> None:
                 ms=round(elapsed() * 1000, 1),
                 command=g.get("command_id"),
                 actor=seen.actor if seen else None,
+                trace=tracing.trace_id(tracing.current() or traceparent()),
             )
         return response

@@ -24,6 +24,7 @@ from eventing.rabbit.connection import BROKER_ERRORS, connected
 from eventing.rabbit.lane import Lane
 from eventing.rabbit.topology import declare_exchange, exchange_name
 from eventing.reading import Commit
+from eventing.tracing import span_of_batch
 from eventing.wire import body, headers, routing_key
 
 log_ = structlog.get_logger(__name__)
@@ -142,10 +143,17 @@ class Relay:
         """A turn of each partition. Says whether there was anything to publish."""
         worked = False
         for lane in self._lanes.values():
-            for commit in self._next(lane):
-                self._publish(confirms, lane, commit)
+            commits = self._next(lane)
+            if commits:
+                self._publish_turn(confirms, lane, commits)
                 worked = True
         return worked
+
+    def _publish_turn(self, confirms: Confirms, lane: Lane, commits: Sequence[Commit]) -> None:
+        traces = (commit.traceparent for commit in commits)
+        with span_of_batch("relay batch", traces, partition=lane.partition, commits=len(commits)):
+            for commit in commits:
+                self._publish(confirms, lane, commit)
 
     def _next(self, lane: Lane) -> Sequence[Commit]:
         if time.monotonic() < lane.halted_until:

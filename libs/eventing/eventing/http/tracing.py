@@ -1,0 +1,42 @@
+"""A span for each request that somebody waits for: the beginning of a trace, or the caller's continued."""
+
+import re
+
+from flask import Flask, Response, g, request
+
+from eventing import tracing
+from eventing.http.metrics import route
+
+_TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
+
+#: Asked again and again by machines; a trace of each would bury the others.
+_QUIET = ("/feed", "/health", "/ready", "/metrics")
+
+
+def trace_requests(app: Flask) -> None:
+    """Route instead of path: paths hold ids, and queries what people typed."""
+
+    @app.before_request
+    def begin() -> None:
+        if not request.path.startswith(_QUIET):
+            opening = tracing.span(
+                f"{request.method if request.url_rule else '-'} {route()}", parent=traceparent()
+            )
+            g.span, g.open_span = opening, opening.__enter__()
+
+    @app.after_request
+    def tell(response: Response) -> Response:
+        if "open_span" in g:
+            g.open_span.tell(**{"http.response.status_code": response.status_code, "http.route": route()})
+        return response
+
+    @app.teardown_request
+    def end(_error: BaseException | None) -> None:
+        if "span" in g:
+            g.pop("span").__exit__(None, None, None)
+
+
+def traceparent() -> str | None:
+    """The caller's, where it is one."""
+    found = request.headers.get("traceparent", "")
+    return found if _TRACEPARENT.fullmatch(found) else None
