@@ -10,7 +10,6 @@ from marshmallow.validate import OneOf, Range
 
 from eventing.tracing import TraceSettings
 
-
 LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
 SAMPLERS = (
     "always_on",
