@@ -218,18 +218,20 @@ def repeat_messages(system: FaultSystem, chance: random.Random) -> None:
 
 @fault(weight=6)
 def garbage(system: FaultSystem, chance: random.Random) -> None:
-    """Messages nobody can decode, some in the place of the very next event."""
+    """Messages nobody can decode, some in the place of the very next event; one far ahead of all others."""
     commits = _latest(system, chance, 1)
     with _channel(system) as channel:
         for commit in commits:
             following = f"{commit.epoch}/{commit.partition}/{commit.seq + chance.randint(1, 20)}/0"
             good = headers(commit, 0)
+            nowhere_near = f"{commit.epoch}/{commit.partition}/{commit.seq + 1_000_000}/0"
             for content, spoilt in (
                 (b"\xff\xfe no JSON", {**good, "ce-place": following}),
                 (b"[1, 2", {**good, "ce-place": following, "ce-count": 2}),
                 (body(commit, 0), {**good, "ce-place": "nowhere"}),
                 (body(commit, 0), {**good, "ce-count": "many"}),
                 (body(commit, 0), {**good, "ce-source": "somebody else"}),
+                (body(commit, 0), {**good, "ce-place": nowhere_near, "ce-count": 1}),
                 (b"", {}),
             ):
                 channel.basic_publish(

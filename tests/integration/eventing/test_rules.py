@@ -229,7 +229,7 @@ def test_an_events_projections_are_written_before_its_reactions_run(bank: Log, b
         seen.append(toy.NOTES.get(book_db, event.data.account_id))
 
     reader_of(bank, book_db, reactions).catch_up()
-    [row] = seen
+    row = seen[0]
     assert row is not None
     assert row["total"] == 1
 
