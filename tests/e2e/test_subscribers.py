@@ -1,0 +1,246 @@
+"""The example subscribers on the real system: from history to live, over a restart, each event once."""
+
+import json
+import os
+import shutil
+import sys
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+from kombu.connection import Connection
+from kombu.messaging import Producer
+
+from eventing.wire import HEADER_PREFIX
+from tests.support import eventually
+from tests.support.outsiders import outsiders_url
+from tests.support.sources import ROOT
+from tests.support.system import NewSystem
+from tools.demo.company import Company, found_company, settings
+from tools.launcher.system import System
+from tools.processes import Process
+from tools.servers import BIN, RabbitServer
+from tools.smtp_sink import SmtpSink
+
+EXAMPLES = ROOT / "examples/subscribers"
+PYTHON = EXAMPLES / "python"
+#: They ask their feed after ten quiet seconds; a process of theirs takes a moment to start.
+WITHIN = 90.0
+
+COMMANDS: Mapping[str, tuple[str, ...]] = {
+    "kombu": (sys.executable, str(PYTHON / "kombu_subscriber.py")),
+    "nameko": (sys.executable, str(PYTHON / "nameko_subscriber.py")),
+    "node": (str(BIN / "node"), "subscriber.js"),
+    "shell": (str(EXAMPLES / "shell/subscriber.sh"),),
+}
+ON_BROKER = ("kombu", "nameko", "node")
+
+Line = Mapping[str, Any]
+
+
+@dataclass
+class Subscriber:
+    """One example as a process, with the user and the token an operator has given it."""
+
+    name: str
+    process: Process
+    printed: Path
+    queue: str
+
+    def handled(self) -> list[str]:
+        """Ids of the events it has handled, in the order it did."""
+        lines = self.printed.read_text().splitlines() if self.printed.exists() else []
+        return [line.split()[1] for line in lines if len(line.split()) == 3 and "/" in line.split()[1]]
+
+    def missing(self, ids: Iterable[str]) -> set[str]:
+        return set(ids) - set(self.handled())
+
+
+@dataclass
+class Outside:
+    """What outsiders see of the system, and they themselves."""
+
+    system: System
+    company: Company
+    admin_url: str
+    token: str
+    subscribers: list[Subscriber] = field(default_factory=list)
+    registered: int = 0
+
+    def registers(self, customers: int = 3) -> None:
+        for _ in range(customers):
+            self.registered += 1
+            name = f"Buyer {self.registered}"
+            self.company.staff["wangmin"].post("customers", "/customers", {"name": name, "country": "DE"})
+
+    def feed(self) -> list[Line]:
+        """All of history, as the feed tells it."""
+        headers = {"Authorization": f"Bearer {self.token}"}
+        url = f"{self.system.url('customers')}/feed"
+        places = requests.get(f"{url}/places", headers=headers, timeout=10).json()
+        after = ",".join(f"{places['epoch']}/{partition}/0" for partition in range(places["partitions"]))
+        answer = requests.get(url, {"after": after, "limit": "1000"}, headers=headers, timeout=10)
+        lines = [json.loads(line) for line in answer.text.splitlines()]
+        assert len({line["id"].split("/")[0] for line in lines}) == sum(places["tails"].values())
+        return lines
+
+    def everybody_has_everything(self) -> None:
+        def up_to_date() -> bool:
+            wanted = [line["id"] for line in self.feed()]
+            behind = {one.name: len(one.missing(wanted)) for one in self.subscribers if one.missing(wanted)}
+            assert not behind, behind
+            return True
+
+        eventually(up_to_date, WITHIN)
+
+    def each_event_once_and_in_order(self) -> None:
+        lines = self.feed()
+        partition_of = {line["id"]: line["place"].split("/")[1] for line in lines}
+        in_order: defaultdict[str, list[str]] = defaultdict(list)
+        for line in lines:
+            in_order[partition_of[line["id"]]].append(line["id"])
+        for one in self.subscribers:
+            handled = one.handled()
+            assert [id for id, times in Counter(handled).items() if times > 1] == [], one.name
+            for partition, ids in in_order.items():
+                assert [id for id in handled if partition_of[id] == partition] == ids, one.name
+
+    def tell_again(self, lines: Iterable[Line]) -> None:
+        """The broker brings into each queue what it brought before."""
+        with Connection(self.admin_url) as connection:
+            producer = Producer(connection.default_channel)
+            for line in lines:
+                headers = {HEADER_PREFIX + name: value for name, value in line.items() if name != "data"}
+                for one in self.on_broker():
+                    producer.publish(line["data"], routing_key=one.queue, headers=headers, serializer="json")
+
+    def on_broker(self) -> list[Subscriber]:
+        return [one for one in self.subscribers if one.name in ON_BROKER]
+
+    def queues_are_empty(self) -> bool:
+        with Connection(self.admin_url) as connection:
+            channel = connection.default_channel
+            found = {one.name: channel.queue_declare(one.queue, passive=True) for one in self.on_broker()}
+            return all(queue.message_count == 0 and queue.consumer_count for queue in found.values())
+
+    def delete_queues(self) -> None:
+        with Connection(self.admin_url) as connection:
+            for one in self.on_broker():
+                connection.default_channel.queue_delete(one.queue)
+
+
+@pytest.fixture(scope="module")
+def node_example(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The example in JavaScript with what its lock file names, as `npm ci` leaves it."""
+    folder = tmp_path_factory.mktemp("node") / "subscriber"
+    shutil.copytree(EXAMPLES / "node", folder, ignore=shutil.ignore_patterns("node_modules"))
+    install = Process(
+        "npm", [str(BIN / "npm"), "ci", "--no-audit", "--no-fund"], log=folder / "npm.log", cwd=folder
+    )
+    install.start()
+    eventually(lambda: not install.alive, 100, what="npm ci")
+    assert install.status == 0, install.tail()
+    return folder
+
+
+@pytest.fixture
+def outside(
+    new_system: NewSystem,
+    smtp_sink: SmtpSink,
+    rabbit_server: RabbitServer,
+    rabbit_url: str,
+    node_example: Path,
+    tmp_path: Path,
+) -> Iterator[Outside]:
+    system = new_system("rabbitmq", settings(smtp_sink))
+    company = found_company(system, ("chenguodong", "wangmin"))
+    token = system.run("desk", "service-token", "--name", "warehouse", "--feeds", "customers", "--days", "1")
+    outside = Outside(system, company, rabbit_url, token)
+    folders = {"node": node_example}
+    for name, command in COMMANDS.items():
+        user = f"warehouse-{name}"
+        printed = tmp_path / f"{name}.out"
+        env = {
+            **os.environ,
+            "AMQP_URL": outsiders_url(rabbit_server, rabbit_url, user),
+            "FEED_URL": system.url("customers"),
+            "TOKEN": token,
+            "NAME": user,
+            "STATE": str(tmp_path / f"{name}.state"),
+        }
+        cwd = folders.get(name, tmp_path)
+        process = Process(name, command, log=printed, env=env, cwd=cwd)
+        outside.subscribers.append(Subscriber(name, process, printed, f"{user}.customers"))
+    yield outside
+    for one in outside.subscribers:
+        one.process.stop()
+
+
+def each(subscribers: Iterable[Subscriber], do: Callable[[Process], object]) -> None:
+    for one in subscribers:
+        do(one.process)
+
+
+@pytest.mark.timeout(500)
+def test_outsiders_have_every_event_once_from_history_on(outside: Outside):
+    outside.registers()
+    each(outside.subscribers, Process.start)
+    outside.everybody_has_everything()
+
+    eventually(outside.queues_are_empty, WITHIN)
+    outside.registers()
+    outside.everybody_has_everything()
+
+    each(outside.subscribers, Process.kill)
+    outside.registers()
+    each(outside.subscribers, Process.start)
+    outside.everybody_has_everything()
+
+    # Gone for so long that the broker has dropped their queues: only the feed still knows.
+    each(outside.subscribers, Process.kill)
+    outside.delete_queues()
+    outside.registers()
+    each(outside.subscribers, Process.start)
+    outside.everybody_has_everything()
+
+    eventually(outside.queues_are_empty, WITHIN)
+    outside.tell_again(outside.feed()[-5:])
+    outside.registers(1)
+    outside.everybody_has_everything()
+    eventually(outside.queues_are_empty, WITHIN)
+    outside.each_event_once_and_in_order()
+    outside.system.check()
+
+
+@pytest.mark.timeout(200)
+def test_a_service_token_opens_the_feeds_it_names_and_nothing_else(new_system: NewSystem):
+    system = new_system()
+    token = system.run("desk", "service-token", "--name", "warehouse", "--feeds", "customers,credit")
+    headers = {"Authorization": f"Bearer {token}"}
+
+    def status(service: str, path: str, **more: Any) -> int:
+        return requests.get(f"{system.url(service)}{path}", timeout=10, **more).status_code
+
+    def all_said() -> bool:
+        # A key that was just made is known everywhere within a moment.
+        return {name: status(name, "/feed/places", headers=headers) for name in ("customers", "credit")} == {
+            "customers": 200,
+            "credit": 200,
+        }
+
+    eventually(all_said)
+    assert {
+        name: status(name, "/feed/places", headers=headers) for name in ("mail", "scheduler", "desk")
+    } == {
+        "mail": 403,
+        "scheduler": 403,
+        "desk": 403,
+    }
+    assert status("mail", "/feed", params={"after": "1/0/0"}, headers=headers) == 403
+    assert status("customers", "/customers", headers=headers) == 403
+    assert status("customers", "/feed/places") == 401
+    assert status("customers", "/feed/places", headers={"Authorization": f"Bearer {token[:-3]}abc"}) == 401
