@@ -8,18 +8,17 @@ from typing import Any, Self
 from eventing.catalogue import Published, split_type
 from eventing.checkpoints import Checkpoints
 from eventing.log import DEFAULT_PARTITIONS, Log
-from eventing.mongo import Db, Document, connect
+from eventing.mongo import Db, connect
 from eventing.parked import Parked
-from eventing.projections import View, Views
+from eventing.projections import Views
 from eventing.reactions import Reactions
 from eventing.reading import Commit
+from eventing.rebuild import Stored, compare
 from eventing.repair import verify
 from eventing.view_runner import ViewRunner, behind
 from tests.support.sources import SERVICES
 
 READ = 500
-#: What the runner keeps in a row to apply each event once; a replay in another order keeps other places.
-GUARDS = frozenset({"_seen", "_swept", "guard"})
 
 
 @dataclass(frozen=True)
@@ -142,20 +141,6 @@ class Backbone:
             runner.apply(service.views.of(source), list(self.commits(source)), {})
         found = [f"{name}: replayed, behind {row}" for view in service.views for row in behind(fresh, view)]
         for view in service.views:
-            kept, replayed = _rows(view, service.db), _rows(view, fresh)
-            for key in sorted(kept.keys() | replayed.keys()):
-                if kept.get(key) != replayed.get(key):
-                    found.append(f"{name}.{view.name} {key}: {kept.get(key)} but {replayed.get(key)}")
+            compared = compare(Stored.of(view, service.db), Stored.of(view, fresh))
+            found += [f"{name}.{view.name} {d.key}: {d.one} but {d.other}" for d in compared.differences]
         return found
-
-
-def _rows(view: View, db: Db) -> dict[str, Document]:
-    rows = [*view.collection(db).find(), *view.keys(db).find()]
-    return {row["_id"]: {n: _comparable(v) for n, v in row.items() if n not in GUARDS} for row in rows}
-
-
-def _comparable(value: Any) -> Any:
-    """An array that is used as a set holds its values in whatever order they came."""
-    if isinstance(value, list) and all(isinstance(item, str) for item in value):
-        return sorted(value)
-    return value

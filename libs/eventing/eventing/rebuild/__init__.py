@@ -1,6 +1,6 @@
 """Views made anew from history while events keep coming, and views compared with what history says."""
 
-from eventing.rebuild.comparing import Comparison, Difference, compare
+from eventing.rebuild.comparing import Comparison, Difference, Stored, compare
 from eventing.rebuild.rebuilding import GRACE_SECONDS, LEAST_GRACE_SECONDS, Blocked, Rebuild, Report
 from eventing.rebuild.replaying import Replay
 from eventing.rebuild.telling import Silent, Telling
@@ -16,6 +16,7 @@ __all__ = [
     "Replay",
     "Report",
     "Silent",
+    "Stored",
     "Telling",
     "Verdict",
     "compare",

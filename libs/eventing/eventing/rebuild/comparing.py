@@ -4,7 +4,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple, Self
 
 import bson
 
@@ -51,9 +51,20 @@ class Comparison:
         return not self.differences
 
 
-def compare(db: Db, one: View, other: View, between: Callable[[], object] = lambda: None) -> Comparison:
-    """Each of one version. `between` is called before rows that differ are looked at again."""
-    sides = _Side(db, one), _Side(db, other)
+class Stored(NamedTuple):
+    """A view's rows and the key rows of its sweeps, as they are kept somewhere."""
+
+    rows: Documents
+    keys: Documents
+
+    @classmethod
+    def of(cls, view: View, db: Db) -> Self:
+        return cls(view.collection(db), view.keys(db))
+
+
+def compare(one: Stored, other: Stored, between: Callable[[], object] = lambda: None) -> Comparison:
+    """Whether they are alike. `between` is called before rows that differ are looked at again."""
+    sides = _Side(one), _Side(other)
     sides[0].scan()
     sides[1].scan()
     apart = {key for key in sides[0].digests.keys() | sides[1].digests.keys() if _differ(sides, key)}
@@ -88,8 +99,8 @@ def _value(value: Any) -> Any:
 
 
 class _Side:
-    def __init__(self, db: Db, view: View) -> None:
-        self._collections: dict[bool, Documents] = {False: view.collection(db), True: view.keys(db)}
+    def __init__(self, stored: Stored) -> None:
+        self._collections: dict[bool, Documents] = {False: stored.rows, True: stored.keys}
         #: Sixteen bytes a row: a large view fits into memory so.
         self.digests: dict[_Key, bytes] = {}
         self.tombstones: set[_Key] = set()

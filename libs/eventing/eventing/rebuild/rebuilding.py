@@ -22,7 +22,7 @@ from eventing.membership import Membership
 from eventing.mongo import TRANSIENT, Db
 from eventing.projections import View
 from eventing.reader import Source
-from eventing.rebuild.comparing import Comparison, compare
+from eventing.rebuild.comparing import Comparison, Stored, compare
 from eventing.rebuild.dropping import drop_leftovers, drop_version
 from eventing.rebuild.replaying import Replay
 from eventing.rebuild.telling import Silent, Telling
@@ -146,7 +146,7 @@ class Rebuild:
         entry = self._entry()
         former, new = self._view.at(entry.current), self._new()
         self._tell.stage("comparing")
-        comparison = compare(self._db, former, new)
+        comparison = compare(Stored.of(former, self._db), Stored.of(new, self._db))
         if not self._accept:
             self._judge(entry, former, new, comparison)
         return comparison

@@ -12,7 +12,7 @@ from eventing.errors import Unavailable
 from eventing.mongo import Db
 from eventing.projections import View
 from eventing.reader import Source
-from eventing.rebuild.comparing import Comparison, compare
+from eventing.rebuild.comparing import Comparison, Stored, compare
 from eventing.rebuild.dropping import drop_version
 from eventing.rebuild.replaying import Replay
 from eventing.rebuild.telling import Silent, Telling
@@ -46,7 +46,11 @@ def verify_view(db: Db, view: View, sources: Mapping[str, Source], tell: Telling
         tell.stage("replaying")
         replay.run(to=progress(db, stored))
         tell.stage("comparing")
-        comparison = compare(db, stored, scratch, between=lambda: replay.run(to=progress(db, stored)))
+        comparison = compare(
+            Stored.of(stored, db),
+            Stored.of(scratch, db),
+            between=lambda: replay.run(to=progress(db, stored)),
+        )
         state = versions.read(db).of(view.name)
         if state.scratch != scratch.version or state.current != stored.version:
             raise Unavailable(f"{view.name} was verified or rebuilt by somebody else meanwhile")
