@@ -6,9 +6,6 @@ from pymongo.errors import DuplicateKeyError
 
 from eventing.mongo import Db, Document, durable
 
-#: How far the relay has come, a document for each partition.
-RELAYED = "relayed"
-
 CHECKPOINTS = "checkpoints"
 #: How far the relay has come, a document for each partition.
 RELAYED = "relayed"

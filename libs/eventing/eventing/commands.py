@@ -2,13 +2,16 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from time import perf_counter
 from typing import Any, TypeVar
 
 from eventing.clock import Clock
 from eventing.entity import Entity
-from eventing.errors import ConcurrencyError, EventingError, Refused
+from eventing.errors import ConcurrencyError, EventingError, Refused, Unavailable
 from eventing.issued import Issued
 from eventing.log import Log, Receipt
+from eventing.metrics import COMMAND_SECONDS, COMMANDS
+from eventing.mongo import TRANSIENT
 from eventing.reading import Commit
 from eventing.streams import Loaded, entity_of
 from eventing.tracing import span
@@ -19,6 +22,9 @@ State = TypeVar("State")
 Command = TypeVar("Command")
 
 ATTEMPTS = 5
+
+#: Not done, and nobody's fault: the same command may succeed later.
+UNAVAILABLE: tuple[type[Exception], ...] = (Unavailable, *TRANSIENT)
 
 
 class StaleVersion(EventingError):
@@ -56,6 +62,15 @@ class Outcome:
     refusal: RecordedRefusal | None = None
     replayed: bool = False
 
+    @property
+    def result(self) -> str:
+        """In a word, for the metrics."""
+        if self.replayed:
+            return "repeated"
+        if self.refusal is not None:
+            return "refused"
+        return "done" if self.events else "nothing"
+
     def or_raise(self) -> "Outcome":
         if self.refusal is not None:
             raise self.refusal
@@ -92,8 +107,21 @@ class CommandBus:
 
     def handle(self, command: object, issued: Issued) -> Outcome:
         """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal."""
-        with span(type(command).__name__, command_id=issued.command_id):
-            return self._handle(command, issued)
+        name, began, result = type(command).__name__, perf_counter(), "failed"
+        try:
+            with span(name, command_id=issued.command_id):
+                outcome = self._handle(command, issued)
+            result = outcome.result
+            return outcome
+        except (ConcurrencyError, StaleVersion):
+            result = "conflict"
+            raise
+        except UNAVAILABLE:
+            result = "unavailable"
+            raise
+        finally:
+            COMMANDS.labels(self.log.source, name, result).inc()
+            COMMAND_SECONDS.labels(self.log.source, name).observe(perf_counter() - began)
 
     def _handle(self, command: object, issued: Issued) -> Outcome:
         route = self._routes[type(command)]

@@ -36,6 +36,8 @@ class Settings:
     wake_up: Literal["poll", "stream"]
     company_zone: ZoneInfo
     log_level: str
+    host: str
+    metrics_port: int
     log_format: Literal["json", "console"]
     traces: TraceSettings
 
@@ -57,6 +59,9 @@ def common(env: Env, service: str) -> dict[str, Any]:
         "wake_up": env.str("WAKE_UP", "poll", validate=OneOf(["poll", "stream"])),
         "company_zone": ZoneInfo(env.str("COMPANY_ZONE", "Asia/Shanghai")),
         "log_level": env.str("LOG_LEVEL", "INFO", validate=OneOf(LEVELS)),
+        # Where a worker answers /metrics, /health and /ready; 0 is nowhere.
+        "host": env.str("HOST", "0.0.0.0"),
+        "metrics_port": env.int("METRICS_PORT", 0, validate=Range(0, 65535)),
         "log_format": env.str("LOG_FORMAT", "json", validate=OneOf(["json", "console"])),
         "traces": TraceSettings(
             exporter=env.str("OTEL_TRACES_EXPORTER", "none", validate=OneOf(["none", "otlp", "console"])),

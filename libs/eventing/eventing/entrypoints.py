@@ -51,7 +51,9 @@ class _Hosted(Entrypoint):  # type: ignore[misc]  # nameko has no types
     def _group(self, source: Feed | OwnLog, views: Views, reactions: Reactions) -> ReaderGroup:
         runtime = self.runtime
         reader = Reader.make(source, runtime.db, runtime.clock, runtime.bus, views, reactions)
-        return ReaderGroup(reader, runtime.membership, self.spawn)
+        group = ReaderGroup(reader, runtime.membership, self.spawn)
+        runtime.vitals.groups.append(group)
+        return group
 
 
 class _Reading(_Hosted):
@@ -83,10 +85,12 @@ class PumpEntrypoint(_Reading):
         if runtime.broker_url:
             relay = Relay(runtime.log, runtime.db, runtime.broker_url)
             self._running.append(relay)
+            runtime.vitals.links["relay"] = relay
             self.spawn(relay.run)
         group = self._group(OwnLog(runtime.log), self._views, self._reactions)
         pump = Pump(runtime.log, group, waker, relay)
         self._running.append(pump)
+        runtime.vitals.pump = pump
         self.spawn(waker.watch)
         self.spawn(pump.run)
         self.spawn(lambda: runtime.membership.run(runtime.clock.now))
@@ -106,6 +110,7 @@ class SubscribeEntrypoint(_Reading):
         loop: Consumer | FeedLoop
         if runtime.broker_url:
             loop = Consumer(runtime.log.source, feed, group, runtime.broker_url, runtime.db, runtime.clock)
+            runtime.vitals.links[self._source] = loop
         else:
             loop = FeedLoop(feed, group)
         self._running.append(loop)

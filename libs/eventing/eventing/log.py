@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
+from time import perf_counter
 from typing import Any, TypeVar
 from zlib import crc32
 
@@ -23,6 +24,7 @@ from eventing.clock import SystemClock
 from eventing.entity import Entity
 from eventing.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
 from eventing.issued import Issued
+from eventing.metrics import APPEND_SECONDS
 from eventing.mongo import CODEC, Db, Document, durable
 from eventing.reading import Commit
 from eventing.streams import Loaded, Streams
@@ -91,6 +93,7 @@ class Log:
         #: Called after each append of this process, so that its pump need not wait for its next look.
         self.on_append: Callable[[], None] = lambda: None
         self._tails = Tails(self.commits)
+        self._append_seconds = APPEND_SECONDS.labels(self.source)
         self._streams = Streams(self.commits, self.snapshots, published)
         self._create_indexes()
 
@@ -111,10 +114,12 @@ class Log:
         on, Unavailable when the servers cannot say yet, TooLarge.
         """
         commit = self._new_commit(loaded, events, issued)
+        began = perf_counter()
         try:
             self.commits.insert_one(_document(commit, issued))
         except DuplicateKeyError as error:
             return self._look_up(loaded, issued, error.details or {}), False
+        self._append_seconds.observe(perf_counter() - began)
         self.on_append()
         return commit, True
 

@@ -13,6 +13,7 @@ from eventing.backoff import Backoff
 from eventing.errors import BrokenLog
 from eventing.log import Log
 from eventing.membership import Membership
+from eventing.metrics import NUMBERED
 from eventing.mongo import TRANSIENT
 from eventing.reader import RETRY_IN_PLACE, Reader
 from eventing.reading import Commit
@@ -106,6 +107,13 @@ class Pump:
         self._owned: list[int] = []
         self._waiting_since: dict[str, float] = {}
         self._next_check = 0.0
+        self._numbered = NUMBERED.labels(log.source)
+        #: When the loop last came round, and when it last did so without an error (monotonic).
+        self.turned_at = self.worked_at = time.monotonic()
+
+    @property
+    def owned(self) -> Sequence[int]:
+        return self._owned
 
     def run(self) -> None:
         backoff = Backoff()
@@ -119,8 +127,10 @@ class Pump:
                 log_.error("log_broken", error=str(error))
                 self._stop.wait(backoff.next(least=5.0))
             else:
+                self.worked_at = time.monotonic()
                 backoff.reset()
                 self._waker.wait(worked)
+            self.turned_at = time.monotonic()
 
     def stop(self) -> None:
         self._stop.set()
@@ -137,6 +147,7 @@ class Pump:
                 self._relay.adjust(owned)
         numbered = self._sequencer.number(owned)
         for partition, commits in numbered.items():
+            self._numbered.inc(len(commits))
             reader = self._group.get(partition)
             # A full inbox is no loss: the reader finds the gap and reads the log.
             if reader is not None and not reader.full:

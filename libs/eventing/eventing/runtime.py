@@ -4,6 +4,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+from prometheus_client.registry import Collector
+
 from eventing import logs, tracing
 from eventing.catalogue import Published
 from eventing.clock import Clock, make_clock
@@ -12,6 +14,7 @@ from eventing.config import Settings
 from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db, connect
+from eventing.vitals import Vitals
 from eventing.waking import WakeUp
 
 Bus = TypeVar("Bus", bound=CommandBus)
@@ -19,7 +22,11 @@ Bus = TypeVar("Bus", bound=CommandBus)
 
 @dataclass(frozen=True)
 class Runtime(Generic[Bus]):
-    """`feed_urls` and `token` are how other services' histories are read; `broker_url` None: no broker."""
+    """`feed_urls` and `token` are how other services' histories are read; `broker_url` None: no broker.
+
+    `gauges` are what the service tells of itself beside what every service does; `probe` is where a
+    worker answers for its metrics and its health, None for nowhere.
+    """
 
     db: Db
     log: Log
@@ -29,6 +36,9 @@ class Runtime(Generic[Bus]):
     token: str
     broker_url: str | None = None
     wake_up: WakeUp = "poll"
+    probe: tuple[str, int] | None = None
+    gauges: list[Collector] = field(default_factory=list)
+    vitals: Vitals = field(default_factory=Vitals)
     membership: Membership = field(init=False)
 
     def __post_init__(self) -> None:
@@ -53,4 +63,5 @@ def open_runtime(
         token=config.service_token,
         broker_url=config.broker_url,
         wake_up=config.wake_up,
+        probe=(config.host, config.metrics_port) if config.metrics_port else None,
     )

@@ -16,6 +16,7 @@ from eventing import versions
 from eventing.backoff import Backoff
 from eventing.checkpoints import Checkpoint, Checkpoints
 from eventing.errors import BrokenLog, Unavailable, WrongPlace
+from eventing.metrics import HANDLED
 from eventing.projections import View
 from eventing.reacting import Reacting
 from eventing.reader import RETRY_IN_PLACE, Reader
@@ -54,6 +55,7 @@ class PartitionReader:
         self._waiting = 0
         self._wake = threading.Event()
         self._stop = threading.Event()
+        self._handled = HANDLED.labels(reader.bus.log.source, reader.source.name)
         self._reacting = Reacting(reader, partition, self._stop)
         self._written: Sequence[View] = ()
         self._generation = UNKNOWN
@@ -279,6 +281,7 @@ class PartitionReader:
         self._check_versions()
         self._reacting.react(batch, checkpoint.done)
         self._advance(batch[-1])
+        self._handled.inc(sum(len(commit.events) for commit in batch))
 
     def _check_versions(self) -> None:
         """Reactions look into views: none of them may read a version that was not written here."""

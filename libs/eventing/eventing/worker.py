@@ -8,6 +8,7 @@ from typing import Any
 import structlog
 from nameko.runners import ServiceRunner
 
+from eventing import probe
 from eventing.entrypoints import RUNTIME
 from eventing.mongo import TRANSIENT
 from eventing.runtime import Runtime
@@ -33,6 +34,8 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
         # first beat comes when it is at work, so that the others do not let go too early.
         runtime.membership.look()
     try:
+        if runtime.probe is not None:
+            probe.serve(runtime, runtime.probe)
         runner.start()
         log_.info("worker_started", worker=runtime.membership.worker_id)
         runner.wait()

@@ -4,17 +4,19 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask import Flask, Response
+from prometheus_client.registry import Collector
 
 from eventing.access import Role, StaffDirectory
 from eventing.clock import Clock
 from eventing.errors import NotFound
+from eventing.gauges import ServiceGauges
 from eventing.http.blueprint import Blueprint
 from eventing.http.context import EXTENSION, Kit, kit
 from eventing.http.docs import docs_page
 from eventing.http.feed import feed_blueprint
 from eventing.http.feedwatch import FeedWatch
 from eventing.http.guards import GUARD, allow, caller, public
-from eventing.http.metrics import count_requests, exposition
+from eventing.http.metrics import count_requests, metrics_answer
 from eventing.http.openapi import Api, make_api
 from eventing.http.outcomes import CommandOutcome, outcome_of
 from eventing.http.problems import register_problems
@@ -46,11 +48,13 @@ def create_app(
     version: str = "1",
     max_body: int = MAX_BODY_BYTES,
     feed_seats: int = 4,
+    gauges: Sequence[Collector] = (),
 ) -> Flask:
     """An application with the service's blueprints and what every API has besides.
 
     `keys` are the issuer's public keys (a `KeyStore`); `max_body` is in bytes; `feed_seats` is how
-    many requests may wait for the feed at once, at most half of the process's threads.
+    many requests may wait for the feed at once, at most half of the process's threads; `gauges` are
+    what the service shows in `/metrics` beside what every service does.
     """
     app = Flask(name, static_folder=None, root_path=__file__.rsplit("/", 1)[0])
     app.config.update(MAX_CONTENT_LENGTH=max_body, OPENAPI_VERSION="3.1.0")
@@ -71,7 +75,8 @@ def create_app(
     _secure(app)
     register_problems(app, log)
     api = make_api(app, name, version)
-    for blueprint in (*blueprints, _commands(), feed_blueprint(), _process(api)):
+    shown = (ServiceGauges(log, clock), *gauges)
+    for blueprint in (*blueprints, _commands(), feed_blueprint(), _process(api, shown)):
         api.register_blueprint(blueprint)
     return app
 
@@ -116,7 +121,7 @@ def _commands() -> Blueprint:
     return commands
 
 
-def _process(api: Api) -> Blueprint:
+def _process(api: Api, gauges: Sequence[Collector]) -> Blueprint:
     process = Blueprint("process", __name__, description="The process and its document.")
 
     @process.get("/health")
@@ -139,7 +144,7 @@ def _process(api: Api) -> Blueprint:
     @process.response(200, {"type": "string"}, content_type="text/plain")
     def metrics() -> Response:
         """For Prometheus"""
-        return exposition()
+        return metrics_answer(*gauges)
 
     @process.get("/openapi.json")
     @public

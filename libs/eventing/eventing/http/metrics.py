@@ -1,24 +1,17 @@
-"""What Prometheus scrapes; with several processes their numbers are added up in `/metrics`."""
+"""What Prometheus scrapes of an API: its requests, and what every process tells of the service."""
 
-import os
 import time
 
 from flask import Flask, Response, g, request
-from prometheus_client import (
-    CONTENT_TYPE_LATEST,
-    REGISTRY,
-    CollectorRegistry,
-    Counter,
-    Histogram,
-    generate_latest,
-)
-from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram
+from prometheus_client.registry import Collector
 
-# prometheus-client itself reads this variable when its metrics are made.
-MULTIPROCESS = "PROMETHEUS_MULTIPROC_DIR"
+from eventing.metrics import COMMAND_BUCKETS, exposition
 
 REQUESTS = Counter("http_requests", "Requests answered.", ["service", "method", "route", "status"])
-SECONDS = Histogram("http_request_seconds", "Time to answer.", ["service", "method", "route"])
+SECONDS = Histogram(
+    "http_request_seconds", "Time to answer.", ["service", "method", "route"], buckets=COMMAND_BUCKETS
+)
 
 
 def count_requests(app: Flask, service: str) -> None:
@@ -46,9 +39,5 @@ def elapsed() -> float:
     return time.perf_counter() - float(g.get("started", time.perf_counter()))
 
 
-def exposition() -> Response:
-    registry = REGISTRY
-    if os.environ.get(MULTIPROCESS):
-        registry = CollectorRegistry()
-        MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
-    return Response(generate_latest(registry), content_type=CONTENT_TYPE_LATEST)
+def metrics_answer(*gauges: Collector) -> Response:
+    return Response(exposition(*gauges), content_type=CONTENT_TYPE_LATEST)

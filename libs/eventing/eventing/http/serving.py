@@ -41,4 +41,5 @@ def serve(
         keys=keys,
         blueprints=blueprints,
         max_body=max_body,
+        gauges=runtime.gauges,
     )

@@ -14,6 +14,7 @@ import structlog
 from eventing.backoff import Backoff
 from eventing.clock import Clock
 from eventing.errors import Unavailable, WrongPlace
+from eventing.metrics import RECONNECTS, UNDECODABLE
 from eventing.mongo import TRANSIENT, Db
 from eventing.pump import IDLE_CHECK_SECONDS, ReaderGroup
 from eventing.rabbit.connection import BROKER_ERRORS, Connection, connected
@@ -71,6 +72,11 @@ class Consumer:
         self._next_check = 0.0
         self._stop = threading.Event()
         self._leave = threading.Event()
+        self._reconnects = RECONNECTS.labels(reader_name, feed.name)
+        # Made here and not with the first of them: an increase from nothing is none to Prometheus.
+        self._undecodable = UNDECODABLE.labels(reader_name, feed.name)
+        #: Whether the broker is there.
+        self.connected = False
         self._broker_thread = threading.Thread(target=self._stay_connected, name="broker", daemon=True)
 
     def run(self) -> None:
@@ -128,6 +134,7 @@ class Consumer:
             began = time.monotonic()
             try:
                 with connected(self._url) as connection:
+                    self.connected = True
                     self._consume(connection)
             except WAITS as error:
                 log_.warning(
@@ -135,6 +142,11 @@ class Consumer:
                 )
             except Exception:
                 log_.exception("consumer_failed", source=self._feed.name)
+            finally:
+                self.connected = False
+            if self._leave.is_set():
+                return
+            self._reconnects.inc()
             if time.monotonic() - began > STEADY_SECONDS:
                 backoff.reset()
             self._leave.wait(backoff.next())
@@ -189,6 +201,7 @@ class Consumer:
     def _record(self, queue: str, message: Any, reason: str) -> None:
         """Raises TRANSIENT errors when the database is away: then the message comes again."""
         log_.warning("message_undecodable", queue=queue)
+        self._undecodable.inc()
         self._dead.record(
             queue,
             message.delivery_info["routing_key"],

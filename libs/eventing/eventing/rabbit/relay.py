@@ -18,6 +18,7 @@ from eventing.backoff import Backoff
 from eventing.checkpoints import RELAYED
 from eventing.errors import BrokenLog, Unavailable, WrongPlace
 from eventing.log import DUPLICATE_KEY, MAX_EVENTS, Log
+from eventing.metrics import PUBLISHED, RECONNECTS
 from eventing.mongo import TRANSIENT, Db, durable
 from eventing.rabbit.confirms import Confirms
 from eventing.rabbit.connection import BROKER_ERRORS, connected
@@ -65,6 +66,10 @@ class Relay:
         self._stop = threading.Event()
         self._finished = threading.Event()
         self._finished.set()
+        self._published = PUBLISHED.labels(log.source)
+        self._reconnects = RECONNECTS.labels(log.source, "relay")
+        #: Whether the broker is there.
+        self.connected = False
 
     # -- called by the pump --------------------------------------------------------------------------
 
@@ -108,11 +113,17 @@ class Relay:
                     with connection.answered():
                         confirms = Confirms(connection)
                         declare_exchange(confirms.channel, self._log.source)
+                    self.connected = True
                     self._relay(confirms)
             except WAITS as error:
                 log_.error("relay_waits", exchange=self._exchange, error=f"{type(error).__name__}: {error}")
             except Exception:
                 log_.exception("relay_failed", exchange=self._exchange)
+            finally:
+                self.connected = False
+            if self._stop.is_set():
+                return
+            self._reconnects.inc()
             if time.monotonic() - began > STEADY_SECONDS:
                 backoff.reset()
             self._stop.wait(backoff.next())
@@ -193,6 +204,7 @@ class Relay:
             reached[end.lane.partition], tag = end.commit, end.tag
         if reached:
             self._write(reached)
+        self._published.inc(tag - self._saved_tag)
         self._saved_tag = tag
 
     def _write(self, reached: dict[int, Commit]) -> None:

@@ -1,0 +1,178 @@
+"""What a worker answers Prometheus and the orchestrator: a service's real one, its servers there or not."""
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import requests
+from prometheus_client.parser import text_string_to_metric_families
+
+from customers.domain.events import StaffJoined
+from customers.event_schemas import PUBLISHED
+from eventing.clock import SystemClock
+from eventing.commands import Issued
+from eventing.ids import new_id
+from eventing.log import Log
+from eventing.membership import Membership
+from eventing.mongo import Db
+from eventing.pump import Pump, ReaderGroup
+from eventing.reactions import Reactions
+from eventing.reader import Reader
+from eventing.sources import OwnLog
+from eventing.streams import Loaded
+from eventing.vitals import STILL_SECONDS, Vitals
+from eventing.waking import Waker
+from tests.support import eventually, toy
+from tools.processes import Process, accepts, free_port
+from tools.servers import MongoServer
+
+Samples = dict[tuple[str, tuple[str, ...]], float]
+
+
+class Worker:
+    """`python -m customers worker`, and what it answers."""
+
+    def __init__(self, uri: str, database: str, folder: Path, **settings: str) -> None:
+        self.port = free_port()
+        env = {
+            **os.environ,
+            "MONGO_URI": uri,
+            "DATABASE": database,
+            "PARTITIONS": "2",
+            "HOST": "127.0.0.1",
+            "METRICS_PORT": str(self.port),
+            "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in ("mail", "credit")),
+            **settings,
+        }
+        command = [sys.executable, "-m", "customers", "worker"]
+        self.process = Process("worker", command, log=folder / f"worker-{self.port}.log", env=env)
+        self.process.start()
+        self.process.wait_until(lambda: accepts(self.port), 60)
+
+    def status(self, path: str) -> int:
+        return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=15).status_code
+
+    def samples(self) -> Samples:
+        """Name and the labels beside the service's: value."""
+        text = requests.get(f"http://127.0.0.1:{self.port}/metrics", timeout=15).text
+        return {
+            (s.name, tuple(value for name, value in s.labels.items() if name != "service")): s.value
+            for family in text_string_to_metric_families(text)
+            for s in family.samples
+        }
+
+
+StartWorker = Callable[..., Worker]
+
+
+@pytest.fixture
+def start_worker(tmp_path: Path) -> Iterator[StartWorker]:
+    started: list[Worker] = []
+
+    def start(uri: str, database: str, **settings: str) -> Worker:
+        worker = Worker(uri, database, tmp_path, **settings)
+        started.append(worker)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.process.kill()
+
+
+def join(db: Db, *staff_ids: str) -> None:
+    log = Log(db, PUBLISHED, 2)
+    for staff_id in staff_ids:
+        event = StaffJoined(staff_id, "Wang Min", "a@example.com", "salesperson", None, False, None, "zh")
+        log.append(Loaded(f"staff-{staff_id}", 0, None), [event], Issued(new_id(), "op", SystemClock().now()))
+
+
+def told(worker: Worker, name: str, value: float, *labels: str) -> Samples:
+    """What the worker tells once it tells this too."""
+
+    def look() -> Samples | None:
+        found = worker.samples()
+        return found if found.get((name, labels)) == value else None
+
+    found = eventually(look, within=30, what=name)
+    assert found is not None
+    return found
+
+
+def test_a_worker_tells_its_share_its_lag_and_what_it_did(
+    mongo_server: MongoServer, mongo_db: Db, start_worker: StartWorker
+):
+    worker = start_worker(mongo_server.uri, mongo_db.name)
+    join(mongo_db, "a", "b", "c")
+    told(worker, "eventing_events_handled_total", 3, "customers")
+    found = told(worker, "eventing_reader_lag_events", 0, "customers")
+    assert found["eventing_workers", ()] == 1
+    assert found["eventing_worker_partitions", ("customers",)] == 2
+    assert found["eventing_readers_halted", ("customers",)] == 0
+    assert found["eventing_commits_numbered_total", ()] == 3
+    assert found["eventing_log_commits", ()] == 3
+    assert found["eventing_unnumbered", ()] == 0
+    assert found["eventing_database_up", ()] == 1
+    # Nobody answers for mail: how far its reader is behind nobody knows, and that is told.
+    assert found["eventing_source_up", ("mail",)] == 0
+    assert ("eventing_reader_lag_events", ("mail",)) not in found
+    assert (worker.status("/health"), worker.status("/ready"), worker.status("/other")) == (200, 200, 404)
+
+
+def test_a_worker_without_its_database_is_to_be_left_alone_and_says_so(
+    new_mongo_server: Callable[[], MongoServer], start_worker: StartWorker
+):
+    server = new_mongo_server()
+    worker = start_worker(server.uri, "customers")
+    told(worker, "eventing_database_up", 1)
+    server.kill()
+    found = told(worker, "eventing_database_up", 0)
+    # What cannot be known is not told as nought.
+    assert ("eventing_unnumbered", ()) not in found
+    assert worker.status("/health") == 200
+    server.start()
+    told(worker, "eventing_database_up", 1)
+
+
+def test_a_lost_broker_is_told_and_each_try_to_come_back_is_counted(
+    mongo_server: MongoServer, mongo_db: Db, start_worker: StartWorker
+):
+    worker = start_worker(
+        mongo_server.uri, mongo_db.name, BROKER_URL=f"amqp://guest:guest@127.0.0.1:{free_port()}/"
+    )
+    join(mongo_db, "a")
+    eventually(lambda: worker.samples()["eventing_reconnects_total", ("relay",)] >= 2, within=30)
+    found = told(worker, "eventing_relay_lag_events", 1)
+    assert found["eventing_broker_connected", ("relay",)] == 0
+    assert found["eventing_broker_connected", ("mail",)] == 0
+    assert found["eventing_relay_lag_seconds", ()] > 0
+    assert found["eventing_messages_undecodable_total", ("mail",)] == 0
+
+
+def test_a_worker_whose_database_hangs_still_answers(
+    new_mongo_server: Callable[[], MongoServer], start_worker: StartWorker
+):
+    server = new_mongo_server()
+    worker = start_worker(server.uri, "customers")
+    told(worker, "eventing_database_up", 1)
+    server.process.signal(signal.SIGSTOP)
+    try:
+        assert worker.samples()["eventing_database_up", ()] == 0
+    finally:
+        server.process.signal(signal.SIGCONT)
+
+
+def test_a_pump_that_stands_still_makes_its_worker_unhealthy(mongo_db: Db):
+    log = toy.bank_log(mongo_db)
+    reader = Reader.make(OwnLog(log), mongo_db, SystemClock(), toy.Bank(log), toy.BANK_VIEWS, Reactions())
+    pump = Pump(log, ReaderGroup(reader, Membership(mongo_db), lambda run: run), Waker(log, "poll"))
+    assert not Vitals().healthy()
+    vitals = Vitals(pump)
+    assert vitals.healthy()
+    assert vitals.ready()
+    pump.worked_at -= STILL_SECONDS + 1
+    assert (vitals.healthy(), vitals.ready()) == (True, False)
+    pump.turned_at -= STILL_SECONDS + 1
+    assert not vitals.healthy()
