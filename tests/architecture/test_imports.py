@@ -5,6 +5,7 @@ import subprocess
 import sys
 import tomllib
 from importlib.metadata import packages_distributions
+from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -67,7 +68,18 @@ def test_what_a_package_imports_it_declares(name: str):
 
 
 def _declared(name: str) -> set[NormalizedName]:
-    """Its own dependencies; a service may also use what the library stands on."""
-    pyproject = tomllib.loads((package(name).parent / "pyproject.toml").read_text())
-    own = {canonicalize_name(Requirement(line).name) for line in pyproject["project"]["dependencies"]}
+    """Its own dependencies, its extras' too; a service may also use what the library stands on."""
+    project = tomllib.loads((package(name).parent / "pyproject.toml").read_text())["project"]
+    lines = [*project["dependencies"], *chain(*project.get("optional-dependencies", {}).values())]
+    own = {canonicalize_name(Requirement(line).name) for line in lines}
     return own if name == "eventing" else own | _declared("eventing")
+
+
+def test_only_one_module_imports_what_traces_need() -> None:
+    """Most deployments do without the extra: whatever else imported it would not start there."""
+    importing = [
+        relative(path)
+        for path in modules("libs/eventing/eventing")
+        if any(name.startswith("opentelemetry") for name in imports(path))
+    ]
+    assert importing == ["libs/eventing/eventing/otel.py"]
