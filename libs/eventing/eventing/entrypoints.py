@@ -144,6 +144,9 @@ class PeriodicEntrypoint(_Hosted):
         if not self._finished.wait(ROUND_SECONDS):
             log_.error("round_cut_off", round=self._name)
 
+    def stopping(self) -> bool:
+        return self._stopped.is_set()
+
     def _run(self, once: Round) -> None:
         try:
             self._rounds(once)
@@ -167,7 +170,7 @@ class PeriodicEntrypoint(_Hosted):
         steps = once()
         if isinstance(steps, Iterator):
             for _ in steps:
-                if self._stopped.is_set():
+                if self.stopping():
                     return
 
 

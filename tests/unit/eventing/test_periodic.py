@@ -1,6 +1,7 @@
 """What a worker does again and again: whatever happens in a round, the next one comes."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from types import SimpleNamespace
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 from eventing import entrypoints
 from eventing.entrypoints import RUNTIME, PeriodicEntrypoint
 from eventing.errors import Unavailable
+from tests.support import eventually
 
 
 class Container:
@@ -29,21 +31,31 @@ def hosted(make: Callable[[Any], Any]) -> tuple[PeriodicEntrypoint, Container]:
     return entrypoint, container
 
 
+def stop_beside(entrypoint: PeriodicEntrypoint) -> threading.Thread:
+    """As SIGTERM does while a round is under way: from another thread, which waits for the round."""
+    thread = threading.Thread(target=entrypoint.stop)
+    thread.start()
+    eventually(entrypoint.stopping)
+    return thread
+
+
 @pytest.mark.parametrize("failure", [Unavailable("the database is away"), ValueError("never foreseen")])
 def test_a_round_that_fails_does_not_end_the_rounds(failure, monkeypatch):
     monkeypatch.setattr(entrypoints, "AFTER_FAILURE_SECONDS", 0.0)
     rounds: list[int] = []
+    stopping: list[threading.Thread] = []
 
     def once() -> None:
         rounds.append(len(rounds))
         if len(rounds) == 1:
             raise failure
-        entrypoint.stop()
+        stopping.append(stop_beside(entrypoint))
 
     entrypoint, container = hosted(lambda _runtime: once)
     entrypoint.start()
     (run,) = container.spawned
     run()
+    stopping[0].join()
     assert rounds == [0, 1]
 
 
@@ -58,3 +70,24 @@ def test_the_rounds_are_made_from_the_workers_runtime():
     entrypoint, _ = hosted(lambda runtime: seen.append(runtime.name))
     entrypoint.start()
     assert seen == ["the runtime"]
+
+
+def test_a_worker_that_is_to_stop_ends_the_step_in_hand_and_takes_no_other():
+    steps: list[str] = []
+    stopping: list[threading.Thread] = []
+
+    def round_in_steps() -> Iterator[None]:
+        steps.append("begun")
+        stopping.append(stop_beside(entrypoint))
+        assert stopping[0].is_alive()
+        steps.append("ended")
+        yield
+        steps.append("one more")
+        yield
+
+    entrypoint, container = hosted(lambda _runtime: round_in_steps)
+    entrypoint.start()
+    (run,) = container.spawned
+    run()
+    stopping[0].join()
+    assert steps == ["begun", "ended"]
