@@ -1,18 +1,23 @@
-"""`make bench`: every path against its raw counterpart, as a table and into benchmarks/results.json."""
+"""`make bench`: every path against its raw counterpart, as tables and into benchmarks/results.json."""
 
+import logging
 import sys
 import tempfile
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import structlog
 from rich.progress import track
 
-from benchmarks import backbone, broker, ingest
-from benchmarks.measuring import show, write
+from benchmarks import backbone, broker, growth, ingest, peers, processes, replicas
+from benchmarks.measuring import Row, show, write
 from tools.servers import SECANTUSDB, MongoServer, secantusd_rs
 
-PATHS = [
+Measure = Callable[[str], Row | Sequence[Row]]
+PATHS: Sequence[Measure] = [
     backbone.append_one_writer,
     backbone.append_threads,
+    backbone.append_processes,
     backbone.append_many,
     backbone.sequencer,
     backbone.sustained,
@@ -20,22 +25,36 @@ PATHS = [
     broker.relay,
     broker.subscription,
     ingest.mail_ingest,
+    growth.streams,
+    growth.growth,
+    replicas.replicas,
+    peers.eventsourcing_append,
+    peers.eventsourcing_projection,
+    peers.nameko_publish,
+    peers.nameko_consume,
+    peers.kombu_consume,
+    processes.processes,
 ]
 
 
 def main() -> None:
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     command = secantusd_rs() or SECANTUSDB
-    with tempfile.TemporaryDirectory() as folder:
-        server = MongoServer(Path(folder), command=command)
-        server.start()
-        try:
-            wanted = [path for path in PATHS if not sys.argv[1:] or path.__name__ in sys.argv[1:]]
-            results = [path(server.uri) for path in track(wanted, "measuring")]
-        finally:
-            server.stop()
-    show(results, Path(command[0]).name)
+    wanted = [path for path in PATHS if not sys.argv[1:] or path.__name__ in sys.argv[1:]]
+    rows: list[Row] = []
+    for path in track(wanted, "measuring"):
+        # Each on a server of its own: what one leaves behind must not slow the next.
+        with tempfile.TemporaryDirectory() as folder:
+            server = MongoServer(Path(folder), command=command)
+            server.start()
+            try:
+                found = path(server.uri)
+            finally:
+                server.kill()
+        rows += found if isinstance(found, Sequence) else [found]
+    show(rows, Path(command[0]).name)
     if len(wanted) == len(PATHS):
-        write(results, Path(__file__).with_name("results.json"))
+        write(rows, Path(__file__).with_name("results.json"))
 
 
 if __name__ == "__main__":

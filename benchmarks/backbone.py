@@ -4,6 +4,7 @@ import multiprocessing
 import threading
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +25,7 @@ from eventing.streams import Loaded
 from eventing.subscription import PartitionReader
 from tests.support import toy
 
+SPAWN = multiprocessing.get_context("spawn")
 NOW = datetime(2026, 10, 10, tzinfo=UTC)
 
 
@@ -169,80 +171,109 @@ def sequencer(uri: str, count: int = 5000) -> Result:
     return compare("sequencer", "ordered bulk_write", 0.7, count, ours, raw)
 
 
-def _write(uri: str, name: str, writer: int, count: int, through_log: bool) -> None:
+def _write(uri: str, name: str, writer: int, count: int, through_log: bool, ready: Any, go: Any) -> None:
     db = connect(uri)[name]
+    log = toy.bank_log(db)
+    commits = durable(db, "commits")
+    ready.release()
+    go.wait()
     if through_log:
-        log = toy.bank_log(db)
         for version in range(count):
             append(log, f"account-{writer}", version)
     else:
-        commits = durable(db, "commits")
         for version in range(count):
             commits.insert_one(document(f"account-{writer}", version + 1, writer))
 
 
+def started(uri: str, db: Db, processes: int, each: int, *, through_log: bool) -> Callable[[], None]:
+    """Writers that wait for the word; it is given, and all of them awaited, by what is returned."""
+    go = SPAWN.Event()
+    ready = SPAWN.Semaphore(0)
+    writers = [
+        SPAWN.Process(target=_write, args=(uri, db.name, n, each, through_log, ready, go))
+        for n in range(processes)
+    ]
+    for writer in writers:
+        writer.start()
+    for _ in writers:
+        ready.acquire()
+
+    def run() -> None:
+        go.set()
+        for writer in writers:
+            writer.join()
+
+    return run
+
+
+def append_processes(uri: str, count: int = 4000, processes: int = 4) -> Result:
+    """Four processes append; nothing is numbered meanwhile."""
+
+    def writing(through_log: bool) -> Callable[[], None]:
+        db = database(uri)
+        toy.bank_log(db)
+        return started(uri, db, processes, count // processes, through_log=through_log)
+
+    return compare(
+        "append, 4 processes",
+        "insert_one from 4 processes",
+        0.85,
+        count,
+        partial(writing, True),
+        partial(writing, False),
+    )
+
+
 def sustained(uri: str, count: int = 4000, processes: int = 4) -> Result:
     """Four processes append while one sequencer runs beside them, until everything is numbered."""
-    spawn = multiprocessing.get_context("spawn")
-
-    def started(db: Db, through_log: bool) -> list[Any]:
-        each = count // processes
-        writers = [
-            spawn.Process(target=_write, args=(uri, db.name, n, each, through_log)) for n in range(processes)
-        ]
-        for writer in writers:
-            writer.start()
-        return writers
 
     def ours() -> Callable[[], None]:
         db = database(uri)
         log = toy.bank_log(db)
+        write = started(uri, db, processes, count // processes, through_log=True)
 
         def run() -> None:
-            writers = started(db, through_log=True)
+            writing = threading.Thread(target=write)
+            writing.start()
             numbering = Sequencer(log)
             numbered = 0
             while numbered < count:
                 numbered += sum(map(len, numbering.number(range(8)).values()))
-            for writer in writers:
-                writer.join()
+            writing.join()
 
         return run
 
     def raw() -> Callable[[], None]:
         db = database(uri)
         toy.bank_log(db)
-
-        def run() -> None:
-            for writer in started(db, through_log=False):
-                writer.join()
-
-        return run
+        return started(uri, db, processes, count // processes, through_log=False)
 
     return compare("sustained, 4 processes", "insert_one from 4 processes", 0.5, count, ours, raw)
+
+
+def numbered(uri: str, count: int) -> Log:
+    log = filled(uri, count)
+    sequencer = Sequencer(log)
+    while sequencer.number([0]):
+        pass
+    return log
+
+
+def projecting(uri: str, count: int) -> Callable[[], None]:
+    """A reader before a full log."""
+    log, db = numbered(uri, count), database(uri)
+    bus = toy.BookKeeper(toy.book_log(db))
+    reader = Reader.make(OwnLog(log), db, SystemClock(), bus, Views(toy.NOTES), Reactions())
+    partition = PartitionReader(reader, 0)
+    partition.open()
+    return partition.catch_up
 
 
 def projection(uri: str, count: int = 5000) -> Result:
     """From the log to the view, against scanning it and the same bulk writes."""
 
-    def numbered() -> Log:
-        log = filled(uri, count)
-        sequencer = Sequencer(log)
-        while sequencer.number([0]):
-            pass
-        return log
-
-    def ours() -> Callable[[], None]:
-        log = numbered()
-        db = database(uri)
-        bus = toy.BookKeeper(toy.book_log(db))
-        reader = Reader.make(OwnLog(log), db, SystemClock(), bus, Views(toy.NOTES), Reactions())
-        partition = PartitionReader(reader, 0)
-        partition.open()
-        return partition.catch_up
-
     def raw() -> Callable[[], None]:
-        log = numbered()
+        log = numbered(uri, count)
         rows = toy.NOTES.collection(database(uri))
 
         def run() -> None:
@@ -260,4 +291,5 @@ def projection(uri: str, count: int = 5000) -> Result:
 
         return run
 
+    ours = partial(projecting, uri, count)
     return compare("reader with a projection", "scan + the same bulk_write", 0.7, count, ours, raw)

@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
-from benchmarks.backbone import database, filled
+from benchmarks.backbone import database, numbered
 from benchmarks.measuring import Result, compare
 from eventing.clock import SystemClock
 from eventing.guards import row_updates
@@ -23,7 +23,6 @@ from eventing.rabbit.topology import declare_exchange, declare_queue, exchange_n
 from eventing.reactions import Reactions
 from eventing.reader import Reader
 from eventing.reading import Commit
-from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
 from eventing.wire import body, headers, parse_message, routing_key, to_commit
 from tests.support import toy
@@ -45,14 +44,6 @@ def broker() -> Iterator[RabbitServer]:
             server.stop()
 
 
-def numbered(uri: str, count: int) -> Log:
-    log = filled(uri, count)
-    sequencer = Sequencer(log)
-    while sequencer.number([0]):
-        pass
-    return log
-
-
 def relay(uri: str, count: int = 10_000) -> Result:
     """From the log to confirmed; a queue is bound, so that the broker has its work with each message."""
     with broker() as server:
@@ -62,7 +53,7 @@ def relay(uri: str, count: int = 10_000) -> Result:
         def ours() -> Callable[[], None]:
             url = with_queue(server)
             log.db.drop_collection("relayed")
-            return partial(_relay, log, url, count)
+            return partial(relaying, log, url, count)
 
         def raw() -> Callable[[], None]:
             return partial(publish, with_queue(server), commits)
@@ -77,7 +68,7 @@ def with_queue(server: RabbitServer) -> str:
     return url
 
 
-def _relay(log: Log, url: str, count: int) -> None:
+def relaying(log: Log, url: str, count: int) -> None:
     publishing = Relay(log, log.db, url)
     publishing.adjust([0])
     thread = threading.Thread(target=publishing.run)
@@ -125,30 +116,27 @@ def subscription(uri: str, count: int = 5000) -> Result:
         log = numbered(uri, count)
         commits = log.read(0, 0, limit=count)
 
-        def ours() -> Callable[[], None]:
-            url = with_queue(server)
-            db, silent = database(uri), _Silent(log)
-            reader = Reader.make(
-                silent,
-                db,
-                SystemClock(),
-                toy.BookKeeper(toy.book_log(db)),
-                Views(toy.NOTES),
-                Reactions(),
-            )
-            group = ReaderGroup(reader, Membership(db), _spawn)
-            consumer = Consumer("bench", silent, group, url, db, SystemClock())
-            publish(url, commits)
-            return partial(_subscribe, consumer, group, count)
-
         def raw() -> Callable[[], None]:
             url = with_queue(server)
             publish(url, commits)
             return partial(_consume, uri, url, count)
 
+        ours = partial(subscribing, uri, server, log, commits)
         return compare(
             "subscription with a projection", "consume + the same bulk_write", 0.7, count, ours, raw
         )
+
+
+def subscribing(uri: str, server: RabbitServer, log: Log, commits: list[Commit]) -> Callable[[], None]:
+    """A subscription before a full queue."""
+    url = with_queue(server)
+    db, silent = database(uri), _Silent(log)
+    bus = toy.BookKeeper(toy.book_log(db))
+    reader = Reader.make(silent, db, SystemClock(), bus, Views(toy.NOTES), Reactions())
+    group = ReaderGroup(reader, Membership(db), _spawn)
+    consumer = Consumer("bench", silent, group, url, db, SystemClock())
+    publish(url, commits)
+    return partial(_subscribe, consumer, group, len(commits))
 
 
 class _Silent(OwnLog):

@@ -15,22 +15,60 @@ ROUNDS = 5
 
 @dataclass(frozen=True)
 class Result:
-    """One row: operations a second, medians of the rounds; `budget` is the least ratio wanted."""
+    """One row: operations a second, medians of the rounds.
+
+    `budget` is the least ratio wanted, None where somebody else's product is measured beside ours.
+    """
 
     path: str
     against: str
     ours_per_s: float
     raw_per_s: float
     ratio: float
-    budget: float
+    budget: float | None
     lowest: float
     highest: float
+
+    @property
+    def short(self) -> bool:
+        return self.budget is not None and self.ratio < self.budget
+
+
+@dataclass(frozen=True)
+class Latency:
+    """One row of times, in milliseconds; `budget_ms` is the most the 99th percentile may be."""
+
+    path: str
+    p50_ms: float
+    p99_ms: float
+    budget_ms: float
+
+    @property
+    def short(self) -> bool:
+        return self.p99_ms > self.budget_ms
+
+
+@dataclass(frozen=True)
+class Footprint:
+    """One row of what a process takes while there is nothing to do: per cent of a core, MiB resident."""
+
+    path: str
+    cpu_percent: float
+    memory_mib: float
+    budget_percent: float | None
+
+    @property
+    def short(self) -> bool:
+        return self.budget_percent is not None and self.cpu_percent > self.budget_percent
+
+
+Row = Result | Latency | Footprint
 
 
 def compare(
     path: str,
     against: str,
-    budget: float,
+    budget: float | None,
     operations: int,
     ours: Callable[[], Callable[[], object]],
     raw: Callable[[], Callable[[], object]],
@@ -61,27 +99,44 @@ def _timed(run: Callable[[], object]) -> float:
     return time.perf_counter() - start
 
 
-def show(results: Sequence[Result], server: str) -> None:
-    table = Table("path", "against", "ours/s", "raw/s", "ratio", "lowest..highest", "budget", title=server)
-    for row in results:
-        style = None if row.ratio >= row.budget else "red"
-        table.add_row(
-            row.path,
-            row.against,
-            f"{row.ours_per_s:,.0f}",
-            f"{row.raw_per_s:,.0f}",
-            f"{row.ratio:.2f}",
-            f"{row.lowest:.2f}..{row.highest:.2f}",
-            f"{row.budget:.2f}",
-            style=style,
-        )
-    Console(width=140).print(table)
+def latency(path: str, budget_ms: float, seconds: Sequence[float]) -> Latency:
+    hundredths = statistics.quantiles(seconds, n=100)
+    return Latency(path, round(hundredths[49] * 1000, 1), round(hundredths[98] * 1000, 1), budget_ms)
 
 
-def write(results: Sequence[Result], path: Path) -> None:
-    rows = []
-    for result in results:
-        row = asdict(result)
-        del row["lowest"], row["highest"]
-        rows.append(row)
-    path.write_text(json.dumps(rows, indent=2) + "\n")
+def show(rows: Sequence[Row], server: str) -> None:
+    """The rows as tables, red where a budget is missed."""
+    console = Console(width=140)
+    rates = Table("path", "against", "ours/s", "raw/s", "ratio", "lowest..highest", "budget", title=server)
+    times = Table("path", "p50 ms", "p99 ms", "at most")
+    footprints = Table("process", "% of a core, idle", "MiB", "at most")
+    for row in rows:
+        style = "red" if row.short else None
+        match row:
+            case Result():
+                rates.add_row(
+                    row.path,
+                    row.against,
+                    f"{row.ours_per_s:,.0f}",
+                    f"{row.raw_per_s:,.0f}",
+                    f"{row.ratio:.2f}",
+                    f"{row.lowest:.2f}..{row.highest:.2f}",
+                    "-" if row.budget is None else f"{row.budget:.2f}",
+                    style=style,
+                )
+            case Latency():
+                times.add_row(
+                    row.path, f"{row.p50_ms:.1f}", f"{row.p99_ms:.1f}", f"{row.budget_ms:.0f}", style=style
+                )
+            case Footprint():
+                most = "-" if row.budget_percent is None else f"{row.budget_percent:.0f} %"
+                cells = (row.path, f"{row.cpu_percent:.1f}", f"{row.memory_mib:.0f}", most)
+                footprints.add_row(*cells, style=style)
+    for table in (rates, times, footprints):
+        if table.row_count:
+            console.print(table)
+
+
+def write(rows: Sequence[Row], path: Path) -> None:
+    told = [asdict(row) for row in rows]
+    path.write_text(json.dumps(told, indent=2) + "\n")

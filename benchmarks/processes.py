@@ -1,0 +1,76 @@
+"""The whole system as it runs: how soon a command is seen, and what its processes take when idle."""
+
+import tempfile
+import time
+from pathlib import Path
+
+import psutil
+
+from benchmarks.measuring import Footprint, Latency, Row, latency
+from eventing.mongo import Db, connect
+from tools.demo.company import found_company, settings
+from tools.launcher.system import System, process_names
+from tools.smtp_sink import running_sink
+
+LOOK_SECONDS = 0.0005
+WITHIN_SECONDS = 10.0
+IDLE_SECONDS = 20.0
+
+
+def processes(_uri: str, count: int = 200) -> list[Row]:
+    """On the embedded database, everything in feed mode, woken by change streams; then idle, polling."""
+    with tempfile.TemporaryDirectory() as folder, running_sink() as sink:
+        woken = System(Path(folder, "stream"), settings={**settings(sink), "WAKE_UP": "stream"})
+        with woken:
+            seen = _latencies(woken, count)
+        with System(Path(folder, "poll"), settings=settings(sink)) as polling:
+            return [*seen, *_idle(polling)]
+
+
+def _latencies(system: System, count: int) -> list[Latency]:
+    company = found_company(system, ("chenguodong", "lijing"))
+    client = connect(system.database.uri)
+    own, others = [], []
+    for number in range(count):
+        began = time.perf_counter()
+        customer_id = company.register(f"Customer {number}", "DE", "lijing", number + 1)["customer_id"]
+        own.append(_until(client["customers"], customer_id) - began)
+        others.append(_until(client["mail"], customer_id) - began)
+    return [
+        latency("command sent, to the own view", 50, own),
+        latency("command sent, to a view of another service", 100, others),
+    ]
+
+
+def _until(db: Db, customer_id: str) -> float:
+    """When the customer stood in this database's view."""
+    deadline = time.perf_counter() + WITHIN_SECONDS
+    while db["customers"].find_one({"_id": customer_id, "_live": True}, {"_id": 1}) is None:
+        if time.perf_counter() > deadline:
+            raise TimeoutError(f"not in {db.name} within {WITHIN_SECONDS:.0f} s")
+        time.sleep(LOOK_SECONDS)
+    return time.perf_counter()
+
+
+def _idle(system: System) -> list[Footprint]:
+    time.sleep(IDLE_SECONDS / 2)  # what starting has left to do is done
+    names = [*process_names(), "database"]
+    before = {name: _seconds(_family(system, name)) for name in names}
+    time.sleep(IDLE_SECONDS)
+    rows = []
+    for name in names:
+        family = _family(system, name)
+        percent = (_seconds(family) - before[name]) / IDLE_SECONDS * 100
+        resident = sum(process.memory_info().rss for process in family) / 2**20
+        budget = 2.0 if name.endswith("worker") else None
+        rows.append(Footprint(name, round(percent, 1), round(resident), budget))
+    return rows
+
+
+def _family(system: System, name: str) -> list[psutil.Process]:
+    parent = psutil.Process(system.process(name).pid)
+    return [parent, *parent.children(recursive=True)]
+
+
+def _seconds(family: list[psutil.Process]) -> float:
+    return sum(sum(process.cpu_times()[:2]) for process in family)
