@@ -36,7 +36,7 @@ class Told:
 class Clients:
     """`count` clients, each one command after the other, with a pause of about `pause` seconds between."""
 
-    def __init__(self, url: str, headers: dict[str, str], count: int = 4, pause: float = 0.05) -> None:
+    def __init__(self, url: str, headers: dict[str, str], count: int = 4, pause: float = 0.2) -> None:
         self.told = Told()
         self._url = url
         self._headers = headers

@@ -13,7 +13,7 @@ from tests.fault.load import Clients
 from tests.fault.system import FaultSystem
 from tests.support import eventually
 
-LEVEL_WITHIN = 120.0
+LEVEL_WITHIN = 180.0
 #: Faults of one round begin within so many seconds of each other, one for each fault.
 SPREAD_SECONDS = 1.5
 
