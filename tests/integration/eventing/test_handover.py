@@ -1,0 +1,97 @@
+"""Two real workers share the partitions; one is stopped, the other takes over without waiting for a silence."""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from zlib import crc32
+
+import pytest
+
+from eventing.log import DEFAULT_PARTITIONS, Log
+from eventing.membership import SILENCE_SECONDS
+from eventing.mongo import Db
+from eventing.streams import Loaded
+from tests.support import eventually, toy
+from tools.processes import Process, free_port
+from tools.servers import MongoServer
+from tools.waiting import pauses
+
+STARTS_WITHIN = 60.0
+
+NewWorker = Callable[[], Process]
+
+
+@pytest.fixture
+def new_worker(mongo_server: MongoServer, mongo_db: Db, tmp_path: Path) -> Iterator[NewWorker]:
+    """Starts workers of a service, here the desk's: what they do with a log is the same for all."""
+    started: list[Process] = []
+    told = {
+        "MONGO_URI": mongo_server.uri,
+        "DATABASE": mongo_db.name,
+        "FEED_URLS": f"customers=http://127.0.0.1:{free_port()}",
+    }
+
+    def start() -> Process:
+        name = f"worker-{len(started)}"
+        command = [sys.executable, "-m", "desk", "worker"]
+        worker = Process(name, command, log=tmp_path / f"{name}.log", env={**os.environ, **told})
+        started.append(worker)
+        worker.start()
+        eventually(lambda: mongo_db["workers"].count_documents({}) == len(started), STARTS_WITHIN, name)
+        return worker
+
+    yield start
+    for worker in started:
+        worker.stop()
+
+
+def stream_in(partition: int) -> str:
+    """A stream that lives in this partition."""
+    return next(
+        s for n in range(1000) if crc32((s := f"account-{n}").encode()) % DEFAULT_PARTITIONS == partition
+    )
+
+
+class Appending:
+    """Somebody who appends to every partition, again and again, and sees when each commit has its number."""
+
+    def __init__(self, log: Log) -> None:
+        self._log = log
+        self._streams = [stream_in(partition) for partition in range(DEFAULT_PARTITIONS)]
+
+    def slowest(self) -> float:
+        """One commit in each partition: how long the last of them took to be numbered, in seconds."""
+        began = time.monotonic()
+        waiting = set()
+        for stream in self._streams:
+            version = self._log.load(stream, toy.ACCOUNT).version
+            issued = toy.issued()
+            self._log.append(Loaded(stream, version, None), [toy.Deposited("a", 1)], issued)
+            waiting.add(issued.command_id)
+        pause = pauses()
+        while waiting and time.monotonic() - began < STARTS_WITHIN:
+            found = self._log.commits.find({"_id": {"$in": sorted(waiting)}, "seq": {"$gt": 0}}, {"_id": 1})
+            waiting -= {document["_id"] for document in found}
+            next(pause)
+        return time.monotonic() - began
+
+
+@pytest.mark.timeout(240)
+def test_a_worker_that_is_stopped_hands_its_partitions_over_at_once(
+    new_worker: NewWorker, mongo_db: Db
+) -> None:
+    appending = Appending(toy.bank_log(mongo_db))
+    workers = [new_worker(), new_worker()]
+    eventually(lambda: appending.slowest() < SILENCE_SECONDS / 4, STARTS_WITHIN, "both at work")
+    workers[0].terminate()
+    # Before, while and after it goes.
+    slowest = appending.slowest()
+    while workers[0].alive:
+        slowest = max(slowest, appending.slowest())
+    slowest = max(slowest, appending.slowest())
+    sys.stdout.write(f"numbered after at most {slowest:.2f} s\n")
+    assert workers[0].status == 0, workers[0].tail()
+    assert slowest < SILENCE_SECONDS / 2
+    assert mongo_db["workers"].count_documents({}) == 1
