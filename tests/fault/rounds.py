@@ -15,7 +15,7 @@ from tests.support import eventually
 
 LEVEL_WITHIN = 180.0
 #: Faults of one round begin within so many seconds of each other, one for each fault.
-SPREAD_SECONDS = 1.5
+SPREAD_SECONDS = 1.0
 
 
 @dataclass

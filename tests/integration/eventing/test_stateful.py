@@ -1,0 +1,253 @@
+"""Log, sequencers and readers against a plain model, killed before or after any chosen write.
+
+Hypothesis draws what happens: commands, repeats, two sequencers, readers that are offered whatever a
+broker may bring, poison and its mending; and for each step the write at which its process dies, if at
+any. Whatever came of it, nothing acknowledged is missing, nothing is there twice, and order is kept.
+"""
+
+import random
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import (
+    RuleBasedStateMachine,
+    invariant,
+    precondition,
+    rule,
+    run_state_machine_as_test,
+)
+from pymongo import MongoClient
+from pymongo.collection import Collection
+
+from eventing import reacting
+from eventing.clock import SystemClock
+from eventing.log import Log
+from eventing.mongo import Document
+from eventing.parked import Parked
+from eventing.reactions import Reactions
+from eventing.reader import Reader
+from eventing.reading import Event
+from eventing.repair import verify
+from eventing.sequencer import Sequencer
+from eventing.sources import OwnLog
+from eventing.subscription import PartitionReader
+from tests.support import toy
+
+PARTITIONS = 2
+ACCOUNTS = ("a", "b", "c")
+WRITES = ("insert_one", "update_one", "bulk_write", "delete_one", "find_one_and_update")
+
+#: The write at which the process dies, and whether it is done before; None: it lives.
+DEATH = st.none() | st.tuples(st.integers(0, 5), st.booleans())
+Death = tuple[int, bool] | None
+
+
+class Killed(BaseException):
+    """Not an Exception, so that no handler of the code under test mistakes it for a failure."""
+
+
+@contextmanager
+def dying(death: Death) -> Iterator[list[bool]]:
+    """Runs the block until its process dies; the list says afterwards whether it did."""
+    died: list[bool] = []
+    left = [death[0] if death else -1]
+
+    def deadly(write: Callable[..., Any]) -> Callable[..., Any]:
+        def wrapped(*args: Any, **kwargs: Any) -> Any:
+            left[0] -= 1
+            if death is None or left[0] != -1:
+                return write(*args, **kwargs)
+            if death[1]:
+                write(*args, **kwargs)
+            raise Killed
+
+        return wrapped
+
+    with pytest.MonkeyPatch.context() as patch:
+        for name in WRITES:
+            patch.setattr(Collection, name, deadly(getattr(Collection, name)))
+        try:
+            yield died
+        except Killed:
+            died.append(True)
+
+
+class Backbone(RuleBasedStateMachine):
+    """A bank and a book that notes its deposits; the model is what was given, and what was acknowledged."""
+
+    def __init__(self, client: MongoClient[Document]) -> None:
+        super().__init__()
+        self.client = client
+        name = f"test_{uuid4().hex[:12]}"
+        self.bank_db, self.book_db = client[name], client[name + "_book"]
+        self.log = toy.bank_log(self.bank_db, PARTITIONS)
+        self.book_log = toy.book_log(self.book_db)
+        self.sequencers = [Sequencer(self.log), Sequencer(self.log)]
+        self.poison: set[int] = set()
+        self.reader = Reader.make(
+            OwnLog(self.log),
+            self.book_db,
+            SystemClock(),
+            toy.BookKeeper(self.book_log),
+            toy.BOOK_VIEWS,
+            self._reactions(),
+        )
+        self.readers = [self._fresh(partition) for partition in range(PARTITIONS)]
+        self.given: dict[str, toy.Deposit] = {}
+        self.acknowledged: dict[str, int] = {}
+
+    def _reactions(self) -> Reactions:
+        reactions = Reactions()
+
+        @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+        def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+            if event.data.amount in self.poison:
+                raise RuntimeError("cannot digest this")
+            return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+        return reactions
+
+    def _fresh(self, partition: int) -> PartitionReader:
+        reader = PartitionReader(self.reader, partition)
+        reader.open()
+        return reader
+
+    # -- what happens --------------------------------------------------------------------------------
+
+    @rule(account=st.sampled_from(ACCOUNTS), death=DEATH)
+    def give(self, account: str, death: Death) -> None:
+        command_id = f"command-{len(self.given)}"
+        self.given[command_id] = toy.Deposit(account, len(self.given) + 1)
+        self._handle(command_id, death)
+
+    @precondition(lambda self: self.given)
+    @rule(data=st.data(), death=DEATH)
+    def give_again(self, data: st.DataObject, death: Death) -> None:
+        self._handle(data.draw(st.sampled_from(sorted(self.given))), death)
+
+    def _handle(self, command_id: str, death: Death) -> None:
+        with dying(death):
+            outcome = toy.Bank(self.log).handle(self.given[command_id], toy.issued(command_id))
+            first = self.acknowledged.setdefault(command_id, outcome.version)
+            assert outcome.version == first
+
+    @rule(which=st.integers(0, 1), death=DEATH)
+    def number(self, which: int, death: Death) -> None:
+        with dying(death) as died:
+            self.sequencers[which].number(range(PARTITIONS))
+        if died:
+            self.sequencers[which] = Sequencer(self.log)
+
+    @rule(partition=st.integers(0, 1), seed=st.integers(0, 1000), death=DEATH)
+    def read(self, partition: int, seed: int, death: Death) -> None:
+        """Some of the commits, some of them twice, in any order, as a broker may bring them."""
+        chance = random.Random(seed)
+        reader = self.readers[partition]
+        commits = self.log.read(partition, max(0, reader.position - 3))
+        chance.shuffle(commits)
+        with dying(death) as died:
+            reader.handle(commits[: chance.randint(0, len(commits))] * chance.choice([1, 2]))
+        if died:
+            self.readers[partition] = self._fresh(partition)
+
+    @rule(partition=st.integers(0, 1))
+    def take_over(self, partition: int) -> None:
+        """Another worker's reader, while the first still has whatever it knew."""
+        self.readers[partition] = self._fresh(partition)
+
+    @rule(ahead=st.integers(0, 3))
+    def poison_one(self, ahead: int) -> None:
+        self.poison.add(len(self.given) + 1 + ahead)
+
+    @rule(partition=st.integers(0, 1), death=DEATH)
+    def mend_and_retry(self, partition: int, death: Death) -> None:
+        self.poison.clear()
+        self._wish()
+        with dying(death) as died:
+            self.readers[partition].grant_wishes()
+        if died:
+            self.readers[partition] = self._fresh(partition)
+
+    def _wish(self) -> None:
+        parked = Parked(self.book_db)
+        for marker in parked.list():
+            parked.wish(marker.id, "retry")
+
+    # -- what holds at any time ----------------------------------------------------------------------
+
+    @invariant()
+    def the_log_is_sound(self) -> None:
+        assert verify(self.log).problems == []
+
+    @invariant()
+    def what_was_acknowledged_is_there_once_and_nothing_is_that_was_not_given(self) -> None:
+        found = Counter(amount for account in ACCOUNTS for amount in _amounts(self.log, f"account-{account}"))
+        assert set(found.values()) <= {1}
+        assert found.keys() >= {self.given[command_id].amount for command_id in self.acknowledged}
+        assert found.keys() <= {command.amount for command in self.given.values()}
+
+    @invariant()
+    def each_book_is_a_beginning_of_its_account(self) -> None:
+        for account in ACCOUNTS:
+            noted, deposited = self._noted(account), _amounts(self.log, f"account-{account}")
+            assert noted == deposited[: len(noted)]
+
+    def _noted(self, account: str) -> list[int]:
+        return _amounts(self.book_log, f"book-{account}")
+
+    # -- what holds in the end -----------------------------------------------------------------------
+
+    def teardown(self) -> None:
+        try:
+            self._finish()
+        finally:
+            for db in (self.bank_db, self.book_db):
+                self.client.drop_database(db.name)
+
+    def _finish(self) -> None:
+        for command_id in self.given:
+            self._handle(command_id, None)
+        while any(Sequencer(self.log).number(range(PARTITIONS)).values()):
+            pass
+        self.poison.clear()
+        self._wish()
+        for partition in range(PARTITIONS):
+            reader = self._fresh(partition)
+            reader.catch_up()
+            reader.grant_wishes()
+        assert Parked(self.book_db).list() == []
+        seen = {row["_id"]: row["total"] for row in toy.NOTES.find(self.book_db, {})}
+        for account in ACCOUNTS:
+            deposited = _amounts(self.log, f"account-{account}")
+            assert self._noted(account) == deposited
+            assert seen.get(account, 0) == sum(deposited)
+        assert sum(len(self._noted(account)) for account in ACCOUNTS) == len(self.given)
+
+
+def _amounts(log: Log, stream: str) -> list[int]:
+    return [data["amount"] for commit in log.stream(stream) for _, data in commit.events]
+
+
+@pytest.mark.timeout(300)
+def test_killed_at_any_write_the_backbone_keeps_to_its_model(
+    mongo_client: MongoClient[Document], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # What is poison stays so until it is mended: there is nothing to wait for between two attempts.
+    monkeypatch.setattr(reacting, "ATTEMPTS_BEFORE_PARKING", 1)
+    machine: Any = partial(Backbone, mongo_client)
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=15,
+            stateful_step_count=30,
+            deadline=None,
+            suppress_health_check=list(HealthCheck),
+        ),
+    )
