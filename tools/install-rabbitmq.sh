@@ -1,20 +1,24 @@
 #!/bin/sh
-# Puts RabbitMQ on this machine where it can (root on Debian), else says what to install.
-# Only its programs are needed: tests start a private broker of their own.
+# Puts RabbitMQ on this machine where it can (root on Debian), else says what to install; so too jq, which an
+# example of a subscriber needs. Only the programs are needed: tests start a private broker of their own.
 set -eu
 
 server=${RABBITMQ_SERVER:-/usr/lib/rabbitmq/bin/rabbitmq-server}
-[ -x "$server" ] && exit 0
+missing=
+[ -x "$server" ] || missing=rabbitmq-server
+command -v jq >/dev/null || missing="$missing jq"
+[ -z "$missing" ] && exit 0
 
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-    echo "Installing RabbitMQ ..."
+    echo "Installing $missing ..."
     export DEBIAN_FRONTEND=noninteractive
     apt-get update -qq
-    apt-get install -y -qq --no-install-recommends rabbitmq-server </dev/null >/dev/null
+    # shellcheck disable=SC2086  # one or two names
+    apt-get install -y -qq --no-install-recommends $missing </dev/null >/dev/null
     exit 0
 fi
 
-echo "RabbitMQ is needed and $server is not there." >&2
-echo "On Debian or Ubuntu: sudo apt-get install rabbitmq-server. Elsewhere install RabbitMQ 3.10 or later" >&2
+echo "Needed and not there: $missing ($server)." >&2
+echo "On Debian or Ubuntu: sudo apt-get install $missing. Elsewhere install jq, and RabbitMQ 3.10 or later" >&2
 echo "and let RABBITMQ_SERVER name its rabbitmq-server script." >&2
 exit 1

@@ -8,6 +8,7 @@ import pytest
 from credit.event_schemas.others import CustomerReassignedV1, OrderShippedV2
 from credit.projections import INVOICES, ORDERS
 from credit.wiring import publish_default_policy
+from eventing.parked import Parked
 from tests.support.worlds.credit import Credit
 
 FIGURES = {
@@ -125,6 +126,23 @@ def test_an_order_is_found_by_the_shipment_that_came_before_it(credit: Credit, v
     row = ORDERS.get(credit.db, "o1")
     assert row is not None
     assert (row["check"], row["shipped_on"]) == ("cleared", "2025-01-02")
+
+
+def test_a_shipment_of_a_later_version_waits_for_the_update_and_the_order_goes_on(credit: Credit):
+    credit.registers("c1")
+    credit.settle()
+    assess(credit)
+    credit.places("c1", "o1", "150000")
+    credit.places("c1", "o2", "1000")
+    shipment = OrderShippedV2("c1", "o1", date(2025, 1, 2))
+    credit.publish_as("OrderShipped.v9", "customers", "customer-c1/order-o1", shipment)
+    credit.publish("customers", "customer-c1/order-o2", OrderShippedV2("c1", "o2", date(2025, 1, 2)))
+    credit.settle()
+    (marker,) = Parked(credit.db).list()
+    assert (marker.reaction, marker.stream) == ("note_shipment_of_order:OrderShipped", "customer-c1/order-o1")
+    assert marker.reason.endswith("customers sent OrderShipped.v9, which this reader does not know yet")
+    rows = [ORDERS.get(credit.db, order_id) for order_id in ("o1", "o2")]
+    assert [row and row.get("shipped_on") for row in rows] == [None, "2025-01-02"]
 
 
 @pytest.mark.req("R278", "R296")
