@@ -135,7 +135,9 @@ def view_commands(runtime: Open, views: Views) -> click.Group:
             print_json({**asdict(report), "comparison": compared})
             return
         click.echo(f"{report.view}: version {report.version} is read, version {report.former} is gone")
-        if found is not None:
+        if found is None:
+            click.echo("an earlier rebuild had switched already; this ended it")
+        else:
             _tell_comparison(found)
 
     return group
@@ -195,7 +197,7 @@ class _Bar:
         self._progress.update(self._task, completed=commits, total=of)
 
     def waits(self, reason: str) -> None:
-        self._progress.console.print(f"waits for {reason}")
+        self._progress.console.print(f"waits: {reason}")
 
 
 class _Lines(Silent):
@@ -208,7 +210,7 @@ class _Lines(Silent):
         click.echo(f"{self._view}: {name}", err=True)
 
     def waits(self, reason: str) -> None:
-        click.echo(f"{self._view}: waits for {reason}", err=True)
+        click.echo(f"{self._view}: waits: {reason}", err=True)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db
 from eventing.projections import Sweep, Upsert, View, Writes
-from eventing.reading import Event
+from eventing.reading import Commit, Event
 from eventing.rebuild import Blocked, Rebuild, Silent, verify_view
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
@@ -162,6 +162,28 @@ def test_a_reader_runs_no_reaction_before_the_version_that_is_read(log: Log) -> 
     Sequencer(log).number([partition])
     with pytest.raises(Unavailable, match="balances"):
         sleeper.catch_up()
+
+
+class Busy(OwnLog):
+    """A source to which something is added whenever somebody reads it."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(log)
+        self._own = log
+
+    def read(self, partition: int, epoch: int, after: int, last_id: str | None, limit: int) -> list[Commit]:
+        deposit(self._own, "a", 1)
+        Sequencer(self._own).number([partition])
+        return super().read(partition, epoch, after, last_id, limit)
+
+
+def test_a_source_that_never_rests_does_not_keep_a_rebuild_from_ending(log: Log) -> None:
+    deposit(log, "a", 1)
+    settle(log, BALANCES)
+    Rebuild(log.db, BALANCES, {"bank": Busy(log)}, grace=0.0).run()
+    assert current(log) == 2
+    settle(log, BALANCES)
+    assert right(log)
 
 
 # -- views that were wrong -------------------------------------------------------------------------

@@ -209,9 +209,9 @@ class Rebuild:
         for worker in sorted(self._alive()):
             for source in sorted(self._view.sources):
                 if reports.get((worker, source), -1) < generation:
-                    return f"worker {worker} to write what it reads of {source} into the new version"
+                    return f"worker {worker} does not yet write as it shall what it reads of {source}"
         if self._alive() and not self._level(self._view.at(self._entry().current), self._view.at(number)):
-            return "the workers to bring both versions to the same place"
+            return "the workers have not brought both versions to the same place yet"
         return ""
 
     def _alive(self) -> frozenset[str]:

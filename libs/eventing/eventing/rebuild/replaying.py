@@ -13,6 +13,8 @@ from eventing.rebuild.telling import Silent, Telling
 from eventing.view_runner import ViewRunner
 
 READ = 500
+#: What is left to the partitions' readers, which read it in one batch or two.
+FEW = 500
 CHECKPOINTS = "checkpoints"
 
 
@@ -40,10 +42,11 @@ class Replay:
         return list(self._places.values())
 
     def run(self, to: Mapping[str, int] | None = None) -> int:
-        """Until every partition of every source has nothing more. Returns how many commits there were.
+        """Until every partition of every source was at its end, but for the few commits that came
+        meanwhile: as long as events keep coming, more come. Returns how many commits were replayed.
 
-        `to` names a number for each partition (`source/partition`) where this ends instead. Servers that
-        are away are waited for. Raises WrongPlace when a source was restored meanwhile.
+        `to` names a number for each partition (`source/partition`) where this ends instead, exactly.
+        Servers that are away are waited for. Raises WrongPlace when a source was restored meanwhile.
         """
         backoff = Backoff()
         replayed = 0
@@ -56,7 +59,7 @@ class Replay:
                 continue
             backoff.reset()
             replayed += found
-            if not found:
+            if found < (FEW if to is None else 1):
                 return replayed
 
     def _round(self, to: Mapping[str, int] | None) -> int:
@@ -66,8 +69,8 @@ class Replay:
             self._tails.update({f"{source.name}/{partition}": tail for partition, tail in tails.items()})
             for partition in sorted(tails):
                 place = self._place(source.name, partition, epoch)
-                end = None if to is None else to.get(place.id, 0)
-                while more := self._batch(source, place, end):
+                end = tails[partition] if to is None else to.get(place.id, 0)
+                while place.position < end and (more := self._batch(source, place, end)):
                     found += more
                     come = sum(place.position for place in self._places.values())
                     self._tell.replayed(come, max(come, sum(self._tails.values())))
@@ -81,12 +84,9 @@ class Replay:
         place.epoch = place.epoch or epoch
         return place
 
-    def _batch(self, source: Source, place: Checkpoint, end: int | None) -> int:
-        if end is not None and place.position >= end:
-            return 0
-        commits = source.read(place.partition, place.epoch, place.position, place.last_id, READ)
-        if end is not None:
-            commits = [commit for commit in commits if commit.seq <= end]
+    def _batch(self, source: Source, place: Checkpoint, end: int) -> int:
+        found = source.read(place.partition, place.epoch, place.position, place.last_id, READ)
+        commits = [commit for commit in found if commit.seq <= end]
         if commits:
             self._runner.apply([self._view], commits, {})
             place.position, place.last_id = commits[-1].seq, commits[-1].id

@@ -11,7 +11,7 @@ class Telling(Protocol):
         """How many commits were replayed, of how many there are at the moment."""
 
     def waits(self, reason: str) -> None:
-        """What it waits for; told again when that changes."""
+        """Why it does not go on at the moment; told again when that changes."""
 
 
 class Silent:
