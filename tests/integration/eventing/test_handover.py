@@ -1,4 +1,4 @@
-"""Two real workers share the partitions; one is stopped, the other takes over without waiting for a silence."""
+"""Two real workers share the partitions; one is stopped, the other takes over without waiting for silence."""
 
 import os
 import sys
