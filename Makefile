@@ -24,7 +24,7 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check fmt fault soak mutants audit bench docs release requirements prepare rabbitmq
+.PHONY: help demo up test check fmt fault soak mutants audit bench docs release requirements prepare rabbitmq promtool
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -35,7 +35,7 @@ demo: $(PREPARED) ## Start everything with invented data and play the whole stor
 up: $(PREPARED) ## Start everything for use, data kept in var/up
 	@$(BIN)/python -m tools.launcher
 
-test: $(PREPARED) rabbitmq ## Run every test (ARGS="tests/unit -k grade" for some)
+test: $(PREPARED) rabbitmq promtool ## Run every test (ARGS="tests/unit -k grade" for some)
 	@mkdir -p var
 	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadgroup --junitxml=var/test-results.xml $(ARGS)
 
@@ -97,3 +97,6 @@ $(UV):
 
 rabbitmq:
 	@tools/install-rabbitmq.sh
+
+promtool:
+	@tools/install-promtool.sh

@@ -1,7 +1,7 @@
 """Health check of one container: exits with 0 when the process in it does its work.
 
     python healthy.py api        /ready answers
-    python healthy.py worker     a worker of this service beats
+    python healthy.py worker     /health answers: its pump turns
     python healthy.py receiver   mail would be accepted
 
 It runs beside the process, with the same environment.
@@ -11,26 +11,21 @@ import os
 import smtplib
 import sys
 import urllib.request
-from datetime import UTC, datetime, timedelta
-
-from pymongo import MongoClient
 
 TIMEOUT_SECONDS = 5
-# Workers beat every three seconds; after ten of silence the others take one for dead.
-SILENCE = timedelta(seconds=15)
 
 
 def api() -> bool:
-    with urllib.request.urlopen(f"http://127.0.0.1:{os.environ['PORT']}/ready", timeout=TIMEOUT_SECONDS):
-        return True
+    return _answers(os.environ["PORT"], "/ready")
 
 
 def worker() -> bool:
-    with MongoClient[dict[str, datetime]](
-        os.environ["MONGO_URI"], tz_aware=True, serverSelectionTimeoutMS=TIMEOUT_SECONDS * 1000
-    ) as client:
-        beats = client[os.environ["DATABASE"]].workers.find()
-        return any(datetime.now(UTC) - beat["at"] < SILENCE for beat in beats)
+    return _answers(os.environ["METRICS_PORT"], "/health")
+
+
+def _answers(port: str, path: str) -> bool:
+    with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=TIMEOUT_SECONDS):
+        return True
 
 
 def receiver() -> bool:

@@ -41,7 +41,7 @@ def test_the_compose_file_is_valid_by_its_schema():
 
 
 def test_every_process_of_every_service_is_there_and_nothing_else():
-    servers = {"mongo", "rabbitmq"}
+    servers = {"mongo", "rabbitmq", "prometheus", "grafana"}
     assert set(COMPOSE["services"]) - servers == {name.replace(" ", "-") for name in process_names()}
 
 

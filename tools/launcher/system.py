@@ -48,7 +48,7 @@ class System:
         further environment variables for every process.
         """
         self.folder = folder
-        listening = ["database", *(f"{name} api" for name in SERVICES), RECEIVER]
+        listening = ["database", *process_names()]
         self.ports = {name: (ports or {}).get(name) or free_port() for name in listening}
         self.database = MongoServer(folder, port=self.ports["database"])
         self._clock_file = folder / "clock" if movable_clock else None
@@ -71,10 +71,9 @@ class System:
             self.wait_ready(name)
 
     def add_replica(self, name: str) -> str:
-        """One more process of this kind, started and ready; its name. An API has a port of its own."""
+        """One more process of this kind, started and ready, on a port of its own; its name."""
         replica = f"{name} {sum(known.startswith(name) for known in self._processes) + 1}"
-        if name in self.ports:
-            self.ports[replica] = free_port()
+        self.ports[replica] = free_port()
         self._processes[replica] = self._process(replica)
         self._processes[replica].start()
         self.wait_ready(replica)
@@ -88,8 +87,7 @@ class System:
         else:
             command = [sys.executable, "-m", service, role]
         env = {**self.environment(service), "SERVICE_TOKEN": self._token}
-        if name in self.ports:
-            env["PORT"] = str(self.ports[name])
+        env["METRICS_PORT" if role == "worker" else "PORT"] = str(self.ports[name])
         if name == RECEIVER:
             env["RECEIVER_HOST"] = "127.0.0.1"
         log = self.logs / f"{name.replace(' ', '-')}.log"
@@ -136,7 +134,7 @@ class System:
     def wait_ready(self, name: str) -> None:
         """Until an API answers /ready, the receiver its port; a worker only has to live."""
         process = self._processes[name]
-        if name in self.ports:
+        if name.split()[1] != "worker":
             process.wait_until(lambda: self._answers(name), READY_SECONDS)
         elif not process.alive:
             raise Died(f"{name} ended with status {process.status}; its log ends:\n{process.tail()}")
@@ -154,6 +152,10 @@ class System:
     def url(self, service: str) -> str:
         """Where the service's API answers, without a slash at the end."""
         return f"http://127.0.0.1:{self.ports[f'{service} api']}"
+
+    def metrics_url(self, name: str) -> str:
+        """Where an API or a worker tells Prometheus how it does."""
+        return f"http://127.0.0.1:{self.ports[name]}/metrics"
 
     @property
     def smtp_port(self) -> int:

@@ -1,6 +1,7 @@
 """What the views answer: whose mail it is, who may see which, what waits for whom."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from eventing.access import CREDIT, SALES, Caller
@@ -272,6 +273,15 @@ def reply_addresses(row: Mapping[str, Any]) -> tuple[str, ...]:
 
 
 # -- sending -------------------------------------------------------------------------------------------
+
+
+def overdue_intents(db: Db, now: datetime) -> tuple[int, float]:
+    """How many mails are due and not on their way, and for how many seconds the first has been."""
+    due = {"open": True, "due_at": {"$lte": now}}
+    first = OUTBOX.find(db, due, sort=(("due_at", 1),), limit=1)
+    if not first:
+        return 0, 0.0
+    return OUTBOX.count(db, due), (now - first[0]["due_at"]).total_seconds()
 
 
 def open_intents(db: Db) -> list[Document]:

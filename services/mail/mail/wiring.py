@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+import structlog
 from environs import Env
 
 from eventing.clock import Clock
@@ -15,6 +16,7 @@ from eventing.mongo import Db
 from eventing.runtime import Runtime, open_runtime
 from mail.adapters import smtp_in
 from mail.adapters.files import GridFiles
+from mail.adapters.metrics import OutgoingGauges
 from mail.adapters.mime import parse
 from mail.adapters.smtp import SmtpSender
 from mail.adapters.text import Words
@@ -27,6 +29,8 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from eventing.http import KeySource
+
+log_ = structlog.get_logger(__name__)
 
 
 @dataclass(frozen=True)
@@ -67,6 +71,8 @@ def make_bus(config: Config) -> Callable[[Log, Clock, Db], MailHandlers]:
 def parts(config: Config) -> Parts:
     made = Parts(config, open_runtime(config, PUBLISHED, make_bus(config)))
     made.create_indexes()
+    runtime = made.runtime
+    runtime.gauges.append(OutgoingGauges(runtime.db, runtime.clock, carried=config.relay is not None))
     return made
 
 
@@ -93,6 +99,8 @@ def worker() -> None:
     from mail.service import mail_worker
 
     made = parts(Config.from_env(Env()))
+    if made.postman is None:
+        log_.warning("outgoing_mail_waits", do="SMTP_HOST names the way out")
     run_worker(mail_worker(made.postman), made.runtime)
 
 

@@ -4,17 +4,12 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-import pytest
-from pymongo.database import Database
-
-from tests.support.mongo import Documents
 from tests.support.sources import ROOT
 from tools.processes import free_port
-from tools.servers import MongoServer
 from tools.smtp_sink import SmtpSink
 
 
@@ -24,18 +19,21 @@ def healthy(role: str, **environment: object) -> bool:
     return subprocess.run(command, env=env, capture_output=True).returncode == 0
 
 
-class Ready(BaseHTTPRequestHandler):
+class Well(BaseHTTPRequestHandler):
+    path_of_it = ""
+
     def do_GET(self) -> None:
-        self.send_response(200 if self.path == "/ready" else 404)
+        self.send_response(200 if self.path == self.path_of_it else 503)
         self.end_headers()
 
     def log_message(self, *arguments: object) -> None: ...
 
 
-@pytest.fixture
-def ready_port() -> Iterator[int]:
+@contextmanager
+def answering(path: str) -> Iterator[int]:
+    """A port where this path answers that all is well, and no other does."""
     port = free_port()
-    with ThreadingHTTPServer(("127.0.0.1", port), Ready) as server:
+    with ThreadingHTTPServer(("127.0.0.1", port), type("Answer", (Well,), {"path_of_it": path})) as server:
         thread = Thread(target=server.serve_forever)
         thread.start()
         yield port
@@ -43,8 +41,9 @@ def ready_port() -> Iterator[int]:
         thread.join()
 
 
-def test_an_api_is_healthy_while_it_says_it_is_ready(ready_port: int):
-    assert healthy("api", PORT=ready_port)
+def test_an_api_is_healthy_while_it_says_it_is_ready():
+    with answering("/ready") as port:
+        assert healthy("api", PORT=port)
     assert not healthy("api", PORT=free_port())
 
 
@@ -53,11 +52,9 @@ def test_a_receiver_is_healthy_while_it_speaks_smtp(smtp_sink: SmtpSink):
     assert not healthy("receiver", PORT=free_port())
 
 
-@pytest.mark.parametrize(
-    ("silence", "expected"), [(timedelta(seconds=1), True), (timedelta(minutes=1), False)]
-)
-def test_a_worker_is_healthy_while_it_beats(
-    silence: timedelta, expected: bool, mongo_server: MongoServer, mongo_db: Database[Documents]
-):
-    mongo_db.workers.insert_one({"_id": "w", "beat": 7, "at": datetime.now(UTC) - silence})
-    assert healthy("worker", MONGO_URI=mongo_server.uri, DATABASE=mongo_db.name) is expected
+def test_a_worker_is_healthy_while_its_pump_turns():
+    with answering("/health") as port:
+        assert healthy("worker", METRICS_PORT=port)
+    with answering("/ready") as port:
+        assert not healthy("worker", METRICS_PORT=port)
+    assert not healthy("worker", METRICS_PORT=free_port())

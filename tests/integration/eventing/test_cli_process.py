@@ -21,6 +21,7 @@ from eventing.ids import new_id
 from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db
+from eventing.rabbit.dead import DeadMessages
 from eventing.sequencer import Sequencer
 from eventing.streams import Loaded
 from tests.support import eventually
@@ -159,6 +160,16 @@ def test_nothing_dangerous_happens_without_an_answer(operate: Operate, log: Log)
     assert log.snapshots.count_documents({}) == 1
     assert answer(operate("snapshots", "drop", "--yes", "--json")) == {"dropped": 1}
     assert answer(operate("log", "repair", "--yes", "--json")) == {"moved_aside": []}
+
+
+def test_messages_nobody_could_decode_are_listed_without_what_is_in_them(operate: Operate, log: Log):
+    now = SystemClock().now()
+    DeadMessages(log.db).record("customers.mail.00", "x.y.00", {"a": "b"}, b"secret", "no JSON", now)
+    (listed,) = answer(operate("undecodable", "--json"))
+    assert (listed["queue"], listed["size"], listed["reason"]) == ("customers.mail.00", 6, "no JSON")
+    printed = operate("undecodable").stdout
+    assert "no JSON" in printed
+    assert "secret" not in printed
 
 
 def test_a_database_that_is_away_is_said_in_a_line(operate: Operate, log: Log):

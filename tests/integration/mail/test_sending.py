@@ -7,6 +7,7 @@ from threading import Thread
 
 import pytest
 
+from mail.adapters.metrics import OutgoingGauges
 from mail.adapters.smtp import Relay, SmtpSender
 from mail.domain.sending import SendFailed, SendUncertain
 from mail.projections import LONGEST_RETRY, retry_at
@@ -119,6 +120,29 @@ def test_a_server_that_is_away_is_tried_again(system: MailSystem, queued):
     system.settle()
     assert system.draft_status(queued) == "queued"
     assert system.events(f"draft-{queued}")[-1] == "MailSendFailed"
+
+
+def outgoing(system: MailSystem, carried: bool = True) -> dict[str, float]:
+    gauges = OutgoingGauges(system.db, system.clock, carried)
+    return {sample.name: sample.value for metric in gauges.collect() for sample in metric.samples}
+
+
+def test_letters_that_are_due_and_do_not_go_out_are_told(system: MailSystem, queued, smtp_sink: SmtpSink):
+    system.settle()
+    system.clock.move(minutes=20)
+    # As where no SMTP server is named: nobody looks at the queue.
+    assert outgoing(system, carried=False) == {
+        "mail_carrier_configured": 0,
+        "mail_outgoing_waiting": 1,
+        "mail_outgoing_waiting_seconds": 20 * 60,
+    }
+    system.postman(smtp_sink.port).round()
+    system.settle()
+    assert outgoing(system) == {
+        "mail_carrier_configured": 1,
+        "mail_outgoing_waiting": 0,
+        "mail_outgoing_waiting_seconds": 0,
+    }
 
 
 def test_the_wait_between_tries_doubles_up_to_six_hours():

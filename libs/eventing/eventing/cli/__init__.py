@@ -14,6 +14,7 @@ from eventing.cli.output import Open
 from eventing.cli.parked import parked_commands
 from eventing.cli.snapshots import snapshot_commands
 from eventing.cli.tail import tail_command
+from eventing.cli.undecodable import undecodable_command
 from eventing.errors import EventingError
 
 __all__ = ["service_cli"]
@@ -49,4 +50,5 @@ def service_cli(name: str, runtime: Open, run_worker: Callable[[], None]) -> cli
     cli.add_command(parked_commands(runtime))
     cli.add_command(snapshot_commands(runtime))
     cli.add_command(tail_command(runtime))
+    cli.add_command(undecodable_command(runtime))
     return cli

@@ -8,7 +8,7 @@ from typing import Any
 from pymongo import DESCENDING
 from pymongo.errors import CollectionInvalid, OperationFailure
 
-from eventing.mongo import Db, Documents, durable
+from eventing.mongo import Db, Document, Documents, durable
 
 COLLECTION = "dead"
 KEPT = 1000
@@ -44,6 +44,11 @@ class DeadMessages:
         )
         if not self._capped:
             self._trim(messages)
+
+    def last(self, count: int) -> list[Document]:
+        """The newest first."""
+        messages = durable(self._db, COLLECTION)
+        return list(messages.find({}, {"body": 0, "headers": 0}).sort("at", DESCENDING).limit(count))
 
     def _collection(self) -> Documents:
         if self._messages is None:
