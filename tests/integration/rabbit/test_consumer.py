@@ -12,7 +12,7 @@ from eventing.membership import Membership
 from eventing.mongo import Db
 from eventing.rabbit import Relay, consumer
 from eventing.rabbit.intake import LARGEST_COMMIT
-from eventing.rabbit.topology import queue_name
+from eventing.rabbit.topology import exchange_name, queue_name
 from eventing.reactions import Reactions
 from eventing.reading import Event
 from tests.integration.rabbit.conftest import Bank, Book, Broker, Worker, messages
@@ -166,6 +166,25 @@ def test_the_loss_of_the_last_message_of_a_quiet_partition_is_noticed(
     noted(book, 1, 2)
 
 
+def test_a_binding_that_was_removed_is_made_again(
+    bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
+):
+    open_queue(broker, start_worker(book))
+    broker.channel.queue_unbind(QUEUE, exchange_name("bank"), "*.*.00")
+    [first] = bank.deposit(1)
+    broker.publish(*messages(first))
+    noted(book, 1)
+    # From here on only the broker can bring anything.
+    book.feed.away = True
+    [second] = bank.deposit(2)
+
+    def brought() -> bool:
+        broker.publish(*messages(second))
+        return book.noted() == [1, 2]
+
+    eventually(brought, 15)
+
+
 def test_a_purged_queue_loses_nothing(bank: Bank, book: Book, broker: Broker, start_worker: StartWorker):
     worker = start_worker(book)
     open_queue(broker, worker)
@@ -262,7 +281,6 @@ def test_an_event_whose_place_was_altered_on_its_way_holds_up_nothing(
         broker.publish(*messages(commit))
     noted(book, 1, 2, 3, 4)
     assert book.feed.reads == reads
-
 
 
 @pytest.mark.usefixtures("never_ask")

@@ -69,6 +69,8 @@ class Consumer:
         #: Partitions whose queue does not answer: killed within seconds of its making, a broker has
         #: a quorum queue that nobody leads, takes nothing out of it and confirms nothing into it.
         self._stuck: set[int] = set()
+        #: Readers that had to ask for what the broker should have brought: is their queue still bound?
+        self._missed: set[PartitionReader] = set()
         self._next_check = 0.0
         self._stop = threading.Event()
         self._leave = threading.Event()
@@ -120,6 +122,7 @@ class Consumer:
             if (epoch, tails.get(reader.partition)) != (reader.epoch, reader.position):
                 # Behind it, or beyond it: the reader asks with its place, and halts if it is wrong.
                 reader.offer(())
+                self._missed.add(reader)
 
     def _ask_all(self) -> None:
         for watched in self._watched.values():
@@ -178,6 +181,10 @@ class Consumer:
                 intakes[reader] = self._open(connection, reader)
             if watch.level.is_set() and not intakes[reader].consuming:
                 self._begin(connection, intakes[reader], intakes.values())
+            if reader in self._missed:
+                self._missed.discard(reader)
+                with connection.answered():
+                    intakes[reader].declare()
             intakes[reader].flush()
 
     def _open(self, connection: Connection, reader: PartitionReader) -> Intake:

@@ -38,6 +38,7 @@ class Intake:
         self.cancelled = False
         self.consuming = False
         self._connection = connection
+        self._reader_name = reader_name
         self._source = source
         self._record = record
         self._closed = False
@@ -49,7 +50,11 @@ class Intake:
         if anew:
             # What it still held is read from the feed.
             self._channel.queue_delete(queue_name(reader_name, source, reader.partition))
-        self._queue = declare_queue(self._channel, reader_name, source, reader.partition)
+        self._queue = self.declare()
+
+    def declare(self) -> str:
+        """The queue's name. It exists and is bound from now on, whatever was done to it."""
+        return declare_queue(self._channel, self._reader_name, self._source, self.reader.partition)
 
     def consume(self) -> None:
         self._channel.basic_consume(self._queue, callback=self._arrived, on_cancel=self._on_cancel)
