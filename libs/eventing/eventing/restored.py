@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from eventing import versions
 from eventing.checkpoints import Checkpoint, Checkpoints
 from eventing.errors import EventingError, WrongPlace
 from eventing.log import Log
@@ -23,6 +24,10 @@ from eventing.reactions import Reactions
 
 class StillRunning(EventingError):
     """Workers of this service are alive; what they keep in memory would be written over ours."""
+
+
+class RebuildUnderWay(EventingError):
+    """A view the source feeds is being rebuilt from the history that was lost."""
 
 
 @dataclass(frozen=True)
@@ -118,13 +123,18 @@ def follow_epoch(
     """For a reader of the restored service, with its own workers stopped.
 
     Views fed by the source are emptied and made anew from all their sources at the workers' next
-    start. Reactions to the source go on after `places`, a number for each partition.
+    start. Reactions to the source go on after `places`, a number for each partition. Raises
+    RebuildUnderWay.
     """
     followed = Followed(source, epoch, places)
     checkpoints = Checkpoints(db)
     # The checkpoints first: killed in between, the next attempt finds the rest still to be done.
     done = {reaction.name for reaction in reactions.of(source)}
     fed = views.of(source)
+    state = versions.read(db)
+    rebuilt = sorted(view.name for view in fed if state.of(view.name).building)
+    if rebuilt:
+        raise RebuildUnderWay(f"first: views rebuild --abandon {' '.join(rebuilt)}")
     for view in fed:
         for label in _labels(db, view):
             checkpoints.forget(f"view {label}")

@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
+from eventing import versions
 from eventing.cli_epoch import epoch_commands
 from eventing.clock import SystemClock
 from eventing.feed_loop import FeedLoop
@@ -245,6 +246,10 @@ def test_following_asks_for_places_where_the_source_was_never_restored(
     eventually(lambda: book.noted() == [1])
     book.stop()
     assert "name a --place for partitions [0]" in book.operate("follow", "bank", "--yes").output
+    versions.change(book.db, "notes", versions.read(book.db).of("notes"), building=2)
+    told = book.operate("follow", "bank", "--place", "0=1", "--yes")
+    assert "views rebuild --abandon notes" in told.output
+    versions.change(book.db, "notes", versions.read(book.db).of("notes"), building=None)
     assert book.seen() == 1
     book.start()
 
