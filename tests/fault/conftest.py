@@ -1,4 +1,4 @@
-"""A system of small services for each module, its processes to be harmed at will."""
+"""A system of small services for all tests of faults, its processes to be harmed at will."""
 
 from collections.abc import Iterator
 
@@ -8,13 +8,13 @@ from tests.fault.load import Clients
 from tests.fault.system import FaultSystem
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultSystem]:
     with FaultSystem(tmp_path_factory.mktemp("fault")) as system:
         yield system
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def clients(system: FaultSystem) -> Clients:
-    """The same for all tests of a module: what they were told is of the whole log."""
+    """The same for all tests: what they were told is of the whole log."""
     return Clients(system.url, system.headers)
