@@ -16,6 +16,7 @@ from eventing.projections import Count, Upsert, View, Views, Writes
 from eventing.reactions import Reactions
 from eventing.reader import Reader
 from eventing.reading import Event
+from eventing.rebuild import Rebuild
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
 from eventing.streams import Loaded
@@ -165,6 +166,22 @@ def test_after_the_update_a_retry_brings_it_right_in_order(book: Book, deposit: 
     deposit(toy.Deposited("a", 5))
     reader.catch_up()
     assert book.noted() == [1, 2, 3, 4, 5]
+
+
+def test_after_the_update_a_rebuild_brings_the_view_right(
+    book: Book, deposit: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventing.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.0)
+    for event in (toy.Deposited("a", 1), DepositedV2("a", 2, "CNY"), toy.Deposited("a", 3)):
+        deposit(event)
+    book.read()
+    assert [row["total"] for row in toy.NOTES.find(book.db, {})] == [4]
+    book.update()
+    book.read()
+    (notes,) = book.views
+    Rebuild(book.db, notes, {"bank": OwnLog(book.bank)}, grace=0.0).run()
+    assert [row["total"] for row in notes.find(book.db, {})] == [6]
+    assert behind(book.db, notes) == []
 
 
 def test_an_updated_reader_starts_from_history_of_both_versions(
