@@ -25,15 +25,16 @@ from tests.fault.rounds import Round, play
 from tests.fault.system import FaultSystem
 from tools.processes import warden
 
-FAULTS_A_ROUND = (12, 24)
+FAULTS_A_ROUND = (16, 32)
 #: A fresh system after so many rounds: the audit reads the whole log each time.
 ROUNDS_A_SYSTEM = 5
 
 
 class Soak:
-    def __init__(self, wanted: int, seed: int, record: Path, console: Console) -> None:
+    def __init__(self, wanted: int, seed: int, pause: float, record: Path, console: Console) -> None:
         self._wanted = wanted
         self._seed = seed
+        self._pause = pause
         self._record = record
         self._console = console
         mine = [each for each in recorded(record) if each["seed"] == seed]
@@ -53,7 +54,7 @@ class Soak:
     def _one_system(self, progress: Progress, bar: Any) -> bool:
         folder = Path(tempfile.mkdtemp(prefix="soak-"))
         with FaultSystem(folder) as system:
-            clients = Clients(system.url, system.headers)
+            clients = Clients(system.url, system.headers, pause=self._pause)
             events = acknowledged = 0
             for _ in range(ROUNDS_A_SYSTEM):
                 if self._done >= self._wanted:
@@ -68,7 +69,7 @@ class Soak:
                 self._append(played, found.events - events, found.acknowledged - acknowledged, began)
                 events, acknowledged = found.events, found.acknowledged
                 if not played.sound:
-                    self._explain(system, played, folder)
+                    self._explain(played, folder)
                     return False
         shutil.rmtree(folder, ignore_errors=True)
         return True
@@ -89,7 +90,7 @@ class Soak:
         with self._record.open("a") as record:
             record.write(json.dumps(line, ensure_ascii=False) + "\n")
 
-    def _explain(self, system: FaultSystem, played: Round, folder: Path) -> None:
+    def _explain(self, played: Round, folder: Path) -> None:
         self._console.print(f"[red]Round {self._round} of seed {self._seed} is not sound; data in {folder}")
         for problem in played.audit.problems:
             self._console.print(f"! {problem}", markup=False)
@@ -98,13 +99,16 @@ class Soak:
 @click.command(help=__doc__)
 @click.option("--faults", "wanted", type=int, default=1000, show_default=True)
 @click.option("--seed", type=int, default=None, help="Of an earlier run, to go on with it.")
+@click.option(
+    "--pause", type=float, default=0.2, show_default=True, help="Seconds between commands of a client."
+)
 @click.option("--record", type=click.Path(path_type=Path), default=RECORD)
-def main(wanted: int, seed: int | None, record: Path) -> None:
+def main(wanted: int, seed: int | None, pause: float, record: Path) -> None:
     console = Console()
     warden()
     seed = random.SystemRandom().randrange(10**6) if seed is None else seed
     console.print(f"seed {seed}")
-    sound = Soak(wanted, seed, record, console).run()
+    sound = Soak(wanted, seed, pause, record, console).run()
     console.print_json(data=summed([each for each in recorded(record) if each["seed"] == seed]))
     if record == RECORD:
         write()

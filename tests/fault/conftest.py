@@ -6,12 +6,18 @@ import pytest
 
 from tests.fault.load import Clients
 from tests.fault.system import FaultSystem
+from tests.support.system import SYSTEMS
 
 
 @pytest.fixture(scope="session")
 def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultSystem]:
     with FaultSystem(tmp_path_factory.mktemp("fault")) as system:
         yield system
+
+
+@pytest.fixture(autouse=True)
+def _logs_when_it_fails(request: pytest.FixtureRequest, system: FaultSystem) -> None:
+    request.node.stash[SYSTEMS] = [system]
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,19 @@
 
 import random
 import threading
+import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from eventing.errors import EventingError
 from tests.fault.audit import Audit, audit
 from tests.fault.faults import Fault
 from tests.fault.load import Clients
 from tests.fault.system import FaultSystem
 from tests.support import eventually
+from tools.processes import Died
 
 LEVEL_WITHIN = 180.0
 #: Faults of one round begin within so many seconds of each other, one for each fault.
@@ -41,7 +44,7 @@ def play(
     problems: list[str] = []
 
     def harm(fault: Fault, after: float, seed: int) -> None:
-        threading.Event().wait(after)
+        time.sleep(after)
         try:
             fault.do(system, random.Random(seed))
         except Exception:
@@ -58,13 +61,28 @@ def play(
             thread.start()
         for thread in threads:
             thread.join()
+        problems += _standing(system)
+    problems += _level(system)
+    found = _audited(system, clients)
+    found.problems = problems + found.problems + _standing(system)
+    return Round(Counter(fault.name for fault in faults), found)
+
+
+def _standing(system: FaultSystem) -> list[str]:
+    """Nothing has ended by itself, and the API answers."""
+    try:
         system.check()
         system.wait_ready()
-    problems += _level(system)
-    found = audit(system.backbone, clients.told)
-    found.problems = problems + found.problems
-    system.check()
-    return Round(Counter(fault.name for fault in faults), found)
+    except Died as died:
+        return [str(died)]
+    return []
+
+
+def _audited(system: FaultSystem, clients: Clients) -> Audit:
+    try:
+        return audit(system.backbone, clients.told)
+    except EventingError as error:  # a log with a hole cannot be read
+        return Audit(problems=[f"{type(error).__name__}: {error}"])
 
 
 def _level(system: FaultSystem) -> list[str]:
