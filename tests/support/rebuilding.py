@@ -4,14 +4,17 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+from eventing import versions
 from eventing.clock import SystemClock
 from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db
-from eventing.projections import View, Views
+from eventing.projections import Sweep, Upsert, View, Views, Writes
 from eventing.pump import Pump, ReaderGroup
 from eventing.reactions import Reactions
 from eventing.reader import Reader
+from eventing.reading import Event
+from eventing.rebuild import verify_view
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
 from eventing.subscription import PartitionReader
@@ -81,3 +84,44 @@ def again_and_again(once: Callable[[], None]) -> Iterator[list[BaseException]]:
     finally:
         stop.set()
         thread.join()
+
+
+def deposit(log: Log, account: str, *amounts: int) -> str:
+    bank = toy.Bank(log)
+    return [bank.handle(toy.Deposit(account, amount), toy.issued()).command_id for amount in amounts][-1]
+
+
+def current(log: Log, view: View = toy.BALANCES) -> int:
+    return versions.read(log.db).of(view.name).current
+
+
+def collections(log: Log, view: View = toy.BALANCES) -> set[str]:
+    return {name for name in log.db.list_collection_names() if name.split("@")[0].split(".")[0] == view.name}
+
+
+def right(log: Log, view: View = toy.BALANCES) -> bool:
+    return verify_view(log.db, view, {"bank": OwnLog(log)}).right
+
+
+def amounts(bad: int | None = None) -> View:
+    """The deposits of each account. Its projection fails on one amount until it is mended."""
+    view = View("amounts", follows={"account_id": ("closed",)})
+
+    if bad is None:
+
+        @view.on(toy.PUBLISHED, toy.Deposited)
+        def mended(event: Event[toy.Deposited]) -> Writes:
+            return [Upsert(event.id, {"account_id": event.data.account_id, "amount": event.data.amount})]
+    else:
+
+        @view.on(toy.PUBLISHED, toy.Deposited)
+        def failing(event: Event[toy.Deposited]) -> Writes:
+            if event.data.amount == bad:
+                raise RuntimeError("cannot digest this")
+            return [Upsert(event.id, {"account_id": event.data.account_id, "amount": event.data.amount})]
+
+    @view.on(toy.PUBLISHED, toy.Closed)
+    def closed(event: Event[toy.Closed]) -> Writes:
+        return [Sweep("account_id", event.data.account_id, {"closed": True})]
+
+    return view

@@ -6,7 +6,6 @@ from eventing.mongo import Db, durable
 from eventing.projections import View
 from eventing.rebuild.replaying import CHECKPOINTS, checkpoints_of
 from eventing.subscription import view_checkpoint
-from eventing.versions import Versions
 from eventing.view_runner import BEHIND
 
 
@@ -19,9 +18,12 @@ def drop_version(db: Db, view: View) -> None:
     versions.forget_code(db, view.name, view.version or 1)
 
 
-def drop_leftovers(db: Db, view: View, entry: Versions) -> None:
+def drop_leftovers(db: Db, view: View) -> None:
     """Versions that are good for nothing: written once more by a worker that woke from a long sleep."""
-    for name in db.list_collection_names():
+    names = db.list_collection_names()
+    # In this order: a version is named before it is written.
+    entry = versions.read(db).of(view.name)
+    for name in names:
         base, at, number = name.removesuffix(".keys").removesuffix(f".{CHECKPOINTS}").partition("@")
         version = int(number) if at and number.isdigit() else 1
         if base == view.name and (not at or number.isdigit()) and version not in entry.kept:

@@ -111,7 +111,7 @@ class Rebuild:
     # -- steps -----------------------------------------------------------------------------------------
 
     def _begin(self, entry: Versions) -> None:
-        drop_leftovers(self._db, self._view, entry)
+        drop_leftovers(self._db, self._view)
         if entry.building is not None and entry.code_of(entry.building) != (self._view.code,):
             # What was copied with other code is of no use.
             self.abandon()
