@@ -94,10 +94,14 @@ MISSING_RABBITMQ = (
 
 
 class RabbitServer:
-    """A private RabbitMQ: own node name, ports, folders and epmd, so that it meets no other broker."""
+    """A private RabbitMQ: own node name, ports, folders and epmd, so that it meets no other broker.
 
-    def __init__(self, folder: Path) -> None:
+    With `metrics` it answers Prometheus on `metrics_port`.
+    """
+
+    def __init__(self, folder: Path, *, metrics: bool = False) -> None:
         self.folder = folder
+        self.metrics_port = free_port() if metrics else None
         self.port, self.api_port = free_port(), free_port()
         epmd_port, distribution_port = free_port(), free_port()
         home = folder / "home"
@@ -136,11 +140,13 @@ class RabbitServer:
         if not RABBITMQ.exists():
             raise Died(MISSING_RABBITMQ)
         (self.folder / "home").mkdir(parents=True, exist_ok=True)
-        (self.folder / "enabled_plugins").write_text("[rabbitmq_management].\n")
+        plugins = "rabbitmq_management" + (",rabbitmq_prometheus" if self.metrics_port else "")
+        (self.folder / "enabled_plugins").write_text(f"[{plugins}].\n")
         (self.folder / "rabbitmq.conf").write_text(
             f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {self.api_port}\n"
             # Short statistics intervals cost processor time and nobody looks at them.
             "collect_statistics_interval = 60000\n"
+            + (f"prometheus.tcp.port = {self.metrics_port}\n" if self.metrics_port else "")
         )
         if not self._epmd.alive:
             self._epmd.start()
