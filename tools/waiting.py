@@ -19,6 +19,11 @@ def pauses() -> Iterator[None]:
         pause = min(pause * 1.5, LONGEST_PAUSE_SECONDS)
 
 
+def elapse(seconds: float) -> None:
+    """Let time pass where that is the point: how long a fault lasts. To wait for something, `eventually`."""
+    time.sleep(seconds)
+
+
 def eventually(check: Callable[[], T], within: float = 10.0, what: str = "") -> T:
     """The first truthy answer of `check`; asked again and again for `within` seconds.
 

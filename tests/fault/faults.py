@@ -6,7 +6,6 @@ what it freezes it thaws. Nothing of it repairs the data: that is the system's o
 
 import random
 import signal
-import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -34,6 +33,7 @@ from tests.fault.system import (
     FaultSystem,
 )
 from tests.support import toy
+from tools.waiting import elapse
 
 AN_HOUR = 3600.0
 #: Longer than the silence that counts as death, by two beats.
@@ -139,7 +139,7 @@ def zombie(system: FaultSystem, chance: random.Random) -> None:
 def _frozen(system: FaultSystem, name: str, seconds: float) -> None:
     with system.held(name):
         system.process(name).signal(signal.SIGSTOP)
-        time.sleep(seconds)
+        elapse(seconds)
         system.process(name).signal(signal.SIGCONT)
 
 
@@ -151,7 +151,7 @@ def greedy_workers(system: FaultSystem, chance: random.Random) -> None:
         for name in names:
             system.kill(name)
             system.revive(name, EVERY_PARTITION="1")
-        time.sleep(chance.uniform(5.0, 8.0))
+        elapse(chance.uniform(5.0, 8.0))
         for name in names:
             system.kill(name)
             system.revive(name)
@@ -170,7 +170,7 @@ def clock_forward(system: FaultSystem, chance: random.Random) -> None:
 def _clock(system: FaultSystem, chance: random.Random, seconds: float) -> None:
     name = chance.choice(PROCESSES)
     system.move_clock(name, seconds)
-    time.sleep(chance.uniform(0.5, 3.0))
+    elapse(chance.uniform(0.5, 3.0))
     system.move_clock(name, 0.0)
 
 
@@ -254,7 +254,7 @@ def oversize(system: FaultSystem, chance: random.Random) -> None:
 def broker_away(system: FaultSystem, chance: random.Random) -> None:
     with system.held(BROKER):
         system.kill(BROKER)
-        time.sleep(chance.uniform(5.0, 15.0))
+        elapse(chance.uniform(5.0, 15.0))
         system.revive(BROKER)
 
 
@@ -263,7 +263,7 @@ def disk_alarm(system: FaultSystem, chance: random.Random) -> None:
     """The broker takes nothing in while its disk is full."""
     with system.held(BROKER):
         system.broker.control("set_disk_free_limit", "100000GB")
-        time.sleep(DISK_FULL_SECONDS)
+        elapse(DISK_FULL_SECONDS)
         system.broker.control("set_disk_free_limit", "50MB")
 
 

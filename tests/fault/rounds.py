@@ -2,7 +2,6 @@
 
 import random
 import threading
-import time
 import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -15,6 +14,7 @@ from tests.fault.load import Clients
 from tests.fault.system import FaultSystem
 from tests.support import eventually
 from tools.processes import Died
+from tools.waiting import elapse
 
 LEVEL_WITHIN = 180.0
 #: Faults of one round begin within so many seconds of each other, one for each fault.
@@ -44,7 +44,7 @@ def play(
     problems: list[str] = []
 
     def harm(fault: Fault, after: float, seed: int) -> None:
-        time.sleep(after)
+        elapse(after)
         try:
             fault.do(system, random.Random(seed))
         except Exception:

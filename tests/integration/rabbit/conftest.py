@@ -18,8 +18,8 @@ from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db
 from eventing.pump import ReaderGroup
-from eventing.rabbit import Consumer, Relay
-from eventing.rabbit.topology import exchange_name
+from eventing.rabbit import Consumer, Relay, consumer
+from eventing.rabbit.topology import exchange_name, queue_name
 from eventing.reactions import Reactions
 from eventing.reader import Reader
 from eventing.reading import Commit
@@ -27,9 +27,11 @@ from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
 from eventing.streams import Loaded
 from eventing.wire import body, headers, routing_key
-from tests.support import toy
+from tests.support import eventually, toy
 
 Message = tuple[str, dict[str, Any], bytes]
+
+QUEUE = queue_name("book", "bank", 0)
 
 
 def spawn(run: Callable[[], None]) -> threading.Thread:
@@ -247,3 +249,25 @@ def start_relay(rabbit_url: str) -> Iterator[Callable[..., Relay]]:
         relay.stop()
         thread.join(10)
         assert not thread.is_alive()
+
+
+@pytest.fixture(autouse=True)
+def _ask_soon(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An idle partition is asked about soon, but not before the broker could have brought the news."""
+    monkeypatch.setattr(consumer, "IDLE_CHECK_SECONDS", 1.0)
+
+
+@pytest.fixture
+def never_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the broker, and the gaps it leaves, make the reader move."""
+    monkeypatch.setattr(consumer, "IDLE_CHECK_SECONDS", 3600.0)
+
+
+def noted(book: Book, *amounts: int, within: float = 15.0) -> None:
+    eventually(lambda: book.noted() == list(amounts), within, what=f"noted {amounts}")
+
+
+def open_queue(broker: Broker, worker: Worker) -> None:
+    """Until the worker listens at the broker."""
+    eventually(worker.consuming)
+    eventually(lambda: broker.consumers(QUEUE) == 1)

@@ -10,41 +10,17 @@ import pytest
 from eventing.errors import Unavailable
 from eventing.membership import Membership
 from eventing.mongo import Db
-from eventing.rabbit import Relay, consumer
+from eventing.rabbit import Relay
 from eventing.rabbit.intake import LARGEST_COMMIT
-from eventing.rabbit.topology import exchange_name, queue_name
+from eventing.rabbit.topology import queue_name
 from eventing.reactions import Reactions
 from eventing.reading import Event
-from tests.integration.rabbit.conftest import Bank, Book, Broker, Worker, messages
+from tests.integration.rabbit.conftest import QUEUE, Bank, Book, Broker, Worker, messages, noted, open_queue
 from tests.support import eventually, toy
 from tools.servers import RabbitServer
 
-QUEUE = queue_name("book", "bank", 0)
-
 StartWorker = Callable[..., Worker]
 StartRelay = Callable[..., Relay]
-
-
-@pytest.fixture(autouse=True)
-def _ask_soon(monkeypatch: pytest.MonkeyPatch) -> None:
-    """An idle partition is asked about soon, but not before the broker could have brought the news."""
-    monkeypatch.setattr(consumer, "IDLE_CHECK_SECONDS", 1.0)
-
-
-@pytest.fixture
-def never_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Only the broker, and the gaps it leaves, make the reader move."""
-    monkeypatch.setattr(consumer, "IDLE_CHECK_SECONDS", 3600.0)
-
-
-def noted(book: Book, *amounts: int, within: float = 15.0) -> None:
-    eventually(lambda: book.noted() == list(amounts), within, what=f"noted {amounts}")
-
-
-def open_queue(broker: Broker, worker: Worker) -> None:
-    """Until the worker listens at the broker."""
-    eventually(worker.consuming)
-    eventually(lambda: broker.consumers(QUEUE) == 1)
 
 
 def left_over(broker: Broker, worker: Worker) -> int:
@@ -166,53 +142,6 @@ def test_the_loss_of_the_last_message_of_a_quiet_partition_is_noticed(
     noted(book, 1, 2)
 
 
-def test_a_binding_that_was_removed_is_made_again(
-    bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
-):
-    open_queue(broker, start_worker(book))
-    broker.channel.queue_unbind(QUEUE, exchange_name("bank"), "*.*.00")
-    [first] = bank.deposit(1)
-    broker.publish(*messages(first))
-    noted(book, 1)
-    # From here on only the broker can bring anything.
-    book.feed.away = True
-    [second] = bank.deposit(2)
-
-    def brought() -> bool:
-        broker.publish(*messages(second))
-        return book.noted() == [1, 2]
-
-    eventually(brought, 15)
-
-
-def test_a_purged_queue_loses_nothing(bank: Bank, book: Book, broker: Broker, start_worker: StartWorker):
-    worker = start_worker(book)
-    open_queue(broker, worker)
-    worker.stop()
-    commits = bank.deposit(1, 2, 3)
-    for commit in commits[:2]:
-        broker.publish(*messages(commit))
-    eventually(lambda: broker.count(QUEUE) == 2)
-    broker.channel.queue_purge(QUEUE)
-    start_worker(book)
-    broker.publish(*messages(commits[2]))
-    noted(book, 1, 2, 3)
-
-
-def test_a_deleted_queue_is_declared_again_and_nothing_is_lost(
-    bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
-):
-    open_queue(broker, start_worker(book))
-    broker.publish(*messages(bank.deposit_together(1)))
-    noted(book, 1)
-    broker.delete(QUEUE)
-    broker.publish(*messages(bank.deposit_together(2)))
-    eventually(lambda: broker.exists(QUEUE))
-    eventually(lambda: broker.consumers(QUEUE) == 1)
-    broker.publish(*messages(bank.deposit_together(3)))
-    noted(book, 1, 2, 3)
-
-
 def test_a_message_nobody_can_decode_is_recorded_and_its_place_repaired(
     bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
 ):
@@ -263,24 +192,6 @@ def test_whatever_is_no_event_of_this_partition_is_recorded_and_the_rest_goes_on
     broker.publish((key, {**headers, **changed}, body), *messages(two))
     noted(book, 1, 2)
     assert book.db.dead.count_documents({}) == 1
-
-
-@pytest.mark.usefixtures("never_ask")
-def test_an_event_whose_place_was_altered_on_its_way_holds_up_nothing(
-    bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
-):
-    worker = start_worker(book)
-    open_queue(broker, worker)
-    first, second, third = bank.deposit(1, 2, 3)
-    [(key, found, content)] = messages(first)
-    broker.publish(*messages(first), (key, {**found, "ce-place": "1/0/999999/0"}, content))
-    noted(book, 1, 2, 3)  # the stray's gap made it ask
-    eventually(lambda: all(reader.idle and reader.offered_to == 3 for reader in worker.group))
-    reads = book.feed.reads
-    for commit in [second, third, *bank.deposit(4)]:
-        broker.publish(*messages(commit))
-    noted(book, 1, 2, 3, 4)
-    assert book.feed.reads == reads
 
 
 @pytest.mark.usefixtures("never_ask")
