@@ -85,7 +85,7 @@ class Soak:
             "acknowledged": acknowledged,
             "lost": played.audit.lost,
             "doubled": played.audit.doubled,
-            "problems": played.audit.problems[:5],
+            "problems": [problem.splitlines()[0][:200] for problem in played.audit.problems[:5]],
         }
         with self._record.open("a") as record:
             record.write(json.dumps(line, ensure_ascii=False) + "\n")

@@ -25,6 +25,7 @@ def summed(rounds: list[Line]) -> Line:
     for each in rounds:
         kinds.update(each["faults"])
     counts = {name: sum(each[name] for each in rounds) for name in COUNTS}
+    counts["rounds with a problem"] = sum(bool(each["problems"]) for each in rounds)
     return {"rounds": len(rounds), "faults": kinds.total(), **counts, "by_kind": dict(sorted(kinds.items()))}
 
 
