@@ -1,4 +1,4 @@
-"""A rolling restart of every service under load: no request fails, connections are at most tried again."""
+"""A rolling restart under load: no request fails, connections are at most tried again."""
 
 import sys
 import threading
@@ -19,12 +19,14 @@ from tests.support.replay import Backbone
 from tests.support.system import NewSystem
 from tools.demo.client import Member
 from tools.demo.company import Company, found_company, local, settings
-from tools.launcher.system import SERVICES, System
+from tools.launcher.system import System
 from tools.smtp_sink import SmtpSink
 
 PEOPLE = ("chenguodong", "wangmin", "lijing")
 #: What is asked of each service again and again.
 ASKED = {"mail": "/mails", "credit": "/invoices", "scheduler": "/todos", "desk": "/jwks.json"}
+#: One with two replicas of each process, one that stops and starts in place.
+ROLLED = ("customers", "scheduler")
 RETRY_FOR_SECONDS = 60.0
 #: Longer than a stopping API gives what it has in hand, so that what it drops is seen as dropped.
 ANSWERED_WITHIN = 60.0
@@ -151,10 +153,10 @@ def company(new_system: NewSystem, smtp_sink: SmtpSink) -> Company:
     return found_company(system, PEOPLE)
 
 
-@pytest.mark.timeout(900)
-def test_a_rolling_restart_of_every_service_fails_no_request(company: Company) -> None:
+@pytest.mark.timeout(400)
+def test_a_rolling_restart_fails_no_request(company: Company) -> None:
     system = company.system
-    names = [f"{service} {role}" for service in SERVICES for role in ("api", "worker")]
+    names = [f"{service} {role}" for service in ROLLED for role in ("api", "worker")]
     # With two replicas a service is there throughout, and what is written is also seen.
     for name in ("customers api", "customers worker"):
         names.insert(names.index(name) + 1, system.add_replica(name))
