@@ -37,7 +37,7 @@ up: $(PREPARED) ## Start everything for use, data kept in var/up
 
 test: $(PREPARED) rabbitmq promtool ## Run every test (ARGS="tests/unit -k grade" for some)
 	@mkdir -p var
-	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadgroup --junitxml=var/test-results.xml $(ARGS)
+	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadscope --junitxml=var/test-results.xml $(ARGS)
 
 check: $(PREPARED) ## Style, types, direction of imports, lock and compose file, in seconds
 	@$(BIN)/ruff check .
