@@ -15,7 +15,7 @@ def operate(mongo_server, mongo_db, monkeypatch):
     monkeypatch.setenv("MONGO_URI", mongo_server.uri)
     monkeypatch.setenv("DATABASE", mongo_db.name)
     # The logs of the test run stay as they are.
-    monkeypatch.setattr("eventing.runtime.configure", lambda *_: None)
+    monkeypatch.setattr("eventing.logs.configure", lambda *_: None)
 
     def call(*arguments: str) -> Result:
         return CliRunner().invoke(main, arguments)
