@@ -41,22 +41,33 @@ class ReaderGroup:
         self._readers: dict[int, PartitionReader] = {}
         self._leaving: list[PartitionReader] = []
         self._reported = UNKNOWN
+        # Whoever stops the group is not the loop that adjusts it: no reader may begin behind its back.
+        self._changing = threading.Lock()
+        self._stopped = False
 
     def adjust(self, partitions: Sequence[int]) -> list[int]:
-        """Take over what is ours now, let go of what is not. Returns the partitions owned."""
+        """Take over what is ours now, let go of what is not. Returns the partitions owned.
+
+        Once stopped, nothing is taken over any more.
+        """
         owned = self._membership.owned(self.reader.source.name, partitions)
         if not self.reader.idle:
-            for partition in set(self._readers) - set(owned):
-                leaving = self._readers.pop(partition)
-                leaving.stop()
-                self._leaving.append(leaving)
-            for partition in set(owned) - set(self._readers):
-                reader = PartitionReader(self.reader, partition)
-                self._readers[partition] = reader
-                self._spawn(reader.run)
+            with self._changing:
+                if not self._stopped:
+                    self._take_over(owned)
             with suppress(*TRANSIENT):  # the next time, then
                 self._report()
         return owned
+
+    def _take_over(self, owned: Sequence[int]) -> None:
+        for partition in set(self._readers) - set(owned):
+            leaving = self._readers.pop(partition)
+            leaving.stop()
+            self._leaving.append(leaving)
+        for partition in set(owned) - set(self._readers):
+            reader = PartitionReader(self.reader, partition)
+            self._readers[partition] = reader
+            self._spawn(reader.run)
 
     def _report(self) -> None:
         """Say which versions of the views all readers of this worker write: who rebuilds waits for it."""
@@ -76,7 +87,9 @@ class ReaderGroup:
 
     def stop(self) -> None:
         """Each finishes its batch in hand; the next owner goes on from the checkpoints."""
-        readers = list(self)
+        with self._changing:
+            self._stopped = True
+            readers = list(self)
         for reader in readers:
             reader.stop()
         deadline = time.monotonic() + STOP_SECONDS

@@ -1,7 +1,6 @@
 """Readers: each commit handled exactly once in effect, in order, whatever brings it."""
 
 import threading
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
@@ -45,18 +44,6 @@ class Book:
     def seen(self, account: str = "a") -> int:
         row = toy.NOTES.get(self.db, account)
         return 0 if row is None else row["total"]
-
-
-@pytest.fixture
-def bank(mongo_db: Db) -> Log:
-    return toy.bank_log(mongo_db, partitions=1)
-
-
-@pytest.fixture
-def book_db(mongo_db: Db) -> Iterator[Db]:
-    db = mongo_db.client[mongo_db.name + "_book"]
-    yield db
-    mongo_db.client.drop_database(db.name)
 
 
 @pytest.fixture
@@ -257,3 +244,15 @@ def test_a_commit_its_source_does_not_have_is_dropped_and_holds_up_nothing(bank:
     reader.handle([replace(first, seq=10**9), first, second])
     assert (reader.position, reader.offered_to) == (2, 2)
     assert noted_amounts(book, "a") == [1, 2]
+
+
+def test_a_group_that_was_stopped_takes_no_partition_over(book: Book) -> None:
+    """Its loop may come round once more; a reader begun then would never be told to end."""
+    begun: list[object] = []
+    membership = Membership(book.db)
+    group = ReaderGroup(book.reader, membership, begun.append)
+    membership.beat(toy.NOW)
+    group.stop()
+    assert group.adjust([0]) == [0]
+    assert not begun
+    assert not list(group)
