@@ -8,8 +8,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import requests
 
@@ -18,7 +16,7 @@ from eventing.rabbit.topology import queue_name
 from tests.fault.services import NAMES, PARTITIONS, parts
 from tests.support.replay import Backbone
 from tools.launcher.system import ROOT
-from tools.processes import Died, Process, accepts, free_port
+from tools.processes import Died, Process, Running, accepts, free_port
 from tools.servers import BIN, MongoServer, RabbitServer
 
 API = "bank api"
@@ -33,7 +31,7 @@ NO_DATABASE = "ServerSelectionTimeoutError"
 QUEUES = [queue_name("book", "bank", partition) for partition in range(PARTITIONS)]
 
 
-class FaultSystem:
+class FaultSystem(Running):
     """Database, broker, the bank's API and two workers of each service."""
 
     def __init__(self, folder: Path) -> None:
@@ -179,19 +177,6 @@ class FaultSystem:
         self.broker.stop()
         if hasattr(self, "backbone"):
             self.backbone.__exit__()
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()
 
 
 class _Yesterday:

@@ -2,6 +2,7 @@
 
 from marshmallow import Schema, fields
 
+from eventing.catalogue import is_personal
 from tools.contracts.published import Described, catalogue
 from tools.contracts.schemas import as_json, path_of
 
@@ -46,7 +47,7 @@ def example(event: Described) -> str:
 def described(schema: type[Schema]) -> str:
     parts = []
     for name, field in schema().fields.items():
-        mark = "*" if field.metadata.get("personal") else ""
+        mark = "*" if is_personal(field) else ""
         text = f"{name}{mark}: {kind(field)}"
         parts.append(f"({text})" if field.allow_none else text)
     return " · ".join(parts)

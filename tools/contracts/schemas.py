@@ -9,6 +9,7 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
+from eventing.catalogue import is_personal
 from eventing.json_schema import teach
 from tools.contracts.published import Described, catalogue
 
@@ -62,7 +63,7 @@ def _converter() -> Any:
 
 
 def _personal(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-    return {"x-personal": True} if field.metadata.get("personal") else {}
+    return {"x-personal": True} if is_personal(field) else {}
 
 
 def _opened(schema: Any) -> Any:

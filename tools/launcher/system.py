@@ -6,12 +6,10 @@ import sys
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import requests
 
-from tools.processes import Died, Process, accepts, free_port
+from tools.processes import Died, Process, Running, accepts, free_port
 from tools.servers import BIN, MongoServer
 
 ROOT = Path(__file__).parents[2]
@@ -26,7 +24,7 @@ def process_names() -> list[str]:
     return [*(f"{name} api" for name in SERVICES), *(f"{name} worker" for name in SERVICES), RECEIVER]
 
 
-class System:
+class System(Running):
     """Database, services, and the addresses they answer at.
 
     Processes are named "customers api", "customers worker", "mail receiver" and "database". Nothing
@@ -207,16 +205,3 @@ class System:
         for process in running:
             process.stop()
         self.database.stop()
-
-    def __enter__(self) -> Self:
-        try:
-            self.start()
-        except BaseException:
-            self.stop()
-            raise
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.stop()

@@ -31,6 +31,10 @@ def personal(field: fields.Field[Any]) -> fields.Field[Any]:
     return field
 
 
+def is_personal(field: fields.Field[Any]) -> bool:
+    return bool(field.metadata.get("personal"))
+
+
 class Catalogue(Protocol):
     """What projections and reactions need to know of a source's events."""
 

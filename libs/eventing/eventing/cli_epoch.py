@@ -19,7 +19,6 @@ from eventing.restored import (
     release_effects,
 )
 from eventing.runtime import Runtime
-from eventing.sources import Feed, OwnLog
 
 
 def epoch_commands(runtime: Callable[[], Runtime[Any]], views: Views, reactions: Reactions) -> click.Group:
@@ -122,13 +121,12 @@ def _shown(made: Runtime[Any]) -> dict[str, Any]:
 
 def _where(made: Runtime[Any], source: str, named: Sequence[str]) -> tuple[int, dict[int, int]]:
     """The source's epoch, and a place for each of its partitions. Raises Unavailable, ClickException."""
-    history: OwnLog | Feed
-    if source == made.log.source:
-        history = OwnLog(made.log)
-    elif source in made.feed_urls:
-        history = Feed(source, made.feed_urls[source], lambda: made.token)
-    else:
-        raise click.ClickException(f"this service does not read {source}; FEED_URLS does not name it")
+    try:
+        history = made.source(source)
+    except KeyError:
+        raise click.ClickException(
+            f"this service does not read {source}; FEED_URLS does not name it"
+        ) from None
     epoch, tails = history.places()
     places = {**history.began(), **dict(map(_place, named))}
     unknown = sorted(tails.keys() ^ places.keys())

@@ -27,7 +27,6 @@ from eventing.rebuild import (
     verify_view,
 )
 from eventing.runtime import Runtime
-from eventing.sources import Feed, OwnLog
 from eventing.view_runner import behind
 
 #: How many differing rows are shown; all are counted.
@@ -151,11 +150,10 @@ def _sources(made: Runtime[Any], view: View) -> Mapping[str, Source]:
 
 
 def _source(made: Runtime[Any], name: str) -> Source:
-    if name == made.log.source:
-        return OwnLog(made.log)
-    if name not in made.feed_urls:
-        raise click.ClickException(f"FEED_URLS names no address for {name}, which feeds this view")
-    return Feed(name, made.feed_urls[name], lambda: made.token)
+    try:
+        return made.source(name)
+    except KeyError:
+        raise click.ClickException(f"FEED_URLS names no address for {name}, which feeds this view") from None
 
 
 def _row(view: View, entry: versions.Versions, db: Db) -> Document:

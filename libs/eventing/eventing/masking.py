@@ -5,7 +5,7 @@ from typing import Any
 
 from marshmallow import Schema, fields
 
-from eventing.catalogue import Published
+from eventing.catalogue import Published, is_personal
 
 COVERED = "***"
 
@@ -24,7 +24,7 @@ def _fields(schema: Schema, data: Mapping[str, Any]) -> dict[str, Any]:
 def _value(field: fields.Field[Any] | None, value: Any) -> Any:
     if value is None:
         return None
-    if field is None or field.metadata.get("personal"):
+    if field is None or is_personal(field):
         return COVERED
     if isinstance(field, fields.List) and isinstance(value, list):
         return [_value(field.inner, item) for item in value]

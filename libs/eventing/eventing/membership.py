@@ -7,14 +7,14 @@ what numbers, guards, receipts and command ids are for.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from time import monotonic
 
 from eventing.ids import new_id
-from eventing.mongo import TRANSIENT, Db, durable
+from eventing.mongo import TRANSIENT, Db, Documents, durable
 
 BEAT_SECONDS = 3.0
 #: A look is one small read: this often, so that a hand-over takes no longer than a person notices.
@@ -30,12 +30,27 @@ def owner(partition: str, workers: Iterable[str]) -> str | None:
     )
 
 
+def beats(db: Db) -> dict[str, int]:
+    """Every worker on record and its count."""
+    return {document["_id"]: int(document["beat"]) for document in _workers(db).find()}
+
+
+def beating(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
+    """Who lives, by two looks at the beats: the count of one that was killed stands still."""
+    return sorted(worker for worker, beat in after.items() if before.get(worker) != beat)
+
+
+def _workers(db: Db) -> Documents:
+    return durable(db, "workers")
+
+
 class Membership:
     """This worker among the others of its service."""
 
     def __init__(self, db: Db, worker_id: str | None = None) -> None:
         self.worker_id = worker_id or new_id()
-        self._workers = durable(db, "workers")
+        self._db = db
+        self._workers = _workers(db)
         self._beat = 0
         self._seen: dict[str, tuple[int, float]] = {}
         self._alive: frozenset[str] = frozenset({self.worker_id})
@@ -68,7 +83,7 @@ class Membership:
     def look(self) -> None:
         """Who lives: whoever came, went, or has been silent for too long."""
         now = monotonic()
-        found = {document["_id"]: int(document["beat"]) for document in self._workers.find()}
+        found = beats(self._db)
         for worker, beat in found.items():
             if worker not in self._seen or self._seen[worker][0] != beat:
                 self._seen[worker] = (beat, now)

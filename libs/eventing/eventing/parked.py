@@ -83,6 +83,9 @@ class Parked:
     def list(self) -> list[Marker]:
         return [_marker(document) for document in self._collection.find().sort("since")]
 
+    def count(self) -> int:
+        return self._collection.count_documents({})
+
     def wish(self, id: str, wish: Wish) -> None:
         """Ask the partition's owner to try again, or to leave the failed event out. Raises NotFound."""
         if self._collection.update_one({"_id": id}, {"$set": {"wish": wish}}).matched_count == 0:

@@ -15,11 +15,12 @@ from eventing import versions
 from eventing.checkpoints import Checkpoint, Checkpoints
 from eventing.errors import EventingError, WrongPlace
 from eventing.log import Log
-from eventing.membership import BEAT_SECONDS
+from eventing.membership import BEAT_SECONDS, beating, beats
 from eventing.mongo import Db, durable
 from eventing.parked import Parked
 from eventing.projections import View, Views
 from eventing.reactions import Reactions
+from eventing.view_runner import BEHIND
 
 
 class StillRunning(EventingError):
@@ -81,13 +82,11 @@ class Followed:
 
 def refuse_while_workers_run(db: Db, wait: Callable[[float], object] | None = None) -> None:
     """Raises StillRunning where a worker's beat moves. A killed one's count stands still."""
-    workers = durable(db, "workers")
-    before = {found["_id"]: found["beat"] for found in workers.find()}
+    before = beats(db)
     if not before:
         return
     (wait or threading.Event().wait)(BEAT_SECONDS + 1)
-    alive = sorted(found["_id"] for found in workers.find() if before.get(found["_id"]) != found["beat"])
-    if alive:
+    if alive := beating(before, beats(db)):
         raise StillRunning(f"stop the service's workers first; alive: {', '.join(alive)}")
 
 
@@ -163,4 +162,4 @@ def _labels(db: Db, view: View) -> set[str]:
 def _empty(db: Db, label: str) -> None:
     for name in (label, f"{label}.keys"):
         durable(db, name).delete_many({})
-    durable(db, "views_behind").delete_many({"view": label})
+    durable(db, BEHIND).delete_many({"view": label})

@@ -14,6 +14,7 @@ from eventing.config import Settings
 from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db, connect
+from eventing.sources import Feed, OwnLog
 from eventing.vitals import Vitals
 from eventing.waking import WakeUp
 
@@ -43,6 +44,12 @@ class Runtime(Generic[Bus]):
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "membership", Membership(self.db))
+
+    def source(self, name: str) -> OwnLog | Feed:
+        """Where this history is read, over a connection of its own. Raises KeyError without an address."""
+        if name == self.log.source:
+            return OwnLog(self.log)
+        return Feed(name, self.feed_urls[name], lambda: self.token)
 
 
 def open_runtime(

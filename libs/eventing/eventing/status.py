@@ -12,7 +12,9 @@ from eventing.checkpoints import RELAYED, Checkpoints
 from eventing.errors import BrokenLog, Unavailable, WrongPlace
 from eventing.log import Log
 from eventing.mongo import Db, Document, durable
+from eventing.parked import Parked
 from eventing.reader import Source
+from eventing.view_runner import BEHIND
 
 #: Waiting commits are counted up to here; more than that is as bad.
 MOST_COUNTED = 10_000
@@ -151,16 +153,11 @@ def _relayed(log: Log, partition: int, document: Document | None) -> Standing:
     return Standing(partition, document["epoch"], document["seq"], document["id"])
 
 
-def beats(db: Db) -> Mapping[str, int]:
-    """Every worker on record and its beat. One that lives beats on; two looks tell."""
-    return {document["_id"]: int(document["beat"]) for document in durable(db, "workers").find()}
-
-
 def parked(db: Db) -> int:
     """Streams that wait for a person."""
-    return durable(db, "parked").count_documents({})
+    return Parked(db).count()
 
 
 def views_behind(db: Db) -> int:
     """Views that miss an event of some stream."""
-    return len(durable(db, "views_behind").distinct("view"))
+    return len(durable(db, BEHIND).distinct("view"))

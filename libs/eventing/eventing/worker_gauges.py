@@ -13,7 +13,7 @@ from eventing.gauges import gauge
 from eventing.pump import ReaderGroup
 from eventing.reader import RETRY_IN_PLACE
 from eventing.runtime import Runtime
-from eventing.sources import Feed, OwnLog
+from eventing.sources import OwnLog
 from eventing.status import ReaderLag, Standing, reader_lag, relayed
 
 log_ = structlog.get_logger(__name__)
@@ -90,11 +90,7 @@ class WorkerGauges(Collector):
     def _lag(self, group: ReaderGroup) -> ReaderLag:
         runtime, name = self._runtime, group.reader.source.name
         # A connection of its own: those of the readers are for reading.
-        source = (
-            OwnLog(runtime.log)
-            if name == self._name
-            else Feed(name, runtime.feed_urls[name], lambda: runtime.token)
-        )
+        source = runtime.source(name)
         standings = [
             Standing(reader.partition, reader.epoch, reader.position, reader.last_id)
             for reader in group

@@ -1,14 +1,13 @@
 """The operator's command line of views: listed, verified, made anew."""
 
 import json
-from types import SimpleNamespace
-from typing import Any, cast
 
 import pytest
 from click.testing import CliRunner, Result
 
 from eventing.cli import service_cli
 from eventing.cli_views import view_commands
+from eventing.clock import SystemClock
 from eventing.log import Log
 from eventing.mongo import Db
 from eventing.runtime import Runtime
@@ -30,7 +29,7 @@ def log(mongo_db: Db, monkeypatch: pytest.MonkeyPatch) -> Log:
 
 
 def run(log: Log, *arguments: str, answer: str | None = None) -> Result:
-    runtime = cast("Runtime[Any]", SimpleNamespace(db=log.db, log=log, feed_urls={}, token=""))
+    runtime = Runtime(log.db, log, toy.Bank(log), SystemClock(), feed_urls={}, token="")
     cli = service_cli("bank", lambda: runtime, lambda: None)
     cli.add_command(view_commands(lambda: runtime, toy.BANK_VIEWS))
     return CliRunner().invoke(cli, ["views", *arguments], input=answer)

@@ -6,7 +6,7 @@ import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import SimpleNamespace
-from typing import Any, cast
+from typing import Any
 
 import pytest
 from click.testing import CliRunner, Result
@@ -16,6 +16,7 @@ from werkzeug.serving import make_server
 from eventing import versions
 from eventing.cli_epoch import epoch_commands
 from eventing.clock import SystemClock
+from eventing.commands import CommandBus
 from eventing.feed_loop import FeedLoop
 from eventing.http import create_app
 from eventing.http.testing import TestIssuer
@@ -44,8 +45,8 @@ HALTS_WITHIN = 15.0
 def operate(db: Db, log: Any, views: Views, reactions: Reactions, *arguments: str, url: str = "") -> Result:
     """One command of a service's command line."""
     token = ISSUER.of_service("book", "bank")["Authorization"].removeprefix("Bearer ")
-    made = SimpleNamespace(db=db, log=log, clock=CLOCK, feed_urls={"bank": url} if url else {}, token=token)
-    group = epoch_commands(lambda: cast("Runtime[Any]", made), views, reactions)
+    made = Runtime(db, log, CommandBus(log, CLOCK), CLOCK, {"bank": url} if url else {}, token)
+    group = epoch_commands(lambda: made, views, reactions)
     return CliRunner().invoke(group, arguments)
 
 

@@ -61,18 +61,6 @@ def listened(mongo_db: Db, mongo_server: MongoServer, sent: Sent) -> Iterator[Db
         yield client[mongo_db.name]
 
 
-@pytest.fixture
-def bank(mongo_db: Db) -> Log:
-    return toy.bank_log(mongo_db, partitions=1)
-
-
-@pytest.fixture
-def book_db(mongo_db: Db) -> Iterator[Db]:
-    db = mongo_db.client[mongo_db.name + "_book"]
-    yield db
-    mongo_db.client.drop_database(db.name)
-
-
 def append(log: Log, stream: str, version: int = 0) -> Commit:
     return log.append(Loaded(stream, version, None), [toy.Deposited(stream, 1)], toy.issued())[0]
 

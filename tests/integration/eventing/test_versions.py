@@ -97,11 +97,6 @@ class Book:
 
 
 @pytest.fixture
-def bank(mongo_db: Db) -> Log:
-    return toy.bank_log(mongo_db, partitions=1)
-
-
-@pytest.fixture
 def book(bank: Log, mongo_db: Db) -> Iterator[Book]:
     db = mongo_db.client[mongo_db.name + "_book"]
     yield Book(bank, db)

@@ -203,13 +203,6 @@ def bank(mongo_db: Db) -> Bank:
 
 
 @pytest.fixture
-def book_db(mongo_db: Db) -> Iterator[Db]:
-    db = mongo_db.client[mongo_db.name + "_book"]
-    yield db
-    mongo_db.client.drop_database(db.name)
-
-
-@pytest.fixture
 def book(bank: Bank, book_db: Db) -> Book:
     return Book(bank, book_db)
 

@@ -7,9 +7,8 @@ from typing import Any
 import click
 
 from eventing.cli.output import Open, as_json_option, console, print_json, seconds, table
-from eventing.reader import Source
 from eventing.runtime import Runtime
-from eventing.sources import Feed, OwnLog
+from eventing.sources import OwnLog
 from eventing.status import ReaderLag, Standing, checkpointed, reader_lag, relayed
 
 RELAY = "relay"
@@ -44,13 +43,11 @@ def _lags(runtime: Runtime[Any], now: datetime) -> list[ReaderLag]:
 def _of_source(
     runtime: Runtime[Any], name: str, source: str, standings: list[Standing], now: datetime
 ) -> ReaderLag:
-    if source == name:
-        return reader_lag(name, OwnLog(runtime.log), standings, now)
-    url = runtime.feed_urls.get(source)
-    if url is None:
+    try:
+        history = runtime.source(source)
+    except KeyError:
         return ReaderLag(name, source, (), f"FEED_URLS names no address of {source}")
-    feed: Source = Feed(source, url, lambda: runtime.token)
-    return reader_lag(name, feed, standings, now)
+    return reader_lag(name, history, standings, now)
 
 
 def _document(reader: ReaderLag) -> dict[str, Any]:

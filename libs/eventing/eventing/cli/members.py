@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from eventing.cli.output import Open, as_json_option, console, print_json, table
-from eventing.membership import BEAT_SECONDS, owner
+from eventing.membership import BEAT_SECONDS, beating, beats, owner
 from eventing.runtime import Runtime
-from eventing.status import beats, checkpointed
+from eventing.status import checkpointed
 
 #: A worker that lives beats in this time. No clock is compared: two machines' may differ.
 WATCHED_SECONDS = BEAT_SECONDS * 1.5
@@ -23,11 +23,11 @@ def members_command(runtime: Open) -> click.Command:
         before = beats(made.db)
         time.sleep(WATCHED_SECONDS)
         after = beats(made.db)
-        alive = [worker for worker, beat in after.items() if before.get(worker) != beat]
+        alive = beating(before, after)
         silent = sorted(set(after) - set(alive))
         shares = _shares(alive, _partitions(made))
         if as_json:
-            found = [{"worker": worker, "partitions": shares[worker]} for worker in sorted(alive)]
+            found = [{"worker": worker, "partitions": shares[worker]} for worker in alive]
             print_json({"alive": found, "silent": silent})
         else:
             _print(shares, silent)
