@@ -5,14 +5,17 @@ from dataclasses import dataclass, replace
 from time import perf_counter
 from typing import Any, TypeVar
 
+from msgspec import structs
+
 from eventing.clock import Clock
 from eventing.entity import Entity
 from eventing.errors import ConcurrencyError, EventingError, Refused, Unavailable
 from eventing.issued import Issued
-from eventing.log import Log, Receipt
+from eventing.log import Log
 from eventing.metrics import COMMAND_SECONDS, COMMANDS
 from eventing.mongo import TRANSIENT
 from eventing.reading import Commit
+from eventing.receipts import Receipt
 from eventing.streams import Loaded, entity_of
 from eventing.tracing import span
 
@@ -77,11 +80,23 @@ class Outcome:
         return self
 
 
+#: Fills many commands, each with the state of its stream, with what has to be looked up for them.
+LookUp = Callable[[Sequence[tuple[Any, Any]]], Sequence[Any]]
+
+
 @dataclass(frozen=True)
-class _Route:
+class Route:
+    """Where a command goes. Without `handle` it is decided on its stream alone, by itself or with others."""
+
     entity: Entity[Any]
     stream: Callable[[Any], str]
-    handle: Callable[[Any, Issued], Outcome] | None
+    handle: Callable[[Any, Issued], Outcome] | None = None
+    look_up: LookUp | None = None
+
+    def decide(self, state: Any, command: Any, issued: Issued) -> Sequence[Any]:
+        if self.look_up is not None:
+            (command,) = self.look_up([(state, command)])
+        return self.entity.decide(state, command, issued.at)
 
 
 class CommandBus:
@@ -90,7 +105,7 @@ class CommandBus:
     def __init__(self, log: Log, clock: Clock) -> None:
         self.log = log
         self.clock = clock
-        self._routes: dict[type, _Route] = {}
+        self._routes: dict[type, Route] = {}
 
     def route(
         self,
@@ -98,12 +113,18 @@ class CommandBus:
         entity: Entity[State],
         stream: Callable[[Command], str],
         handle: Callable[[Command, Issued], Outcome] | None = None,
+        look_up: Callable[[Sequence[tuple[State, Command]]], Sequence[Command]] | None = None,
     ) -> None:
-        """`handle` is for commands that look something up or write to several streams."""
-        self._routes[command_type] = _Route(entity, stream, handle)
+        """`look_up` is for commands decided on more than their stream: it fills them in, after the
+        streams were loaded, many at a time. `handle` is for those that write to several streams or
+        look up what only they know how to."""
+        self._routes[command_type] = Route(entity, stream, handle, look_up)
+
+    def route_of(self, command: object) -> Route:
+        return self._routes[type(command)]
 
     def stream_of(self, command: object) -> str:
-        return self._routes[type(command)].stream(command)
+        return self.route_of(command).stream(command)
 
     def handle(self, command: object, issued: Issued) -> Outcome:
         """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal."""
@@ -124,14 +145,11 @@ class CommandBus:
             COMMAND_SECONDS.labels(self.log.source, name).observe(perf_counter() - began)
 
     def _handle(self, command: object, issued: Issued) -> Outcome:
-        route = self._routes[type(command)]
+        route = self.route_of(command)
         if route.handle is not None:
             return route.handle(command, issued)
         return self.execute(
-            route.entity,
-            route.stream(command),
-            lambda state: route.entity.decide(state, command, issued.at),
-            issued,
+            route.entity, route.stream(command), lambda state: route.decide(state, command, issued), issued
         )
 
     def state(self, entity: Entity[State], stream: str) -> State:
@@ -175,9 +193,10 @@ class CommandBus:
         Raises IdReused when it was another request under the same id.
         """
         found = self.log.find(issued.command_id, loaded)
-        return None if found is None else self._replayed(found, issued)
+        return None if found is None else self.replayed(found, issued)
 
-    def _replayed(self, found: Commit | Receipt, issued: Issued) -> Outcome:
+    def replayed(self, found: Commit | Receipt, issued: Issued) -> Outcome:
+        """What was done under this id already. Raises IdReused when it was another request."""
         if issued.request_hash and found.request_hash and issued.request_hash != found.request_hash:
             raise IdReused("this Idempotency-Key was used for another request")
         return self.to_outcome(found, replayed=True)
@@ -192,10 +211,10 @@ class CommandBus:
     def _append(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> Outcome:
         with span("append", entity=entity_of(loaded.stream), events=len(events)) as storing:
             # Whoever reads the commit continues from here.
-            traced = replace(issued, traceparent=storing.traceparent or issued.traceparent)
+            traced = structs.replace(issued, traceparent=storing.traceparent or issued.traceparent)
             commit, new = self.log.append(loaded, events, traced)
         if not new:
-            return self._replayed(commit, issued)
+            return self.replayed(commit, issued)
         return Outcome(commit.id, commit.stream, commit.last_version, tuple(events))
 
     def _settled(self, receipt: Receipt, issued: Issued) -> Outcome:
@@ -203,4 +222,4 @@ class CommandBus:
         found = self.log.find(issued.command_id)
         if found is None:
             return self.to_outcome(receipt, replayed=False)
-        return replace(self._replayed(found, issued), replayed=False)
+        return replace(self.replayed(found, issued), replayed=False)

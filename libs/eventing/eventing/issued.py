@@ -1,14 +1,15 @@
 """Who asks for a command, when, and under which id."""
 
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
+
+import msgspec
+from msgspec.structs import replace
 
 from eventing.ids import uuid5hex
 
 
-@dataclass(frozen=True)
-class Issued:
+class Issued(msgspec.Struct, frozen=True):
     """The circumstances of one command; asked of clock and caller once, at the edge.
 
     `expected_version` comes from If-Match; `earlier` lists the ids of commits of the same command

@@ -5,8 +5,6 @@ the `sequencer`. Writes wait for the majority's journal, reads are majority read
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 from time import perf_counter
 from typing import Any, TypeVar
@@ -20,23 +18,25 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.write_concern import WriteConcern
 
 from eventing.catalogue import Published
-from eventing.clock import SystemClock
 from eventing.entity import Entity
 from eventing.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
 from eventing.issued import Issued
 from eventing.metrics import APPEND_SECONDS
 from eventing.mongo import CODEC, Db, Document, durable
 from eventing.reading import Commit
+from eventing.receipts import Receipt, Receipts, Settled
 from eventing.streams import Loaded, Streams
 from eventing.tails import Tails
 
 State = TypeVar("State")
 
+#: A commit of the log, and whether it was stored by this call.
+Appended = tuple[Commit, bool]
+
 DEFAULT_PARTITIONS = 8
 MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 MAX_EVENTS = 1000
-RECEIPT_SECONDS = 30 * 24 * 3600
 DUPLICATE_KEY = 11000
 RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
@@ -47,18 +47,6 @@ class TooLarge(EventingError):
 
 class WrongLog(EventingError):
     """The database holds a log made with another number of partitions."""
-
-
-@dataclass(frozen=True)
-class Receipt:
-    """The outcome of a command that changed nothing: refused, or nothing to do."""
-
-    id: str
-    stream: str
-    version: int
-    at: datetime
-    refusal: Mapping[str, Any] | None
-    request_hash: str | None
 
 
 @lru_cache(maxsize=65536)
@@ -95,6 +83,7 @@ class Log:
         self._tails = Tails(self.commits)
         self._append_seconds = APPEND_SECONDS.labels(self.source)
         self._streams = Streams(self.commits, self.snapshots, published)
+        self._settled = Receipts(self.receipts)
         self._create_indexes()
 
     def _create_indexes(self) -> None:
@@ -103,11 +92,11 @@ class Log:
             [("p", 1), ("seq", 1)], unique=True, name="seq", partialFilterExpression={"seq": {"$gt": 0}}
         )
         self.commits.create_index([("p", 1)], name="unnumbered", partialFilterExpression={"seq": 0})
-        self.receipts.create_index([("kept_since", 1)], name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
+        self._settled.create_indexes()
 
     # -- writing -----------------------------------------------------------------------------------
 
-    def append(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> tuple[Commit, bool]:
+    def append(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> Appended:
         """Store `events` after the loaded version. Returns the commit, and whether it was new.
 
         An exact repeat returns the first commit. Raises ConcurrencyError when the stream has moved
@@ -125,8 +114,8 @@ class Log:
 
     def append_many(
         self, appends: Sequence[tuple[Loaded[Any], Sequence[Any], Issued]]
-    ) -> list[Commit | ConcurrencyError | Unavailable]:
-        """Store many commits in one unordered insert: an outcome for each, in order.
+    ) -> list[Appended | ConcurrencyError | Unavailable]:
+        """Store many commits in one unordered insert: an outcome for each, in order, as `append` has it.
 
         At most one commit per stream: two versions of one stream could land without the first.
         """
@@ -134,7 +123,7 @@ class Log:
         if len(set(streams)) != len(streams):
             raise ValueError("append_many takes at most one commit per stream")
         commits = [self._new_commit(*append) for append in appends]
-        outcomes: list[Commit | ConcurrencyError | Unavailable] = list(commits)
+        outcomes: list[Appended | ConcurrencyError | Unavailable] = [(commit, True) for commit in commits]
         documents = [
             _document(commit, issued) for commit, (_, _, issued) in zip(commits, appends, strict=True)
         ]
@@ -149,7 +138,7 @@ class Log:
                     outcomes[failure["index"]] = Unavailable(f"not stored: {failure.get('errmsg')}")
                     continue
                 try:
-                    outcomes[failure["index"]] = self._look_up(loaded, issued, failure)
+                    outcomes[failure["index"]] = self._look_up(loaded, issued, failure), False
                 except (ConcurrencyError, Unavailable) as refused:
                     outcomes[failure["index"]] = refused
             if details.get("writeConcernErrors"):
@@ -159,26 +148,11 @@ class Log:
 
     def leave_receipt(self, stream: str, version: int, issued: Issued, refusal: Refused | None) -> Receipt:
         """Record that the command is done without a change; an earlier receipt wins."""
-        document: Document = {"_id": issued.command_id, "s": stream, "v": version, "at": issued.at}
-        # The server expires by its own clock; a moved one would let receipts go too early.
-        document["kept_since"] = SystemClock().now()
-        if refusal is not None:
-            document["refusal"] = {
-                "code": refusal.code,
-                "status": refusal.status,
-                "detail": refusal.detail,
-                "params": refusal.params,
-            }
-        if issued.request_hash:
-            document["request"] = issued.request_hash
-        try:
-            self.receipts.insert_one(document)
-        except DuplicateKeyError:
-            found = self.receipts.find_one({"_id": issued.command_id})
-            if found is None:
-                raise Unavailable("the receipt's first writing is not settled yet") from None
-            document = found
-        return _receipt(document)
+        return self._settled.leave(Settled(stream, version, issued, refusal))
+
+    def leave_receipts(self, settled: Sequence[Settled]) -> list[Receipt]:
+        """The same for many commands, in one write."""
+        return self._settled.leave_many(settled)
 
     def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], issued: Issued) -> Commit:
         if not 0 < len(events) <= MAX_EVENTS:
@@ -217,6 +191,12 @@ class Log:
         """Fold the stream's events, from its snapshot where there is a fitting one."""
         return self._streams.load(partition_of(stream, self.partitions), stream, entity)
 
+    def load_many(self, asked: Sequence[tuple[str, Entity[Any]]]) -> list[Loaded[Any]]:
+        """The same for many streams, those of a partition in one look."""
+        return self._streams.load_many(
+            [(partition_of(stream, self.partitions), stream, entity) for stream, entity in asked]
+        )
+
     def decoded(self, commit: Commit) -> tuple[Any, ...]:
         return tuple(self.published.decode(wire_type, data) for wire_type, data in commit.events)
 
@@ -231,8 +211,20 @@ class Log:
             found = self.commits.find_one({"_id": command_id})
             if found is not None:
                 return self._commit(found)
-        receipt = self.receipts.find_one({"_id": command_id})
-        return None if receipt is None else _receipt(receipt)
+        return self._settled.find(command_id)
+
+    def find_many(self, loaded_for: Mapping[str, Loaded[Any] | None]) -> dict[str, Commit | Receipt]:
+        """What became of these commands, in one look or two; None stands for a stream not loaded."""
+        found: dict[str, Commit | Receipt] = dict(self._settled.find_many(loaded_for))
+        asked = [
+            command_id
+            for command_id, loaded in loaded_for.items()
+            if loaded is None or loaded.commit_ids is None or command_id in loaded.commit_ids
+        ]
+        if asked:
+            for document in self.commits.find({"_id": {"$in": asked}}):
+                found[document["_id"]] = self._commit(document)
+        return found
 
     def read(self, partition: int, after: int, limit: int = 500, stream: str | None = None) -> list[Commit]:
         """Numbered commits of a partition after a number, in order.
@@ -361,15 +353,4 @@ def to_commit(source: str, epoch: int, document: Mapping[str, Any]) -> Commit:
         traceparent=meta.get("traceparent"),
         earlier=tuple(meta.get("earlier", ())),
         request_hash=meta.get("request"),
-    )
-
-
-def _receipt(document: Mapping[str, Any]) -> Receipt:
-    return Receipt(
-        id=document["_id"],
-        stream=document["s"],
-        version=document["v"],
-        at=document["at"],
-        refusal=document.get("refusal"),
-        request_hash=document.get("request"),
     )

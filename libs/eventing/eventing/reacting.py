@@ -1,24 +1,49 @@
 """Runs a partition's reactions, event by event, and parks a stream where one keeps failing."""
 
 import threading
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
 
 import structlog
 
 from eventing.backoff import Backoff
+from eventing.commands import Outcome
 from eventing.errors import Unavailable
+from eventing.issued import Issued
 from eventing.parked import Marker, Parked
 from eventing.reactions import Reaction
 from eventing.reader import RETRY_IN_PLACE, Reader
 from eventing.reading import Commit, Event
-from eventing.tracing import span
+from eventing.together import handle_together, may_join
+from eventing.tracing import Span, span
 
 log_ = structlog.get_logger(__name__)
 
 ATTEMPTS_BEFORE_PARKING = 3
 
 _Key = tuple[str, str]  # reaction, stream
+
+
+@dataclass(frozen=True)
+class _Due:
+    """One reaction to one event."""
+
+    reaction: Reaction
+    commit: Commit
+    index: int
+
+    @property
+    def key(self) -> _Key:
+        return self.reaction.name, self.commit.stream
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The commands of one that is due; None where they are found out when it is tried by itself."""
+
+    due: _Due
+    commands: Sequence[tuple[object, Issued]] | None
 
 
 class Reacting:
@@ -41,80 +66,155 @@ class Reacting:
         Returns once it is all durable; the checkpoint may then pass the batch.
         """
         skipped: dict[_Key, int] = {}
-        for commit in batch:
-            wanted = [r for r in self._reader.reactions if commit.seq > done.get(r.name, 0)]
-            self._react_to(commit, wanted, skipped)
+        due = (
+            _Due(reaction, commit, index)
+            for commit in batch
+            for index, (wire_type, _) in enumerate(commit.events)
+            for reaction in self._reader.reactions
+            if commit.seq > done.get(reaction.name, 0) and reaction.concerns(wire_type)
+        )
+        for wave in self._waves(due):
+            for one in self._together([a for a in wave if not self._skips(a.due, skipped)]):
+                # One of the same stream may have been parked meanwhile.
+                if not self._skips(one, skipped):
+                    self._try(one)
         for key, seq in skipped.items():
             if not self._parked.raise_skipped(self._markers[key], seq):
                 # Somebody replayed and removed it meanwhile: what was skipped here is ours to do.
                 del self._markers[key]
                 for commit in (c for c in batch if c.stream == key[1]):
-                    self._react_to(commit, self._named(key[0]), {})
+                    self._react_to(commit, self._named(key[0]))
 
-    def _react_to(
-        self, commit: Commit, reactions: Sequence[Reaction], skipped: dict[_Key, int], first_index: int = 0
-    ) -> None:
+    def _skips(self, due: _Due, skipped: dict[_Key, int]) -> bool:
+        """Whether it has to wait until a person has seen to its stream."""
+        if due.key in self._markers:
+            skipped[due.key] = due.commit.seq
+            return True
+        return False
+
+    def _react_to(self, commit: Commit, reactions: Sequence[Reaction], first_index: int = 0) -> bool:
+        """One by one; False, and the rest is left, when the stream is parked again."""
         for index, (wire_type, _) in enumerate(commit.events):
             for reaction in reactions:
                 if index < first_index or not reaction.concerns(wire_type):
                     continue
-                key = (reaction.name, commit.stream)
-                if key in self._markers:
-                    skipped[key] = commit.seq
-                else:
-                    self._try(reaction, commit, index)
+                due = _Due(reaction, commit, index)
+                if due.key not in self._markers:
+                    self._try(due)
+        return not any((reaction.name, commit.stream) in self._markers for reaction in reactions)
+
+    # -- together ------------------------------------------------------------------------------------
+
+    def _waves(self, due: Iterable[_Due]) -> Iterator[list[_Answer]]:
+        """In order; in a wave no stream is addressed twice. What writes to several goes alone."""
+        wave: list[_Answer] = []
+        addressed: set[str] = set()
+        for one in due:
+            answer = self._answer(one)
+            streams = {self._reader.bus.stream_of(command) for command, _ in answer.commands or ()}
+            if wave and (answer.commands is None or streams & addressed):
+                yield wave
+                wave, addressed = [], set()
+            wave.append(answer)
+            addressed |= streams
+            if answer.commands is None:
+                yield wave
+                wave, addressed = [], set()
+        if wave:
+            yield wave
+
+    def _answer(self, due: _Due) -> _Answer:
+        bus = self._reader.bus
+        try:
+            with self._span(due) as reacting:
+                commands = self._commands(due, reacting.traceparent)
+        except Exception:  # tried by itself it fails again, and is parked there
+            return _Answer(due, None)
+        return _Answer(due, commands if all(may_join(bus, command) for command, _ in commands) else None)
+
+    def _together(self, wave: Sequence[_Answer]) -> list[_Due]:
+        """Do what can be done at once. Returns what is left to be tried by itself."""
+        asked = [command for answer in wave for command in answer.commands or ()]
+        if len(asked) < 2:
+            return [answer.due for answer in wave if answer.commands is None or answer.commands]
+        try:
+            outcomes = iter(handle_together(self._reader.bus, asked))
+        except Exception as error:  # each by itself meets it again, and waits or is parked
+            log_.info("reactions_one_by_one", commands=len(asked), error=type(error).__name__)
+            return [answer.due for answer in wave]
+        left = []
+        for answer in wave:
+            found = [next(outcomes) for _ in answer.commands or ()]
+            for outcome in found:
+                self._tell(answer.due, outcome)
+            if None in found:
+                left.append(answer.due)
+        return left
+
+    # -- one by one ----------------------------------------------------------------------------------
 
     def _named(self, name: str) -> list[Reaction]:
         return [reaction for reaction in self._reader.reactions if reaction.name == name]
 
-    def _try(self, reaction: Reaction, commit: Commit, index: int) -> None:
+    def _try(self, due: _Due) -> None:
         """Until it is done or parked; failures of servers are waited out in place."""
         backoff = Backoff()
         failures = 0
         while True:
             try:
-                return self._run(reaction, commit, index)
+                return self._run(due)
             except RETRY_IN_PLACE:
                 self._wait_in_place(backoff)
             except Exception as error:  # a reaction may fail in any way; it is parked, not dropped
                 failures += 1
                 if failures >= ATTEMPTS_BEFORE_PARKING:
-                    return self._park(reaction, commit, index, error)
+                    return self._park(due, error)
                 self._wait_in_place(backoff)
 
     def _wait_in_place(self, backoff: Backoff) -> None:
         if self._stop.wait(backoff.next()):
             raise Unavailable("this worker is stopping; its successor goes on from the checkpoint")
 
-    def _run(self, reaction: Reaction, commit: Commit, index: int) -> None:
-        wire_type, data = commit.events[index]
+    def _run(self, due: _Due) -> None:
+        with self._span(due):
+            for command, issued in self._commands(due):
+                self._tell(due, self._reader.bus.handle(command, issued))
+
+    def _span(self, due: _Due) -> AbstractContextManager[Span]:
+        return span(f"react {due.reaction.name}", parent=due.commit.traceparent, event_id=_event_id(due))
+
+    def _commands(self, due: _Due, traceparent: str | None = None) -> list[tuple[object, Issued]]:
+        """What the reaction asks for, each with its id. Raises whatever the reaction raises."""
+        reaction, bus = due.reaction, self._reader.bus
+        wire_type, data = due.commit.events[due.index]
         decoded = reaction.catalogue.decode(wire_type, data)
         if decoded is None or reaction.catalogue.type_of(type(decoded)) != reaction.wire_type:
-            return
-        event = Event(decoded, wire_type, commit, index)
-        with span(f"react {reaction.name}", parent=commit.traceparent, event_id=event.id):
-            for command in reaction.commands(event):
-                self._issue(reaction, event, command)
+            return []
+        event = Event(decoded, wire_type, due.commit, due.index)
+        now = self._reader.clock.now()
+        return [
+            (command, reaction.issued(event, bus.stream_of(command), now, traceparent))
+            for command in reaction.commands(event)
+        ]
 
-    def _issue(self, reaction: Reaction, event: Event[Any], command: object) -> None:
-        bus = self._reader.bus
-        issued = reaction.issued(event, bus.stream_of(command), self._reader.clock.now())
-        outcome = bus.handle(command, issued)
-        if outcome.events and not outcome.replayed:
-            log_.info("reacted", reaction=reaction.name, event_id=event.id, command=outcome.command_id)
+    def _tell(self, due: _Due, outcome: Outcome | None) -> None:
+        if outcome is not None and outcome.events and not outcome.replayed:
+            log_.info(
+                "reacted", reaction=due.reaction.name, event_id=_event_id(due), command=outcome.command_id
+            )
 
-    def _park(self, reaction: Reaction, commit: Commit, index: int, error: Exception) -> None:
+    def _park(self, due: _Due, error: Exception) -> None:
         log_.error(
             "parked",
-            reaction=reaction.name,
-            stream=commit.stream,
-            event_id=commit.event_id(index),
+            reaction=due.reaction.name,
+            stream=due.commit.stream,
+            event_id=_event_id(due),
             error=type(error).__name__,
             exc_info=error,
         )
         reason = f"{type(error).__name__}: {error}"
-        marker = self._parked.park(reaction.name, commit, index, reason, self._reader.clock.now())
-        self._markers[(reaction.name, commit.stream)] = marker
+        now = self._reader.clock.now()
+        self._markers[due.key] = self._parked.park(due.reaction.name, due.commit, due.index, reason, now)
 
     # -- retry and skip ----------------------------------------------------------------------------------
 
@@ -138,10 +238,13 @@ class Reacting:
         while True:
             commits = self._reader.source.read_stream(self._partition, marker.stream, replayed_to)
             for commit in (c for c in commits if c.seq <= position):
-                self._react_to(commit, reactions, {}, first_index if commit.seq == marker.seq else 0)
-                if key in self._markers:
+                if not self._react_to(commit, reactions, first_index if commit.seq == marker.seq else 0):
                     return
                 replayed_to = commit.seq
             replayed_to = max(replayed_to, position)
             if self._parked.remove(marker, replayed_to):
                 return
+
+
+def _event_id(due: _Due) -> str:
+    return due.commit.event_id(due.index)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 from eventing.catalogue import Catalogue, split_type
@@ -35,15 +36,18 @@ class Reaction:
             return []
         return list(answer) if isinstance(answer, list | tuple) else [answer]
 
-    def issued(self, event: Event[Any], stream: str, at: Any) -> Issued:
-        """One command for each target stream, with an id a redelivery derives again."""
+    def issued(self, event: Event[Any], stream: str, at: datetime, traceparent: str | None = None) -> Issued:
+        """One command for each target stream, with an id a redelivery derives again.
+
+        `traceparent`: the span that asks for it, else the trace goes on from the event's commit.
+        """
         return Issued(
             command_id=uuid5hex(event.id, self.name, stream),
             actor=f"reaction:{self.name}",
             at=at,
             correlation_id=event.correlation_id or event.commit.id,
             causation_id=event.id,
-            traceparent=event.commit.traceparent,
+            traceparent=traceparent or event.commit.traceparent,
         )
 
 

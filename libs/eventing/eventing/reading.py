@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Generic, NamedTuple, TypeVar
 
+import msgspec
+
 from eventing.errors import WrongPlace
 
 T = TypeVar("T")
@@ -36,11 +38,11 @@ class Place(NamedTuple):
         return cls(*map(int, parts))
 
 
-@dataclass(frozen=True)
-class Commit:
+class Commit(msgspec.Struct, frozen=True):
     """One command's change to one stream, as it stands in a log (own or another service's).
 
-    `seq` is 0 until the sequencer has numbered it. `events` are `(wire type, data)` as stored.
+    `seq` is 0 until the sequencer has numbered it. `events` are `(wire type, data)` as stored. No
+    dataclass: one is made for every commit written, numbered or read, at a sixth of the time.
     """
 
     source: str

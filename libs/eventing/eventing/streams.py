@@ -1,7 +1,9 @@
 """Streams loaded: a state folded from its events, from a snapshot where the stream is long."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 import msgspec
@@ -44,11 +46,47 @@ class Streams:
         if stream not in self._long:
             # No more than tells the long from the short: the rest of a long one is in its snapshot.
             found = self._after(partition, stream, 0, limit=SNAPSHOT_EVERY)
-            if sum(document["n"] for document in found) < SNAPSHOT_EVERY:
-                ids = frozenset(document["_id"] for document in found)
-                return Loaded(stream, _version(found, 0), self._fold(entity, found, entity.initial), ids)
-            self._remember(stream)
+            if (short := self._short(stream, entity, found)) is not None:
+                return short
         return self._load_long(partition, stream, entity)
+
+    def load_many(self, asked: Sequence[tuple[int, str, Entity[Any]]]) -> list[Loaded[Any]]:
+        """In the order asked for; one look for each partition, and one or two for each long stream."""
+        wanted: dict[int, list[str]] = defaultdict(list)
+        for partition, stream, _ in asked:
+            if stream not in self._long:
+                wanted[partition].append(stream)
+        found: dict[str, list[dict[str, Any]]] = {}
+        for partition, streams in wanted.items():
+            found.update(self._all_of(partition, streams))
+        return [
+            self.load(partition, stream, entity)
+            if stream not in found
+            else self._short(stream, entity, found[stream]) or self._load_long(partition, stream, entity)
+            for partition, stream, entity in asked
+        ]
+
+    def _all_of(self, partition: int, streams: Sequence[str]) -> Mapping[str, list[dict[str, Any]]]:
+        """The commits of each, in order; nothing where there are so many that some must be long."""
+        most = SNAPSHOT_EVERY * len(streams)
+        # Without `v` and unsorted: SecantusDB reads the whole partition for either beside `$in`.
+        documents = list(self._commits.find({"p": partition, "s": {"$in": list(streams)}}, limit=most))
+        if len(documents) == most:
+            return {}
+        found: dict[str, list[dict[str, Any]]] = {stream: [] for stream in streams}
+        for document in sorted(documents, key=itemgetter("v")):
+            found[document["s"]].append(document)
+        return found
+
+    def _short(
+        self, stream: str, entity: Entity[State], found: Sequence[Mapping[str, Any]]
+    ) -> Loaded[State] | None:
+        """None when there is more of the stream than was looked for; then it is remembered as long."""
+        if sum(document["n"] for document in found) >= SNAPSHOT_EVERY:
+            self._remember(stream)
+            return None
+        ids = frozenset(document["_id"] for document in found)
+        return Loaded(stream, _version(found, 0), self._fold(entity, found, entity.initial), ids)
 
     def _load_long(self, partition: int, stream: str, entity: Entity[State]) -> Loaded[State]:
         state, version = entity.initial, 0

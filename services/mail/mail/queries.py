@@ -1,6 +1,7 @@
 """What the views answer: whose mail it is, who may see which, what waits for whom."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -68,28 +69,53 @@ def customer(db: Db, customer_id: str) -> Document | None:
 # -- filing --------------------------------------------------------------------------------------------
 
 
-def knowledge(db: Db, mail: MailReceived, ours: OurSide) -> Knowledge:
-    """Everything the views know that filing this mail depends on."""
+def knowledge(
+    db: Db, mails: Sequence[MailReceived], ours: OurSide, also_country_of: Sequence[str] = ()
+) -> Mapping[str, Knowledge]:
+    """Everything the views know that filing these mails depends on, by the mails' ids."""
+    asked = {mail.mail_id: _keys_of(mail, ours) for mail in mails}
+    whose = _whose(db, (key for keys in asked.values() for key in keys.all))
+    threads = _customers_of_threads(db, mails)
+    marks = _marks_of(db, (mail.correspondent for mail in mails if mail.correspondent))
+    found = {}
+    for mail in mails:
+        keys = asked[mail.mail_id]
+        own = ours.with_addresses(keys.emails[key] for key in keys.emails if whose.get(key, {}).get("own"))
+        others = [key for key, address in keys.emails.items() if not own.owns(address)]
+        by_reply, by_thread = threads(mail)
+        found[mail.mail_id] = Knowledge(
+            by_address=_customers_of(whose, others + keys.faxes),
+            by_reply=by_reply if mail.direction == "in" else (),
+            by_domain=_customers_of(whose, keys.domains),
+            by_thread=by_thread,
+            marked=marks.get(sender_id_of(mail.correspondent)) if mail.correspondent else None,
+        )
+    named = {customer_id for known in found.values() for customer_id in known.customers}
+    archived = countries(db, {*named, *also_country_of})
+    return {mail_id: replace(known, countries=archived) for mail_id, known in found.items()}
+
+
+@dataclass(frozen=True)
+class _Keys:
+    """What a mail is looked up by: addresses by their keys, and the keys of faxes and domains."""
+
+    emails: Mapping[str, str]
+    faxes: list[str]
+    domains: list[str]
+
+    @property
+    def all(self) -> Iterable[str]:
+        return (*self.emails, *self.faxes, *self.domains)
+
+
+def _keys_of(mail: MailReceived, ours: OurSide) -> _Keys:
     addresses = [a for a in filing_addresses(mail) if not ours.relays(a)]
     own_domains = ours.domains | ours.relay_domains
     domains = [d for d in filing_domains(mail) if d not in own_domains and not _below(d, ours.relay_domains)]
-    emails = {address_key("email", address): address for address in addresses}
-    faxes = [address_key("fax", mail.fax_number)] if mail.fax_number else []
-    in_domains = [address_key("domain", domain) for domain in domains]
-    whose = _whose(db, (*emails, *faxes, *in_domains))
-    ours = ours.with_addresses(emails[key] for key in emails if whose.get(key, {}).get("own"))
-    others = [key for key, address in emails.items() if not ours.owns(address)]
-    by_address = _customers_of(whose, others + faxes)
-    by_domain = _customers_of(whose, in_domains)
-    by_reply, by_thread = _customers_of_thread(db, mail)
-    named = {*by_address, *by_domain, *by_reply, *by_thread}
-    return Knowledge(
-        by_address=by_address,
-        by_reply=by_reply if mail.direction == "in" else (),
-        by_domain=by_domain,
-        by_thread=by_thread,
-        marked=_mark_of(db, mail.correspondent) if mail.correspondent else None,
-        countries=countries(db, named),
+    return _Keys(
+        {address_key("email", address): address for address in addresses},
+        [address_key("fax", mail.fax_number)] if mail.fax_number else [],
+        [address_key("domain", domain) for domain in domains],
     )
 
 
@@ -115,21 +141,33 @@ def _customers_of(whose: Mapping[str, Document], keys: Iterable[str]) -> tuple[s
     return tuple(sorted({customer_id for row in rows for customer_id in row.get("customers", ())}))
 
 
-def _mark_of(db: Db, address: str) -> Any:
-    row = SENDERS.get(db, sender_id_of(address))
-    return None if row is None else row["apart"]
+def _marks_of(db: Db, addresses: Iterable[str]) -> Mapping[str, Any]:
+    """What people said of these senders, by sender id."""
+    asked = sorted({sender_id_of(address) for address in addresses})
+    rows = SENDERS.find(db, {"_id": {"$in": asked}}) if asked else []
+    return {row["_id"]: row["apart"] for row in rows}
 
 
-def _customers_of_thread(db: Db, mail: MailReceived) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Customers of the messages this one names: those of messages we sent, and those of the others."""
-    named = ((mail.in_reply_to,) if mail.in_reply_to else ()) + mail.references
-    if not named:
-        return (), ()
-    keys = [message_key(message_id) for message_id in dict.fromkeys(named)]
-    rows = MAILS.find(db, {"message_key": {"$in": keys}, "customer_id": {"$ne": None}})
-    sent = {row["customer_id"] for row in rows if row.get("ours")}
-    others = {row["customer_id"] for row in rows} - sent
-    return tuple(sorted(sent)), tuple(sorted(others))
+def _customers_of_threads(
+    db: Db, mails: Sequence[MailReceived]
+) -> Callable[[MailReceived], tuple[tuple[str, ...], tuple[str, ...]]]:
+    """For each mail, customers of the messages it names: of those we sent, and of the others."""
+    keys = {mail.mail_id: [message_key(named) for named in _named(mail)] for mail in mails}
+    asked = sorted({key for found in keys.values() for key in found})
+    rows = MAILS.find(db, {"message_key": {"$in": asked}, "customer_id": {"$ne": None}}) if asked else []
+
+    def of(mail: MailReceived) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        named = [row for row in rows if row["message_key"] in keys[mail.mail_id]]
+        sent = {row["customer_id"] for row in named if row.get("ours")}
+        others = {row["customer_id"] for row in named} - sent
+        return tuple(sorted(sent)), tuple(sorted(others))
+
+    return of
+
+
+def _named(mail: MailReceived) -> Iterable[str]:
+    """The messages it says it answers."""
+    return dict.fromkeys(((mail.in_reply_to,) if mail.in_reply_to else ()) + mail.references)
 
 
 def thread_id_among(db: Db, message_ids: Sequence[str]) -> str | None:

@@ -18,7 +18,15 @@ from eventing.sources import OwnLog
 from eventing.subscription import PartitionReader
 from tests.support import toy
 
-WRITES = ["insert_one", "update_one", "bulk_write", "delete_one", "replace_one", "find_one_and_update"]
+WRITES = [
+    "insert_one",
+    "insert_many",
+    "update_one",
+    "bulk_write",
+    "delete_one",
+    "replace_one",
+    "find_one_and_update",
+]
 ACCOUNTS = ["a", "b", "c"]
 
 
@@ -38,6 +46,10 @@ def killed_at_random(monkeypatch: pytest.MonkeyPatch, chance: random.Random, odd
 def _deadly(write: Callable[..., Any], chance: random.Random, odds: float) -> Callable[..., Any]:
     def deadly(*args: Any, **kwargs: Any) -> Any:
         if chance.random() < odds:
+            if write.__name__ == "insert_many" and chance.random() < 0.5:
+                # Some of it had reached the server.
+                collection, documents = args
+                write(collection, chance.sample(documents, chance.randint(1, len(documents))), **kwargs)
             raise Killed
         result = write(*args, **kwargs)
         if chance.random() < odds:

@@ -1,17 +1,16 @@
 """The order in which the backbone does things, each rule by what goes wrong when it is not kept."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from pymongo.collection import Collection
-from pymongo.monitoring import CommandFailedEvent, CommandListener, CommandStartedEvent, CommandSucceededEvent
 
 from eventing.clock import SystemClock
 from eventing.errors import Refused
 from eventing.log import Log
 from eventing.membership import Membership
-from eventing.mongo import Db, connect
+from eventing.mongo import Db
 from eventing.parked import Parked
 from eventing.reactions import Reactions
 from eventing.reader import Reader
@@ -25,40 +24,11 @@ from eventing.testing.log_contract import BrokenLog
 from eventing.view_runner import ViewRunner
 from tests.integration.eventing.test_views import commit, mails, rows, upsert
 from tests.support import toy
-from tools.servers import MongoServer
+from tests.support.sent import Sent
 
 
 class Killed(BaseException):
     """Not an Exception, so that no handler of the code under test mistakes it for a failure."""
-
-
-class Sent(CommandListener):
-    """Every command as the driver sent it."""
-
-    def __init__(self) -> None:
-        self.commands: list[Any] = []
-
-    def started(self, event: CommandStartedEvent) -> None:
-        self.commands.append(event.command)
-
-    def succeeded(self, event: CommandSucceededEvent) -> None: ...
-
-    def failed(self, event: CommandFailedEvent) -> None: ...
-
-    def named(self, *names: str) -> list[Any]:
-        return [command for command in self.commands if next(iter(command)) in names]
-
-
-@pytest.fixture
-def sent() -> Sent:
-    return Sent()
-
-
-@pytest.fixture
-def listened(mongo_db: Db, mongo_server: MongoServer, sent: Sent) -> Iterator[Db]:
-    """The test's database, over a connection that is listened to."""
-    with connect(mongo_server.uri, event_listeners=[sent]) as client:
-        yield client[mongo_db.name]
 
 
 def append(log: Log, stream: str, version: int = 0) -> Commit:

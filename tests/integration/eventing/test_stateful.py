@@ -42,7 +42,7 @@ from tests.support import toy
 
 PARTITIONS = 2
 ACCOUNTS = ("a", "b", "c")
-WRITES = ("insert_one", "update_one", "bulk_write", "delete_one", "find_one_and_update")
+WRITES = ("insert_one", "insert_many", "update_one", "bulk_write", "delete_one", "find_one_and_update")
 
 #: The write at which the process dies, and whether it is done before; None: it lives.
 DEATH = st.none() | st.tuples(st.integers(0, 5), st.booleans())

@@ -1,10 +1,10 @@
 """Readers: each commit handled exactly once in effect, in order, whatever brings it."""
 
 import threading
-from dataclasses import replace
 from typing import Any
 
 import pytest
+from msgspec.structs import replace
 
 from eventing.clock import SystemClock
 from eventing.log import Log

@@ -54,7 +54,8 @@ def test_mail_and_address_find_each_other_whichever_comes_first(system: MailSyst
 
 def test_an_address_learned_between_the_mails_row_and_its_filing_is_found(system: MailSystem):
     """The address comes after the mail's row was written and before FileMail looked."""
-    system.bus.route(FileMail, *waiting_for_the_address(system))
+    route = system.bus.route_of(FileMail("any"))
+    system.bus.route(FileMail, route.entity, route.stream, look_up=waiting_for_the_address(system))
     mail_id = system.write(HANS)
     assert file_state(system, mail_id)[0] == "mueller"
     assert (
@@ -63,17 +64,16 @@ def test_an_address_learned_between_the_mails_row_and_its_filing_is_found(system
 
 
 def waiting_for_the_address(system: MailSystem):
-    route = system.bus._routes[FileMail]
-    assert route.handle is not None
-    handle = route.handle
+    look_up = system.bus.route_of(FileMail("any")).look_up
+    assert look_up is not None
 
-    def late(command, issued):
+    def late(filing):
         if not system.sources["customers"].commits.count_documents({"s": "customer-mueller"}):
             system.registers("mueller", "h.mueller@mueller-druck-demo.de")
             system.read(system.sources["customers"])
-        return handle(command, issued)
+        return look_up(filing)
 
-    return route.entity, route.stream, late
+    return late
 
 
 @pytest.mark.req("R119")

@@ -6,8 +6,9 @@ from marshmallow import fields
 
 from eventing.access import Caller, Role
 from eventing.http.answers import AnswerSchema
-from eventing.log import Log, Receipt
+from eventing.log import Log
 from eventing.reading import Commit
+from eventing.receipts import Receipt
 
 
 class CommandOutcome(AnswerSchema):

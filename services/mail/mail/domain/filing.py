@@ -37,6 +37,11 @@ class Knowledge:
     marked: Apart | None = None
     countries: Mapping[str, str | None] = field(default_factory=dict)
 
+    @property
+    def customers(self) -> frozenset[str]:
+        """Everyone it could be filed to, or suggested."""
+        return frozenset((*self.by_address, *self.by_reply, *self.by_domain, *self.by_thread))
+
 
 @dataclass(frozen=True)
 class ToCustomer:

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from dataclasses import replace
+from typing import TypeVar
 
 from eventing.clock import Clock
 from eventing.commands import CommandBus, Issued, Outcome
@@ -44,7 +45,7 @@ from mail.domain.commands import (
 from mail.domain.composing import Letterhead, compose, message_id
 from mail.domain.draft import DRAFT, Draft, draft_stream, refuse_unless_sendable
 from mail.domain.errors import Invalid
-from mail.domain.events import DraftEvent, Kind, MailEvent, RefileEvent
+from mail.domain.events import DraftEvent, Kind, MailEvent
 from mail.domain.filing import Knowledge
 from mail.domain.identity import identify, thread_of
 from mail.domain.letters import collection_letter, language_for
@@ -55,7 +56,7 @@ from mail.domain.receiving import received
 from mail.domain.refile import CHUNK, REFILE, RefileJob, refile_id_of, refile_stream
 from mail.domain.sender import SENDER, sender_id_of, sender_stream
 
-Placing = FileMail | AssignMail | FileByHand
+Placing = TypeVar("Placing", AssignMail, FileByHand)
 
 #: Whoever answers for a collection letter by the policy's word; the others are credit's own queue.
 SALES = "sales"
@@ -74,15 +75,16 @@ class MailHandlers(CommandBus):
         self.route(AddMailbox, MAILBOX, lambda c: mailbox_stream(mailbox_id_of(c.address)))
         self.route(ReceiveMail, MESSAGE, lambda c: mail_stream(c.received.mail_id))
         self.route(QuarantineMail, MESSAGE, lambda c: mail_stream(c.mail_id))
-        self.route(FileMail, MESSAGE, lambda c: mail_stream(c.mail_id), self._place)
-        self.route(AssignMail, MESSAGE, lambda c: mail_stream(c.mail_id), self._place)
-        self.route(FileByHand, MESSAGE, lambda c: mail_stream(c.mail_id), self._place)
+        self.route(FileMail, MESSAGE, lambda c: mail_stream(c.mail_id), look_up=self._know)
+        self.route(AssignMail, MESSAGE, lambda c: mail_stream(c.mail_id), look_up=self._know_country)
+        self.route(FileByHand, MESSAGE, lambda c: mail_stream(c.mail_id), look_up=self._know_country)
         self.route(SetMailApart, MESSAGE, lambda c: mail_stream(c.mail_id))
         self.route(MarkSpam, MESSAGE, lambda c: mail_stream(c.mail_id))
         self.route(NoteMail, MESSAGE, lambda c: mail_stream(c.mail_id))
         self.route(RecordSentMail, MESSAGE, lambda c: mail_stream(c.mail_id), self._record_sent)
         self.route(MarkSender, SENDER, lambda c: sender_stream(sender_id_of(c.address)))
-        self.route(Refile, REFILE, lambda c: refile_stream(refile_id_of(c.by, c.value)), self._refile)
+        refile = lambda c: refile_stream(refile_id_of(c.by, c.value))  # noqa: E731
+        self.route(Refile, REFILE, refile, look_up=self._find_candidates)
 
     def _route_drafts(self) -> None:
         self.route(WriteDraft, DRAFT, lambda c: draft_stream(c.draft_id), self._write)
@@ -104,38 +106,30 @@ class MailHandlers(CommandBus):
 
     # -- filing ----------------------------------------------------------------------------------------
 
-    def _place(self, command: Placing, issued: Issued) -> Outcome:
-        """Look up after the state was loaded: the row of this mail was written before that.
+    # Looked up after the states were loaded, and the row of a mail is written before that: so a
+    # contact's address and the mail find each other, whichever comes first.
 
-        So a contact's address and this mail find each other, whichever comes first.
-        """
+    def _know(self, filing: Sequence[tuple[Message, FileMail]]) -> Sequence[FileMail]:
+        received = [mail.received for mail, _ in filing if mail.received is not None]
+        assigned = [command.assigned_to for _, command in filing if command.assigned_to is not None]
+        known = queries.knowledge(self._db, received, self._ours, also_country_of=assigned)
+        return [
+            command if mail.received is None else replace(command, knowledge=known[mail.received.mail_id])
+            for mail, command in filing
+        ]
 
-        def decide(mail: Message) -> Sequence[MailEvent]:
-            known = self._known(mail, command)
-            return MESSAGE.decide(mail, replace(command, knowledge=known), issued.at)
+    def _know_country(self, placing: Sequence[tuple[Message, Placing]]) -> Sequence[Placing]:
+        countries = queries.countries(self._db, {command.customer_id for _, command in placing})
+        return [replace(command, knowledge=Knowledge(countries=countries)) for _, command in placing]
 
-        return self.execute(MESSAGE, mail_stream(command.mail_id), decide, issued)
+    def _find_candidates(self, refiling: Sequence[tuple[RefileJob, Refile]]) -> Sequence[Refile]:
+        return [self._with_candidates(command) for _, command in refiling]
 
-    def _known(self, mail: Message, command: Placing) -> Knowledge:
-        if mail.received is None:
-            return Knowledge()
-        if isinstance(command, FileMail):
-            known = queries.knowledge(self._db, mail.received, self._ours)
-            if command.assigned_to is None:
-                return known
-            assigned = queries.countries(self._db, [command.assigned_to])
-            return replace(known, countries={**known.countries, **assigned})
-        return Knowledge(countries=queries.countries(self._db, [command.customer_id]))
-
-    def _refile(self, command: Refile, issued: Issued) -> Outcome:
-        def decide(job: RefileJob) -> Sequence[RefileEvent]:
-            found = queries.refile_candidates(
-                self._db, command.by, command.value, command.after, CHUNK + 1, self._ours
-            )
-            chunk = replace(command, mail_ids=tuple(found[:CHUNK]), more=len(found) > CHUNK)
-            return REFILE.decide(job, chunk, issued.at)
-
-        return self.execute(REFILE, self.stream_of(command), decide, issued)
+    def _with_candidates(self, command: Refile) -> Refile:
+        found = queries.refile_candidates(
+            self._db, command.by, command.value, command.after, CHUNK + 1, self._ours
+        )
+        return replace(command, mail_ids=tuple(found[:CHUNK]), more=len(found) > CHUNK)
 
     # -- drafts ----------------------------------------------------------------------------------------
 

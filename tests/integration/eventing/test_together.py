@@ -1,0 +1,241 @@
+"""Commands done together come to what they come to one by one, with far fewer looks at the database."""
+
+import random
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import pytest
+
+from eventing.clock import SystemClock
+from eventing.commands import Outcome
+from eventing.issued import Issued
+from eventing.log import Log
+from eventing.mongo import Db
+from eventing.parked import Parked
+from eventing.reactions import Reactions
+from eventing.reader import Reader
+from eventing.reading import Event
+from eventing.receipts import Receipt
+from eventing.repair import verify
+from eventing.sequencer import Sequencer
+from eventing.sources import OwnLog
+from eventing.streams import SNAPSHOT_EVERY, Loaded
+from eventing.subscription import PartitionReader
+from eventing.together import handle_together
+from tests.support import toy
+from tests.support.sent import Sent
+
+Commands = Sequence[tuple[object, Issued]]
+
+
+@pytest.fixture
+def log(mongo_db: Db) -> Log:
+    return toy.bank_log(mongo_db)
+
+
+@pytest.fixture
+def other_log(mongo_db: Db) -> Iterator[Log]:
+    db = mongo_db.client[mongo_db.name + "_other"]
+    yield toy.bank_log(db)
+    mongo_db.client.drop_database(db.name)
+
+
+def told(outcome: Outcome) -> tuple[Any, ...]:
+    refusal = None if outcome.refusal is None else (outcome.refusal.code, outcome.refusal.params)
+    return (
+        outcome.command_id,
+        outcome.stream,
+        outcome.version,
+        outcome.events,
+        refusal,
+        outcome.replayed,
+    )
+
+
+def drawn(chance: random.Random, round_: int) -> Commands:
+    """Deposits, some of nothing, some to closed accounts, some given before; each to another account."""
+    accounts = chance.sample([f"a{n}" for n in range(12)], k=chance.randint(2, 10))
+    commands: list[tuple[object, Issued]] = []
+    for account in accounts:
+        command_id = f"{account}-{chance.randint(0, round_)}"
+        close = chance.random() < 0.15
+        command = toy.Close(account) if close else toy.Deposit(account, chance.choice([0, 1, 5]))
+        commands.append((command, toy.issued(command_id)))
+    return commands
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_together_or_one_by_one_the_outcomes_are_the_same(log: Log, other_log: Log, seed: int) -> None:
+    chance = random.Random(seed)
+    together, single = toy.Bank(log), toy.Bank(other_log)
+    results = set()
+    for round_ in range(12):
+        commands = drawn(chance, round_)
+        outcomes = handle_together(together, commands)
+        expected = [single.handle(command, issued) for command, issued in commands]
+        assert [told(outcome) for outcome in outcomes if outcome] == [told(outcome) for outcome in expected]
+        results |= {outcome.result for outcome in expected}
+    assert results == {"done", "nothing", "refused", "repeated"}
+    while any(Sequencer(log).number(range(log.partitions)).values()):
+        pass
+    assert verify(log).problems == []
+
+
+def test_what_does_not_go_through_is_left_to_be_tried_by_itself(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A stream that moved on after it was loaded, and a decision that failed; the third is done."""
+    load_many = log.load_many
+
+    def then_somebody_deposits(asked: Any) -> Any:
+        loaded = load_many(asked)
+        log.append(Loaded("account-a", 0, None), [toy.Deposited("a", 7)], toy.issued())
+        return loaded
+
+    monkeypatch.setattr(log, "load_many", then_somebody_deposits)
+    unknown = toy.Note("b", 1, "event")
+    bank = toy.Bank(log)
+    bank.route(toy.Note, toy.ACCOUNT, lambda command: f"account-{command.account_id}")
+    outcomes = handle_together(
+        bank,
+        [(toy.Deposit("a", 1), toy.issued()), (unknown, toy.issued()), (toy.Deposit("c", 1), toy.issued())],
+    )
+    assert [outcome is not None for outcome in outcomes] == [False, False, True]
+    assert bank.state(toy.ACCOUNT, "account-a").balance == 7
+    assert log.receipts.count_documents({}) == 0
+
+
+def test_a_receipt_gives_way_to_a_commit_that_landed_beside_it(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its first attempt, slow on its way, is stored while the second is being decided."""
+    leave = log.leave_receipts
+
+    def then_the_first_lands(settled: Any) -> list[Receipt]:
+        receipts = leave(settled)
+        log.append(Loaded("account-a", 0, None), [toy.Deposited("a", 3)], toy.issued("one"))
+        return receipts
+
+    monkeypatch.setattr(log, "leave_receipts", then_the_first_lands)
+    first, second = handle_together(
+        toy.Bank(log),
+        [(toy.Deposit("a", 0), toy.issued("one")), (toy.Deposit("b", 0), toy.issued("two"))],
+    )
+    assert first is not None
+    assert first.events == (toy.Deposited("a", 3),)
+    assert second is not None
+    assert second.events == ()
+
+
+def test_streams_are_loaded_before_outcomes_are_looked_up_and_each_in_one_look(
+    listened: Db, sent: Sent
+) -> None:
+    log = toy.bank_log(listened, partitions=1)
+    bank = toy.Bank(log)
+    sent.commands.clear()
+    handle_together(bank, [(toy.Deposit(f"a{n}", 1), toy.issued()) for n in range(50)])
+    asked = [next(iter(command.items())) for command in sent.named("find", "getMore", "insert")]
+    assert asked == [("find", "commits"), ("find", "receipts"), ("insert", "commits")]
+
+
+def test_a_long_stream_is_loaded_among_others_as_by_itself(log: Log) -> None:
+    for version in range(0, SNAPSHOT_EVERY + 20, 20):
+        events = [toy.Deposited("long", 1)] * 20
+        log.append(Loaded("account-long", version, None), events, toy.issued())
+    log.append(Loaded("account-short", 0, None), [toy.Deposited("short", 1)], toy.issued())
+    streams = ["account-long", "account-short", "account-none"]
+    for _ in range(2):  # before it is known to be long, and after
+        loaded = log.load_many([(stream, toy.ACCOUNT) for stream in streams])
+        assert loaded == [log.load(stream, toy.ACCOUNT) for stream in streams]
+
+
+# -- reactions ---------------------------------------------------------------------------------------
+
+
+def reader(bank: Log, db: Db, reactions: Reactions) -> PartitionReader:
+    keeper = toy.BookKeeper(toy.book_log(db))
+    made = PartitionReader(Reader.make(OwnLog(bank), db, SystemClock(), keeper, toy.BOOK_VIEWS, reactions), 0)
+    made.open()
+    return made
+
+
+def deposit(bank: Log, *accounts: str) -> None:
+    for n, account in enumerate(accounts):
+        stream = f"account-{account}"
+        version = bank.load(stream, toy.ACCOUNT).version
+        bank.append(Loaded(stream, version, None), [toy.Deposited(account, n + 1)], toy.issued())
+    Sequencer(bank).number([0])
+
+
+def noted(db: Db, account: str) -> list[int]:
+    commits = toy.book_log(db).stream(f"book-{account}")
+    return [data["amount"] for commit in commits for _, data in commit.events]
+
+
+def test_a_batch_of_events_is_answered_in_a_few_looks(
+    bank: Log, book_db: Db, listened: Db, sent: Sent
+) -> None:
+    deposit(bank, *(f"a{n}" for n in range(60)))
+    book = reader(bank, listened.client[book_db.name], toy.BOOK_REACTIONS)
+    sent.commands.clear()
+    book.catch_up()
+    inserts = [command for command in sent.named("insert") if command["insert"] == "commits"]
+    assert len(inserts) == 1
+    assert len(inserts[0]["documents"]) == 60
+    looks = [
+        c for c in sent.named("find") if c["find"] in ("commits", "receipts") and "seq" not in c["filter"]
+    ]
+    assert len(looks) <= toy.book_log(book_db).partitions + 1
+
+
+def test_events_of_one_stream_are_answered_in_their_order(bank: Log, book_db: Db) -> None:
+    deposit(bank, "a", "b", "a", "a", "c", "b")
+    reader(bank, book_db, toy.BOOK_REACTIONS).catch_up()
+    assert [noted(book_db, account) for account in "abc"] == [[1, 3, 4], [2, 6], [5]]
+
+
+def test_one_event_that_cannot_be_answered_parks_its_stream_and_holds_up_no_other(
+    bank: Log, book_db: Db
+) -> None:
+    poison = {2}
+    reactions = Reactions()
+
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+    def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+        if event.data.amount in poison:
+            raise RuntimeError("cannot digest this")
+        return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+    deposit(bank, "a", "b", "c", "b", "a")
+    book = reader(bank, book_db, reactions)
+    book.catch_up()
+    assert [noted(book_db, account) for account in "abc"] == [[1, 5], [], [3]]
+    (marker,) = Parked(book_db).list()
+    poison.clear()
+    Parked(book_db).wish(marker.id, "retry")
+    book.grant_wishes()
+    assert noted(book_db, "b") == [2, 4]
+
+
+def test_a_decision_that_fails_among_others_parks_its_stream_alone(bank: Log, book_db: Db) -> None:
+    class Choosy(toy.BookKeeper):
+        def __init__(self, log: Log) -> None:
+            super().__init__(log)
+            entity = toy.BOOK
+
+            def decide(state: Any, command: toy.Note, now: Any) -> Any:
+                if command.account_id == "b":
+                    raise ValueError("will not")
+                return toy.decide_book(state, command, now)
+
+            choosy = type(entity)(entity.name, entity.initial, entity.evolve, decide)
+            self.route(toy.Note, choosy, lambda command: f"book-{command.account_id}")
+
+    deposit(bank, "a", "b", "c")
+    keeper = Choosy(toy.book_log(book_db))
+    made = Reader.make(OwnLog(bank), book_db, SystemClock(), keeper, toy.BOOK_VIEWS, toy.BOOK_REACTIONS)
+    book = PartitionReader(made, 0)
+    book.open()
+    book.catch_up()
+    assert [noted(book_db, account) for account in "abc"] == [[1], [], [3]]
+    assert [marker.stream for marker in Parked(book_db).list()] == ["account-b"]
