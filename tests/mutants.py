@@ -62,7 +62,7 @@ KEY_ROW = """\
                 self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
 """
 SWEEP = "                self._updates.append(sweep_updates(write, place.guard))\n"
-LOAD = "            loaded = self.log.load(stream, entity)\n"
+LOAD = "            loaded = known or self.log.load(stream, entity)\n            known = None\n"
 LOOK = "            earlier = self.outcome(issued, loaded)\n"
 PROJECT = "self._runner.apply(self._written, batch, views_done)"
 REACT = "self._reacting.react(batch, checkpoint.done)"

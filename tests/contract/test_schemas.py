@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 import yaml
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker, ValidationError
+from msgspec.structs import replace
 
 from eventing.catalogue import EventSchema, Published
 from eventing.wire import HEADER_PREFIX, attributes, headers, lines, routing_key
@@ -73,9 +74,7 @@ def test_the_envelope_is_as_documented(event: Described):
 
 def test_the_envelope_documents_every_attribute_there_is():
     commit = example_of(EVENTS[0])
-    full = type(commit)(
-        **{**vars(commit), "correlation_id": "c", "causation_id": "e/0", "traceparent": "00-1-2-01"}
-    )
+    full = replace(commit, correlation_id="c", causation_id="e/0", traceparent="00-1-2-01")
     assert set(attributes(full, 0)) == {
         name.removeprefix(HEADER_PREFIX) for name in headers_schema()["properties"]
     }

@@ -126,12 +126,15 @@ class CommandBus:
     def stream_of(self, command: object) -> str:
         return self.route_of(command).stream(command)
 
-    def handle(self, command: object, issued: Issued) -> Outcome:
-        """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal."""
+    def handle(self, command: object, issued: Issued, known: Loaded[Any] | None = None) -> Outcome:
+        """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal.
+
+        `known` is the command's stream as the caller has just loaded it; then it is not loaded again.
+        """
         name, began, result = type(command).__name__, perf_counter(), "failed"
         try:
             with span(name, command_id=issued.command_id):
-                outcome = self._handle(command, issued)
+                outcome = self._handle(command, issued, known)
             result = outcome.result
             return outcome
         except (ConcurrencyError, StaleVersion):
@@ -144,12 +147,13 @@ class CommandBus:
             COMMANDS.labels(self.log.source, name, result).inc()
             COMMAND_SECONDS.labels(self.log.source, name).observe(perf_counter() - began)
 
-    def _handle(self, command: object, issued: Issued) -> Outcome:
+    def _handle(self, command: object, issued: Issued, known: Loaded[Any] | None) -> Outcome:
         route = self.route_of(command)
         if route.handle is not None:
             return route.handle(command, issued)
+        stream = route.stream(command)
         return self.execute(
-            route.entity, route.stream(command), lambda state: route.decide(state, command, issued), issued
+            route.entity, stream, lambda state: route.decide(state, command, issued), issued, known
         )
 
     def state(self, entity: Entity[State], stream: str) -> State:
@@ -161,6 +165,7 @@ class CommandBus:
         stream: str,
         decide: Callable[[State], Sequence[Any]],
         issued: Issued,
+        known: Loaded[State] | None = None,
     ) -> Outcome:
         """Load, then look for the outcome, then decide, in this order; all three again on a conflict.
 
@@ -169,7 +174,8 @@ class CommandBus:
         """
         conflict: ConcurrencyError | None = None
         for _ in range(ATTEMPTS):
-            loaded = self.log.load(stream, entity)
+            loaded = known or self.log.load(stream, entity)
+            known = None
             earlier = self.outcome(issued, loaded)
             if earlier is not None:
                 return earlier

@@ -21,6 +21,7 @@ from customers.handlers import CustomersHandlers
 from customers.projections import CUSTOMERS, HANDOVERS
 from eventing.commands import Issued, Outcome
 from eventing.errors import Invalid, Refused
+from eventing.streams import Loaded
 from tests.support.worlds.customers import Archive
 
 
@@ -34,13 +35,13 @@ class Mortal(CustomersHandlers):
     def doom(self, at: int, *, after: bool) -> None:
         self._left, self._after = at, after
 
-    def handle(self, command: object, issued: Issued) -> Outcome:
+    def handle(self, command: object, issued: Issued, known: Loaded[Any] | None = None) -> Outcome:
         if not isinstance(command, HandOverCustomer):
-            return super().handle(command, issued)
+            return super().handle(command, issued, known)
         self._left -= 1
         if self._left == 0 and not self._after:
             raise Killed
-        outcome = super().handle(command, issued)
+        outcome = super().handle(command, issued, known)
         if self._left == 0:
             raise Killed
         return outcome

@@ -4,14 +4,17 @@ A part of a mail is kept once: a delivery that is repeated after a crash finds w
 had written. A file no event refers to (its writer died in between) does no harm.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from hashlib import sha256
 
-from bson import ObjectId
-from bson.errors import InvalidId
+from bson import Binary
 from gridfs import GridFSBucket, NoFile
 from pymongo import ASCENDING
+from pymongo.errors import BulkWriteError
 
-from eventing.mongo import CODEC, DURABLE, MAJORITY, Db, Document
+from eventing.clock import SystemClock
+from eventing.log import DUPLICATE_KEY
+from eventing.mongo import CODEC, DURABLE, MAJORITY, Db, Document, Documents
 from mail.domain.errors import NotFound
 from mail.domain.parsed import NewFile, StoredFile
 
@@ -26,38 +29,51 @@ class GridFiles:
         self._db = db.with_options(codec_options=CODEC, write_concern=DURABLE, read_concern=MAJORITY)
         self._bucket = GridFSBucket(self._db, BUCKET, CHUNK_BYTES, write_concern=DURABLE)
         self._index = self._db[f"{BUCKET}.files"]
+        self._chunks = self._db[f"{BUCKET}.chunks"]
 
     def create_indexes(self) -> None:
-        self._index.create_index([("metadata.mail_id", ASCENDING), ("metadata.part", ASCENDING)])
         self._index.create_index([("metadata.message_key", ASCENDING)])
-        self._db[f"{BUCKET}.chunks"].create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
+        self._chunks.create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
 
     def put(self, file: NewFile) -> str:
-        same = {
-            "metadata.mail_id": file.mail_id,
-            "metadata.part": file.part,
-            "metadata.message_key": file.message_key,
-            "length": len(file.content),
-        }
-        found = self._index.find_one(same, {"_id": 1})
-        if found is not None:
-            return str(found["_id"])
-        metadata = {
-            "mail_id": file.mail_id,
-            "part": file.part,
-            "content_type": file.content_type,
-            "message_key": file.message_key,
-        }
-        with self._bucket.open_upload_stream(file.name, metadata=metadata) as stream:
-            # GridFS looks whether its indexes are there with every file; `create_indexes` has made them.
-            object.__setattr__(stream, "_ensured_index", True)
-            stream.write(file.content)
-        return str(stream._id)
+        """The file's name is made of what it is: whoever writes it again writes nothing new.
+
+        Written by hand, since the driver's bucket can only be asked first and told then.
+        """
+        file_id = _file_id(file)
+        starts = range(0, len(file.content), CHUNK_BYTES)
+        _insert(
+            self._chunks,
+            [
+                {"files_id": file_id, "n": n, "data": Binary(file.content[start : start + CHUNK_BYTES])}
+                for n, start in enumerate(starts)
+            ],
+        )
+        # Last, so that what is found is whole.
+        _insert(
+            self._index,
+            [
+                {
+                    "_id": file_id,
+                    "filename": file.name,
+                    "length": len(file.content),
+                    "chunkSize": CHUNK_BYTES,
+                    "uploadDate": SystemClock().now(),
+                    "metadata": {
+                        "mail_id": file.mail_id,
+                        "part": file.part,
+                        "content_type": file.content_type,
+                        "message_key": file.message_key,
+                    },
+                }
+            ],
+        )
+        return file_id
 
     def open(self, file_id: str) -> tuple[StoredFile, Iterator[bytes]]:
         try:
-            found = self._bucket.open_download_stream(ObjectId(file_id))
-        except (NoFile, InvalidId) as error:
+            found = self._bucket.open_download_stream(file_id)
+        except NoFile as error:
             raise NotFound("no such file") from error
         metadata: Document = dict(found.metadata or {})
         described = StoredFile(
@@ -74,3 +90,24 @@ class GridFiles:
     def mails_with(self, message_key: str) -> list[str]:
         rows = self._index.find({"metadata.message_key": message_key, "metadata.part": 0}, {"metadata": 1})
         return sorted({row["metadata"]["mail_id"] for row in rows})
+
+
+def _file_id(file: NewFile) -> str:
+    """Nobody can make another file of the same name: that would take two contents of one SHA-256."""
+    named = "\n".join(
+        [file.mail_id, str(file.part), file.message_key or "", sha256(file.content).hexdigest()]
+    )
+    return sha256(named.encode()).hexdigest()
+
+
+def _insert(collection: Documents, documents: Sequence[Document]) -> None:
+    """What is there already is the same, written by somebody who was cut off or is faster."""
+    if not documents:
+        return
+    try:
+        collection.insert_many(documents, ordered=False)
+    except BulkWriteError as error:
+        details = error.details or {}
+        failed = [failure for failure in details.get("writeErrors", ()) if failure["code"] != DUPLICATE_KEY]
+        if failed or details.get("writeConcernErrors"):
+            raise

@@ -24,6 +24,14 @@ class ReceiveMail:
 
 
 @dataclass(frozen=True)
+class ReachMailboxes:
+    """What is on record has come to these mailboxes as well."""
+
+    mail_id: str
+    mailbox_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class QuarantineMail:
     mail_id: str
     reason: str

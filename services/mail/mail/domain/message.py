@@ -13,6 +13,7 @@ from mail.domain.commands import (
     MarkSpam,
     NoteMail,
     QuarantineMail,
+    ReachMailboxes,
     ReceiveMail,
     RecordSentMail,
     SetMailApart,
@@ -47,6 +48,7 @@ from mail.domain.filing import (
 
 Command = (
     ReceiveMail
+    | ReachMailboxes
     | QuarantineMail
     | FileMail
     | AssignMail
@@ -121,6 +123,8 @@ def decide(mail: Message, command: Command, now: datetime) -> Sequence[MailEvent
     match command:
         case ReceiveMail():
             return _receive(mail, command.received)
+        case ReachMailboxes():
+            return _reached(mail, command.mail_id, command.mailbox_ids)
         case QuarantineMail():
             return _quarantine(mail, command)
         case RecordSentMail():

@@ -13,7 +13,7 @@ from eventing.ids import uuid5hex
 from eventing.mongo import Db
 from mail import queries
 from mail.domain.addresses import OurSide, normal
-from mail.domain.commands import QuarantineMail, ReceiveMail
+from mail.domain.commands import QuarantineMail, ReachMailboxes, ReceiveMail
 from mail.domain.events import Attachment, MailQuarantined, MailReceived
 from mail.domain.identity import Identity, identify, thread_of
 from mail.domain.message import MESSAGE, mail_stream
@@ -53,11 +53,15 @@ class Intake:
         earlier = self._bus.outcome(issued) if issued else None
         if earlier is not None:
             return Taken(identity.mail_id, _told(earlier), earlier.command_id)
-        on_record = self._bus.state(MESSAGE, mail_stream(identity.mail_id))
+        loaded = self._bus.log.load(mail_stream(identity.mail_id), MESSAGE)
+        on_record = loaded.state
         if on_record.stored and set(mailbox_ids) <= set(on_record.mailbox_ids):
             return Taken(identity.mail_id, "known")
         command_id = uuid5hex("receive", identity.mail_id, *sorted(mailbox_ids))
         issued = issued or Issued(command_id, actor, at=self._clock.now())
+        if on_record.stored:
+            self._bus.handle(ReachMailboxes(identity.mail_id, mailbox_ids), issued, loaded).or_raise()
+            return Taken(identity.mail_id, "known", issued.command_id)
         raw_file_id = self._keep_raw(raw, identity)
         try:
             parsed = self._read(raw)
@@ -65,10 +69,10 @@ class Intake:
             quarantine = QuarantineMail(
                 identity.mail_id, str(error), raw_file_id, len(raw), issued.at, mailbox_ids
             )
-            self._bus.handle(quarantine, issued).or_raise()
+            self._bus.handle(quarantine, issued, loaded).or_raise()
             return Taken(identity.mail_id, "quarantined", issued.command_id)
         event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, issued)
-        outcome = self._bus.handle(ReceiveMail(event), issued).or_raise()
+        outcome = self._bus.handle(ReceiveMail(event), issued, loaded).or_raise()
         return Taken(identity.mail_id, "known" if outcome.replayed else _told(outcome), issued.command_id)
 
     def _keep_raw(self, raw: bytes, identity: Identity) -> str:
