@@ -54,6 +54,8 @@ class Membership:
         self._beat = 0
         self._seen: dict[str, tuple[int, float]] = {}
         self._alive: frozenset[str] = frozenset({self.worker_id})
+        #: By source and partitions: among whom they were shared out, and our share.
+        self._owned: dict[tuple[str, tuple[int, ...]], tuple[frozenset[str], list[int]]] = {}
         self._stop = threading.Event()
         self._writing = threading.Lock()
         self._holders = 0
@@ -62,7 +64,14 @@ class Membership:
         return owner(f"{source}/{partition}", self._alive) == self.worker_id
 
     def owned(self, source: str, partitions: Sequence[int]) -> list[int]:
-        return [partition for partition in partitions if self.owns(source, partition)]
+        alive = self._alive
+        asked = (source, tuple(partitions))
+        counted, found = self._owned.get(asked, (frozenset(), []))
+        # Asked many times a second, and the same until somebody comes or goes.
+        if counted != alive:
+            found = [p for p in partitions if owner(f"{source}/{p}", alive) == self.worker_id]
+            self._owned[asked] = alive, found
+        return found
 
     @property
     def alive(self) -> frozenset[str]:

@@ -74,7 +74,7 @@ class ReaderGroup:
         self._leaving = [reader for reader in self._leaving if not reader.finished.is_set()]
         running = [*self._readers.values(), *self._leaving]
         db = self.reader.db
-        least = min((r.adopted for r in running), default=versions.known(db).generation)
+        least = min(r.adopted for r in running) if running else versions.known(db).generation
         if least > self._reported:
             versions.report(db, self._membership.worker_id, self.reader.source.name, least)
             self._reported = least

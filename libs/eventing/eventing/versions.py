@@ -4,6 +4,7 @@ A view that is rebuilt is written anew beside itself, as `view@2`, and queries g
 version that is named here until the new one is whole. Version 1 of a view has no `@`.
 """
 
+import threading
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, fields, replace
 from time import monotonic
@@ -64,14 +65,27 @@ class State:
 
 
 _known: WeakKeyDictionary[MongoClient[Document], dict[str, tuple[float, State]]] = WeakKeyDictionary()
+#: All readers of a worker wake at about the same time; one of them asks for all.
+_asking = threading.Lock()
 
 
 def known(db: Db) -> State:
     """At most `FRESH_SECONDS` old; mostly from memory."""
+    found = _fresh(db)
+    if found is not None:
+        return found
+    # Not for long: a database that is away answers nobody.
+    first = _asking.acquire(timeout=FRESH_SECONDS)
+    try:
+        return _fresh(db) or read(db)
+    finally:
+        if first:
+            _asking.release()
+
+
+def _fresh(db: Db) -> State | None:
     found = _known.get(db.client, {}).get(db.name)
-    if found is not None and monotonic() - found[0] < FRESH_SECONDS:
-        return found[1]
-    return read(db)
+    return found[1] if found is not None and monotonic() - found[0] < FRESH_SECONDS else None
 
 
 def read(db: Db) -> State:

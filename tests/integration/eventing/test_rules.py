@@ -1,11 +1,13 @@
 """The order in which the backbone does things, each rule by what goes wrong when it is not kept."""
 
+import threading
 from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 from pymongo.collection import Collection
 
+from eventing import versions
 from eventing.clock import SystemClock
 from eventing.errors import Refused
 from eventing.log import Log
@@ -25,6 +27,7 @@ from eventing.view_runner import ViewRunner
 from tests.integration.eventing.test_views import commit, mails, rows, upsert
 from tests.support import toy
 from tests.support.sent import Sent
+from tools.waiting import elapse
 
 
 class Killed(BaseException):
@@ -312,3 +315,27 @@ def test_every_write_waits_for_the_majoritys_journal_and_every_read_asks_for_the
         if collection not in OF_NO_CONSEQUENCE:
             assert command.get("readConcern") == {"level": "majority"}, command
             assert command.get("$readPreference", {"mode": "primary"})["mode"] in OF_THE_PRIMARY, command
+
+
+def test_readers_that_wake_together_ask_for_the_versions_once(
+    listened: Db, sent: Sent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Forty readers of a worker wake within the same moment; the document is looked at for all of them."""
+    together = threading.Barrier(20)
+    read = versions.read
+
+    def slowly(db: Db) -> versions.State:
+        elapse(0.2)  # so that nobody is late for it
+        return read(db)
+
+    def ask() -> None:
+        together.wait()
+        versions.known(listened)
+
+    monkeypatch.setattr(versions, "read", slowly)
+    threads = [threading.Thread(target=ask) for _ in range(together.parties)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len([command for command in sent.named("find") if command["find"] == versions.COLLECTION]) == 1

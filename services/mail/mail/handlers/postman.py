@@ -64,7 +64,7 @@ class Postman:
         """The same, one intent after the other; whether it was sent or settled."""
         rows = queries.open_intents(self._db)
         self._forget_all_but({row["_id"] for row in rows})
-        restored = last_restore(self._db)
+        restored = last_restore(self._db) if rows else None
         for row in rows:
             if restored is not None and row.get("queued_at", restored.at) <= restored.at:
                 yield self._record(DoubtSending(row["_id"]))

@@ -7,7 +7,7 @@ everything was down fires when it is back.
 """
 
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import date, datetime
 
 import structlog
 
@@ -37,6 +37,8 @@ class Timers:
         self._db = db
         self._owns = owns
         self._fired: set[str] = set()
+        #: The business date as last seen: while that is today's nobody need look at the log again.
+        self._advanced_to: date | None = None
 
     def tick(self) -> int:
         """Fire what is due now; returns how many commands were issued."""
@@ -77,8 +79,11 @@ class Timers:
         if not self._owns(partition_of(BUSINESS_DATE_STREAM, bus.log.partitions)):
             return 0
         zone = bus.company.zone
-        current = bus.state(BUSINESS_DATE, BUSINESS_DATE_STREAM).current
-        days = list(days_to_advance(current, now.astimezone(zone).date()))
+        today = now.astimezone(zone).date()
+        if self._advanced_to is not None and today <= self._advanced_to:
+            return 0
+        self._advanced_to = bus.state(BUSINESS_DATE, BUSINESS_DATE_STREAM).current
+        days = list(days_to_advance(self._advanced_to, today))
         for day in days:
             command_id = uuid5hex(BUSINESS_DATE_STREAM, day.isoformat())
             bus.handle(AdvanceBusinessDate(day, zone.key), Issued(command_id, ACTOR, now))
