@@ -13,6 +13,7 @@ N ?= 100
 SEED ?=
 
 UV_VERSION := 0.13.9
+BENCH_SERVER_VERSION := 0.5.3-beta.193
 UV := .tools/uv/bin/uv
 BIN := .venv/bin
 PREPARED := .venv/.prepared
@@ -24,10 +25,10 @@ export UV_PYTHON_DOWNLOADS := never
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check fmt fault soak mutants audit bench docs release requirements prepare rabbitmq promtool
+.PHONY: help demo up test check fmt fault soak mutants audit bench bench-server docs release requirements prepare rabbitmq promtool
 
 help: ## List the targets
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 demo: $(PREPARED) ## Start everything with invented data and play the whole story into it (DEMO_EXIT=1: then stop)
 	@$(BIN)/python -m tools.demo
@@ -65,8 +66,13 @@ soak: $(PREPARED) rabbitmq ## Draw N faults at random (N=1000 SEED=42), counted 
 mutants: $(PREPARED) rabbitmq ## Break each rule of the backbone in a copy; a test must notice (ARGS="guard epoch" for some)
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: $(PREPARED) rabbitmq ## Measure each path against its raw counterpart, into benchmarks/results.json
-	@$(BIN)/python -m benchmarks
+bench: $(PREPARED) rabbitmq ## Measure each path against its raw counterpart, into benchmarks/results.json (ARGS="relay" for some)
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+bench-server: ## Build the faster database server the figures are of (needs cargo, cmake, ninja; four minutes)
+	@command -v secantusd-rs >/dev/null || [ -x "$$HOME/.cargo/bin/secantusd-rs" ] || { \
+		command -v cargo >/dev/null || { echo "cargo is needed: https://www.rust-lang.org/tools/install"; exit 1; }; \
+		cargo install --quiet secantus-mdb --version $(BENCH_SERVER_VERSION) --ignore-rust-version; }
 
 docs: $(PREPARED) ## Write the generated documents anew from the code
 	@$(BIN)/python -m tools.docs
