@@ -56,8 +56,9 @@ def main() -> None:
             finally:
                 server.kill()
         rows += found if isinstance(found, Sequence) else [found]
-    show(rows, Path(command[0]).name)
-    write(rows, Path(__file__).with_name("results.json"), anew=len(wanted) == len(PATHS))
+    name = Path(command[0]).name
+    show(rows, name)
+    write(rows, name, Path(__file__).with_name("results.json"), anew=len(wanted) == len(PATHS))
 
 
 if __name__ == "__main__":

@@ -137,8 +137,8 @@ def show(rows: Sequence[Row], server: str) -> None:
             console.print(table)
 
 
-def write(rows: Sequence[Row], path: Path, *, anew: bool) -> None:
+def write(rows: Sequence[Row], server: str, path: Path, *, anew: bool) -> None:
     """Keep these rows: `anew` in place of all that were kept, else each in place of its former self."""
     kept = {} if anew or not path.exists() else {row["path"]: row for row in json.loads(path.read_text())}
-    kept.update({row.path: asdict(row) for row in rows})
+    kept.update({row.path: {**asdict(row), "server": server} for row in rows})
     path.write_text(json.dumps([*kept.values()], indent=2) + "\n")

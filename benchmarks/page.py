@@ -19,7 +19,9 @@ def tables(rows: list[dict[str, Any]]) -> str:
             (_footprint(row) for row in rows if "memory_mib" in row),
         ),
     )
-    return "\n".join(table for table in found if table)
+    servers = sorted({row["server"] for row in rows if "server" in row})
+    measured = f"Measured on {' and '.join(f'`{server}`' for server in servers)}.\n" if servers else ""
+    return "\n".join(part for part in (measured, *found) if part)
 
 
 def _table(heading: str, lines: Iterable[str]) -> str:

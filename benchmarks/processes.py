@@ -10,6 +10,7 @@ from benchmarks.measuring import Footprint, Latency, Row, latency
 from eventing.mongo import Db, connect
 from tools.demo.company import found_company, settings
 from tools.launcher.system import System, process_names
+from tools.servers import SECANTUSDB, secantusd_rs
 from tools.smtp_sink import running_sink
 
 LOOK_SECONDS = 0.0005
@@ -18,12 +19,13 @@ IDLE_SECONDS = 20.0
 
 
 def processes(_uri: str, count: int = 200) -> list[Row]:
-    """On the embedded database, everything in feed mode, woken by change streams; then idle, polling."""
+    """Everything in feed mode on a database of its own, woken by change streams; then idle, polling."""
+    database = secantusd_rs() or SECANTUSDB
     with tempfile.TemporaryDirectory() as folder, running_sink() as sink:
-        woken = System(Path(folder, "stream"), settings={**settings(sink), "WAKE_UP": "stream"})
-        with woken:
+        by_stream = {**settings(sink), "WAKE_UP": "stream"}
+        with System(Path(folder, "stream"), settings=by_stream, database=database) as woken:
             seen = _latencies(woken, count)
-        with System(Path(folder, "poll"), settings=settings(sink)) as polling:
+        with System(Path(folder, "poll"), settings=settings(sink), database=database) as polling:
             return [*seen, *_idle(polling)]
 
 

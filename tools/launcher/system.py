@@ -3,14 +3,14 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
 
 from tools.processes import Died, Process, Running, accepts, free_port
-from tools.servers import BIN, MongoServer
+from tools.servers import BIN, SECANTUSDB, MongoServer
 
 ROOT = Path(__file__).parents[2]
 SERVICES = ("customers", "mail", "credit", "scheduler", "desk")
@@ -39,16 +39,17 @@ class System(Running):
         movable_clock: bool = False,
         ports: Mapping[str, int] | None = None,
         settings: Mapping[str, str] | None = None,
+        database: Sequence[str] = SECANTUSDB,
     ) -> None:
         """`folder` holds data and logs. `broker_url` unset: feed mode.
 
         `ports` are those of an earlier run, by process name (missing ones are chosen); `settings` are
-        further environment variables for every process.
+        further environment variables for every process; `database` is the server's command.
         """
         self.folder = folder
         listening = ["database", *process_names()]
         self.ports = {name: (ports or {}).get(name) or free_port() for name in listening}
-        self.database = MongoServer(folder, port=self.ports["database"])
+        self.database = MongoServer(folder, command=database, port=self.ports["database"])
         self._clock_file = folder / "clock" if movable_clock else None
         self._broker_url = broker_url
         self._settings = dict(settings or {})
