@@ -30,12 +30,14 @@ def processes(_uri: str, count: int = 200) -> list[Row]:
 
 
 def _latencies(system: System, count: int) -> list[Latency]:
-    company = found_company(system, ("chenguodong", "lijing"))
+    company = found_company(system, ("chenguodong", "wangmin", "lijing"))
     client = connect(system.database.uri)
     own, others = [], []
+    manager, owner_id = company.staff["wangmin"], company.staff["lijing"].staff_id
     for number in range(count):
+        body = {"name": f"Customer {number}", "country": "DE", "owner_id": owner_id}
         began = time.perf_counter()
-        customer_id = company.register(f"Customer {number}", "DE", "lijing", number + 1)["customer_id"]
+        customer_id = manager.post("customers", "/customers", body)["customer_id"]
         own.append(_until(client["customers"], customer_id) - began)
         others.append(_until(client["mail"], customer_id) - began)
     return [
