@@ -64,8 +64,9 @@ def waiting_for(manager: Member) -> set[str]:
 
 
 @pytest.mark.timeout(300)
+@pytest.mark.req_in_part("R106")
 @pytest.mark.req(
-    "R105", "R106", "R107", "R115", "R117", "R118", "R119", "R122", "R129", "R177", "R178", "R179", "R180",
+    "R105", "R107", "R115", "R117", "R118", "R119", "R122", "R129", "R177", "R178", "R179", "R180",
     "R181", "R183", "R184", "R186", "R188", "R323",
 )  # fmt: skip
 def test_round_a_holiday_weekend(company: Company) -> None:

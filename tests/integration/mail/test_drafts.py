@@ -70,7 +70,7 @@ def test_a_newcomers_mail_is_returned_with_remarks_resubmitted_and_approved(
     ]
 
 
-@pytest.mark.req("R321")
+@pytest.mark.req_in_part("R321")
 def test_an_approver_sees_the_draft_and_nothing_else_of_that_customer(system: MailSystem, asked):
     draft_id = system.drafted("zhao", in_reply_to_mail_id=asked)
     system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
@@ -78,7 +78,7 @@ def test_an_approver_sees_the_draft_and_nothing_else_of_that_customer(system: Ma
     assert system.items("/mails", "li", customer_id="kaveri") == []
 
 
-@pytest.mark.req("R007")
+@pytest.mark.req_in_part("R007")
 def test_an_unsent_draft_follows_the_customer_and_its_new_owners_rule(system: MailSystem):
     system.registers("grafica", "compras@grafica-demo.com.br", owner_id="zhou", country="BR")
     system.settle()
