@@ -145,7 +145,7 @@ def test_a_collection_step_with_a_letter_drafts_it_for_the_owner_to_approve(
     system.settle()
     [letter] = system.items("/drafts", "li", to_approve="true")
     assert (letter["purpose"], letter["to"], letter["author_id"]) == ("collection", [HANS], "li")
-    for stated in ("INV-7", "USD 48,400.00", "3", "a call from us"):
+    for stated in ("INV-7", "USD 48,400.00", "3", "we will call you about it"):
         assert stated in letter["text"]
     system.does(f"/drafts/{letter['draft_id']}/approve", staff_id="li")
     system.postman(smtp_sink.port).round()
