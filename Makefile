@@ -22,6 +22,8 @@ SOURCES := libs/eventing/eventing $(foreach service,customers mail credit schedu
 
 # The Python on this machine is used, none is downloaded.
 export UV_PYTHON_DOWNLOADS := never
+# Compiled once here, and not by each of a system's dozen processes where Python may not keep what it compiles.
+export UV_COMPILE_BYTECODE := 1
 export UV_NO_PROGRESS := 1
 
 .DEFAULT_GOAL := help

@@ -10,15 +10,19 @@ import tempfile
 from types import FrameType
 from typing import Any
 
+# Where the API listens.
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
 worker_class = "gthread"
+# Processes; each has a connection pool of its own.
 workers = int(os.environ.get("WORKERS", "1"))
+# Requests at once in each process; half of them may wait for the feed.
 threads = int(os.environ.get("THREADS", "8"))
 # Database clients and signing keys are made after the fork, one set for each process.
 preload_app = False
 timeout = 60
 graceful_timeout = 20
 keepalive = 65
+# After how many requests a process is replaced by a fresh one; 0 is never.
 max_requests = int(os.environ.get("MAX_REQUESTS", "0"))
 max_requests_jitter = max_requests // 10
 accesslog = None  # the kit writes a line for each command

@@ -21,6 +21,16 @@ RESULTS = ROOT / "var/test-results.xml"
 ROW = re.compile(r"^\| (R\d{3}) \| (.+) \| ([a-z, ]+) \| ([EIPA]) \|$", re.MULTILINE)
 
 
+#: Whether the mark says that its requirements are proven, or a part of them.
+MARKS = {"pytest.mark.req": True, "pytest.mark.req_in_part": False}
+
+
+@dataclass(frozen=True)
+class Mark:
+    requirement: str
+    whole: bool
+
+
 @dataclass(frozen=True)
 class Requirement:
     id: str
@@ -31,11 +41,15 @@ class Requirement:
 
 @dataclass(frozen=True)
 class Citation:
-    """One test that says it proves something; `name` includes the class, not the parameters."""
+    """One test that says it proves something; `name` includes the class, not the parameters.
+
+    `whole` is false where the test proves only a part of what the requirement asks for.
+    """
 
     requirement: str
     path: str
     name: str
+    whole: bool = True
 
     @property
     def test(self) -> str:
@@ -47,7 +61,7 @@ def catalogue(text: str) -> dict[str, Requirement]:
 
 
 def citations(source: str, path: str) -> Iterator[Citation]:
-    """The `req` marks on the test functions and classes of one module, and on the module itself."""
+    """The marks on the test functions and classes of one module, and on the module itself."""
     module = ast.parse(source)
     of_module = [mark for node in module.body if isinstance(node, ast.Assign) for mark in _pytestmark(node)]
     for node in module.body:
@@ -59,23 +73,23 @@ def citations(source: str, path: str) -> Iterator[Citation]:
             yield from _of_function(node, path, of_module)
 
 
-def _of_function(node: ast.AST, path: str, inherited: list[str], prefix: str = "") -> Iterator[Citation]:
+def _of_function(node: ast.AST, path: str, inherited: list[Mark], prefix: str = "") -> Iterator[Citation]:
     if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.name.startswith("test_"):
-        for requirement in dict.fromkeys([*inherited, *_marks(node.decorator_list)]):
-            yield Citation(requirement, path, prefix + node.name)
+        for mark in dict.fromkeys([*inherited, *_marks(node.decorator_list)]):
+            yield Citation(mark.requirement, path, prefix + node.name, mark.whole)
 
 
-def _pytestmark(node: ast.Assign) -> list[str]:
+def _pytestmark(node: ast.Assign) -> list[Mark]:
     if not any(isinstance(target, ast.Name) and target.id == "pytestmark" for target in node.targets):
         return []
     return _marks(node.value.elts if isinstance(node.value, ast.List | ast.Tuple) else [node.value])
 
 
-def _marks(decorators: list[ast.expr]) -> list[str]:
+def _marks(decorators: list[ast.expr]) -> list[Mark]:
     return [
-        argument.value
+        Mark(argument.value, MARKS[name])
         for call in decorators
-        if isinstance(call, ast.Call) and ast.unparse(call.func) == "pytest.mark.req"
+        if isinstance(call, ast.Call) and (name := ast.unparse(call.func)) in MARKS
         for argument in call.args
         if isinstance(argument, ast.Constant) and isinstance(argument.value, str)
     ]
@@ -121,17 +135,22 @@ def main() -> int:
         by_requirement[citation.requirement].append(citation)
 
     proven: Counter[str] = Counter()
+    in_part = 0
     for requirement in requirements.values():
         cited = by_requirement[requirement.id]
         print(f"{requirement.id}  {requirement.kind}  {requirement.text}")
         for citation in cited:
-            print(f"      {result_of(citation, known):8} {citation.test}")
-        if cited:
+            part = "" if citation.whole else "  (a part)"
+            print(f"      {result_of(citation, known):8} {citation.test}{part}")
+        if any(citation.whole for citation in cited):
             proven[requirement.kind] += 1
+        elif cited:
+            in_part += 1
     tests = {citation.test for cited in by_requirement.values() for citation in cited}
     kinds = ", ".join(f"{kind} {count}" for kind, count in sorted(proven.items()))
     print(
-        f"\n{proven.total()} of {len(requirements)} requirements are proven by {len(tests)} tests ({kinds})"
+        f"\n{proven.total()} of {len(requirements)} requirements are proven ({kinds}) and {in_part} in part, "
+        f"by {len(tests)} tests"
     )
     unknown = sorted(set(by_requirement) - set(requirements))
     if unknown:

@@ -14,7 +14,8 @@ import yaml
 from tests.support.sources import ROOT, SERVICES, package
 from tools.launcher.system import RECEIVER, System, process_names
 
-COMPOSE = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
+COMPOSE_FILE = (ROOT / "docker-compose.yml").read_text()
+COMPOSE = yaml.safe_load(COMPOSE_FILE)
 PROCESSES = {name: COMPOSE["services"][name.replace(" ", "-")] for name in process_names()}
 BIN = Path(sys.executable).parent
 # Read from the environment in the containers, outside the services' own code.
@@ -63,6 +64,18 @@ def test_every_command_exists(name: str):
     assert PROCESSES[name]["command"] == ["python", "-m", service, role]
     assert (package(service) / "__main__.py").exists()
     assert role in importlib.import_module(f"{service}.cli").main.commands
+
+
+def test_the_steps_to_start_it_are_commands_that_exist_and_find_their_database():
+    steps = re.findall(r"^#   docker compose (.+?)(?:  +#.*)?$", COMPOSE_FILE, re.MULTILINE)
+    ours = [step.split(" python -m ") for step in steps if " python -m " in step]
+    assert [command for _, command in ours] == ["desk service-token", "desk first-administrator"]
+    for how, command in ours:
+        service, name = command.split()
+        assert name in importlib.import_module(f"{service}.cli").main.commands
+        assert how.split()[-1] in COMPOSE["services"]
+        # Both write what they make into the database: a container without it would wait in vain.
+        assert "--no-deps" not in how
 
 
 @pytest.mark.parametrize("service", SERVICES)

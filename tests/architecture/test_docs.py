@@ -5,7 +5,7 @@ import re
 import pytest
 
 from tests.support.sources import ROOT, files
-from tools.docs import DOCS, DOCUMENTS
+from tools.docs import DOCS, DOCUMENTS, configuration
 
 LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)")
 
@@ -13,6 +13,12 @@ LINK = re.compile(r"\]\((?!https?:|#|mailto:)([^)#]+)(?:#[^)]*)?\)")
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_a_generated_document_is_current(name: str):
     assert (DOCS / name).read_text() == DOCUMENTS[name](), "run `make docs`"
+
+
+def test_the_page_says_what_every_variable_is_for():
+    rows = [row for row in configuration().splitlines() if row.startswith("| `")]
+    assert [row for row in rows if row.endswith("|  |")] == []
+    assert len(rows) > 30
 
 
 def test_every_link_between_documents_leads_somewhere():

@@ -15,3 +15,9 @@ def test_every_cited_requirement_is_in_the_catalogue():
         if cited.requirement not in known
     ]
     assert unknown == []
+
+
+def test_what_is_proven_in_part_is_not_called_proven_elsewhere():
+    whole = {cited.requirement for cited in all_citations() if cited.whole}
+    part = {cited.requirement for cited in all_citations() if not cited.whole}
+    assert whole & part == set()

@@ -97,7 +97,7 @@ def is_problem(answer: Any) -> bool:
 
 
 @pytest.mark.parametrize("service", SERVICES)
-@pytest.mark.req("R109")
+@pytest.mark.req_in_part("R109")
 def test_without_a_token_of_our_own_nothing_is_answered(apps: Mapping[str, Flask], service: str) -> None:
     stranger = TestIssuer(SystemClock(), kid="stranger").of_staff("manager", Role.MANAGER)
     for method, path, _ in guarded(apps[service]):

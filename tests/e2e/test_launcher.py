@@ -1,7 +1,9 @@
 """`make up` as a person meets it: addresses, a password shown once, death reported, an orderly end."""
 
 import json
+import os
 import re
+import secrets
 import signal
 import subprocess
 import sys
@@ -48,6 +50,19 @@ def password(output: str) -> list[str]:
     return re.findall(r"password (\S+)", output)
 
 
+def assert_the_first_day_goes_as_told(launched: Launched, shown: str) -> None:
+    """The lines of docs/first-day.md, pasted; and then the general manager is at work."""
+    page = (ROOT / "docs/first-day.md").read_text()
+    _, *pasted = re.findall(r"```sh\n(.*?)```", page, re.DOTALL)
+    addresses = dict(re.findall(r"export (\w+)=(\S+)", launched.output))
+    env = {**os.environ, **addresses, "SHOWN": shown, "PASSWORD": secrets.token_urlsafe(15)}
+    done = subprocess.run(["bash", "-euo", "pipefail", "-c", "".join(pasted)], env=env, capture_output=True)
+    assert done.returncode == 0, done.stderr
+    body = {"login": "chenguodong", "password": "to-be-changed-at-once"}
+    signed_in = requests.post(f"{addresses['DESK']}/sign-in", json=body, timeout=10)
+    assert signed_in.json()["must_change_password"]
+
+
 @pytest.mark.timeout(300)
 def test_up_reports_a_death_keeps_its_data_and_ends_in_order(tmp_path: Path):
     folder = tmp_path / "up"
@@ -67,6 +82,7 @@ def test_up_reports_a_death_keeps_its_data_and_ends_in_order(tmp_path: Path):
         body = {"login": "administrator", "password": shown}
         signed_in = requests.post(f"http://127.0.0.1:{ports['desk api']}/sign-in", json=body, timeout=10)
         assert signed_in.json()["must_change_password"]
+        assert_the_first_day_goes_as_told(second, shown)
         offspring = second.offspring()
         second.process.send_signal(signal.SIGTERM)
         assert second.process.wait(60) == 0

@@ -98,6 +98,14 @@ This week: plate prices, paper prices, and the fair calendar.
 You receive this because you subscribed. Unsubscribe below.
 """
 
+RE_OFFER = """\
+Dear Mr Zhao,
+
+your price is too high, please re-quote. I write from my phone.
+
+Priya
+"""
+
 SHORT = "Any news on our order?\n"
 
 SPAM = "CONGRATULATIONS!!! You have been selected. Claim your prize now.\n"

@@ -1,6 +1,7 @@
 """Steps 1 to 7: customers and their mail, deadlines, a stranger, a newcomer, a leaver."""
 
 from datetime import UTC, datetime
+from email import message_from_bytes
 from functools import partial
 
 from tools.demo import mails
@@ -275,6 +276,41 @@ class Selling(Scene):
             "customers",
             "both mails are in the contact record",
             lambda: {r["direction"] for r in zhao.items("customers", record)} == {"in", "out"},
+        )
+
+    def buyer_replies(self) -> None:
+        """From an address nobody knows, of a free mail service: only what it answers tells whose it is."""
+        zhao = self.staff["zhaolei"]
+        self.company.move_clock("2026-10-10 10:05")
+        ours = message_from_bytes(self.sink.delivered[-1].content)["Message-ID"]
+        reply = mails.message(
+            "Priya Nair <priya.nair@gmail.com>",
+            SALES,
+            "Re: CTCP plates",
+            mails.RE_OFFER,
+            local("2026-10-10 10:04"),
+            headers={"In-Reply-To": ours, "References": ours},
+        )
+        self._receive("priya.nair@gmail.com", reply)
+
+        def arrived() -> Json:
+            hers = [
+                mail
+                for mail in zhao.items("mail", "/mails", customer_id=self.customers["kaveri"])
+                if mail["sender_address"] == "priya.nair@gmail.com"
+            ]
+            assert len(hers) == 1, f"{len(hers)} mails of hers under the customer"
+            return hers[0]
+
+        self.see("mail", "her reply is filed too, as an answer to ours", lambda: arrived()["rule"] == "reply")
+        self.see(
+            "scheduler",
+            "and waits for 赵磊's answer, an hour at least though India is answered by 11:00",
+            lambda: (
+                _utc("2026-10-10 11:05")
+                <= self._todo(zhao, arrived()["mail_id"], list="known_customers")["due_at"]
+                < _utc("2026-10-10 11:06")
+            ),
         )
 
     # -- 7 -----------------------------------------------------------------------------------------------

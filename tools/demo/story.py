@@ -19,6 +19,7 @@ class Story(Selling, Owing):
             ("5. Nobody forgets it", self.nobody_forgets),
             ("6. The manager assigns a stranger", self.stranger_assigned),
             ("   ... and the newcomer's answer goes out approved", self.answer_approved),
+            ("   ... and the buyer replies from elsewhere", self.buyer_replies),
             ("7. A salesperson leaves", self.salesperson_leaves),
             ("8. An order is placed", self.order_placed),
             ("9. The invoice falls due", self.invoice_falls_due),

@@ -48,24 +48,40 @@ def common(env: Env, service: str) -> dict[str, Any]:
     Raises environs' EnvError naming the variable that is missing or wrong.
     """
     return {
+        # Where MongoDB is: a replica set, or SecantusDB.
         "mongo_uri": env.str("MONGO_URI"),
+        # The service's own database; by default named as the service.
         "database": env.str("DATABASE", service),
+        # How many partitions a new log gets; never changed afterwards.
         "partitions": env.int("PARTITIONS", 8),
+        # RabbitMQ, `amqp://...`; unset: events are read from the feeds.
         "broker_url": env.str("BROKER_URL", "") or None,
+        # Where each service's API is: `customers=http://...,mail=http://...`.
         "feed_urls": env.dict("FEED_URLS", {}),
+        # What the feeds are read with; `python -m desk service-token` makes one.
         "service_token": env.str("SERVICE_TOKEN", ""),
+        # Where desk shows the keys tokens are checked with: its `/jwks.json`.
         "jwks_url": env.str("JWKS_URL", "") or None,
+        # For demo and tests alone: a file with the seconds the clock is ahead.
         "clock_file": env.str("CLOCK_FILE", "") or None,
+        # How a worker learns of new commits: `stream` on MongoDB, `poll` on SecantusDB.
         "wake_up": env.str("WAKE_UP", "poll", validate=OneOf(["poll", "stream"])),
+        # The zone of deadlines, office hours and the business date.
         "company_zone": ZoneInfo(env.str("COMPANY_ZONE", "Asia/Shanghai")),
+        # DEBUG, INFO, WARNING, ERROR or CRITICAL.
         "log_level": env.str("LOG_LEVEL", "INFO", validate=OneOf(LEVELS)),
-        # Where a worker answers /metrics, /health and /ready; 0 is nowhere.
+        # The address API and metrics listen on.
         "host": env.str("HOST", "0.0.0.0"),
+        # Where a worker answers `/metrics`, `/health` and `/ready`; 0 is nowhere.
         "metrics_port": env.int("METRICS_PORT", 0, validate=Range(0, 65535)),
+        # `json`, or `console` for people.
         "log_format": env.str("LOG_FORMAT", "json", validate=OneOf(["json", "console"])),
         "traces": TraceSettings(
+            # `otlp` (to `OTEL_EXPORTER_OTLP_ENDPOINT`), `console` or `none`.
             exporter=env.str("OTEL_TRACES_EXPORTER", "none", validate=OneOf(["none", "otlp", "console"])),
+            # Which traces are kept, by OpenTelemetry's own names.
             sampler=env.str("OTEL_TRACES_SAMPLER", "parentbased_always_on", validate=OneOf(SAMPLERS)),
+            # The share kept by the `traceidratio` samplers.
             sampler_arg=env.float("OTEL_TRACES_SAMPLER_ARG", 1.0, validate=Range(0, 1)),
         ),
     }

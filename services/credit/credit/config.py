@@ -20,6 +20,7 @@ class Config(Settings):
     @classmethod
     def from_env(cls, env: Env) -> "Config":
         """Raises environs' EnvError naming the variable that is missing or wrong."""
+        # The currency accounts and limits are kept in, by ISO 4217.
         currency = env.str(
             "BASE_CURRENCY", "USD", validate=OneOf(CURRENCIES, error="is no ISO 4217 currency")
         )

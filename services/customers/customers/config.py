@@ -19,4 +19,8 @@ class Config(Settings):
     @classmethod
     def from_env(cls, env: Env) -> "Config":
         """Raises environs' EnvError naming the variable that is missing or wrong."""
-        return cls(**common(env, SERVICE), regions_file=env.path("REGIONS_FILE", None))
+        return cls(
+            **common(env, SERVICE),
+            # The company's own table of code regions by country, instead of the one that comes along.
+            regions_file=env.path("REGIONS_FILE", None),
+        )

@@ -24,7 +24,10 @@ class Config(Settings):
         """Raises environs' EnvError naming the variable that is missing or wrong."""
         return cls(
             **common(env, SERVICE),
+            # How long a sign-in lasts at most, in days.
             session_lifetime=timedelta(days=env.int("SESSION_DAYS", 30, validate=Range(1, 366))),
+            # How many proxies in front are trusted to name the caller's address.
             proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(0, 10)),
+            # The first administrator's one-time password; unset: one is made up and printed.
             first_administrator_password=env.str("FIRST_ADMINISTRATOR_PASSWORD", "") or None,
         )

@@ -34,16 +34,23 @@ class Config(Settings):
         return cls(
             **common(env, SERVICE),
             ours=OurSide(
+                # Domains of the company: mail from them is a colleague's, by comma.
                 domains=_names(env, "OWN_DOMAINS"),
+                # Platforms that pass buyers' enquiries on; never a customer's own domain.
                 relay_domains=_names(env, "RELAY_DOMAINS"),
-                # Addresses, or @domains where every sender is the gateway.
+                # Senders of faxes: addresses, or `@domains` where every sender is the gateway.
                 fax_gateways=_names(env, "FAX_GATEWAYS"),
             ),
             relay=_relay(env),
+            # The address the receiver listens on.
             receiver_host=env.str("RECEIVER_HOST", "0.0.0.0"),
+            # The port the receiver listens on.
             receiver_port=env.int("PORT", 2525),
+            # The name the receiver greets other mail servers by.
             receiver_name=env.str("RECEIVER_NAME", "localhost"),
+            # Connections at once; one more is told to come later (421).
             receiver_connections=env.int("RECEIVER_CONNECTIONS", 100),
+            # The largest message taken, in bytes (552 above it).
             size_limit=env.int("MAIL_SIZE_LIMIT", 30 * MEBI),
         )
 
@@ -54,14 +61,20 @@ def _names(env: Env, variable: str) -> frozenset[str]:
 
 
 def _relay(env: Env) -> Relay | None:
+    # The server that sends for us; unset: letters wait, and an alarm says so.
     host = env.str("SMTP_HOST", "")
     if not host:
         return None
     return Relay(
         host,
+        # Its port.
         env.int("SMTP_PORT", 25),
+        # Whom to sign in as there, if at all.
         user=env.str("SMTP_USER", "") or None,
+        # The password to that.
         password=env.str("SMTP_PASSWORD", "") or None,
+        # `starttls`, `tls`, or `none` for a server on the same host.
         security=env.str("SMTP_SECURITY", "none", validate=OneOf(["none", "starttls", "tls"])),
+        # The name we greet it by; unset: this host's.
         helo=env.str("SMTP_HELO", "") or None,
     )

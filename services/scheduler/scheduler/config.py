@@ -28,8 +28,12 @@ class Config(Settings):
         """Raises environs' EnvError naming the variable that is missing or wrong."""
         return cls(
             **common(env, SERVICE),
+            # Whose public holidays and make-up days the company keeps, by ISO 3166.
             holidays_country=env.str("HOLIDAYS_COUNTRY", "CN"),
+            # When the office opens, by the clock of `COMPANY_ZONE`.
             office_opens=env.time("OFFICE_OPENS", time(9)),
+            # When it closes.
             office_closes=env.time("OFFICE_CLOSES", time(18)),
+            # The company's own table of reply deadlines by country, instead of the one that comes along.
             reply_groups_file=env.path("REPLY_GROUPS_FILE", None),
         )

@@ -32,6 +32,14 @@ class Outsider:
     def reassigned(self, payload: object) -> None:
         note("CustomerReassigned", payload)
 
+    @event_handler("customers", "StaffLeft.#")
+    def left(self, payload: object) -> None:
+        note("StaffLeft", payload)
+
+    @event_handler("customers", "OrderPlaced.#")
+    def ordered(self, payload: object) -> None:
+        note("OrderPlaced", payload)
+
     @event_handler("credit", "OrderCleared.#")
     def cleared(self, payload: object) -> None:
         note("OrderCleared", payload)

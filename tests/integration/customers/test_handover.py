@@ -199,7 +199,7 @@ def test_a_customer_named_in_the_second_it_was_assigned_is_known_as_the_leavers(
     assert len(moves_of(archive, new)) == 1
 
 
-@pytest.mark.req("R008")
+@pytest.mark.req_in_part("R008")
 def test_customers_are_handed_over_for_another_reason_while_their_owner_stays(archive):
     ids = customers_of(archive, "zhou", 3)
     body = {"moves": [{"customer_id": ids[0], "owner_id": "li"}]}

@@ -173,7 +173,7 @@ def test_a_closed_customer_orders_nothing(archive):
     assert (answered.status_code, answered.json["code"]) == (409, "customer_is_closed")
 
 
-@pytest.mark.req("R062")
+@pytest.mark.req("R062", "R174")
 def test_a_customer_becomes_grade_a_when_the_order_is_cleared_and_not_while_it_is_held(archive):
     customer_id = archive.register("li")
     order_id = place(archive, customer_id)

@@ -35,7 +35,7 @@ def test_nothing_can_be_deleted(archive):
     assert not methods & {"DELETE", "PUT", "PATCH"}
 
 
-@pytest.mark.req("R106")
+@pytest.mark.req_in_part("R106")
 def test_a_manager_registers_a_stranger_from_an_unfiled_mail_in_one_commit(archive):
     archive.do(OpenCodes("AS", 11))
     answered = archive.post("/customers", {**CARD, "owner_id": "zhao", "from_mail_id": "m4"}, "wang")

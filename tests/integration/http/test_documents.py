@@ -1,5 +1,7 @@
 """What the process says about itself: health, readiness, metrics, and the document of its API."""
 
+import re
+
 from tests.integration.http.conftest import Api
 
 
@@ -49,3 +51,12 @@ def test_the_page_to_read_needs_nothing_from_elsewhere(api: Api):
     assert "http://" not in page.text
     assert "https://" not in page.text
     assert "<script" not in page.text
+
+
+def test_on_the_page_every_body_leads_to_its_description_and_code_is_shown_as_code(api: Api):
+    page = api.client.get("/docs").text
+    links = set(re.findall(r'href="#(\w+)"', page))
+    assert "DepositBody" in links
+    assert links <= set(re.findall(r'<details id="(\w+)"', page))
+    assert "<code>lines.0.quantity</code>" in page
+    assert "`" not in page

@@ -70,6 +70,7 @@ def test_what_is_no_usable_json_is_400(api: Api, body):
         ({"amount": 10**30}, "amount"),
         ({"amount": 1, "secret": "half of a pair \ud800"}, "secret"),
         ({"amount": 1, "lines": [{"quantity": 1}, {"\0": 1}]}, "lines.1.\0"),
+        ({"amount": 1, "half of a pair \ud800": 1}, "half of a pair \ud800"),
         ({"amount": True}, "amount"),
         ({"amount": None}, "amount"),
         ({"amount": -1}, "amount"),
@@ -85,6 +86,12 @@ def test_a_field_that_cannot_be_is_422_and_named_by_its_path(api: Api, body, fie
     told = problem(post(api, body), 422, "invalid")
     assert [error["field"] for error in told["errors"]] == [field]
     assert all(error["reason"] for error in told["errors"])
+
+
+def test_an_answer_is_read_as_it_was_written(api: Api):
+    told = post(api, {"amount": 1, "数量": 1})
+    assert '"field":"数量"' in told.text.replace(" ", "")
+    assert "数量".encode() in told.data
 
 
 def test_an_unknown_filter_is_refused_not_ignored(api: Api):

@@ -70,7 +70,7 @@ def test_a_newcomers_mail_is_returned_with_remarks_resubmitted_and_approved(
     ]
 
 
-@pytest.mark.req("R321")
+@pytest.mark.req_in_part("R321")
 def test_an_approver_sees_the_draft_and_nothing_else_of_that_customer(system: MailSystem, asked):
     draft_id = system.drafted("zhao", in_reply_to_mail_id=asked)
     system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
@@ -78,7 +78,7 @@ def test_an_approver_sees_the_draft_and_nothing_else_of_that_customer(system: Ma
     assert system.items("/mails", "li", customer_id="kaveri") == []
 
 
-@pytest.mark.req("R007")
+@pytest.mark.req_in_part("R007")
 def test_an_unsent_draft_follows_the_customer_and_its_new_owners_rule(system: MailSystem):
     system.registers("grafica", "compras@grafica-demo.com.br", owner_id="zhou", country="BR")
     system.settle()
@@ -145,7 +145,7 @@ def test_a_collection_step_with_a_letter_drafts_it_for_the_owner_to_approve(
     system.settle()
     [letter] = system.items("/drafts", "li", to_approve="true")
     assert (letter["purpose"], letter["to"], letter["author_id"]) == ("collection", [HANS], "li")
-    for stated in ("INV-7", "USD 48,400.00", "3", "a call from us"):
+    for stated in ("INV-7", "USD 48,400.00", "3", "we will call you about it"):
         assert stated in letter["text"]
     system.does(f"/drafts/{letter['draft_id']}/approve", staff_id="li")
     system.postman(smtp_sink.port).round()

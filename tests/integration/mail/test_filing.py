@@ -96,7 +96,8 @@ def test_more_mail_than_one_chunk_is_filed_in_several(system: MailSystem, monkey
     assert {file_state(system, mail_id)[0] for mail_id in mails} == {"mueller"}
 
 
-@pytest.mark.req("R106", "R119")
+@pytest.mark.req("R119")
+@pytest.mark.req_in_part("R106")
 def test_the_mail_a_customer_came_from_and_the_earlier_ones_are_filed_to_him(system: MailSystem):
     earlier = system.write("purchase@kaveri-offset-demo.in")
     mail_id = system.write("purchase@kaveri-offset-demo.in")
@@ -154,6 +155,7 @@ def test_a_relay_platform_never_files_and_its_buyer_does(system: MailSystem):
     )
 
 
+@pytest.mark.req("R131")
 def test_outgoing_mail_is_filed_by_to_and_never_by_cc(system: MailSystem):
     system.registers("mueller", "h.mueller@mueller-druck-demo.de")
     system.registers("sakura", "sato@sakura-insatsu-demo.jp", owner_id="zhou")
@@ -172,6 +174,7 @@ def test_mail_among_colleagues_is_set_apart(system: MailSystem):
     assert system.items("/unassigned", "wang") == []
 
 
+@pytest.mark.req("R001", "R115", "R117")
 def test_a_fax_is_filed_by_its_number(system: MailSystem):
     system.registers("mueller", faxes=("+4930901820",))
     system.settle()
@@ -196,7 +199,8 @@ def test_upstreams_spam_mark_does_not_count_against_a_known_address(system: Mail
     assert (system.row(mail_id)["customer_id"], system.row(mail_id)["kind"]) == ("mueller", "person")
 
 
-@pytest.mark.req("R122", "R106")
+@pytest.mark.req("R122")
+@pytest.mark.req_in_part("R106")
 def test_what_people_say_of_a_sender_is_remembered(system: MailSystem):
     first, second = system.write("offer@cheap-demo.biz"), system.write("offer@cheap-demo.biz")
     system.does(f"/mails/{first}/spam", {"spam": True}, "wang")

@@ -77,7 +77,7 @@ def test_one_mail_is_shown_with_its_text_safe_html_and_without_quotes(system: Ma
     assert "script" not in shown["html"]
 
 
-@pytest.mark.req("R123")
+@pytest.mark.req("R001", "R123")
 def test_attachments_are_listed_under_the_customer_and_downloaded(system: MailSystem, filed):
     body = (
         "--b\r\nContent-Type: text/plain\r\n\r\nsee plan\r\n--b\r\n"
@@ -108,7 +108,7 @@ def test_a_salesperson_notes_what_a_mail_says(system: MailSystem, filed):
     assert system.post(f"/mails/{filed}/note", {"note": "x"}, "zhou").status_code == 404
 
 
-@pytest.mark.req("R106")
+@pytest.mark.req_in_part("R106")
 def test_a_manager_files_a_strangers_mail_by_hand(system: MailSystem, filed):
     mail_id = system.write("hans.private@gmail.com")
     assert system.post(f"/mails/{mail_id}/file", {"customer_id": "mueller"}, "li").status_code == 403

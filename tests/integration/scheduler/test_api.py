@@ -116,7 +116,7 @@ def test_a_stranger_marked_as_spam_leaves_the_queue_and_comes_back_when_he_is_no
 # -- settings --------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R334")
+@pytest.mark.req_in_part("R334")
 def test_the_administrator_makes_a_sunday_a_working_day_and_deadlines_follow(scheduler: Scheduler):
     days = scheduler.get("/calendar?from=2026-10-10&to=2026-10-11", "zhao").json["days"]
     assert [(day["working"], day["basis"]) for day in days] == [(True, "calendar"), (False, "calendar")]

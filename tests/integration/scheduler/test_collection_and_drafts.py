@@ -108,7 +108,7 @@ def test_the_credit_controller_sees_no_mail(arrears: Scheduler):
 DRAFTED = MailDraftedV1("d1", "Our quotation", None, "zhao")
 
 
-@pytest.mark.req("R140")
+@pytest.mark.req_in_part("R140")
 def test_a_draft_goes_to_and_fro_between_author_and_approver(scheduler: Scheduler):
     scheduler.draft("d1", DRAFTED, MailSubmittedV1("d1", "li"))
     scheduler.settle()

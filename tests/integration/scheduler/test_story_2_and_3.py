@@ -62,7 +62,8 @@ def test_fair_cards_are_followed_up_by_grade(scheduler: Scheduler):
     assert scheduler.follow_up("nordic")[0] == "2026-10-27"
 
 
-@pytest.mark.req("R007", "R190")
+@pytest.mark.req("R190")
+@pytest.mark.req_in_part("R007")
 def test_a_leavers_to_dos_and_plans_are_the_new_owners_with_their_dates_unchanged(scheduler: Scheduler):
     scheduler.reach("10-14 09:00")
     grades = {"lonestar": "B", "alnoor": "B", "southern": "B", "horizonte": "C", "old": "D"}
@@ -194,7 +195,7 @@ def test_an_answer_heard_of_before_the_mail_leaves_nothing_open(scheduler: Sched
     assert {scheduler.todo_of(mail, "settled")["response_seconds"] for mail in ("m1", "m2")} == {7200}
 
 
-@pytest.mark.req("R337")
+@pytest.mark.req_in_part("R337")
 def test_no_reply_needed_settles_it_with_the_reason_on_record(two_threads: Scheduler):
     todo_id = two_threads.todo_of("m1")["id"]
     assert two_threads.post("/replies/m1/waive", {"reason": " "}, "li").status_code == 422

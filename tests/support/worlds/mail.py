@@ -122,7 +122,7 @@ class MailSystem(World[MailHandlers]):
             "days_overdue": 3,
             "amount": Money(Decimal("48400.00"), "USD"),
             "due_on": "2026-10-07",
-            "next_measure": "call",
+            "next_measure": "If payment does not reach us within the next days, we will call you about it.",
             "letter": True,
             **changes,
         }

@@ -1,7 +1,7 @@
 """Assessment: matrix, limit, authority, and that only a review raises anything."""
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -18,6 +18,7 @@ from credit.domain.events import (
     TraitsScored,
 )
 from credit.domain.policy import DEFAULT
+from credit.domain.working_assets import Figures
 from eventing.errors import Invalid
 from eventing.money import Money
 from tests.unit.credit.histories import (
@@ -119,6 +120,19 @@ def test_without_statements_the_limit_starts_from_orders_that_were_paid_on_time(
     assert (customer.account.grade, customer.account.limit) == ("C", D("10000"))
 
 
+@pytest.mark.parametrize(("amounts", "limit"), [(("6000", "8000"), "7000"), (("20000", "30000"), "10000")])
+def test_the_limit_at_the_start_is_their_average_and_ten_thousand_at_most(
+    amounts: tuple[str, ...], limit: str
+):
+    customer = Customer().opened()
+    customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, 8)))
+    for number, amount in enumerate(amounts):
+        customer.pays(amount, order_id=f"o{number}")
+        customer.is_invoiced(f"i{number}", amount, order_id=f"o{number}", terms="TT100")
+    customer.is_reviewed()
+    assert customer.account.limit == D(limit)
+
+
 def test_one_order_paid_on_time_is_no_record_yet():
     customer = Customer().opened()
     customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, 8)))
@@ -165,9 +179,23 @@ def test_anybody_with_a_say_may_renew_or_lower_a_large_limit():
     assert customer.account.limit == D("100000")
 
 
-def test_the_limit_expires_by_grade():
-    customer = graded(Customer(today=date(2025, 1, 2)))
-    assert customer.account.limit_expires_on == date(2026, 1, 2)
+@pytest.mark.parametrize(
+    ("figures", "points", "grade", "days"),
+    [(W1, 6, "A", 365), (W2, 6, "B", 180), (W1, 3, "C", 90), (W4, 6, "D", 30)],
+)
+def test_the_limit_expires_by_grade(figures: Figures, points: int, grade: str, days: int):
+    today = date(2025, 1, 2)
+    customer = Customer(today=today).opened()
+    customer.files(figures)
+    customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, points)))
+    customer.is_reviewed()
+    assert customer.account.grade == grade
+    assert customer.account.limit_expires_on == today + timedelta(days=days)
+
+
+def test_a_grade_may_have_a_ceiling():
+    policy = replace(DEFAULT, limits=replace(DEFAULT.limits, ceilings={"A": D("80050"), "B": D("9")}))
+    assert graded(Customer(policy)).account.limit == D("80000")
 
 
 def test_worse_figures_lower_grade_and_limit_at_once_and_better_ones_wait_for_a_review():

@@ -65,6 +65,22 @@ def test_too_little_coverage_is_no_grade():
     assert (found.coverage, found.grade, found.label) == (25, "NR", "NR")
 
 
+@pytest.mark.parametrize(
+    ("known", "coverage", "grade"),
+    [((10, 9, 8, 7, 7, 7, 7, 4), 59, "NR"), ((10, 9, 8, 7, 7, 7, 7, 5), 60, "C")],
+)
+def test_sixty_of_a_hundred_are_coverage_enough(known: tuple[int, ...], coverage: int, grade: str):
+    """`known` are weights of the balanced set; each is found at another trait."""
+    weights = dict(RULES.weight_sets["balanced"])
+    scores = {}
+    for weight in known:
+        key = next(key for key, one in weights.items() if one == weight)
+        del weights[key]
+        scores[key] = 7
+    found = analyse(scores, RULES)
+    assert (found.coverage, found.grade) == (coverage, grade)
+
+
 @pytest.mark.req("R266")
 @pytest.mark.parametrize(
     ("percent", "grade"),

@@ -12,6 +12,7 @@ from credit.domain.working_assets import (
     CURRENT_LIABILITIES_ZERO,
     NEGATIVE_WORKING_CAPITAL,
     NET_WORTH_NOT_POSITIVE,
+    WORKING_ASSETS_NOT_POSITIVE,
     Figures,
     are_current,
     check_figures,
@@ -104,6 +105,13 @@ def test_a_firm_without_net_worth_has_no_value_no_limit_and_grade_d():
     assert (found.evaluation_value, found.grade, found.limit) == (None, "D", D(0))
     assert NET_WORTH_NOT_POSITIVE in found.flags
     assert evaluate(replace(W6, net_worth=D(0)), RULES).grade == "D"
+
+
+@pytest.mark.req("R259")
+def test_without_working_assets_there_is_no_limit_whatever_the_percentage():
+    found = evaluate(figures("10", "0", "120", "120", "100"), RULES)
+    assert (found.working_assets, found.percent, found.limit) == (D(-5), D("10"), D(0))
+    assert WORKING_ASSETS_NOT_POSITIVE in found.flags
 
 
 @pytest.mark.req("R259")

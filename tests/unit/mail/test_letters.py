@@ -12,7 +12,8 @@ STEP: dict[str, Any] = {
     "days_overdue": 30,
     "amount": "USD 48,400.00",
     "due_on": "2025-03-31",
-    "next_measure": "letter",
+    "next_measure": "Please pay within 7 days; after that we must send a formal notice and stop new orders "
+    "on open account.",
 }
 
 
@@ -20,17 +21,16 @@ STEP: dict[str, Any] = {
 @pytest.mark.parametrize("language", ["en", "zh"])
 def test_a_letter_states_amount_days_overdue_and_the_next_measure(language):
     letter = collection_letter(**STEP, language=language)
-    measure = {"en": "a formal notice", "zh": "正式通知"}[language]
+    measure = {"en": "after that we must send a formal notice", "zh": "逾期我司将发出正式催款通知"}[language]
     for stated in ("INV-7", "USD 48,400.00", "30", "2025-03-31", measure):
         assert stated in letter.text
     assert "\n" not in letter.subject
 
 
-def test_a_measure_in_words_is_stated_as_it_is():
-    assert (
-        "open account stops"
-        in collection_letter(**{**STEP, "next_measure": "open account stops"}, language="en").text
-    )
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_a_measure_the_company_worded_itself_is_stated_as_it_is(language):
+    step = {**STEP, "next_measure": "We stop all deliveries."}
+    assert "We stop all deliveries." in collection_letter(**step, language=language).text
 
 
 @pytest.mark.parametrize(

@@ -103,7 +103,7 @@ def test_an_unmatched_mail_about_which_nothing_was_learned_stays_as_it_is():
     assert mail.given(RECEIVED, STRANGER).when(FileMail("m1", knowledge=Knowledge())) == []
 
 
-@pytest.mark.req("R106")
+@pytest.mark.req_in_part("R106")
 def test_the_mail_a_customer_was_registered_from_is_filed_to_him():
     found = mail.given(RECEIVED, STRANGER).when(AssignMail("m1", MUELLER))
     assert [(type(e), e.customer_id, e.rule) for e in found] == [(MailRefiled, MUELLER, "assigned")]
@@ -152,7 +152,7 @@ def test_what_is_no_spam_after_all_is_announced_as_a_strangers_mail():
     ]
 
 
-@pytest.mark.req("R106")
+@pytest.mark.req_in_part("R106")
 def test_a_manager_says_what_a_sender_is_who_is_no_customer():
     found = mail.given(RECEIVED, STRANGER).when(SetMailApart("m1", "partner", "forwarder", "wang"))
     assert found == [MailSetApart("m1", "partner", "forwarder", "wang", "h.mueller@mueller-druck-demo.de")]

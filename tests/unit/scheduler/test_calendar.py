@@ -15,7 +15,7 @@ INSTANTS = st.integers(0, 90 * 24 * 60).map(lambda minutes: at("09-01 00:00") + 
 AMOUNTS = st.integers(1, 5 * 540).map(lambda minutes: timedelta(minutes=minutes))
 
 
-@pytest.mark.req("R334")
+@pytest.mark.req_in_part("R334")
 @pytest.mark.parametrize(
     ("day", "worked"),
     [("2026-10-07", False), ("2026-10-08", True), ("2026-10-10", True), ("2026-10-11", False)],

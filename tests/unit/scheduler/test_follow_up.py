@@ -68,7 +68,7 @@ def test_a_customer_given_up_is_not_followed_up():
     assert due(a_plan().after(start("D"))) == (None, None)
 
 
-@pytest.mark.req("R334")
+@pytest.mark.req_in_part("R334")
 def test_one_that_falls_on_a_rest_day_is_shown_on_the_next_working_day():
     assert due(a_plan().after(start("A", "09-29 10:00"))) == (on("10-08"), "grade")
     assert due(a_plan().after(start("A", "10-07 10:00"))) == (on("10-10"), "grade")
@@ -159,7 +159,7 @@ def test_a_closed_customer_is_followed_up_no_more():
     assert closed.when(ClosePlan("c1")) == []
 
 
-@pytest.mark.req("R334")
+@pytest.mark.req_in_part("R334")
 def test_a_day_the_company_rests_after_all_puts_it_off():
     history = a_plan().after(start())
     resting = FollowUpRules(
@@ -178,7 +178,7 @@ def test_the_reminder_is_the_owners():
     assert history.events[-1].owner_id == "li"
 
 
-@pytest.mark.req("R007")
+@pytest.mark.req_in_part("R007")
 def test_a_transfer_is_no_contact_and_moves_no_date():
     history = a_plan().after(start("B"), AssignPlan("c1", "zhou"), contact("10-27 14:00"))
     assigned, scheduled = history.when(AssignPlan("c1", "li"))

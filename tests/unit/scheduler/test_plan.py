@@ -57,14 +57,14 @@ def track(history, todo: ToDoOpened | None = REPLY):
 # -- to-dos and owners -----------------------------------------------------------------------------
 
 
-@pytest.mark.req("R007")
+@pytest.mark.req_in_part("R007")
 def test_open_to_dos_go_with_the_customer_to_his_new_owner():
     history, _ = track(a_plan().after(AssignPlan("c1", "zhou")))
     (assigned,) = history.when(AssignPlan("c1", "li"))
     assert assigned.todo_ids == ("t1",)
 
 
-@pytest.mark.req("R007")
+@pytest.mark.req_in_part("R007")
 def test_a_to_do_opened_beside_the_transfer_follows():
     history = a_plan().after(AssignPlan("c1", "zhou"), AssignPlan("c1", "li"))
     _, (tracked,) = track(history)

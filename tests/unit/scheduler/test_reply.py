@@ -122,12 +122,12 @@ def test_what_is_answered_stays_with_whoever_answered_it():
 # -- no reply needed -------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R337")
+@pytest.mark.req_in_part("R337")
 def test_no_reply_needed_settles_it_with_a_reason():
     assert a_reply(LI).after(FILED).when(WAIVE) == [ReplyWaived("m1", "a thank-you note", "li")]
 
 
-@pytest.mark.req("R337")
+@pytest.mark.req_in_part("R337")
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
 def test_a_waiver_needs_a_reason_of_some_length(reason: str):
     with pytest.raises(Invalid) as refused:

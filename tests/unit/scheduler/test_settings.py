@@ -42,7 +42,7 @@ def test_a_rhythm_that_cannot_be_is_refused_by_field(days: dict[str, int], field
 # -- own days --------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R334")
+@pytest.mark.req_in_part("R334")
 def test_the_company_may_work_on_a_sunday():
     history = scenario(OWN_DAYS).after(SUNDAY)
     assert history.events == (CalendarDaySet(date(2026, 10, 11), True, "rush order"),)

@@ -63,7 +63,7 @@ def test_the_to_do_about_a_thing_is_known_by_the_thing_alone():
 # -- moving ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R007")
+@pytest.mark.req_in_part("R007")
 def test_a_to_do_moves_with_its_customer_and_keeps_its_deadline():
     moved = a_todo().after(REPLY, MoveToDo("t1", "zhao"))
     assert moved.events[-1] == ToDoMoved("t1", "li", "zhao", ToDoList.KNOWN_CUSTOMERS, "c1", "c1")

@@ -9,7 +9,7 @@ pytestmark = pytest.mark.req("R001")
 @pytest.mark.parametrize("x", [1, 2])
 def test_one(x): ...
 
-@pytest.mark.req("R004")
+@pytest.mark.req_in_part("R004")
 class TestMany:
     def test_two(self): ...
     def helper(self): ...
@@ -23,13 +23,13 @@ JUNIT = """<testsuites><testsuite>
 
 
 def test_marks_of_function_class_and_module_are_found():
-    found = [(cited.name, cited.requirement) for cited in citations(MODULE, "tests/unit/test_a.py")]
-    assert found == [
-        ("test_one", "R001"),
-        ("test_one", "R002"),
-        ("test_one", "R003"),
-        ("TestMany::test_two", "R001"),
-        ("TestMany::test_two", "R004"),
+    cited = citations(MODULE, "tests/unit/test_a.py")
+    assert [(one.name, one.requirement, one.whole) for one in cited] == [
+        ("test_one", "R001", True),
+        ("test_one", "R002", True),
+        ("test_one", "R003", True),
+        ("TestMany::test_two", "R001", True),
+        ("TestMany::test_two", "R004", False),
     ]
 
 

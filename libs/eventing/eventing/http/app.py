@@ -20,6 +20,7 @@ from eventing.http.metrics import count_requests, metrics_answer
 from eventing.http.openapi import Api, make_api
 from eventing.http.outcomes import CommandOutcome, outcome_of
 from eventing.http.problems import register_problems
+from eventing.http.readable import ReadableJson
 from eventing.http.requestlog import log_requests
 from eventing.http.tokens import KeySource, TokenVerifier
 from eventing.http.tracing import trace_requests
@@ -58,7 +59,7 @@ def create_app(
     """
     app = Flask(name, static_folder=None, root_path=__file__.rsplit("/", 1)[0])
     app.config.update(MAX_CONTENT_LENGTH=max_body, OPENAPI_VERSION="3.1.0")
-    app.json.sort_keys = False  # type: ignore[attr-defined]  # Flask's default provider has it
+    app.json = ReadableJson(app)
     app.extensions[EXTENSION] = Kit(
         name=name,
         log=log,

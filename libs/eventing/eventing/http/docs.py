@@ -12,7 +12,12 @@ _METHODS = ("get", "post", "put", "patch", "delete")
 def docs_page(spec: Mapping[str, Any]) -> Response:
     nonce = secrets.token_urlsafe(16)
     page = render_template(
-        "docs.html", spec=spec, operations=operations(spec), nonce=nonce, schema_text=schema_text
+        "docs.html",
+        spec=spec,
+        operations=operations(spec),
+        nonce=nonce,
+        schema_text=schema_text,
+        schema_name=schema_name,
     )
     response = make_response(page)
     response.headers["Content-Security-Policy"] = (
@@ -32,6 +37,12 @@ def operations(spec: Mapping[str, Any]) -> Mapping[str, list[Mapping[str, Any]]]
                 found = {**operation, "path": path, "method": method.upper(), "all_parameters": parameters}
                 by_tag.setdefault(tag, []).append(found)
     return by_tag
+
+
+def schema_name(schema: Mapping[str, Any] | None) -> str:
+    """Of a named schema, or a list of one, the name by which the page describes it; else empty."""
+    named = (schema or {}).get("$ref") or (schema or {}).get("items", {}).get("$ref") or ""
+    return str(named).rsplit("/", 1)[-1]
 
 
 def schema_text(schema: Mapping[str, Any] | None) -> str:

@@ -28,19 +28,20 @@ _OPENING: dict[Language, tuple[tuple[str, str], ...]] = {
     ),
 }
 
-_MEASURES: dict[Language, dict[str, str]] = {
-    "en": {
-        "call": "a call from us",
-        "email": "a further reminder",
-        "letter": "a formal notice",
-        "decision": "a decision on handing the claim to an agency, a lawyer or our insurer",
-    },
-    "zh": {
-        "call": "我司将致电贵司",
-        "email": "我司将再次提醒",
-        "letter": "我司将发出正式通知",
-        "decision": "我司将决定移交催收机构、律师或保险公司处理",
-    },
+# What comes next is told in credit's own words, which its policy keeps in English. A company that words its
+# policy anew is quoted as it is.
+_IN_CHINESE = {
+    "If payment does not reach us within the next days, we will call you about it.": (
+        "若近日仍未收到款项,我司将致电贵司。"
+    ),
+    "Please pay within 7 days; after that we must send a formal notice and stop new orders "
+    "on open account.": ("请于7日内付款;逾期我司将发出正式催款通知,并停止赊销新订单。"),
+    "New orders on open account are stopped. If the amount stays unpaid, our management will contact you and "
+    "the export credit insurer may be informed.": (
+        "赊销新订单已停止。若仍未付款,我司管理层将与贵司联系,并可能通知出口信用保险机构。"
+    ),
+    "Please pay within 10 days; after that the claim may be given to a collection agency, a lawyer or the "
+    "credit insurer.": "请于10日内付款;逾期该债权可能移交催收机构、律师或信用保险机构。",
 }
 
 _SUBJECT: dict[Language, str] = {
@@ -101,14 +102,14 @@ def collection_letter(
     next_measure: str,
     language: Language,
 ) -> Letter:
-    """`next_measure` is credit's word for what comes next; a word of the table is spelled out."""
+    """`next_measure` is what credit says comes next, in English."""
     facts = {
         "number": number,
         "amount": amount,
         "days": days_overdue,
         "due_on": due_on,
         "opening": _opening(stage, language),
-        "next_measure": _MEASURES[language].get(next_measure, next_measure),
+        "next_measure": _IN_CHINESE.get(next_measure, next_measure) if language == "zh" else next_measure,
     }
     return Letter(_SUBJECT[language].format(**facts), _BODY[language].format(**facts))
 
