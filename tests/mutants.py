@@ -210,7 +210,7 @@ MUTANTS = [
 
 def run(folder: Path, tests: Sequence[str]) -> tuple[int, str]:
     """pytest's status and what it said, with the copied library in place of the installed one."""
-    command = [sys.executable, "-m", "pytest", *tests, "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", *tests, "-q", "-x", "-p", "no:cacheprovider"]
     env = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
@@ -239,6 +239,8 @@ def copied(folder: Path) -> Path:
 def main(rules: Sequence[str]) -> None:
     """`rules`: only these."""
     console = Console()
+    if unknown := sorted(set(rules) - {mutant.rule for mutant in MUTANTS}):
+        raise click.BadParameter(f"no rule is called {', '.join(unknown)}", param_hint="RULES")
     chosen = [mutant for mutant in MUTANTS if not rules or mutant.rule in rules]
     table = Table("rule", "test", "")
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:
