@@ -9,7 +9,7 @@ there twice, and order is kept.
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
 from itertools import accumulate
 from typing import Any
@@ -56,12 +56,17 @@ WRITES: list[tuple[type, str]] = [
     (Database, "drop_collection"),
 ]
 
-Death = tuple[int, bool] | None
+#: A write of a step, and whether it is done by then.
+Moment = tuple[int, bool] | None
 
 
-def death(last: int) -> st.SearchStrategy[Death]:
-    """The write at which the process dies, `last` at most, and whether it is done before; None: it lives."""
-    return st.none() | st.tuples(st.integers(0, last), st.booleans())
+def moment(last: int) -> st.SearchStrategy[Moment]:
+    return st.tuples(st.integers(0, last), st.booleans())
+
+
+def death(last: int) -> st.SearchStrategy[Moment]:
+    """When the process dies; None: it lives."""
+    return st.none() | moment(last)
 
 
 DEATH = death(5)
@@ -72,25 +77,39 @@ class Killed(BaseException):
 
 
 @contextmanager
-def dying(death: Death) -> Iterator[list[bool]]:
-    """Runs the block until its process dies; the list says afterwards whether it did."""
-    died: list[bool] = []
-    left = [death[0] if death else -1]
+def at_write(moment: Moment, act: Callable[[], None]) -> Iterator[None]:
+    """Runs the block and, at that write of it, does this as well."""
+    left = [moment[0] if moment else -1]
 
-    def deadly(write: Callable[..., Any]) -> Callable[..., Any]:
+    def watched(write: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             left[0] -= 1
-            if death is None or left[0] != -1:
+            if moment is None or left[0] != -1:
                 return write(*args, **kwargs)
-            if death[1]:
-                write(*args, **kwargs)
-            raise Killed
+            if not moment[1]:
+                act()
+                return write(*args, **kwargs)
+            result = write(*args, **kwargs)
+            act()
+            return result
 
         return wrapped
 
     with pytest.MonkeyPatch.context() as patch:
         for owner, name in WRITES:
-            patch.setattr(owner, name, deadly(getattr(owner, name)))
+            patch.setattr(owner, name, watched(getattr(owner, name)))
+        yield
+
+
+@contextmanager
+def dying(death: Moment) -> Iterator[list[bool]]:
+    """Runs the block until its process dies; the list says afterwards whether it did."""
+    died: list[bool] = []
+
+    def die() -> None:
+        raise Killed
+
+    with at_write(death, die):
         try:
             yield died
         except Killed:
@@ -166,31 +185,34 @@ class Backbone(RuleBasedStateMachine):
     # -- what happens --------------------------------------------------------------------------------
 
     @rule(account=st.sampled_from(ACCOUNTS), death=DEATH)
-    def give(self, account: str, death: Death) -> None:
+    def give(self, account: str, death: Moment) -> None:
+        self._give(account, death)
+
+    def _give(self, account: str, death: Moment = None) -> None:
         command_id = f"command-{len(self.given)}"
         self.given[command_id] = toy.Deposit(account, len(self.given) + 1)
         self._handle(command_id, death)
 
     @precondition(lambda self: self.given)
     @rule(data=st.data(), death=DEATH)
-    def give_again(self, data: st.DataObject, death: Death) -> None:
+    def give_again(self, data: st.DataObject, death: Moment) -> None:
         self._handle(data.draw(st.sampled_from(sorted(self.given))), death)
 
-    def _handle(self, command_id: str, death: Death) -> None:
+    def _handle(self, command_id: str, death: Moment) -> None:
         with dying(death):
             outcome = toy.Bank(self.log).handle(self.given[command_id], toy.issued(command_id))
             first = self.acknowledged.setdefault(command_id, outcome.version)
             assert outcome.version == first
 
     @rule(which=st.integers(0, 1), death=DEATH)
-    def number(self, which: int, death: Death) -> None:
+    def number(self, which: int, death: Moment) -> None:
         with dying(death) as died:
             self.sequencers[which].number(range(PARTITIONS))
         if died:
             self.sequencers[which] = Sequencer(self.log)
 
     @rule(partition=st.integers(0, 1), seed=st.integers(0, 1000), death=DEATH)
-    def read(self, partition: int, seed: int, death: Death) -> None:
+    def read(self, partition: int, seed: int, death: Moment) -> None:
         """Some of the commits, some of them twice, in any order, as a broker may bring them."""
         chance = random.Random(seed)
         reader = self.readers[partition]
@@ -205,19 +227,33 @@ class Backbone(RuleBasedStateMachine):
             self.readers[partition] = self._fresh(partition)
 
     @rule(death=death(12))
-    def pump(self, death: Death) -> None:
+    def pump(self, death: Moment) -> None:
         with dying(death) as died:
             self.worker.turn()
         if died:
             self.worker = Worker(self.log, self.reader)
 
     @rule(death=death(25))
-    def rebuild(self, death: Death) -> None:
+    def rebuild(self, death: Moment) -> None:
         with dying(death):
             self._rebuild().run()
 
+    @rule(now=moment(25))
+    def rebuild_while_events_come(self, now: Moment) -> None:
+        with at_write(now, self._go_on):
+            self._rebuild().run()
+
+    def _go_on(self) -> None:
+        """News of all accounts, and both who think the partitions theirs read what there is."""
+        for account in ACCOUNTS:
+            self._give(account)
+        self.worker.turn()
+        for reader in self.readers:
+            with suppress(Unavailable):
+                reader.catch_up()
+
     @rule(death=DEATH)
-    def give_the_rebuild_up(self, death: Death) -> None:
+    def give_the_rebuild_up(self, death: Moment) -> None:
         with dying(death):
             self._rebuild().abandon()
 
@@ -234,7 +270,7 @@ class Backbone(RuleBasedStateMachine):
         self.poison.add(len(self.given) + 1 + ahead)
 
     @rule(partition=st.integers(0, 1), death=DEATH)
-    def mend_and_retry(self, partition: int, death: Death) -> None:
+    def mend_and_retry(self, partition: int, death: Moment) -> None:
         self.poison.clear()
         self._wish()
         with dying(death) as died:
