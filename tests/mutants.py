@@ -27,6 +27,7 @@ CONSUMER = "tests/integration/rabbit/test_consumer.py::test_"
 RELAY = "tests/integration/rabbit/test_relay.py::test_"
 READER = "tests/integration/eventing/test_subscription.py::test_"
 REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
+TOGETHER = "tests/integration/eventing/test_together.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
 WITHIN_SECONDS = 240
 #: pytest's: tests ran and some failed. Anything else (nothing collected, a usage error) is no proof.
@@ -117,10 +118,29 @@ MUTANTS = [
     ),
     Mutant(
         "receipt",
-        "log.py",
-        "            self.receipts.insert_one(document)\n",
+        "receipts.py",
+        "            self._collection.insert_one(document)\n",
         "            pass\n",
         LOG + "a_command_that_decided_nothing_decides_nothing_for_ever",
+    ),
+    Mutant(
+        "load before look-up of many",
+        "together.py",
+        """        asked = _load(bus, commands)
+        _find_earlier(bus, asked)
+""",
+        """        asked = _load(bus, commands)
+        _find_earlier(bus, asked)
+        asked = [replace(one, loaded=new.loaded) for one, new in zip(asked, _load(bus, commands))]
+""",
+        TOGETHER + "streams_are_loaded_before_outcomes_are_looked_up_and_each_in_one_look",
+    ),
+    Mutant(
+        "receipts of many",
+        "receipts.py",
+        "            self._collection.insert_many(documents, ordered=False)\n",
+        "            pass\n",
+        TOGETHER + "together_or_one_by_one_the_outcomes_are_the_same",
     ),
     Mutant(
         "look-up on duplicate",
