@@ -6,9 +6,15 @@ PORT is where it listens; WORKERS and THREADS say how much it does at once.
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from types import FrameType
 from typing import Any
+
+from gunicorn.glogging import Logger
+
+# Nothing else of ours: what it brings along would be there before the processes are forked.
+from eventing.logs import formatter
 
 # Where the API listens.
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
@@ -28,6 +34,32 @@ max_requests_jitter = max_requests // 10
 accesslog = None  # the kit writes a line for each command
 errorlog = "-"
 control_socket_disable = True
+
+
+class Log(Logger):
+    """gunicorn's own lines in the form of ours. They quote requests, whose address may name somebody."""
+
+    def setup(self, cfg: Any) -> None:
+        super().setup(cfg)
+        service = cfg.proc_name.partition(".")[0]
+        # Of gunicorn's own lines, as of ours: `json`, or `console` for people.
+        form = os.environ.get("LOG_FORMAT", "json")
+        for handler in self.error_log.handlers:
+            handler.setFormatter(formatter(service, form))
+
+    def warning(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        if str(msg).startswith("Invalid request"):
+            kind = sys.exc_info()[0]
+            msg, args = "Invalid request: %s", (kind.__name__ if kind else "unknown",)
+        super().warning(msg, *args, **kwargs)
+
+    def exception(self, msg: Any, *args: Any, **kwargs: Any) -> None:
+        if str(msg).startswith("Error handling request"):
+            msg, args = "Error handling request", ()
+        super().exception(msg, *args, **kwargs)
+
+
+logger_class = Log
 if os.path.isdir("/dev/shm"):
     # A heartbeat file on a slow disk looks like a dead worker.
     worker_tmp_dir = "/dev/shm"

@@ -24,6 +24,11 @@ RULES = "tests/integration/eventing/test_rules.py::test_"
 LOG = "tests/integration/eventing/test_log.py::TestLog::test_"
 VIEWS = "tests/integration/eventing/test_views.py::test_"
 CONSUMER = "tests/integration/rabbit/test_consumer.py::test_"
+RELAY = "tests/integration/rabbit/test_relay.py::test_"
+READER = "tests/integration/eventing/test_subscription.py::test_"
+REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
+TOGETHER = "tests/integration/eventing/test_together.py::test_"
+VERSIONS = "tests/integration/eventing/test_versions.py::test_"
 WITHIN_SECONDS = 240
 #: pytest's: tests ran and some failed. Anything else (nothing collected, a usage error) is no proof.
 SOME_FAILED = 1
@@ -113,10 +118,29 @@ MUTANTS = [
     ),
     Mutant(
         "receipt",
-        "log.py",
-        "            self.receipts.insert_one(document)\n",
+        "receipts.py",
+        "            self._collection.insert_one(document)\n",
         "            pass\n",
         LOG + "a_command_that_decided_nothing_decides_nothing_for_ever",
+    ),
+    Mutant(
+        "load before look-up of many",
+        "together.py",
+        """        asked = _load(bus, commands)
+        _find_earlier(bus, asked)
+""",
+        """        asked = _load(bus, commands)
+        _find_earlier(bus, asked)
+        asked = [replace(one, loaded=new.loaded) for one, new in zip(asked, _load(bus, commands))]
+""",
+        TOGETHER + "streams_are_loaded_before_outcomes_are_looked_up_and_each_in_one_look",
+    ),
+    Mutant(
+        "receipts of many",
+        "receipts.py",
+        "            self._collection.insert_many(documents, ordered=False)\n",
+        "            pass\n",
+        TOGETHER + "together_or_one_by_one_the_outcomes_are_the_same",
     ),
     Mutant(
         "look-up on duplicate",
@@ -178,6 +202,83 @@ MUTANTS = [
         RULES + "killed_before_its_marker_was_written_the_event_is_parked_by_the_next_owner",
     ),
     Mutant(
+        "gap",
+        "subscription.py",
+        "            if commit.seq > expected:\n",
+        "            if commit.seq < expected:\n",
+        READER + "duplicates_are_dropped_and_gaps_are_read_from_the_source",
+    ),
+    Mutant(
+        "hole",
+        "log.py",
+        "                if commit.seq != expected:\n",
+        "                if commit.seq < expected:\n",
+        LOG + "a_reader_stops_at_a_hole",
+    ),
+    Mutant(
+        "id of a reaction's command",
+        "reactions.py",
+        "command_id=uuid5hex(event.id, self.name, stream)",
+        "command_id=uuid5hex(event.id, self.name, stream, str(id(event)))",
+        READER + "a_reader_that_died_before_its_checkpoint_repeats_without_effect",
+    ),
+    Mutant(
+        "now is stored before the first event",
+        "subscription.py",
+        "            self._checkpoints.save(checkpoint)\n        names +=",
+        "        names +=",
+        READER + "what_begins_now_leaves_history_alone_and_does_not_move_with_a_restart",
+    ),
+    Mutant(
+        "unknown version",
+        "catalogue.py",
+        "        if split_type(wire_type)[0] in self._names:\n            raise",
+        "        if not self._names:\n            raise",
+        VERSIONS + "a_version_from_the_future_is_parked_and_its_view_is_behind",
+    ),
+    Mutant(
+        "both versions before the switch",
+        "rebuild/rebuilding.py",
+        "        self._await_writers(self._number())\n",
+        "",
+        REBUILD + "it_is_not_switched_before_every_worker_writes_the_new_version",
+    ),
+    Mutant(
+        "compared before the switch",
+        "rebuild/rebuilding.py",
+        "        if not self._accept:\n",
+        "        if self._accept:\n",
+        REBUILD + "a_difference_that_nothing_explains_holds_the_switch_up",
+    ),
+    Mutant(
+        "no reaction before the version that is read",
+        "subscription.py",
+        "        self._check_versions()\n",
+        "",
+        REBUILD + "a_reader_runs_no_reaction_before_the_version_that_is_read",
+    ),
+    Mutant(
+        "a view's own progress",
+        "subscription.py",
+        " if name in names or not is_view(name)\n",
+        "\n",
+        REBUILD + "a_worker_without_a_view_does_not_say_it_was_done",
+    ),
+    Mutant(
+        "published when confirmed",
+        "rabbit/relay.py",
+        "        confirms.wait_for(confirms.published)\n        self._save(confirms.confirmed)\n",
+        "        self._save(confirms.published)\n",
+        RELAY + "a_message_the_broker_refuses_is_published_again_until_it_is_taken",
+    ),
+    Mutant(
+        "acknowledged when handled",
+        "rabbit/intake.py",
+        "        self.reader.offer((commit,), self._settling(tags))\n",
+        "        self._settling(tags)()\n        self.reader.offer((commit,))\n",
+        CONSUMER + "what_is_not_handled_is_not_acknowledged_and_comes_to_the_next_worker",
+    ),
+    Mutant(
         "idle check",
         "rabbit/consumer.py",
         "        if not still or now < self._next_check:\n",
@@ -210,7 +311,7 @@ MUTANTS = [
 
 def run(folder: Path, tests: Sequence[str]) -> tuple[int, str]:
     """pytest's status and what it said, with the copied library in place of the installed one."""
-    command = [sys.executable, "-m", "pytest", *tests, "-q", "-x", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    command = [sys.executable, "-m", "pytest", *tests, "-q", "-x", "-p", "no:cacheprovider"]
     env = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     try:
         done = subprocess.run(
@@ -239,6 +340,8 @@ def copied(folder: Path) -> Path:
 def main(rules: Sequence[str]) -> None:
     """`rules`: only these."""
     console = Console()
+    if unknown := sorted(set(rules) - {mutant.rule for mutant in MUTANTS}):
+        raise click.BadParameter(f"no rule is called {', '.join(unknown)}", param_hint="RULES")
     chosen = [mutant for mutant in MUTANTS if not rules or mutant.rule in rules]
     table = Table("rule", "test", "")
     with tempfile.TemporaryDirectory(prefix="mutants-") as name:

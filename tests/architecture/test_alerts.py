@@ -11,7 +11,6 @@ import pytest
 import yaml
 from jsonschema import Draft202012Validator
 
-from eventing.cli import service_cli
 from tests.support.promql import metrics
 from tests.support.sources import ROOT, SERVICES
 
@@ -140,20 +139,6 @@ def test_every_panel_of_the_dashboard_asks_in_promql_and_has_a_place_of_its_own(
     ids = [panel["id"] for panel in DASHBOARD["panels"]]
     assert len(set(places)) == len(set(ids)) == len(DASHBOARD["panels"])
     assert re.findall(r"label_values\((\w+), service\)", DASHBOARD["templating"]["list"][0]["query"])
-
-
-def commands(group: Any, path: str = "") -> set[str]:
-    found: set[str] = set()
-    for name, command in group.commands.items():
-        full = f"{path} {name}".strip()
-        found |= commands(command, full) if hasattr(command, "commands") else {full}
-    return found
-
-
-def test_every_command_an_operator_has_is_described():
-    described = (ROOT / "docs/operating.md").read_text()
-    cli = service_cli("bank", lambda: pytest.fail("not to be opened"), lambda: None)
-    assert [name for name in sorted(commands(cli)) if f"`{name}" not in described] == []
 
 
 def test_every_metric_is_described():

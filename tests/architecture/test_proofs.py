@@ -1,11 +1,13 @@
 """What the proofs rest on: mutations that fit the code, and counts that are those of the record."""
 
 import ast
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from tests.fault.record import BEGIN, END, PAGE, recorded, section
-from tests.mutants import LIBRARY, MUTANTS, Mutant
+from tests.mutants import LIBRARY, MUTANTS, Mutant, copied, main, run
 from tests.support.sources import ROOT
 
 
@@ -17,6 +19,16 @@ def test_a_mutation_fits_the_code_and_names_a_test(mutant: Mutant) -> None:
     if mutant.test.count("::") == 2:  # of a contract that others fill
         source = (LIBRARY / "testing" / "log_contract.py").read_text()
     assert test in {node.name for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)}
+
+
+def test_the_tests_of_all_mutations_are_found_the_way_make_mutants_runs_them(tmp_path: Path) -> None:
+    copied(tmp_path)
+    status, said = run(tmp_path, [*{mutant.test for mutant in MUTANTS}, "--collect-only"])
+    assert status == 0, said
+
+
+def test_a_rule_that_is_none_is_refused() -> None:
+    assert CliRunner().invoke(main, ["gaurd"]).exit_code == 2
 
 
 def test_the_counts_of_faults_are_those_of_the_record() -> None:

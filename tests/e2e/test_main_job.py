@@ -8,11 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from eventing.projections import RESERVED
 from tests.support import eventually
+from tests.support.replay import Backbone
 from tests.support.system import NewSystem
 from tools.demo.company import found_company, local, settings
 from tools.demo.narrator import Narrator
 from tools.demo.story import BEGINS, Story
+from tools.launcher.system import System
 from tools.smtp_sink import SmtpSink
 
 OUTSIDERS = Path(__file__).parent / "outsiders"
@@ -27,6 +30,12 @@ TOLD = {
 HANDLED = {
     *("CustomerRegistered", "ContactLogged", "StaffLeft", "CustomerReassigned"),
     *("OrderPlaced", "OrderCleared"),
+}
+
+#: What the adapters of two services keep beside log and views.
+OF_ADAPTERS = {
+    "mail": {"files.files", "files.chunks"},
+    "desk": {"credentials", "sessions", "signing_keys", "attempt_counters", "attempt_windows"},
 }
 
 
@@ -46,11 +55,24 @@ def heard(seen: Path) -> set[str]:
     return {line.split()[0] for line in seen.read_text().splitlines()}
 
 
+def everything_is_in_its_place(system: System) -> None:
+    """After all the story makes services do: each view is what its events say, and kept by itself."""
+    with Backbone(system.database.uri) as backbone:
+        eventually(backbone.level, 60)
+        assert backbone.faults() == []
+        for name, service in backbone.services.items():
+            assert backbone.differences(name) == []
+            views = {view.name for view in service.views}
+            others = {found for found in backbone.kept(name) if found.removesuffix(".keys") not in views}
+            assert others - RESERVED == OF_ADAPTERS.get(name, set())
+
+
 @pytest.mark.timeout(300)
 @pytest.mark.req("R001", "R115", "R118", "R120", "R131", "R134", "R136", "R296")
 def test_the_main_job_without_a_broker(new_system: NewSystem, smtp_sink: SmtpSink) -> None:
     system = new_system("feed", settings(smtp_sink), local(BEGINS))
     Story(found_company(system), smtp_sink, Narrator()).play()
+    everything_is_in_its_place(system)
 
 
 @pytest.mark.timeout(300)
@@ -66,3 +88,4 @@ def test_the_main_job_over_rabbitmq_and_outsiders_hear_of_it(
         Story(found_company(system), smtp_sink, Narrator()).play()
         eventually(lambda: heard(by_nameko) >= HANDLED, 20)
         eventually(lambda: heard(by_kombu) >= TOLD, 20)
+    everything_is_in_its_place(system)

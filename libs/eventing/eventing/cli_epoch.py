@@ -1,13 +1,13 @@
 """`python -m <service> epoch ...`: the steps after a database came back from a backup."""
 
-import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from typing import Any
 
 import click
 
 from eventing.checkpoints import Checkpoints
+from eventing.cli.output import Open, as_json_option, dangerous, print_json
 from eventing.errors import EventingError
 from eventing.projections import Views
 from eventing.reactions import Reactions
@@ -21,18 +21,18 @@ from eventing.restored import (
 from eventing.runtime import Runtime
 
 
-def epoch_commands(runtime: Callable[[], Runtime[Any]], views: Views, reactions: Reactions) -> click.Group:
+def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.Group:
     """The group `epoch`, for a service's command line."""
 
     @click.group("epoch", help="After a restore: a new epoch, readers that follow it, effects released.")
     def epoch() -> None: ...
 
     @epoch.command("show", help="This log's epoch, and the epochs its readers are in.")
-    @click.option("--json", "as_json", is_flag=True)
+    @as_json_option
     def show(as_json: bool) -> None:
         found = _shown(runtime())
         if as_json:
-            click.echo(json.dumps(found))
+            print_json(found)
             return
         click.echo(f"epoch {found['epoch']}")
         if found["restored_at"]:
@@ -46,15 +46,15 @@ def epoch_commands(runtime: Callable[[], Runtime[Any]], views: Views, reactions:
         help="The database was restored: readers stop until they follow, effects until they are released. "
         "Before the service's API and workers are started again.",
     )
-    @click.confirmation_option("--yes", prompt="Every reader of this service will stop. Was it restored?")
-    @click.option("--json", "as_json", is_flag=True)
+    @dangerous("Every reader of this service will stop. Was it restored?")
+    @as_json_option
     def begin(as_json: bool) -> None:
         made = runtime()
         with _told():
             refuse_while_workers_run(made.db)
         new = begin_epoch(made.log, made.db, made.clock.now())
         if as_json:
-            click.echo(json.dumps(asdict(new)))
+            print_json(asdict(new))
             return
         click.echo(f"epoch {new.epoch} begins after {_places(new.began)}")
         for partition in new.broken:
@@ -69,8 +69,8 @@ def epoch_commands(runtime: Callable[[], Runtime[Any]], views: Views, reactions:
     )
     @click.argument("source")
     @click.option("--place", "named", multiple=True, metavar="PARTITION=NUMBER")
-    @click.confirmation_option("--yes", prompt="The views it feeds are emptied and made anew. Sure?")
-    @click.option("--json", "as_json", is_flag=True)
+    @dangerous("The views it feeds are emptied and made anew. Sure?")
+    @as_json_option
     def follow(source: str, named: Sequence[str], as_json: bool) -> None:
         made = runtime()
         with _told():
@@ -78,7 +78,7 @@ def epoch_commands(runtime: Callable[[], Runtime[Any]], views: Views, reactions:
             followed_epoch, places = _where(made, source, named)
             done = follow_epoch(made.db, source, followed_epoch, places, views, reactions)
         if as_json:
-            click.echo(json.dumps(asdict(done)))
+            print_json(asdict(done))
             return
         click.echo(
             f"{source} is followed in epoch {done.epoch}; reactions go on after {_places(done.places)}"
@@ -89,9 +89,14 @@ def epoch_commands(runtime: Callable[[], Runtime[Any]], views: Views, reactions:
             click.echo(f"no longer parked, its event is gone: {marker}")
 
     @epoch.command("release", help="Let effects outside the system (letters) go out again.")
-    @click.confirmation_option("--yes", prompt="Have the uncertain ones been looked through?")
-    def release() -> None:
-        click.echo("released" if release_effects(runtime().db) else "nothing was held back")
+    @dangerous("Have the uncertain ones been looked through?")
+    @as_json_option
+    def release(as_json: bool) -> None:
+        released = release_effects(runtime().db)
+        if as_json:
+            print_json({"released": released})
+        else:
+            click.echo("released" if released else "nothing was held back")
 
     return epoch
 

@@ -23,7 +23,27 @@ def configure(service: str, level: str, format_: Format = "json") -> None:
     What libraries log by the logging module comes out the same way, from warnings on.
     """
     number = logging.getLevelNamesMapping()[level]
-    shared: list[Any] = [
+    structlog.configure(
+        processors=[*_shared(service), _renderer(format_)],
+        wrapper_class=structlog.make_filtering_bound_logger(number),
+        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(formatter(service, format_))
+    logging.basicConfig(level=max(logging.WARNING, number), handlers=[handler], force=True)
+
+
+def formatter(service: str, format_: Format = "json") -> logging.Formatter:
+    """Gives what libraries log by the logging module the form of our own lines."""
+    return structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_logger_name, *_shared(service)],
+        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(format_)],
+    )
+
+
+def _shared(service: str) -> list[Any]:
+    return [
         # Not a context variable: threads of their own, green ones too, begin with an empty context.
         _of(service),
         structlog.processors.add_log_level,
@@ -31,23 +51,12 @@ def configure(service: str, level: str, format_: Format = "json") -> None:
         _add_trace,
         without_messages,
     ]
-    renderer: Any = structlog.processors.JSONRenderer(ensure_ascii=False)
+
+
+def _renderer(format_: Format) -> Any:
     if format_ == "console":
-        renderer = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
-    structlog.configure(
-        processors=[*shared, renderer],
-        wrapper_class=structlog.make_filtering_bound_logger(number),
-        logger_factory=structlog.WriteLoggerFactory(file=sys.stderr),
-        cache_logger_on_first_use=True,
-    )
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(
-        structlog.stdlib.ProcessorFormatter(
-            foreign_pre_chain=[structlog.stdlib.add_logger_name, *shared],
-            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-        )
-    )
-    logging.basicConfig(level=max(logging.WARNING, number), handlers=[handler], force=True)
+        return structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    return structlog.processors.JSONRenderer(ensure_ascii=False)
 
 
 def _of(service: str) -> Callable[[Any, str, _Line], _Line]:

@@ -95,6 +95,18 @@ Writes = Sequence[Write]
 Projection = Callable[[Event[Any]], Writes]
 
 
+#: Collections the backbone keeps in a service's database. A view of one of these names would be kept among
+#: what is not its own, and would take that away when it is made anew.
+RESERVED = frozenset(
+    {
+        *("commits", "commits_aside", "log", "pulse", "receipts", "snapshots"),
+        *("checkpoints", "dead", "parked", "relayed", "workers"),
+        *("view_versions", "view_writers", "views_behind"),
+        "jwks",
+    }
+)
+
+
 @dataclass
 class View:
     """The question it answers is its name. `indexes` are tuples of field names, `-` for descending.
@@ -109,6 +121,10 @@ class View:
     _handlers: dict[tuple[str, str], Projection] = field(default_factory=dict, init=False, repr=False)
     catalogues: dict[str, Catalogue] = field(default_factory=dict, init=False, repr=False)
     version: int | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        if self.name in RESERVED:
+            raise ValueError(f"{self.name} is a collection of the backbone's, and no name for a view")
 
     def on(
         self, catalogue: Catalogue, event_class: type[T]

@@ -106,20 +106,24 @@ class Reacting:
     # -- together ------------------------------------------------------------------------------------
 
     def _waves(self, due: Iterable[_Due]) -> Iterator[list[_Answer]]:
-        """In order; in a wave no stream is addressed twice. What writes to several goes alone."""
+        """In order. In a wave no stream is addressed twice, and no reaction answers one stream twice:
+        where the first of two cannot be answered, the second has to wait behind it.
+
+        What writes to several streams goes alone.
+        """
         wave: list[_Answer] = []
-        addressed: set[str] = set()
+        taken: set[str | _Key] = set()
         for one in due:
             answer = self._answer(one)
             streams = {self._reader.bus.stream_of(command) for command, _ in answer.commands or ()}
-            if wave and (answer.commands is None or streams & addressed):
+            if wave and (answer.commands is None or taken & {one.key, *streams}):
                 yield wave
-                wave, addressed = [], set()
+                wave, taken = [], set()
             wave.append(answer)
-            addressed |= streams
+            taken |= {one.key, *streams}
             if answer.commands is None:
                 yield wave
-                wave, addressed = [], set()
+                wave, taken = [], set()
         if wave:
             yield wave
 

@@ -41,7 +41,7 @@ from credit.http_schemas import (
     StatementsBody,
     TraitsBody,
 )
-from credit.projections import ACCOUNTS, INVOICES, ORDERS, RECEIPTS
+from credit.projections import ACCOUNTS, INVOICES, ORDERS, PAYMENTS
 from eventing.access import CREDIT, SALES
 from eventing.http import (
     Accepted,
@@ -195,7 +195,7 @@ def _reports(bus: CreditHandlers, db: Db) -> Blueprint:
 
     @reports.get("/ageing")
     @allow(*READERS)
-    @reads(INVOICES, RECEIPTS)
+    @reads(INVOICES, PAYMENTS)
     @reports.arguments(AgeingQuery, location="query")
     @reports.response(200, AgeingSchema)
     def ageing(query: dict[str, Any]) -> Any:

@@ -1,4 +1,4 @@
-"""Credit's views: accounts, the orders it checks, invoices and receipts."""
+"""Credit's views: accounts, the orders it checks, invoices and payments."""
 
 from credit.domain import events
 from credit.event_schemas import PUBLISHED, READ_CUSTOMERS
@@ -32,9 +32,9 @@ INVOICES = View(
     follows=_OWNED,
 )
 # One row for each part of a payment that an invoice took: what was paid, and how late.
-RECEIPTS = View("receipts", indexes=(("customer_id", "received_on"), ("received_on",)), follows=_OWNED)
+PAYMENTS = View("payments", indexes=(("customer_id", "received_on"), ("received_on",)), follows=_OWNED)
 
-VIEWS = Views(ACCOUNTS, ORDERS, INVOICES, RECEIPTS, *staff_views(READ_CUSTOMERS))
+VIEWS = Views(ACCOUNTS, ORDERS, INVOICES, PAYMENTS, *staff_views(READ_CUSTOMERS))
 
 
 # -- accounts ----------------------------------------------------------------------------------------
@@ -295,21 +295,21 @@ def invoice_collected(event: Event[events.CollectionStepReached]) -> Writes:
     ]
 
 
-# -- receipts ----------------------------------------------------------------------------------------
+# -- payments ----------------------------------------------------------------------------------------
 
 
-@RECEIPTS.on(READ_CUSTOMERS, CustomerAssignedV1)
-def receipts_of_assigned_customer(event: Event[CustomerAssignedV1]) -> Writes:
+@PAYMENTS.on(READ_CUSTOMERS, CustomerAssignedV1)
+def payments_of_assigned_customer(event: Event[CustomerAssignedV1]) -> Writes:
     return [Sweep("customer_id", event.data.customer_id, {"owner_id": event.data.owner_id})]
 
 
-@RECEIPTS.on(READ_CUSTOMERS, CustomerReassignedV1)
-def receipts_of_reassigned_customer(event: Event[CustomerReassignedV1]) -> Writes:
+@PAYMENTS.on(READ_CUSTOMERS, CustomerReassignedV1)
+def payments_of_reassigned_customer(event: Event[CustomerReassignedV1]) -> Writes:
     return [Sweep("customer_id", event.data.customer_id, {"owner_id": event.data.owner_id})]
 
 
-@RECEIPTS.on(PUBLISHED, events.PaymentReceived)
-def receipts_of_payment(event: Event[events.PaymentReceived]) -> Writes:
+@PAYMENTS.on(PUBLISHED, events.PaymentReceived)
+def parts_of_payment(event: Event[events.PaymentReceived]) -> Writes:
     payment = event.data
     return [
         Upsert(
@@ -325,8 +325,8 @@ def receipts_of_payment(event: Event[events.PaymentReceived]) -> Writes:
     ]
 
 
-@RECEIPTS.on(PUBLISHED, events.PaymentApplied)
-def receipt_of_applied_cash(event: Event[events.PaymentApplied]) -> Writes:
+@PAYMENTS.on(PUBLISHED, events.PaymentApplied)
+def part_of_applied_cash(event: Event[events.PaymentApplied]) -> Writes:
     cash = event.data
     return [
         Upsert(

@@ -16,7 +16,7 @@ from credit.projections import (
     INVOICES,
     OPEN,
     ORDERS,
-    RECEIPTS,
+    PAYMENTS,
     UNSHIPPED,
 )
 from eventing.access import Scope
@@ -126,7 +126,7 @@ def ageing(
         by_customer.setdefault(row["customer_id"], []).append((days, row["residual"]))
     since = as_of - timedelta(days=PAID_WITHIN_DAYS)
     paid_query = {**query, "received_on": {"$gt": since.isoformat(), "$lte": as_of.isoformat()}}
-    paid = [(row["days_late"], row["amount"]) for row in RECEIPTS.find(db, paid_query)]
+    paid = [(row["days_late"], row["amount"]) for row in PAYMENTS.find(db, paid_query)]
     names = _names(db, sorted(by_customer))
     every = [amount for amounts in by_customer.values() for amount in amounts]
     return {

@@ -15,6 +15,7 @@ from desk.domain.credentials import LEAST_PASSWORD, same_login
 from desk.projections import VIEWS
 from desk.reactions import REACTIONS
 from eventing.cli import service_cli
+from eventing.cli.output import as_json_option, print_json, sure, yes_option
 from eventing.cli_epoch import epoch_commands
 from eventing.cli_views import view_commands
 from eventing.commands import Issued
@@ -37,7 +38,8 @@ def _parts() -> wiring.Parts:
 
 @main.command("first-administrator")
 @click.option("--login", default="administrator", show_default=True)
-def first_administrator(login: str) -> None:
+@as_json_option
+def first_administrator(login: str, as_json: bool) -> None:
     """Open the first administrator's account; print its one-time password, once.
 
     FIRST_ADMINISTRATOR_PASSWORD sets it, else it is made up. Prints nothing when the account was
@@ -49,17 +51,20 @@ def first_administrator(login: str) -> None:
     if len(password) < LEAST_PASSWORD:
         raise click.ClickException(f"FIRST_ADMINISTRATOR_PASSWORD: at least {LEAST_PASSWORD} characters")
     command = OpenFirstAdministrator(FIRST_ADMINISTRATOR, login, password)
-    outcome = _done(found, command)
-    if not outcome:
+    opened = _done(found, command)
+    if as_json:
+        print_json({"login": login, "password": password if opened else None})
+    elif opened:
+        click.echo(f"sign in as {login}; the password must be changed then", err=True)
+        click.echo(password)
+    else:
         click.echo("the first administrator's account was opened before", err=True)
-        return
-    click.echo(f"sign in as {login}; the password must be changed then", err=True)
-    click.echo(password)
 
 
 @main.command("one-time-password")
 @click.option("--login", required=True)
-def one_time_password(login: str) -> None:
+@as_json_option
+def one_time_password(login: str, as_json: bool) -> None:
     """Print a new one-time password for an account whose password is lost; its sessions end."""
     found = _parts()
     credential = found.credentials.by_login(same_login(login))
@@ -67,29 +72,45 @@ def one_time_password(login: str) -> None:
         raise click.ClickException("no account by this sign-in name")
     password = secrets.token_urlsafe(15)
     _done(found, SetOneTimePassword(credential.account_id, password))
-    click.echo(password)
+    if as_json:
+        print_json({"login": login, "password": password})
+    else:
+        click.echo(password)
 
 
 @main.command("service-token")
 @click.option("--name", default="services", show_default=True, help="Who reads; shown in the logs.")
 @click.option("--feeds", default=ALL_FEEDS, show_default=True, help="Which feeds it may read, by comma.")
 @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 3660))
-def service_token(name: str, feeds: str, days: int) -> None:
+@as_json_option
+def service_token(name: str, feeds: str, days: int, as_json: bool) -> None:
     """Print a token for a service or an outside reader, signed with the deployment's own key."""
     found = _parts()
     named = [feed.strip() for feed in feeds.split(",") if feed.strip()]
     if not named or not all(feed.isidentifier() for feed in named):
         raise click.BadParameter("names of services, by comma", param_hint="--feeds")
-    click.echo(found.tokens.for_service(name, named, timedelta(days=days), found.runtime.clock.now()))
+    token = found.tokens.for_service(name, named, timedelta(days=days), found.runtime.clock.now())
+    if as_json:
+        print_json({"name": name, "feeds": named, "token": token})
+    else:
+        click.echo(token)
 
 
 @main.command("rotate-keys")
 @click.argument("purpose", type=click.Choice(["people", "deployment"]))
-@click.option("--revoke", is_flag=True, help="Refuse the tokens of the former keys as well.")
-def rotate_keys(purpose: Purpose, revoke: bool) -> None:
+@click.option("--revoke", is_flag=True, help="Refuse the tokens of the former keys as well; asks.")
+@yes_option
+@as_json_option
+def rotate_keys(purpose: Purpose, revoke: bool, yes: bool, as_json: bool) -> None:
     """Sign with a new key from now on."""
+    if revoke:
+        sure("Every token signed with the former keys ends at once. Sure?", yes)
     found = _parts()
-    click.echo(found.keys.rotate(purpose, found.runtime.clock.now(), revoke=revoke))
+    key = found.keys.rotate(purpose, found.runtime.clock.now(), revoke=revoke)
+    if as_json:
+        print_json({"key": key})
+    else:
+        click.echo(key)
 
 
 def _done(found: wiring.Parts, command: object) -> bool:

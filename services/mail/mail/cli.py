@@ -4,9 +4,11 @@ from pathlib import Path
 
 import click
 from environs import Env
+from rich.console import Console
 from rich.progress import track
 
 from eventing.cli import service_cli
+from eventing.cli.output import as_json_option, print_json
 from eventing.cli_epoch import epoch_commands
 from eventing.cli_views import view_commands
 from mail import queries, wiring
@@ -30,17 +32,22 @@ def receiver() -> None:
 @main.command("import", help="Take .eml files in, or every file below a folder, as mail of a mailbox.")
 @click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path))
 @click.option("--mailbox", required=True, help="Address of the mailbox the mail belongs to.")
-def import_files(paths: tuple[Path, ...], mailbox: str) -> None:
+@as_json_option
+def import_files(paths: tuple[Path, ...], mailbox: str, as_json: bool) -> None:
     made = wiring.parts(Config.from_env(Env()))
     found = queries.mailbox_of(made.runtime.db, normal(mailbox))
     if found is None:
         raise click.BadParameter(f"there is no mailbox {mailbox}", param_hint="--mailbox")
     counts = {"stored": 0, "known": 0, "quarantined": 0}
-    for file in track(_files(paths), description="importing"):
+    # Not on standard output: that may be JSON.
+    for file in track(_files(paths), description="importing", console=Console(stderr=True)):
         taken = made.intake.take(file.read_bytes(), (found["_id"],), ACTOR)
         counts[taken.outcome] += 1
         if taken.outcome == "quarantined":
-            click.echo(f"{file}: quarantined")
+            click.echo(f"{file}: quarantined", err=True)
+    if as_json:
+        print_json(counts)
+        return
     click.echo(
         f"{counts['stored']} stored, {counts['known']} known before, {counts['quarantined']} quarantined"
     )

@@ -1,5 +1,7 @@
 """The command line, as an operator uses it."""
 
+import json
+
 import pytest
 from click.testing import CliRunner, Result
 
@@ -17,8 +19,8 @@ def operate(mongo_server, mongo_db, monkeypatch):
     # The logs of the test run stay as they are.
     monkeypatch.setattr("eventing.logs.configure", lambda *_: None)
 
-    def call(*arguments: str) -> Result:
-        return CliRunner().invoke(main, arguments)
+    def call(*arguments: str, answer: str | None = None) -> Result:
+        return CliRunner().invoke(main, arguments, input=answer)
 
     return call
 
@@ -74,7 +76,29 @@ def test_a_service_token_that_cannot_be_is_refused(operate, arguments):
 
 def test_keys_are_rotated(operate, mongo_db):
     operate("service-token")
-    kid = operate("rotate-keys", "deployment", "--revoke").stdout.strip()
+    kid = operate("rotate-keys", "deployment", "--revoke", "--yes").stdout.strip()
     assert kid.startswith("deployment-")
     assert mongo_db.signing_keys.count_documents({"active": True, "purpose": "deployment"}) == 1
     assert mongo_db.signing_keys.count_documents({"revoked_at": {"$ne": None}}) == 1
+
+
+def test_tokens_are_not_revoked_without_an_answer(operate, mongo_db):
+    operate("service-token")
+    for answer in (None, "n\n"):
+        refused = operate("rotate-keys", "deployment", "--revoke", answer=answer)
+        assert (refused.exit_code, refused.stdout) == (1, "")
+    assert mongo_db.signing_keys.count_documents({"revoked_at": {"$ne": None}}) == 0
+    assert operate("rotate-keys", "deployment").exit_code == 0
+    assert operate("rotate-keys", "deployment", "--revoke", answer="y\n").exit_code == 0
+    assert mongo_db.signing_keys.count_documents({"revoked_at": {"$ne": None}}) > 0
+
+
+def test_what_is_printed_for_programs_is_json(operate):
+    opened = json.loads(operate("first-administrator", "--json").stdout)
+    assert (opened["login"], len(opened["password"])) == ("administrator", 20)
+    assert json.loads(operate("first-administrator", "--json").stdout)["password"] is None
+    lost = json.loads(operate("one-time-password", "--login", "administrator", "--json").stdout)
+    assert lost["password"] not in (None, opened["password"])
+    token = json.loads(operate("service-token", "--name", "shop", "--feeds", "mail", "--json").stdout)
+    assert (token["name"], token["feeds"]) == ("shop", ["mail"])
+    assert json.loads(operate("rotate-keys", "people", "--json").stdout)["key"].startswith("people-")

@@ -1,7 +1,9 @@
 """desk as it is deployed: gunicorn with its configuration, the worker under nameko."""
 
+import json
 import os
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -21,6 +23,7 @@ from tools.servers import BIN
 
 ROOT = Path(__file__).parents[3]
 PASSWORD = "given by the operator"
+PERSONAL = "ann@example.com"
 
 
 class Deployed:
@@ -105,6 +108,29 @@ def test_the_numbers_of_all_processes_are_added_up(deployed: Deployed):
         return float(line.split()[-1]) >= 20
 
     eventually(counted)
+
+
+@pytest.mark.parametrize(
+    "request_line",
+    [
+        f"GET /accounts?login={PERSONAL}\x01 NONSENSE/9",
+        f"{PERSONAL} / HTTP/1.1",
+        f"GET /accounts?login={PERSONAL} HTTP/1.1\r\n{PERSONAL} header: 1",
+        f"GET /accounts?login={PERSONAL} HTTP/1.1\r\nTransfer-Encoding: {PERSONAL}",
+        f"GET /accounts/{PERSONAL}?login={PERSONAL} HTTP/1.1\r\nConnection: close",
+    ],
+)
+def test_no_request_is_quoted_in_the_log_however_wrong_it_is(deployed: Deployed, request_line: str):
+    with socket.create_connection(("127.0.0.1", deployed.port), timeout=20) as sent:
+        sent.sendall(f"{request_line}\r\nHost: desk\r\n\r\n".encode())
+        assert sent.recv(100).startswith(b"HTTP/1.1 ")
+    assert PERSONAL not in deployed.api.log.read_text()
+
+
+def test_lines_of_the_server_have_the_form_of_ours(deployed: Deployed):
+    written = [json.loads(line) for line in deployed.api.log.read_text().splitlines()]
+    assert {line["service"] for line in written} == {"desk"}
+    assert any("Listening at" in line["event"] for line in written)
 
 
 def test_ending_the_process_answers_those_who_wait_for_the_feed(deployed: Deployed):

@@ -1,15 +1,17 @@
-"""Log, sequencers and readers against a plain model, killed before or after any chosen write.
+"""Log, sequencers, pump, readers and rebuilds against a plain model, killed before or after any chosen write.
 
-Hypothesis draws what happens: commands, repeats, two sequencers, readers that are offered whatever a
-broker may bring, poison and its mending; and for each step the write at which its process dies, if at
-any. Whatever came of it, nothing acknowledged is missing, nothing is there twice, and order is kept.
+Hypothesis draws what happens: commands, repeats, two sequencers, a worker's pump beside them, readers that
+are offered whatever a broker may bring, poison and its mending, a view made anew; and for each step the
+write at which its process dies, if at any. Whatever came of it, nothing acknowledged is missing, nothing is
+there twice, and order is kept.
 """
 
 import random
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import partial
+from itertools import accumulate
 from typing import Any
 from uuid import uuid4
 
@@ -25,28 +27,49 @@ from hypothesis.stateful import (
 )
 from pymongo import MongoClient
 from pymongo.collection import Collection
+from pymongo.database import Database
 
-from eventing import reacting
+from eventing import reacting, versions
 from eventing.clock import SystemClock
+from eventing.errors import Unavailable
 from eventing.log import Log
+from eventing.membership import Membership
 from eventing.mongo import Document
 from eventing.parked import Parked
+from eventing.pump import Pump, ReaderGroup
 from eventing.reactions import Reactions
 from eventing.reader import Reader
 from eventing.reading import Event
+from eventing.rebuild import Rebuild, verify_view
 from eventing.repair import verify
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
 from eventing.subscription import PartitionReader
+from eventing.waking import Waker
 from tests.support import toy
 
 PARTITIONS = 2
 ACCOUNTS = ("a", "b", "c")
-WRITES = ("insert_one", "insert_many", "update_one", "bulk_write", "delete_one", "find_one_and_update")
+WRITES: list[tuple[type, str]] = [
+    *((Collection, name) for name in ("insert_one", "insert_many", "update_one", "bulk_write", "delete_one")),
+    *((Collection, name) for name in ("update_many", "delete_many", "find_one_and_update", "create_index")),
+    (Database, "drop_collection"),
+]
 
-#: The write at which the process dies, and whether it is done before; None: it lives.
-DEATH = st.none() | st.tuples(st.integers(0, 5), st.booleans())
-Death = tuple[int, bool] | None
+#: A write of a step, and whether it is done by then.
+Moment = tuple[int, bool] | None
+
+
+def moment(last: int) -> st.SearchStrategy[Moment]:
+    return st.tuples(st.integers(0, last), st.booleans())
+
+
+def death(last: int) -> st.SearchStrategy[Moment]:
+    """When the process dies; None: it lives."""
+    return st.none() | moment(last)
+
+
+DEATH = death(5)
 
 
 class Killed(BaseException):
@@ -54,29 +77,68 @@ class Killed(BaseException):
 
 
 @contextmanager
-def dying(death: Death) -> Iterator[list[bool]]:
-    """Runs the block until its process dies; the list says afterwards whether it did."""
-    died: list[bool] = []
-    left = [death[0] if death else -1]
+def at_write(moment: Moment, act: Callable[[], None]) -> Iterator[None]:
+    """Runs the block and, at that write of it, does this as well."""
+    left = [moment[0] if moment else -1]
 
-    def deadly(write: Callable[..., Any]) -> Callable[..., Any]:
+    def watched(write: Callable[..., Any]) -> Callable[..., Any]:
         def wrapped(*args: Any, **kwargs: Any) -> Any:
             left[0] -= 1
-            if death is None or left[0] != -1:
+            if moment is None or left[0] != -1:
                 return write(*args, **kwargs)
-            if death[1]:
-                write(*args, **kwargs)
-            raise Killed
+            if not moment[1]:
+                act()
+                return write(*args, **kwargs)
+            result = write(*args, **kwargs)
+            act()
+            return result
 
         return wrapped
 
     with pytest.MonkeyPatch.context() as patch:
-        for name in WRITES:
-            patch.setattr(Collection, name, deadly(getattr(Collection, name)))
+        for owner, name in WRITES:
+            patch.setattr(owner, name, watched(getattr(owner, name)))
+        yield
+
+
+@contextmanager
+def dying(death: Moment) -> Iterator[list[bool]]:
+    """Runs the block until its process dies; the list says afterwards whether it did."""
+    died: list[bool] = []
+
+    def die() -> None:
+        raise Killed
+
+    with at_write(death, die):
         try:
             yield died
         except Killed:
             died.append(True)
+
+
+def _not_in_a_thread(_: Callable[[], None]) -> None: ...
+
+
+class Worker:
+    """A worker's pump and its readers, without their threads: each takes a turn when it is told to."""
+
+    def __init__(self, log: Log, reader: Reader) -> None:
+        membership = Membership(log.db, "worker")
+        membership.beat(toy.NOW)
+        self._group = ReaderGroup(reader, membership, _not_in_a_thread)
+        self._pump = Pump(log, self._group, Waker(log, "poll"))
+
+    def turn(self) -> None:
+        self._pump._turn()
+        for reader in self._group:
+            try:
+                if not reader.opened.is_set() or not reader._writes_all():
+                    reader.open()
+                    reader.catch_up()
+                if not reader.idle:
+                    reader._turn()
+            except Unavailable:
+                continue  # it opens anew in its next turn
 
 
 class Backbone(RuleBasedStateMachine):
@@ -100,6 +162,7 @@ class Backbone(RuleBasedStateMachine):
             self._reactions(),
         )
         self.readers = [self._fresh(partition) for partition in range(PARTITIONS)]
+        self.worker = Worker(self.log, self.reader)
         self.given: dict[str, toy.Deposit] = {}
         self.acknowledged: dict[str, int] = {}
 
@@ -122,40 +185,80 @@ class Backbone(RuleBasedStateMachine):
     # -- what happens --------------------------------------------------------------------------------
 
     @rule(account=st.sampled_from(ACCOUNTS), death=DEATH)
-    def give(self, account: str, death: Death) -> None:
+    def give(self, account: str, death: Moment) -> None:
+        self._give(account, death)
+
+    def _give(self, account: str, death: Moment = None) -> None:
         command_id = f"command-{len(self.given)}"
         self.given[command_id] = toy.Deposit(account, len(self.given) + 1)
         self._handle(command_id, death)
 
     @precondition(lambda self: self.given)
     @rule(data=st.data(), death=DEATH)
-    def give_again(self, data: st.DataObject, death: Death) -> None:
+    def give_again(self, data: st.DataObject, death: Moment) -> None:
         self._handle(data.draw(st.sampled_from(sorted(self.given))), death)
 
-    def _handle(self, command_id: str, death: Death) -> None:
+    def _handle(self, command_id: str, death: Moment) -> None:
         with dying(death):
             outcome = toy.Bank(self.log).handle(self.given[command_id], toy.issued(command_id))
             first = self.acknowledged.setdefault(command_id, outcome.version)
             assert outcome.version == first
 
     @rule(which=st.integers(0, 1), death=DEATH)
-    def number(self, which: int, death: Death) -> None:
+    def number(self, which: int, death: Moment) -> None:
         with dying(death) as died:
             self.sequencers[which].number(range(PARTITIONS))
         if died:
             self.sequencers[which] = Sequencer(self.log)
 
     @rule(partition=st.integers(0, 1), seed=st.integers(0, 1000), death=DEATH)
-    def read(self, partition: int, seed: int, death: Death) -> None:
+    def read(self, partition: int, seed: int, death: Moment) -> None:
         """Some of the commits, some of them twice, in any order, as a broker may bring them."""
         chance = random.Random(seed)
         reader = self.readers[partition]
         commits = self.log.read(partition, max(0, reader.position - 3))
         chance.shuffle(commits)
         with dying(death) as died:
-            reader.handle(commits[: chance.randint(0, len(commits))] * chance.choice([1, 2]))
+            try:
+                reader.handle(commits[: chance.randint(0, len(commits))] * chance.choice([1, 2]))
+            except Unavailable:  # a view is read in a version this reader does not know of
+                died.append(True)
         if died:
             self.readers[partition] = self._fresh(partition)
+
+    @rule(death=death(12))
+    def pump(self, death: Moment) -> None:
+        with dying(death) as died:
+            self.worker.turn()
+        if died:
+            self.worker = Worker(self.log, self.reader)
+
+    @rule(death=death(25))
+    def rebuild(self, death: Moment) -> None:
+        with dying(death):
+            self._rebuild().run()
+
+    @rule(now=moment(25))
+    def rebuild_while_events_come(self, now: Moment) -> None:
+        with at_write(now, self._go_on):
+            self._rebuild().run()
+
+    def _go_on(self) -> None:
+        """News of all accounts, and both who think the partitions theirs read what there is."""
+        for account in ACCOUNTS:
+            self._give(account)
+        self.worker.turn()
+        for reader in self.readers:
+            with suppress(Unavailable):
+                reader.catch_up()
+
+    @rule(death=DEATH)
+    def give_the_rebuild_up(self, death: Moment) -> None:
+        with dying(death):
+            self._rebuild().abandon()
+
+    def _rebuild(self) -> Rebuild:
+        return Rebuild(self.book_db, toy.NOTES, {"bank": OwnLog(self.log)}, grace=0.0)
 
     @rule(partition=st.integers(0, 1))
     def take_over(self, partition: int) -> None:
@@ -167,7 +270,7 @@ class Backbone(RuleBasedStateMachine):
         self.poison.add(len(self.given) + 1 + ahead)
 
     @rule(partition=st.integers(0, 1), death=DEATH)
-    def mend_and_retry(self, partition: int, death: Death) -> None:
+    def mend_and_retry(self, partition: int, death: Moment) -> None:
         self.poison.clear()
         self._wish()
         with dying(death) as died:
@@ -199,6 +302,11 @@ class Backbone(RuleBasedStateMachine):
             noted, deposited = self._noted(account), _amounts(self.log, f"account-{account}")
             assert noted == deposited[: len(noted)]
 
+    @invariant()
+    def what_is_seen_of_an_account_is_the_sum_of_a_beginning(self) -> None:
+        for row in toy.NOTES.find(self.book_db, {}):
+            assert row["total"] in accumulate(_amounts(self.log, f"account-{row['_id']}"))
+
     def _noted(self, account: str) -> list[int]:
         return _amounts(self.book_log, f"book-{account}")
 
@@ -223,6 +331,16 @@ class Backbone(RuleBasedStateMachine):
             reader.catch_up()
             reader.grant_wishes()
         assert Parked(self.book_db).list() == []
+        self._is_seen()
+        self._rebuild().run()
+        assert self._kept() == {f"notes@{versions.read(self.book_db).of('notes').current}"}
+        assert verify_view(self.book_db, toy.NOTES, {"bank": OwnLog(self.log)}).right
+        self._is_seen()
+
+    def _kept(self) -> set[str]:
+        return {name for name in self.book_db.list_collection_names() if name.startswith("notes")}
+
+    def _is_seen(self) -> None:
         seen = {row["_id"]: row["total"] for row in toy.NOTES.find(self.book_db, {})}
         for account in ACCOUNTS:
             deposited = _amounts(self.log, f"account-{account}")
@@ -241,6 +359,9 @@ def test_killed_at_any_write_the_backbone_keeps_to_its_model(
 ) -> None:
     # What is poison stays so until it is mended: there is nothing to wait for between two attempts.
     monkeypatch.setattr(reacting, "ATTEMPTS_BEFORE_PARKING", 1)
+    # Nor for a query that goes by what it knew of the versions a moment ago.
+    monkeypatch.setattr(versions, "FRESH_SECONDS", 0.0)
+    monkeypatch.setattr("eventing.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.0)
     machine: Any = partial(Backbone, mongo_client)
     run_state_machine_as_test(
         machine,

@@ -2,12 +2,14 @@
 
 import random
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import pytest
 
 from eventing.clock import SystemClock
 from eventing.commands import Outcome
+from eventing.entity import Entity
 from eventing.issued import Issued
 from eventing.log import Log
 from eventing.mongo import Db
@@ -152,9 +154,12 @@ def test_a_long_stream_is_loaded_among_others_as_by_itself(log: Log) -> None:
 # -- reactions ---------------------------------------------------------------------------------------
 
 
-def reader(bank: Log, db: Db, reactions: Reactions) -> PartitionReader:
-    keeper = toy.BookKeeper(toy.book_log(db))
-    made = PartitionReader(Reader.make(OwnLog(bank), db, SystemClock(), keeper, toy.BOOK_VIEWS, reactions), 0)
+def reader(
+    bank: Log, db: Db, reactions: Reactions, keeper: type[toy.BookKeeper] = toy.BookKeeper
+) -> PartitionReader:
+    made = PartitionReader(
+        Reader.make(OwnLog(bank), db, SystemClock(), keeper(toy.book_log(db)), toy.BOOK_VIEWS, reactions), 0
+    )
     made.open()
     return made
 
@@ -221,21 +226,43 @@ def test_a_decision_that_fails_among_others_parks_its_stream_alone(bank: Log, bo
     class Choosy(toy.BookKeeper):
         def __init__(self, log: Log) -> None:
             super().__init__(log)
-            entity = toy.BOOK
-
-            def decide(state: Any, command: toy.Note, now: Any) -> Any:
-                if command.account_id == "b":
-                    raise ValueError("will not")
-                return toy.decide_book(state, command, now)
-
-            choosy = type(entity)(entity.name, entity.initial, entity.evolve, decide)
+            choosy = Entity(toy.BOOK.name, toy.BOOK.initial, toy.BOOK.evolve, self.decide)
             self.route(toy.Note, choosy, lambda command: f"book-{command.account_id}")
 
+        def decide(self, state: Any, command: toy.Note, now: datetime) -> Sequence[Any]:
+            if command.account_id == "b":
+                raise ValueError("will not")
+            return toy.decide_book(state, command, now)
+
     deposit(bank, "a", "b", "c")
-    keeper = Choosy(toy.book_log(book_db))
-    made = Reader.make(OwnLog(bank), book_db, SystemClock(), keeper, toy.BOOK_VIEWS, toy.BOOK_REACTIONS)
-    book = PartitionReader(made, 0)
-    book.open()
-    book.catch_up()
+    reader(bank, book_db, toy.BOOK_REACTIONS, Choosy).catch_up()
     assert [noted(book_db, account) for account in "abc"] == [[1], [], [3]]
     assert [marker.stream for marker in Parked(book_db).list()] == ["account-b"]
+
+
+def test_what_follows_in_a_stream_waits_behind_an_event_that_cannot_be_answered(
+    bank: Log, book_db: Db
+) -> None:
+    """Also where the two are answered on different streams: each amount has a page of its own."""
+    poison = {1}
+
+    class Pages(toy.BookKeeper):
+        def __init__(self, log: Log) -> None:
+            super().__init__(log)
+            pages = Entity(toy.BOOK.name, toy.BOOK.initial, toy.BOOK.evolve, self.decide)
+            self.route(toy.Note, pages, lambda command: f"book-{command.account_id}{command.amount}")
+
+        def decide(self, state: Any, command: toy.Note, now: datetime) -> Sequence[Any]:
+            if command.amount in poison:
+                raise ValueError("will not")
+            return toy.decide_book(state, command, now)
+
+    deposit(bank, "a", "b", "a")
+    book = reader(bank, book_db, toy.BOOK_REACTIONS, Pages)
+    book.catch_up()
+    assert [noted(book_db, page) for page in ("a1", "b2", "a3")] == [[], [2], []]
+    poison.clear()
+    (marker,) = Parked(book_db).list()
+    Parked(book_db).wish(marker.id, "retry")
+    book.grant_wishes()
+    assert [noted(book_db, page) for page in ("a1", "b2", "a3")] == [[1], [2], [3]]

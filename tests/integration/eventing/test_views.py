@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -79,6 +80,12 @@ def apply(db: Db, view: View, commits: Sequence[Commit]) -> None:
 
 def rows(db: Db, view: View) -> dict[str, dict[str, Any]]:
     return {row["_id"]: bare(row) for row in view.find(db, {})}
+
+
+@pytest.mark.parametrize("name", ["receipts", "commits"])
+def test_a_view_is_not_kept_among_what_is_the_backbones(name: str) -> None:
+    with pytest.raises(ValueError, match="no name for a view"):
+        View(name)
 
 
 def test_an_event_applied_again_changes_nothing(mongo_db: Db) -> None:

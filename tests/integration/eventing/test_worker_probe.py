@@ -1,5 +1,6 @@
 """What a worker answers Prometheus and the orchestrator: a service's real one, its servers there or not."""
 
+import json
 import os
 import signal
 import sys
@@ -99,6 +100,18 @@ def told(worker: Worker, name: str, value: float, *labels: str) -> Samples:
     found = eventually(look, within=30, what=name)
     assert found is not None
     return found
+
+
+def test_every_line_a_worker_logs_is_one_a_program_can_read(
+    mongo_server: MongoServer, mongo_db: Db, start_worker: StartWorker
+):
+    worker = start_worker(mongo_server.uri, mongo_db.name)
+    join(mongo_db, "a")
+    told(worker, "eventing_events_handled_total", 1, "customers")
+    worker.process.stop()
+    written = [json.loads(line) for line in worker.process.log.read_text().splitlines()]
+    assert "worker_started" in {line["event"] for line in written}
+    assert {line["service"] for line in written} == {"customers"}
 
 
 def test_a_worker_tells_its_share_its_lag_and_what_it_did(

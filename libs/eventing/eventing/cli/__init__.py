@@ -29,7 +29,9 @@ class _Told(click.Group):
         except EnvError as error:
             raise click.ClickException(f"configuration: {error}") from error
         except PyMongoError as error:
-            raise click.ClickException(f"the database: {type(error).__name__}: {error}") from error
+            # What follows is the driver's own view of the servers, a screen full of it.
+            told = str(error).partition(" (configured timeouts")[0]
+            raise click.ClickException(f"the database: {type(error).__name__}: {told}") from error
         except EventingError as error:
             raise click.ClickException(str(error)) from error
 

@@ -26,11 +26,20 @@ def dangerous(question: str) -> Callable[[Command], Command]:
     """Ask before doing it; `--yes` is the answer of a script."""
 
     def ask(_context: click.Context, _option: click.Parameter, yes: bool) -> None:
-        if not yes:
-            # Not on standard output: that may be JSON.
-            click.confirm(question, abort=True, err=True)
+        sure(question, yes)
 
     return click.option("--yes", is_flag=True, expose_value=False, callback=ask, help="Do not ask.")
+
+
+#: For a command that does harm with some of its options only, and then asks by itself.
+yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
+
+
+def sure(question: str, yes: bool) -> None:
+    """Raises Abort unless a person says so, or `yes` does."""
+    if not yes:
+        # Not on standard output: that may be JSON.
+        click.confirm(question, abort=True, err=True)
 
 
 def print_json(value: Any) -> None:

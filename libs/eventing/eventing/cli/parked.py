@@ -21,7 +21,7 @@ def parked_commands(runtime: Open) -> click.Group:
         if as_json:
             print_json([_row(marker) for marker in markers])
             return
-        rows = table("id", "since", "event", "skipped", "wish", "reason", right=("skipped",))
+        rows = table("id", "since (UTC)", "event", "skipped to", "wish", "reason", right=("skipped to",))
         for marker in markers:
             since = f"{marker.since:%Y-%m-%d %H:%M}"
             wish = marker.wish or "-"

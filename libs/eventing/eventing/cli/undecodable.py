@@ -18,7 +18,7 @@ def undecodable_command(runtime: Open) -> click.Command:
         if as_json:
             print_json(found)
             return
-        shown = table("at", "queue", "routing key", "bytes", "reason", right=("bytes",))
+        shown = table("at (UTC)", "queue", "routing key", "bytes", "reason", right=("bytes",))
         for row in found:
             shown.add_row(row["at"], row["queue"], row["routing_key"], f"{row['size']:,}", row["reason"])
         console().print(shown if found else "no message was undecodable")
