@@ -125,12 +125,20 @@ def test_one_recipe_builds_every_service(service: str):
     assert PROCESSES[f"{service} api"]["build"] == {
         "context": ".",
         "dockerfile": "deploy/Dockerfile",
-        "args": {"SERVICE": service},
+        "target": service,
     }
+    stage = DOCKERFILE.partition(f"\nFROM service AS {service}\n")[2].partition("\nFROM ")[0]
+    assert f"RUN $INSTALL {service}\n" in DOCKERFILE
+    assert stage.split("\n")[:2] == [
+        f"COPY --from=build-{service} /app/.venv /app/.venv",
+        f"ENV SERVICE={service}",
+    ]
 
 
 def test_the_image_is_built_in_stages_and_does_not_run_as_root():
-    assert DOCKERFILE.count("\nFROM ") == 3
+    stages = re.findall(r"^FROM \S+ AS (\S+)$", DOCKERFILE, re.MULTILINE)
+    assert stages[:3] == ["uv", "build", "service"]
+    assert stages[3:] == [stage for service in SERVICES for stage in (f"build-{service}", service)]
     assert re.findall(r"^USER (.+)$", DOCKERFILE, re.MULTILINE) == ["tradeloom"]
 
 
