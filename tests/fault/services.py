@@ -26,7 +26,7 @@ from eventing.log import Log
 from eventing.projections import Append, Upsert, View, Views, Writes
 from eventing.reactions import Reactions
 from eventing.reading import Event
-from eventing.runtime import Runtime, open_runtime
+from eventing.runtime import Runtime, make_runtime
 from tests.support import toy
 from tests.support.replay import Parts
 
@@ -125,9 +125,11 @@ def parts(name: str) -> Parts:
 # -- their processes -----------------------------------------------------------------------------------
 
 
-def _open(published: Published, bus: Callable[[Log], CommandBus]) -> tuple[Settings, Runtime[Any]]:
+def _make(
+    published: Published, views: Views, bus: Callable[[Log], CommandBus]
+) -> tuple[Settings, Runtime[Any]]:
     config = Settings(**common(Env(), published.source))
-    return config, open_runtime(config, published, lambda log, _clock, _db: bus(log))
+    return config, make_runtime(config, published, views, lambda log, _clock, _db: bus(log))
 
 
 class Keys:
@@ -145,7 +147,7 @@ def http_app() -> Flask:
     # Here and not above: workers do without Flask.
     from eventing.http import Accepted, AnswerSchema, Blueprint, allow, answer, run, serve
 
-    config, runtime = _open(toy.PUBLISHED, toy.Bank)
+    config, runtime = _make(toy.PUBLISHED, toy.BANK_VIEWS, toy.Bank)
     accounts = Blueprint("accounts", __name__, url_prefix="/accounts", description="Accounts.")
 
     class DepositBody(AnswerSchema):
@@ -160,7 +162,7 @@ def http_app() -> Flask:
         return answer(run(runtime.bus, toy.Deposit(account_id, body["amount"])))
 
     keys = Keys(Env().path("KEY_FILE"))
-    return serve(config, runtime, toy.BANK_VIEWS, [accounts], keys=keys)
+    return serve(config, runtime, [accounts], keys=keys)
 
 
 def worker(name: str) -> None:
@@ -183,7 +185,7 @@ def worker(name: str) -> None:
 
             own_log = pump(views=toy.BANK_VIEWS, reactions=Reactions())
 
-        run_worker(BankWorker, _open(toy.PUBLISHED, toy.Bank)[1])
+        run_worker(BankWorker, _make(toy.PUBLISHED, toy.BANK_VIEWS, toy.Bank)[1])
     else:
         reactions = book_reactions(Env().path("POISON_FILE"))
 
@@ -193,4 +195,4 @@ def worker(name: str) -> None:
             own_log = pump(views=BOOK_VIEWS, reactions=reactions)
             bank = subscribe("bank", views=BOOK_VIEWS, reactions=reactions)
 
-        run_worker(BookWorker, _open(BOOK_PUBLISHED, BookKeeper)[1])
+        run_worker(BookWorker, _make(BOOK_PUBLISHED, BOOK_VIEWS, BookKeeper)[1])

@@ -80,6 +80,7 @@ class World(Generic[Bus]):
         self.bus = self.make_bus()
         self._forget()
         self.runtime = Runtime(self.db, self.log, self.bus, self.clock, feed_urls={}, token="")
+        self.runtime.preparations.append(lambda: self.views.create_indexes(self.db))
         self.app = self.make_app()
         self.client: Any = self.app.test_client()
 

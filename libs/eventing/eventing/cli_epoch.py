@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from eventing.checkpoints import Checkpoints
-from eventing.cli.output import Open, as_json_option, dangerous, print_json
+from eventing.cli.output import Open, as_json_option, dangerous, opened, print_json
 from eventing.errors import EventingError
 from eventing.projections import Views
 from eventing.reactions import Reactions
@@ -23,6 +23,7 @@ from eventing.runtime import Runtime
 
 def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.Group:
     """The group `epoch`, for a service's command line."""
+    runtime = opened(runtime)
 
     @click.group("epoch", help="After a restore: a new epoch, readers that follow it, effects released.")
     def epoch() -> None: ...

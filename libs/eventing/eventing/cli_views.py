@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from eventing import versions
-from eventing.cli.output import Open, as_json_option, console, dangerous, print_json, table
+from eventing.cli.output import Open, as_json_option, console, dangerous, opened, print_json, table
 from eventing.mongo import Db, Document
 from eventing.projections import View, Views
 from eventing.reader import Source
@@ -35,6 +35,7 @@ SHOWN = 20
 
 def view_commands(runtime: Open, views: Views) -> click.Group:
     """The group `views`, for a service's command line."""
+    runtime = opened(runtime)
 
     @click.group("views", help="What is computed from events: list it, verify it, make it anew.")
     def group() -> None: ...

@@ -79,7 +79,6 @@ class PumpEntrypoint(_Reading):
 
     def start(self) -> None:
         runtime = self.runtime
-        self._views.create_indexes(runtime.db)
         waker = Waker(runtime.log, runtime.wake_up)
         relay = None
         if runtime.broker_url:

@@ -37,6 +37,7 @@ DEFAULT_PARTITIONS = 8
 MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 MAX_EVENTS = 1000
+FIRST_EPOCH = 1
 DUPLICATE_KEY = 11000
 RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
@@ -56,12 +57,14 @@ def partition_of(stream: str, partitions: int) -> int:
 
 
 class Log:
-    """A service's own log in its own database.
+    """A service's own log in its own database, opened at once or, not `opened`, when `open` is called.
 
     Raises WrongLog when the database holds a log with another number of partitions.
     """
 
-    def __init__(self, db: Db, published: Published, partitions: int = DEFAULT_PARTITIONS) -> None:
+    def __init__(
+        self, db: Db, published: Published, partitions: int = DEFAULT_PARTITIONS, *, opened: bool = True
+    ) -> None:
         self.db = db
         self.source = published.source
         self.published = published
@@ -70,20 +73,31 @@ class Log:
         self.snapshots = durable(db, "snapshots")
         self._info = durable(db, "log")
         self._pulse = db.get_collection("pulse", write_concern=WriteConcern(w=1))
-        self._info.update_one(
-            {"_id": "log"}, {"$setOnInsert": {"partitions": partitions, "epoch": 1}}, upsert=True
-        )
-        info = self._info.find_one({"_id": "log"}) or {}
-        if info["partitions"] != partitions:
-            raise WrongLog(f"the log of {self.source} has {info['partitions']} partitions, not {partitions}")
         self.partitions = partitions
-        self.epoch: int = info["epoch"]
+        self.epoch = FIRST_EPOCH
         #: Called after each append of this process, so that its pump need not wait for its next look.
         self.on_append: Callable[[], None] = lambda: None
         self._tails = Tails(self.commits)
         self._append_seconds = APPEND_SECONDS.labels(self.source)
         self._streams = Streams(self.commits, self.snapshots, published)
         self._settled = Receipts(self.receipts)
+        if opened:
+            self.open()
+
+    def open(self) -> None:
+        """See to it that the database holds this log; harmless to repeat. Nothing else is done before.
+
+        Raises WrongLog.
+        """
+        self._info.update_one(
+            {"_id": "log"},
+            {"$setOnInsert": {"partitions": self.partitions, "epoch": FIRST_EPOCH}},
+            upsert=True,
+        )
+        found = (self._info.find_one({"_id": "log"}) or {})["partitions"]
+        if found != self.partitions:
+            raise WrongLog(f"the log of {self.source} has {found} partitions, not {self.partitions}")
+        self.current_epoch()
         self._create_indexes()
 
     def _create_indexes(self) -> None:

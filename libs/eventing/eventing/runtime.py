@@ -14,6 +14,7 @@ from eventing.config import Settings
 from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db, connect
+from eventing.projections import Views
 from eventing.sources import Feed, OwnLog
 from eventing.vitals import Vitals
 from eventing.waking import WakeUp
@@ -26,7 +27,8 @@ class Runtime(Generic[Bus]):
     """`feed_urls` and `token` are how other services' histories are read; `broker_url` None: no broker.
 
     `gauges` are what the service tells of itself beside what every service does; `probe` is where a
-    worker answers for its metrics and its health, None for nowhere.
+    worker answers for its metrics and its health, None for nowhere; `preparations` is what the database
+    must hold besides the log before anything is done, each step harmless to repeat.
     """
 
     db: Db
@@ -39,11 +41,21 @@ class Runtime(Generic[Bus]):
     wake_up: WakeUp = "poll"
     probe: tuple[str, int] | None = None
     gauges: list[Collector] = field(default_factory=list)
+    preparations: list[Callable[[], None]] = field(default_factory=list)
     vitals: Vitals = field(default_factory=Vitals)
     membership: Membership = field(init=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "membership", Membership(self.db))
+
+    def open(self) -> None:
+        """Make the database ready for the service's work; harmless to repeat.
+
+        Raises one of RETRY_IN_PLACE while the database is away, WrongLog when it is another's.
+        """
+        self.log.open()
+        for prepare in self.preparations:
+            prepare()
 
     def source(self, name: str) -> OwnLog | Feed:
         """Where this history is read, over a connection of its own. Raises KeyError without an address."""
@@ -52,14 +64,17 @@ class Runtime(Generic[Bus]):
         return Feed(name, self.feed_urls[name], lambda: self.token)
 
 
-def open_runtime(
-    config: Settings, published: Published, make_bus: Callable[[Log, Clock, Db], Bus]
+def make_runtime(
+    config: Settings, published: Published, views: Views, make_bus: Callable[[Log, Clock, Db], Bus]
 ) -> Runtime[Bus]:
-    """Connect, open the log, and make the service's commands on it. One for each process, after fork."""
+    """The service's log and its commands, not open yet: the database may be away.
+
+    One for each process, after fork.
+    """
     logs.configure(published.source, config.log_level, config.log_format)
     tracing.configure(published.source, config.traces)
     db = connect(config.mongo_uri)[config.database]
-    log = Log(db, published, config.partitions)
+    log = Log(db, published, config.partitions, opened=False)
     clock = make_clock(config.clock_file)
     return Runtime(
         db=db,
@@ -71,4 +86,6 @@ def open_runtime(
         broker_url=config.broker_url,
         wake_up=config.wake_up,
         probe=(config.host, config.metrics_port) if config.metrics_port else None,
+        # Any of the processes may be the first to run, and queries want their indexes.
+        preparations=[lambda: views.create_indexes(db)],
     )

@@ -16,7 +16,7 @@ from eventing.commands import Issued
 from eventing.ids import uuid5hex
 from eventing.log import Log
 from eventing.mongo import Db
-from eventing.runtime import Runtime, open_runtime
+from eventing.runtime import Runtime, make_runtime
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -30,7 +30,7 @@ def make_bus(config: Config) -> Callable[[Log, Clock, Db], CreditHandlers]:
 
 
 def runtime(config: Config) -> Runtime[CreditHandlers]:
-    return open_runtime(config, PUBLISHED, make_bus(config))
+    return make_runtime(config, PUBLISHED, VIEWS, make_bus(config))
 
 
 def api(config: Config, parts: Runtime[CreditHandlers], keys: "KeySource | None" = None) -> "Flask":
@@ -39,7 +39,7 @@ def api(config: Config, parts: Runtime[CreditHandlers], keys: "KeySource | None"
     from credit.api import blueprints
     from eventing.http import serve
 
-    return serve(config, parts, VIEWS, blueprints(parts.bus, parts.db), keys=keys)
+    return serve(config, parts, blueprints(parts.bus, parts.db), keys=keys)
 
 
 def http_app() -> "Flask":
@@ -55,7 +55,7 @@ def worker() -> None:
     from eventing.worker import run_worker
 
     parts = runtime(Config.from_env(Env()))
-    publish_default_policy(parts.bus)
+    parts.preparations.append(lambda: publish_default_policy(parts.bus))
     run_worker(CreditWorker, parts)
 
 

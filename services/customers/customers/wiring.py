@@ -13,7 +13,7 @@ from customers.projections import VIEWS
 from eventing.clock import Clock
 from eventing.log import Log
 from eventing.mongo import Db
-from eventing.runtime import Runtime, open_runtime
+from eventing.runtime import Runtime, make_runtime
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -28,7 +28,7 @@ def make_bus(config: Config) -> Callable[[Log, Clock, Db], CustomersHandlers]:
 
 
 def runtime(config: Config) -> Runtime[CustomersHandlers]:
-    return open_runtime(config, PUBLISHED, make_bus(config))
+    return make_runtime(config, PUBLISHED, VIEWS, make_bus(config))
 
 
 def api(config: Config, parts: Runtime[CustomersHandlers], keys: "KeySource | None" = None) -> "Flask":
@@ -38,7 +38,7 @@ def api(config: Config, parts: Runtime[CustomersHandlers], keys: "KeySource | No
     from eventing.http import serve
 
     service = Service(parts.bus, parts.db, parts.clock, config.company_zone, parts.bus.regions)
-    return serve(config, parts, VIEWS, blueprints(service), keys=keys)
+    return serve(config, parts, blueprints(service), keys=keys)
 
 
 def http_app() -> "Flask":

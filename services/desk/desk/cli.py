@@ -32,6 +32,7 @@ main.add_command(view_commands(lambda: wiring.parts(Config.from_env(Env())).runt
 
 def _parts() -> wiring.Parts:
     found = wiring.parts(Config.from_env(Env()))
+    found.runtime.open()
     click.get_current_context().call_on_close(found.runtime.db.client.close)
     return found
 

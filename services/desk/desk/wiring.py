@@ -21,7 +21,7 @@ from eventing.access import StaffDirectory
 from eventing.clock import Clock
 from eventing.log import Log
 from eventing.mongo import Db
-from eventing.runtime import Runtime, open_runtime
+from eventing.runtime import Runtime, make_runtime
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -51,6 +51,10 @@ class Parts:
     def tokens(self) -> SignedTokens:
         return SignedTokens(self.keys)
 
+    def create_indexes(self) -> None:
+        for kept in (self.credentials, self.sessions, self.keys):
+            kept.create_indexes()
+
 
 def make_bus(config: Config, passwords: Passwords) -> Callable[[Log, Clock, Db], DeskHandlers]:
     def make(log: Log, clock: Clock, db: Db) -> DeskHandlers:
@@ -62,7 +66,9 @@ def make_bus(config: Config, passwords: Passwords) -> Callable[[Log, Clock, Db],
 
 def parts(config: Config) -> Parts:
     passwords = Argon2Passwords()
-    return Parts(config, open_runtime(config, PUBLISHED, make_bus(config, passwords)), passwords)
+    made = Parts(config, make_runtime(config, PUBLISHED, VIEWS, make_bus(config, passwords)), passwords)
+    made.runtime.preparations.append(made.create_indexes)
+    return made
 
 
 def api(made: Parts, attempts: Attempts) -> "Flask":
@@ -92,7 +98,7 @@ def api(made: Parts, attempts: Attempts) -> "Flask":
         logins=made.credentials.logins,
         keys=lambda: keys.public(runtime.clock.now()),
     )
-    app = serve(made.config, runtime, VIEWS, blueprints(service), keys=keys)
+    app = serve(made.config, runtime, blueprints(service), keys=keys)
     if made.config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=made.config.proxies)  # type: ignore[method-assign]
     return app
@@ -101,7 +107,9 @@ def api(made: Parts, attempts: Attempts) -> "Flask":
 def http_app() -> "Flask":
     """For gunicorn, called in each of its workers: `desk.wiring:http_app()`."""
     config = Config.from_env(Env())
-    return api(parts(config), LimitedAttempts(shared_storage(config.mongo_uri, config.database)))
+    made, attempts = parts(config), LimitedAttempts(lambda: shared_storage(config.mongo_uri, config.database))
+    made.runtime.preparations.append(attempts.open)
+    return api(made, attempts)
 
 
 def worker() -> None:

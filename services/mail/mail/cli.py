@@ -35,6 +35,7 @@ def receiver() -> None:
 @as_json_option
 def import_files(paths: tuple[Path, ...], mailbox: str, as_json: bool) -> None:
     made = wiring.parts(Config.from_env(Env()))
+    made.runtime.open()
     found = queries.mailbox_of(made.runtime.db, normal(mailbox))
     if found is None:
         raise click.BadParameter(f"there is no mailbox {mailbox}", param_hint="--mailbox")

@@ -5,6 +5,7 @@ import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
+from threading import Event
 from typing import TYPE_CHECKING
 
 import structlog
@@ -13,7 +14,8 @@ from environs import Env
 from eventing.clock import Clock
 from eventing.log import Log
 from eventing.mongo import Db
-from eventing.runtime import Runtime, open_runtime
+from eventing.opening import Opening
+from eventing.runtime import Runtime, make_runtime
 from mail.adapters import smtp_in
 from mail.adapters.files import GridFiles
 from mail.adapters.metrics import OutgoingGauges
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
     from eventing.http import KeySource
 
 log_ = structlog.get_logger(__name__)
+
+STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
 @dataclass(frozen=True)
@@ -58,20 +62,15 @@ class Parts:
         worker_id = runtime.membership.worker_id
         return Postman(runtime.bus, runtime.clock, runtime.db, self.files, SmtpSender(relay), worker_id)
 
-    def create_indexes(self) -> None:
-        """Any of the processes may be the first to run."""
-        VIEWS.create_indexes(self.runtime.db)
-        self.files.create_indexes()
-
 
 def make_bus(config: Config) -> Callable[[Log, Clock, Db], MailHandlers]:
     return lambda log, clock, db: MailHandlers(log, clock, db, GridFiles(db), parse, config.ours)
 
 
 def parts(config: Config) -> Parts:
-    made = Parts(config, open_runtime(config, PUBLISHED, make_bus(config)))
-    made.create_indexes()
+    made = Parts(config, make_runtime(config, PUBLISHED, VIEWS, make_bus(config)))
     runtime = made.runtime
+    runtime.preparations.append(made.files.create_indexes)
     runtime.gauges.append(OutgoingGauges(runtime.db, runtime.clock, carried=config.relay is not None))
     return made
 
@@ -84,7 +83,7 @@ def api(made: Parts, keys: "KeySource | None" = None) -> "Flask":
 
     config, runtime = made.config, made.runtime
     service = Service(runtime.bus, runtime.db, made.files, parse, Words(), made.intake)
-    return serve(config, runtime, VIEWS, blueprints(service), keys=keys, max_body=config.size_limit)
+    return serve(config, runtime, blueprints(service), keys=keys, max_body=config.size_limit)
 
 
 def http_app() -> "Flask":
@@ -105,11 +104,23 @@ def worker() -> None:
 
 
 def receiver() -> None:
-    """Until SIGTERM or SIGINT; messages being received then are finished."""
-    asyncio.run(_receive(parts(Config.from_env(Env()))))
+    """Until SIGTERM or SIGINT; messages being received then are finished.
+
+    Nobody listens while the database is away: other servers keep their mail and try again.
+    """
+    made, stopping = parts(Config.from_env(Env())), Event()
+    for number in STOPS:
+        signal.signal(number, lambda *_: stopping.set())
+    if Opening(made.runtime).wait(stopping.is_set):
+        asyncio.run(_receive(made, stopping))
 
 
-async def _receive(made: Parts) -> None:
+async def _receive(made: Parts, stopping: Event) -> None:
+    stopped = asyncio.Event()
+    for number in STOPS:
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    if stopping.is_set():  # between the two kinds of handlers
+        return
     config = made.config
     taker = smtp_in.Receiver(made.runtime.db, made.intake)
     server = await smtp_in.serve(
@@ -120,9 +131,6 @@ async def _receive(made: Parts) -> None:
         connections=config.receiver_connections,
         hostname=config.receiver_name,
     )
-    stopped = asyncio.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
     async with server:
         await stopped.wait()
     taker.close()

@@ -8,7 +8,7 @@ from environs import Env
 from eventing.clock import Clock
 from eventing.log import Log
 from eventing.mongo import Db
-from eventing.runtime import Runtime, open_runtime
+from eventing.runtime import Runtime, make_runtime
 from scheduler.adapters.public_holidays import working_days_of
 from scheduler.adapters.reply_groups import OURS, load_reply_rules
 from scheduler.config import Config
@@ -39,7 +39,7 @@ def make_bus(config: Config) -> Callable[[Log, Clock, Db], SchedulerHandlers]:
 
 
 def runtime(config: Config) -> Runtime[SchedulerHandlers]:
-    return open_runtime(config, PUBLISHED, make_bus(config))
+    return make_runtime(config, PUBLISHED, VIEWS, make_bus(config))
 
 
 def api(config: Config, parts: Runtime[SchedulerHandlers], keys: "KeySource | None" = None) -> "Flask":
@@ -48,7 +48,7 @@ def api(config: Config, parts: Runtime[SchedulerHandlers], keys: "KeySource | No
     from eventing.http import serve
     from scheduler.api import blueprints
 
-    return serve(config, parts, VIEWS, blueprints(parts.bus, parts.db), keys=keys)
+    return serve(config, parts, blueprints(parts.bus, parts.db), keys=keys)
 
 
 def http_app() -> "Flask":

@@ -3,7 +3,7 @@
 import threading
 
 import pytest
-from limits.storage import MemoryStorage
+from limits.storage import MemoryStorage, MongoDBStorage
 
 from desk.adapters.attempts import LimitedAttempts, shared_storage
 from desk.domain.account import account_of_staff, account_stream
@@ -108,8 +108,13 @@ def test_one_persons_guesses_do_not_lock_out_another_and_success_forgets_failure
 
 
 def test_attempts_are_counted_together_by_all_processes(mongo_server, mongo_db):
-    storages = [shared_storage(mongo_server.uri, mongo_db.name) for _ in range(2)]
-    processes = [LimitedAttempts(storage) for storage in storages]
+    storages = []
+
+    def shared() -> MongoDBStorage:
+        storages.append(shared_storage(mongo_server.uri, mongo_db.name))
+        return storages[-1]
+
+    processes = [LimitedAttempts(shared) for _ in range(2)]
     for number in range(5):
         processes[number % 2].check("zhou", "10.0.0.1")
     for process in processes:
@@ -119,11 +124,11 @@ def test_attempts_are_counted_together_by_all_processes(mongo_server, mongo_db):
     kept = str([list(mongo_db[name].find()) for name in mongo_db.list_collection_names()])
     assert "zhou" not in kept
     for storage in storages:
-        storage.storage.close()  # type: ignore[attr-defined]  # of limits' MongoDB storage
+        storage.storage.close()
 
 
 def test_a_network_of_guessers_is_stopped_as_well():
-    attempts = LimitedAttempts(MemoryStorage())
+    attempts = LimitedAttempts(MemoryStorage)
     for number in range(60):
         attempts.check("zhou", f"10.0.0.{number}")
     with pytest.raises(TooManyAttempts):

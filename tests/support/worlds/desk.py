@@ -37,7 +37,8 @@ class Desk(World[DeskHandlers]):
 
     def make_app(self) -> Flask:
         self.parts = wiring.Parts(settings(Config), self.runtime, self.passwords)
-        return wiring.api(self.parts, LimitedAttempts(MemoryStorage()))
+        self.runtime.preparations.append(self.parts.create_indexes)
+        return wiring.api(self.parts, LimitedAttempts(MemoryStorage))
 
     def ask(self, path: str, body: Any = None, headers: Any = None) -> Any:
         """With a token of desk's own, or without one."""

@@ -59,7 +59,7 @@ class MailSystem(World[MailHandlers]):
 
     def make_app(self) -> Flask:
         parts = wiring.Parts(CONFIG, self.runtime)
-        parts.create_indexes()
+        self.runtime.preparations.append(parts.files.create_indexes)
         self.files, self.intake = parts.files, parts.intake
         return wiring.api(parts, self.issuer)
 

@@ -10,12 +10,13 @@ from pymongo.errors import PyMongoError
 from eventing.cli.lag import lag_command
 from eventing.cli.log import log_commands
 from eventing.cli.members import members_command
-from eventing.cli.output import Open
+from eventing.cli.output import Open, opened
 from eventing.cli.parked import parked_commands
 from eventing.cli.snapshots import snapshot_commands
 from eventing.cli.tail import tail_command
 from eventing.cli.undecodable import undecodable_command
 from eventing.errors import EventingError
+from eventing.mongo import TRANSIENT
 
 __all__ = ["service_cli"]
 
@@ -28,10 +29,12 @@ class _Told(click.Group):
             return super().invoke(ctx)
         except EnvError as error:
             raise click.ClickException(f"configuration: {error}") from error
-        except PyMongoError as error:
+        except TRANSIENT as error:
             # What follows is the driver's own view of the servers, a screen full of it.
             told = str(error).partition(" (configured timeouts")[0]
-            raise click.ClickException(f"the database: {type(error).__name__}: {told}") from error
+            raise click.ClickException(f"the database is away ({type(error).__name__}): {told}") from error
+        except PyMongoError as error:
+            raise click.ClickException(f"the database: {type(error).__name__}: {error}") from error
         except EventingError as error:
             raise click.ClickException(str(error)) from error
 
@@ -46,6 +49,7 @@ def service_cli(name: str, runtime: Open, run_worker: Callable[[], None]) -> cli
     def worker() -> None:
         run_worker()
 
+    runtime = opened(runtime)
     cli.add_command(log_commands(runtime))
     cli.add_command(lag_command(runtime))
     cli.add_command(members_command(runtime))

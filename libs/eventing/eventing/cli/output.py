@@ -13,13 +13,24 @@ from eventing.runtime import Runtime
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: Makes the service's runtime; connecting is for the command, not for its import.
+#: Makes the service's runtime, its log open; connecting is for the command, not for its import.
 Open = Callable[[], Runtime[Any]]
 
 #: Where nobody looks at a terminal, lines are not broken: a program may read them.
 PIPED_WIDTH = 250
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
+
+
+def opened(make: Open) -> Open:
+    """Tried once: an operator is told that the database is away, and does not wait for it."""
+
+    def make_opened() -> Runtime[Any]:
+        made = make()
+        made.log.open()
+        return made
+
+    return make_opened
 
 
 def dangerous(question: str) -> Callable[[Command], Command]:

@@ -1,9 +1,9 @@
 """The Flask application every service's API is made of."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
-from flask import Flask, Response
+from flask import Flask, Response, request
 from prometheus_client.registry import Collector
 
 from eventing.access import Role, StaffDirectory
@@ -19,7 +19,7 @@ from eventing.http.guards import GUARD, allow, caller, public
 from eventing.http.metrics import count_requests, metrics_answer
 from eventing.http.openapi import Api, make_api
 from eventing.http.outcomes import CommandOutcome, outcome_of
-from eventing.http.problems import register_problems
+from eventing.http.problems import database_away, register_problems
 from eventing.http.readable import ReadableJson
 from eventing.http.requestlog import log_requests
 from eventing.http.tokens import KeySource, TokenVerifier
@@ -28,6 +28,8 @@ from eventing.log import Log
 from eventing.mongo import Db
 
 MAX_BODY_BYTES = 1024 * 1024
+#: What is answered while the database has not been there yet; that it is ready is not among it.
+WITHOUT_DATABASE = frozenset(f"process.{name}" for name in ("health", "metrics", "openapi", "docs"))
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -50,12 +52,14 @@ def create_app(
     max_body: int = MAX_BODY_BYTES,
     feed_seats: int = 4,
     gauges: Sequence[Collector] = (),
+    is_open: Callable[[], bool] = lambda: True,
 ) -> Flask:
     """An application with the service's blueprints and what every API has besides.
 
     `keys` are the issuer's public keys (a `KeyStore`); `max_body` is in bytes; `feed_seats` is how
     many requests may wait for the feed at once, at most half of the process's threads; `gauges` are
-    what the service shows in `/metrics` beside what every service does.
+    what the service shows in `/metrics` beside what every service does; until `is_open` only what
+    needs no database is answered.
     """
     app = Flask(name, static_folder=None, root_path=__file__.rsplit("/", 1)[0])
     app.config.update(MAX_CONTENT_LENGTH=max_body, OPENAPI_VERSION="3.1.0")
@@ -74,6 +78,7 @@ def create_app(
     log_requests(app)
     trace_requests(app)
     _secure(app)
+    _refuse_until(app, is_open)
     register_problems(app, log)
     api = make_api(app, name, version)
     shown = (ServiceGauges(log, clock), *gauges)
@@ -99,6 +104,14 @@ def _secure(app: Flask) -> None:
         for header, value in _HEADERS.items():
             response.headers.setdefault(header, value)
         return response
+
+
+def _refuse_until(app: Flask, is_open: Callable[[], bool]) -> None:
+    @app.before_request
+    def refuse() -> Response | None:
+        if is_open() or request.url_rule is None or request.endpoint in WITHOUT_DATABASE:
+            return None
+        return database_away()
 
 
 def _commands() -> Blueprint:

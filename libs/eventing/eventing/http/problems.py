@@ -131,6 +131,10 @@ def _unavailable(error: Unavailable) -> Response:
 
 def _database_away(error: Exception) -> Response:
     log.warning("database away", error=type(error).__name__)
+    return database_away()
+
+
+def database_away() -> Response:
     return problem(
         503,
         "database_away",

@@ -1,5 +1,7 @@
 """What a service's `http_app()` makes: its API on its runtime, ready for requests."""
 
+import os
+import signal
 from collections.abc import Sequence
 from typing import Any
 
@@ -10,14 +12,16 @@ from eventing.http.app import MAX_BODY_BYTES, create_app
 from eventing.http.blueprint import Blueprint
 from eventing.http.keys import KeyStore
 from eventing.http.tokens import KeySource
-from eventing.projections import Views
+from eventing.opening import Opening
 from eventing.runtime import Runtime
+
+#: Until then a request waits at the port, which costs it nothing; from then on it is answered 503.
+FIRST_TRY_SECONDS = 30.0
 
 
 def serve(
     config: Settings,
     runtime: Runtime[Any],
-    views: Views,
     blueprints: Sequence[Blueprint],
     *,
     keys: KeySource | None = None,
@@ -25,14 +29,16 @@ def serve(
 ) -> Flask:
     """`keys` are what tokens are checked with; without, they are fetched from JWKS_URL and kept.
 
-    Raises RuntimeError when there are neither.
+    While the database is away, so it says, and answers everything else 503. Raises RuntimeError when
+    there are neither keys nor JWKS_URL, WrongLog.
     """
     if keys is None:
         if config.jwks_url is None:
             raise RuntimeError("JWKS_URL is needed: where the issuer of tokens shows its keys")
         keys = KeyStore(runtime.db, config.jwks_url)
-    # The API may be up before the worker has ever run; its queries want their indexes too.
-    views.create_indexes(runtime.db)
+    # A process that may not serve ends; the next one finds out before it serves, and says why.
+    opening = Opening(runtime, failed=lambda: os.kill(os.getpid(), signal.SIGTERM))
+    opening.tried(FIRST_TRY_SECONDS)
     return create_app(
         runtime.log.source,
         log=runtime.log,
@@ -42,4 +48,5 @@ def serve(
         blueprints=blueprints,
         max_body=max_body,
         gauges=runtime.gauges,
+        is_open=lambda: opening.is_open,
     )

@@ -2,6 +2,8 @@
 
 import hashlib
 import time
+from collections.abc import Callable
+from functools import cached_property
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
@@ -19,9 +21,9 @@ PERSON = RateLimitItemPerHour(60, 1, "person")
 ADDRESS = RateLimitItemPerMinute(120, 1, "address")
 
 
-def shared_storage(mongo_uri: str, database: str) -> Storage:
-    """In the desk's database: several processes count together."""
-    storage = MongoDBStorage(
+def shared_storage(mongo_uri: str, database: str) -> MongoDBStorage:
+    """In the desk's database: several processes count together. Raises PyMongoError when it is away."""
+    made = MongoDBStorage(
         mongo_uri,
         database_name=database,
         counter_collection_name="attempt_counters",
@@ -29,19 +31,28 @@ def shared_storage(mongo_uri: str, database: str) -> Storage:
         wrap_exceptions=True,
         serverSelectionTimeoutMS=3000,
     )
-    # Connects now: one that never did tries to when the process ends, and complains.
-    storage.check()
-    return storage
+    # Connects now: one that never did tries to when the process ends, which then hangs.
+    _ = made.storage
+    return made
 
 
 class LimitedAttempts:
     """Counts by the machine's own time: a clock that was moved must not open the door to guesses.
 
+    `storage` makes where it counts; it is asked when the database is there, at the first use or by `open`.
+
     The moving window is used because it is the one that needs no `$$NOW`.
     """
 
-    def __init__(self, storage: Storage) -> None:
-        self._limiter = MovingWindowRateLimiter(storage)
+    def __init__(self, storage: Callable[[], Storage]) -> None:
+        self._storage = storage
+
+    @cached_property
+    def _limiter(self) -> MovingWindowRateLimiter:
+        return MovingWindowRateLimiter(self._storage())
+
+    def open(self) -> None:
+        _ = self._limiter
 
     def check(self, login: str, address: str) -> None:
         for limit, keys in _limits(login, address):

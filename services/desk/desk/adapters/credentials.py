@@ -13,6 +13,8 @@ from eventing.mongo import Db, durable
 class MongoCredentials:
     def __init__(self, db: Db) -> None:
         self._credentials = durable(db, "credentials")
+
+    def create_indexes(self) -> None:
         self._credentials.create_index("login", unique=True)
 
     def by_login(self, login: str) -> Credential | None:

@@ -20,10 +20,12 @@ class MongoSessions:
 
     def __init__(self, db: Db, lifetime: timedelta) -> None:
         self._sessions = durable(db, "sessions")
+        self._lifetime = lifetime
+
+    def create_indexes(self) -> None:
         self._sessions.create_index("account_id")
         # The server goes by its own clock, so this is counted by the same and not by a moved one.
         self._sessions.create_index("purge_at", expireAfterSeconds=0)
-        self._lifetime = lifetime
 
     def open(self, session_id: str, account_id: str, now: datetime) -> str:
         secret = secrets.token_urlsafe(32)

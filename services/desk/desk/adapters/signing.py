@@ -24,6 +24,8 @@ class SigningKeys:
 
     def __init__(self, db: Db) -> None:
         self._keys = durable(db, "signing_keys")
+
+    def create_indexes(self) -> None:
         self._keys.create_index("purpose", unique=True, partialFilterExpression={"active": True})
 
     def active(self, purpose: Purpose, now: datetime) -> OKPKey:
