@@ -123,14 +123,13 @@ async def _receive(made: Parts, stopping: Event) -> None:
         return
     config = made.config
     taker = smtp_in.Receiver(made.runtime.db, made.intake)
-    server = await smtp_in.serve(
+    async with smtp_in.serving(
         taker,
         config.receiver_host,
         config.receiver_port,
         size_limit=config.size_limit,
         connections=config.receiver_connections,
         hostname=config.receiver_name,
-    )
-    async with server:
+    ):
         await stopped.wait()
     taker.close()

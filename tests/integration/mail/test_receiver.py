@@ -12,11 +12,12 @@ from threading import Event, Thread
 import pytest
 
 from eventing.errors import Unavailable
-from mail.adapters.smtp_in import Receiver, serve
+from mail.adapters.smtp_in import Receiver, serving
 from mail.domain.identity import with_crlf
+from tests.support import eventually
 from tests.support.worlds.mail import SALES_BOX, MailSystem
 from tests.unit.mail.samples import message
-from tools.processes import free_port
+from tools.processes import accepts, free_port
 
 RAW = message()
 SIZE_LIMIT = 200_000
@@ -24,16 +25,21 @@ CONNECTIONS = 3
 
 
 @pytest.fixture
-def port(system: MailSystem) -> Iterator[int]:
+def stop() -> Event:
+    """Set: the receiver is to end."""
+    return Event()
+
+
+@pytest.fixture
+def port(system: MailSystem, stop: Event) -> Iterator[int]:
     """Where a receiver of this system listens."""
-    chosen, ready, stop = free_port(), Event(), Event()
+    chosen, ready = free_port(), Event()
     receiver = Receiver(system.db, system.intake, threads=2)
 
     async def run() -> None:
-        server = await serve(
+        async with serving(
             receiver, "127.0.0.1", chosen, size_limit=SIZE_LIMIT, connections=CONNECTIONS, hostname="test"
-        )
-        async with server:
+        ):
             ready.set()
             await asyncio.get_running_loop().run_in_executor(None, stop.wait)
 
@@ -126,6 +132,46 @@ def test_one_connection_too_many_is_told_to_come_later(port):
     assert refused.value.smtp_code == 421
     for one in held:
         one.close()
+
+
+def connected(port: int) -> smtplib.SMTP:
+    client = smtplib.SMTP("127.0.0.1", port, timeout=30)
+    client.ehlo()
+    return client
+
+
+def test_who_stops_finishes_the_message_in_hand_and_tells_the_others_to_come_again(
+    system: MailSystem, port, stop: Event
+):
+    with connected(port) as idle, connected(port) as sending:
+        sending.mail("a@b-demo.de")
+        sending.rcpt(SALES_BOX)
+        sending.docmd("DATA")
+        half = len(RAW) // 2
+        sending.send(RAW[:half])
+        stop.set()
+        assert idle.getreply()[0] == 421
+        eventually(lambda: not accepts(port))
+        sending.send(RAW[half:] + b".\r\n")
+        code, answer = sending.getreply()
+        assert code == 250
+        assert system.events(f"mail-{answer.decode().split()[-1]}") == ["MailReceived"]
+        assert sending.getreply()[0] == 421
+
+
+def test_who_stops_does_not_wait_for_ever_for_a_message_that_does_not_go_on(
+    system: MailSystem, port, stop: Event, monkeypatch
+):
+    monkeypatch.setattr("mail.adapters.smtp_in.FINISH_SECONDS", 0.2)
+    with connected(port) as stuck:
+        stuck.mail("a@b-demo.de")
+        stuck.rcpt(SALES_BOX)
+        stuck.docmd("DATA")
+        stuck.send(RAW[:100])
+        stop.set()
+        with pytest.raises(smtplib.SMTPServerDisconnected):
+            stuck.getreply()
+    assert system.log.commits.count_documents({"s": {"$regex": "^mail-"}}) == 0
 
 
 def test_dots_and_bytes_arrive_as_they_were_sent(system: MailSystem, port):

@@ -2,14 +2,16 @@
 
 aiosmtpd speaks the protocol on one asyncio loop; everything that touches the database runs in
 threads beside it. Unknown recipients are refused with 550, too large mail with 552; while the
-database is away the answer is 451 and the sender tries again.
+database is away the answer is 451 and the sender tries again. One that stops finishes the messages
+it is being given, and tells everybody else to come again.
 """
 
 import asyncio
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import asynccontextmanager, suppress
 from functools import partial
-from typing import Any, TypeVar
+from typing import Any, AnyStr, TypeVar
 
 import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
@@ -30,21 +32,23 @@ ACTOR = "smtp"
 LONGEST_LINE = 1024 * 1024
 TRY_LATER = "451 4.3.0 Try again later"
 MAX_RECIPIENTS = 100
+#: How long a message that is on its way when the receiver is to stop may take to arrive.
+FINISH_SECONDS = 20.0
 
 
 class PatientSmtp(SMTP):
-    """aiosmtpd's protocol with long lines allowed, and no more connections than it is given seats."""
+    """aiosmtpd's protocol with long lines allowed, no more connections than there are seats, and an end
+    in order."""
 
     line_length_limit = LONGEST_LINE
 
     def __init__(self, handler: "Receiver", seats: "Seats", **options: Any) -> None:
         super().__init__(handler, **options)
         self._seats = seats
-        self._seated = False
+        self._ending = False
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._seated = self._seats.take()
-        if not self._seated:
+        if not self._seats.take(self):
             assert isinstance(transport, asyncio.WriteTransport)
             transport.write(b"421 4.7.0 Too many connections, try again later\r\n")
             transport.close()
@@ -52,26 +56,66 @@ class PatientSmtp(SMTP):
         super().connection_made(transport)
 
     def connection_lost(self, error: Exception | None) -> None:
-        if self._seated:
-            self._seated = False
-            self._seats.give_back()
+        if self._seats.give_back(self):
             super().connection_lost(error)
+
+    async def push(self, status: AnyStr) -> None:
+        await super().push(status)
+        if self._ending:
+            self._part()
+
+    def end(self) -> None:
+        """As soon as the message that is being given, if there is one, has its answer."""
+        self._ending = True
+        self._part()
+
+    def cut(self) -> None:
+        if isinstance(self.transport, asyncio.WriteTransport):
+            self.transport.abort()
+
+    def _part(self) -> None:
+        between_messages = self.envelope is None or self.envelope.mail_from is None
+        transport = self.transport
+        if between_messages and isinstance(transport, asyncio.WriteTransport) and not transport.is_closing():
+            transport.write(b"421 4.3.2 Closing, try again\r\n")
+            transport.close()
 
 
 class Seats:
-    """How many may be connected at once. Used on the loop's thread only."""
+    """Who is connected, and how many may be at once. Used on the loop's thread only."""
 
     def __init__(self, count: int) -> None:
-        self._free = count
+        self._count = count
+        self._taken: set[PatientSmtp] = set()
+        self._empty = asyncio.Event()
+        self._empty.set()
 
-    def take(self) -> bool:
-        if self._free <= 0:
+    def take(self, connection: PatientSmtp) -> bool:
+        if len(self._taken) >= self._count:
             return False
-        self._free -= 1
+        self._taken.add(connection)
+        self._empty.clear()
         return True
 
-    def give_back(self) -> None:
-        self._free += 1
+    def give_back(self, connection: PatientSmtp) -> bool:
+        """Whether it had one."""
+        if connection not in self._taken:
+            return False
+        self._taken.remove(connection)
+        if not self._taken:
+            self._empty.set()
+        return True
+
+    async def clear(self, within: float) -> None:
+        """Let everybody finish, then cut off whoever takes longer."""
+        for connection in list(self._taken):
+            connection.end()
+        with suppress(TimeoutError):
+            await asyncio.wait_for(self._empty.wait(), within)
+        for connection in list(self._taken):
+            log_.warning("message_cut_off")
+            connection.cut()
+        await self._empty.wait()
 
 
 class Receiver:
@@ -129,10 +173,11 @@ class Receiver:
         self._pool.shutdown(wait=True)
 
 
-async def serve(
+@asynccontextmanager
+async def serving(
     receiver: Receiver, host: str, port: int, *, size_limit: int, connections: int, hostname: str
-) -> asyncio.Server:
-    """A listening server; `size_limit` in bytes, `connections` at once."""
+) -> AsyncIterator[None]:
+    """Listens until the block is left, then ends in order; `size_limit` in bytes, `connections` at once."""
     seats = Seats(connections)
 
     def protocol() -> PatientSmtp:
@@ -146,4 +191,10 @@ async def serve(
             timeout=300,
         )
 
-    return await asyncio.get_running_loop().create_server(protocol, host, port)
+    server = await asyncio.get_running_loop().create_server(protocol, host, port)
+    try:
+        yield
+    finally:
+        server.close()
+        await seats.clear(FINISH_SECONDS)
+        await server.wait_closed()
