@@ -61,7 +61,6 @@ def play(
             thread.start()
         for thread in threads:
             thread.join()
-        system.supervise()
         problems += _standing(system)
     problems += _level(system)
     found = _audited(system, clients)

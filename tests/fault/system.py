@@ -26,7 +26,6 @@ WORKERS = (*BANK_WORKERS, *BOOK_WORKERS)
 PROCESSES = (API, *WORKERS)
 DATABASE, BROKER = "database", "broker"
 READY_SECONDS = 90.0
-NO_DATABASE = "ServerSelectionTimeoutError"
 
 QUEUES = [queue_name("book", "bank", partition) for partition in range(PARTITIONS)]
 
@@ -111,13 +110,6 @@ class FaultSystem(Running):
             return requests.get(f"{self.url}/ready", timeout=5).ok
         except requests.RequestException:
             return False
-
-    def supervise(self) -> None:
-        """Start again what was started while the database was away and gave up, as a supervisor does."""
-        for name in PROCESSES:
-            process = self.process(name)
-            if not process.alive and NO_DATABASE in process.tail(60):
-                self.start_process(name)
 
     def check(self) -> None:
         """Raises Died, with the end of its log, for the first process that ended by itself."""
