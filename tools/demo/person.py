@@ -84,11 +84,15 @@ class Person:
         response = once()
         if response.status_code != requests.codes.unauthorized:
             return response
+        self.renew()
+        return once()
+
+    def renew(self) -> None:
+        """A new token for one that has run out; signs in again where the session has ended too."""
         try:
             self._desk("/refresh", {"refresh_token": self._refresh_token})
         except Problem:
             self.sign_in()
-        return once()
 
     def get(self, service: str, path: str, **params: Any) -> Any:
         """The body of a successful answer. Raises Problem for any other."""
