@@ -9,7 +9,7 @@ from msgspec.structs import replace
 from eventing.ids import uuid5hex
 
 
-class Issued(msgspec.Struct, frozen=True):
+class Issued(msgspec.Struct, frozen=True, gc=False):
     """The circumstances of one command; asked of clock and caller once, at the edge.
 
     `expected_version` comes from If-Match; `earlier` lists the ids of commits of the same command
@@ -41,12 +41,15 @@ class Issued(msgspec.Struct, frozen=True):
 
     def meta(self) -> dict[str, Any]:
         """As stored in a commit; what is absent is left out, most commands have few of them."""
-        found = {
-            "actor": self.actor,
-            "correlation": self.correlation_id,
-            "causation": self.causation_id,
-            "traceparent": self.traceparent,
-            "request": self.request_hash,
-            "earlier": list(self.earlier),
-        }
-        return {name: value for name, value in found.items() if value}
+        found: dict[str, Any] = {"actor": self.actor} if self.actor else {}
+        if self.correlation_id:
+            found["correlation"] = self.correlation_id
+        if self.causation_id:
+            found["causation"] = self.causation_id
+        if self.traceparent:
+            found["traceparent"] = self.traceparent
+        if self.request_hash:
+            found["request"] = self.request_hash
+        if self.earlier:
+            found["earlier"] = list(self.earlier)
+        return found

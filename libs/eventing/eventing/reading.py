@@ -38,7 +38,7 @@ class Place(NamedTuple):
         return cls(*map(int, parts))
 
 
-class Commit(msgspec.Struct, frozen=True):
+class Commit(msgspec.Struct, frozen=True, gc=False):
     """One command's change to one stream, as it stands in a log (own or another service's).
 
     `seq` is 0 until the sequencer has numbered it. `events` are `(wire type, data)` as stored. No

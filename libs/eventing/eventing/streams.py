@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -19,8 +18,7 @@ SNAPSHOT_EVERY = 100
 REMEMBERED = 10_000
 
 
-@dataclass(frozen=True)
-class Loaded(Generic[State]):
+class Loaded(msgspec.Struct, Generic[State], frozen=True):
     """A stream's state and the version it stands at; what an append is based on.
 
     `commit_ids` are those of all its commits, None when a snapshot stood for some of them.
