@@ -7,6 +7,14 @@ from pathlib import Path
 import psutil
 
 from benchmarks.measuring import Footprint, Latency, Row, latency
+from customers.adapters.regions import OURS, load_regions
+from customers.domain.commands import RegisterCustomer
+from customers.event_schemas import PUBLISHED
+from customers.handlers import CustomersHandlers
+from eventing.clock import SystemClock
+from eventing.commands import Issued
+from eventing.ids import new_id
+from eventing.log import Log
 from eventing.mongo import Db, connect
 from tools.demo.company import found_company, settings
 from tools.launcher.system import System, process_names
@@ -30,19 +38,23 @@ def processes(_uri: str, count: int = 200) -> list[Row]:
 
 
 def _latencies(system: System, count: int) -> list[Latency]:
+    """From the append's acknowledgement, given here, to the row written by a worker's process."""
     company = found_company(system, ("chenguodong", "wangmin", "lijing"))
+    owner_id = company.staff["lijing"].staff_id
     client = connect(system.database.uri)
+    db, clock = client["customers"], SystemClock()
+    bus = CustomersHandlers(Log(db, PUBLISHED), clock, db, load_regions(OURS))
     own, others = [], []
-    manager, owner_id = company.staff["wangmin"], company.staff["lijing"].staff_id
     for number in range(count):
-        body = {"name": f"Customer {number}", "country": "DE", "owner_id": owner_id}
+        register = RegisterCustomer(f"Customer {number}", "DE", owner_id=owner_id)
+        registered = bus.handle(register, Issued(new_id(), "bench", clock.now())).or_raise()
         began = time.perf_counter()
-        customer_id = manager.post("customers", "/customers", body)["customer_id"]
-        own.append(_until(client["customers"], customer_id) - began)
+        customer_id = registered.events[0].customer_id
+        own.append(_until(db, customer_id) - began)
         others.append(_until(client["mail"], customer_id) - began)
     return [
-        latency("command sent, to the own view", 50, own),
-        latency("command sent, to a view of another service", 100, others),
+        latency("append, to the own view", 50, own),
+        latency("append, to a view of another service", 100, others),
     ]
 
 

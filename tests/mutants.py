@@ -202,6 +202,13 @@ MUTANTS = [
         RULES + "killed_before_its_marker_was_written_the_event_is_parked_by_the_next_owner",
     ),
     Mutant(
+        "waits behind what is parked",
+        "reacting.py",
+        "taken & {one.key, *streams}",
+        "taken & streams",
+        TOGETHER + "what_follows_in_a_stream_waits_behind_an_event_that_cannot_be_answered",
+    ),
+    Mutant(
         "gap",
         "subscription.py",
         "            if commit.seq > expected:\n",
