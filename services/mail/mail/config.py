@@ -2,8 +2,8 @@
 
 from dataclasses import dataclass
 
-from environs import Env
-from marshmallow.validate import OneOf
+from environs import Env, EnvValidationError
+from marshmallow.validate import OneOf, Range
 
 from eventing.config import Settings, common
 from mail.adapters.smtp import Relay
@@ -17,11 +17,13 @@ MEBI = 1024 * 1024
 class Config(Settings):
     """`ours` tells our addresses, relay platforms and fax gateways; `relay` None: nothing is sent.
 
+    `send_silence`: a claim to a letter that shows nothing new for so many seconds is a dead worker's.
     `size_limit` is of one message, in bytes, however it comes in.
     """
 
     ours: OurSide
     relay: Relay | None
+    send_silence: float
     receiver_host: str
     receiver_port: int
     receiver_name: str
@@ -31,6 +33,7 @@ class Config(Settings):
     @classmethod
     def from_env(cls, env: Env) -> "Config":
         """Raises environs' EnvError naming the variable that is missing or wrong."""
+        relay = _relay(env)
         return cls(
             **common(env, SERVICE),
             ours=OurSide(
@@ -41,7 +44,8 @@ class Config(Settings):
                 # Senders of faxes: addresses, or `@domains` where every sender is the gateway.
                 fax_gateways=_names(env, "FAX_GATEWAYS"),
             ),
-            relay=_relay(env),
+            relay=relay,
+            send_silence=_send_silence(env, relay),
             # The address the receiver listens on.
             receiver_host=env.str("RECEIVER_HOST", "0.0.0.0"),
             # The port the receiver listens on.
@@ -69,6 +73,8 @@ def _relay(env: Env) -> Relay | None:
         host,
         # Its port.
         env.int("SMTP_PORT", 25),
+        # Seconds it has for each answer, and to take the message.
+        timeout=env.float("SMTP_TIMEOUT", 60.0, validate=Range(min=0, min_inclusive=False)),
         # Whom to sign in as there, if at all.
         user=env.str("SMTP_USER", "") or None,
         # The password to that.
@@ -78,3 +84,16 @@ def _relay(env: Env) -> Relay | None:
         # The name we greet it by; unset: this host's.
         helo=env.str("SMTP_HELO", "") or None,
     )
+
+
+def _send_silence(env: Env, relay: Relay | None) -> float:
+    """Above the time a living worker may take, or a letter on its way would be taken for a dead worker's."""
+    # Seconds after which a letter that stands is a dead worker's; above three times SMTP_TIMEOUT.
+    silence: float = env.float("SEND_SILENCE", 240.0)
+    if relay is not None and silence <= relay.longest_data:
+        raise EnvValidationError(
+            f'Environment variable "SEND_SILENCE" invalid: {silence:g} s must be more than '
+            f"{relay.longest_data:g} s, three times SMTP_TIMEOUT",
+            ["too short for SMTP_TIMEOUT"],
+        )
+    return silence

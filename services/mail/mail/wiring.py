@@ -59,8 +59,15 @@ class Parts:
         runtime, relay = self.runtime, self.config.relay
         if relay is None:
             return None
-        worker_id = runtime.membership.worker_id
-        return Postman(runtime.bus, runtime.clock, runtime.db, self.files, SmtpSender(relay), worker_id)
+        return Postman(
+            runtime.bus,
+            runtime.clock,
+            runtime.db,
+            self.files,
+            SmtpSender(relay),
+            worker=runtime.membership.worker_id,
+            silence=self.config.send_silence,
+        )
 
 
 def make_bus(config: Config) -> Callable[[Log, Clock, Db], MailHandlers]:

@@ -1,19 +1,25 @@
 """Mail out: drafted, approved, sent through real SMTP, on record; uncertain where it is."""
 
-import socket
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email import message_from_bytes, policy
-from threading import Thread
 
 import pytest
+from pymongo import MongoClient
 
+from eventing.commands import UNAVAILABLE
+from eventing.mongo import Document
 from mail.adapters.metrics import OutgoingGauges
 from mail.adapters.smtp import Relay, SmtpSender
 from mail.domain.sending import SendFailed, SendUncertain
+from mail.handlers import Postman
 from mail.projections import LONGEST_RETRY, retry_at
+from tests.support import eventually
+from tests.support.world import fresh_world
 from tests.support.worlds.mail import MailSystem
 from tools.processes import free_port
-from tools.smtp_sink import SmtpSink
+from tools.servers import MongoServer
+from tools.smtp_sink import Interfere, Moment, SmtpSink, Then
 
 HANS = "h.mueller@mueller-druck-demo.de"
 PRIYA = "priya@kaveri-offset-demo.in"
@@ -79,13 +85,17 @@ def test_what_we_sent_and_what_comes_back_of_it_are_one_mail(system: MailSystem,
 # -- the queue of intents ------------------------------------------------------------------------------
 
 
-@pytest.fixture
-def queued(system: MailSystem) -> str:
+def queue_one(system: MailSystem) -> str:
     system.registers("mueller", HANS)
     system.settle()
     draft_id = system.drafted("li", to=[HANS], customer_id="mueller", subject="x")
     system.does(f"/drafts/{draft_id}/send", staff_id="li")
     return draft_id
+
+
+@pytest.fixture
+def queued(system: MailSystem) -> str:
+    return queue_one(system)
 
 
 def test_a_transient_refusal_is_tried_again_later(system: MailSystem, queued, smtp_sink: SmtpSink):
@@ -211,9 +221,29 @@ def test_dead_after_data_is_uncertain_and_the_author_decides(
     assert first["message_id"].encode() in smtp_sink.delivered[0].content
 
 
-def test_what_the_author_knows_went_out_is_marked_as_sent(system: MailSystem, queued):
-    server = hanging_up_after_data()
-    system.postman(server).round()
+def hangs_up(at: Moment, then: Then = Then.HANG_UP) -> Interfere:
+    return lambda moment, _client: then if moment is at else Then.GO_ON
+
+
+def test_a_connection_lost_before_data_is_tried_again_and_after_it_is_uncertain(
+    system: MailSystem, queued, smtp_sink: SmtpSink
+):
+    postman = system.postman(smtp_sink.port)
+    smtp_sink.interfere = hangs_up(Moment.ADDRESSED)
+    postman.round()
+    system.settle()
+    assert system.draft_status(queued) == "queued"
+    system.clock.move(minutes=1)
+    smtp_sink.interfere = hangs_up(Moment.RECEIVED, Then.KEEP_AND_HANG_UP)
+    postman.round()
+    system.settle()
+    assert system.draft_status(queued) == "uncertain"
+    assert len(smtp_sink.delivered) == 1
+
+
+def test_what_the_author_knows_went_out_is_marked_as_sent(system: MailSystem, queued, smtp_sink: SmtpSink):
+    smtp_sink.interfere = hangs_up(Moment.RECEIVED)
+    system.postman(smtp_sink.port).round()
     system.settle()
     assert system.draft_status(queued) == "uncertain"
     system.does(f"/drafts/{queued}/resolve", {"sent": True})
@@ -224,7 +254,7 @@ def test_what_the_author_knows_went_out_is_marked_as_sent(system: MailSystem, qu
 def test_some_addressees_refused_are_named(smtp_sink: SmtpSink):
     smtp_sink.answers["bad@x-demo.com"] = "550 unknown"
     said: list[str] = []
-    refused = SmtpSender(Relay("127.0.0.1", smtp_sink.port)).send(
+    refused = SmtpSender(Relay("127.0.0.1", smtp_sink.port, timeout=5)).send(
         b"Subject: x\r\n\r\nhi\r\n",
         "a@b-demo.cn",
         ("bad@x-demo.com", "good@x-demo.com"),
@@ -234,32 +264,66 @@ def test_some_addressees_refused_are_named(smtp_sink: SmtpSink):
     assert smtp_sink.delivered[0].recipients == ("good@x-demo.com",)
 
 
-def test_a_connection_lost_after_data_is_uncertain_and_one_refused_is_not():
+@pytest.mark.parametrize("moment", [Moment.DATA, Moment.RECEIVED])
+def test_a_connection_lost_after_data_is_uncertain_and_one_refused_is_not(
+    smtp_sink: SmtpSink, moment: Moment
+):
+    smtp_sink.interfere = hangs_up(moment)
     with pytest.raises(SendUncertain):
-        SmtpSender(Relay("127.0.0.1", hanging_up_after_data()), timeout=5).send(
+        SmtpSender(Relay("127.0.0.1", smtp_sink.port, timeout=5)).send(
             b"Subject: x\r\n\r\nhi\r\n", "a@b-demo.cn", ("c@d-demo.cn",), lambda: None
         )
     with pytest.raises(SendFailed) as failed:
-        SmtpSender(Relay("127.0.0.1", free_port()), timeout=5).send(b"x", "a@b", ("c@d",), lambda: None)
+        SmtpSender(Relay("127.0.0.1", free_port(), timeout=5)).send(b"x", "a@b", ("c@d",), lambda: None)
     assert not failed.value.permanent
 
 
-def hanging_up_after_data() -> int:
-    """A server that takes a message and is gone before it answers."""
-    listening = socket.create_server(("127.0.0.1", 0))
+@pytest.fixture
+def own_server(new_mongo_server: Callable[[], MongoServer]) -> MongoServer:
+    return new_mongo_server()
 
-    def serve() -> None:
-        connection, _ = listening.accept()
-        with connection, connection.makefile("rb") as lines:
-            connection.sendall(b"220 ready\r\n")
-            for line in lines:
-                if line.strip() == b".":
-                    break
-                if line[:4].upper() in (b"EHLO", b"MAIL", b"RCPT"):
-                    connection.sendall(b"250 OK\r\n")
-                elif line[:4].upper() == b"DATA":
-                    connection.sendall(b"354 go on\r\n")
-        listening.close()
 
-    Thread(target=serve, daemon=True).start()
-    return int(listening.getsockname()[1])
+@pytest.fixture
+def alone(own_server: MongoServer) -> Iterator[MailSystem]:
+    """With a database server of its own, that may go away."""
+    with MongoClient[Document](own_server.uri, tz_aware=True, serverSelectionTimeoutMS=500) as client:
+        yield from fresh_world(MailSystem, client)
+
+
+@pytest.mark.parametrize(
+    ("moment", "outcome", "delivered"),
+    [(Moment.ADDRESSED, "queued", 0), (Moment.RECEIVED, "sent", 1)],
+    ids=["before DATA", "after the message"],
+)
+def test_what_a_postman_knows_outlasts_a_database_that_is_away(
+    alone: MailSystem,
+    own_server: MongoServer,
+    smtp_sink: SmtpSink,
+    moment: Moment,
+    outcome: str,
+    delivered: int,
+):
+    draft_id = queue_one(alone)
+    postman = alone.postman(smtp_sink.port)
+
+    def database_goes(now: Moment, _client: str) -> Then:
+        if now is moment:
+            own_server.kill()
+        return Then.GO_ON
+
+    smtp_sink.interfere = database_goes
+    with pytest.raises(UNAVAILABLE):
+        postman.round()
+    smtp_sink.interfere = None
+    own_server.start()
+    eventually(lambda: told(alone, postman), what="told when the database is back")
+    alone.settle()
+    assert (alone.draft_status(draft_id), len(smtp_sink.delivered)) == (outcome, delivered)
+
+
+def told(system: MailSystem, postman: Postman) -> bool:
+    try:
+        system.settle()
+        return postman.round() == 1
+    except UNAVAILABLE:
+        return False

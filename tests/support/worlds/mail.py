@@ -130,9 +130,9 @@ class MailSystem(World[MailHandlers]):
 
     # -- what the postman does -------------------------------------------------------------------------
 
-    def postman(self, port: int, worker: str = "w1", **options: Any) -> Postman:
-        carrier = SmtpSender(Relay("127.0.0.1", port), timeout=5)
-        return Postman(self.bus, self.clock, self.db, self.files, carrier, worker, **options)
+    def postman(self, port: int, worker: str = "w1", silence: float = CONFIG.send_silence) -> Postman:
+        carrier = SmtpSender(Relay("127.0.0.1", port, timeout=5))
+        return Postman(self.bus, self.clock, self.db, self.files, carrier, worker, silence)
 
     # -- what comes in ---------------------------------------------------------------------------------
 

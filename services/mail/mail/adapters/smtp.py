@@ -10,24 +10,31 @@ from dataclasses import dataclass
 
 from mail.domain.sending import SendFailed, SendUncertain
 
-TIMEOUT_SECONDS = 60.0
-
 
 @dataclass(frozen=True)
 class Relay:
-    """The server that sends for us. `security` none is for one on the same host."""
+    """The server that sends for us. `security` none is for one on the same host.
+
+    `timeout`: it has so many seconds for each answer, and so many to take the message.
+    """
 
     host: str
     port: int
+    timeout: float
     user: str | None = None
     password: str | None = None
     security: str = "none"  # none, starttls or tls
     helo: str | None = None
 
+    @property
+    def longest_data(self) -> float:
+        """Seconds from DATA to the end, at most: its answer, the message, the answer to that."""
+        return 3 * self.timeout
+
 
 class SmtpSender:
-    def __init__(self, relay: Relay, timeout: float = TIMEOUT_SECONDS) -> None:
-        self._relay, self._timeout = relay, timeout
+    def __init__(self, relay: Relay) -> None:
+        self._relay = relay
 
     def send(
         self, raw: bytes, sender: str, recipients: tuple[str, ...], before_data: Callable[[], None]
@@ -58,11 +65,11 @@ class SmtpSender:
                 relay.host,
                 relay.port,
                 relay.helo,
-                timeout=self._timeout,
+                timeout=relay.timeout,
                 context=ssl.create_default_context(),
             )
         else:
-            connection = smtplib.SMTP(relay.host, relay.port, relay.helo, timeout=self._timeout)
+            connection = smtplib.SMTP(relay.host, relay.port, relay.helo, timeout=relay.timeout)
         try:
             connection.ehlo_or_helo_if_needed()
             if relay.security == "starttls":

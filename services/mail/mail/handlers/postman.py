@@ -13,7 +13,7 @@ from collections.abc import Iterator
 import structlog
 
 from eventing.clock import Clock
-from eventing.commands import CommandBus, Issued
+from eventing.commands import UNAVAILABLE, CommandBus, Issued
 from eventing.errors import ConcurrencyError, Refused
 from eventing.ids import new_id
 from eventing.mongo import Db, Document
@@ -35,12 +35,13 @@ from mail.domain.sending import Carrier, SendFailed, SendUncertain
 
 log_ = structlog.get_logger(__name__)
 
-#: A claim that shows nothing new for so long, by this process's own monotonic clock, is a dead worker's.
-SILENCE_SECONDS = 150.0
-
 
 class Postman:
-    """`worker` names this process; `silence` must be longer than the carrier's own time limits."""
+    """`worker` names this process.
+
+    A claim that shows nothing new for `silence` seconds, by this process's own monotonic clock, is a
+    dead worker's; it must be longer than the carrier's own time limits.
+    """
 
     def __init__(
         self,
@@ -50,11 +51,13 @@ class Postman:
         files: Files,
         carrier: Carrier,
         worker: str,
-        silence: float = SILENCE_SECONDS,
+        silence: float,
     ) -> None:
         self._bus, self._clock, self._db = bus, clock, db
         self._files, self._carrier, self._worker, self._silence = files, carrier, worker, silence
         self._seen: dict[str, tuple[tuple[object, ...], float]] = {}
+        #: What became of a letter, by draft, where the database was away and nobody could be told.
+        self._untold: dict[str, object] = {}
 
     def round(self) -> int:
         """One look at everything open; how many were sent or settled."""
@@ -62,6 +65,8 @@ class Postman:
 
     def steps(self) -> Iterator[bool]:
         """The same, one intent after the other; whether it was sent or settled."""
+        for draft_id, outcome in list(self._untold.items()):
+            yield self._tell(draft_id, outcome)
         rows = queries.open_intents(self._db)
         self._forget_all_but({row["_id"] for row in rows})
         restored = last_restore(self._db) if rows else None
@@ -107,27 +112,38 @@ class Postman:
         attempt = draft.attempt + 1
         if not self._record(StartSending(draft_id, self._worker, attempt)):
             return False
-        raw = self._files.read(queued.raw_file_id)
         try:
+            raw = self._files.read(queued.raw_file_id)
             refused = self._carrier.send(
                 raw, queued.sender, queued.recipients, lambda: self._start_data(draft_id, attempt)
             )
         except AnotherAttempt:
             return False
+        except UNAVAILABLE as error:
+            # Whether our word before DATA was stored nobody knows; that nothing was sent is certain.
+            reason = f"the log was away: {type(error).__name__}"
+            return self._tell(draft_id, RecordFailure(draft_id, attempt, permanent=False, reason=reason))
         except SendFailed as failed:
             log_.warning("mail_not_sent", draft=draft_id, attempt=attempt, permanent=failed.permanent)
-            return self._record(RecordFailure(draft_id, attempt, failed.permanent, failed.reason))
+            return self._tell(draft_id, RecordFailure(draft_id, attempt, failed.permanent, failed.reason))
         except SendUncertain:
             log_.warning("mail_send_uncertain", draft=draft_id, attempt=attempt)
-            return self._record(RecordUncertain(draft_id, attempt))
+            return self._tell(draft_id, RecordUncertain(draft_id, attempt))
         mail_id = identify(raw).mail_id
-        return self._record(RecordSent(draft_id, attempt, mail_id, self._clock.now(), refused))
+        return self._tell(draft_id, RecordSent(draft_id, attempt, mail_id, self._clock.now(), refused))
 
     def _start_data(self, draft_id: str, attempt: int) -> None:
         """Raises AnotherAttempt when somebody else has taken over; then nothing is sent."""
         outcome = self._bus.handle(StartData(draft_id, self._worker, attempt), self._issued())
         if outcome.refusal is not None:
             raise AnotherAttempt(outcome.refusal.detail)
+
+    def _tell(self, draft_id: str, outcome: object) -> bool:
+        """What this process alone knows: kept where the database is away, and told in a later round."""
+        self._untold[draft_id] = outcome
+        told = self._record(outcome)
+        del self._untold[draft_id]
+        return told
 
     def _record(self, command: object) -> bool:
         """False when another attempt came first."""
