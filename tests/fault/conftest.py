@@ -16,8 +16,9 @@ def system(tmp_path_factory: pytest.TempPathFactory) -> Iterator[FaultSystem]:
 
 
 @pytest.fixture(autouse=True)
-def _logs_when_it_fails(request: pytest.FixtureRequest, system: FaultSystem) -> None:
-    request.node.stash[SYSTEMS] = [system]
+def _logs_when_it_fails(request: pytest.FixtureRequest) -> None:
+    if "system" in request.fixturenames:
+        request.node.stash[SYSTEMS] = [request.getfixturevalue("system")]
 
 
 @pytest.fixture(scope="session")

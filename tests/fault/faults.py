@@ -20,13 +20,13 @@ from eventing.rabbit.connection import BROKER_ERRORS, connected
 from eventing.rabbit.topology import exchange_name
 from eventing.reading import Commit
 from eventing.wire import body, headers, routing_key
+from tests.fault.harmed import DATABASE
 from tests.fault.services import PARTITIONS
 from tests.fault.system import (
     API,
     BANK_WORKERS,
     BOOK_WORKERS,
     BROKER,
-    DATABASE,
     PROCESSES,
     QUEUES,
     WORKERS,

@@ -1,0 +1,206 @@
+"""The mail service as it runs, its API and two workers, and the people who write and approve letters."""
+
+import os
+import sys
+import threading
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import requests
+from werkzeug.serving import make_server
+
+from eventing.access import Role
+from eventing.backoff import Backoff
+from eventing.clock import SystemClock
+from eventing.http import create_app
+from eventing.http.testing import TestIssuer
+from eventing.ids import new_id
+from eventing.issued import Issued
+from eventing.log import Log
+from eventing.mongo import Db, connect
+from eventing.projections import Views
+from eventing.reactions import Reactions
+from eventing.sequencer import Sequencer
+from eventing.streams import Loaded
+from mail.domain.draft import DRAFT, Draft, draft_stream
+from mail.event_schemas import READ_CREDIT, READ_CUSTOMERS, StaffJoinedV1
+from tests.fault.harmed import Harmed
+from tests.support import eventually
+from tests.support.replay import Backbone, Parts, parts_of
+from tests.support.world import published_as_read
+from tools.launcher.system import ROOT
+from tools.processes import accepts, free_port
+from tools.servers import BIN
+
+API = "mail api"
+WORKERS = ("mail worker 1", "mail worker 2")
+READ = {contracts.source: contracts for contracts in (READ_CUSTOMERS, READ_CREDIT)}
+READY_SECONDS = 60.0
+SETTLES_WITHIN = 120.0
+#: A server that takes longer has failed; a claim that says nothing for the silence is a dead worker's.
+SMTP_TIMEOUT_SECONDS = 3.0
+SILENCE_SECONDS = 10.0
+
+AUTHOR, APPROVER = "zhao", "li"
+
+
+def helo_of(worker: str) -> str:
+    """What a worker calls itself where it sends."""
+    return worker.replace(" ", "-")
+
+
+class PostOffice(Harmed):
+    """Reads the logs of others over their feeds, which this process serves from the same database."""
+
+    def __init__(self, folder: Path, smtp_port: int) -> None:
+        super().__init__(folder, (API, *WORKERS))
+        self._smtp_port = smtp_port
+        self._clock = SystemClock()
+        self.issuer = TestIssuer(self._clock)
+        self._port = free_port()
+        self._feed_ports = {source: free_port() for source in READ}
+        self._feeds: list[Any] = []
+        self.backbone: Backbone
+
+    # -- running -------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        self.database.start()
+        self._client = connect(self.database.uri)
+        self._serve_feeds()
+        # As a service that has met the issuer before: it does without it now.
+        self._client["mail"]["jwks"].insert_one({"_id": "jwks", "keys": [self.issuer.find("test")]})
+        for name in self.names:
+            self.start_process(name)
+        self.process(API).wait_until(lambda: accepts(self._port), READY_SECONDS)
+        self.backbone = Backbone(self.database.uri, (*READ, "mail"), _parts)
+        self._hire()
+
+    def _serve_feeds(self) -> None:
+        for source in READ:
+            db: Db = self._client[source]
+            log = Log(db, _parts(source).published, partitions=1)
+            app = create_app(source, log=log, db=db, clock=self._clock, keys=self.issuer, blueprints=())
+            server = make_server("127.0.0.1", self._feed_ports[source], app, threaded=True)
+            threading.Thread(target=server.serve_forever, daemon=True).start()
+            self._feeds.append(server)
+
+    def _hire(self) -> None:
+        log = self.backbone.services["customers"].log
+        for joined in (
+            StaffJoinedV1("wang", "Wang", "wang@qihang-demo.cn", Role.MANAGER.value, False),
+            StaffJoinedV1("li", "Li", "li@qihang-demo.cn", Role.SALESPERSON.value, False, "wang"),
+            StaffJoinedV1("zhao", "Zhao", "zhao@qihang-demo.cn", Role.SALESPERSON.value, True, "wang", "li"),
+        ):
+            issued = Issued(new_id(), "test", self._clock.now())
+            log.append(Loaded(f"staff-{joined.staff_id}", 0, None), [joined], issued)
+        Sequencer(log).number([0])
+        eventually(lambda: self.post(AUTHOR, "/drafts/none/submit", {}, new_id()).status_code == 404, 30)
+
+    def command(self, name: str) -> list[str]:
+        if name == API:
+            served = "mail.wiring:http_app()"
+            return [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py"), served]
+        return [sys.executable, "-m", "mail", "worker"]
+
+    def environment(self, name: str) -> dict[str, str]:
+        token = self.issuer.of_service("mail", *READ)["Authorization"].removeprefix("Bearer ")
+        feeds = {**self._feed_ports, "mail": self._port}
+        return {
+            **os.environ,
+            "MONGO_URI": self.database.uri,
+            "DATABASE": "mail",
+            "BROKER_URL": "",
+            "FEED_URLS": ",".join(f"{source}=http://127.0.0.1:{port}" for source, port in feeds.items()),
+            "SERVICE_TOKEN": token,
+            "JWKS_URL": "http://127.0.0.1:9/nobody",
+            "CLOCK_FILE": str(self.clock_file(name)),
+            "HOST": "127.0.0.1",
+            "PORT": str(self._port),
+            "OWN_DOMAINS": "qihang-demo.cn",
+            "SMTP_HOST": "127.0.0.1",
+            "SMTP_PORT": str(self._smtp_port),
+            "SMTP_HELO": helo_of(name),
+            "SMTP_TIMEOUT": str(SMTP_TIMEOUT_SECONDS),
+            "SEND_SILENCE": str(SILENCE_SECONDS),
+        }
+
+    def post(self, staff_id: str, path: str, body: object, key: str) -> requests.Response:
+        headers = {**self.issuer.of_staff(staff_id), "Idempotency-Key": key}
+        url = f"http://127.0.0.1:{self._port}{path}"
+        return requests.post(url, json=body, headers=headers, timeout=20)
+
+    def draft(self, draft_id: str) -> Draft:
+        """As its stream says."""
+        return self.backbone.services["mail"].log.load(draft_stream(draft_id), DRAFT).state
+
+    def stop(self) -> None:
+        super().stop()
+        for server in self._feeds:
+            server.shutdown()
+            server.server_close()
+        if hasattr(self, "backbone"):
+            self.backbone.__exit__()
+            self._client.close()
+
+
+def _parts(name: str) -> Parts:
+    if name in READ:
+        return Parts(published_as_read(READ[name]), Views(), Reactions(), partitions=1)
+    return parts_of(name)
+
+
+@dataclass
+class Writers:
+    """Each letter is written, submitted and approved, every step until it is acknowledged."""
+
+    office: PostOffice
+    #: The draft's id of each letter, by its number.
+    approved: dict[int, str] = field(default_factory=dict)
+    complaints: list[str] = field(default_factory=list)
+
+    def write(self, numbers: Sequence[int]) -> None:
+        for number in numbers:
+            body = {"to": [f"buyer{number}@customer-demo.de"], "subject": f"Offer {number}", "text": "Plates"}
+            written = self._until_done(AUTHOR, "/drafts", body, f"write {number}")
+            path = f"/drafts/{written['draft_id']}"
+            after = f"?after={written['command_id']}"
+            submitted = self._until_done(
+                AUTHOR, f"{path}/submit{after}", {"approver_id": APPROVER}, f"submit {number}"
+            )
+            after = f"?after={submitted['command_id']}"
+            self._until_done(APPROVER, f"{path}/approve{after}", None, f"approve {number}")
+            self.approved[number] = written["draft_id"]
+
+    def resolve(self, draft_id: str, sent: bool) -> None:
+        body = {"sent": sent}
+        self._until_done(APPROVER, f"/drafts/{draft_id}/resolve", body, f"resolve {draft_id}")
+
+    def _until_done(self, staff_id: str, path: str, body: object, key: str) -> dict[str, Any]:
+        backoff = Backoff(first=0.1, most=2.0)
+        given_up = threading.Event()
+        late = threading.Timer(SETTLES_WITHIN, given_up.set)
+        late.start()
+        try:
+            while not given_up.wait(backoff.next()):
+                found = self._given(staff_id, path, body, key)
+                if found is not None:
+                    return found
+        finally:
+            late.cancel()
+        raise AssertionError(f"{key} was never acknowledged")
+
+    def _given(self, staff_id: str, path: str, body: object, key: str) -> dict[str, Any] | None:
+        """The answer when it is done; None when that is not known."""
+        try:
+            answer = self.office.post(staff_id, path, body, key)
+        except requests.RequestException:
+            return None
+        if answer.ok:
+            done: dict[str, Any] = answer.json()
+            return done
+        if answer.status_code not in (409, 503):
+            self.complaints.append(f"{key} was answered {answer.status_code}: {answer.text[:300]}")
+        return None
