@@ -40,8 +40,8 @@ READ = {contracts.source: contracts for contracts in (READ_CUSTOMERS, READ_CREDI
 READY_SECONDS = 60.0
 SETTLES_WITHIN = 120.0
 #: A server that takes longer has failed; a claim that says nothing for the silence is a dead worker's.
-SMTP_TIMEOUT_SECONDS = 3.0
-SILENCE_SECONDS = 10.0
+SMTP_TIMEOUT_SECONDS = 2.0
+SILENCE_SECONDS = 7.0
 
 AUTHOR, APPROVER = "zhao", "li"
 
