@@ -60,7 +60,7 @@ audit: $(PREPARED) ## Look the locked packages up for known weaknesses (needs th
 	@$(UV) run --quiet --isolated --frozen --only-group audit pip-audit --strict --requirement var/audit.txt --disable-pip
 
 fault: $(PREPARED) rabbitmq ## Break a running system in every way at once, and look whether anything is lost or doubled
-	@$(BIN)/pytest tests/fault --durations=0 --durations-min=1 $(ARGS)
+	@$(BIN)/pytest tests/fault -m "not long" --durations=0 --durations-min=1 $(ARGS)
 
 soak: $(PREPARED) rabbitmq ## Draw N faults at random (N=1000 SEED=42), counted in benchmarks/soak.jsonl
 	@$(BIN)/python -m tests.fault --faults $(N) $(if $(SEED),--seed $(SEED))

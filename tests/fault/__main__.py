@@ -21,6 +21,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from tests.fault.faults import draw
 from tests.fault.load import Clients
 from tests.fault.record import RECORD, recorded, summed, write
+from tests.fault.restoring import play_restore
 from tests.fault.rounds import Round, play
 from tests.fault.system import FaultSystem
 from tools.processes import warden
@@ -28,6 +29,8 @@ from tools.processes import warden
 FAULTS_A_ROUND = (16, 32)
 #: A fresh system after so many rounds: the audit reads the whole log each time.
 ROUNDS_A_SYSTEM = 5
+#: How often a round ends with the database restored, which nothing else goes on beside.
+RESTORED = 0.3
 
 
 class Soak:
@@ -64,7 +67,10 @@ class Soak:
                 faults = draw(chance, min(chance.randint(*FAULTS_A_ROUND), self._wanted - self._done))
                 began = time.monotonic()
                 played = play(system, clients, faults, chance, lambda: progress.advance(bar))
-                self._done += len(faults)
+                if played.sound and self._done + len(faults) < self._wanted and chance.random() < RESTORED:
+                    played = play_restore(system, clients, chance).after(played)
+                    progress.advance(bar)
+                self._done += played.faults.total()
                 found = played.audit
                 self._append(played, found.events - events, found.acknowledged - acknowledged, began)
                 events, acknowledged = found.events, found.acknowledged

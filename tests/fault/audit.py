@@ -42,40 +42,43 @@ class Audit:
 def audit(backbone: Backbone, told: Told) -> Audit:
     """Asked of a system that is level and at rest."""
     found = Audit(acknowledged=len(told.acknowledged), problems=list(told.complaints[:SHOWN]))
-    deposits = _events(backbone, "bank", "Deposited")
-    notes = _events(backbone, "book", "Noted")
-    tallies = _events(backbone, "book", "Tallied")
-    found.events = len(deposits) + len(notes) + len(tallies)
+    past = told.past
+    deposits = events(backbone, "bank", "Deposited")
+    notes = events(backbone, "book", "Noted")
+    tallies = events(backbone, "book", "Tallied")
+    found.events = len(deposits) + len(past.events) + len(notes) + len(tallies)
 
     amounts = [data["amount"] for _, _, data in deposits]
-    # What nobody acknowledged may be there or not, but not twice.
+    # What nobody acknowledged may be there or not, but not twice; what a restore took away is not.
     unsure = {amount for amount in amounts if amount in told.given} - told.acknowledged.keys()
-    found.compare("acknowledged commands", told.acknowledged.keys() | unsure, amounts)
+    standing = {amount: told.acknowledged[amount] for amount in told.acknowledged.keys() - past.amounts}
+    found.compare("acknowledged commands", standing.keys() | unsure, amounts)
     by_command = {commit.id: data["amount"] for commit, _, data in deposits}
-    for amount, command_id in told.acknowledged.items():
+    for amount, command_id in standing.items():
         if by_command.get(command_id) != amount:
             found.problems.append(f"{command_id} was told for {amount} and is {by_command.get(command_id)}")
 
-    ids = [commit.event_id(index) for commit, index, _ in deposits]
+    ids = {commit.event_id(index) for commit, index, _ in deposits} | past.events
     found.compare("reactions to the bank's events", ids, [data["event_id"] for _, _, data in notes])
     found.compare("reactions to the book's own events", ids, [data["event_id"] for _, _, data in tallies])
-    kept = _by_account(deposits)
-    for what, follows in (("notes", _by_account(notes)), ("tallies", _by_account(tallies))):
-        for account in kept.keys() | follows.keys():
-            if kept.get(account) != follows.get(account):
+    kept = by_account(deposits)
+    handled = past.and_since(kept)
+    for what, follows in (("notes", by_account(notes)), ("tallies", by_account(tallies))):
+        for account in handled.keys() | follows.keys():
+            if handled.get(account) != follows.get(account):
                 found.problems.append(f"{what} of {account} are not in the order of its deposits")
 
-    _check_views(backbone, kept, found)
+    _check_views(backbone, kept, handled, found)
     found.problems += backbone.faults()
     for name in backbone.services:
         found.problems += backbone.differences(name)[:SHOWN]
     return found
 
 
-_Found = tuple[Commit, int, Mapping[str, Any]]
+Found = tuple[Commit, int, Mapping[str, Any]]
 
 
-def _events(backbone: Backbone, source: str, name: str) -> list[_Found]:
+def events(backbone: Backbone, source: str, name: str) -> list[Found]:
     """Partition by partition, in order."""
     return [
         (commit, index, data)
@@ -85,24 +88,24 @@ def _events(backbone: Backbone, source: str, name: str) -> list[_Found]:
     ]
 
 
-def _by_account(found: Iterable[_Found]) -> dict[str, list[int]]:
+def by_account(found: Iterable[Found]) -> dict[str, list[int]]:
     amounts: dict[str, list[int]] = defaultdict(list)
     for _, _, data in found:
         amounts[data["account_id"]].append(data["amount"])
     return dict(amounts)
 
 
-def _check_views(backbone: Backbone, kept: Mapping[str, list[int]], found: Audit) -> None:
+def _check_views(
+    backbone: Backbone, kept: Mapping[str, list[int]], handled: Mapping[str, list[int]], found: Audit
+) -> None:
     """By plain sums, not by what writes the views."""
     bank, book = backbone.services["bank"].db, backbone.services["book"].db
-    shown = {
-        "balances": {row["_id"]: row["history"] for row in toy.BALANCES.find(bank, {})},
-        "tallies": {row["_id"]: row["amounts"] for row in TALLIES.find(book, {})},
-    }
-    for view, rows in shown.items():
-        if rows != dict(kept):
+    balances = {row["_id"]: row["history"] for row in toy.BALANCES.find(bank, {})}
+    tallies = {row["_id"]: row["amounts"] for row in TALLIES.find(book, {})}
+    for view, rows, wanted in (("balances", balances, kept), ("tallies", tallies, handled)):
+        if rows != wanted:
             wrong = [
-                account for account in kept.keys() | rows.keys() if rows.get(account) != kept.get(account)
+                account for account in wanted.keys() | rows.keys() if rows.get(account) != wanted.get(account)
             ]
             found.problems.append(f"the view {view} does not hold each event once, in order: {sorted(wrong)}")
     noted = {row["_id"]: row["total"] for row in toy.NOTES.find(book, {})}

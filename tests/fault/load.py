@@ -7,7 +7,7 @@ may be there twice.
 import itertools
 import random
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
@@ -23,12 +23,37 @@ SETTLES_WITHIN = 120.0
 REPEATS = 0.1
 
 
+@dataclass(frozen=True)
+class Past:
+    """What restores took out of the bank's log, though it had been acknowledged and acted on.
+
+    `amounts` and `events` (their ids) are in it no more. What the readers did because of them stays:
+    `followed` are the amounts they had handled of each account when the log was put back, of which
+    `kept` were in the copy.
+    """
+
+    amounts: frozenset[int] = frozenset()
+    events: frozenset[str] = frozenset()
+    followed: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    kept: Mapping[str, int] = field(default_factory=dict)
+
+    def and_since(self, now: Mapping[str, Sequence[int]]) -> dict[str, list[int]]:
+        """What readers have handled of each account, given what the bank's log holds `now`."""
+        return {
+            account: [*self.followed.get(account, ()), *now.get(account, ())[self.kept.get(account, 0) :]]
+            for account in self.followed.keys() | now.keys()
+        }
+
+
 @dataclass
 class Told:
     """What clients gave and were told, by the amount of the deposit, which is another for each command."""
 
     given: dict[int, str] = field(default_factory=dict)
     acknowledged: dict[int, str] = field(default_factory=dict)
+    #: How often an answer was another than done, or none.
+    tried_again: int = 0
+    past: Past = field(default_factory=Past)
     #: Answers that should not have been, as sentences.
     complaints: list[str] = field(default_factory=list)
 
@@ -85,6 +110,7 @@ class Clients:
             if command_id is not None:
                 self.told.acknowledged[number] = command_id
                 return command_id
+            self.told.tried_again += 1
             self._give_up.wait(backoff.next())
         self._complain(f"{number} was never acknowledged")
         return None

@@ -32,6 +32,10 @@ class Round:
     def sound(self) -> bool:
         return not self.audit.problems
 
+    def after(self, former: "Round") -> "Round":
+        """Both as one; the later audit has looked at all of it."""
+        return Round(former.faults + self.faults, self.audit)
+
 
 def play(
     system: FaultSystem,
@@ -62,8 +66,8 @@ def play(
         for thread in threads:
             thread.join()
         problems += _standing(system)
-    problems += _level(system)
-    found = _audited(system, clients)
+    problems += level(system)
+    found = audited(system, clients)
     found.problems = problems + found.problems + _standing(system)
     return Round(Counter(fault.name for fault in faults), found)
 
@@ -78,14 +82,14 @@ def _standing(system: FaultSystem) -> list[str]:
     return []
 
 
-def _audited(system: FaultSystem, clients: Clients) -> Audit:
+def audited(system: FaultSystem, clients: Clients) -> Audit:
     try:
         return audit(system.backbone, clients.told)
     except EventingError as error:  # a log with a hole cannot be read
         return Audit(problems=[f"{type(error).__name__}: {error}"])
 
 
-def _level(system: FaultSystem) -> list[str]:
+def level(system: FaultSystem) -> list[str]:
     try:
         eventually(system.backbone.level, LEVEL_WITHIN, "level")
     except AssertionError:

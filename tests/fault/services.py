@@ -125,11 +125,10 @@ def parts(name: str) -> Parts:
 # -- their processes -----------------------------------------------------------------------------------
 
 
-def _make(
-    published: Published, views: Views, bus: Callable[[Log], CommandBus]
-) -> tuple[Settings, Runtime[Any]]:
-    config = Settings(**common(Env(), published.source))
-    return config, make_runtime(config, published, views, lambda log, _clock, _db: bus(log))
+def make(name: str) -> tuple[Settings, Runtime[Any]]:
+    config, made = Settings(**common(Env(), name)), parts(name)
+    bus: Callable[[Log], CommandBus] = toy.Bank if name == "bank" else BookKeeper
+    return config, make_runtime(config, made.published, made.views, lambda log, _clock, _db: bus(log))
 
 
 class Keys:
@@ -147,7 +146,7 @@ def http_app() -> Flask:
     # Here and not above: workers do without Flask.
     from eventing.http import Accepted, AnswerSchema, Blueprint, allow, answer, run, serve
 
-    config, runtime = _make(toy.PUBLISHED, toy.BANK_VIEWS, toy.Bank)
+    config, runtime = make("bank")
     accounts = Blueprint("accounts", __name__, url_prefix="/accounts", description="Accounts.")
 
     class DepositBody(AnswerSchema):
@@ -185,7 +184,7 @@ def worker(name: str) -> None:
 
             own_log = pump(views=toy.BANK_VIEWS, reactions=Reactions())
 
-        run_worker(BankWorker, _make(toy.PUBLISHED, toy.BANK_VIEWS, toy.Bank)[1])
+        run_worker(BankWorker, make(name)[1])
     else:
         reactions = book_reactions(Env().path("POISON_FILE"))
 
@@ -195,4 +194,4 @@ def worker(name: str) -> None:
             own_log = pump(views=BOOK_VIEWS, reactions=reactions)
             bank = subscribe("bank", views=BOOK_VIEWS, reactions=reactions)
 
-        run_worker(BookWorker, _make(BOOK_PUBLISHED, BOOK_VIEWS, BookKeeper)[1])
+        run_worker(BookWorker, make(name)[1])

@@ -1,18 +1,21 @@
 """What tells whether faults did harm: planted harm of each kind is told, and nothing is told without."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 
 import pytest
 
 from eventing.clock import SystemClock
 from eventing.parked import Parked
 from eventing.reader import Reader
+from eventing.restored import begin_epoch, follow_epoch
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
 from eventing.streams import Loaded
 from eventing.subscription import PartitionReader
-from tests.fault.audit import audit
+from tests.fault.audit import audit, events
 from tests.fault.load import Told
+from tests.fault.restoring import copy_of, past_of, put_back
 from tests.fault.services import NAMES, BookKeeper, parts
 from tests.support import toy
 from tests.support.replay import Backbone
@@ -172,6 +175,42 @@ def test_planted_harm_is_told(small: Small, plant: Callable[[Small], None], word
     plant(small)
     problems = small.problems()
     assert any(words in problem for problem in problems), problems
+
+
+@pytest.fixture
+def restored(small: Small) -> Small:
+    """6 and 7 are in no copy; 8 and 9 came after it was put back."""
+    copied = copy_of(small.bank.db)
+    for amount in (6, 7):
+        small.deposit("ab"[amount % 2], amount)
+    small.settle()
+    before = events(small.backbone, "bank", "Deposited")
+    put_back(small.bank.db, copied)
+    began = begin_epoch(small.bank.log, small.bank.db, toy.NOW)
+    small.told.past = past_of(small.told, before, events(small.backbone, "bank", "Deposited"))
+    for amount in (8, 9):
+        small.deposit("ab"[amount % 2], amount)
+    book = small.book
+    follow_epoch(book.db, "bank", began.epoch, began.began, book.views, book.reactions)
+    small.settle()
+    return small
+
+
+def test_what_a_restore_took_away_is_no_problem(restored: Small) -> None:
+    assert restored.told.past.amounts == {6, 7}
+    assert restored.problems() == []
+    assert restored.backbone.level()
+
+
+def test_more_than_a_restore_took_away_is_told(restored: Small) -> None:
+    restored.told.past = replace(restored.told.past, amounts=frozenset({6}))
+    assert any("acknowledged commands: 1 lost: [7]" in problem for problem in restored.problems())
+
+
+def test_a_reaction_lost_with_what_a_restore_took_away_is_told(restored: Small) -> None:
+    past = restored.told.past
+    restored.told.past = replace(past, events=past.events | {"never noted/0"})
+    assert any("reactions to the bank's events: 1 lost" in problem for problem in restored.problems())
 
 
 def test_a_hole_in_the_numbers_is_told(small: Small) -> None:
