@@ -13,6 +13,7 @@ from typing import Any
 
 from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
+from pymongo.errors import PyMongoError
 
 from eventing.mongo import DURABLE, Db
 from tests.fault.audit import Found, by_account, events
@@ -39,7 +40,7 @@ def play_restore(system: FaultSystem, clients: Clients, chance: random.Random) -
     """To be played when the system is level; leaves it level."""
     try:
         problems = _lost_and_followed(system, clients, chance)
-    except (AssertionError, Died) as error:
+    except (AssertionError, Died, PyMongoError) as error:
         problems = [f"{NAME} went wrong: {error}"]
     problems += level(system)
     found = audited(system, clients)

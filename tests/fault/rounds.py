@@ -7,6 +7,8 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+from pymongo.errors import PyMongoError
+
 from eventing.errors import EventingError
 from tests.fault.audit import Audit, audit
 from tests.fault.faults import Fault
@@ -85,7 +87,7 @@ def _standing(system: FaultSystem) -> list[str]:
 def audited(system: FaultSystem, clients: Clients) -> Audit:
     try:
         return audit(system.backbone, clients.told)
-    except EventingError as error:  # a log with a hole cannot be read
+    except (EventingError, PyMongoError) as error:  # a log with a hole cannot be read, nor a dead database
         return Audit(problems=[f"{type(error).__name__}: {error}"])
 
 
@@ -94,4 +96,6 @@ def level(system: FaultSystem) -> list[str]:
         eventually(system.backbone.level, LEVEL_WITHIN, "level")
     except AssertionError:
         return [f"not level within {LEVEL_WITHIN:g} s of the last fault"]
+    except PyMongoError as error:
+        return [f"not level: {type(error).__name__}"]
     return []
