@@ -71,8 +71,12 @@ class Parked:
         result = self._collection.update_one({"_id": marker.id}, {"$max": {"skipped_to": seq}})
         return result.matched_count == 1
 
+    def get(self, id: str) -> Marker | None:
+        found = self._collection.find_one({"_id": id})
+        return None if found is None else _marker(found)
+
     def remove(self, marker: Marker, replayed_to: int) -> bool:
-        """Only where nothing was skipped beyond what was replayed; else the replay goes on."""
+        """Only where nothing was skipped beyond what was replayed. False too where it is gone already."""
         query = {"_id": marker.id, "skipped_to": {"$lte": replayed_to}}
         return self._collection.delete_one(query).deleted_count == 1
 

@@ -239,15 +239,22 @@ class Reacting:
         first_index = marker.index + 1 if marker.wish == "skip" else marker.index
         del self._markers[key]
         replayed_to = marker.seq - 1
-        while True:
-            commits = self._reader.source.read_stream(self._partition, marker.stream, replayed_to)
-            for commit in (c for c in commits if c.seq <= position):
+        while commits := self._stream_up_to(position, marker, replayed_to):
+            for commit in commits:
                 if not self._react_to(commit, reactions, first_index if commit.seq == marker.seq else 0):
                     return
                 replayed_to = commit.seq
-            replayed_to = max(replayed_to, position)
-            if self._parked.remove(marker, replayed_to):
-                return
+        if self._parked.remove(marker, max(replayed_to, position)):
+            return
+        # Somebody else has removed it; or a reader that is further than this one skipped more behind
+        # it. Then it stands, and is tried again once this one has come as far.
+        standing = self._parked.get(marker.id)
+        if standing is not None:
+            self._markers[key] = standing
+
+    def _stream_up_to(self, position: int, marker: Marker, after: int) -> list[Commit]:
+        found = self._reader.source.read_stream(self._partition, marker.stream, after)
+        return [commit for commit in found if commit.seq <= position]
 
 
 def _event_id(due: _Due) -> str:

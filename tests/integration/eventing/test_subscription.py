@@ -148,6 +148,35 @@ def test_a_parked_stream_is_replayed_in_order_on_a_persons_wish(
     assert parked.list() == []
 
 
+@pytest.mark.timeout(60)
+def test_a_reader_left_behind_does_not_try_for_ever_to_end_a_retry(bank: Log, book_db: Db) -> None:
+    """One that slept, and by now has another beside it, which has skipped more than it has seen."""
+    poison = Poison()
+    poison.bad = {1}
+    book = Book(bank, book_db, poison.reactions)
+    deposit(bank, 1)
+    behind = book.partition()
+    behind.catch_up()
+    deposit(bank, 2)
+    ahead = book.partition()
+    ahead.catch_up()
+    poison.bad = set()
+    parked = Parked(book_db)
+    parked.wish(parked.list()[0].id, "retry")
+
+    behind.grant_wishes()
+    assert noted_amounts(book, "a") == [1]
+    assert [marker.skipped_to for marker in parked.list()] == [2]
+    deposit(bank, 3)
+    behind.catch_up()  # what follows waits still
+    assert noted_amounts(book, "a") == [1]
+    ahead.grant_wishes()
+    ahead.catch_up()
+    behind.grant_wishes()
+    assert noted_amounts(book, "a") == [1, 2, 3]
+    assert parked.list() == []
+
+
 def test_a_retry_that_fails_again_moves_its_place_and_reason(bank: Log, book_db: Db) -> None:
     poison = Poison()
     poison.bad = {2, 3}
