@@ -160,8 +160,18 @@ class Process:
             next(pause)
 
     def signal(self, number: int) -> None:
-        """To the whole group (pause and resume with SIGSTOP and SIGCONT)."""
+        """To the whole group."""
         signal_group(self.pid, number)
+
+    def pause(self) -> None:
+        """Returns when nothing of the group runs any more: the signal alone says nothing of that."""
+        self.signal(signal.SIGSTOP)
+        pause = pauses()
+        while not all(map(_stands, self._family())):
+            next(pause)
+
+    def resume(self) -> None:
+        self.signal(signal.SIGCONT)
 
     def terminate(self) -> None:
         """Ask it to end: SIGTERM to the process alone, its children are its own business."""
@@ -183,7 +193,7 @@ class Process:
         if self._child is None:
             return None
         group = self._child.pid
-        offspring = self._offspring()
+        offspring = self._family()[1:]
         signal_group(group, signal.SIGKILL)
         status = self._child.wait()
         # A port is free again only when the last of them has gone.
@@ -193,16 +203,27 @@ class Process:
         warden().forget(group)
         return status
 
-    def _offspring(self) -> list[psutil.Process]:
+    def _family(self) -> list[psutil.Process]:
+        """The process and what it started; nothing once it is gone."""
         try:
-            return psutil.Process(self.pid).children(recursive=True)
+            parent = psutil.Process(self.pid)
+            return [parent, *parent.children(recursive=True)]
         except psutil.NoSuchProcess:
             return []
 
 
+def _stands(process: psutil.Process) -> bool:
+    """Stopped, or dead."""
+    return _gone(process) or _status(process) == psutil.STATUS_STOPPED
+
+
 def _gone(process: psutil.Process) -> bool:
     """Dead, though perhaps not yet reaped by whoever inherited it."""
+    return not process.is_running() or _status(process) in (psutil.STATUS_ZOMBIE, None)
+
+
+def _status(process: psutil.Process) -> str | None:
     try:
-        return not process.is_running() or bool(process.status() == psutil.STATUS_ZOMBIE)
+        return str(process.status())
     except psutil.NoSuchProcess:
-        return True
+        return None

@@ -5,7 +5,6 @@ what it freezes it thaws. Nothing of it repairs the data: that is the system's o
 """
 
 import random
-import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -149,9 +148,9 @@ def zombie(system: FaultSystem, chance: random.Random) -> None:
 
 def _frozen(system: FaultSystem, name: str, seconds: float) -> None:
     with system.held(name):
-        system.process(name).signal(signal.SIGSTOP)
+        system.process(name).pause()
         elapse(seconds)
-        system.process(name).signal(signal.SIGCONT)
+        system.process(name).resume()
 
 
 @fault(weight=3)

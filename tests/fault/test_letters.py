@@ -1,7 +1,6 @@
 """Letters on their way out while workers and database die at every moment: none lost, none sent twice."""
 
 import random
-import signal
 import threading
 from collections import Counter
 from collections.abc import Iterator
@@ -124,9 +123,9 @@ class Trouble:
         """Taken for dead, and back in the midst of its letter."""
         with self._office.held(name):
             process = self._office.process(name)
-            process.signal(signal.SIGSTOP)
+            process.pause()
             elapse(SILENCE_SECONDS + 3.0)
-            process.signal(signal.SIGCONT)
+            process.resume()
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import json
 import os
-import signal
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -170,11 +169,11 @@ def test_a_worker_whose_database_hangs_still_answers(
     server = new_mongo_server()
     worker = start_worker(server.uri, "customers")
     told(worker, "eventing_database_up", 1)
-    server.process.signal(signal.SIGSTOP)
+    server.process.pause()
     try:
         assert worker.samples()["eventing_database_up", ()] == 0
     finally:
-        server.process.signal(signal.SIGCONT)
+        server.process.resume()
 
 
 def test_a_pump_that_stands_still_makes_its_worker_unhealthy(mongo_db: Db):
