@@ -48,7 +48,7 @@ def _append(log: Log, size: int, budget: float) -> Result:
     rounds = iter(range(1_000_000))
 
     def ours() -> Callable[[], None]:
-        name = f"account-{next(rounds)}"
+        name = f"account-{size}-{next(rounds)}"
 
         def run() -> None:
             for number in range(WRITES):
@@ -57,7 +57,7 @@ def _append(log: Log, size: int, budget: float) -> Result:
         return run
 
     def raw() -> Callable[[], None]:
-        name = f"account-{next(rounds)}"
+        name = f"account-{size}-{next(rounds)}"
 
         def run() -> None:
             for number in range(WRITES):

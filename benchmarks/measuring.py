@@ -3,9 +3,10 @@
 import json
 import statistics
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -139,6 +140,13 @@ def show(rows: Sequence[Row], server: str) -> None:
 
 def write(rows: Sequence[Row], server: str, path: Path, *, anew: bool) -> None:
     """Keep these rows: `anew` in place of all that were kept, else each in place of its former self."""
-    kept = {} if anew or not path.exists() else {row["path"]: row for row in json.loads(path.read_text())}
-    kept.update({row.path: {**asdict(row), "server": server} for row in rows})
+    former = [] if anew or not path.exists() else json.loads(path.read_text())
+    kept = {_key(row): row for row in former}
+    told = [{**asdict(row), "server": server} for row in rows]
+    kept.update({_key(row): row for row in told})
     path.write_text(json.dumps([*kept.values()], indent=2) + "\n")
+
+
+def _key(row: Mapping[str, Any]) -> tuple[str, str]:
+    """One path may be measured against several others."""
+    return row["path"], row.get("against", "")
