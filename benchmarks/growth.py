@@ -85,8 +85,9 @@ def _catch_up(log: Log, size: int, budget: float) -> Result:
     def raw() -> Callable[[], None]:
         def run() -> None:
             for after in range(tail - count, tail, BATCH):
-                found = log.commits.find({"p": 0, "seq": {"$gt": after}}).sort("seq", ASCENDING).limit(BATCH)
-                list(found)
+                # Bounded above, or SecantusDB sorts all that follows.
+                wanted = {"p": 0, "seq": {"$gt": after, "$lte": after + BATCH}}
+                list(log.commits.find(wanted).sort("seq", ASCENDING))
 
         return run
 
