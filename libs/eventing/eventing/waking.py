@@ -1,6 +1,7 @@
 """When the pump looks for new commits: woken by a change stream, or by polling that slows down."""
 
 import threading
+from time import monotonic
 from typing import Any, Literal
 
 import structlog
@@ -15,6 +16,9 @@ WakeUp = Literal["poll", "stream"]
 
 FASTEST_SECONDS = 0.005
 SLOWEST_SECONDS = 0.05
+# Nobody notices a twentieth of a second more after a pause; the looks are most of what an idle worker costs.
+RESTING_SECONDS = 0.1
+RESTS_AFTER_SECONDS = 5.0
 # With a change stream running, a look now and then still finds what a broken stream missed.
 STREAM_LOOK_SECONDS = 1.0
 
@@ -27,17 +31,19 @@ class Waker:
         self._wake_up = wake_up
         self._event = threading.Event()
         self._seconds = FASTEST_SECONDS
+        self._worked_at = monotonic()
         self._stopped = threading.Event()
         log.on_append = self._event.set
 
     def wait(self, worked: bool) -> None:
         """Right after work look again soon; when idle, ever later."""
         if worked:
-            self._seconds = FASTEST_SECONDS
+            self._seconds, self._worked_at = FASTEST_SECONDS, monotonic()
         elif self._wake_up == "stream":
             self._seconds = STREAM_LOOK_SECONDS
         else:
-            self._seconds = min(self._seconds * 1.5, SLOWEST_SECONDS)
+            resting = monotonic() - self._worked_at > RESTS_AFTER_SECONDS
+            self._seconds = min(self._seconds * 1.5, RESTING_SECONDS if resting else SLOWEST_SECONDS)
         if self._event.wait(self._seconds):
             self._seconds = FASTEST_SECONDS
         self._event.clear()
