@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
 import structlog
+from msgspec.structs import replace
 
 from eventing.backoff import Backoff
 from eventing.commands import Outcome
@@ -130,17 +131,16 @@ class Reacting:
     def _answer(self, due: _Due) -> _Answer:
         bus = self._reader.bus
         try:
-            with self._span(due) as reacting:
-                commands = self._commands(due, reacting.traceparent)
+            commands = self._commands(due)
         except Exception:  # tried by itself it fails again, and is parked there
             return _Answer(due, None)
         return _Answer(due, commands if all(may_join(bus, command) for command, _ in commands) else None)
 
     def _together(self, wave: Sequence[_Answer]) -> list[_Due]:
         """Do what can be done at once. Returns what is left to be tried by itself."""
-        asked = [command for answer in wave for command in answer.commands or ()]
-        if len(asked) < 2:
+        if sum(len(answer.commands or ()) for answer in wave) < 2:
             return [answer.due for answer in wave if answer.commands is None or answer.commands]
+        asked = [command for answer in wave for command in self._traced(answer)]
         try:
             outcomes = iter(handle_together(self._reader.bus, asked))
         except Exception as error:  # each by itself meets it again, and waits or is parked
@@ -154,6 +154,14 @@ class Reacting:
             if None in found:
                 left.append(answer.due)
         return left
+
+    def _traced(self, answer: _Answer) -> list[tuple[object, Issued]]:
+        """Its commands, as asked for in a span of the reaction's own."""
+        with self._span(answer.due) as reacting:
+            return [
+                (command, replace(issued, traceparent=reacting.traceparent or issued.traceparent))
+                for command, issued in answer.commands or ()
+            ]
 
     # -- one by one ----------------------------------------------------------------------------------
 
@@ -187,7 +195,7 @@ class Reacting:
     def _span(self, due: _Due) -> AbstractContextManager[Span]:
         return span(f"react {due.reaction.name}", parent=due.commit.traceparent, event_id=_event_id(due))
 
-    def _commands(self, due: _Due, traceparent: str | None = None) -> list[tuple[object, Issued]]:
+    def _commands(self, due: _Due) -> list[tuple[object, Issued]]:
         """What the reaction asks for, each with its id. Raises whatever the reaction raises."""
         reaction, bus = due.reaction, self._reader.bus
         wire_type, data = due.commit.events[due.index]
@@ -197,7 +205,7 @@ class Reacting:
         event = Event(decoded, wire_type, due.commit, due.index)
         now = self._reader.clock.now()
         return [
-            (command, reaction.issued(event, bus.stream_of(command), now, traceparent))
+            (command, reaction.issued(event, bus.stream_of(command), now))
             for command in reaction.commands(event)
         ]
 

@@ -36,18 +36,15 @@ class Reaction:
             return []
         return list(answer) if isinstance(answer, list | tuple) else [answer]
 
-    def issued(self, event: Event[Any], stream: str, at: datetime, traceparent: str | None = None) -> Issued:
-        """One command for each target stream, with an id a redelivery derives again.
-
-        `traceparent`: the span that asks for it, else the trace goes on from the event's commit.
-        """
+    def issued(self, event: Event[Any], stream: str, at: datetime) -> Issued:
+        """One command for each target stream, with an id a redelivery derives again."""
         return Issued(
             command_id=uuid5hex(event.id, self.name, stream),
             actor=f"reaction:{self.name}",
             at=at,
             correlation_id=event.correlation_id or event.commit.id,
             causation_id=event.id,
-            traceparent=traceparent or event.commit.traceparent,
+            traceparent=event.commit.traceparent,
         )
 
 
