@@ -22,7 +22,7 @@ from eventing.entity import Entity
 from eventing.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
 from eventing.issued import Issued
 from eventing.metrics import APPEND_SECONDS
-from eventing.mongo import CODEC, Db, Document, durable
+from eventing.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
 from eventing.reading import Commit
 from eventing.receipts import Receipt, Receipts, Settled
 from eventing.streams import Loaded, Streams
@@ -38,7 +38,6 @@ MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 MAX_EVENTS = 1000
 FIRST_EPOCH = 1
-DUPLICATE_KEY = 11000
 RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
 

@@ -12,6 +12,7 @@ from pymongo.collection import Collection
 from pymongo.database import Database
 from pymongo.errors import (
     AutoReconnect,
+    BulkWriteError,
     ExecutionTimeout,
     NetworkTimeout,
     NotPrimaryError,
@@ -74,6 +75,15 @@ def durable(db: Db, name: str) -> Documents:
         write_concern=DURABLE,
         read_concern=MAJORITY,
     )
+
+
+DUPLICATE_KEY = 11000
+
+
+def only_duplicates(error: BulkWriteError) -> bool:
+    """Whether no write failed but those of what is there already; the write concern is another matter."""
+    failures = (error.details or {}).get("writeErrors", ())
+    return all(failure.get("code") == DUPLICATE_KEY for failure in failures)
 
 
 def storable(value: Any) -> Any:

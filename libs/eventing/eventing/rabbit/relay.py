@@ -17,9 +17,9 @@ from pymongo.errors import BulkWriteError
 from eventing.backoff import Backoff
 from eventing.checkpoints import RELAYED
 from eventing.errors import BrokenLog, Unavailable, WrongPlace
-from eventing.log import DUPLICATE_KEY, MAX_EVENTS, Log
+from eventing.log import MAX_EVENTS, Log
 from eventing.metrics import PUBLISHED, RECONNECTS
-from eventing.mongo import TRANSIENT, Db, durable
+from eventing.mongo import TRANSIENT, Db, durable, only_duplicates
 from eventing.rabbit.confirms import Confirms
 from eventing.rabbit.connection import BROKER_ERRORS, connected
 from eventing.rabbit.lane import Lane
@@ -220,8 +220,7 @@ class Relay:
         try:
             self._relayed.bulk_write(updates, ordered=False)
         except BulkWriteError as error:
-            details = error.details or {}
-            if any(failure.get("code") != DUPLICATE_KEY for failure in details.get("writeErrors", ())):
+            if not only_duplicates(error):
                 raise
-            if details.get("writeConcernErrors"):
+            if (error.details or {}).get("writeConcernErrors"):
                 raise Unavailable("the relay's checkpoint is not yet acknowledged by the majority") from error

@@ -13,8 +13,7 @@ from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError
 
 from eventing.clock import SystemClock
-from eventing.log import DUPLICATE_KEY
-from eventing.mongo import CODEC, DURABLE, MAJORITY, Db, Document, Documents
+from eventing.mongo import CODEC, DURABLE, MAJORITY, Db, Document, Documents, only_duplicates
 from mail.domain.errors import NotFound
 from mail.domain.parsed import NewFile, StoredFile
 
@@ -107,7 +106,5 @@ def _insert(collection: Documents, documents: Sequence[Document]) -> None:
     try:
         collection.insert_many(documents, ordered=False)
     except BulkWriteError as error:
-        details = error.details or {}
-        failed = [failure for failure in details.get("writeErrors", ()) if failure["code"] != DUPLICATE_KEY]
-        if failed or details.get("writeConcernErrors"):
+        if not only_duplicates(error) or (error.details or {}).get("writeConcernErrors"):
             raise
