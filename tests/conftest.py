@@ -5,6 +5,8 @@ from typing import Any
 import pytest
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it has no types
 
+from tests.support.lines import log_apart
+
 pytest_plugins = [
     "tests.support.mongo",
     "tests.support.rabbit",
@@ -13,6 +15,8 @@ pytest_plugins = [
     "tests.support.corpus",
     "tests.support.collector",
 ]
+
+log_apart()
 
 WHOLE_SYSTEMS = ("tests/e2e/", "tests/fault/")
 

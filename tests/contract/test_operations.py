@@ -10,7 +10,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-import structlog
 from flask import Flask
 
 from eventing.access import Role
@@ -18,6 +17,7 @@ from eventing.clock import SystemClock
 from eventing.http.context import EXTENSION
 from eventing.http.testing import TestIssuer, add_staff, bearer
 from eventing.http.tokens import TokenVerifier
+from tests.support.lines import log_apart
 from tools.servers import MongoServer
 
 SERVICES = ["customers", "mail", "credit", "scheduler", "desk"]
@@ -45,7 +45,7 @@ def apps(mongo_server: MongoServer) -> Iterator[Mapping[str, Flask]]:
         db = app.extensions[EXTENSION].db
         db.client.drop_database(db.name)
         db.client.close()
-    structlog.reset_defaults()
+    log_apart()
 
 
 @cache

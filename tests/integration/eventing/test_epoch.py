@@ -19,6 +19,8 @@ from eventing.clock import SystemClock
 from eventing.commands import CommandBus
 from eventing.feed_loop import FeedLoop
 from eventing.http import create_app
+from eventing.http.context import EXTENSION
+from eventing.http.feedwatch import FeedWatch
 from eventing.http.testing import TestIssuer
 from eventing.membership import Membership
 from eventing.mongo import Db, connect
@@ -64,11 +66,13 @@ class BankService:
         self.db: Db = self.client["bank"]
         self.log = toy.bank_log(self.db, partitions=1)
         app = create_app("bank", log=self.log, db=self.db, clock=CLOCK, keys=ISSUER, blueprints=())
+        self._waiting: FeedWatch = app.extensions[EXTENSION].feed
         self._http = make_server("127.0.0.1", self._port, app, threaded=True)
         self._serving = threading.Thread(target=self._http.serve_forever)
         self._serving.start()
 
     def stop(self) -> None:
+        self._waiting.close()
         self._http.shutdown()
         self._http.server_close()
         self._serving.join()

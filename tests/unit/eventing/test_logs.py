@@ -8,6 +8,7 @@ import pytest
 import structlog
 
 from eventing import logs
+from tests.support.lines import log_apart
 
 PERSONAL = "ann@example.com"
 
@@ -19,7 +20,7 @@ def _as_before() -> Iterator[None]:
     yield
     root.handlers[:] = handlers
     root.setLevel(level)
-    structlog.reset_defaults()
+    log_apart()
 
 
 def lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, str]]:
