@@ -68,7 +68,9 @@ KEY_ROW = """\
 """
 SWEEP = "                self._updates.append(sweep_updates(write, place.guard))\n"
 LOAD = "            loaded = known or self.log.load(stream, entity)\n            known = None\n"
-LOOK = "            earlier = self.outcome(issued, loaded)\n"
+LOOK = """\
+            earlier = None if founds and is_untold(loaded, issued) else self.outcome(issued, loaded)
+"""
 PROJECT = "self._runner.apply(self._written, batch, views_done)"
 REACT = "self._reacting.react(batch, checkpoint.done)"
 ADVANCE = "self._advance(batch[-1])"

@@ -8,7 +8,7 @@ import click
 
 from eventing.checkpoints import Checkpoints
 from eventing.cli.output import Open, as_json_option, dangerous, opened, print_json
-from eventing.errors import EventingError
+from eventing.errors import EventingError, NoAddress
 from eventing.projections import Views
 from eventing.reactions import Reactions
 from eventing.restored import (
@@ -129,7 +129,7 @@ def _where(made: Runtime[Any], source: str, named: Sequence[str]) -> tuple[int, 
     """The source's epoch, and a place for each of its partitions. Raises Unavailable, ClickException."""
     try:
         history = made.source(source)
-    except KeyError:
+    except NoAddress:
         raise click.ClickException(
             f"this service does not read {source}; FEED_URLS does not name it"
         ) from None

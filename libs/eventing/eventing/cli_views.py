@@ -12,6 +12,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from eventing import versions
 from eventing.cli.output import Open, as_json_option, console, dangerous, opened, print_json, table
+from eventing.errors import NoAddress
 from eventing.mongo import Db, Document
 from eventing.projections import View, Views
 from eventing.reader import Source
@@ -153,8 +154,8 @@ def _sources(made: Runtime[Any], view: View) -> Mapping[str, Source]:
 def _source(made: Runtime[Any], name: str) -> Source:
     try:
         return made.source(name)
-    except KeyError:
-        raise click.ClickException(f"FEED_URLS names no address for {name}, which feeds this view") from None
+    except NoAddress as error:
+        raise click.ClickException(f"{error}, which feeds this view") from None
 
 
 def _row(view: View, entry: versions.Versions, db: Db) -> Document:

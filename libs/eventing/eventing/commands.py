@@ -92,11 +92,20 @@ class Route:
     stream: Callable[[Any], str]
     handle: Callable[[Any, Issued], Outcome] | None = None
     look_up: LookUp | None = None
+    founds: bool = False
 
     def decide(self, state: Any, command: Any, issued: Issued) -> Sequence[Any]:
         if self.look_up is not None:
             (command,) = self.look_up([(state, command)])
         return self.entity.decide(state, command, issued.at)
+
+
+def is_untold(loaded: Loaded[Any], issued: Issued) -> bool:
+    """Whether a command that founds its stream cannot have an outcome yet, so that none is looked for.
+
+    Not under an id somebody else chose: he may have used it for something else.
+    """
+    return loaded.version == 0 and not issued.request_hash
 
 
 class CommandBus:
@@ -114,11 +123,14 @@ class CommandBus:
         stream: Callable[[Command], str],
         handle: Callable[[Command, Issued], Outcome] | None = None,
         look_up: Callable[[Sequence[tuple[State, Command]]], Sequence[Command]] | None = None,
+        *,
+        founds: bool = False,
     ) -> None:
         """`look_up` is for commands decided on more than their stream: it fills them in, after the
         streams were loaded, many at a time. `handle` is for those that write to several streams or
-        look up what only they know how to."""
-        self._routes[command_type] = Route(entity, stream, handle, look_up)
+        look up what only they know how to. What `founds` stores something on every empty stream: it is
+        never refused there, and never without effect."""
+        self._routes[command_type] = Route(entity, stream, handle, look_up, founds)
 
     def route_of(self, command: object) -> Route:
         return self._routes[type(command)]
@@ -151,9 +163,13 @@ class CommandBus:
         route = self.route_of(command)
         if route.handle is not None:
             return route.handle(command, issued)
-        stream = route.stream(command)
         return self.execute(
-            route.entity, stream, lambda state: route.decide(state, command, issued), issued, known
+            route.entity,
+            route.stream(command),
+            lambda state: route.decide(state, command, issued),
+            issued,
+            known,
+            founds=route.founds,
         )
 
     def state(self, entity: Entity[State], stream: str) -> State:
@@ -166,6 +182,8 @@ class CommandBus:
         decide: Callable[[State], Sequence[Any]],
         issued: Issued,
         known: Loaded[State] | None = None,
+        *,
+        founds: bool = False,
     ) -> Outcome:
         """Load, then look for the outcome, then decide, in this order; all three again on a conflict.
 
@@ -176,7 +194,7 @@ class CommandBus:
         for _ in range(ATTEMPTS):
             loaded = known or self.log.load(stream, entity)
             known = None
-            earlier = self.outcome(issued, loaded)
+            earlier = None if founds and is_untold(loaded, issued) else self.outcome(issued, loaded)
             if earlier is not None:
                 return earlier
             if issued.expected_version is not None and issued.expected_version != loaded.version:

@@ -104,7 +104,7 @@ class SubscribeEntrypoint(_Reading):
 
     def start(self) -> None:
         runtime = self.runtime
-        feed = Feed(self._source, runtime.feed_urls[self._source], lambda: runtime.token)
+        feed = runtime.feed(self._source)
         group = self._group(feed, self._views, self._reactions)
         loop: Consumer | FeedLoop
         if runtime.broker_url:

@@ -7,6 +7,13 @@ class EventingError(Exception):
     """The root of every error this library raises on purpose."""
 
 
+class NoAddress(EventingError):
+    """FEED_URLS does not say where this service's history is read."""
+
+    def __init__(self, source: str) -> None:
+        super().__init__(f"FEED_URLS names no address of {source}")
+
+
 class Refused(EventingError):
     """The domain says no, for a reason it names.
 

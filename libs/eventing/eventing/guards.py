@@ -16,53 +16,79 @@ from eventing.reading import Place
 Expression = Any
 
 
-def row_updates(source: str, place: Place, writes: Sequence[Write]) -> list[UpdateOne]:
-    """One update for each row these writes of one event touch (sweeps are left to `sweep_updates`)."""
-    rows: dict[str, _Row] = {}
+def row_writes(source: str, place: Place, writes: Sequence[Write]) -> list["RowWrite"]:
+    """One for each row these writes of one event touch (sweeps are left to `sweep_updates`)."""
+    rows: dict[str, RowWrite] = {}
     for write in writes:
         if not isinstance(write, Sweep):
-            rows.setdefault(write.key, _Row(source, place)).add(write)
-    return [UpdateOne({"_id": key}, row.pipeline(), upsert=True) for key, row in rows.items()]
+            rows.setdefault(write.key, RowWrite(write.key, source, place)).add(write)
+    return list(rows.values())
 
 
-class _Row:
-    """All writes of one event to one row, merged into one guarded pipeline."""
+class RowWrite:
+    """All writes of one event to one row, merged into one guarded update."""
 
-    def __init__(self, source: str, place: Place) -> None:
-        self._seen = f"_seen.{source}/{place.partition}"
+    def __init__(self, key: str, source: str, place: Place) -> None:
+        self.key = key
+        self._reader = f"{source}/{place.partition}"
         self._guard = place.guard
-        self._fields: dict[str, Expression] = {}
+        # What a field is set to, and what it becomes by what it was.
+        self._set: Document = {}
+        self._changed: dict[str, Expression] = {}
 
     def add(self, write: Write) -> None:
         match write:
             case Upsert(_, fields):
-                self._set(fields)
-                self._fields["_live"] = {"$ne": [{"$ifNull": ["$_gone", False]}, True]}
+                self._set_all(fields)
+                self._change("_live", {"$ne": [{"$ifNull": ["$_gone", False]}, True]})
             case Patch(_, fields):
-                self._set(fields)
+                self._set_all(fields)
             case Add(_, field, values):
-                self._fields[field] = {"$setUnion": [self._array(field), _literal(list(values))]}
+                self._change(field, {"$setUnion": [self._array(field), _literal(list(values))]})
             case Drop(_, field, values):
-                self._fields[field] = {"$setDifference": [self._array(field), _literal(list(values))]}
+                self._change(field, {"$setDifference": [self._array(field), _literal(list(values))]})
             case Count(_, field, by):
-                self._fields[field] = {"$add": [{"$ifNull": [self._current(field), 0]}, _literal(by)]}
+                self._change(field, {"$add": [{"$ifNull": [self._current(field), 0]}, _literal(by)]})
             case Append(_, field, item):
-                self._fields[field] = {"$concatArrays": [self._array(field), _literal([item])]}
+                self._change(field, {"$concatArrays": [self._array(field), _literal([item])]})
             case Remove():
-                self._fields.update(_live=_literal(False), _gone=_literal(True))
+                self._set_all({"_live": False, "_gone": True})
 
-    def pipeline(self) -> list[Document]:
-        later = _later(self._seen, self._guard)
-        stage = {name: {"$cond": [later, value, f"${name}"]} for name, value in self._fields.items()}
-        stage[self._seen] = {"$max": [f"${self._seen}", _literal(self._guard)]}
-        return [{"$set": stage}]
+    def update(self) -> UpdateOne:
+        """One condition for the whole row: servers evaluate it for every field it stands at."""
+        seen = f"_seen.{self._reader}"
+        written = {"$mergeObjects": ["$$ROOT", {"$literal": self._set}, self._changed]}
+        stages: list[Document] = [
+            {"$replaceWith": {"$cond": [_later(seen, self._guard), written, "$$ROOT"]}},
+            {"$set": {seen: {"$max": [f"${seen}", _literal(self._guard)]}}},
+        ]
+        return UpdateOne({"_id": self.key}, stages, upsert=True)
 
-    def _set(self, fields: Mapping[str, Any]) -> None:
-        for name, value in fields.items():
-            self._fields[name] = _literal(value)
+    def new_row(self) -> Document | None:
+        """What `update` makes of a row that is not there; None where only the server can tell."""
+        if self._changed.keys() - {"_live"}:
+            return None
+        live = {"_live": True} if "_live" in self._changed else {}
+        return {"_id": self.key, **self._set, **live, "_seen": {self._reader: self._guard}}
+
+    def _set_all(self, fields: Mapping[str, Any]) -> None:
+        for path, value in fields.items():
+            name, _, inner = path.partition(".")
+            if inner:
+                part = {inner: storable(value)}
+                self._change(name, {"$mergeObjects": [self._current(name), _literal(part)]})
+            else:
+                self._changed.pop(name, None)
+                self._set[name] = storable(value)
+
+    def _change(self, field: str, expression: Expression) -> None:
+        self._set.pop(field, None)
+        self._changed[field] = expression
 
     def _current(self, field: str) -> Expression:
-        return self._fields.get(field, f"${field}")
+        if field in self._set:
+            return _literal(self._set[field])
+        return self._changed.get(field, f"${field}")
 
     def _array(self, field: str) -> Expression:
         return {"$ifNull": [self._current(field), []]}
@@ -88,11 +114,8 @@ def key_row_id(by_field: str, value: str) -> str:
 
 def key_row_update(source: str, place: Place, sweep: Sweep) -> UpdateOne:
     key = key_row_id(sweep.by_field, sweep.value)
-    return row_updates(source, place, [Upsert(key, {**_prefixed(sweep.fields), "guard": place.guard})])[0]
-
-
-def _prefixed(fields: Mapping[str, Any]) -> Document:
-    return {f"set.{name}": value for name, value in fields.items()}
+    fields = {f"set.{name}": value for name, value in sweep.fields.items()}
+    return row_writes(source, place, [Upsert(key, {**fields, "guard": place.guard})])[0].update()
 
 
 def sweep_updates(sweep: Sweep, guard: int) -> UpdateMany:

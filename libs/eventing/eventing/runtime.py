@@ -11,6 +11,7 @@ from eventing.catalogue import Published
 from eventing.clock import Clock, make_clock
 from eventing.commands import CommandBus
 from eventing.config import Settings
+from eventing.errors import NoAddress
 from eventing.log import Log
 from eventing.membership import Membership
 from eventing.mongo import Db, connect
@@ -58,9 +59,13 @@ class Runtime(Generic[Bus]):
             prepare()
 
     def source(self, name: str) -> OwnLog | Feed:
-        """Where this history is read, over a connection of its own. Raises KeyError without an address."""
-        if name == self.log.source:
-            return OwnLog(self.log)
+        """Where this history is read, over a connection of its own. Raises NoAddress."""
+        return OwnLog(self.log) if name == self.log.source else self.feed(name)
+
+    def feed(self, name: str) -> Feed:
+        """The same of another service. Raises NoAddress."""
+        if name not in self.feed_urls:
+            raise NoAddress(name)
         return Feed(name, self.feed_urls[name], lambda: self.token)
 
 

@@ -1,4 +1,4 @@
-"""Runs projections: a batch of commits becomes one ordered bulk write for each view."""
+"""Runs projections: a batch of commits becomes one insert and one ordered bulk write for each view."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -6,10 +6,11 @@ from typing import Any
 
 import structlog
 from pymongo import UpdateMany, UpdateOne
+from pymongo.errors import BulkWriteError
 
 from eventing.catalogue import Catalogue, split_type
-from eventing.guards import key_row_id, key_row_update, row_updates, sweep_updates, take_update
-from eventing.mongo import TRANSIENT, Db, Document, durable
+from eventing.guards import RowWrite, key_row_id, key_row_update, row_writes, sweep_updates, take_update
+from eventing.mongo import TRANSIENT, Db, Document, durable, only_duplicates
 from eventing.projections import Patch, Sweep, Upsert, View, Write
 from eventing.reading import Commit, Event
 
@@ -105,12 +106,15 @@ class _Writer:
         self._view = view
         self._rows = view.collection(db)
         self._keys = view.keys(db)
+        self._new: list[tuple[Document, RowWrite]] = []
+        self._written: set[str] = set()
         self._updates: list[UpdateOne | UpdateMany] = []
         self._touched: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
 
     def add(self, commit: Commit, index: int, writes: Sequence[Write]) -> None:
         place = commit.place(index)
-        self._updates.extend(row_updates(commit.source, place, writes))
+        for row in row_writes(commit.source, place, writes):
+            self._write_row(row, begins=commit.version == 1)
         for write in writes:
             if isinstance(write, Upsert | Patch):
                 for by_field in self._view.follows:
@@ -121,13 +125,38 @@ class _Writer:
                 self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
                 self._updates.append(sweep_updates(write, place.guard))
 
+    def _write_row(self, row: RowWrite, *, begins: bool) -> None:
+        """What begins a stream is mostly a row that is not there yet: an insert takes a tenth of the time."""
+        first = row.new_row() if begins and row.key not in self._written else None
+        if first is None:
+            self._updates.append(row.update())
+        else:
+            self._new.append((first, row))
+        self._written.add(row.key)
+
     def flush(self) -> None:
+        # New rows first: no update of this batch was to be before them.
+        self._updates[:0] = self._insert_new()
         if self._updates:
             self._rows.bulk_write(self._updates, ordered=True)
             self._updates = []
         if self._touched:
             self._take_key_rows()
             self._touched.clear()
+
+    def _insert_new(self) -> list[UpdateOne]:
+        """The updates of those that are there after all."""
+        new, self._new = self._new, []
+        if not new:
+            return []
+        try:
+            self._rows.insert_many([document for document, _ in new], ordered=False)
+        except BulkWriteError as error:
+            details = error.details or {}
+            if not only_duplicates(error) or details.get("writeConcernErrors"):
+                raise
+            return [new[failure["index"]][1].update() for failure in details["writeErrors"]]
+        return []
 
     def _take_key_rows(self) -> None:
         takes: list[UpdateMany] = []

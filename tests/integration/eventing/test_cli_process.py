@@ -225,3 +225,9 @@ def test_only_the_stream_asked_for_is_shown(log: Log, tail: Callable[..., Proces
     join(log, "d")
     assert "StaffJoined.v1" in process.tail()
     assert "staff-a" not in process.tail()
+
+
+def test_a_worker_that_is_not_told_where_a_history_is_read_says_so(operate: Operate) -> None:
+    ended = operate("worker")
+    assert ended.returncode == 1
+    assert "Error: FEED_URLS names no address of credit" in ended.stderr

@@ -9,6 +9,7 @@ from pymongo.collection import Collection
 
 from eventing import versions
 from eventing.clock import SystemClock
+from eventing.commands import IdReused
 from eventing.errors import Refused
 from eventing.log import Log
 from eventing.membership import Membership
@@ -151,6 +152,49 @@ def test_an_earlier_commit_of_a_command_does_not_stand_for_all_of_it(bank: Log) 
     assert (outcome.version, outcome.replayed) == (1, False)
     again = toy.Bank(bank).handle(toy.Deposit("a", 5), command.after(part.command_id))
     assert (again.version, again.replayed) == (1, True)
+
+
+class Founding(toy.Bank):
+    """Its accounts begin with a deposit, whatever it is."""
+
+    def __init__(self, log: Log) -> None:
+        super().__init__(log)
+        self.route(toy.Deposit, toy.ACCOUNT, lambda command: f"account-{command.account_id}", founds=True)
+
+
+def test_what_founds_its_stream_is_not_looked_for_and_is_done_once(listened: Db, sent: Sent) -> None:
+    bus, command = Founding(toy.bank_log(listened, partitions=1)), toy.issued("one")
+    sent.commands.clear()
+    bus.handle(toy.Deposit("a", 5), command)
+    assert [looked["find"] for looked in sent.named("find")] == ["commits"]
+    for again in (command, toy.issued("one")):
+        outcome = bus.handle(toy.Deposit("a", 5), again)
+        assert (outcome.version, outcome.replayed) == (1, True)
+    assert bus.handle(toy.Deposit("a", 5), toy.issued("two")).version == 2
+
+
+def test_two_who_found_a_stream_with_one_command_do_it_once(
+    bank: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first, second = Founding(bank), Founding(toy.bank_log(bank.db, partitions=1))
+    command, append_ = toy.issued("one"), second.log.append
+
+    def meanwhile(*args: Any) -> Any:
+        first.handle(toy.Deposit("a", 5), command)
+        return append_(*args)
+
+    monkeypatch.setattr(second.log, "append", meanwhile)
+    outcome = second.handle(toy.Deposit("a", 5), command)
+    assert (outcome.version, outcome.replayed) == (1, True)
+    assert len(bank.stream("account-a")) == 1
+
+
+def test_an_id_somebody_chose_is_looked_for_though_the_stream_is_new(bank: Log) -> None:
+    """He used it for what changed nothing and left a receipt."""
+    bus = Founding(bank)
+    bus.handle(toy.Deposit("b", 0), toy.issued("one", request_hash="nothing to do"))
+    with pytest.raises(IdReused):
+        bus.handle(toy.Deposit("a", 5), toy.issued("one", request_hash="to pay in"))
 
 
 def test_a_refusal_stays_refused_though_it_would_not_be_by_now(bank: Log) -> None:

@@ -8,14 +8,16 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from eventing.catalogue import Contracts
+from eventing.guards import row_writes
 from eventing.money import Money
-from eventing.mongo import Db, connect
+from eventing.mongo import Db, connect, durable
 from eventing.projections import Append, Count, Drop, Patch, Remove, Sweep, Upsert, View, Write, Writes, bare
-from eventing.reading import Commit, Event
+from eventing.reading import Commit, Event, Place
 from eventing.view_runner import ViewRunner, behind
 
 READ = Contracts("office")
@@ -162,6 +164,69 @@ def test_a_failing_projection_marks_its_view_and_goes_on(mongo_db: Db) -> None:
     )
     assert rows(mongo_db, view)["m1"]["a"] == 1
     assert [marker["stream"] for marker in behind(mongo_db, view)] == ["s-bad"]
+
+
+# -- rows that are new: inserted, as an update would have made them ----------------------------------
+
+FIELDS = st.dictionaries(
+    st.sampled_from(["a", "b", "c.one", "c.two"]), st.integers(0, 9) | st.just("$a") | st.none(), max_size=4
+)
+ROW_WRITES = st.lists(
+    st.builds(Upsert, st.just("m1"), FIELDS)
+    | st.builds(Patch, st.just("m1"), FIELDS)
+    | st.builds(Count, st.just("m1"), st.just("total")),
+    min_size=1,
+    max_size=3,
+)
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(writes=ROW_WRITES)
+def test_a_new_row_is_what_its_update_would_have_made_of_it(writes: list[Write], mongo_db: Db) -> None:
+    [row] = row_writes("office", Place(1, 0, 7, 0), writes)
+    inserted, updated = row.new_row(), durable(mongo_db, "updated")
+    updated.delete_many({})
+    updated.bulk_write([row.update()])
+    if inserted is not None:
+        assert updated.find_one({}) == inserted
+
+
+def first(stream: str, *writes: dict[str, Any], seq: int) -> Commit:
+    """The commit a stream begins with."""
+    return structs.replace(commit(seq, *writes, stream=stream), version=1)
+
+
+def test_rows_that_are_there_already_are_updated_and_the_others_inserted(mongo_db: Db) -> None:
+    view = mails()
+    apply(mongo_db, view, [commit(1, {"kind": "patch", "key": "m2", "fields": {"b": 2}})])
+    history = [
+        first("s-1", upsert("m1", a=1), seq=2),
+        first("s-2", upsert("m2", a=2), seq=3),
+        first("s-3", upsert("m3", a=3), seq=4),
+    ]
+    apply(mongo_db, view, history)
+    expected = {"m1": {"id": "m1", "a": 1}, "m2": {"id": "m2", "a": 2, "b": 2}, "m3": {"id": "m3", "a": 3}}
+    assert rows(mongo_db, view) == expected
+    apply(mongo_db, view, [*history, first("s-4", upsert("m1", a=0), seq=1)])
+    assert rows(mongo_db, view) == expected
+
+
+def test_a_row_written_earlier_in_a_batch_is_not_overtaken_by_its_streams_beginning(mongo_db: Db) -> None:
+    view = mails()
+    batch = [
+        commit(1, {"kind": "count", "key": "m1", "field": "total", "by": 2}, stream="s-9"),
+        first("s-1", upsert("m1", a=1), seq=2),
+        commit(3, upsert("m1", a=2), stream="s-1"),
+    ]
+    apply(mongo_db, view, batch)
+    assert rows(mongo_db, view) == {"m1": {"id": "m1", "total": 2, "a": 2}}
+
+
+def test_the_dead_are_not_raised_by_the_beginning_of_a_stream(mongo_db: Db) -> None:
+    view = mails()
+    apply(mongo_db, view, [commit(1, {"kind": "remove", "key": "m1"}, partition=1)])
+    apply(mongo_db, view, [first("s-1", upsert("m1", a=1), seq=1)])
+    assert rows(mongo_db, view) == {}
 
 
 # -- sweeps: every interleaving of partitions gives the same view ----------------------------------

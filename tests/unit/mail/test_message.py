@@ -60,6 +60,14 @@ FILED = MailFiled(
 )
 
 
+@pytest.mark.parametrize(
+    "command", [ReceiveMail(RECEIVED), QuarantineMail("m1", "no header", "f1", 9, ARRIVED, ())]
+)
+def test_what_comes_in_first_is_always_stored(command: ReceiveMail | QuarantineMail):
+    """It is routed as founding its stream: nobody looks for a receipt of it."""
+    assert MESSAGE.decide(MESSAGE.initial, command, ARRIVED)
+
+
 def test_a_message_delivered_twice_is_one_message():
     assert mail.given(RECEIVED).when(ReceiveMail(RECEIVED)) == []
 

@@ -7,6 +7,7 @@ from typing import Any
 import click
 
 from eventing.cli.output import Open, as_json_option, console, print_json, seconds, table
+from eventing.errors import NoAddress
 from eventing.runtime import Runtime
 from eventing.sources import OwnLog
 from eventing.status import ReaderLag, Standing, checkpointed, reader_lag, relayed
@@ -45,8 +46,8 @@ def _of_source(
 ) -> ReaderLag:
     try:
         history = runtime.source(source)
-    except KeyError:
-        return ReaderLag(name, source, (), f"FEED_URLS names no address of {source}")
+    except NoAddress as error:
+        return ReaderLag(name, source, (), str(error))
     return reader_lag(name, history, standings, now)
 
 

@@ -10,7 +10,7 @@ from hashlib import sha256
 from bson import Binary
 from gridfs import GridFSBucket, NoFile
 from pymongo import ASCENDING
-from pymongo.errors import BulkWriteError
+from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from eventing.clock import SystemClock
 from eventing.mongo import CODEC, DURABLE, MAJORITY, Db, Document, Documents, only_duplicates
@@ -101,10 +101,13 @@ def _file_id(file: NewFile) -> str:
 
 def _insert(collection: Documents, documents: Sequence[Document]) -> None:
     """What is there already is the same, written by somebody who was cut off or is faster."""
-    if not documents:
-        return
     try:
-        collection.insert_many(documents, ordered=False)
+        if len(documents) == 1:
+            collection.insert_one(documents[0])
+        elif documents:
+            collection.insert_many(documents, ordered=False)
+    except DuplicateKeyError:
+        pass
     except BulkWriteError as error:
         if not only_duplicates(error) or (error.details or {}).get("writeConcernErrors"):
             raise

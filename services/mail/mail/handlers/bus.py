@@ -74,9 +74,9 @@ class MailHandlers(CommandBus):
 
     def _route_mail(self) -> None:
         self.route(AddMailbox, MAILBOX, lambda c: mailbox_stream(mailbox_id_of(c.address)))
-        self.route(ReceiveMail, MESSAGE, lambda c: mail_stream(c.received.mail_id))
+        self.route(ReceiveMail, MESSAGE, lambda c: mail_stream(c.received.mail_id), founds=True)
         self.route(ReachMailboxes, MESSAGE, lambda c: mail_stream(c.mail_id))
-        self.route(QuarantineMail, MESSAGE, lambda c: mail_stream(c.mail_id))
+        self.route(QuarantineMail, MESSAGE, lambda c: mail_stream(c.mail_id), founds=True)
         self.route(FileMail, MESSAGE, lambda c: mail_stream(c.mail_id), look_up=self._know)
         self.route(AssignMail, MESSAGE, lambda c: mail_stream(c.mail_id), look_up=self._know_country)
         self.route(FileByHand, MESSAGE, lambda c: mail_stream(c.mail_id), look_up=self._know_country)
