@@ -30,6 +30,7 @@ PATHS: Sequence[Measure] = [
     broker.relay,
     broker.subscription,
     ingest.mail_ingest,
+    ingest.mail_as_it_comes,
     growth.streams,
     growth.growth,
     replicas.replicas,

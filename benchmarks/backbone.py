@@ -13,7 +13,7 @@ from pymongo import ASCENDING, UpdateOne
 
 from benchmarks.measuring import Result, compare
 from eventing.clock import SystemClock
-from eventing.guards import row_updates
+from eventing.guards import row_writes
 from eventing.log import Log
 from eventing.mongo import Db, Document, connect, durable
 from eventing.projections import Count, Upsert, Views, Write
@@ -286,7 +286,8 @@ def _scan_and_write(uri: str, count: int) -> Callable[[], None]:
         for found in log.commits.find(query).sort("seq", ASCENDING):
             account_id = found["events"][0]["data"]["account_id"]
             writes: list[Write] = [Upsert(account_id, {}), Count(account_id, "total", 1)]
-            updates += row_updates("bank", Place(1, 0, found["seq"], 0), writes)
+            touched = row_writes("bank", Place(1, 0, found["seq"], 0), writes)
+            updates += [row.update() for row in touched]
             if len(updates) == 200:
                 rows.bulk_write(updates, ordered=True)
                 updates = []

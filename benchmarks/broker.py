@@ -12,7 +12,7 @@ from typing import Any
 from benchmarks.backbone import database, numbered
 from benchmarks.measuring import Result, compare
 from eventing.clock import SystemClock
-from eventing.guards import row_updates
+from eventing.guards import row_writes
 from eventing.log import Log
 from eventing.membership import Membership
 from eventing.projections import Count, Upsert, Views, Write
@@ -181,7 +181,7 @@ def _consume(uri: str, url: str, count: int) -> None:
             commit = to_commit([event])
             key = commit.events[0][1]["account_id"]
             writes: list[Write] = [Upsert(key, {}), Count(key, "total", 1)]
-            pending.extend(row_updates("bank", commit.place(0), writes))
+            pending.extend(row.update() for row in row_writes("bank", commit.place(0), writes))
             seen += 1
             if len(pending) >= BATCH or seen == count:
                 write(channel, message.delivery_tag)

@@ -132,7 +132,7 @@ class Pump:
         backoff = Backoff()
         while not self._stop.is_set():
             try:
-                worked = self._turn()
+                numbered = self._turn()
             except RETRY_IN_PLACE as error:
                 log_.warning("pump_waits", error=type(error).__name__)
                 self._stop.wait(backoff.next())
@@ -142,7 +142,7 @@ class Pump:
             else:
                 self.worked_at = time.monotonic()
                 backoff.reset()
-                self._waker.wait(worked)
+                self._waker.wait(numbered)
             self.turned_at = time.monotonic()
 
     def stop(self) -> None:
@@ -150,7 +150,8 @@ class Pump:
         self._waker.stop()
         self._group.stop()
 
-    def _turn(self) -> bool:
+    def _turn(self) -> int:
+        """How many commits it numbered."""
         owned = self._group.adjust(range(self._log.partitions))
         if owned != self._owned:
             for partition in set(self._owned) ^ set(owned):
@@ -169,7 +170,7 @@ class Pump:
                 self._relay.offer(partition, commits)
         self._alarm_orphans()
         self._check_idle()
-        return bool(numbered)
+        return sum(len(commits) for commits in numbered.values())
 
     def _check_idle(self) -> None:
         """What another worker numbered in a partition of ours is not handed over: look for it."""

@@ -7,7 +7,15 @@ import pytest
 
 from eventing import waking
 from eventing.log import Log
-from eventing.waking import FASTEST_SECONDS, RESTING_SECONDS, RESTS_AFTER_SECONDS, SLOWEST_SECONDS, Waker
+from eventing.waking import (
+    FASTEST_SECONDS,
+    GATHER_SECONDS,
+    PLENTY,
+    RESTING_SECONDS,
+    RESTS_AFTER_SECONDS,
+    SLOWEST_SECONDS,
+    Waker,
+)
 
 
 class Time:
@@ -35,17 +43,25 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
 def waker(time: Time) -> Waker:
     waker = Waker(cast("Log", SimpleNamespace()), "poll")
     waker._event = cast("Any", SimpleNamespace(wait=time.wait, clear=lambda: None, set=lambda: None))
+    waker._stopped = cast("Any", SimpleNamespace(wait=time.wait))
     return waker
 
 
-def waited(waker: Waker, time: Time, worked: bool) -> float:
+def waited(waker: Waker, time: Time, numbered: int) -> float:
     before = time.now
-    waker.wait(worked)
+    waker.wait(numbered)
     return round(time.now - before, 6)
 
 
-def test_right_after_work_it_looks_at_once_and_then_ever_later(waker: Waker, time: Time) -> None:
-    waits = [waited(waker, time, worked=n == 0) for n in range(20)]
+def test_after_a_few_commits_it_lets_others_gather_and_after_plenty_it_goes_on(
+    waker: Waker, time: Time
+) -> None:
+    assert waited(waker, time, numbered=PLENTY - 1) == GATHER_SECONDS + FASTEST_SECONDS
+    assert waited(waker, time, numbered=PLENTY) == FASTEST_SECONDS
+
+
+def test_right_after_work_it_looks_soon_and_then_ever_later(waker: Waker, time: Time) -> None:
+    waits = [waited(waker, time, numbered=PLENTY if n == 0 else 0) for n in range(20)]
     assert waits[0] == FASTEST_SECONDS
     assert waits == sorted(waits)
     assert waits[-1] == SLOWEST_SECONDS
@@ -54,8 +70,8 @@ def test_right_after_work_it_looks_at_once_and_then_ever_later(waker: Waker, tim
 def test_after_a_while_without_work_it_rests_until_there_is_some(waker: Waker, time: Time) -> None:
     waiting = 0.0
     while waiting <= RESTS_AFTER_SECONDS:
-        waiting += waited(waker, time, worked=False)
-    waited(waker, time, worked=False)
-    assert waited(waker, time, worked=False) == RESTING_SECONDS
-    assert waited(waker, time, worked=True) == FASTEST_SECONDS
-    assert waited(waker, time, worked=False) < SLOWEST_SECONDS
+        waiting += waited(waker, time, numbered=0)
+    waited(waker, time, numbered=0)
+    assert waited(waker, time, numbered=0) == RESTING_SECONDS
+    assert waited(waker, time, numbered=PLENTY) == FASTEST_SECONDS
+    assert waited(waker, time, numbered=0) < SLOWEST_SECONDS
