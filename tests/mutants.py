@@ -169,6 +169,27 @@ MUTANTS = [
         VIEWS + "an_event_applied_again_changes_nothing",
     ),
     Mutant(
+        "an insert in vain",
+        "view_runner.py",
+        'return [new[failure["index"]][1].update() for failure in details["writeErrors"]]',
+        "return []",
+        VIEWS + "rows_that_are_there_already_are_updated_and_the_others_inserted",
+    ),
+    Mutant(
+        "what was written before is not inserted",
+        "view_runner.py",
+        "if begins and row.key not in self._written else None",
+        "if begins else None",
+        VIEWS + "a_row_written_earlier_in_a_batch_is_not_overtaken_by_its_streams_beginning",
+    ),
+    Mutant(
+        "an id somebody chose",
+        "commands.py",
+        "return loaded.version == 0 and not issued.request_hash",
+        "return loaded.version == 0",
+        RULES + "an_id_somebody_chose_is_looked_for_though_the_stream_is_new",
+    ),
+    Mutant(
         "tombstone",
         "guards.py",
         '{"$ne": [{"$ifNull": ["$_gone", False]}, True]}',

@@ -10,6 +10,7 @@ import structlog
 
 from eventing.backoff import Backoff
 from eventing.errors import Unavailable, WrongPlace
+from eventing.outage import Outage
 from eventing.pump import ReaderGroup
 from eventing.sources import Feed
 
@@ -25,6 +26,7 @@ class FeedLoop:
     def __init__(self, feed: Feed, group: ReaderGroup) -> None:
         self._feed = feed
         self._group = group
+        self._outage = Outage(feed.name)
         self._stop = threading.Event()
         #: What the poll under way asks for.
         self._polled: frozenset[int] = frozenset()
@@ -38,12 +40,13 @@ class FeedLoop:
             try:
                 if not partitions:
                     partitions = sorted(self._feed.places()[1])
+                    self._outage.over()
                 self._group.adjust(partitions)
                 self._look_for_the_new()
                 backoff.reset()
                 self._stop.wait(ADJUST_SECONDS)
             except Unavailable as error:
-                log_.info("feed_away", source=self._feed.name, error=str(error))
+                self._outage.met(error)
                 self._stop.wait(backoff.next())
 
     def stop(self) -> None:
@@ -63,7 +66,7 @@ class FeedLoop:
                 self._turn()
                 backoff.reset()
             except Unavailable as error:
-                log_.info("feed_away", source=self._feed.name, error=str(error))
+                self._outage.met(error)
                 self._stop.wait(backoff.next())
             except WrongPlace:
                 # Each reader asks for itself, with the id of its last commit, and halts for the reason.
@@ -83,5 +86,7 @@ class FeedLoop:
         # A reader that is not ready yet must not wait for the others' long poll to end.
         wait = WAIT_SECONDS if len(ready) == len(list(self._group)) else FULL_SECONDS
         after = {partition: (r.epoch, r.offered_to, r.offered_id) for partition, r in ready.items()}
-        for commit in self._feed.poll(after, LIMIT, wait):
+        commits = self._feed.poll(after, LIMIT, wait)
+        self._outage.over()
+        for commit in commits:
             ready[commit.partition].offer((commit,))

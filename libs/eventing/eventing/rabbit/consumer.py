@@ -16,6 +16,7 @@ from eventing.clock import Clock
 from eventing.errors import Unavailable, WrongPlace
 from eventing.metrics import RECONNECTS, UNDECODABLE
 from eventing.mongo import TRANSIENT, Db
+from eventing.outage import Outage
 from eventing.pump import IDLE_CHECK_SECONDS, ReaderGroup
 from eventing.rabbit.connection import BROKER_ERRORS, Connection, connected
 from eventing.rabbit.dead import DeadMessages
@@ -72,6 +73,7 @@ class Consumer:
         #: Readers that had to ask for what the broker should have brought: is their queue still bound?
         self._missed: set[PartitionReader] = set()
         self._next_check = 0.0
+        self._outage = Outage(feed.name)
         self._stop = threading.Event()
         self._leave = threading.Event()
         self._reconnects = RECONNECTS.labels(reader_name, feed.name)
@@ -89,13 +91,14 @@ class Consumer:
             try:
                 if not partitions:
                     partitions = sorted(self._feed.places()[1])
+                    self._outage.over()
                 self._group.adjust(partitions)
                 self._watched = {r: self._watched.get(r) or Watched(r) for r in self._group}
                 self._check_idle(time.monotonic())
                 backoff.reset()
                 self._stop.wait(ADJUST_SECONDS)
             except Unavailable as error:
-                log_.info("feed_away", source=self._feed.name, error=str(error))
+                self._outage.met(error)
                 self._stop.wait(backoff.next())
             except WrongPlace:
                 self._ask_all()
@@ -118,6 +121,7 @@ class Consumer:
             return
         self._next_check = now + IDLE_CHECK_SECONDS
         epoch, tails = self._feed.places()
+        self._outage.over()
         for reader in still:
             if (epoch, tails.get(reader.partition)) != (reader.epoch, reader.position):
                 # Behind it, or beyond it: the reader asks with its place, and halts if it is wrong.

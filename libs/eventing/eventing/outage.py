@@ -1,0 +1,23 @@
+"""A source that is away, told in the log when it begins and when it is over."""
+
+import structlog
+
+log_ = structlog.get_logger(__name__)
+
+
+class Outage:
+    """Met again and again while it lasts, by several threads; each end of it is one line."""
+
+    def __init__(self, source: str) -> None:
+        self._source = source
+        self._lasts = False
+
+    def met(self, error: Exception) -> None:
+        if not self._lasts:
+            self._lasts = True
+            log_.warning("feed_away", source=self._source, error=str(error))
+
+    def over(self) -> None:
+        if self._lasts:
+            self._lasts = False
+            log_.info("feed_back", source=self._source)
