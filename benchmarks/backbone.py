@@ -110,7 +110,7 @@ def append_threads(uri: str, count: int = 2000, threads: int = 8) -> Result:
     return compare("append, 8 threads", "8 raw writers", 0.85, count, ours, raw)
 
 
-def append_many(uri: str, count: int = 10_000, batch: int = 500) -> Result:
+def append_many(uri: str, count: int = 30_000, batch: int = 500) -> Result:
     def ours() -> Callable[[], None]:
         log = toy.bank_log(database(uri))
 
