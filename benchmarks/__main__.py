@@ -3,14 +3,12 @@
 `make bench ARGS="mail_ingest growth"` measures some again; the other rows stay as they are.
 """
 
-import logging
 import sys
 import tempfile
 import traceback
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-import structlog
 from rich.progress import track
 
 from benchmarks import backbone, broker, growth, ingest, peers, processes, replicas
@@ -44,7 +42,6 @@ PATHS: Sequence[Measure] = [
 
 
 def main() -> None:
-    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(logging.ERROR))
     command = secantusd_rs() or SECANTUSDB
     wanted = [path for path in PATHS if not sys.argv[1:] or path.__name__ in sys.argv[1:]]
     name, kept = Path(command[0]).name, Path(__file__).with_name("results.json")
