@@ -7,7 +7,8 @@ import pytest
 from click.testing import CliRunner
 
 from tests.fault.record import BEGIN, END, PAGE, recorded, section
-from tests.mutants import LIBRARY, MUTANTS, Mutant, copied, main, run
+from tests.mutants.__main__ import LIBRARY, copied, main, run
+from tests.mutants.rules import MUTANTS, Mutant
 from tests.support.sources import ROOT
 
 

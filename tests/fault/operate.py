@@ -5,8 +5,8 @@ import sys
 import click
 
 from eventing.cli import service_cli
-from eventing.cli_epoch import epoch_commands
-from eventing.cli_views import view_commands
+from eventing.cli.epoch import epoch_commands
+from eventing.cli.views import view_commands
 from tests.fault.services import make, parts, worker
 
 

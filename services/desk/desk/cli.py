@@ -15,9 +15,9 @@ from desk.domain.credentials import LEAST_PASSWORD, same_login
 from desk.projections import VIEWS
 from desk.reactions import REACTIONS
 from eventing.cli import service_cli
+from eventing.cli.epoch import epoch_commands
 from eventing.cli.output import as_json_option, print_json, sure, yes_option
-from eventing.cli_epoch import epoch_commands
-from eventing.cli_views import view_commands
+from eventing.cli.views import view_commands
 from eventing.commands import Issued
 from eventing.errors import Refused
 from eventing.ids import new_id

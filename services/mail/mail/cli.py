@@ -8,9 +8,9 @@ from rich.console import Console
 from rich.progress import track
 
 from eventing.cli import service_cli
+from eventing.cli.epoch import epoch_commands
 from eventing.cli.output import as_json_option, print_json
-from eventing.cli_epoch import epoch_commands
-from eventing.cli_views import view_commands
+from eventing.cli.views import view_commands
 from mail import queries, wiring
 from mail.config import SERVICE, Config
 from mail.domain.addresses import normal

@@ -3,8 +3,8 @@
 from environs import Env
 
 from eventing.cli import service_cli
-from eventing.cli_epoch import epoch_commands
-from eventing.cli_views import view_commands
+from eventing.cli.epoch import epoch_commands
+from eventing.cli.views import view_commands
 from scheduler import wiring
 from scheduler.config import SERVICE, Config
 from scheduler.projections import VIEWS

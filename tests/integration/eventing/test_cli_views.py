@@ -6,7 +6,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eventing.cli import service_cli
-from eventing.cli_views import view_commands
+from eventing.cli.views import view_commands
 from eventing.clock import SystemClock
 from eventing.log import Log
 from eventing.mongo import Db

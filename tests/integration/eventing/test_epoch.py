@@ -14,7 +14,7 @@ from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
 from eventing import versions
-from eventing.cli_epoch import epoch_commands
+from eventing.cli.epoch import epoch_commands
 from eventing.clock import SystemClock
 from eventing.commands import CommandBus
 from eventing.feed_loop import FeedLoop

@@ -1,0 +1,1 @@
+"""Mutations of the backbone: `rules` lists them, `make mutants` tries them."""
