@@ -186,10 +186,14 @@ def test_a_source_that_is_away_is_told_once_and_once_that_it_is_back(
         monkeypatch.setattr(book.feed, "_get", counted)
         eventually(lambda: len(asked) >= 3)
         bank.start()
+        eventually(lambda: "feed_back" in _events(logs))
         bank.deposit(2)
         eventually(lambda: book.noted() == [1, 2])
-    told = [line["event"] for line in logs if line["event"].startswith("feed_")]
-    assert told == ["feed_away", "feed_back"]
+    assert [event for event in _events(logs) if event.startswith("feed_")] == ["feed_away", "feed_back"]
+
+
+def _events(logs: list[Any]) -> list[str]:
+    return [line["event"] for line in logs]
 
 
 def a_lost_day(bank: BankService, book: BookWorker) -> None:
