@@ -3,9 +3,11 @@
 import json
 import os
 import shutil
+import sqlite3
 import sys
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -59,7 +61,20 @@ class Subscriber:
         return [line.split()[1] for line in lines if len(line.split()) == 3 and "/" in line.split()[1]]
 
     def missing(self, ids: Iterable[str]) -> set[str]:
-        return set(ids) - set(self.handled())
+        """What it has not handled, or has not yet put on record: killed there, it would handle that again."""
+        return set(ids) - (set(self.handled()) & self.on_record())
+
+    def on_record(self) -> set[str]:
+        """Ids it will know again: those in Python keep them in a database, the others in a file."""
+        if self.state.is_dir():
+            file = self.state / "handled"
+            return set(file.read_text().split()) if file.exists() else set()
+        try:
+            with closing(sqlite3.connect(f"file:{self.state}?mode=ro", uri=True)) as db:
+                return {id for (id,) in db.execute("select id from handled")}
+        except sqlite3.OperationalError:
+            # Not made yet, or killed in the middle of a transaction, which its next start takes back.
+            return set()
 
 
 @dataclass
