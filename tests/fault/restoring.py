@@ -68,8 +68,9 @@ def _lost_and_followed(system: FaultSystem, clients: Clients, chance: random.Ran
     _done(system, "bank", "epoch", "begin", "--yes")
     # Another process has raised it.
     system.backbone.services["bank"].log.current_epoch()
+    taken_earlier = clients.told.past.amounts
     clients.told.past = past_of(clients.told, before, _deposits(system))
-    if taken := clients.told.past.amounts & acknowledged:
+    if taken := (clients.told.past.amounts - taken_earlier) & acknowledged:
         problems.append(f"acknowledged before the copy, and not in it: {sorted(taken)}")
 
     noted, logs = _noted(system), {name: len(_log(system, name)) for name in BOOK_WORKERS}
