@@ -1,16 +1,13 @@
 """Is a view what its events say: told row by row, whatever was left behind and however it lags."""
 
-import threading
-
 import pytest
 
 from eventing import versions
-from eventing.log import Log, partition_of
+from eventing.log import Log
 from eventing.mongo import Db
-from eventing.rebuild import comparing, verify_view
+from eventing.rebuild import verify_view
 from eventing.sequencer import Sequencer
 from eventing.sources import OwnLog
-from eventing.view_runner import ViewRunner
 from tests.support import toy
 from tests.support.rebuilding import PARTITIONS, collections, deposit, right, settle
 
@@ -53,32 +50,3 @@ def test_a_view_that_lags_is_not_a_view_that_is_wrong(log: Log) -> None:
     deposit(log, "a", 2)
     Sequencer(log).number(range(PARTITIONS))
     assert right(log)
-
-
-def died_in_the_middle(log: Log) -> None:
-    """A worker that wrote the row and not how far it has come."""
-    deposit(log, "a", 1)
-    settle(log, BALANCES)
-    deposit(log, "a", 2)
-    Sequencer(log).number(range(PARTITIONS))
-    partition = partition_of("account-a", PARTITIONS)
-    ViewRunner(log.db).apply([BALANCES], log.read(partition, 1), {})
-
-
-def test_a_row_whose_worker_died_is_looked_at_until_the_next_has_done_its_work(
-    log: Log, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(comparing, "LOOKS", 1)
-    died_in_the_middle(log)
-    takes_over = threading.Timer(5 * comparing.LOOK_SECONDS, settle, (log, BALANCES))
-    takes_over.start()
-    assert right(log)
-    takes_over.join()
-
-
-def test_a_row_nobody_does_the_work_of_differs_in_the_end(log: Log, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(comparing, "LOOKS", 1)
-    monkeypatch.setattr(comparing, "MOST_LOOKS", 3)
-    died_in_the_middle(log)
-    verdict = verify_view(log.db, BALANCES, {"bank": OwnLog(log)})
-    assert [difference.key for difference in verdict.comparison.differences] == ["a"]

@@ -10,7 +10,6 @@ import bson
 
 from eventing.mongo import CODEC, Db, Document, Documents
 from eventing.projections import View
-from eventing.reading import INDEX_BITS
 
 #: What the runner keeps in a row to apply each event once; a replay in another order keeps other places.
 GUARDS = frozenset({"_seen", "_swept"})
@@ -19,9 +18,6 @@ _GUARD_OF_KEY_ROW = "guard"
 #: A row that differs is looked at again: it may have been on its way. This often, this far apart.
 LOOKS = 10
 LOOK_SECONDS = 0.2
-#: So often where a row is known to be on its way: a worker died in the middle of a batch, and the next one
-#: takes a while to do it again.
-MOST_LOOKS = 150
 CHUNK = 500
 
 _Key = tuple[bool, str]  # whether it is a key row, and its id
@@ -66,32 +62,20 @@ class Stored(NamedTuple):
         return cls(view.collection(db), view.keys(db))
 
 
-def compare(
-    one: Stored,
-    other: Stored,
-    between: Callable[[], object] = lambda: None,
-    done: Callable[[], Mapping[str, int]] | None = None,
-) -> Comparison:
-    """Whether they are alike. `between` is called before rows that differ are looked at again.
-
-    `done` tells how far both have surely come, by `source/partition`: what a row has seen beyond that may
-    not have reached the other side yet.
-    """
+def compare(one: Stored, other: Stored, between: Callable[[], object] = lambda: None) -> Comparison:
+    """Whether they are alike. `between` is called before rows that differ are looked at again."""
     sides = _Side(one), _Side(other)
     sides[0].scan()
     sides[1].scan()
     apart = {key for key in sides[0].digests.keys() | sides[1].digests.keys() if _differ(sides, key)}
-    on_their_way = False
-    for look in range(MOST_LOOKS):
-        if not apart or (look >= LOOKS and not on_their_way):
+    for _ in range(LOOKS):
+        if not apart:
             break
         threading.Event().wait(LOOK_SECONDS)
         between()
-        reached = done() if done else None  # before the rows: what is done by now was not yet then
         for side in sides:
             side.look_again(apart)
         apart = {key for key in apart if _differ(sides, key)}
-        on_their_way = reached is not None and any(side.beyond(reached, apart) for side in sides)
     return Comparison(
         rows=(len(sides[0].digests), len(sides[1].digests)),
         hash=(sides[0].hash, sides[1].hash),
@@ -122,8 +106,6 @@ class _Side:
         self.tombstones: set[_Key] = set()
         #: Rows that were patched and do not exist (yet).
         self.fragments: set[_Key] = set()
-        #: Of rows looked at again, the last place seen of each `source/partition`.
-        self.seen: dict[_Key, Mapping[str, int]] = {}
 
     def scan(self) -> None:
         for key_row, collection in self._collections.items():
@@ -137,17 +119,7 @@ class _Side:
         for key_row, collection in self._collections.items():
             ids = [id for is_key_row, id in keys if is_key_row == key_row]
             for chunk in _chunks(ids):
-                found = list(collection.find({"_id": {"$in": chunk}}))
-                self._take(key_row, found)
-                self.seen.update({(key_row, row["_id"]): row.get("_seen", {}) for row in found})
-
-    def beyond(self, reached: Mapping[str, int], keys: Iterable[_Key]) -> bool:
-        """Whether one of these rows has seen what lies beyond the places reached."""
-        return any(
-            guard >> INDEX_BITS > reached.get(partition, 0)
-            for key in keys
-            for partition, guard in self.seen.get(key, {}).items()
-        )
+                self._take(key_row, collection.find({"_id": {"$in": chunk}}))
 
     def row(self, key: _Key) -> Document | None:
         key_row, id = key

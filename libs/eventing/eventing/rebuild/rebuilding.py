@@ -26,7 +26,6 @@ from eventing.rebuild.comparing import Comparison, Stored, compare
 from eventing.rebuild.dropping import drop_leftovers, drop_version
 from eventing.rebuild.replaying import Replay
 from eventing.rebuild.telling import Silent, Telling
-from eventing.rebuild.verifying import progress
 from eventing.subscription import view_checkpoint
 from eventing.versions import Versions
 from eventing.view_runner import behind
@@ -147,9 +146,7 @@ class Rebuild:
         entry = self._entry()
         former, new = self._view.at(entry.current), self._new()
         self._tell.stage("comparing")
-        comparison = compare(
-            Stored.of(former, self._db), Stored.of(new, self._db), done=lambda: self._done(former, new)
-        )
+        comparison = compare(Stored.of(former, self._db), Stored.of(new, self._db))
         if not self._accept:
             self._judge(entry, former, new, comparison)
         return comparison
@@ -229,11 +226,6 @@ class Rebuild:
             for row in Checkpoints(self._db).all()
             if row["_id"].rpartition("/")[0] in self._view.sources
         )
-
-    def _done(self, former: View, new: View) -> dict[str, int]:
-        """How far both have come, in every partition."""
-        one, other = progress(self._db, former), progress(self._db, new)
-        return {partition: min(seq, other.get(partition, 0)) for partition, seq in one.items()}
 
     # -- the document ----------------------------------------------------------------------------------
 

@@ -50,7 +50,6 @@ def verify_view(db: Db, view: View, sources: Mapping[str, Source], tell: Telling
             Stored.of(stored, db),
             Stored.of(scratch, db),
             between=lambda: replay.run(to=progress(db, stored)),
-            done=lambda: progress(db, stored),
         )
         state = versions.read(db).of(view.name)
         if state.scratch != scratch.version or state.current != stored.version:
