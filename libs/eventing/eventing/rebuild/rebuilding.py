@@ -183,6 +183,8 @@ class Rebuild:
         current.collection(self._db).delete_many({"_gone": True, _AGED: True})
         versions.forget_reports(self._db, self._alive())
         self._change(self._entry(), retiring=None)
+        # A rebuild that goes on from here has begun long ago: what was written once more meanwhile goes, too.
+        drop_leftovers(self._db, self._view)
 
     # -- waiting for the workers -----------------------------------------------------------------------
 
