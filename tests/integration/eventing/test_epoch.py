@@ -118,11 +118,11 @@ class BookWorker:
 
     def start(self) -> None:
         token = ISSUER.of_service("book", "bank")["Authorization"].removeprefix("Bearer ")
-        self.feed = Feed("bank", self.url, lambda: token)
-        reader = Reader.make(self.feed, self.db, CLOCK, self.bus, toy.BOOK_VIEWS, toy.BOOK_REACTIONS)
+        feed = Feed("bank", self.url, lambda: token)
+        reader = Reader.make(feed, self.db, CLOCK, self.bus, toy.BOOK_VIEWS, toy.BOOK_REACTIONS)
         self.membership = Membership(self.db)
         self.group = ReaderGroup(reader, self.membership, self._spawn)
-        self._loop = FeedLoop(self.feed, self.group)
+        self._loop = FeedLoop(feed, self.group)
         self.membership.beat(CLOCK.now())
         self._spawn(lambda: self.membership.run(CLOCK.now))
         self._spawn(self._loop.run)
@@ -167,33 +167,6 @@ def book(mongo_db: Db, bank: BankService) -> Iterator[BookWorker]:
     book.start()
     yield book
     book.stop()
-
-
-def test_a_source_that_is_away_is_told_once_and_once_that_it_is_back(
-    bank: BankService, book: BookWorker, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    bank.deposit(1)
-    eventually(lambda: book.noted() == [1])
-    asked: list[str] = []
-    get = book.feed._get
-
-    def counted(path: str, *arguments: Any) -> Any:
-        asked.append(path)
-        return get(path, *arguments)
-
-    with capture_logs() as logs:
-        bank.stop()
-        monkeypatch.setattr(book.feed, "_get", counted)
-        eventually(lambda: len(asked) >= 3)
-        bank.start()
-        eventually(lambda: "feed_back" in _events(logs))
-        bank.deposit(2)
-        eventually(lambda: book.noted() == [1, 2])
-    assert [event for event in _events(logs) if event.startswith("feed_")] == ["feed_away", "feed_back"]
-
-
-def _events(logs: list[Any]) -> list[str]:
-    return [line["event"] for line in logs]
 
 
 def a_lost_day(bank: BankService, book: BookWorker) -> None:
