@@ -151,7 +151,7 @@ MUTANTS = [
     Mutant(
         "an insert in vain",
         "view_runner.py",
-        'return [new[failure["index"]][1].update() for failure in details["writeErrors"]]',
+        'return [new[failure["index"]][1].update() for failure in duplicates(error)]',
         "return []",
         VIEWS + "rows_that_are_there_already_are_updated_and_the_others_inserted",
     ),

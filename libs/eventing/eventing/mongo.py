@@ -86,6 +86,17 @@ def only_duplicates(error: BulkWriteError) -> bool:
     return all(failure.get("code") == DUPLICATE_KEY for failure in failures)
 
 
+def duplicates(error: BulkWriteError) -> list[Document]:
+    """The failures of a bulk write, where what was to be written is there already.
+
+    Raises the error when anything else went wrong.
+    """
+    details = error.details or {}
+    if not only_duplicates(error) or details.get("writeConcernErrors"):
+        raise error
+    return list(details.get("writeErrors", ()))
+
+
 def storable(value: Any) -> Any:
     """Values as views store them: Money by its parts, dates as ISO strings, tuples as lists."""
     if isinstance(value, Money):

@@ -10,7 +10,7 @@ from pymongo.errors import BulkWriteError
 
 from eventing.catalogue import Catalogue, split_type
 from eventing.guards import RowWrite, key_row_id, key_row_update, row_writes, sweep_updates, take_update
-from eventing.mongo import TRANSIENT, Db, Document, durable, only_duplicates
+from eventing.mongo import TRANSIENT, Db, Document, duplicates, durable
 from eventing.projections import Patch, Sweep, Upsert, View, Write
 from eventing.reading import Commit, Event
 
@@ -152,10 +152,7 @@ class _Writer:
         try:
             self._rows.insert_many([document for document, _ in new], ordered=False)
         except BulkWriteError as error:
-            details = error.details or {}
-            if not only_duplicates(error) or details.get("writeConcernErrors"):
-                raise
-            return [new[failure["index"]][1].update() for failure in details["writeErrors"]]
+            return [new[failure["index"]][1].update() for failure in duplicates(error)]
         return []
 
     def _take_key_rows(self) -> None:

@@ -13,7 +13,7 @@ from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from eventing.clock import SystemClock
-from eventing.mongo import CODEC, DURABLE, MAJORITY, Db, Document, Documents, only_duplicates
+from eventing.mongo import CODEC, DURABLE, MAJORITY, Db, Document, Documents, duplicates
 from mail.domain.errors import NotFound
 from mail.domain.parsed import NewFile, StoredFile
 
@@ -109,5 +109,4 @@ def _insert(collection: Documents, documents: Sequence[Document]) -> None:
     except DuplicateKeyError:
         pass
     except BulkWriteError as error:
-        if not only_duplicates(error) or (error.details or {}).get("writeConcernErrors"):
-            raise
+        duplicates(error)
