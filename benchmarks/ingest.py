@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import requests
@@ -77,48 +78,22 @@ class MailService:
 
 def mail_ingest(uri: str, count: int = 600) -> Result:
     """A pile of mail: all of it received, then all of it filed, in batches."""
-    raws, model = messages(count), database(uri)
-
-    def ours(db: Db) -> Callable[[], None]:
-        service = MailService(db)
-
-        def run() -> None:
-            service.receive(raws)
-            service.file()
-
-        return run
-
-    ours(model)()
-    documents = _documents(model)
-
-    def raw() -> Callable[[], None]:
-        db = database(uri)
-        MailService(db)  # the same indexes
-        return lambda: _insert_pile(db, raws, documents)
-
+    raws = messages(count)
+    documents = _made_of(uri, raws)
     return compare(
         "mail ingest, to a filed message",
         "parse + the same inserts",
         0.5,
         count,
-        lambda: ours(database(uri)),
-        raw,
+        lambda: _pile(database(uri), raws),
+        lambda: partial(_insert_pile, _indexed(uri), raws, documents),
     )
 
 
 def mail_as_it_comes(uri: str, count: int = 600) -> Result:
     """Received as fast as the receiver can, while a worker's own process files each at once."""
-    raws, model = messages(count), database(uri)
-    service = MailService(model)
-    service.receive(raws)
-    service.file()
-    documents = _documents(model)
-
-    def raw() -> Callable[[], None]:
-        db = database(uri)
-        MailService(db)  # the same indexes
-        return lambda: _insert_each(db, raws, documents)
-
+    raws = messages(count)
+    documents = _made_of(uri, raws)
     with tempfile.TemporaryDirectory() as folder:
         return compare(
             "mail as it comes, to a filed message",
@@ -126,8 +101,32 @@ def mail_as_it_comes(uri: str, count: int = 600) -> Result:
             0.5,
             count,
             lambda: _through_the_system(uri, raws, Path(folder)),
-            raw,
+            lambda: partial(_insert_each, _indexed(uri), raws, documents),
         )
+
+
+def _pile(db: Db, raws: list[bytes]) -> Callable[[], None]:
+    service = MailService(db)
+
+    def run() -> None:
+        service.receive(raws)
+        service.file()
+
+    return run
+
+
+def _made_of(uri: str, raws: list[bytes]) -> dict[str, list[Document]]:
+    """What these mails come to."""
+    model = database(uri)
+    _pile(model, raws)()
+    return _documents(model)
+
+
+def _indexed(uri: str) -> Db:
+    """A database with the same indexes, and nothing in it."""
+    db = database(uri)
+    MailService(db)
+    return db
 
 
 def _through_the_system(uri: str, raws: list[bytes], folder: Path) -> Callable[[], None]:
