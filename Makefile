@@ -18,7 +18,7 @@ UV := .tools/uv/bin/uv
 BIN := .venv/bin
 PREPARED := .venv/.prepared
 PROJECTS := pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)
-SOURCES := libs/eventing/eventing $(foreach service,customers mail credit scheduler desk,services/$(service)/$(service)) tools tests benchmarks
+SOURCES := libs/eventing/eventing libs/wording/wording $(foreach service,customers mail credit scheduler desk,services/$(service)/$(service)) tools tests benchmarks
 
 # The Python on this machine is used, none is downloaded.
 export UV_PYTHON_DOWNLOADS := never

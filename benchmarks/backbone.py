@@ -12,20 +12,20 @@ from uuid import uuid4
 from pymongo import ASCENDING, UpdateOne
 
 from benchmarks.measuring import Result, compare
-from eventing.clock import SystemClock
-from eventing.guards import row_writes
-from eventing.log import Log
-from eventing.mongo import Db, Document, connect, durable
-from eventing.projections import Count, Upsert, Views, Write
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Place
-from eventing.rebuild.rebuilding import Rebuild
-from eventing.rebuild.telling import Silent
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.streams import Loaded
-from eventing.subscription import PartitionReader
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Place
+from eventing.core.mongo import Db, Document, connect, durable
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reader import Reader
+from eventing.readers.rebuild.rebuilding import Rebuild
+from eventing.readers.rebuild.telling import Silent
+from eventing.readers.sources import OwnLog
+from eventing.views.guards import row_writes
+from eventing.views.view import Count, Upsert, Views, Write
 from tests.support import toy
 
 SPAWN = multiprocessing.get_context("spawn")

@@ -11,20 +11,20 @@ from typing import Any
 
 from benchmarks.backbone import database, numbered
 from benchmarks.measuring import Result, compare
-from eventing.clock import SystemClock
-from eventing.guards import row_writes
-from eventing.log import Log
-from eventing.membership import Membership
-from eventing.projections import Count, Upsert, Views, Write
-from eventing.pump import ReaderGroup
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Commit
+from eventing.log.log import Log
+from eventing.log.wire import body, headers, parse_message, routing_key, to_commit
 from eventing.rabbit import Consumer, Relay
 from eventing.rabbit.connection import connected
 from eventing.rabbit.topology import declare_exchange, declare_queue, exchange_name
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Commit
-from eventing.sources import OwnLog
-from eventing.wire import body, headers, parse_message, routing_key, to_commit
+from eventing.readers.membership import Membership
+from eventing.readers.pump import ReaderGroup
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
+from eventing.views.guards import row_writes
+from eventing.views.view import Count, Upsert, Views, Write
 from tests.support import toy
 from tools.servers import RabbitServer
 

@@ -7,7 +7,7 @@ from pymongo import ASCENDING
 
 from benchmarks.backbone import append, database, document
 from benchmarks.measuring import Result, compare
-from eventing.log import Log, partition_of
+from eventing.log.log import Log, partition_of
 from tests.support import toy
 
 SIZES = (10_000, 100_000, 1_000_000)

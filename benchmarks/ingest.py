@@ -12,13 +12,13 @@ import requests
 
 from benchmarks.backbone import database
 from benchmarks.measuring import Result, compare
-from eventing.clock import SystemClock
-from eventing.log import Log
-from eventing.mongo import Db, Document, Documents, durable
-from eventing.reader import Reader
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader
+from eventing.core.clock import SystemClock
+from eventing.core.mongo import Db, Document, Documents, durable
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.domain.addresses import OurSide

@@ -11,11 +11,11 @@ from customers.adapters.regions import OURS, load_regions
 from customers.domain.commands import RegisterCustomer
 from customers.event_schemas import PUBLISHED
 from customers.handlers import CustomersHandlers
-from eventing.clock import SystemClock
-from eventing.commands import Issued
-from eventing.ids import new_id
-from eventing.log import Log
-from eventing.mongo import Db, connect
+from eventing.bus.bus import CommandContext
+from eventing.core.clock import SystemClock
+from eventing.core.ids import new_id
+from eventing.core.mongo import Db, connect
+from eventing.log.log import Log
 from tools.demo.company import found_company, settings
 from tools.launcher.system import System, process_names
 from tools.servers import SECANTUSDB, RabbitServer, secantusd_rs
@@ -55,7 +55,7 @@ def _latencies(system: System, count: int) -> list[Latency]:
     own, others = [], []
     for number in range(count):
         register = RegisterCustomer(f"Customer {number}", "DE", owner_id=owner_id)
-        registered = bus.handle(register, Issued(new_id(), "bench", clock.now())).or_raise()
+        registered = bus.handle(register, CommandContext(new_id(), "bench", clock.now())).or_raise()
         began = time.perf_counter()
         customer_id = registered.events[0].customer_id
         own.append(_until(db, customer_id) - began)

@@ -10,17 +10,17 @@ from uuid import uuid4
 
 from benchmarks.backbone import database
 from benchmarks.measuring import Result, compare
-from eventing.clock import SystemClock
-from eventing.log import DEFAULT_PARTITIONS
-from eventing.membership import Membership
-from eventing.mongo import Db, connect
-from eventing.projections import Views
-from eventing.pump import Pump, ReaderGroup
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.sources import OwnLog
-from eventing.streams import Loaded
-from eventing.waking import Waker
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.mongo import Db, connect
+from eventing.log.log import DEFAULT_PARTITIONS
+from eventing.log.streams import Loaded
+from eventing.readers.membership import Membership
+from eventing.readers.pump import Pump, ReaderGroup
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
+from eventing.readers.wake_up import Waker
+from eventing.views.view import Views
 from tests.support import toy
 
 LOOK_SECONDS = 0.005

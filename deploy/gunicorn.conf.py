@@ -14,7 +14,7 @@ from typing import Any
 from gunicorn.glogging import Logger
 
 # Nothing else of ours: what it brings along would be there before the processes are forked.
-from eventing.logs import formatter
+from eventing.telemetry.logs import formatter
 
 # Where the API listens.
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"

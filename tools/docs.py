@@ -41,7 +41,7 @@ def configuration() -> str:
 
     What they are for is told by the comments right above them there.
     """
-    every = list(variables(ROOT / "libs/eventing/eventing/config.py"))
+    every = list(variables(ROOT / "libs/eventing/eventing/worker/config.py"))
     lines = [
         "# Configuration\n",
         "By environment variables, read once at the start. A wrong or missing one is named in the error.\n",

@@ -31,7 +31,7 @@ def upper_case_strings(path: Path) -> set[str]:
 
 
 def known_variables(service: str) -> set[str]:
-    modules = [package("eventing") / "config.py", package(service) / "config.py", *BESIDE]
+    modules = [package("eventing") / "worker" / "config.py", package(service) / "config.py", *BESIDE]
     return set().union(*(upper_case_strings(path) for path in modules))
 
 

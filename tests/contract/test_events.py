@@ -7,7 +7,7 @@ from typing import Any
 import msgspec
 import pytest
 
-from eventing.catalogue import Contracts, Published, split_type
+from eventing.core.catalogue import Contracts, Published, split_type
 
 SERVICES = ["customers", "mail", "credit", "scheduler", "desk"]
 

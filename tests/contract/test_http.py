@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from eventing.mongo import connect
+from eventing.core.mongo import connect
 from tests.contract.asking import Asking, document_of, operation_of, problem, resolved, template_of
 from tests.contract.examples import (
     WORLDS,

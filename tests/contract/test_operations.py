@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from eventing.access import Role
-from eventing.clock import SystemClock
+from eventing.core.clock import SystemClock
 from eventing.http.context import EXTENSION
 from eventing.http.testing import TestIssuer, add_staff, bearer
 from eventing.http.tokens import TokenVerifier

@@ -11,8 +11,8 @@ import yaml
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker, ValidationError
 from msgspec.structs import replace
 
-from eventing.catalogue import EventSchema, Published
-from eventing.wire import HEADER_PREFIX, attributes, headers, lines, routing_key
+from eventing.core.catalogue import EventSchema, Published
+from eventing.log.wire import HEADER_PREFIX, attributes, headers, lines, routing_key
 from tests.support.sources import ROOT
 from tools.contracts.envelope import OPTIONAL, example_of, headers_schema, line_schema
 from tools.contracts.published import Described, catalogue

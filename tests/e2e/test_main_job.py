@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from eventing.projections import RESERVED
+from eventing.views.view import RESERVED
 from tests.support import eventually
 from tests.support.replay import Backbone
 from tests.support.system import NewSystem

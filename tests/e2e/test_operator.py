@@ -17,11 +17,11 @@ import yaml
 from prometheus_client.parser import text_string_to_metric_families
 from pymongo import MongoClient
 
-from eventing.catalogue import Published
-from eventing.log import Log
-from eventing.mongo import CODEC, Document, connect
-from eventing.parked import Parked
+from eventing.core.catalogue import Published
+from eventing.core.mongo import CODEC, Document, connect
+from eventing.log.log import Log
 from eventing.rabbit.dead import DeadMessages
+from eventing.readers.parked import Parked
 from tests.support import eventually
 from tests.support.promql import metrics
 from tests.support.sources import ROOT, SERVICES

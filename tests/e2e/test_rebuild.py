@@ -10,8 +10,8 @@ from typing import Any
 
 import pytest
 
-from eventing import versions
-from eventing.mongo import connect
+from eventing.core.mongo import connect
+from eventing.views import versions
 from tests.support import eventually
 from tests.support.rebuilding import again_and_again
 from tests.support.replay import Backbone

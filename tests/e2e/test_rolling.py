@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 
-from eventing.mongo import connect
+from eventing.core.mongo import connect
 from tests.e2e.load import SERVED, Load
 from tests.support import eventually
 from tests.support.replay import Backbone

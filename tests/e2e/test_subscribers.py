@@ -18,7 +18,7 @@ from kombu.connection import Connection
 from kombu.messaging import Producer
 from pymongo import MongoClient
 
-from eventing.wire import HEADER_PREFIX
+from eventing.log.wire import HEADER_PREFIX
 from tests.support import eventually
 from tests.support.outsiders import outsiders_url
 from tests.support.sources import ROOT

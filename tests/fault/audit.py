@@ -5,8 +5,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from eventing.catalogue import split_type
-from eventing.reading import Commit
+from eventing.core.catalogue import split_type
+from eventing.core.commit import Commit
 from tests.fault.load import Told
 from tests.fault.services import TALLIES
 from tests.support import toy

@@ -13,12 +13,12 @@ from typing import Any
 import amqp
 from pymongo.errors import PyMongoError
 
-from eventing.membership import SILENCE_SECONDS
-from eventing.mongo import connect
+from eventing.core.commit import Commit
+from eventing.core.mongo import connect
+from eventing.log.wire import body, headers, routing_key
 from eventing.rabbit.connection import BROKER_ERRORS, connected
 from eventing.rabbit.topology import exchange_name
-from eventing.reading import Commit
-from eventing.wire import body, headers, routing_key
+from eventing.readers.membership import SILENCE_SECONDS
 from tests.fault.harmed import DATABASE
 from tests.fault.services import PARTITIONS
 from tests.fault.system import (

@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 import requests
 
-from eventing.backoff import Backoff
+from eventing.core.backoff import Backoff
 
 ACCOUNTS = [f"a{number}" for number in range(10)]
 TIMEOUT_SECONDS = 25.0

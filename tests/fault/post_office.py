@@ -12,18 +12,18 @@ import requests
 from werkzeug.serving import make_server
 
 from eventing.access import Role
-from eventing.backoff import Backoff
-from eventing.clock import SystemClock
+from eventing.bus.reactions import Reactions
+from eventing.core.backoff import Backoff
+from eventing.core.clock import SystemClock
+from eventing.core.context import CommandContext
+from eventing.core.ids import new_id
+from eventing.core.mongo import Db, connect
 from eventing.http import create_app
 from eventing.http.testing import TestIssuer
-from eventing.ids import new_id
-from eventing.issued import Issued
-from eventing.log import Log
-from eventing.mongo import Db, connect
-from eventing.projections import Views
-from eventing.reactions import Reactions
-from eventing.sequencer import Sequencer
-from eventing.streams import Loaded
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.views.view import Views
 from mail.domain.draft import DRAFT, Draft, draft_stream
 from mail.event_schemas import READ_CREDIT, READ_CUSTOMERS, StaffJoinedV1
 from tests.fault.harmed import Harmed
@@ -94,7 +94,7 @@ class PostOffice(Harmed):
             StaffJoinedV1("li", "Li", "li@qihang-demo.cn", Role.SALESPERSON.value, False, "wang"),
             StaffJoinedV1("zhao", "Zhao", "zhao@qihang-demo.cn", Role.SALESPERSON.value, True, "wang", "li"),
         ):
-            issued = Issued(new_id(), "test", self._clock.now())
+            issued = CommandContext(new_id(), "test", self._clock.now())
             log.append(Loaded(f"staff-{joined.staff_id}", 0, None), [joined], issued)
         Sequencer(log).number([0])
         eventually(lambda: self.post(AUTHOR, "/drafts/none/submit", {}, new_id()).status_code == 404, 30)

@@ -15,7 +15,7 @@ from bson.codec_options import CodecOptions
 from bson.raw_bson import RawBSONDocument
 from pymongo.errors import PyMongoError
 
-from eventing.mongo import DURABLE, Db
+from eventing.core.mongo import DURABLE, Db
 from tests.fault.audit import Found, by_account, events
 from tests.fault.faults import kill
 from tests.fault.load import Clients, Past, Told

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from pymongo.errors import PyMongoError
 
-from eventing.errors import EventingError
+from eventing.core.errors import EventingError
 from tests.fault.audit import Audit, audit
 from tests.fault.faults import Fault
 from tests.fault.load import Clients

@@ -17,16 +17,16 @@ from flask import Flask
 from marshmallow import fields
 
 from eventing.access import Role
-from eventing.catalogue import EventSchema, Published
-from eventing.clock import SystemClock
-from eventing.commands import CommandBus
-from eventing.config import Settings, common
-from eventing.entity import Entity
-from eventing.log import Log
-from eventing.projections import Append, Upsert, View, Views, Writes
-from eventing.reactions import Reactions
-from eventing.reading import Event
-from eventing.runtime import Runtime, make_runtime
+from eventing.bus.bus import CommandBus
+from eventing.bus.reactions import Reactions
+from eventing.core.catalogue import EventSchema, Published
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Event
+from eventing.core.decider import Entity
+from eventing.log.log import Log
+from eventing.views.view import Append, Upsert, View, Views, Writes
+from eventing.worker.config import Settings, common
+from eventing.worker.runtime import Runtime, make_runtime
 from tests.support import toy
 from tests.support.replay import Parts
 
@@ -166,9 +166,9 @@ def http_app() -> Flask:
 
 def worker(name: str) -> None:
     """Until SIGTERM. With EVERY_PARTITION set it takes every partition for its own, whoever else lives."""
-    from eventing.entrypoints import pump, subscribe
-    from eventing.membership import Membership
-    from eventing.worker import run_worker
+    from eventing.readers.membership import Membership
+    from eventing.worker.entrypoints import pump, subscribe
+    from eventing.worker.run import run_worker
 
     if Env().bool("EVERY_PARTITION", False):
 

@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from eventing.catalogue import split_type
-from eventing.commands import UNAVAILABLE
+from eventing.bus.bus import UNAVAILABLE
+from eventing.core.catalogue import split_type
 from mail.domain.draft import draft_stream
 from tests.fault.harmed import DATABASE
 from tests.fault.post_office import (

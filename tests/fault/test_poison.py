@@ -6,10 +6,10 @@ from typing import Any
 import pytest
 import requests
 
-from eventing.catalogue import split_type
-from eventing.parked import Marker, Parked
+from eventing.core.catalogue import split_type
 from eventing.rabbit.connection import connected
 from eventing.rabbit.topology import exchange_name
+from eventing.readers.parked import Marker, Parked
 from tests.fault.audit import audit
 from tests.fault.load import ACCOUNTS, Clients
 from tests.fault.rounds import LEVEL_WITHIN

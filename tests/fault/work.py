@@ -2,7 +2,7 @@
 
 # ruff: noqa: E402  # eventlet's patch must come before whatever it patches is imported
 
-from eventing.green import patch
+from eventing.worker.green import patch
 
 patch()
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from eventing.mongo import Db
+from eventing.core.mongo import Db
 
 
 @pytest.fixture

@@ -4,21 +4,21 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from eventing import versions
-from eventing.clock import SystemClock
-from eventing.log import Log
-from eventing.membership import Membership
-from eventing.mongo import Db
-from eventing.projections import Sweep, Upsert, View, Views, Writes
-from eventing.pump import Pump, ReaderGroup
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Event
-from eventing.rebuild import verify_view
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader
-from eventing.waking import Waker
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Event
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.readers.membership import Membership
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.pump import Pump, ReaderGroup
+from eventing.readers.reader import Reader
+from eventing.readers.rebuild import verify_view
+from eventing.readers.sources import OwnLog
+from eventing.readers.wake_up import Waker
+from eventing.views import versions
+from eventing.views.view import Sweep, Upsert, View, Views, Writes
 from tests.support import toy
 
 PARTITIONS = 2

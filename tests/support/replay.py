@@ -5,17 +5,17 @@ from dataclasses import dataclass
 from importlib import import_module
 from typing import Any, Self
 
-from eventing.catalogue import Published, split_type
-from eventing.checkpoints import Checkpoints
-from eventing.log import DEFAULT_PARTITIONS, Log
-from eventing.mongo import Db, connect
-from eventing.parked import Parked
-from eventing.projections import Views
-from eventing.reactions import Reactions
-from eventing.reading import Commit
-from eventing.rebuild import Stored, compare
-from eventing.repair import verify
-from eventing.view_runner import ViewRunner, behind
+from eventing.bus.reactions import Reactions
+from eventing.core.catalogue import Published, split_type
+from eventing.core.commit import Commit
+from eventing.core.mongo import Db, connect
+from eventing.log.log import DEFAULT_PARTITIONS, Log
+from eventing.log.repair import verify
+from eventing.readers.checkpoints import Checkpoints
+from eventing.readers.parked import Parked
+from eventing.readers.rebuild import Stored, compare
+from eventing.views.projection_runner import ViewRunner, behind
+from eventing.views.view import Views
 from tests.support.sources import SERVICES
 
 READ = 500

@@ -6,17 +6,17 @@ from typing import Any
 
 from marshmallow import fields
 
-from eventing.catalogue import Contracts, EventSchema, Published
-from eventing.clock import SystemClock
-from eventing.commands import CommandBus, Issued
-from eventing.entity import Entity
-from eventing.errors import Refused
-from eventing.ids import new_id
-from eventing.log import DEFAULT_PARTITIONS, Log
-from eventing.mongo import Db
-from eventing.projections import Add, Append, Count, Remove, Upsert, View, Views, Writes
-from eventing.reactions import Reactions
-from eventing.reading import Event
+from eventing.bus.bus import CommandBus, CommandContext
+from eventing.bus.reactions import Reactions
+from eventing.core.catalogue import Contracts, EventSchema, Published
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Event
+from eventing.core.decider import Entity
+from eventing.core.errors import Refused
+from eventing.core.ids import new_id
+from eventing.core.mongo import Db
+from eventing.log.log import DEFAULT_PARTITIONS, Log
+from eventing.views.view import Add, Append, Count, Remove, Upsert, View, Views, Writes
 
 NOW = datetime(2026, 10, 10, 1, 0, tzinfo=UTC)
 
@@ -201,5 +201,5 @@ def book_log(db: Db) -> Log:
     return Log(db, BOOK_PUBLISHED)
 
 
-def issued(command_id: str | None = None, **more: Any) -> Issued:
-    return Issued(command_id or new_id(), actor="tester", at=NOW, **more)
+def issued(command_id: str | None = None, **more: Any) -> CommandContext:
+    return CommandContext(command_id or new_id(), actor="tester", at=NOW, **more)

@@ -12,21 +12,21 @@ from bson.raw_bson import RawBSONDocument
 from flask import Flask
 from pymongo import MongoClient
 
-from eventing.catalogue import Contracts, EventSchema, Published, split_type
-from eventing.commands import CommandBus, Issued, Outcome
+from eventing.bus.bus import CommandBus, CommandContext, Outcome
+from eventing.bus.reactions import Reactions
+from eventing.core.catalogue import Contracts, EventSchema, Published, split_type
+from eventing.core.commit import Commit
+from eventing.core.ids import new_id
+from eventing.core.mongo import Db, Document
 from eventing.http.testing import TestIssuer
-from eventing.ids import new_id
-from eventing.log import Log
-from eventing.mongo import Db, Document
-from eventing.projections import Views
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Commit
-from eventing.runtime import Runtime
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.streams import Loaded
-from eventing.subscription import PartitionReader
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
+from eventing.views.view import Views
+from eventing.worker.runtime import Runtime
 
 Bus = TypeVar("Bus", bound=CommandBus)
 AnyWorld = TypeVar("AnyWorld", bound="World[Any]")
@@ -154,7 +154,7 @@ class World(Generic[Bus]):
     # -- what happens ----------------------------------------------------------------------------------
 
     def do(self, command: object, actor: str = "test") -> Outcome:
-        return self.bus.handle(command, Issued(new_id(), actor, self.clock.now())).or_raise()
+        return self.bus.handle(command, CommandContext(new_id(), actor, self.clock.now())).or_raise()
 
     def publish(self, source: str, stream: str, *events: Any) -> None:
         """What another service, or a worker a moment behind, appends."""
@@ -175,7 +175,7 @@ class World(Generic[Bus]):
     def _append(self, log: Log, stream: str, events: Sequence[Any]) -> None:
         commits = log.stream(stream)
         loaded = Loaded(stream, commits[-1].last_version if commits else 0, None)
-        log.append(loaded, events, Issued(new_id(), "test", self.clock.now()))
+        log.append(loaded, events, CommandContext(new_id(), "test", self.clock.now()))
 
     def get(self, path: str, staff_id: str | None = None, **query: Any) -> Any:
         # None and not nothing: an empty query would take the place of the path's own.

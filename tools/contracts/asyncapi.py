@@ -7,8 +7,8 @@ import yaml
 
 from eventing.http.feed import CONTENT_TYPE as LINES
 from eventing.http.feed import MAX_COMMITS, MAX_WAIT_SECONDS
+from eventing.log.wire import HEADER_PREFIX
 from eventing.rabbit.topology import exchange_name
-from eventing.wire import HEADER_PREFIX
 from tools.contracts.envelope import example_headers, headers_schema, line_schema
 from tools.contracts.published import Described, catalogue
 from tools.contracts.schemas import path_of

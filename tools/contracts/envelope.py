@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
 
-from eventing.reading import Commit
-from eventing.wire import HEADER_PREFIX, attributes
+from eventing.core.commit import Commit
+from eventing.log.wire import HEADER_PREFIX, attributes
 from tools.contracts.published import Described
 
 #: An event no later than the first of the story the demo plays.

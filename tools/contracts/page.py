@@ -2,7 +2,7 @@
 
 from marshmallow import Schema, fields
 
-from eventing.catalogue import is_personal
+from eventing.core.catalogue import is_personal
 from tools.contracts.published import Described, catalogue
 from tools.contracts.schemas import as_json, path_of
 

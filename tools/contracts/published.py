@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from eventing.catalogue import Contracts, Published, PublishedEvent
+from eventing.core.catalogue import Contracts, Published, PublishedEvent
 from tools.launcher.system import SERVICES
 
 

@@ -9,8 +9,8 @@ from apispec import APISpec
 from apispec.ext.marshmallow import MarshmallowPlugin
 from marshmallow import fields
 
-from eventing.catalogue import is_personal
-from eventing.json_schema import teach
+from eventing.core.catalogue import is_personal
+from eventing.core.json_schema import teach
 from tools.contracts.published import Described, catalogue
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"

@@ -11,10 +11,10 @@ from dataclasses import dataclass, fields, replace
 from enum import StrEnum
 from typing import Any, cast
 
-from eventing.catalogue import Contracts, Published
-from eventing.mongo import Db
-from eventing.projections import Patch, Upsert, View, Writes
-from eventing.reading import Event
+from eventing.core.catalogue import Contracts, Published
+from eventing.core.commit import Event
+from eventing.core.mongo import Db
+from eventing.views.view import Patch, Upsert, View, Writes
 
 STAFF_DIRECTORY = "staff_directory"
 NEEDS_APPROVAL = "needs_approval"

@@ -3,7 +3,7 @@
 import sys
 
 if sys.argv[1:2] == ["worker"]:
-    from eventing.green import patch
+    from eventing.worker.green import patch
 
     patch()
 

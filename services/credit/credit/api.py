@@ -43,6 +43,7 @@ from credit.http_schemas import (
 )
 from credit.projections import ACCOUNTS, INVOICES, ORDERS, PAYMENTS
 from eventing.access import CREDIT, SALES
+from eventing.core.mongo import Db, Document
 from eventing.http import (
     Accepted,
     Blueprint,
@@ -55,7 +56,6 @@ from eventing.http import (
     reads,
     run,
 )
-from eventing.mongo import Db, Document
 
 WRITERS = (*CREDIT, Role.GENERAL_MANAGER)
 READERS = (*CREDIT, *SALES)

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from environs import Env
 from marshmallow.validate import OneOf
 
-from eventing.config import Settings, common
-from eventing.money import CURRENCIES
+from eventing.core.money import CURRENCIES
+from eventing.worker.config import Settings, common
 
 SERVICE = "credit"
 

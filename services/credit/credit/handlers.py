@@ -40,12 +40,12 @@ from credit.domain.policy import Policy
 from credit.domain.policy_book import POLICY_BOOK, POLICY_STREAM, Publication
 from credit.domain.run_events import FailedVisit
 from credit.queries import open_account_ids
-from eventing.clock import Clock
-from eventing.commands import CommandBus, Issued, Outcome
-from eventing.errors import EventingError
-from eventing.ids import uuid5hex
-from eventing.log import Log
-from eventing.mongo import TRANSIENT, Db
+from eventing.bus.bus import CommandBus, CommandContext, Outcome
+from eventing.core.clock import Clock
+from eventing.core.errors import EventingError
+from eventing.core.ids import uuid5hex
+from eventing.core.mongo import TRANSIENT, Db
+from eventing.log.log import Log
 
 logger = structlog.get_logger("credit.collection")
 
@@ -78,10 +78,10 @@ class CreditHandlers(CommandBus):
 
     # -- accounts ------------------------------------------------------------------------------------
 
-    def _on_account(self, command: AccountCommand, issued: Issued) -> Outcome:
+    def _on_account(self, command: AccountCommand, issued: CommandContext) -> Outcome:
         return self._decide(command, self._basis(issued), issued)
 
-    def _decide(self, command: AccountCommand, basis: Basis, issued: Issued) -> Outcome:
+    def _decide(self, command: AccountCommand, basis: Basis, issued: CommandContext) -> Outcome:
         case = Case(command, basis)
         return self.execute(
             ACCOUNT,
@@ -90,15 +90,15 @@ class CreditHandlers(CommandBus):
             issued,
         )
 
-    def _issue_invoice(self, command: IssueInvoice, issued: Issued) -> Outcome:
+    def _issue_invoice(self, command: IssueInvoice, issued: CommandContext) -> Outcome:
         invoice_id = command.invoice_id or uuid5hex(issued.command_id, "invoice")
         return self._on_account(replace(command, invoice_id=invoice_id), issued)
 
-    def _record_payment(self, command: RecordPayment, issued: Issued) -> Outcome:
+    def _record_payment(self, command: RecordPayment, issued: CommandContext) -> Outcome:
         payment_id = command.payment_id or uuid5hex(issued.command_id, "payment")
         return self._on_account(replace(command, payment_id=payment_id), issued)
 
-    def _visit(self, command: VisitAccount, issued: Issued) -> Outcome:
+    def _visit(self, command: VisitAccount, issued: CommandContext) -> Outcome:
         """As of the day of the collection run; before the first one there is nothing to be late for."""
         basis = self._basis(issued)
         if self.business_date() is None:
@@ -116,14 +116,14 @@ class CreditHandlers(CommandBus):
     def policy_on(self, day: date) -> Policy:
         return self.state(POLICY_BOOK, POLICY_STREAM).in_effect(day)
 
-    def _basis(self, issued: Issued) -> Basis:
+    def _basis(self, issued: CommandContext) -> Basis:
         calendar_date = issued.at.astimezone(self._zone).date()
         today = self.business_date() or calendar_date
         return Basis(self.policy_on(today), today, calendar_date, self.currency)
 
     # -- policy --------------------------------------------------------------------------------------
 
-    def _publish(self, command: PublishPolicy | PublishDefaultPolicy, issued: Issued) -> Outcome:
+    def _publish(self, command: PublishPolicy | PublishDefaultPolicy, issued: CommandContext) -> Outcome:
         publication = Publication(command, self._basis(issued).today)
         return self.execute(
             POLICY_BOOK,
@@ -134,7 +134,7 @@ class CreditHandlers(CommandBus):
 
     # -- the collection run --------------------------------------------------------------------------
 
-    def _list(self, command: ListOpenAccounts, issued: Issued) -> Outcome:
+    def _list(self, command: ListOpenAccounts, issued: CommandContext) -> Outcome:
         """Read after the day's start is on record: an account the views show later finds that day."""
         found = RecordList(command.business_date, tuple(open_account_ids(self.db)))
         return self.execute(
@@ -144,7 +144,7 @@ class CreditHandlers(CommandBus):
             issued,
         )
 
-    def _visit_next(self, command: VisitNextAccounts, issued: Issued) -> Outcome:
+    def _visit_next(self, command: VisitNextAccounts, issued: CommandContext) -> Outcome:
         """Each account is a commit of its own, found again when this is repeated; the progress comes last."""
         run = self.state(COLLECTION_RUN, COLLECTION_RUN_STREAM)
         due: Sequence[str] = ()

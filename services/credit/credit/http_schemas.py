@@ -7,9 +7,9 @@ from marshmallow import Schema, fields, validate
 from credit.domain.commands import FileStatements
 from credit.domain.grades import Grade
 from credit.event_schemas.policy import PolicyTablesSchema
-from eventing.fields import ByName, DecimalText, Flag
+from eventing.core.fields import ByName, DecimalText, Flag
+from eventing.core.money import MoneyField
 from eventing.http import AnswerSchema, PageQuery
-from eventing.money import MoneyField
 
 _RELIABILITIES = FileStatements.__annotations__["reliability"].__args__
 

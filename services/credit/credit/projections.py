@@ -9,8 +9,8 @@ from credit.event_schemas.others import (
     CustomerRegradedV1,
 )
 from eventing.access import staff_views
-from eventing.projections import Patch, Sweep, Upsert, View, Views, Writes
-from eventing.reading import Event
+from eventing.core.commit import Event
+from eventing.views.view import Patch, Sweep, Upsert, View, Views, Writes
 
 OPEN = "open"
 SETTLED = "settled"

@@ -20,10 +20,10 @@ from credit.projections import (
     UNSHIPPED,
 )
 from eventing.access import Scope
-from eventing.errors import NotFound
-from eventing.money import Money
-from eventing.mongo import Db, Document
-from eventing.paging import Page, page_of
+from eventing.core.errors import NotFound
+from eventing.core.money import Money
+from eventing.core.mongo import Db, Document
+from eventing.views.paging import Page, page_of
 
 OWNER = "owner_id"
 PAID_WITHIN_DAYS = 365

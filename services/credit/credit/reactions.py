@@ -20,8 +20,8 @@ from credit.event_schemas.others import (
     OrderPlacedV1,
     OrderShippedV2,
 )
-from eventing.reactions import Reactions
-from eventing.reading import Event
+from eventing.bus.reactions import Reactions
+from eventing.core.commit import Event
 
 REACTIONS = Reactions()
 

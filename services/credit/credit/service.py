@@ -2,7 +2,7 @@
 
 from credit.projections import VIEWS
 from credit.reactions import REACTIONS
-from eventing.entrypoints import pump, subscribe
+from eventing.worker.entrypoints import pump, subscribe
 
 
 class CreditWorker:

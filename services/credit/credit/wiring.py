@@ -11,12 +11,12 @@ from credit.domain.policy_book import POLICY_STREAM
 from credit.event_schemas import PUBLISHED
 from credit.handlers import CreditHandlers
 from credit.projections import VIEWS
-from eventing.clock import Clock
-from eventing.commands import Issued
-from eventing.ids import uuid5hex
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.runtime import Runtime, make_runtime
+from eventing.bus.bus import CommandContext
+from eventing.core.clock import Clock
+from eventing.core.ids import uuid5hex
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.worker.runtime import Runtime, make_runtime
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -52,7 +52,7 @@ def worker() -> None:
     """Until SIGTERM or SIGINT."""
     # Here and not above: nameko belongs in the worker process, never in the API's.
     from credit.service import CreditWorker
-    from eventing.worker import run_worker
+    from eventing.worker.run import run_worker
 
     parts = runtime(Config.from_env(Env()))
     parts.preparations.append(lambda: publish_default_policy(parts.bus))
@@ -61,5 +61,5 @@ def worker() -> None:
 
 def publish_default_policy(bus: CreditHandlers) -> None:
     """Put version 1 on record; every start asks for it with the same id, so it is done once."""
-    issued = Issued(uuid5hex(SERVICE, POLICY_STREAM, "1"), actor=SERVICE, at=bus.clock.now())
+    issued = CommandContext(uuid5hex(SERVICE, POLICY_STREAM, "1"), actor=SERVICE, at=bus.clock.now())
     bus.handle(PublishDefaultPolicy(), issued)

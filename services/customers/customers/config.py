@@ -5,7 +5,7 @@ from pathlib import Path
 
 from environs import Env
 
-from eventing.config import Settings, common
+from eventing.worker.config import Settings, common
 
 SERVICE = "customers"
 

@@ -11,8 +11,8 @@ from marshmallow import fields, validate
 
 from customers.domain import events
 from customers.domain.regions import REGION
-from eventing.catalogue import Contracts, EventSchema, Published, personal
-from eventing.money import Money, MoneyField
+from eventing.core.catalogue import Contracts, EventSchema, Published, personal
+from eventing.core.money import Money, MoneyField
 
 PUBLISHED = Published("customers")
 

@@ -46,13 +46,13 @@ from customers.domain.handover import HANDOVERS, HANDOVERS_STREAM, Handover, Han
 from customers.domain.order import ORDER, Order, order_stream
 from customers.domain.regions import Regions
 from customers.domain.staff import MANAGING, OWNING, STAFF, Staff, staff_stream
-from eventing.clock import Clock
-from eventing.commands import CommandBus, Issued, Outcome
-from eventing.entity import Entity
-from eventing.errors import ConcurrencyError, Undecodable, UnknownVersion
-from eventing.ids import uuid5hex
-from eventing.log import Log
-from eventing.mongo import Db
+from eventing.bus.bus import CommandBus, CommandContext, Outcome
+from eventing.core.clock import Clock
+from eventing.core.decider import Entity
+from eventing.core.errors import ConcurrencyError, Undecodable, UnknownVersion
+from eventing.core.ids import uuid5hex
+from eventing.core.mongo import Db
+from eventing.log.log import Log
 
 
 class CustomersHandlers(CommandBus):
@@ -108,7 +108,12 @@ class CustomersHandlers(CommandBus):
         self.route(CancelOrder, ORDER, order)
 
     def _checked(
-        self, entity: Entity[Any], stream: str, command: object, issued: Issued, check: Callable[[], None]
+        self,
+        entity: Entity[Any],
+        stream: str,
+        command: object,
+        issued: CommandContext,
+        check: Callable[[], None],
     ) -> Outcome:
         """Decide as usual, after looking at what other streams say."""
 
@@ -148,7 +153,7 @@ class CustomersHandlers(CommandBus):
             seen.add(above)
             above = self._staff(above).manager_id or ""
 
-    def _join(self, command: JoinStaff, issued: Issued) -> Outcome:
+    def _join(self, command: JoinStaff, issued: CommandContext) -> Outcome:
         joining = replace(command, staff_id=command.staff_id or uuid5hex(issued.command_id, "staff"))
         return self._checked(
             STAFF,
@@ -158,7 +163,7 @@ class CustomersHandlers(CommandBus):
             lambda: self._check_relations(joining.staff_id, joining.manager_id, joining.approver_id),
         )
 
-    def _change_role(self, command: ChangeRole, issued: Issued) -> Outcome:
+    def _change_role(self, command: ChangeRole, issued: CommandContext) -> Outcome:
         return self._checked(
             STAFF,
             staff_stream(command.staff_id),
@@ -167,7 +172,7 @@ class CustomersHandlers(CommandBus):
             lambda: self._check_relations(command.staff_id, command.manager_id, command.approver_id),
         )
 
-    def _change_approval(self, command: ChangeApproval, issued: Issued) -> Outcome:
+    def _change_approval(self, command: ChangeApproval, issued: CommandContext) -> Outcome:
         return self._checked(
             STAFF,
             staff_stream(command.staff_id),
@@ -176,7 +181,7 @@ class CustomersHandlers(CommandBus):
             lambda: self._check_relations(command.staff_id, None, command.approver_id),
         )
 
-    def _leave(self, command: LeaveStaff, issued: Issued) -> Outcome:
+    def _leave(self, command: LeaveStaff, issued: CommandContext) -> Outcome:
         leaving = replace(command, handover_id=command.handover_id or uuid5hex(issued.command_id, "handover"))
 
         def decide(staff: Staff) -> Sequence[Any]:
@@ -207,7 +212,7 @@ class CustomersHandlers(CommandBus):
 
     # -- hand-over ---------------------------------------------------------------------------------
 
-    def _start_handover(self, command: StartHandover, issued: Issued) -> Outcome:
+    def _start_handover(self, command: StartHandover, issued: CommandContext) -> Outcome:
         """Fix the list.
 
         For a leaver this runs after StaffLeft is stored: whoever assigns a customer to the leaver
@@ -229,7 +234,7 @@ class CustomersHandlers(CommandBus):
 
         return self.execute(HANDOVERS, HANDOVERS_STREAM, decide, issued)
 
-    def _continue_handover(self, command: ContinueHandover, issued: Issued) -> Outcome:
+    def _continue_handover(self, command: ContinueHandover, issued: CommandContext) -> Outcome:
         """Do one chunk, then say so. Killed in between, the same chunk finds what it did already."""
         done = self.outcome(issued)
         if done is not None:
@@ -247,7 +252,7 @@ class CustomersHandlers(CommandBus):
         )
 
     def _do_chunk(
-        self, handover_id: str, handover: Handover, issued: Issued
+        self, handover_id: str, handover: Handover, issued: CommandContext
     ) -> tuple[list[str], list[tuple[str, str]], list[str]]:
         moved: list[str] = []
         failed: list[tuple[str, str]] = []
@@ -271,7 +276,7 @@ class CustomersHandlers(CommandBus):
                 commits += [outcome.command_id] if outcome.events else []
         return moved, failed, commits
 
-    def _hand_over_latecomer(self, command: HandOverLatecomer, issued: Issued) -> Outcome:
+    def _hand_over_latecomer(self, command: HandOverLatecomer, issued: CommandContext) -> Outcome:
         def decide(customer: Customer) -> Sequence[Any]:
             left = self._staff(command.owner_id).left
             successor = self._successor(command.owner_id, command.customer_id)
@@ -303,7 +308,7 @@ class CustomersHandlers(CommandBus):
 
     # -- customers ---------------------------------------------------------------------------------
 
-    def _register(self, command: RegisterCustomer, issued: Issued) -> Outcome:
+    def _register(self, command: RegisterCustomer, issued: CommandContext) -> Outcome:
         customer_id = command.customer_id or uuid5hex(issued.command_id, "customer")
         region = self.regions.of(command.country)
         registering = replace(command, customer_id=customer_id, region=region)
@@ -321,18 +326,18 @@ class CustomersHandlers(CommandBus):
 
         return self.execute(CUSTOMER, customer_stream(customer_id), decide, issued.after(taking.command_id))
 
-    def _take_code(self, take: TakeCode, issued: Issued) -> int:
+    def _take_code(self, take: TakeCode, issued: CommandContext) -> int:
         taken = self.execute(
             CODES, codes_stream(take.region), lambda codes: CODES.decide(codes, take, issued.at), issued
         ).or_raise()
         return next(event.sequence for event in taken.events if isinstance(event, CodeTaken))
 
-    def _add_contact(self, command: AddContact, issued: Issued) -> Outcome:
+    def _add_contact(self, command: AddContact, issued: CommandContext) -> Outcome:
         contact_id = command.contact.contact_id or uuid5hex(issued.command_id, "contact")
         adding = replace(command, contact=replace(command.contact, contact_id=contact_id))
         return self._checked(CUSTOMER, customer_stream(adding.customer_id), adding, issued, lambda: None)
 
-    def _to_new_owner(self, command: AssignCustomer | ReassignCustomer, issued: Issued) -> Outcome:
+    def _to_new_owner(self, command: AssignCustomer | ReassignCustomer, issued: CommandContext) -> Outcome:
         return self._checked(
             CUSTOMER,
             customer_stream(command.customer_id),
@@ -341,7 +346,7 @@ class CustomersHandlers(CommandBus):
             lambda: self._check_owner(command.owner_id),
         )
 
-    def _log_contact(self, command: LogContact, issued: Issued) -> Outcome:
+    def _log_contact(self, command: LogContact, issued: CommandContext) -> Outcome:
         logging = replace(
             command, contact_log_id=command.contact_log_id or uuid5hex(issued.command_id, "contact_log")
         )
@@ -350,7 +355,7 @@ class CustomersHandlers(CommandBus):
 
     # -- orders ------------------------------------------------------------------------------------
 
-    def _place_order(self, command: PlaceOrder, issued: Issued) -> Outcome:
+    def _place_order(self, command: PlaceOrder, issued: CommandContext) -> Outcome:
         placing = replace(command, order_id=command.order_id or uuid5hex(issued.command_id, "order"))
 
         def decide(order: Order) -> Sequence[Any]:

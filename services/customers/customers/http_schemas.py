@@ -9,9 +9,9 @@ from customers.domain import events
 from customers.domain.order import INCOTERMS, MAX_DECIMALS
 from customers.domain.regions import REGION
 from customers.domain.texts import LINE, NAME, TEXT
-from eventing.fields import DecimalText, Flag
+from eventing.core.fields import DecimalText, Flag
+from eventing.core.money import MoneyField
 from eventing.http import AnswerSchema, PageQuery
-from eventing.money import MoneyField
 
 MAX_MOVES = 2000
 

@@ -26,8 +26,8 @@ from customers.event_schemas import (
     OrderHoldReleased,
 )
 from eventing.access import staff_views
-from eventing.projections import Add, Count, Patch, Upsert, View, Views, Writes
-from eventing.reading import Event
+from eventing.core.commit import Event
+from eventing.views.view import Add, Count, Patch, Upsert, View, Views, Writes
 
 # -- which customers there are, whose they are, and how to find one --------------------------------
 

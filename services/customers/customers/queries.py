@@ -17,9 +17,9 @@ from customers.projections import (
     TIMELINE,
 )
 from eventing.access import Scope
-from eventing.mongo import Db, Document
-from eventing.paging import Page, page_of
-from eventing.projections import bare
+from eventing.core.mongo import Db, Document
+from eventing.views.paging import Page, page_of
+from eventing.views.view import bare
 
 
 def customers(

@@ -29,8 +29,8 @@ from customers.event_schemas import (
     OrderHeld,
     OrderHoldReleased,
 )
-from eventing.reactions import Reactions
-from eventing.reading import Event
+from eventing.bus.reactions import Reactions
+from eventing.core.commit import Event
 
 REACTIONS = Reactions()
 

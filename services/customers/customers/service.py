@@ -2,7 +2,7 @@
 
 from customers.projections import VIEWS
 from customers.reactions import REACTIONS
-from eventing.entrypoints import pump, subscribe
+from eventing.worker.entrypoints import pump, subscribe
 
 
 class CustomersWorker:

@@ -10,10 +10,10 @@ from customers.config import Config
 from customers.event_schemas import PUBLISHED
 from customers.handlers import CustomersHandlers
 from customers.projections import VIEWS
-from eventing.clock import Clock
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.runtime import Runtime, make_runtime
+from eventing.core.clock import Clock
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.worker.runtime import Runtime, make_runtime
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -51,6 +51,6 @@ def worker() -> None:
     """Until SIGTERM or SIGINT."""
     # Here and not above: nameko belongs in the worker process, never in the API's.
     from customers.service import CustomersWorker
-    from eventing.worker import run_worker
+    from eventing.worker.run import run_worker
 
     run_worker(CustomersWorker, runtime(Config.from_env(Env())))

@@ -23,8 +23,10 @@ from desk.http_schemas import (
 from desk.projections import ACCOUNTS
 from desk.queries import Logins, list_accounts
 from eventing.access import PEOPLE, Role, StaffDirectory
-from eventing.clock import Clock
-from eventing.errors import Invalid
+from eventing.core.clock import Clock
+from eventing.core.errors import Invalid
+from eventing.core.ids import uuid5hex
+from eventing.core.mongo import Db
 from eventing.http import (
     Accepted,
     Blueprint,
@@ -38,8 +40,6 @@ from eventing.http import (
     reads,
     run,
 )
-from eventing.ids import uuid5hex
-from eventing.mongo import Db
 
 
 @dataclass(frozen=True)

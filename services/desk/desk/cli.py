@@ -14,13 +14,13 @@ from desk.domain.commands import OpenFirstAdministrator, SetOneTimePassword
 from desk.domain.credentials import LEAST_PASSWORD, same_login
 from desk.projections import VIEWS
 from desk.reactions import REACTIONS
+from eventing.bus.bus import CommandContext
 from eventing.cli import service_cli
 from eventing.cli.epoch import epoch_commands
 from eventing.cli.output import as_json_option, print_json, sure, yes_option
 from eventing.cli.views import view_commands
-from eventing.commands import Issued
-from eventing.errors import Refused
-from eventing.ids import new_id
+from eventing.core.errors import Refused
+from eventing.core.ids import new_id
 
 OPERATOR = "operator"
 ALL_FEEDS = "customers,mail,credit,scheduler,desk"
@@ -117,7 +117,7 @@ def rotate_keys(purpose: Purpose, revoke: bool, yes: bool, as_json: bool) -> Non
 def _done(found: wiring.Parts, command: object) -> bool:
     """Give the command as the operator; False when there was nothing to do."""
     try:
-        issued = Issued(new_id(), OPERATOR, found.runtime.clock.now())
+        issued = CommandContext(new_id(), OPERATOR, found.runtime.clock.now())
         return bool(found.runtime.bus.handle(command, issued).or_raise().events)
     except Refused as refusal:
         raise click.ClickException(refusal.detail) from None

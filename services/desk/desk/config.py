@@ -6,7 +6,7 @@ from datetime import timedelta
 from environs import Env
 from marshmallow.validate import Range
 
-from eventing.config import Settings, common
+from eventing.worker.config import Settings, common
 
 SERVICE = "desk"
 

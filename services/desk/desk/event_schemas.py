@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from marshmallow import fields, validate
 
 from desk.domain import events
-from eventing.catalogue import Contracts, EventSchema, Published
+from eventing.core.catalogue import Contracts, EventSchema, Published
 
 PUBLISHED = Published("desk")
 

@@ -3,8 +3,8 @@
 from desk.domain import events
 from desk.event_schemas import PUBLISHED, READ_CUSTOMERS
 from eventing.access import staff_views
-from eventing.projections import Patch, Upsert, View, Views, Writes
-from eventing.reading import Event
+from eventing.core.commit import Event
+from eventing.views.view import Patch, Upsert, View, Views, Writes
 
 ACCOUNTS = View("accounts", indexes=(("opened_at",), ("staff_id",)))
 

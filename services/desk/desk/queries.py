@@ -5,8 +5,8 @@ from typing import Any
 
 from desk.projections import ACCOUNTS
 from eventing.access import Role, StaffDirectory
-from eventing.mongo import Db
-from eventing.paging import Page, page_of
+from eventing.core.mongo import Db
+from eventing.views.paging import Page, page_of
 
 Logins = Callable[[list[str]], dict[str, str]]
 

@@ -3,8 +3,8 @@
 from desk.domain.account import account_of_staff
 from desk.domain.commands import CloseAccount
 from desk.event_schemas import READ_CUSTOMERS, StaffLeftV1
-from eventing.reactions import Reactions
-from eventing.reading import Event
+from eventing.bus.reactions import Reactions
+from eventing.core.commit import Event
 
 REACTIONS = Reactions()
 

@@ -2,7 +2,7 @@
 
 from desk.projections import VIEWS
 from desk.reactions import REACTIONS
-from eventing.entrypoints import pump, subscribe
+from eventing.worker.entrypoints import pump, subscribe
 
 
 class DeskWorker:

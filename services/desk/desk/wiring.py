@@ -18,10 +18,10 @@ from desk.event_schemas import PUBLISHED
 from desk.handlers import DeskHandlers, SignInDesk
 from desk.projections import VIEWS
 from eventing.access import StaffDirectory
-from eventing.clock import Clock
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.runtime import Runtime, make_runtime
+from eventing.core.clock import Clock
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.worker.runtime import Runtime, make_runtime
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -116,6 +116,6 @@ def worker() -> None:
     """Until SIGTERM or SIGINT."""
     # Here and not above: nameko belongs in the worker process, never in the API's.
     from desk.service import DeskWorker
-    from eventing.worker import run_worker
+    from eventing.worker.run import run_worker
 
     run_worker(DeskWorker, parts(Config.from_env(Env())).runtime)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
 
-from eventing.config import Settings, common
+from eventing.worker.config import Settings, common
 from mail.adapters.smtp import Relay
 from mail.domain.addresses import OurSide
 

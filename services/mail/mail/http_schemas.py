@@ -4,7 +4,7 @@ from typing import Any, Literal, get_args
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from eventing.fields import Flag
+from eventing.core.fields import Flag
 from eventing.http import AnswerSchema, PageQuery
 from mail.domain import events
 from mail.domain.addresses import is_address, normal

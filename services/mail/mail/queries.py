@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from eventing.access import CREDIT, SALES, Caller
-from eventing.mongo import Db, Document
-from eventing.paging import Page, page_of
+from eventing.core.mongo import Db, Document
+from eventing.views.paging import Page, page_of
 from mail.domain.addresses import OurSide, address_key, is_free_mail
 from mail.domain.events import MailReceived, RefileBy
 from mail.domain.filing import Knowledge, filing_addresses, filing_domains

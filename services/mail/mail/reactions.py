@@ -4,9 +4,9 @@ Mail and address find each other whichever comes first: a mail's row is written,
 reads the addresses; an address is written, then `Refile` reads the unfiled rows.
 """
 
-from eventing.ids import uuid5hex
-from eventing.reactions import Reactions
-from eventing.reading import Event
+from eventing.bus.reactions import Reactions
+from eventing.core.commit import Event
+from eventing.core.ids import uuid5hex
 from mail.domain import events
 from mail.domain.addresses import domain_of
 from mail.domain.commands import (

@@ -1,6 +1,6 @@
 """What runs in the mail worker process, a line each; nameko hosts it."""
 
-from eventing.entrypoints import periodically, pump, subscribe
+from eventing.worker.entrypoints import periodically, pump, subscribe
 from mail.handlers import Postman
 from mail.projections import VIEWS
 from mail.reactions import REACTIONS

@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 import structlog
 from environs import Env
 
-from eventing.clock import Clock
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.opening import Opening
-from eventing.runtime import Runtime, make_runtime
+from eventing.core.clock import Clock
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.worker.runtime import Runtime, make_runtime
+from eventing.worker.startup import Opening
 from mail.adapters import smtp_in
 from mail.adapters.files import GridFiles
 from mail.adapters.metrics import OutgoingGauges
@@ -101,7 +101,7 @@ def http_app() -> "Flask":
 def worker() -> None:
     """Until SIGTERM or SIGINT."""
     # Here and not above: nameko belongs in the worker process, never in the API's.
-    from eventing.worker import run_worker
+    from eventing.worker.run import run_worker
     from mail.service import mail_worker
 
     made = parts(Config.from_env(Env()))

@@ -4,9 +4,9 @@ from datetime import date, timedelta
 from typing import Any
 
 from eventing.access import CREDIT, PEOPLE, SALES
-from eventing.errors import Invalid, NotFound
+from eventing.core.errors import Invalid, NotFound
+from eventing.core.mongo import Db
 from eventing.http import Accepted, Blueprint, Role, allow, answer, caller, reads, run
-from eventing.mongo import Db
 from scheduler import http_schemas as schemas
 from scheduler import queries
 from scheduler.domain.business_date import BUSINESS_DATE, BUSINESS_DATE_STREAM

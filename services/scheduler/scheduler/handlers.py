@@ -7,10 +7,10 @@ from typing import Any, TypeAlias
 from zoneinfo import ZoneInfo
 
 from eventing.access import StaffDirectory
-from eventing.clock import Clock
-from eventing.commands import CommandBus, Issued, Outcome
-from eventing.log import Log
-from eventing.mongo import Db
+from eventing.bus.bus import CommandBus, CommandContext, Outcome
+from eventing.core.clock import Clock
+from eventing.core.mongo import Db
+from eventing.log.log import Log
 from scheduler import queries
 from scheduler.domain import plan as plans
 from scheduler.domain import reply as replies
@@ -137,15 +137,17 @@ class SchedulerHandlers(CommandBus):
         self.route(StartReplyClock, REPLY, stream, self._start_clock)
         self.route(FileReply, REPLY, stream, self._file_reply)
 
-    def _start_clock(self, command: StartReplyClock, issued: Issued) -> Outcome:
+    def _start_clock(self, command: StartReplyClock, issued: CommandContext) -> Outcome:
         # A stranger's mail does not say its thread; its arrival did, on the same stream, before.
         thread_id = command.thread_id or queries.thread_of(self._db, command.mail_id)
         return self._reply(replace(command, thread_id=thread_id), issued, self._holder(command.customer_id))
 
-    def _file_reply(self, command: FileReply, issued: Issued) -> Outcome:
+    def _file_reply(self, command: FileReply, issued: CommandContext) -> Outcome:
         return self._reply(command, issued, self._holder(command.customer_id))
 
-    def _reply(self, command: replies.ReplyCommand, issued: Issued, holder: Holder | None = None) -> Outcome:
+    def _reply(
+        self, command: replies.ReplyCommand, issued: CommandContext, holder: Holder | None = None
+    ) -> Outcome:
         rules = self._reply_rules()
         return self.execute(
             REPLY,
@@ -173,7 +175,7 @@ class SchedulerHandlers(CommandBus):
         self.route(OpenToDo, TODO, stream, self._open_todo)
         self.route(OpenDraftToDo, TODO, stream, self._open_draft_todo)
 
-    def _todo(self, command: todos.ToDoCommand, issued: Issued) -> Outcome:
+    def _todo(self, command: todos.ToDoCommand, issued: CommandContext) -> Outcome:
         rules = self._reply_rules()
 
         def decide(todo: ToDo) -> todos.Events:
@@ -189,13 +191,13 @@ class SchedulerHandlers(CommandBus):
             general_manager_id=queries.general_manager(self._db),
         )
 
-    def _open_todo(self, command: OpenToDo, issued: Issued) -> Outcome:
+    def _open_todo(self, command: OpenToDo, issued: CommandContext) -> Outcome:
         if command.owner_id is None and command.role is None and command.customer_id is not None:
             owner_id = self.state(PLAN, plan_stream(command.customer_id)).owner_id
             command = replace(command, owner_id=owner_id)
         return self._todo(command, issued)
 
-    def _open_draft_todo(self, command: OpenDraftToDo, issued: Issued) -> Outcome:
+    def _open_draft_todo(self, command: OpenDraftToDo, issued: CommandContext) -> Outcome:
         draft = queries.draft(self._db, command.draft_id)
         opening = OpenToDo(
             todo_id=command.todo_id,
@@ -237,7 +239,7 @@ class SchedulerHandlers(CommandBus):
     def _plan(
         self,
         command: plans.PlanCommand,
-        issued: Issued,
+        issued: CommandContext,
         todo: Callable[[], ToDoOpened | None] = lambda: None,
     ) -> Outcome:
         def decide(plan: plans.Plan) -> plans.Events:
@@ -246,20 +248,20 @@ class SchedulerHandlers(CommandBus):
 
         return self.execute(PLAN, plan_stream(command.customer_id), decide, issued)
 
-    def _note_sent_mail(self, command: NoteSentMail, issued: Issued) -> Outcome:
+    def _note_sent_mail(self, command: NoteSentMail, issued: CommandContext) -> Outcome:
         # A letter that starts a thread answers whatever was open; a reply answers its thread.
         fresh = queries.starts_thread(self._db, command.mail_id)
         thread_id = None if fresh else command.thread_id
         return self._plan(NoteAnswer(command.customer_id, command.answered_at, thread_id), issued)
 
-    def _track(self, command: TrackToDo, issued: Issued) -> Outcome:
+    def _track(self, command: TrackToDo, issued: CommandContext) -> Outcome:
         def open_todo() -> ToDoOpened | None:
             todo = self.state(TODO, todo_stream(command.todo_id))
             return todo.opened if todo.is_open else None
 
         return self._plan(command, issued, open_todo)
 
-    def _start_interval_change(self, command: StartIntervalChange, issued: Issued) -> Outcome:
+    def _start_interval_change(self, command: StartIntervalChange, issued: CommandContext) -> Outcome:
         customer_ids = queries.customers_followed_up_by(self._db, command.staff_id)
         chunks = [
             tuple(customer_ids[start : start + CUSTOMERS_AN_EVENT])

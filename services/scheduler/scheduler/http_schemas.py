@@ -4,7 +4,7 @@ from datetime import date
 
 from marshmallow import Schema, ValidationError, fields, validate, validates_schema
 
-from eventing.fields import ByName, Flag
+from eventing.core.fields import ByName, Flag
 from eventing.http import AnswerSchema, PageQuery
 from scheduler.domain.company_calendar import LONGEST_NOTE
 from scheduler.domain.events import ToDoKind, ToDoList

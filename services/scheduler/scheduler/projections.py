@@ -4,8 +4,8 @@ from datetime import datetime
 from typing import Any
 
 from eventing.access import staff_views
-from eventing.projections import Add, Patch, Upsert, View, Views, Write, Writes
-from eventing.reading import Event
+from eventing.core.commit import Event
+from eventing.views.view import Add, Patch, Upsert, View, Views, Write, Writes
 from scheduler.domain import events
 from scheduler.event_schemas import (
     PUBLISHED,

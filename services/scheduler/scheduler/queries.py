@@ -8,10 +8,10 @@ from statistics import median
 from typing import Any, Literal
 
 from eventing.access import CREDIT, STAFF_DIRECTORY, Caller, Role, StaffDirectory
-from eventing.errors import Forbidden, NotFound
-from eventing.mongo import Db, Document, storable
-from eventing.paging import Page, page_of
-from eventing.projections import View, bare
+from eventing.core.errors import Forbidden, NotFound
+from eventing.core.mongo import Db, Document, storable
+from eventing.views.paging import Page, page_of
+from eventing.views.view import View, bare
 from scheduler.domain.events import ToDoKind, ToDoList
 from scheduler.domain.todo import todo_id_of
 from scheduler.projections import CUSTOMERS, DRAFTS, MAILS, OPEN, PLANS, REPLIES, TODOS

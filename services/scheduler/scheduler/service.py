@@ -1,6 +1,6 @@
 """What runs in the scheduler's worker process, a line each; nameko hosts it."""
 
-from eventing.entrypoints import periodically, pump, subscribe
+from eventing.worker.entrypoints import periodically, pump, subscribe
 from scheduler.adapters.timers import ticking
 from scheduler.projections import VIEWS
 from scheduler.reactions import REACTIONS

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 
 from environs import Env
 
-from eventing.clock import Clock
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.runtime import Runtime, make_runtime
+from eventing.core.clock import Clock
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.worker.runtime import Runtime, make_runtime
 from scheduler.adapters.public_holidays import working_days_of
 from scheduler.adapters.reply_groups import OURS, load_reply_rules
 from scheduler.config import Config
@@ -60,7 +60,7 @@ def http_app() -> "Flask":
 def worker() -> None:
     """Until SIGTERM or SIGINT."""
     # Here and not above: nameko belongs in the worker process, never in the API's.
-    from eventing.worker import run_worker
+    from eventing.worker.run import run_worker
     from scheduler.service import SchedulerWorker
 
     run_worker(SchedulerWorker, runtime(Config.from_env(Env())))

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from credit.domain.commands import IssueInvoice, RecordPayment
 from credit.wiring import publish_default_policy
-from eventing.money import Money
+from eventing.core.money import Money
 from tests.contract.examples.example import IN_EFFECT, USD, get, post
 from tests.support.worlds.credit import Credit
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from eventing.access import Role
-from eventing.money import Money
+from eventing.core.money import Money
 from scheduler.event_schemas import CollectionStepReachedV1
 from tests.contract.examples.example import Example, get, post, put
 from tests.support.worlds.scheduler import Scheduler

@@ -9,7 +9,7 @@ from credit.domain.account import account_stream
 from credit.domain.collection_run import COLLECTION_RUN, COLLECTION_RUN_STREAM, CollectionRun
 from credit.domain.commands import AdvanceCollection, ListOpenAccounts, VisitNextAccounts
 from credit.handlers import CreditHandlers
-from eventing.commands import Issued, Outcome
+from eventing.bus.bus import CommandContext, Outcome
 from tests.integration.credit.test_story import invoice, usd
 from tests.support.worlds.credit import Credit
 
@@ -20,8 +20,8 @@ class Broken(Exception):
     """A fault nobody foresaw."""
 
 
-def issue(credit: Credit, command_id: str) -> Issued:
-    return Issued(command_id, "test", credit.clock.now())
+def issue(credit: Credit, command_id: str) -> CommandContext:
+    return CommandContext(command_id, "test", credit.clock.now())
 
 
 def run_state(credit: Credit) -> CollectionRun:
@@ -48,7 +48,7 @@ def test_a_step_broken_off_in_the_middle_is_finished_and_repeats_nothing(
 ):
     visits = listed.bus._visit
 
-    def dies_at_the_second(command: Any, issued: Issued) -> Outcome:
+    def dies_at_the_second(command: Any, issued: CommandContext) -> Outcome:
         if command.customer_id == "c2":
             raise KeyboardInterrupt
         return visits(command, issued)
@@ -71,7 +71,7 @@ def test_an_account_that_fails_is_told_and_retried_by_itself(listed: Credit, mon
     visits = CreditHandlers._visit
     broken = {"c2"}
 
-    def fails(self: CreditHandlers, command: Any, issued: Issued) -> Outcome:
+    def fails(self: CreditHandlers, command: Any, issued: CommandContext) -> Outcome:
         if command.customer_id in broken:
             broken.discard(command.customer_id)
             raise Broken
@@ -89,7 +89,7 @@ def test_an_account_that_fails_is_told_and_retried_by_itself(listed: Credit, mon
 def test_an_invoice_the_list_came_too_early_for_is_looked_at_by_itself(listed: Credit):
     listed.registers("c4")
     listed.settle()
-    # Issued after the list was fixed, and due already.
+    # CommandContext after the list was fixed, and due already.
     listed.clock.time = listed.clock.time.replace(day=11)
     late = invoice(listed, "INV-c4", "1000", customer_id="c4", issued_on="2025-01-09", due_on="2025-01-10")
     listed.settle()

@@ -8,7 +8,7 @@ import pytest
 from credit.event_schemas.others import CustomerReassignedV1, OrderShippedV2
 from credit.projections import INVOICES, ORDERS
 from credit.wiring import publish_default_policy
-from eventing.parked import Parked
+from eventing.readers.parked import Parked
 from tests.support.worlds.credit import Credit
 
 FIGURES = {

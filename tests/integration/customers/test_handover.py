@@ -19,9 +19,9 @@ from customers.domain.events import CustomerAssigned, Move
 from customers.domain.handover import HANDOVERS_STREAM
 from customers.handlers import CustomersHandlers
 from customers.projections import CUSTOMERS, HANDOVERS
-from eventing.commands import Issued, Outcome
-from eventing.errors import Invalid, Refused
-from eventing.streams import Loaded
+from eventing.bus.bus import CommandContext, Outcome
+from eventing.core.errors import Invalid, Refused
+from eventing.log.streams import Loaded
 from tests.support.worlds.customers import Archive
 
 
@@ -35,7 +35,7 @@ class Mortal(CustomersHandlers):
     def doom(self, at: int, *, after: bool) -> None:
         self._left, self._after = at, after
 
-    def handle(self, command: object, issued: Issued, known: Loaded[Any] | None = None) -> Outcome:
+    def handle(self, command: object, issued: CommandContext, known: Loaded[Any] | None = None) -> Outcome:
         if not isinstance(command, HandOverCustomer):
             return super().handle(command, issued, known)
         self._left -= 1

@@ -21,7 +21,7 @@ from customers.event_schemas import (
     OrderHeld,
     OrderHoldReleased,
 )
-from eventing.money import Money
+from eventing.core.money import Money
 from tests.support.worlds.customers import Archive
 
 AT = datetime(2026, 10, 9, 12, 14, tzinfo=UTC)

@@ -4,7 +4,7 @@ import pytest
 
 from customers.domain.commands import OpenCodes
 from customers.domain.customer import customer_stream
-from eventing.errors import Unavailable
+from eventing.core.errors import Unavailable
 from eventing.http.testing import assert_guarded
 
 CARD = {

@@ -3,7 +3,7 @@
 import pytest
 
 from customers.domain.commands import ChangeRole
-from eventing.errors import Refused
+from eventing.core.errors import Refused
 
 NEW = {"name": "何芳", "email": "HeFang@qihang-demo.cn", "role": "finance_head", "manager_id": "chen"}
 

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from desk.adapters.signing import SigningKeys
 from desk.cli import main
 from eventing.access import Role
-from eventing.clock import SystemClock
+from eventing.core.clock import SystemClock
 from eventing.http.tokens import TokenVerifier
 
 
@@ -17,7 +17,7 @@ def operate(mongo_server, mongo_db, monkeypatch):
     monkeypatch.setenv("MONGO_URI", mongo_server.uri)
     monkeypatch.setenv("DATABASE", mongo_db.name)
     # The logs of the test run stay as they are.
-    monkeypatch.setattr("eventing.logs.configure", lambda *_: None)
+    monkeypatch.setattr("eventing.telemetry.logs.configure", lambda *_: None)
 
     def call(*arguments: str, answer: str | None = None) -> Result:
         return CliRunner().invoke(main, arguments, input=answer)

@@ -10,9 +10,9 @@ from desk.domain.account import account_of_staff, account_stream
 from desk.domain.commands import CloseAccount
 from desk.domain.errors import TooManyAttempts
 from eventing.access import Role
-from eventing.commands import Issued
+from eventing.bus.bus import CommandContext
+from eventing.core.ids import new_id
 from eventing.http.testing import add_staff, assert_guarded, bearer
-from eventing.ids import new_id
 from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk, is_hash
 
 OPEN = ["signing-in.sign_in", "signing-in.refresh", "signing-in.sign_out", "signing-in.jwks"]
@@ -213,7 +213,7 @@ def test_a_leavers_sign_in_and_sessions_end_at_once(desk: Desk):
     desk.salesperson()
     grant = desk.sign_in(ME, PASSWORD).json
     command = CloseAccount(account_of_staff("zhou"), "left")
-    desk.bus.handle(command, Issued(new_id(), "reaction", desk.clock.now()))
+    desk.bus.handle(command, CommandContext(new_id(), "reaction", desk.clock.now()))
     assert desk.sign_in(ME, PASSWORD).status_code == 401
     assert desk.ask("/refresh", {"refresh_token": grant["refresh_token"]}).status_code == 401
     assert desk.db.credentials.count_documents({"account_id": account_of_staff("zhou")}) == 0

@@ -4,8 +4,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from eventing.log import Log
-from eventing.mongo import Db, connect
+from eventing.core.mongo import Db, connect
+from eventing.log.log import Log
 from tests.support import toy
 from tests.support.sent import Sent
 from tools.servers import MongoServer

@@ -8,12 +8,12 @@ import pytest
 from click.testing import CliRunner, Result
 
 from eventing.cli import service_cli
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.parked import Parked
-from eventing.runtime import Runtime
-from eventing.sequencer import Sequencer
-from eventing.streams import Loaded
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.readers.parked import Parked
+from eventing.worker.runtime import Runtime
 from tests.support import toy
 
 

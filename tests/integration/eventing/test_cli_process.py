@@ -14,16 +14,16 @@ import pytest
 
 from customers.domain.events import StaffJoined
 from customers.event_schemas import PUBLISHED
-from eventing.checkpoints import Checkpoint, Checkpoints
-from eventing.clock import SystemClock
-from eventing.commands import Issued
-from eventing.ids import new_id
-from eventing.log import Log
-from eventing.membership import Membership
-from eventing.mongo import Db
+from eventing.bus.bus import CommandContext
+from eventing.core.clock import SystemClock
+from eventing.core.ids import new_id
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
 from eventing.rabbit.dead import DeadMessages
-from eventing.sequencer import Sequencer
-from eventing.streams import Loaded
+from eventing.readers.checkpoints import Checkpoint, Checkpoints
+from eventing.readers.membership import Membership
 from tests.support import eventually
 from tools.processes import Process, free_port
 from tools.servers import MongoServer
@@ -35,7 +35,9 @@ NAME = "Wang Min"
 
 def join(log: Log, staff_id: str, number: bool = True) -> None:
     event = StaffJoined(staff_id, NAME, f"{staff_id}@example.com", "salesperson", None, False, None, "zh")
-    log.append(Loaded(f"staff-{staff_id}", 0, None), [event], Issued(new_id(), "op", SystemClock().now()))
+    log.append(
+        Loaded(f"staff-{staff_id}", 0, None), [event], CommandContext(new_id(), "op", SystemClock().now())
+    )
     if number:
         Sequencer(log).number(range(log.partitions))
 

@@ -7,10 +7,10 @@ from click.testing import CliRunner, Result
 
 from eventing.cli import service_cli
 from eventing.cli.views import view_commands
-from eventing.clock import SystemClock
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.runtime import Runtime
+from eventing.core.clock import SystemClock
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.worker.runtime import Runtime
 from tests.support import toy
 from tests.support.rebuilding import PARTITIONS, settle
 
@@ -20,7 +20,7 @@ BALANCES = toy.BALANCES
 @pytest.fixture
 def log(mongo_db: Db, monkeypatch: pytest.MonkeyPatch) -> Log:
     """A bank with two accounts, both in its view."""
-    monkeypatch.setattr("eventing.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.1)
+    monkeypatch.setattr("eventing.readers.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.1)
     log = toy.bank_log(mongo_db, PARTITIONS)
     for account in ("a", "b"):
         toy.Bank(log).handle(toy.Deposit(account, 1), toy.issued())

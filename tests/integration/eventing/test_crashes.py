@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 from pymongo.collection import Collection
 
-from eventing.clock import SystemClock
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.reader import Reader
-from eventing.repair import verify
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader
+from eventing.core.clock import SystemClock
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.repair import verify
+from eventing.log.sequencer import Sequencer
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
 from tests.support import toy
 
 WRITES = [

@@ -12,12 +12,12 @@ import requests
 
 from customers.domain.events import StaffJoined
 from customers.event_schemas import PUBLISHED
-from eventing.clock import SystemClock
-from eventing.commands import Issued
-from eventing.ids import new_id
-from eventing.log import Log
-from eventing.mongo import Db, connect
-from eventing.streams import Loaded
+from eventing.bus.bus import CommandContext
+from eventing.core.clock import SystemClock
+from eventing.core.ids import new_id
+from eventing.core.mongo import Db, connect
+from eventing.log.log import Log
+from eventing.log.streams import Loaded
 from tests.support import eventually
 from tests.support.gate import Gate, gate_to
 from tools.launcher.system import ROOT
@@ -105,7 +105,9 @@ def gate(database: MongoServer) -> Iterator[Gate]:
 def join(db: Db, staff_id: str) -> None:
     log = Log(db, PUBLISHED, PARTITIONS)
     event = StaffJoined(staff_id, "Wang Min", "a@example.com", "salesperson", None, False, None, "zh")
-    log.append(Loaded(f"staff-{staff_id}", 0, None), [event], Issued(new_id(), "op", SystemClock().now()))
+    log.append(
+        Loaded(f"staff-{staff_id}", 0, None), [event], CommandContext(new_id(), "op", SystemClock().now())
+    )
 
 
 def test_a_worker_started_before_its_database_waits_for_it_and_then_works(start: Start, tmp_path: Path):

@@ -13,28 +13,28 @@ from click.testing import CliRunner, Result
 from structlog.testing import capture_logs
 from werkzeug.serving import make_server
 
-from eventing import versions
+from eventing.bus.bus import CommandBus
+from eventing.bus.reactions import Reactions
 from eventing.cli.epoch import epoch_commands
-from eventing.clock import SystemClock
-from eventing.commands import CommandBus
-from eventing.feed_loop import FeedLoop
+from eventing.core.clock import SystemClock
+from eventing.core.mongo import Db, connect
 from eventing.http import create_app
 from eventing.http.context import EXTENSION
 from eventing.http.feedwatch import FeedWatch
 from eventing.http.testing import TestIssuer
-from eventing.membership import Membership
-from eventing.mongo import Db, connect
-from eventing.parked import Parked
-from eventing.projections import Views
-from eventing.pump import ReaderGroup
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.restored import last_restore
-from eventing.runtime import Runtime
-from eventing.sequencer import Sequencer
-from eventing.sources import Feed, OwnLog
-from eventing.streams import Loaded
-from eventing.subscription import PartitionReader
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.readers.feed_loop import FeedLoop
+from eventing.readers.membership import Membership
+from eventing.readers.parked import Parked
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.pump import ReaderGroup
+from eventing.readers.reader import Reader
+from eventing.readers.restore import last_restore
+from eventing.readers.sources import Feed, OwnLog
+from eventing.views import versions
+from eventing.views.view import Views
+from eventing.worker.runtime import Runtime
 from tests.support import eventually, toy
 from tools.processes import free_port
 from tools.servers import MongoServer

@@ -9,10 +9,10 @@ from zlib import crc32
 
 import pytest
 
-from eventing.log import DEFAULT_PARTITIONS, Log
-from eventing.membership import SILENCE_SECONDS
-from eventing.mongo import Db
-from eventing.streams import Loaded
+from eventing.core.mongo import Db
+from eventing.log.log import DEFAULT_PARTITIONS, Log
+from eventing.log.streams import Loaded
+from eventing.readers.membership import SILENCE_SECONDS
 from tests.support import eventually, toy
 from tools.processes import Process, free_port
 from tools.servers import MongoServer

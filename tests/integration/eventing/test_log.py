@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from eventing.commands import CommandBus
-from eventing.issued import Issued
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.sequencer import Sequencer
-from eventing.streams import Loaded
+from eventing.bus.bus import CommandBus
+from eventing.core.context import CommandContext
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
 from eventing.testing.log_contract import LogContract
 from tests.support import toy
 
@@ -39,7 +39,7 @@ class TestLog(LogContract):
     def event(self, account: str, amount: int) -> Any:
         return toy.Deposited(account, amount)
 
-    def issued(self, command_id: str | None = None, **more: Any) -> Issued:
+    def issued(self, command_id: str | None = None, **more: Any) -> CommandContext:
         return toy.issued(command_id, **more)
 
 

@@ -4,8 +4,8 @@ import threading
 
 import pytest
 
-from eventing.membership import BEAT_SECONDS, SILENCE_SECONDS, Membership, owner
-from eventing.mongo import Db
+from eventing.core.mongo import Db
+from eventing.readers.membership import BEAT_SECONDS, SILENCE_SECONDS, Membership, owner
 from tests.support import eventually
 from tests.support.toy import NOW
 
@@ -23,7 +23,7 @@ class Monotonic:
 @pytest.fixture
 def clock(monkeypatch: pytest.MonkeyPatch) -> Monotonic:
     clock = Monotonic()
-    monkeypatch.setattr("eventing.membership.monotonic", clock)
+    monkeypatch.setattr("eventing.readers.membership.monotonic", clock)
     return clock
 
 

@@ -6,22 +6,22 @@ from typing import Any
 
 import pytest
 
-from eventing import versions
-from eventing.checkpoints import Checkpoints
-from eventing.clock import SystemClock
-from eventing.errors import Unavailable
-from eventing.log import Log
-from eventing.membership import Membership
-from eventing.mongo import Db
-from eventing.projections import View
-from eventing.reader import Reader
-from eventing.reading import Commit
-from eventing.rebuild import Blocked, Rebuild, Silent
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader, view_checkpoint
-from eventing.view_runner import behind
-from eventing.waiting import wait_until_projected
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Commit
+from eventing.core.errors import Unavailable
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.readers.checkpoints import Checkpoints
+from eventing.readers.membership import Membership
+from eventing.readers.partition_reader import PartitionReader, view_checkpoint
+from eventing.readers.reader import Reader
+from eventing.readers.rebuild import Blocked, Rebuild, Silent
+from eventing.readers.sources import OwnLog
+from eventing.readers.waiting import wait_until_projected
+from eventing.views import versions
+from eventing.views.projection_runner import behind
+from eventing.views.view import View
 from tests.support import eventually, toy
 from tests.support.rebuilding import (
     PARTITIONS,
@@ -48,7 +48,7 @@ def log(mongo_db: Db) -> Log:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a process knows of the versions is soon out of date, so the old one need not stay for long."""
     monkeypatch.setattr(versions, "FRESH_SECONDS", 0.05)
-    monkeypatch.setattr("eventing.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.3)
+    monkeypatch.setattr("eventing.readers.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.3)
 
 
 def rebuild(log: Log, view: View = BALANCES, **more: Any) -> Rebuild:

@@ -8,11 +8,11 @@ import pytest
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from eventing import versions
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.rebuild import Rebuild, verify_view
-from eventing.sources import OwnLog
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.readers.rebuild import Rebuild, verify_view
+from eventing.readers.sources import OwnLog
+from eventing.views import versions
 from tests.support import toy
 from tests.support.rebuilding import PARTITIONS, settle
 
@@ -64,7 +64,7 @@ def killed_after(monkeypatch: pytest.MonkeyPatch, writes: int, *, done: bool) ->
 
 @pytest.fixture
 def log(mongo_db: Db, monkeypatch: pytest.MonkeyPatch) -> Log:
-    monkeypatch.setattr("eventing.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.0)
+    monkeypatch.setattr("eventing.readers.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.0)
     monkeypatch.setattr(versions, "FRESH_SECONDS", 0.0)
     log = toy.bank_log(mongo_db, PARTITIONS)
     command(log)

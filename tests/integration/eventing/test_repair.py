@@ -1,10 +1,10 @@
 """`log verify` finds what is wrong, `log repair` moves aside what can never be numbered."""
 
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.repair import repair, verify
-from eventing.sequencer import Sequencer
-from eventing.streams import Loaded
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.repair import repair, verify
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
 from tests.support import toy
 
 

@@ -7,24 +7,24 @@ from typing import Any
 import pytest
 from pymongo.collection import Collection
 
-from eventing import versions
-from eventing.clock import SystemClock
-from eventing.commands import IdReused
-from eventing.errors import Refused
-from eventing.log import Log
-from eventing.membership import Membership
-from eventing.mongo import Db
-from eventing.parked import Parked
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Commit, Event
-from eventing.repair import verify
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.streams import Loaded
-from eventing.subscription import PartitionReader
+from eventing.bus.bus import IdReused
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Commit, Event
+from eventing.core.errors import Refused
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.repair import verify
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.readers.membership import Membership
+from eventing.readers.parked import Parked
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
 from eventing.testing.log_contract import BrokenLog
-from eventing.view_runner import ViewRunner
+from eventing.views import versions
+from eventing.views.projection_runner import ViewRunner
 from tests.integration.eventing.test_views import commit, mails, rows, upsert
 from tests.support import toy
 from tests.support.sent import Sent

@@ -29,23 +29,24 @@ from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
 
-from eventing import reacting, versions
-from eventing.clock import SystemClock
-from eventing.errors import Unavailable
-from eventing.log import Log
-from eventing.membership import Membership
-from eventing.mongo import Document
-from eventing.parked import Parked
-from eventing.pump import Pump, ReaderGroup
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Event
-from eventing.rebuild import Rebuild, verify_view
-from eventing.repair import verify
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader
-from eventing.waking import Waker
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Event
+from eventing.core.errors import Unavailable
+from eventing.core.mongo import Document
+from eventing.log.log import Log
+from eventing.log.repair import verify
+from eventing.log.sequencer import Sequencer
+from eventing.readers import reaction_runner as reacting
+from eventing.readers.membership import Membership
+from eventing.readers.parked import Parked
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.pump import Pump, ReaderGroup
+from eventing.readers.reader import Reader
+from eventing.readers.rebuild import Rebuild, verify_view
+from eventing.readers.sources import OwnLog
+from eventing.readers.wake_up import Waker
+from eventing.views import versions
 from tests.support import toy
 
 PARTITIONS = 2
@@ -361,7 +362,7 @@ def test_killed_at_any_write_the_backbone_keeps_to_its_model(
     monkeypatch.setattr(reacting, "ATTEMPTS_BEFORE_PARKING", 1)
     # Nor for a query that goes by what it knew of the versions a moment ago.
     monkeypatch.setattr(versions, "FRESH_SECONDS", 0.0)
-    monkeypatch.setattr("eventing.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.0)
+    monkeypatch.setattr("eventing.readers.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.0)
     machine: Any = partial(Backbone, mongo_client)
     run_state_machine_as_test(
         machine,

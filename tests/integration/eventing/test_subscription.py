@@ -6,21 +6,21 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from eventing.clock import SystemClock
-from eventing.log import Log
-from eventing.membership import Membership
-from eventing.mongo import Db
-from eventing.parked import Parked
-from eventing.pump import Pump, ReaderGroup
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Event
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.streams import Loaded
-from eventing.subscription import PartitionReader
-from eventing.waiting import wait_until_projected
-from eventing.waking import Waker, WakeUp
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Event
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.readers.membership import Membership
+from eventing.readers.parked import Parked
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.pump import Pump, ReaderGroup
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
+from eventing.readers.waiting import wait_until_projected
+from eventing.readers.wake_up import Waker, WakeUp
 from tests.support import eventually, toy
 
 

@@ -7,27 +7,27 @@ from typing import Any
 
 import pytest
 
-from eventing.clock import SystemClock
-from eventing.commands import Outcome
-from eventing.entity import Entity
-from eventing.issued import Issued
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.parked import Parked
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Event
-from eventing.receipts import Receipt
-from eventing.repair import verify
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.streams import SNAPSHOT_EVERY, Loaded
-from eventing.subscription import PartitionReader
-from eventing.together import handle_together
+from eventing.bus.batches import handle_together
+from eventing.bus.bus import Outcome
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Event
+from eventing.core.context import CommandContext
+from eventing.core.decider import Entity
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.receipts import Receipt
+from eventing.log.repair import verify
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import SNAPSHOT_EVERY, Loaded
+from eventing.readers.parked import Parked
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
 from tests.support import toy
 from tests.support.sent import Sent
 
-Commands = Sequence[tuple[object, Issued]]
+Commands = Sequence[tuple[object, CommandContext]]
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def told(outcome: Outcome) -> tuple[Any, ...]:
 def drawn(chance: random.Random, round_: int) -> Commands:
     """Deposits, some of nothing, some to closed accounts, some given before; each to another account."""
     accounts = chance.sample([f"a{n}" for n in range(12)], k=chance.randint(2, 10))
-    commands: list[tuple[object, Issued]] = []
+    commands: list[tuple[object, CommandContext]] = []
     for account in accounts:
         command_id = f"{account}-{chance.randint(0, round_)}"
         close = chance.random() < 0.15

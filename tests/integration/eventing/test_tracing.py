@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 from environs import Env
 
-from eventing import tracing
-from eventing.config import common
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.tracing import TraceSettings
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.telemetry import tracing
+from eventing.telemetry.tracing import TraceSettings
+from eventing.worker.config import common
 from tests.support import eventually, toy
 from tests.support.collector import Collector
 
@@ -35,7 +35,7 @@ def traced(collector: Collector, monkeypatch: pytest.MonkeyPatch) -> Collector:
 
 
 def test_while_off_nothing_is_imported_and_nothing_is_noted(mongo_db: Db) -> None:
-    code = "import sys, eventing.runtime, eventing.http; print('opentelemetry' in sys.modules)"
+    code = "import sys, eventing.worker.runtime, eventing.http; print('opentelemetry' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
     log = toy.bank_log(mongo_db)
     toy.Bank(log).handle(toy.Deposit("a", 1), toy.issued())
@@ -101,12 +101,12 @@ def test_sampling_is_read_from_the_environment(collector: Collector, monkeypatch
 
 
 GREEN = """
-from eventing.green import patch
+from eventing.worker.green import patch
 patch()
 import eventlet
 from environs import Env
-from eventing import tracing
-from eventing.config import common
+from eventing.telemetry import tracing
+from eventing.worker.config import common
 tracing.configure("bank", common(Env(), "bank")["traces"])
 def work(number):
     with tracing.span(f"outer {number}") as outer:

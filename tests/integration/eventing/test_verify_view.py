@@ -2,12 +2,12 @@
 
 import pytest
 
-from eventing import versions
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.rebuild import verify_view
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.readers.rebuild import verify_view
+from eventing.readers.sources import OwnLog
+from eventing.views import versions
 from tests.support import toy
 from tests.support.rebuilding import PARTITIONS, collections, deposit, right, settle
 

@@ -6,22 +6,22 @@ from typing import Any
 
 import pytest
 
-from eventing.catalogue import Contracts, EventSchema, Published
-from eventing.clock import SystemClock
-from eventing.errors import UnknownVersion
-from eventing.log import Log
-from eventing.mongo import Db
-from eventing.parked import Marker, Parked
-from eventing.projections import Count, Upsert, View, Views, Writes
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Event
-from eventing.rebuild import Rebuild
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.streams import Loaded
-from eventing.subscription import PartitionReader
-from eventing.view_runner import behind
+from eventing.bus.reactions import Reactions
+from eventing.core.catalogue import Contracts, EventSchema, Published
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Event
+from eventing.core.errors import UnknownVersion
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.readers.parked import Marker, Parked
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reader import Reader
+from eventing.readers.rebuild import Rebuild
+from eventing.readers.sources import OwnLog
+from eventing.views.projection_runner import behind
+from eventing.views.view import Count, Upsert, View, Views, Writes
 from tests.support import toy
 
 
@@ -166,7 +166,7 @@ def test_after_the_update_a_retry_brings_it_right_in_order(book: Book, deposit: 
 def test_after_the_update_a_rebuild_brings_the_view_right(
     book: Book, deposit: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eventing.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.0)
+    monkeypatch.setattr("eventing.readers.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.0)
     for event in (toy.Deposited("a", 1), DepositedV2("a", 2, "CNY"), toy.Deposited("a", 3)):
         deposit(event)
     book.read()

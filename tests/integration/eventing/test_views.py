@@ -12,13 +12,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from msgspec import structs
 
-from eventing.catalogue import Contracts
-from eventing.guards import row_writes
-from eventing.money import Money
-from eventing.mongo import Db, connect, durable
-from eventing.projections import Append, Count, Drop, Patch, Remove, Sweep, Upsert, View, Write, Writes, bare
-from eventing.reading import Commit, Event, Place
-from eventing.view_runner import ViewRunner, behind
+from eventing.core.catalogue import Contracts
+from eventing.core.commit import Commit, Event, Place
+from eventing.core.money import Money
+from eventing.core.mongo import Db, connect, durable
+from eventing.views.guards import row_writes
+from eventing.views.projection_runner import ViewRunner, behind
+from eventing.views.view import Append, Count, Drop, Patch, Remove, Sweep, Upsert, View, Write, Writes, bare
 
 READ = Contracts("office")
 

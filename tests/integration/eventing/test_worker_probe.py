@@ -12,19 +12,19 @@ from prometheus_client.parser import text_string_to_metric_families
 
 from customers.domain.events import StaffJoined
 from customers.event_schemas import PUBLISHED
-from eventing.clock import SystemClock
-from eventing.commands import Issued
-from eventing.ids import new_id
-from eventing.log import Log
-from eventing.membership import Membership
-from eventing.mongo import Db
-from eventing.pump import Pump, ReaderGroup
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.sources import OwnLog
-from eventing.streams import Loaded
-from eventing.vitals import STILL_SECONDS, Vitals
-from eventing.waking import Waker
+from eventing.bus.bus import CommandContext
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.ids import new_id
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.streams import Loaded
+from eventing.readers.membership import Membership
+from eventing.readers.pump import Pump, ReaderGroup
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
+from eventing.readers.wake_up import Waker
+from eventing.worker.health import STILL_SECONDS, Vitals
 from tests.support import eventually, toy
 from tools.processes import Process, accepts, free_port
 from tools.servers import MongoServer
@@ -86,7 +86,9 @@ def join(db: Db, *staff_ids: str) -> None:
     log = Log(db, PUBLISHED, 2)
     for staff_id in staff_ids:
         event = StaffJoined(staff_id, "Wang Min", "a@example.com", "salesperson", None, False, None, "zh")
-        log.append(Loaded(f"staff-{staff_id}", 0, None), [event], Issued(new_id(), "op", SystemClock().now()))
+        log.append(
+            Loaded(f"staff-{staff_id}", 0, None), [event], CommandContext(new_id(), "op", SystemClock().now())
+        )
 
 
 def told(worker: Worker, name: str, value: float, *labels: str) -> Samples:

@@ -14,7 +14,10 @@ from structlog import PrintLogger
 from structlog.testing import LogCapture
 
 from eventing.access import Role
-from eventing.errors import ConcurrencyError, NotFound, Unavailable
+from eventing.bus.reactions import Reactions
+from eventing.core.errors import ConcurrencyError, NotFound, Unavailable
+from eventing.core.money import MoneyField
+from eventing.core.mongo import Db
 from eventing.http import (
     Accepted,
     Blueprint,
@@ -32,16 +35,13 @@ from eventing.http import (
     run,
 )
 from eventing.http.testing import TestIssuer, add_staff
-from eventing.log import Log
-from eventing.money import MoneyField
-from eventing.mongo import Db
-from eventing.paging import page_of
-from eventing.projections import bare
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.subscription import PartitionReader
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
+from eventing.views.paging import page_of
+from eventing.views.view import bare
 from tests.support.toy import ACCOUNT, BALANCES, BANK_VIEWS, Bank, Close, Deposit, bank_log
 
 

@@ -5,7 +5,7 @@ import threading
 import pytest
 from structlog.testing import LogCapture
 
-from eventing.reading import Commit
+from eventing.core.commit import Commit
 from tests.integration.http.conftest import Api
 
 

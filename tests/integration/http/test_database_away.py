@@ -1,9 +1,9 @@
 """The database away: 503 with the time to wait, and nothing done by halves."""
 
 from eventing.access import Role
+from eventing.core.mongo import connect
 from eventing.http import create_app
 from eventing.http.testing import TestIssuer, add_staff
-from eventing.mongo import connect
 from tests.integration.http.conftest import MovableClock, bank_blueprint
 from tests.support.toy import Bank, bank_log
 from tools.waiting import eventually

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 from werkzeug.serving import make_server
 
-from eventing.errors import WrongPlace
+from eventing.core.errors import WrongPlace
 from eventing.http.context import EXTENSION
-from eventing.log import partition_of
-from eventing.sources import Feed
+from eventing.log.log import partition_of
+from eventing.readers.sources import Feed
 from tests.integration.http.conftest import Api
 from tests.support import eventually
 

@@ -9,9 +9,9 @@ import msgspec
 import pytest
 from joserfc.jwk import OKPKey
 
-from eventing.errors import Unavailable
+from eventing.core.errors import Unavailable
+from eventing.core.mongo import Db, durable
 from eventing.http.keys import REFRESH_SECONDS, UNKNOWN_KEY_SECONDS, KeyStore, fetch_keys
-from eventing.mongo import Db, durable
 
 
 def key(kid: str) -> dict[str, Any]:

@@ -3,8 +3,8 @@
 import threading
 from typing import Any
 
+from eventing.core.mongo import durable
 from eventing.http import queries
-from eventing.mongo import durable
 from tests.integration.http.conftest import Api
 
 

@@ -6,7 +6,7 @@ import pytest
 from gridfs import GridFSBucket
 from pymongo.collection import Collection
 
-from eventing.mongo import Db
+from eventing.core.mongo import Db
 from mail.adapters.files import BUCKET, CHUNK_BYTES, GridFiles
 from mail.domain.errors import NotFound
 from mail.domain.parsed import NewFile

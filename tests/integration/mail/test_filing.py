@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventing.errors import Unavailable
+from eventing.core.errors import Unavailable
 from mail.domain.commands import FileMail
 from tests.support.worlds.mail import MailSystem
 

@@ -4,8 +4,8 @@ import base64
 
 import pytest
 
-from eventing.commands import Issued
-from eventing.ids import new_id
+from eventing.bus.bus import CommandContext
+from eventing.core.ids import new_id
 from mail.domain.commands import AddMailbox
 from mail.domain.mailbox import mailbox_id_of
 from tests.support.worlds.mail import MailSystem
@@ -54,7 +54,8 @@ def test_mail_of_strangers_is_for_managers_only(system: MailSystem):
 @pytest.mark.req("R335")
 def test_a_colleagues_customer_who_writes_to_my_mailbox_is_read_by_me_this_once(system: MailSystem, filed):
     system.bus.handle(
-        AddMailbox("zhou@qihang-demo.cn", "personal", "zhou"), Issued(new_id(), "test", system.clock.now())
+        AddMailbox("zhou@qihang-demo.cn", "personal", "zhou"),
+        CommandContext(new_id(), "test", system.clock.now()),
     )
     system.settle()
     mine = system.receive(message(sender=HANS, message_id="<mine@x>"), mailbox_id_of("zhou@qihang-demo.cn"))

@@ -11,7 +11,7 @@ from threading import Event, Thread
 
 import pytest
 
-from eventing.errors import Unavailable
+from eventing.core.errors import Unavailable
 from mail.adapters.smtp_in import Receiver, serving
 from mail.domain.identity import with_crlf
 from tests.support import eventually

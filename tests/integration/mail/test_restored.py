@@ -1,6 +1,6 @@
 """After mail's database was restored: what was queued before is uncertain, what comes after waits."""
 
-from eventing.restored import begin_epoch, release_effects
+from eventing.readers.restore import begin_epoch, release_effects
 from tests.support.worlds.mail import MailSystem
 from tools.smtp_sink import SmtpSink
 

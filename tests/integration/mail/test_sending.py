@@ -7,8 +7,8 @@ from email import message_from_bytes, policy
 import pytest
 from pymongo import MongoClient
 
-from eventing.commands import UNAVAILABLE
-from eventing.mongo import Document
+from eventing.bus.bus import UNAVAILABLE
+from eventing.core.mongo import Document
 from mail.adapters.metrics import OutgoingGauges
 from mail.adapters.smtp import Relay, SmtpSender
 from mail.domain.sending import SendFailed, SendUncertain

@@ -12,21 +12,21 @@ from kombu.entity import Exchange, Queue
 from kombu.exceptions import OperationalError
 from kombu.messaging import Producer
 
-from eventing.clock import SystemClock
-from eventing.errors import Unavailable
-from eventing.log import Log
-from eventing.membership import Membership
-from eventing.mongo import Db
-from eventing.pump import ReaderGroup
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
+from eventing.core.commit import Commit
+from eventing.core.errors import Unavailable
+from eventing.core.mongo import Db
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.log.wire import body, headers, routing_key
 from eventing.rabbit import Consumer, Relay, consumer
 from eventing.rabbit.topology import exchange_name, queue_name
-from eventing.reactions import Reactions
-from eventing.reader import Reader
-from eventing.reading import Commit
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.streams import Loaded
-from eventing.wire import body, headers, routing_key
+from eventing.readers.membership import Membership
+from eventing.readers.pump import ReaderGroup
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
 from tests.support import eventually, toy
 
 Message = tuple[str, dict[str, Any], bytes]

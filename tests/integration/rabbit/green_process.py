@@ -5,13 +5,13 @@ Ends with status 0 when everything deposited has been noted, in order.
 
 # ruff: noqa: E402  # eventlet's patch must come before whatever it patches is imported
 
-from eventing.green import patch
+from eventing.worker.green import patch
 
 patch()
 
 import sys
 
-from eventing.mongo import connect
+from eventing.core.mongo import connect
 from eventing.rabbit import Relay
 from tests.integration.rabbit.conftest import Bank, Book, Broker, Worker, spawn
 from tests.support import eventually

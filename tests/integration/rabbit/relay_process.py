@@ -4,11 +4,11 @@ import os
 import signal
 import sys
 
-from eventing.mongo import connect
+from eventing.core.commit import Commit
+from eventing.core.mongo import connect
 from eventing.rabbit import Relay
 from eventing.rabbit.confirms import Confirms
 from eventing.rabbit.lane import Lane
-from eventing.reading import Commit
 from tests.support import toy
 
 

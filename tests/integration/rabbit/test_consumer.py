@@ -7,14 +7,14 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from eventing.errors import Unavailable
-from eventing.membership import Membership
-from eventing.mongo import Db
+from eventing.bus.reactions import Reactions
+from eventing.core.commit import Event
+from eventing.core.errors import Unavailable
+from eventing.core.mongo import Db
 from eventing.rabbit import Relay
 from eventing.rabbit.intake import LARGEST_COMMIT
 from eventing.rabbit.topology import queue_name
-from eventing.reactions import Reactions
-from eventing.reading import Event
+from eventing.readers.membership import Membership
 from tests.integration.rabbit.conftest import QUEUE, Bank, Book, Broker, Worker, messages, noted, open_queue
 from tests.support import eventually, toy
 from tools.servers import RabbitServer

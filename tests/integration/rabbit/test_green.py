@@ -4,7 +4,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from eventing.mongo import Db
+from eventing.core.mongo import Db
 from tools.servers import MongoServer
 
 ROOT = Path(__file__).parents[3]

@@ -9,13 +9,13 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import IO, Any
 
-from eventing.checkpoints import RELAYED
-from eventing.mongo import Db
+from eventing.core.commit import Place
+from eventing.core.mongo import Db
+from eventing.log.sequencer import Sequencer
 from eventing.rabbit import Relay
 from eventing.rabbit.lane import MOST_HANDED_OVER, Lane
-from eventing.rabbit.relay import WINDOW
-from eventing.reading import Place
-from eventing.sequencer import Sequencer
+from eventing.rabbit.publisher import WINDOW
+from eventing.readers.checkpoints import RELAYED
 from tests.integration.rabbit.conftest import Bank, Broker
 from tests.support import eventually, toy
 from tools.servers import MongoServer, RabbitServer

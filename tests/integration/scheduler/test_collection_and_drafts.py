@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from eventing.money import Money
+from eventing.core.money import Money
 from scheduler.event_schemas import (
     ArrearsEndedV1,
     CollectionStepReachedV1,

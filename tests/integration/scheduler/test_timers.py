@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from eventing.commands import Issued
-from eventing.ids import new_id
-from eventing.mongo import CODEC
+from eventing.bus.bus import CommandContext
+from eventing.core.ids import new_id
+from eventing.core.mongo import CODEC
 from scheduler.adapters import timers as timers_module
 from scheduler.adapters.timers import Timers, due_by
 from scheduler.domain.commands import OpenToDo
@@ -21,7 +21,7 @@ def open_todo(scheduler: Scheduler, todo_id: str, due: str) -> None:
     command = OpenToDo(
         todo_id, ToDoKind.REPLY, ToDoList.UNASSIGNED, at("10-01 09:00"), "Reply", due_at=at(due)
     )
-    scheduler.bus.handle(command, Issued(new_id(), "test", scheduler.clock.now()))
+    scheduler.bus.handle(command, CommandContext(new_id(), "test", scheduler.clock.now()))
 
 
 def waiting(number: int, due_at: datetime) -> dict[str, Any]:
@@ -109,7 +109,7 @@ def test_one_broken_timer_does_not_keep_the_others_waiting(
     scheduler.settle()
     handle = scheduler.bus.handle
 
-    def fail_for_one(command: Any, issued: Issued) -> Any:
+    def fail_for_one(command: Any, issued: CommandContext) -> Any:
         if command.todo_id == "broken":
             raise ValueError("cannot be folded")
         return handle(command, issued)

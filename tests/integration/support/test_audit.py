@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from eventing.clock import SystemClock
-from eventing.parked import Parked
-from eventing.reader import Reader
-from eventing.restored import begin_epoch, follow_epoch
-from eventing.sequencer import Sequencer
-from eventing.sources import OwnLog
-from eventing.streams import Loaded
-from eventing.subscription import PartitionReader
+from eventing.core.clock import SystemClock
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
+from eventing.readers.parked import Parked
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reader import Reader
+from eventing.readers.restore import begin_epoch, follow_epoch
+from eventing.readers.sources import OwnLog
 from tests.fault.audit import audit, events
 from tests.fault.load import Told
 from tests.fault.restoring import copy_of, past_of, put_back

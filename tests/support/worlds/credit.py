@@ -19,8 +19,8 @@ from credit.handlers import CreditHandlers
 from credit.projections import VIEWS
 from credit.reactions import REACTIONS
 from eventing.access import Role
+from eventing.core.money import Money
 from eventing.http.testing import add_staff
-from eventing.money import Money
 from tests.support.world import World
 from tests.support.worlds.settings import settings
 

@@ -12,9 +12,9 @@ from customers.event_schemas import PUBLISHED, READ_CREDIT, READ_MAIL
 from customers.handlers import CustomersHandlers
 from customers.projections import VIEWS
 from customers.reactions import REACTIONS
-from eventing.commands import Issued
-from eventing.ids import new_id
-from eventing.streams import Loaded
+from eventing.bus.bus import CommandContext
+from eventing.core.ids import new_id
+from eventing.log.streams import Loaded
 from tests.support.world import World
 from tests.support.worlds.settings import settings
 
@@ -59,7 +59,11 @@ class Archive(World[CustomersHandlers]):
         at = self.clock.now()
         self.log.append_many(
             [
-                (Loaded(staff_stream(person.staff_id), 0, None), [person], Issued(new_id(), "test", at))
+                (
+                    Loaded(staff_stream(person.staff_id), 0, None),
+                    [person],
+                    CommandContext(new_id(), "test", at),
+                )
                 for person in STAFF
             ]
         )

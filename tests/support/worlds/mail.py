@@ -9,8 +9,8 @@ from typing import Any
 from flask import Flask
 
 from eventing.access import Role
-from eventing.money import Money
-from eventing.mongo import Db, Document
+from eventing.core.money import Money
+from eventing.core.mongo import Db, Document
 from mail import wiring
 from mail.adapters.smtp import Relay, SmtpSender
 from mail.config import Config

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Flask
 
 from eventing.access import Role
-from eventing.ids import new_id
+from eventing.core.ids import new_id
 from scheduler import wiring
 from scheduler.adapters.timers import Timers
 from scheduler.config import Config

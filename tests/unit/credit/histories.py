@@ -21,7 +21,7 @@ from credit.domain.commands import (
 from credit.domain.deciding import ACCOUNT, Case
 from credit.domain.policy import DEFAULT, Policy
 from credit.domain.working_assets import Figures
-from eventing.money import Money
+from eventing.core.money import Money
 
 E = TypeVar("E")
 

@@ -19,8 +19,8 @@ from credit.domain.events import (
 )
 from credit.domain.policy import DEFAULT
 from credit.domain.working_assets import Figures
-from eventing.errors import Invalid
-from eventing.money import Money
+from eventing.core.errors import Invalid
+from eventing.core.money import Money
 from tests.unit.credit.histories import (
     CUSTOMER,
     KEYS,

@@ -18,7 +18,7 @@ from credit.domain.exposure import exposure
 from credit.domain.grades import Grade
 from credit.domain.policy import DEFAULT
 from credit.domain.terms import due_date, parse, why_not_allowed
-from eventing.money import Money
+from eventing.core.money import Money
 from tests.unit.credit.histories import CUSTOMER, Customer, graded, of_type, one, usd
 
 D = Decimal

@@ -12,7 +12,7 @@ from credit.domain.events import CreditLimitSet, OrderCleared, OrderHeld
 from credit.domain.policy import DEFAULT, AgeingBucket, Policy
 from credit.domain.policy_book import POLICY_BOOK, PolicyBook, Publication
 from credit.domain.policy_checks import check_policy
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 from eventing.testing import scenario
 from tests.unit.credit.histories import Customer, graded, of_type, one
 

@@ -26,8 +26,8 @@ from credit.domain.events import (
     PaymentReceived,
 )
 from credit.domain.policy import DEFAULT
-from eventing.errors import Invalid, Refused
-from eventing.money import Money
+from eventing.core.errors import Invalid, Refused
+from eventing.core.money import Money
 from tests.unit.credit.histories import CUSTOMER, Customer, of_type, one, usd
 
 D = Decimal

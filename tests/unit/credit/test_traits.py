@@ -9,7 +9,7 @@ from credit.domain.bands import band_of
 from credit.domain.grades import Grade
 from credit.domain.policy import DEFAULT
 from credit.domain.traits import analyse, check_scores, derived_scores
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 from tests.unit.credit.histories import EXAMPLE_SCORES, W1, W6
 
 D = Decimal

@@ -18,7 +18,7 @@ from credit.domain.working_assets import (
     check_figures,
     evaluate,
 )
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 from tests.unit.credit.histories import W1, W2, W4, W6, W9, figures
 
 D = Decimal

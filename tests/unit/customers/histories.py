@@ -9,7 +9,7 @@ from customers.domain.events import (
     CustomerRegistered,
     StaffJoined,
 )
-from eventing.reading import Commit, Event
+from eventing.core.commit import Commit, Event
 
 T = TypeVar("T")
 

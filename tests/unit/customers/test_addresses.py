@@ -3,7 +3,7 @@
 import pytest
 
 from customers.domain.addresses import normal_address, normal_domain, normal_email, normal_phone
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 
 
 def test_an_e_mail_address_is_kept_in_lower_case():

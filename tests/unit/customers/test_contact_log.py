@@ -8,7 +8,7 @@ import pytest
 from customers.domain.commands import LogContact
 from customers.domain.contact_log import CONTACT_RECORD, contact_log_id_of_mail, contact_stream
 from customers.domain.events import ContactLogged
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 from eventing.testing import scenario
 from eventing.testing.scenario import NOW
 

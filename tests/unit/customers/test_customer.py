@@ -35,7 +35,7 @@ from customers.domain.events import (
     CustomerRiskFlagged,
     NextContactSet,
 )
-from eventing.errors import Invalid, NotFound
+from eventing.core.errors import Invalid, NotFound
 from eventing.testing import scenario
 from tests.unit.customers.histories import ASSIGNED, CONTACT, REGISTERED
 

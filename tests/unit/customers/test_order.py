@@ -10,8 +10,8 @@ from customers.domain.commands import CancelOrder, PlaceOrder, ShipOrder
 from customers.domain.errors import AlreadyRegistered, OrderIsCancelled, OrderIsShipped
 from customers.domain.events import OrderCancelled, OrderLine, OrderPlaced, OrderShipped
 from customers.domain.order import ORDER
-from eventing.errors import Invalid, NotFound
-from eventing.money import Money
+from eventing.core.errors import Invalid, NotFound
+from eventing.core.money import Money
 from eventing.testing import scenario
 
 none = scenario(ORDER)

@@ -30,7 +30,7 @@ from customers.event_schemas import (
     OrderHeld,
     OrderHoldReleased,
 )
-from eventing.money import Money
+from eventing.core.money import Money
 from tests.unit.customers.histories import NOW, event
 
 FILED = MailFiled("m1", "c1", "in", "mail", "person", NOW)

@@ -6,7 +6,7 @@ import pytest
 from babel import Locale
 
 from customers.adapters.regions import load_regions
-from eventing.countries import BadCountryTable
+from eventing.core.countries import BadCountryTable
 
 #: What Babel lists beside ISO 3166-1: groups of countries, test codes, exceptional reservations.
 NO_COUNTRY = {"AC", "CP", "CQ", "DG", "EA", "EU", "EZ", "IC", "QO", "TA", "UN", "XA", "XB", "ZZ"}

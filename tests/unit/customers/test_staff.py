@@ -8,7 +8,7 @@ from customers.domain.commands import ChangeApproval, ChangeRole, JoinStaff, Lea
 from customers.domain.errors import AlreadyRegistered, StaffHasLeft
 from customers.domain.events import Move, StaffLeft, StaffRoleChanged
 from customers.domain.staff import STAFF
-from eventing.errors import Invalid, NotFound
+from eventing.core.errors import Invalid, NotFound
 from eventing.testing import scenario
 from eventing.testing.scenario import NOW
 from tests.unit.customers.histories import JOINED

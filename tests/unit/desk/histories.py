@@ -3,7 +3,7 @@
 from datetime import UTC, datetime
 from typing import TypeVar
 
-from eventing.reading import Commit, Event
+from eventing.core.commit import Commit, Event
 
 T = TypeVar("T")
 

@@ -8,7 +8,7 @@ from argon2 import PasswordHasher
 from desk.adapters import passwords as adapter
 from desk.adapters.passwords import Argon2Passwords
 from desk.domain.credentials import same_login
-from eventing.errors import Unavailable
+from eventing.core.errors import Unavailable
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from eventing.fingerprint import fingerprint
+from eventing.core.fingerprint import fingerprint
 
 PLAIN = """
 LIMIT = 3

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 import structlog
 
-from eventing import logs
+from eventing.telemetry import logs
 from tests.support.lines import log_apart
 
 PERSONAL = "ann@example.com"

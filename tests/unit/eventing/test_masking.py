@@ -5,8 +5,8 @@ from dataclasses import dataclass
 import pytest
 from marshmallow import Schema, fields
 
-from eventing.catalogue import EventSchema, Published, personal
-from eventing.masking import COVERED, masked
+from eventing.core.catalogue import EventSchema, Published, personal
+from eventing.telemetry.masking import COVERED, masked
 
 PUBLISHED = Published("bank")
 

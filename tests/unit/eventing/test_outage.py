@@ -2,8 +2,8 @@
 
 from structlog.testing import capture_logs
 
-from eventing.errors import Unavailable
-from eventing.outage import Outage
+from eventing.core.errors import Unavailable
+from eventing.readers.outage import Outage
 
 AWAY = Unavailable("the feed of bank is away: ConnectionError")
 

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from eventing import entrypoints
-from eventing.entrypoints import RUNTIME, PeriodicEntrypoint
-from eventing.errors import Unavailable
+from eventing.core.errors import Unavailable
+from eventing.worker import entrypoints
+from eventing.worker.entrypoints import RUNTIME, PeriodicEntrypoint
 from tests.support import eventually
 
 

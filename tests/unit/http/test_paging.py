@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventing.errors import Invalid
-from eventing.paging import decode_cursor, encode_cursor
+from eventing.core.errors import Invalid
+from eventing.views.paging import decode_cursor, encode_cursor
 
 VALUES = st.lists(
     st.none()

@@ -3,7 +3,7 @@
 import pytest
 from werkzeug.exceptions import BadRequest
 
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 from eventing.http.blueprint import strict_json
 from eventing.http.problems import field_errors
 

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from eventing.access import EVERYBODY, NOBODY, STAFF_DIRECTORY, Caller, Role, Scope, staff_views
-from eventing.catalogue import Contracts, EventSchema, Published
-from eventing.projections import Patch, Upsert
-from eventing.reading import Commit, Event
+from eventing.core.catalogue import Contracts, EventSchema, Published
+from eventing.core.commit import Commit, Event
+from eventing.views.view import Patch, Upsert
 from tests.support.toy import NOW
 
 TEAM = Scope(all=False, staff_ids=frozenset({"zhao", "zhou"}))

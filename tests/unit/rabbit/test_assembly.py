@@ -3,9 +3,9 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
+from eventing.core.commit import Place
+from eventing.log.wire import WireEvent
 from eventing.rabbit.assembly import Assembler
-from eventing.reading import Place
-from eventing.wire import WireEvent
 
 
 def message(seq: int, index: int = 0, count: int = 1) -> WireEvent:

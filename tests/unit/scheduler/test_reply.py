@@ -2,7 +2,7 @@
 
 import pytest
 
-from eventing.errors import Invalid, NotFound
+from eventing.core.errors import Invalid, NotFound
 from scheduler.domain.commands import DropReply, FileReply, SettleReply, StartReplyClock, WaiveReply
 from scheduler.domain.errors import ReplyAlreadySettled
 from scheduler.domain.events import (

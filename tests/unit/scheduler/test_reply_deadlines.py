@@ -8,7 +8,7 @@ from babel import Locale
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventing.countries import BadCountryTable
+from eventing.core.countries import BadCountryTable
 from scheduler.adapters.reply_groups import load_reply_rules
 from tests.unit.scheduler.company import CALENDAR, RULES, at
 

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 from eventing.testing import scenario
 from scheduler.domain.business_date import BUSINESS_DATE, DaysAreNotSkipped, days_to_advance
 from scheduler.domain.commands import AdvanceBusinessDate, SetCalendarDay, SetFollowUpIntervals

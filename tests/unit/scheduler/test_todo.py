@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from eventing.errors import NotFound
+from eventing.core.errors import NotFound
 from scheduler.domain.commands import (
     FireToDoTimer,
     MoveToDo,

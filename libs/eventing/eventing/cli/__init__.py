@@ -15,8 +15,8 @@ from eventing.cli.parked import parked_commands
 from eventing.cli.snapshots import snapshot_commands
 from eventing.cli.tail import tail_command
 from eventing.cli.undecodable import undecodable_command
-from eventing.errors import EventingError
-from eventing.mongo import TRANSIENT
+from eventing.core.errors import EventingError
+from eventing.core.mongo import TRANSIENT
 
 __all__ = ["service_cli"]
 

@@ -6,19 +6,19 @@ from typing import Any
 
 import click
 
-from eventing.checkpoints import Checkpoints
+from eventing.bus.reactions import Reactions
 from eventing.cli.output import Open, as_json_option, dangerous, opened, print_json
-from eventing.errors import EventingError, NoAddress
-from eventing.projections import Views
-from eventing.reactions import Reactions
-from eventing.restored import (
+from eventing.core.errors import EventingError, NoAddress
+from eventing.readers.checkpoints import Checkpoints
+from eventing.readers.restore import (
     begin_epoch,
     follow_epoch,
     last_restore,
     refuse_while_workers_run,
     release_effects,
 )
-from eventing.runtime import Runtime
+from eventing.views.view import Views
+from eventing.worker.runtime import Runtime
 
 
 def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.Group:

@@ -7,10 +7,10 @@ from typing import Any
 import click
 
 from eventing.cli.output import Open, as_json_option, console, print_json, seconds, table
-from eventing.errors import NoAddress
-from eventing.runtime import Runtime
-from eventing.sources import OwnLog
-from eventing.status import ReaderLag, Standing, checkpointed, reader_lag, relayed
+from eventing.core.errors import NoAddress
+from eventing.readers.sources import OwnLog
+from eventing.readers.status import ReaderLag, Standing, checkpointed, reader_lag, relayed
+from eventing.worker.runtime import Runtime
 
 RELAY = "relay"
 

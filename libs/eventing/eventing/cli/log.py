@@ -8,9 +8,9 @@ from dataclasses import asdict, dataclass
 import click
 
 from eventing.cli.output import Open, as_json_option, console, dangerous, print_json, seconds, table
-from eventing.log import Log
-from eventing.repair import repair, verify
-from eventing.status import Growth, growth
+from eventing.log.log import Log
+from eventing.log.repair import repair, verify
+from eventing.readers.status import Growth, growth
 
 
 @dataclass(frozen=True)

@@ -7,9 +7,9 @@ from typing import Any
 import click
 
 from eventing.cli.output import Open, as_json_option, console, print_json, table
-from eventing.membership import BEAT_SECONDS, beating, beats, owner
-from eventing.runtime import Runtime
-from eventing.status import checkpointed
+from eventing.readers.membership import BEAT_SECONDS, beating, beats, owner
+from eventing.readers.status import checkpointed
+from eventing.worker.runtime import Runtime
 
 #: A worker that lives beats in this time. No clock is compared: two machines' may differ.
 WATCHED_SECONDS = BEAT_SECONDS * 1.5

@@ -9,7 +9,7 @@ import click
 from rich.console import Console
 from rich.table import Table
 
-from eventing.runtime import Runtime
+from eventing.worker.runtime import Runtime
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 

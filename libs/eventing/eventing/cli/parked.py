@@ -6,8 +6,8 @@ from typing import Any
 import click
 
 from eventing.cli.output import Open, as_json_option, console, dangerous, print_json, table
-from eventing.errors import NotFound
-from eventing.parked import Marker, Parked, Wish
+from eventing.core.errors import NotFound
+from eventing.readers.parked import Marker, Parked, Wish
 
 
 def parked_commands(runtime: Open) -> click.Group:

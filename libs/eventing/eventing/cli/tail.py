@@ -12,9 +12,9 @@ from rich.console import Console
 from rich.text import Text
 
 from eventing.cli.output import Open, console
-from eventing.log import Log
-from eventing.masking import masked
-from eventing.reading import Commit
+from eventing.core.commit import Commit
+from eventing.log.log import Log
+from eventing.telemetry.masking import masked
 
 #: Between two looks at the signal of new numbers, and at the log itself: the signal may get lost.
 SIGNAL_SECONDS = 0.1

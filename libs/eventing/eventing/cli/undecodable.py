@@ -5,7 +5,7 @@ from typing import Any
 import click
 
 from eventing.cli.output import Open, as_json_option, console, print_json, table
-from eventing.mongo import Document
+from eventing.core.mongo import Document
 from eventing.rabbit.dead import DeadMessages
 
 

@@ -10,13 +10,11 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from eventing import versions
 from eventing.cli.output import Open, as_json_option, console, dangerous, opened, print_json, table
-from eventing.errors import NoAddress
-from eventing.mongo import Db, Document
-from eventing.projections import View, Views
-from eventing.reader import Source
-from eventing.rebuild import (
+from eventing.core.errors import NoAddress
+from eventing.core.mongo import Db, Document
+from eventing.readers.reader import Source
+from eventing.readers.rebuild import (
     GRACE_SECONDS,
     Blocked,
     Comparison,
@@ -27,8 +25,10 @@ from eventing.rebuild import (
     Verdict,
     verify_view,
 )
-from eventing.runtime import Runtime
-from eventing.view_runner import behind
+from eventing.views import versions
+from eventing.views.projection_runner import behind
+from eventing.views.view import View, Views
+from eventing.worker.runtime import Runtime
 
 #: How many differing rows are shown; all are counted.
 SHOWN = 20

@@ -7,9 +7,9 @@ from flask import Flask, Response, request
 from prometheus_client.registry import Collector
 
 from eventing.access import Role, StaffDirectory
-from eventing.clock import Clock
-from eventing.errors import NotFound
-from eventing.gauges import ServiceGauges
+from eventing.core.clock import Clock
+from eventing.core.errors import NotFound
+from eventing.core.mongo import Db
 from eventing.http.blueprint import Blueprint
 from eventing.http.context import EXTENSION, Kit, kit
 from eventing.http.docs import docs_page
@@ -24,8 +24,8 @@ from eventing.http.readable import ReadableJson
 from eventing.http.requestlog import log_requests
 from eventing.http.tokens import KeySource, TokenVerifier
 from eventing.http.tracing import trace_requests
-from eventing.log import Log
-from eventing.mongo import Db
+from eventing.log.log import Log
+from eventing.worker.gauges import ServiceGauges
 
 MAX_BODY_BYTES = 1024 * 1024
 #: What is answered while the database has not been there yet; that it is ready is not among it.

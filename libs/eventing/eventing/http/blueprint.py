@@ -13,7 +13,7 @@ from webargs.flaskparser import FlaskParser, abort
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 

@@ -10,14 +10,14 @@ from flask import g, request
 from marshmallow import Schema, fields, post_dump
 from werkzeug.http import unquote_etag
 
-from eventing import tracing
-from eventing.commands import CommandBus, Issued, Outcome
-from eventing.errors import Invalid
+from eventing.bus.bus import CommandBus, CommandContext, Outcome
+from eventing.core.errors import Invalid
+from eventing.core.ids import new_id, uuid5hex
 from eventing.http.blueprint import strict_json
 from eventing.http.context import kit
 from eventing.http.guards import caller
 from eventing.http.tracing import traceparent
-from eventing.ids import new_id, uuid5hex
+from eventing.telemetry import tracing
 
 MAX_KEY_LENGTH = 200
 
@@ -42,7 +42,7 @@ class Accepted(Schema):
 
 
 def run(
-    bus: CommandBus, command: object, *, issued: Issued | None = None, secret: Collection[str] = ()
+    bus: CommandBus, command: object, *, issued: CommandContext | None = None, secret: Collection[str] = ()
 ) -> Outcome:
     """Issue the command for the current caller and do it, once; raises the refusal if it is one.
 
@@ -54,13 +54,13 @@ def run(
     return outcome.or_raise()
 
 
-def issue(*, secret: Collection[str] = ()) -> Issued:
+def issue(*, secret: Collection[str] = ()) -> CommandContext:
     """The circumstances of the current request. Raises Invalid for headers that cannot be."""
     actor = caller().actor
     key = request.headers.get("Idempotency-Key")
     if key is not None and not 0 < len(key) <= MAX_KEY_LENGTH:
         raise Invalid("Idempotency-Key", f"1 to {MAX_KEY_LENGTH} characters.")
-    issued = Issued(
+    issued = CommandContext(
         command_id=new_id() if key is None else uuid5hex(actor, key),
         actor=actor,
         at=kit().clock.now(),

@@ -6,11 +6,11 @@ from typing import cast
 from flask import current_app
 
 from eventing.access import StaffDirectory
-from eventing.clock import Clock
+from eventing.core.clock import Clock
+from eventing.core.mongo import Db
 from eventing.http.feedwatch import FeedWatch
 from eventing.http.tokens import TokenVerifier
-from eventing.log import Log
-from eventing.mongo import Db
+from eventing.log.log import Log
 
 EXTENSION = "eventing"
 

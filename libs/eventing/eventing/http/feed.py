@@ -8,14 +8,14 @@ from flask import Response
 from marshmallow import Schema, ValidationError, fields, validate
 
 from eventing.access import Role
-from eventing.errors import Forbidden, WrongPlace
+from eventing.core.commit import Commit
+from eventing.core.errors import Forbidden, WrongPlace
 from eventing.http.blueprint import Blueprint
 from eventing.http.context import kit
 from eventing.http.guards import allow, caller
-from eventing.log import Log
-from eventing.reading import Commit
-from eventing.restored import last_restore
-from eventing.wire import lines
+from eventing.log.log import Log
+from eventing.log.wire import lines
+from eventing.readers.restore import last_restore
 
 MAX_COMMITS = 1000
 MAX_WAIT_SECONDS = 30

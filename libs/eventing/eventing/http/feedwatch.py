@@ -7,7 +7,7 @@ from collections.abc import Mapping
 import structlog
 from pymongo.errors import PyMongoError
 
-from eventing.log import Log
+from eventing.log.log import Log
 
 log_ = structlog.get_logger("feed")
 

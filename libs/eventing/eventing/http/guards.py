@@ -8,7 +8,7 @@ from typing import Any, TypeVar, cast
 from flask import g, request
 
 from eventing.access import Caller, Role, StaffDirectory
-from eventing.errors import Forbidden, Unavailable
+from eventing.core.errors import Forbidden, Unavailable
 from eventing.http.context import kit
 from eventing.http.problems import Unauthorised
 from eventing.http.tokens import Claims

@@ -12,8 +12,8 @@ from typing import Any
 import requests
 import structlog
 
-from eventing.errors import Unavailable
-from eventing.mongo import Db, durable
+from eventing.core.errors import Unavailable
+from eventing.core.mongo import Db, durable
 
 log = structlog.get_logger("keys")
 

@@ -6,7 +6,7 @@ from flask import Flask, Response, g, request
 from prometheus_client import CONTENT_TYPE_LATEST, Counter, Histogram
 from prometheus_client.registry import Collector
 
-from eventing.metrics import COMMAND_BUCKETS, exposition
+from eventing.telemetry.metrics import COMMAND_BUCKETS, exposition
 
 REQUESTS = Counter("http_requests", "Requests answered.", ["service", "method", "route", "status"])
 SECONDS = Histogram(

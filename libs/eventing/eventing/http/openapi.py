@@ -7,9 +7,9 @@ import flask_smorest
 from flask import Flask
 from flask_smorest.utils import prepare_response
 
+from eventing.core.json_schema import teach
 from eventing.http.commands import Accepted
 from eventing.http.problems import CONTENT_TYPE, ProblemSchema
-from eventing.json_schema import teach
 
 OPENAPI_VERSION = "3.1.0"
 

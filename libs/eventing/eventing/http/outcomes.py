@@ -5,10 +5,10 @@ from typing import Any
 from marshmallow import fields
 
 from eventing.access import Caller, Role
+from eventing.core.commit import Commit
 from eventing.http.answers import AnswerSchema
-from eventing.log import Log
-from eventing.reading import Commit
-from eventing.receipts import Receipt
+from eventing.log.log import Log
+from eventing.log.receipts import Receipt
 
 
 class CommandOutcome(AnswerSchema):

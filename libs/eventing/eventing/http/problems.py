@@ -10,10 +10,10 @@ from marshmallow import Schema, ValidationError, fields
 from pymongo.errors import WaitQueueTimeoutError
 from werkzeug.exceptions import HTTPException
 
-from eventing.commands import IdReused, StaleVersion
-from eventing.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
-from eventing.log import Log, TooLarge
-from eventing.mongo import TRANSIENT
+from eventing.bus.bus import IdReused, StaleVersion
+from eventing.core.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
+from eventing.core.mongo import TRANSIENT
+from eventing.log.log import Log, TooLarge
 
 log = structlog.get_logger("http")
 

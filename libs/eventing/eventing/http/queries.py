@@ -11,10 +11,10 @@ from marshmallow import Schema, fields, validate
 
 from eventing.http.blueprint import MORE_PARAMETERS
 from eventing.http.context import kit
-from eventing.paging import MAX_LIMIT
-from eventing.projections import View
-from eventing.view_runner import behind
-from eventing.waiting import wait_until_projected
+from eventing.readers.waiting import wait_until_projected
+from eventing.views.paging import MAX_LIMIT
+from eventing.views.projection_runner import behind
+from eventing.views.view import View
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 

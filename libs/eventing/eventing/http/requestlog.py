@@ -3,9 +3,9 @@
 import structlog
 from flask import Flask, Response, g, request
 
-from eventing import tracing
 from eventing.http.metrics import elapsed, route
 from eventing.http.tracing import traceparent
+from eventing.telemetry import tracing
 
 log = structlog.get_logger("http")
 

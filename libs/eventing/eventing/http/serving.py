@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import Flask
 
-from eventing.config import Settings
 from eventing.http.app import MAX_BODY_BYTES, create_app
 from eventing.http.blueprint import Blueprint
 from eventing.http.keys import KeyStore
 from eventing.http.tokens import KeySource
-from eventing.opening import Opening
-from eventing.runtime import Runtime
+from eventing.worker.config import Settings
+from eventing.worker.runtime import Runtime
+from eventing.worker.startup import Opening
 
 #: Until then a request waits at the port, which costs it nothing; from then on it is answered 503.
 FIRST_TRY_SECONDS = 30.0

@@ -8,11 +8,11 @@ from flask import Flask
 from joserfc.jwk import OKPKey
 
 from eventing.access import STAFF_DIRECTORY, Role
-from eventing.clock import Clock
+from eventing.core.clock import Clock
+from eventing.core.mongo import Db, durable
 from eventing.http.app import unguarded
 from eventing.http.guards import GUARD
 from eventing.http.tokens import FEED_SCOPE, PERSON_LIFETIME, sign
-from eventing.mongo import Db, durable
 
 
 class TestIssuer:

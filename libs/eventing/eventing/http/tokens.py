@@ -10,7 +10,7 @@ from joserfc.errors import JoseError, UnsupportedAlgorithmError
 from joserfc.jwk import OKPKey
 
 from eventing.access import Role
-from eventing.clock import Clock
+from eventing.core.clock import Clock
 from eventing.http.problems import Unauthorised
 
 ISSUER = "accounts"

@@ -4,8 +4,8 @@ import re
 
 from flask import Flask, Response, g, request
 
-from eventing import tracing
 from eventing.http.metrics import route
+from eventing.telemetry import tracing
 
 _TRACEPARENT = re.compile(r"00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}")
 

@@ -5,6 +5,6 @@ or read again from the source's feed.
 """
 
 from eventing.rabbit.consumer import Consumer
-from eventing.rabbit.relay import Relay
+from eventing.rabbit.publisher import Relay
 
 __all__ = ["Consumer", "Relay"]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from eventing.wire import WireEvent
+from eventing.log.wire import WireEvent
 
 
 @dataclass

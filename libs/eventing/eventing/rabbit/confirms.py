@@ -4,7 +4,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 
-from eventing.errors import Unavailable
+from eventing.core.errors import Unavailable
 from eventing.rabbit.connection import ANSWER_SECONDS, Connection
 from eventing.rabbit.frames import publish_frames
 

@@ -11,18 +11,18 @@ from typing import Any
 
 import structlog
 
-from eventing.backoff import Backoff
-from eventing.clock import Clock
-from eventing.errors import Unavailable, WrongPlace
-from eventing.metrics import RECONNECTS, UNDECODABLE
-from eventing.mongo import TRANSIENT, Db
-from eventing.outage import Outage
-from eventing.pump import IDLE_CHECK_SECONDS, ReaderGroup
+from eventing.core.backoff import Backoff
+from eventing.core.clock import Clock
+from eventing.core.errors import Unavailable, WrongPlace
+from eventing.core.mongo import TRANSIENT, Db
 from eventing.rabbit.connection import BROKER_ERRORS, Connection, connected
 from eventing.rabbit.dead import DeadMessages
 from eventing.rabbit.intake import Intake
-from eventing.reader import Source
-from eventing.subscription import PartitionReader
+from eventing.readers.outage import Outage
+from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.pump import IDLE_CHECK_SECONDS, ReaderGroup
+from eventing.readers.reader import Source
+from eventing.telemetry.metrics import RECONNECTS, UNDECODABLE
 
 log_ = structlog.get_logger(__name__)
 

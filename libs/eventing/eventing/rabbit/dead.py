@@ -8,7 +8,7 @@ from typing import Any
 from pymongo import DESCENDING
 from pymongo.errors import CollectionInvalid, OperationFailure
 
-from eventing.mongo import Db, Document, Documents, durable
+from eventing.core.mongo import Db, Document, Documents, durable
 
 COLLECTION = "dead"
 KEPT = 1000

@@ -3,13 +3,13 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from eventing.errors import Undecodable
+from eventing.core.errors import Undecodable
+from eventing.log.wire import WireEvent, parse_message, to_commit
 from eventing.rabbit.acks import Acks
 from eventing.rabbit.assembly import Assembler
 from eventing.rabbit.connection import BROKER_ERRORS, Connection
 from eventing.rabbit.topology import PREFETCH, declare_queue, queue_name
-from eventing.subscription import PartitionReader
-from eventing.wire import WireEvent, parse_message, to_commit
+from eventing.readers.partition_reader import PartitionReader
 
 #: A larger commit could hold back more messages than the prefetch lets arrive: it is read from the feed.
 LARGEST_COMMIT = PREFETCH // 2

@@ -4,9 +4,9 @@ import threading
 from collections import deque
 from collections.abc import Sequence
 
-from eventing.log import Log
-from eventing.mongo import Documents
-from eventing.reading import Commit
+from eventing.core.commit import Commit
+from eventing.core.mongo import Documents
+from eventing.log.log import Log
 
 #: Handed over and not yet published. Beyond it the log is read; the pump never waits.
 MOST_HANDED_OVER = 1000

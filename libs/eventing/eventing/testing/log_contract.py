@@ -4,13 +4,13 @@ from typing import Any
 
 import pytest
 
-from eventing.commands import CommandBus, IdReused, StaleVersion
-from eventing.errors import BrokenLog, ConcurrencyError, WrongPlace
-from eventing.issued import Issued
-from eventing.log import Log, TooLarge, WrongLog
-from eventing.receipts import Receipt
-from eventing.sequencer import Sequencer
-from eventing.streams import Loaded
+from eventing.bus.bus import CommandBus, IdReused, StaleVersion
+from eventing.core.context import CommandContext
+from eventing.core.errors import BrokenLog, ConcurrencyError, WrongPlace
+from eventing.log.log import Log, TooLarge, WrongLog
+from eventing.log.receipts import Receipt
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
 
 __all__ = ["BrokenLog", "LogContract"]
 
@@ -40,7 +40,7 @@ class LogContract:
     def event(self, account: str, amount: int) -> Any:
         raise NotImplementedError
 
-    def issued(self, command_id: str | None = None, **more: Any) -> Issued:
+    def issued(self, command_id: str | None = None, **more: Any) -> CommandContext:
         raise NotImplementedError
 
     def append(

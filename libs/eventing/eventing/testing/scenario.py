@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from eventing.entity import Entity
+from eventing.core.decider import Entity
 
 State = TypeVar("State")
 

@@ -20,8 +20,8 @@ from credit.domain.events import (
 from credit.domain.grades import Grade, is_worse
 from credit.domain.traits import check_scores
 from credit.domain.working_assets import NEEDS_CONFIRMATION, check_figures
-from eventing.errors import Invalid
-from eventing.money import Money
+from eventing.core.errors import Invalid
+from eventing.core.money import Money
 
 ZERO = Decimal(0)
 

@@ -13,7 +13,7 @@ from credit.domain.events import (
 )
 from credit.domain.grades import Grade
 from credit.domain.policy import LadderRules, Policy, Step
-from eventing.money import Money
+from eventing.core.money import Money
 
 ZERO = Decimal(0)
 

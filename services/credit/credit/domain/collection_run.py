@@ -20,7 +20,7 @@ from credit.domain.run_events import (
     FailedVisit,
     RunEvent,
 )
-from eventing.entity import Entity
+from eventing.core.decider import Entity
 
 COLLECTION_RUN_STREAM = "collection-run"
 

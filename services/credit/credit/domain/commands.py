@@ -7,7 +7,7 @@ from typing import Literal, TypeAlias
 
 from credit.domain.policy import Policy
 from credit.domain.working_assets import Figures
-from eventing.money import Money
+from eventing.core.money import Money
 
 
 @dataclass(frozen=True)

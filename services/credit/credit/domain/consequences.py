@@ -23,7 +23,7 @@ from credit.domain.events import (
 from credit.domain.exposure import Exposure, exposure, value_of
 from credit.domain.grades import Grade, is_worse, lowered
 from credit.domain.ordercheck import Check, check_order
-from eventing.money import Money
+from eventing.core.money import Money
 
 
 def draw_consequences(course: Course, basis: Basis) -> None:

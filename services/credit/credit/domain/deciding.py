@@ -32,7 +32,7 @@ from credit.domain.events import (
     OrderWithdrawn,
 )
 from credit.domain.receivables import issue_invoice, record_payment, write_off_bank_charge
-from eventing.entity import Entity
+from eventing.core.decider import Entity
 
 
 @dataclass(frozen=True)

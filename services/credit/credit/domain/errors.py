@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from eventing.errors import Invalid, NotFound, Refused
+from eventing.core.errors import Invalid, NotFound, Refused
 
 
 class AccountNotFound(NotFound):

@@ -9,7 +9,7 @@ from credit.domain.grades import Grade
 from credit.domain.policy import Policy
 from credit.domain.traits import TraitResult
 from credit.domain.working_assets import Figures, WorkingAssets
-from eventing.money import Money
+from eventing.core.money import Money
 
 
 @dataclass(frozen=True)

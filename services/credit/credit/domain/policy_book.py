@@ -8,8 +8,8 @@ from credit.domain.commands import PublishDefaultPolicy, PublishPolicy
 from credit.domain.events import CreditPolicyPublished
 from credit.domain.policy import DEFAULT, Policy
 from credit.domain.policy_checks import check_policy
-from eventing.entity import Entity
-from eventing.errors import Invalid
+from eventing.core.decider import Entity
+from eventing.core.errors import Invalid
 
 POLICY_STREAM = "policy"
 

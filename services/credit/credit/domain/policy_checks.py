@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from credit.domain.grades import Grade
 from credit.domain.policy import Policy
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 
 GRADES = tuple(Grade)
 

@@ -26,8 +26,8 @@ from credit.domain.events import (
     PaymentReceived,
 )
 from credit.domain.terms import Terms, due_date, parse
-from eventing.errors import Invalid
-from eventing.money import Money
+from eventing.core.errors import Invalid
+from eventing.core.money import Money
 
 ZERO = Decimal(0)
 
@@ -148,7 +148,7 @@ def _due_on(account: Account, command: IssueInvoice, terms: Terms, basis: Basis)
         return command.due_on
     order = account.orders.get(command.order_id) if command.order_id else None
     shipped_on = order.shipped_on if order is not None else None
-    # Issued late, it is due at once rather than before it was written.
+    # CommandContext late, it is due at once rather than before it was written.
     return max(command.issued_on, due_date(terms, command.issued_on, shipped_on, basis.policy.terms))
 
 

@@ -8,7 +8,7 @@ from credit.domain.bands import band_of
 from credit.domain.grades import Grade
 from credit.domain.policy import TraitRules
 from credit.domain.working_assets import Figures
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 
 HIGHEST_SCORE = 10
 

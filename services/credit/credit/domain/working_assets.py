@@ -10,7 +10,7 @@ from decimal import Decimal
 from credit.domain.bands import band_of
 from credit.domain.grades import Grade
 from credit.domain.policy import StatementRules
-from eventing.errors import Invalid
+from eventing.core.errors import Invalid
 
 ZERO = Decimal(0)
 

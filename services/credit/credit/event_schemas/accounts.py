@@ -18,7 +18,7 @@ from credit.event_schemas.parts import (
     texts,
 )
 from credit.event_schemas.policy import PolicyTablesSchema
-from eventing.catalogue import EventSchema, Published, personal
+from eventing.core.catalogue import EventSchema, Published, personal
 
 PUBLISHED = Published("credit")
 

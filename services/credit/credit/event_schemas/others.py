@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import date
 
-from eventing.catalogue import Contracts
-from eventing.money import Money
+from eventing.core.catalogue import Contracts
+from eventing.core.money import Money
 
 READ_CUSTOMERS = Contracts("customers")
 READ_SCHEDULER = Contracts("scheduler")

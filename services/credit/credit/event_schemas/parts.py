@@ -5,9 +5,9 @@ from typing import Any, get_args
 from marshmallow import fields, validate
 
 from credit.domain.grades import Grade
-from eventing.catalogue import EventSchema
-from eventing.fields import ByName, DecimalText, Flag
-from eventing.money import MoneyField
+from eventing.core.catalogue import EventSchema
+from eventing.core.fields import ByName, DecimalText, Flag
+from eventing.core.money import MoneyField
 
 LONGEST_TEXT = 2000
 

@@ -15,7 +15,7 @@ from credit.event_schemas.parts import (
     text,
     texts,
 )
-from eventing.catalogue import EventSchema
+from eventing.core.catalogue import EventSchema
 
 
 class EvaluationBandSchema(EventSchema):

@@ -5,7 +5,7 @@ import tomllib
 from pathlib import Path
 
 from customers.domain.regions import REGION, Regions
-from eventing.countries import BadCountryTable, by_country
+from eventing.core.countries import BadCountryTable, by_country
 
 OURS = Path(__file__).with_name("regions.toml")
 

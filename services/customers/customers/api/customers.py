@@ -41,7 +41,7 @@ from customers.http_schemas import (
 )
 from customers.projections import CONTACT_LOG, CONTACTS, CUSTOMERS, OWNERSHIP, TIMELINE
 from eventing.access import ASSIGNERS, CREDIT, SALES
-from eventing.errors import Forbidden
+from eventing.core.errors import Forbidden
 from eventing.http import (
     Accepted,
     Blueprint,

@@ -8,10 +8,10 @@ from zoneinfo import ZoneInfo
 from customers.domain.customer import CUSTOMER, customer_stream
 from customers.domain.errors import Invalid, NotFound
 from customers.domain.regions import Regions
-from eventing.clock import Clock
-from eventing.commands import CommandBus
+from eventing.bus.bus import CommandBus
+from eventing.core.clock import Clock
+from eventing.core.mongo import Db
 from eventing.http import Role, caller
-from eventing.mongo import Db
 
 
 @dataclass(frozen=True)

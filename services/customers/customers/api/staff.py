@@ -21,7 +21,7 @@ from customers.http_schemas import (
 )
 from customers.projections import CUSTOMERS, HANDOVERS, STAFF
 from eventing.access import ASSIGNERS, PEOPLE
-from eventing.errors import Forbidden
+from eventing.core.errors import Forbidden
 from eventing.http import (
     Accepted,
     Blueprint,

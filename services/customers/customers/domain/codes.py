@@ -11,7 +11,7 @@ from customers.domain.commands import OpenCodes, TakeCode
 from customers.domain.errors import CodeAlreadyUsed, CodeNotOpen, CodesNeverGoBack, Invalid
 from customers.domain.events import CodesEvent, CodesOpened, CodeTaken, Grade
 from customers.domain.regions import Region
-from eventing.entity import Entity
+from eventing.core.decider import Entity
 
 # What one import may open at once; claims are remembered one by one.
 MAX_OPENED = 100_000

@@ -19,7 +19,7 @@ from customers.domain.events import (
     Role,
 )
 from customers.domain.regions import Region
-from eventing.money import Money
+from eventing.core.money import Money
 
 # -- staff ---------------------------------------------------------------------------------------
 

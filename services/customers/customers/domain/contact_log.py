@@ -12,8 +12,8 @@ from customers.domain.commands import LogContact
 from customers.domain.errors import Invalid
 from customers.domain.events import ContactLogged
 from customers.domain.texts import TEXT, optional_text
-from eventing.entity import Entity
-from eventing.ids import uuid5hex
+from eventing.core.decider import Entity
+from eventing.core.ids import uuid5hex
 
 #: How far the clock of whoever reports a contact may run ahead of ours.
 TOLERANCE = timedelta(minutes=5)

@@ -49,8 +49,8 @@ from customers.domain.events import (
 )
 from customers.domain.regions import Region
 from customers.domain.texts import LINE, optional_text, required_text
-from eventing.entity import Entity
-from eventing.ids import uuid5hex
+from eventing.core.decider import Entity
+from eventing.core.ids import uuid5hex
 
 MAX_CONTACTS = 200
 MAX_ADDRESSES = 50

@@ -1,6 +1,6 @@
 """Why the customer archive says no: one class per reason, the code is for programs."""
 
-from eventing.errors import Invalid, NotFound, Refused
+from eventing.core.errors import Invalid, NotFound, Refused
 
 __all__ = [
     "AlreadyAssigned",

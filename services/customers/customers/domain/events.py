@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Literal, TypeAlias
 
 from customers.domain.regions import Region
-from eventing.money import Money
+from eventing.core.money import Money
 
 Role: TypeAlias = Literal[
     "salesperson", "manager", "general_manager", "credit_controller", "finance_head", "administrator"

@@ -20,8 +20,8 @@ from customers.domain.events import (
     MoveReason,
 )
 from customers.domain.staff import MAX_MOVES
-from eventing.entity import Entity
-from eventing.ids import uuid5hex
+from eventing.core.decider import Entity
+from eventing.core.ids import uuid5hex
 
 CHUNK = 20
 ATTEMPTS = 3

@@ -11,8 +11,8 @@ from customers.domain.commands import CancelOrder, OrderCommand, PlaceOrder, Shi
 from customers.domain.errors import AlreadyRegistered, Invalid, NotFound, OrderIsCancelled, OrderIsShipped
 from customers.domain.events import OrderCancelled, OrderEvent, OrderLine, OrderPlaced, OrderShipped
 from customers.domain.texts import LINE, optional_text, required_text
-from eventing.entity import Entity
-from eventing.money import CURRENCIES, Money, zero
+from eventing.core.decider import Entity
+from eventing.core.money import CURRENCIES, Money, zero
 
 MAX_LINES = 200
 MAX_AMOUNT = Decimal(10) ** 15

@@ -11,7 +11,7 @@ from customers.domain.commands import ChangeApproval, ChangeRole, JoinStaff, Lea
 from customers.domain.errors import AlreadyRegistered, Invalid, NotFound, StaffHasLeft
 from customers.domain.events import Role, StaffEvent, StaffJoined, StaffLeft, StaffRoleChanged
 from customers.domain.texts import LINE, required_text
-from eventing.entity import Entity
+from eventing.core.decider import Entity
 
 MANAGING: frozenset[Role] = frozenset({"manager", "general_manager"})
 #: Who can be a customer's owner.

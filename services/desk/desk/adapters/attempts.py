@@ -11,7 +11,7 @@ from limits.storage import MongoDBStorage, Storage
 from limits.strategies import MovingWindowRateLimiter
 
 from desk.domain.errors import TooManyAttempts
-from eventing.errors import Unavailable
+from eventing.core.errors import Unavailable
 
 #: One person from one place: enough for anybody who mistypes.
 PERSON_AND_ADDRESS = RateLimitItemPerMinute(5, 1, "person-address")

@@ -6,8 +6,8 @@ from typing import Any
 from pymongo.errors import DuplicateKeyError
 
 from desk.domain.credentials import Credential
-from eventing.errors import Unavailable
-from eventing.mongo import Db, durable
+from eventing.core.errors import Unavailable
+from eventing.core.mongo import Db, durable
 
 
 class MongoCredentials:

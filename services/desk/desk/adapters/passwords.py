@@ -8,7 +8,7 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from eventing.errors import Unavailable
+from eventing.core.errors import Unavailable
 
 AT_ONCE = 4
 QUEUE_SECONDS = 3.0

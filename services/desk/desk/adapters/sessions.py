@@ -7,8 +7,8 @@ from typing import Any
 
 from desk.domain.credentials import Session
 from desk.domain.errors import SessionEnded
-from eventing.clock import SystemClock
-from eventing.mongo import Db, durable
+from eventing.core.clock import SystemClock
+from eventing.core.mongo import Db, durable
 
 #: Remembered hashes of used tokens; an older one is refused without ending the session.
 USED_KEPT = 100

@@ -8,9 +8,9 @@ from joserfc.jwk import OKPKey
 from pymongo.errors import DuplicateKeyError
 
 from eventing.access import Role
+from eventing.core.ids import new_id
+from eventing.core.mongo import Db, durable
 from eventing.http.tokens import ALGORITHM, FEED_SCOPE, PERSON_LIFETIME, sign
-from eventing.ids import new_id
-from eventing.mongo import Db, durable
 
 #: People's tokens, and tokens of services and outside readers: the latter by the deployment's own key.
 Purpose = Literal["people", "deployment"]

@@ -8,8 +8,8 @@ from typing import TypeAlias, assert_never
 from desk.domain import commands
 from desk.domain.errors import AccountIsOpen, AccountNotFound, SignInRefused, StaffHasLeft
 from desk.domain.events import AccountClosed, AccountOpened, Event, PasswordChanged, SignedIn
-from eventing.entity import Entity
-from eventing.ids import uuid5hex
+from eventing.core.decider import Entity
+from eventing.core.ids import uuid5hex
 
 
 @dataclass(frozen=True)

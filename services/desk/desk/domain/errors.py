@@ -1,6 +1,6 @@
 """Why somebody is not let in, or an account is not changed."""
 
-from eventing.errors import NotFound, Refused
+from eventing.core.errors import NotFound, Refused
 
 
 class AccountIsOpen(Refused):

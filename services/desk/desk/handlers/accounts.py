@@ -20,11 +20,11 @@ from desk.domain.credentials import ORPHAN_AFTER, Credential, same_login
 from desk.domain.errors import AccountNotFound, LoginTaken
 from desk.domain.events import Event
 from desk.domain.ports import Credentials, Passwords, Sessions
-from eventing.clock import Clock
-from eventing.commands import CommandBus, Issued, Outcome
-from eventing.errors import Invalid, Unavailable
-from eventing.ids import uuid5hex
-from eventing.log import Log
+from eventing.bus.bus import CommandBus, CommandContext, Outcome
+from eventing.core.clock import Clock
+from eventing.core.errors import Invalid, Unavailable
+from eventing.core.ids import uuid5hex
+from eventing.log.log import Log
 
 
 class DeskHandlers(CommandBus):
@@ -45,7 +45,7 @@ class DeskHandlers(CommandBus):
     def account(self, account_id: str) -> Account:
         return self.state(ACCOUNT, account_stream(account_id))
 
-    def _open(self, command: OpenAccount | OpenFirstAdministrator, issued: Issued) -> Outcome:
+    def _open(self, command: OpenAccount | OpenFirstAdministrator, issued: CommandContext) -> Outcome:
         first = isinstance(command, OpenFirstAdministrator)
         staff_id = None if isinstance(command, OpenFirstAdministrator) else command.staff_id
         opening = Opening(
@@ -74,7 +74,7 @@ class DeskHandlers(CommandBus):
         if self._credentials.add(credential) is not None:
             raise Unavailable("Somebody is opening an account with this sign-in name just now.")
 
-    def _close(self, command: CloseAccount, issued: Issued) -> Outcome:
+    def _close(self, command: CloseAccount, issued: CommandContext) -> Outcome:
         stream = account_stream(command.account_id)
         outcome = self.execute(ACCOUNT, stream, lambda state: decide(state, command, issued.at), issued)
         account = self.account(command.account_id)
@@ -85,7 +85,7 @@ class DeskHandlers(CommandBus):
                 self._credentials.remove(account.credential_id)
         return outcome
 
-    def _change_password(self, command: ChangePassword, issued: Issued) -> Outcome:
+    def _change_password(self, command: ChangePassword, issued: CommandContext) -> Outcome:
         def changed(state: Account) -> Sequence[Event]:
             credential = self._credential_of(state)
             stored = credential.password_hash
@@ -101,7 +101,7 @@ class DeskHandlers(CommandBus):
 
         return self.execute(ACCOUNT, account_stream(command.account_id), changed, issued)
 
-    def _set_one_time(self, command: SetOneTimePassword, issued: Issued) -> Outcome:
+    def _set_one_time(self, command: SetOneTimePassword, issued: CommandContext) -> Outcome:
         def changed(state: Account) -> Sequence[Event]:
             self._replace(self._credential_of(state), command.one_time_password)
             self._sessions.end_all(command.account_id, issued.at)

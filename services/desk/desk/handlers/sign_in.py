@@ -7,10 +7,10 @@ from desk.domain.errors import SessionEnded, SignInRefused
 from desk.domain.ports import Attempts, Credentials, Passwords, Sessions, Tokens
 from desk.handlers.accounts import DeskHandlers
 from eventing.access import Role, StaffDirectory
-from eventing.clock import Clock
-from eventing.commands import Issued
-from eventing.errors import Refused, Unavailable
-from eventing.ids import new_id
+from eventing.bus.bus import CommandContext
+from eventing.core.clock import Clock
+from eventing.core.errors import Refused, Unavailable
+from eventing.core.ids import new_id
 
 #: What a token is good for until a one-time password has been changed.
 CHANGE_PASSWORD = "change-password"
@@ -59,7 +59,7 @@ class SignInDesk:
         now = self._clock.now()
         session_id = new_id()
         command = SignIn(credential.account_id, session_id)
-        self._bus.handle(command, Issued(session_id, credential.account_id, now)).or_raise()
+        self._bus.handle(command, CommandContext(session_id, credential.account_id, now)).or_raise()
         refresh_token = self._sessions.open(session_id, credential.account_id, now)
         return self._grant(credential.account_id, account, role, session_id, refresh_token)
 

@@ -12,8 +12,8 @@ from gridfs import GridFSBucket, NoFile
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from eventing.clock import SystemClock
-from eventing.mongo import CODEC, DURABLE, MAJORITY, Db, Document, Documents, duplicates
+from eventing.core.clock import SystemClock
+from eventing.core.mongo import CODEC, DURABLE, MAJORITY, Db, Document, Documents, duplicates
 from mail.domain.errors import NotFound
 from mail.domain.parsed import NewFile, StoredFile
 

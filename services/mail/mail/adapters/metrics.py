@@ -7,9 +7,9 @@ from prometheus_client import Metric
 from prometheus_client.registry import Collector
 from pymongo.errors import PyMongoError
 
-from eventing.clock import Clock
-from eventing.gauges import DATABASE_SECONDS, gauge
-from eventing.mongo import Db
+from eventing.core.clock import Clock
+from eventing.core.mongo import Db
+from eventing.worker.gauges import DATABASE_SECONDS, gauge
 from mail import queries
 from mail.config import SERVICE
 

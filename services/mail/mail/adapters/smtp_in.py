@@ -17,8 +17,8 @@ import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pymongo.errors import PyMongoError
 
-from eventing.errors import EventingError
-from eventing.mongo import Db
+from eventing.core.errors import EventingError
+from eventing.core.mongo import Db
 from mail import queries
 from mail.domain.addresses import normal
 from mail.handlers import Intake

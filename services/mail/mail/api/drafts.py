@@ -3,6 +3,7 @@
 from typing import Any
 
 from eventing.access import CREDIT, SALES, Caller
+from eventing.core.mongo import Document
 from eventing.http import (
     Accepted,
     Blueprint,
@@ -14,8 +15,7 @@ from eventing.http import (
     reads,
     run,
 )
-from eventing.mongo import Document
-from eventing.projections import bare
+from eventing.views.view import bare
 from mail import queries
 from mail.api.serving import Service, etag_of, paged
 from mail.domain.commands import (

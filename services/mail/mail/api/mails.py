@@ -8,6 +8,7 @@ from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from eventing.access import ASSIGNERS, CREDIT, SALES
+from eventing.core.mongo import Document
 from eventing.http import (
     Accepted,
     Blueprint,
@@ -21,8 +22,7 @@ from eventing.http import (
     reads,
     run,
 )
-from eventing.mongo import Document
-from eventing.projections import bare
+from eventing.views.view import bare
 from mail import queries
 from mail.api.serving import Service, etag_of, paged
 from mail.domain.commands import FileByHand, MarkSpam, NoteMail, SetMailApart

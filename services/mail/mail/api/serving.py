@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from eventing.commands import CommandBus
+from eventing.bus.bus import CommandBus
+from eventing.core.mongo import Db, Document
 from eventing.http import caller
-from eventing.mongo import Db, Document
-from eventing.paging import Page
-from eventing.projections import bare
+from eventing.views.paging import Page
+from eventing.views.view import bare
 from mail import queries
 from mail.domain.errors import NotFound
 from mail.domain.parsed import Files, Reader, Words

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from eventing.ids import uuid5hex
+from eventing.core.ids import uuid5hex
 from mail.domain.free_mail import FREE_MAIL_DOMAINS
 
 # One local part, one @, labels of a domain; display names and comments are the MIME parser's job.

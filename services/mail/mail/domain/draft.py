@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, assert_never
 
-from eventing.entity import Entity
+from eventing.core.decider import Entity
 from mail.domain.addresses import is_address
 from mail.domain.commands import (
     ApproveDraft,

@@ -1,6 +1,6 @@
 """Why mail is not sent, filed or marked: named reasons."""
 
-from eventing.errors import Invalid, NotFound, Refused
+from eventing.core.errors import Invalid, NotFound, Refused
 
 __all__ = [
     "AlreadyQueued",

@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from hashlib import sha256
 
-from eventing.ids import uuid5hex
+from eventing.core.ids import uuid5hex
 
 TRACE_HEADERS = frozenset(
     {

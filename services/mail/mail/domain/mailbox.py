@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventing.entity import Entity
-from eventing.ids import uuid5hex
+from eventing.core.decider import Entity
+from eventing.core.ids import uuid5hex
 from mail.domain.addresses import is_address
 from mail.domain.commands import AddMailbox
 from mail.domain.errors import Invalid, MailboxExists

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import assert_never
 
-from eventing.entity import Entity
+from eventing.core.decider import Entity
 from mail.domain.commands import (
     AssignMail,
     FileByHand,

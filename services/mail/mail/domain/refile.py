@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventing.entity import Entity
-from eventing.ids import uuid5hex
+from eventing.core.decider import Entity
+from eventing.core.ids import uuid5hex
 from mail.domain.commands import Refile
 from mail.domain.events import RefileBy, RefileEvent, RefileProgressed, RefileStarted
 

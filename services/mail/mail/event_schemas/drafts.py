@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from eventing.catalogue import EventSchema, personal
+from eventing.core.catalogue import EventSchema, personal
 from mail.domain import events
 from mail.event_schemas.parts import PUBLISHED, a_time, an_id, ids, maybe_id, one_of, private, private_list
 

@@ -4,7 +4,7 @@ from typing import Literal
 
 from marshmallow import fields
 
-from eventing.catalogue import EventSchema
+from eventing.core.catalogue import EventSchema
 from mail.domain import events
 from mail.event_schemas.parts import (
     PUBLISHED,

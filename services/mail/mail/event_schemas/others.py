@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventing.catalogue import Contracts
-from eventing.money import Money
+from eventing.core.catalogue import Contracts
+from eventing.core.money import Money
 
 # -- what we read of customers -------------------------------------------------------------------------
 

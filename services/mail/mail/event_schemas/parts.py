@@ -4,7 +4,7 @@ from typing import get_args
 
 from marshmallow import fields, validate
 
-from eventing.catalogue import Published, personal
+from eventing.core.catalogue import Published, personal
 
 PUBLISHED = Published("mail")
 

@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from eventing.catalogue import EventSchema
+from eventing.core.catalogue import EventSchema
 from mail.domain import events
 from mail.event_schemas.parts import PUBLISHED, an_id, ids, maybe_id, maybe_one_of, one_of, private
 

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
-from eventing.clock import Clock
-from eventing.commands import CommandBus, Issued, Outcome
-from eventing.errors import Unavailable
-from eventing.ids import uuid5hex
-from eventing.log import Log
-from eventing.mongo import Db, Document
+from eventing.bus.bus import CommandBus, CommandContext, Outcome
+from eventing.core.clock import Clock
+from eventing.core.errors import Unavailable
+from eventing.core.ids import uuid5hex
+from eventing.core.mongo import Db, Document
+from eventing.log.log import Log
 from mail import queries
 from mail.domain.addresses import OurSide
 from mail.domain.commands import (
@@ -135,7 +135,7 @@ class MailHandlers(CommandBus):
 
     # -- drafts ----------------------------------------------------------------------------------------
 
-    def _write(self, command: WriteDraft, issued: Issued) -> Outcome:
+    def _write(self, command: WriteDraft, issued: CommandContext) -> Outcome:
         """What needs approval, and whose, is the staff list's word at this moment."""
 
         def decide(draft: Draft) -> Sequence[DraftEvent]:
@@ -149,7 +149,7 @@ class MailHandlers(CommandBus):
 
         return self.execute(DRAFT, draft_stream(command.draft_id), decide, issued)
 
-    def _draft_collection_letter(self, command: DraftCollectionLetter, issued: Issued) -> Outcome:
+    def _draft_collection_letter(self, command: DraftCollectionLetter, issued: CommandContext) -> Outcome:
         def decide(draft: Draft) -> Sequence[DraftEvent]:
             customer = queries.customer(self._db, command.customer_id) or {}
             owner_id = customer.get("owner_id") if command.owner == SALES else None
@@ -181,7 +181,7 @@ class MailHandlers(CommandBus):
 
         return self.execute(DRAFT, draft_stream(command.draft_id), decide, issued)
 
-    def _submit(self, command: SubmitDraft, issued: Issued) -> Outcome:
+    def _submit(self, command: SubmitDraft, issued: CommandContext) -> Outcome:
         def decide(draft: Draft) -> Sequence[DraftEvent]:
             approver_id = command.approver_id or self._person(command.by)["approver_id"]
             if approver_id is not None:
@@ -194,7 +194,7 @@ class MailHandlers(CommandBus):
 
         return self.execute(DRAFT, draft_stream(command.draft_id), decide, issued)
 
-    def _send(self, command: SendDraft, issued: Issued) -> Outcome:
+    def _send(self, command: SendDraft, issued: CommandContext) -> Outcome:
         def decide(draft: Draft) -> Sequence[DraftEvent]:
             asked = replace(command, needs_approval=self._person(command.by)["needs_approval"])
             refuse_unless_sendable(draft, asked)
@@ -203,7 +203,7 @@ class MailHandlers(CommandBus):
 
         return self.execute(DRAFT, draft_stream(command.draft_id), decide, issued)
 
-    def _approve(self, command: ApproveDraft, issued: Issued) -> Outcome:
+    def _approve(self, command: ApproveDraft, issued: CommandContext) -> Outcome:
         def decide(draft: Draft) -> Sequence[DraftEvent]:
             refuse_unless_sendable(draft, command)
             author_id = self._author_of(draft)
@@ -213,7 +213,7 @@ class MailHandlers(CommandBus):
 
         return self.execute(DRAFT, draft_stream(command.draft_id), decide, issued)
 
-    def _resolve(self, command: ResolveUncertain, issued: Issued) -> Outcome:
+    def _resolve(self, command: ResolveUncertain, issued: CommandContext) -> Outcome:
         def decide(draft: Draft) -> Sequence[DraftEvent]:
             queued = draft.queued
             mail_id = identify(self._files.read(queued.raw_file_id)).mail_id if queued else ""
@@ -238,7 +238,7 @@ class MailHandlers(CommandBus):
             raise Unavailable("this member of staff is not known here yet; try again in a moment")
         return found
 
-    def _compose(self, draft: Draft, author_id: str, issued: Issued) -> Outgoing:
+    def _compose(self, draft: Draft, author_id: str, issued: CommandContext) -> Outgoing:
         """The message as it will go out, kept before the intent to send it is on record."""
         author = self._person(author_id)
         address = queries.address_of(self._db, author_id)
@@ -272,7 +272,7 @@ class MailHandlers(CommandBus):
 
     # -- what went out is on record --------------------------------------------------------------------
 
-    def _record_sent(self, command: RecordSentMail, issued: Issued) -> Outcome:
+    def _record_sent(self, command: RecordSentMail, issued: CommandContext) -> Outcome:
         raw = self._files.read(command.raw_file_id)
         identity = identify(raw)
         parsed = self._read(raw)

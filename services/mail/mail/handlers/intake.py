@@ -7,10 +7,10 @@ finds what was done before.
 from dataclasses import dataclass
 from typing import Literal
 
-from eventing.clock import Clock
-from eventing.commands import CommandBus, Issued, Outcome
-from eventing.ids import uuid5hex
-from eventing.mongo import Db
+from eventing.bus.bus import CommandBus, CommandContext, Outcome
+from eventing.core.clock import Clock
+from eventing.core.ids import uuid5hex
+from eventing.core.mongo import Db
 from mail import queries
 from mail.domain.addresses import OurSide, normal
 from mail.domain.commands import QuarantineMail, ReachMailboxes, ReceiveMail
@@ -42,7 +42,7 @@ class Intake:
         self._files, self._read, self._ours = files, read, ours
 
     def take(
-        self, raw: bytes, mailbox_ids: tuple[str, ...], actor: str, issued: Issued | None = None
+        self, raw: bytes, mailbox_ids: tuple[str, ...], actor: str, issued: CommandContext | None = None
     ) -> Taken:
         """Keep one message that reached these mailboxes. Raises Unavailable or PyMongoError, then nothing
         is done.
@@ -58,7 +58,7 @@ class Intake:
         if on_record.stored and set(mailbox_ids) <= set(on_record.mailbox_ids):
             return Taken(identity.mail_id, "known")
         command_id = uuid5hex("receive", identity.mail_id, *sorted(mailbox_ids))
-        issued = issued or Issued(command_id, actor, at=self._clock.now())
+        issued = issued or CommandContext(command_id, actor, at=self._clock.now())
         if on_record.stored:
             self._bus.handle(ReachMailboxes(identity.mail_id, mailbox_ids), issued, loaded).or_raise()
             return Taken(identity.mail_id, "known", issued.command_id)
@@ -86,7 +86,7 @@ class Intake:
         raw_file_id: str,
         size: int,
         mailbox_ids: tuple[str, ...],
-        issued: Issued,
+        issued: CommandContext,
     ) -> MailReceived:
         addresses = (normal(parsed.sender.address), *parsed.to, *parsed.cc)
         reply_to = (parsed.reply_to,) if parsed.reply_to else ()

@@ -12,12 +12,12 @@ from collections.abc import Iterator
 
 import structlog
 
-from eventing.clock import Clock
-from eventing.commands import UNAVAILABLE, CommandBus, Issued
-from eventing.errors import ConcurrencyError, Refused
-from eventing.ids import new_id
-from eventing.mongo import Db, Document
-from eventing.restored import last_restore
+from eventing.bus.bus import UNAVAILABLE, CommandBus, CommandContext
+from eventing.core.clock import Clock
+from eventing.core.errors import ConcurrencyError, Refused
+from eventing.core.ids import new_id
+from eventing.core.mongo import Db, Document
+from eventing.readers.restore import last_restore
 from mail import queries
 from mail.domain.commands import (
     DoubtSending,
@@ -153,5 +153,5 @@ class Postman:
             return False
         return True
 
-    def _issued(self) -> Issued:
-        return Issued(command_id=new_id(), actor=f"postman:{self._worker}", at=self._clock.now())
+    def _issued(self) -> CommandContext:
+        return CommandContext(command_id=new_id(), actor=f"postman:{self._worker}", at=self._clock.now())

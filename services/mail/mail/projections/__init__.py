@@ -1,7 +1,7 @@
 """The views of mail: whose address it is, each message with its owner, drafts, what waits to be sent."""
 
 from eventing.access import staff_views
-from eventing.projections import Views
+from eventing.views.view import Views
 from mail.event_schemas import READ_CUSTOMERS
 from mail.projections import owners
 from mail.projections.addresses import ADDRESSES, CUSTOMERS

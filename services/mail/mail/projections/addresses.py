@@ -1,7 +1,7 @@
 """Whose address it is, and what mail needs to know of customers."""
 
-from eventing.projections import Add, Append, Patch, Upsert, View, Writes
-from eventing.reading import Event
+from eventing.core.commit import Event
+from eventing.views.view import Add, Append, Patch, Upsert, View, Writes
 from mail.domain.addresses import address_key, domain_of, normal
 from mail.domain.events import MailboxAdded
 from mail.event_schemas import (

@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from eventing.projections import Patch, Upsert, View, Writes
-from eventing.reading import Event
+from eventing.core.commit import Event
+from eventing.views.view import Patch, Upsert, View, Writes
 from mail.domain import events
 from mail.event_schemas import (
     PUBLISHED,

@@ -1,7 +1,7 @@
 """The mail itself: a row for each message, fed by its own stream, but for the owner."""
 
-from eventing.projections import Add, Patch, Upsert, View, Writes
-from eventing.reading import Event
+from eventing.core.commit import Event
+from eventing.views.view import Add, Patch, Upsert, View, Writes
 from mail.domain import events
 from mail.domain.filing import filing_addresses, filing_domains
 from mail.domain.identity import message_key

@@ -1,7 +1,7 @@
 """The customer's owner, on every row that carries him: who may see it goes by that."""
 
-from eventing.projections import Sweep, Writes
-from eventing.reading import Event
+from eventing.core.commit import Event
+from eventing.views.view import Sweep, Writes
 from mail.event_schemas import (
     READ_CUSTOMERS,
     CustomerAssignedV1,

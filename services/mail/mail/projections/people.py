@@ -1,7 +1,7 @@
 """Mailboxes, our people, and what people said of senders."""
 
-from eventing.projections import Patch, Upsert, View, Writes
-from eventing.reading import Event
+from eventing.core.commit import Event
+from eventing.views.view import Patch, Upsert, View, Writes
 from mail.domain import events
 from mail.event_schemas import PUBLISHED, READ_CUSTOMERS, StaffJoinedV1, StaffLeftV1, StaffRoleChangedV1
 

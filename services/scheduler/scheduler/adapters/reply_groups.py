@@ -5,7 +5,7 @@ from datetime import time
 from pathlib import Path
 from typing import Any
 
-from eventing.countries import BadCountryTable, by_country
+from eventing.core.countries import BadCountryTable, by_country
 from scheduler.domain.calendar import Calendar
 from scheduler.domain.reply_rules import ReplyGroup, ReplyRules
 

@@ -11,13 +11,13 @@ from datetime import date, datetime
 
 import structlog
 
-from eventing.commands import Issued
-from eventing.ids import uuid5hex
-from eventing.log import partition_of
-from eventing.mongo import Db, Document
-from eventing.projections import LIVE
-from eventing.reader import RETRY_IN_PLACE
-from eventing.runtime import Runtime
+from eventing.bus.bus import CommandContext
+from eventing.core.ids import uuid5hex
+from eventing.core.mongo import Db, Document
+from eventing.log.log import partition_of
+from eventing.readers.reader import RETRY_IN_PLACE
+from eventing.views.view import LIVE
+from eventing.worker.runtime import Runtime
 from scheduler.domain.business_date import BUSINESS_DATE, BUSINESS_DATE_STREAM, days_to_advance
 from scheduler.domain.commands import AdvanceBusinessDate, FireFollowUp, FireToDoTimer
 from scheduler.handlers import SchedulerHandlers
@@ -53,7 +53,7 @@ class Timers:
             showing.add(command_id)
             # One that was fired still shows until the projector has seen what came of it.
             if command_id not in self._fired:
-                self._fire(row, Issued(command_id, ACTOR, now))
+                self._fire(row, CommandContext(command_id, ACTOR, now))
                 self._fired.add(command_id)
                 fired += 1
             if fired == BATCH:
@@ -61,7 +61,7 @@ class Timers:
         self._fired &= showing
         return fired
 
-    def _fire(self, row: Document, issued: Issued) -> None:
+    def _fire(self, row: Document, issued: CommandContext) -> None:
         try:
             self._bus.handle(_command(row), issued)
         except RETRY_IN_PLACE:
@@ -86,7 +86,7 @@ class Timers:
         days = list(days_to_advance(self._advanced_to, today))
         for day in days:
             command_id = uuid5hex(BUSINESS_DATE_STREAM, day.isoformat())
-            bus.handle(AdvanceBusinessDate(day, zone.key), Issued(command_id, ACTOR, now))
+            bus.handle(AdvanceBusinessDate(day, zone.key), CommandContext(command_id, ACTOR, now))
         return len(days)
 
 

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from eventing.entity import Entity
-from eventing.errors import Refused
+from eventing.core.decider import Entity
+from eventing.core.errors import Refused
 from scheduler.domain.commands import AdvanceBusinessDate
 from scheduler.domain.events import BusinessDateAdvanced
 

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from eventing.entity import Entity
-from eventing.errors import Invalid
+from eventing.core.decider import Entity
+from eventing.core.errors import Invalid
 from scheduler.domain.commands import SetCalendarDay
 from scheduler.domain.events import CalendarDaySet
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from eventing.errors import Refused
+from eventing.core.errors import Refused
 
 
 class ReplyAlreadySettled(Refused):

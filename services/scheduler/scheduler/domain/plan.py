@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
-from eventing.entity import Entity
+from eventing.core.decider import Entity
 from scheduler.domain.commands import (
     AssignPlan,
     ClosePlan,

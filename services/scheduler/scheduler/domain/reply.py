@@ -9,8 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
-from eventing.entity import Entity
-from eventing.errors import Invalid, NotFound
+from eventing.core.decider import Entity
+from eventing.core.errors import Invalid, NotFound
 from scheduler.domain.commands import DropReply, FileReply, SettleReply, StartReplyClock, WaiveReply
 from scheduler.domain.errors import ReplyAlreadySettled
 from scheduler.domain.events import (

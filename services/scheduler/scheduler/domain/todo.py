@@ -8,9 +8,9 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
-from eventing.entity import Entity
-from eventing.errors import NotFound
-from eventing.ids import uuid5hex
+from eventing.core.decider import Entity
+from eventing.core.errors import NotFound
+from eventing.core.ids import uuid5hex
 from scheduler.domain.commands import (
     FireToDoTimer,
     MoveToDo,

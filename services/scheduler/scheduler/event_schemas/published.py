@@ -2,7 +2,7 @@
 
 from marshmallow import fields, validate
 
-from eventing.catalogue import EventSchema, Published
+from eventing.core.catalogue import EventSchema, Published
 from scheduler.domain import events
 from scheduler.domain.events import ToDoKind, ToDoList
 

@@ -1,5 +1,5 @@
 """The list every reaction of the scheduler puts itself on."""
 
-from eventing.reactions import Reactions
+from eventing.bus.reactions import Reactions
 
 REACTIONS = Reactions()

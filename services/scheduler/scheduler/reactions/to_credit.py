@@ -1,6 +1,6 @@
 """What the scheduler does about credit: to-dos of the collection ladder, and their end."""
 
-from eventing.reading import Event
+from eventing.core.commit import Event
 from scheduler.domain.commands import NoteArrearsOver, NoteInvoicePaid, OpenToDo
 from scheduler.domain.events import ToDoKind, ToDoList
 from scheduler.domain.todo import todo_id_of

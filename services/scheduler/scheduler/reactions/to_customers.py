@@ -1,6 +1,6 @@
 """What the scheduler does about customers: plans, owners, contacts."""
 
-from eventing.reading import Event
+from eventing.core.commit import Event
 from scheduler.domain.commands import (
     AssignPlan,
     ClosePlan,

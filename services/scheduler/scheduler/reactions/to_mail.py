@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from eventing.reading import Event
+from eventing.core.commit import Event
 from scheduler.domain.commands import (
     DropReply,
     MoveToDo,

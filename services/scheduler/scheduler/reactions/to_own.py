@@ -1,6 +1,6 @@
 """What follows from the scheduler's own events: replies, to-dos and plans keep each other level."""
 
-from eventing.reading import Event
+from eventing.core.commit import Event
 from scheduler.domain import events
 from scheduler.domain.commands import (
     MoveToDo,

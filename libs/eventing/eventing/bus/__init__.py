@@ -1,0 +1,1 @@
+"""The command bus: commands decided and stored, one or many at a time; reactions."""

@@ -1,0 +1,1 @@
+"""What everything stands on: commits, deciders, catalogues of events, errors, ids, time, money."""

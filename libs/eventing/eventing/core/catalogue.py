@@ -1,0 +1,211 @@
+"""Which events there are: what a service publishes, and what it reads of others.
+
+An event's wire type is its name and version (`CustomerRegistered.v1`). In code it is a frozen
+dataclass; on the wire and in the log it is JSON-safe data. The marshmallow schema beside it is
+the contract others build on; msgspec does the work on the hot path.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Generic, Protocol, TypeVar
+
+import msgspec
+from marshmallow import RAISE, Schema, fields
+
+from eventing.core.errors import Undecodable, UnknownVersion
+
+T = TypeVar("T")
+S = TypeVar("S", bound=type[Schema])
+
+
+class EventSchema(Schema):
+    """The contract of one published event version: every field named, nothing extra."""
+
+    class Meta:
+        unknown = RAISE
+
+
+def personal(field: fields.Field[Any]) -> fields.Field[Any]:
+    """Mark a field as a person's data: erasure and export find it by this."""
+    field.metadata = {**field.metadata, "personal": True}
+    return field
+
+
+def is_personal(field: fields.Field[Any]) -> bool:
+    return bool(field.metadata.get("personal"))
+
+
+class Catalogue(Protocol):
+    """What projections and reactions need to know of a source's events."""
+
+    source: str
+
+    def type_of(self, event_class: type) -> str: ...
+
+    def decode(self, wire_type: str, data: Mapping[str, Any]) -> Any | None: ...
+
+
+def split_type(wire_type: str) -> tuple[str, int]:
+    """`"CustomerRegistered.v1"` -> `("CustomerRegistered", 1)`; raises Undecodable for anything else."""
+    name, dot, version = wire_type.rpartition(".v")
+    if not dot or not name or not version.isdigit():
+        raise Undecodable(f"{wire_type!r} is not an event type with a version")
+    return name, int(version)
+
+
+def _convert(data: Mapping[str, Any], event_class: type[T]) -> T:
+    try:
+        return msgspec.convert(data, event_class)
+    except msgspec.ValidationError as error:
+        raise Undecodable(f"{event_class.__name__}: {error}") from error
+
+
+Upcaster = Callable[[dict[str, Any]], dict[str, Any]]
+
+
+class Upcasters:
+    """Steps from former versions of a source's events to the versions that are read now."""
+
+    def __init__(self) -> None:
+        self._steps: dict[str, tuple[str, Upcaster]] = {}
+
+    def add(self, former: str, version: str, upcaster: Upcaster) -> None:
+        (name, old), (new_name, new) = split_type(former), split_type(version)
+        if name != new_name or old >= new:
+            raise ValueError(f"{version} is no later version of {former}")
+        self._steps[former] = (version, upcaster)
+
+    def __iter__(self) -> Iterator[str]:
+        """The former versions."""
+        return iter(self._steps)
+
+    def last(self, wire_type: str) -> str:
+        """The version it becomes in the end."""
+        while wire_type in self._steps:
+            wire_type, _ = self._steps[wire_type]
+        return wire_type
+
+    def upcast(self, wire_type: str, data: Mapping[str, Any]) -> tuple[str, Mapping[str, Any]]:
+        while wire_type in self._steps:
+            wire_type, upcaster = self._steps[wire_type]
+            data = upcaster(dict(data))
+        return wire_type, data
+
+
+class Contracts:
+    """A reader's own view of another service's events: only the fields it needs."""
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self._classes: dict[str, type] = {}
+        self._types: dict[type, str] = {}
+        self._names: set[str] = set()
+        self._upcasters = Upcasters()
+
+    def event(self, wire_type: str) -> Callable[[type[T]], type[T]]:
+        name, _ = split_type(wire_type)
+
+        def register(event_class: type[T]) -> type[T]:
+            self._classes[wire_type] = event_class
+            self._types[event_class] = wire_type
+            self._names.add(name)
+            return event_class
+
+        return register
+
+    def former(self, former: str, version: str, upcaster: Upcaster = dict) -> None:
+        """This reader also takes a former version, for the version it reads now.
+
+        Without an upcaster: the fields it needs are in both.
+        """
+        self._upcasters.add(former, version, upcaster)
+
+    @property
+    def classes(self) -> Mapping[str, type]:
+        return self._classes
+
+    @property
+    def read(self) -> Mapping[str, type]:
+        """Every wire type this reader understands, and what it makes of it."""
+        former = {old: self._classes[self._upcasters.last(old)] for old in self._upcasters}
+        return {**self._classes, **former}
+
+    def type_of(self, event_class: type) -> str:
+        return self._types[event_class]
+
+    def decode(self, wire_type: str, data: Mapping[str, Any]) -> Any | None:
+        """The event, or None when this reader has no use for the type.
+
+        Raises UnknownVersion when the name is known in another version only.
+        """
+        wire_type, data = self._upcasters.upcast(wire_type, data)
+        event_class = self._classes.get(wire_type)
+        if event_class is not None:
+            return _convert(data, event_class)
+        if split_type(wire_type)[0] in self._names:
+            raise UnknownVersion(f"{self.source} sent {wire_type}, which this reader does not know yet")
+        return None
+
+
+@dataclass(frozen=True)
+class PublishedEvent(Generic[T]):
+    """`superseded_by`: the version that is published instead, where this is a former one."""
+
+    wire_type: str
+    event_class: type[T]
+    schema: type[Schema]
+    superseded_by: str | None = None
+
+
+class Published:
+    """Every event version a service has ever published, and how its own code reads them.
+
+    `event` registers the version that is published now; `former` versions are upcast to it, step by
+    step, when they are read.
+    """
+
+    def __init__(self, source: str) -> None:
+        self.source = source
+        self.events: dict[str, PublishedEvent[Any]] = {}
+        self._types: dict[type, str] = {}
+        self._upcasters = Upcasters()
+
+    def event(self, event_class: type, wire_type: str | None = None) -> Callable[[S], S]:
+        """Class decorator for the schema of `event_class`; the wire type defaults to version 1."""
+        name = wire_type or f"{event_class.__name__}.v1"
+        split_type(name)
+
+        def register(schema: S) -> S:
+            self.events[name] = PublishedEvent(name, event_class, schema)
+            self._types[event_class] = name
+            return schema
+
+        return register
+
+    def former(self, former: str, version: str, upcaster: Upcaster) -> Callable[[S], S]:
+        """Class decorator for the schema of a version published in former times.
+
+        `version` supersedes it and is registered already. What was stored is never changed.
+        """
+        successor = self.events[version]
+        self._upcasters.add(former, version, upcaster)
+
+        def register(schema: S) -> S:
+            self.events[former] = PublishedEvent(former, successor.event_class, schema, version)
+            return schema
+
+        return register
+
+    def type_of(self, event_class: type) -> str:
+        return self._types[event_class]
+
+    def encode(self, event: Any) -> tuple[str, dict[str, Any]]:
+        """Wire type and JSON-safe data (Decimal, dates and times as strings)."""
+        return self._types[type(event)], msgspec.to_builtins(event)
+
+    def decode(self, wire_type: str, data: Mapping[str, Any]) -> Any:
+        wire_type, data = self._upcasters.upcast(wire_type, data)
+        published = self.events.get(wire_type)
+        if published is None:
+            raise UnknownVersion(f"{self.source} has no event {wire_type}")
+        return _convert(data, published.event_class)

@@ -1,0 +1,1 @@
+"""The log: commits stored first and numbered after, streams, receipts."""

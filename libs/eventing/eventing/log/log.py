@@ -1,0 +1,371 @@
+"""The log: one document per command that changed something; stored first, numbered after.
+
+Appending is one insert that contends with nothing but its own stream. Numbers are given later by
+the `sequencer`. Writes wait for the majority's journal, reads are majority reads of the primary.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from time import perf_counter
+from typing import Any, TypeVar
+from zlib import crc32
+
+import bson
+import msgspec
+from bson.raw_bson import RawBSONDocument
+from pymongo import ASCENDING
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+from pymongo.write_concern import WriteConcern
+
+from eventing.core.catalogue import Published
+from eventing.core.commit import Commit
+from eventing.core.context import CommandContext
+from eventing.core.decider import Entity
+from eventing.core.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
+from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
+from eventing.log.receipts import Receipt, Receipts, Settled
+from eventing.log.streams import Loaded, Streams
+from eventing.log.tails import Tails
+from eventing.telemetry.metrics import APPEND_SECONDS
+
+State = TypeVar("State")
+
+#: A commit of the log, and whether it was stored by this call.
+Appended = tuple[Commit, bool]
+
+DEFAULT_PARTITIONS = 8
+MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
+MAX_COMMIT_BYTES = 8 * 1024 * 1024
+MAX_EVENTS = 1000
+FIRST_EPOCH = 1
+RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
+
+
+class TooLarge(EventingError):
+    """An event over 256 KiB, or a commit over 1,000 events or 8 MiB: bytes belong into files."""
+
+
+class WrongLog(EventingError):
+    """The database holds a log made with another number of partitions."""
+
+
+@lru_cache(maxsize=65536)
+def partition_of(stream: str, partitions: int) -> int:
+    """The part before `/` decides, so an order lives with its customer, in order."""
+    return crc32(stream.split("/", 1)[0].encode()) % partitions
+
+
+class Log:
+    """A service's own log in its own database, opened at once or, not `opened`, when `open` is called.
+
+    Raises WrongLog when the database holds a log with another number of partitions.
+    """
+
+    def __init__(
+        self, db: Db, published: Published, partitions: int = DEFAULT_PARTITIONS, *, opened: bool = True
+    ) -> None:
+        self.db = db
+        self.source = published.source
+        self.published = published
+        self.commits = durable(db, "commits")
+        self.receipts = durable(db, "receipts")
+        self.snapshots = durable(db, "snapshots")
+        self._info = durable(db, "log")
+        self._pulse = db.get_collection("pulse", write_concern=WriteConcern(w=1))
+        self.partitions = partitions
+        self.epoch = FIRST_EPOCH
+        #: Called after each append of this process, so that its pump need not wait for its next look.
+        self.on_append: Callable[[], None] = lambda: None
+        self._tails = Tails(self.commits)
+        self._append_seconds = APPEND_SECONDS.labels(self.source)
+        self._streams = Streams(self.commits, self.snapshots, published)
+        self._settled = Receipts(self.receipts)
+        if opened:
+            self.open()
+
+    def open(self) -> None:
+        """See to it that the database holds this log; harmless to repeat. Nothing else is done before.
+
+        Raises WrongLog.
+        """
+        self._info.update_one(
+            {"_id": "log"},
+            {"$setOnInsert": {"partitions": self.partitions, "epoch": FIRST_EPOCH}},
+            upsert=True,
+        )
+        found = (self._info.find_one({"_id": "log"}) or {})["partitions"]
+        if found != self.partitions:
+            raise WrongLog(f"the log of {self.source} has {found} partitions, not {self.partitions}")
+        self.current_epoch()
+        self._create_indexes()
+
+    def _create_indexes(self) -> None:
+        self.commits.create_index([("p", 1), ("s", 1), ("v", 1)], unique=True, name="stream")
+        self.commits.create_index(
+            [("p", 1), ("seq", 1)], unique=True, name="seq", partialFilterExpression={"seq": {"$gt": 0}}
+        )
+        self.commits.create_index([("p", 1)], name="unnumbered", partialFilterExpression={"seq": 0})
+        self._settled.create_indexes()
+
+    # -- writing -----------------------------------------------------------------------------------
+
+    def append(self, loaded: Loaded[Any], events: Sequence[Any], issued: CommandContext) -> Appended:
+        """Store `events` after the loaded version. Returns the commit, and whether it was new.
+
+        An exact repeat returns the first commit. Raises ConcurrencyError when the stream has moved
+        on, Unavailable when the servers cannot say yet, TooLarge.
+        """
+        commit = self._new_commit(loaded, events, issued)
+        began = perf_counter()
+        try:
+            self.commits.insert_one(_document(commit, issued))
+        except DuplicateKeyError as error:
+            return self._look_up(loaded, issued, error.details or {}), False
+        self._append_seconds.observe(perf_counter() - began)
+        self.on_append()
+        return commit, True
+
+    def append_many(
+        self, appends: Sequence[tuple[Loaded[Any], Sequence[Any], CommandContext]]
+    ) -> list[Appended | ConcurrencyError | Unavailable]:
+        """Store many commits in one unordered insert: an outcome for each, in order, as `append` has it.
+
+        At most one commit per stream: two versions of one stream could land without the first.
+        """
+        streams = [loaded.stream for loaded, _, _ in appends]
+        if len(set(streams)) != len(streams):
+            raise ValueError("append_many takes at most one commit per stream")
+        commits = [self._new_commit(*append) for append in appends]
+        outcomes: list[Appended | ConcurrencyError | Unavailable] = [(commit, True) for commit in commits]
+        documents = [
+            _document(commit, issued) for commit, (_, _, issued) in zip(commits, appends, strict=True)
+        ]
+        try:
+            if documents:
+                self.commits.insert_many(documents, ordered=False)
+        except BulkWriteError as error:
+            details: Mapping[str, Any] = error.details or {}
+            for failure in details.get("writeErrors", ()):
+                loaded, _, issued = appends[failure["index"]]
+                if failure.get("code") != DUPLICATE_KEY:
+                    outcomes[failure["index"]] = Unavailable(f"not stored: {failure.get('errmsg')}")
+                    continue
+                try:
+                    outcomes[failure["index"]] = self._look_up(loaded, issued, failure), False
+                except (ConcurrencyError, Unavailable) as refused:
+                    outcomes[failure["index"]] = refused
+            if details.get("writeConcernErrors"):
+                raise Unavailable("stored, but not yet acknowledged by the majority") from error
+        self.on_append()
+        return outcomes
+
+    def leave_receipt(
+        self, stream: str, version: int, issued: CommandContext, refusal: Refused | None
+    ) -> Receipt:
+        """Record that the command is done without a change; an earlier receipt wins."""
+        return self._settled.leave(Settled(stream, version, issued, refusal))
+
+    def leave_receipts(self, settled: Sequence[Settled]) -> list[Receipt]:
+        """The same for many commands, in one write."""
+        return self._settled.leave_many(settled)
+
+    def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], issued: CommandContext) -> Commit:
+        if not 0 < len(events) <= MAX_EVENTS:
+            raise TooLarge(f"{len(events)} events in one commit; 1 to {MAX_EVENTS} are allowed")
+        return Commit(
+            source=self.source,
+            epoch=self.epoch,
+            id=issued.command_id,
+            partition=partition_of(loaded.stream, self.partitions),
+            seq=0,
+            stream=loaded.stream,
+            version=loaded.version + 1,
+            at=issued.at,
+            actor=issued.actor,
+            events=[self.published.encode(event) for event in events],
+            correlation_id=issued.correlation_id,
+            causation_id=issued.causation_id,
+            traceparent=issued.traceparent,
+            earlier=issued.earlier,
+            request_hash=issued.request_hash,
+        )
+
+    def _look_up(self, loaded: Loaded[Any], issued: CommandContext, details: Mapping[str, Any]) -> Commit:
+        """On any duplicate key: was it this very command? Servers differ in the key they report."""
+        found = self.commits.find_one({"_id": issued.command_id})
+        if found is not None:
+            return self._commit(found)
+        if "_id" in details.get("keyPattern", {}):
+            # The first insert is there, but not yet by majority: it may still be rolled back.
+            raise Unavailable("the first attempt of this command is not settled yet")
+        raise ConcurrencyError(loaded.stream, loaded.version)
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def load(self, stream: str, entity: Entity[State]) -> Loaded[State]:
+        """Fold the stream's events, from its snapshot where there is a fitting one."""
+        return self._streams.load(partition_of(stream, self.partitions), stream, entity)
+
+    def load_many(self, asked: Sequence[tuple[str, Entity[Any]]]) -> list[Loaded[Any]]:
+        """The same for many streams, those of a partition in one look."""
+        return self._streams.load_many(
+            [(partition_of(stream, self.partitions), stream, entity) for stream, entity in asked]
+        )
+
+    def decoded(self, commit: Commit) -> tuple[Any, ...]:
+        return tuple(self.published.decode(wire_type, data) for wire_type, data in commit.events)
+
+    def find(self, command_id: str, loaded: Loaded[Any] | None = None) -> Commit | Receipt | None:
+        """What became of a command; where both a commit and a receipt exist the commit is the outcome.
+
+        A command id belongs to one stream, so whoever has just `loaded` all of that stream knows
+        whether the commit is there, and only the receipt is looked for.
+        """
+        ids = None if loaded is None else loaded.commit_ids
+        if ids is None or command_id in ids:
+            found = self.commits.find_one({"_id": command_id})
+            if found is not None:
+                return self._commit(found)
+        return self._settled.find(command_id)
+
+    def find_many(self, loaded_for: Mapping[str, Loaded[Any] | None]) -> dict[str, Commit | Receipt]:
+        """What became of these commands, in one look or two; None stands for a stream not loaded."""
+        found: dict[str, Commit | Receipt] = dict(self._settled.find_many(loaded_for))
+        asked = [
+            command_id
+            for command_id, loaded in loaded_for.items()
+            if loaded is None or loaded.commit_ids is None or command_id in loaded.commit_ids
+        ]
+        if asked:
+            for document in self.commits.find({"_id": {"$in": asked}}):
+                found[document["_id"]] = self._commit(document)
+        return found
+
+    def read(self, partition: int, after: int, limit: int = 500, stream: str | None = None) -> list[Commit]:
+        """Numbered commits of a partition after a number, in order.
+
+        Raises BrokenLog at a hole: readers stop there and never step over it.
+        """
+        query: Document = {"p": partition, "seq": {"$gt": after}}
+        if stream is not None:
+            query["s"] = stream
+        else:
+            # Numbers are dense, so this many is all there can be; SecantusDB sorts whatever is in range.
+            query["seq"]["$lte"] = after + limit
+        documents = self.commits.find(query).sort("seq", ASCENDING).limit(limit)
+        commits = [self._commit(document) for document in documents]
+        if stream is None:
+            for expected, commit in enumerate(commits, start=after + 1):
+                if commit.seq != expected:
+                    raise BrokenLog(f"{self.source}/{partition}: {expected} is missing before {commit.seq}")
+            if not commits:
+                self._check_for_hole(partition, after, after + limit)
+        return commits
+
+    def _check_for_hole(self, partition: int, after: int, looked_to: int) -> None:
+        # In this order: the next number is always given before any later one.
+        later = self.commits.find_one({"p": partition, "seq": {"$gt": looked_to}}, {"seq": 1})
+        following = {"p": partition, "seq": after + 1}
+        if later is not None and self.commits.find_one(following, {"_id": 1}) is None:
+            raise BrokenLog(f"{self.source}/{partition}: {after + 1} is missing before {later['seq']}")
+
+    def stream(self, stream: str, after_version: int = 0) -> list[Commit]:
+        """A stream's commits, numbered or not, in order."""
+        p = partition_of(stream, self.partitions)
+        query = {"p": p, "s": stream, "v": {"$gt": after_version}}
+        return [self._commit(document) for document in self.commits.find(query).sort("v", ASCENDING)]
+
+    def tail(self, partition: int) -> int:
+        """The last number given in a partition, 0 when none."""
+        return self._tails.tail(partition)
+
+    def tails(self) -> dict[int, int]:
+        return {partition: self.tail(partition) for partition in range(self.partitions)}
+
+    def signal(self) -> None:
+        """Say that numbers were given; those who wait for news need not look at every partition.
+
+        Not journaled and of no consequence when lost: they look for themselves now and then.
+        """
+        self._pulse.update_one({"_id": "pulse"}, {"$inc": {"count": 1}}, upsert=True)
+
+    def signals(self) -> int:
+        """How often numbers were given, about."""
+        found = self._pulse.find_one({"_id": "pulse"})
+        return 0 if found is None else int(found["count"])
+
+    def check_place(self, epoch: int, partition: int, seq: int, last_id: str | None = None) -> None:
+        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile."""
+        if epoch != self.current_epoch():
+            raise WrongPlace(f"epoch {epoch} is not this log's, which is {self.epoch}")
+        if not 0 <= partition < self.partitions:
+            raise WrongPlace(f"there is no partition {partition}; {self.partitions} exist")
+        if seq <= 0:
+            return
+        found = self.commits.find_one({"p": partition, "seq": seq}, {"_id": 1})
+        if found is None:
+            raise WrongPlace(f"place {epoch}/{partition}/{seq} is beyond the tail {self.tail(partition)}")
+        if last_id is not None and found["_id"] != last_id:
+            raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
+
+    def current_epoch(self) -> int:
+        info = self._info.find_one({"_id": "log"})
+        if info is not None:
+            self.epoch = info["epoch"]
+        return self.epoch
+
+    def raise_epoch(self, also: Mapping[str, Any] | None = None) -> int:
+        """After a restore: readers stop instead of taking new events for old ones.
+
+        `also` is kept beside the epoch, written in the same step.
+        """
+        self._info.update_one({"_id": "log"}, {"$inc": {"epoch": 1}, **({"$set": also} if also else {})})
+        return self.current_epoch()
+
+    def _commit(self, document: Mapping[str, Any]) -> Commit:
+        return to_commit(self.source, self.epoch, document)
+
+
+def _document(commit: Commit, issued: CommandContext) -> RawBSONDocument:
+    """As stored; encoded once, so that its size is known before it is sent. Raises TooLarge."""
+    raw = bson.encode(
+        {
+            "_id": commit.id,
+            "p": commit.partition,
+            "seq": 0,
+            "s": commit.stream,
+            "v": commit.version,
+            "n": len(commit.events),
+            "at": commit.at,
+            "meta": issued.meta(),
+            "events": [{"type": wire_type, "data": data} for wire_type, data in commit.events],
+        }
+    )
+    if len(raw) > MAX_COMMIT_BYTES:
+        raise TooLarge(f"a commit of {len(raw)} bytes; at most {MAX_COMMIT_BYTES}")
+    if len(raw) > MAX_EVENT_BYTES:
+        for wire_type, data in commit.events:
+            if len(msgspec.json.encode(data)) > MAX_EVENT_BYTES:
+                raise TooLarge(f"an event {wire_type} of more than {MAX_EVENT_BYTES} bytes")
+    return RawBSONDocument(raw, RAW_CODEC)
+
+
+def to_commit(source: str, epoch: int, document: Mapping[str, Any]) -> Commit:
+    meta = document["meta"]
+    return Commit(
+        source=source,
+        epoch=epoch,
+        id=document["_id"],
+        partition=document["p"],
+        seq=document["seq"],
+        stream=document["s"],
+        version=document["v"],
+        at=document["at"],
+        actor=meta.get("actor", ""),
+        events=[(event["type"], event["data"]) for event in document["events"]],
+        correlation_id=meta.get("correlation"),
+        causation_id=meta.get("causation"),
+        traceparent=meta.get("traceparent"),
+        earlier=tuple(meta.get("earlier", ())),
+        request_hash=meta.get("request"),
+    )

@@ -1,0 +1,114 @@
+"""Receipts: the outcome of commands that changed nothing, so that repeating them changes nothing either."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pymongo.errors import BulkWriteError, DuplicateKeyError
+
+from eventing.core.clock import SystemClock
+from eventing.core.context import CommandContext
+from eventing.core.errors import Refused, Unavailable
+from eventing.core.mongo import Document, Documents
+
+RECEIPT_SECONDS = 30 * 24 * 3600
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """The outcome of a command that changed nothing: refused, or nothing to do."""
+
+    id: str
+    stream: str
+    version: int
+    at: datetime
+    refusal: Mapping[str, Any] | None
+    request_hash: str | None
+
+
+@dataclass(frozen=True)
+class Settled:
+    """What a receipt is to say: decided on the stream at this version, without a change."""
+
+    stream: str
+    version: int
+    issued: CommandContext
+    refusal: Refused | None
+
+
+class Receipts:
+    """Kept for thirty days, in the database of the log."""
+
+    def __init__(self, collection: Documents) -> None:
+        self._collection = collection
+
+    def create_indexes(self) -> None:
+        self._collection.create_index([("kept_since", 1)], name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
+
+    def leave(self, settled: Settled) -> Receipt:
+        """An earlier receipt of the same command wins. Raises Unavailable while that is not settled."""
+        document = _document(settled)
+        try:
+            self._collection.insert_one(document)
+        except DuplicateKeyError:
+            return self._earlier(document)
+        return _receipt(document)
+
+    def leave_many(self, settled: Sequence[Settled]) -> list[Receipt]:
+        """The same for many, in one write."""
+        documents = [_document(one) for one in settled]
+        if not documents:
+            return []
+        try:
+            self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError:
+            return [self.leave(one) for one in settled]
+        return [_receipt(document) for document in documents]
+
+    def find(self, command_id: str) -> Receipt | None:
+        found = self._collection.find_one({"_id": command_id})
+        return None if found is None else _receipt(found)
+
+    def find_many(self, command_ids: Iterable[str]) -> dict[str, Receipt]:
+        found = self._collection.find({"_id": {"$in": list(command_ids)}})
+        return {document["_id"]: _receipt(document) for document in found}
+
+    def _earlier(self, document: Document) -> Receipt:
+        found = self.find(document["_id"])
+        if found is None:
+            raise Unavailable("the receipt's first writing is not settled yet")
+        return found
+
+
+def _document(settled: Settled) -> Document:
+    issued, refusal = settled.issued, settled.refusal
+    document: Document = {
+        "_id": issued.command_id,
+        "s": settled.stream,
+        "v": settled.version,
+        "at": issued.at,
+        # The server expires by its own clock; a moved one would let receipts go too early.
+        "kept_since": SystemClock().now(),
+    }
+    if refusal is not None:
+        document["refusal"] = {
+            "code": refusal.code,
+            "status": refusal.status,
+            "detail": refusal.detail,
+            "params": refusal.params,
+        }
+    if issued.request_hash:
+        document["request"] = issued.request_hash
+    return document
+
+
+def _receipt(document: Mapping[str, Any]) -> Receipt:
+    return Receipt(
+        id=document["_id"],
+        stream=document["s"],
+        version=document["v"],
+        at=document["at"],
+        refusal=document.get("refusal"),
+        request_hash=document.get("request"),
+    )

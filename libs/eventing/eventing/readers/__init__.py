@@ -1,0 +1,1 @@
+"""Readers: partitions read exactly once in effect, whatever the broker does."""

@@ -1,0 +1,101 @@
+"""How far a reader has come in each partition of each source, per view and per reaction."""
+
+from dataclasses import dataclass, field
+
+from pymongo.errors import DuplicateKeyError
+
+from eventing.core.mongo import Db, Document, durable
+
+CHECKPOINTS = "checkpoints"
+#: How far the relay has come, a document for each partition.
+RELAYED = "relayed"
+
+
+@dataclass
+class Checkpoint:
+    """`done` maps view and reaction names to the number of the last commit they have handled.
+
+    `position` and `last_id` name the last commit handled by all of them; they are what the source
+    is asked to confirm, so that a restored source is noticed.
+    """
+
+    source: str
+    partition: int
+    epoch: int = 0
+    position: int = 0
+    last_id: str | None = None
+    done: dict[str, int] = field(default_factory=dict)
+
+    @property
+    def id(self) -> str:
+        return f"{self.source}/{self.partition}"
+
+
+class Checkpoints:
+    """Kept in the reader's own database; written last, after everything a batch meant is durable."""
+
+    def __init__(self, db: Db, collection: str = CHECKPOINTS) -> None:
+        self._collection = durable(db, collection)
+
+    def load(self, source: str, partition: int) -> Checkpoint:
+        checkpoint = Checkpoint(source, partition)
+        found = self._collection.find_one({"_id": checkpoint.id})
+        if found is not None:
+            checkpoint.epoch = found["epoch"]
+            checkpoint.position = found["position"]
+            checkpoint.last_id = found.get("last_id")
+            checkpoint.done = dict(found["done"])
+        return checkpoint
+
+    def save(self, checkpoint: Checkpoint) -> None:
+        """Forward only: a worker that slept and woke must not take back what its successor did.
+
+        Each view and reaction for itself: one that this worker does not know of keeps its place, and
+        one that is new goes forward while the others stand where they are.
+        """
+        place = {
+            "epoch": checkpoint.epoch,
+            "position": checkpoint.position,
+            "last_id": checkpoint.last_id,
+        }
+        done: Document = {"$max": {f"done.{name}": seq for name, seq in checkpoint.done.items()}}
+        if not checkpoint.done:
+            done = {"$setOnInsert": {"done": {}}}
+        earlier = {"_id": checkpoint.id, "position": {"$lte": checkpoint.position}}
+        try:
+            self._collection.update_one(earlier, {"$set": place, **done}, upsert=True)
+        except DuplicateKeyError:
+            self._collection.update_one({"_id": checkpoint.id, "epoch": checkpoint.epoch}, done)
+
+    def raise_done(self, place: Checkpoint, name: str) -> None:
+        """What is kept of this partition under this name has come as far as this place, by other means.
+
+        Nothing is kept for a partition whose reader has not begun: it begins with everything.
+        """
+        self._collection.update_one(
+            {"_id": place.id, "epoch": place.epoch}, {"$max": {f"done.{name}": place.position}}
+        )
+
+    def replace(self, checkpoint: Checkpoint) -> None:
+        """Backward too: for an operator's steps, while no worker of the service runs."""
+        self._collection.replace_one(
+            {"_id": checkpoint.id},
+            {
+                "epoch": checkpoint.epoch,
+                "position": checkpoint.position,
+                "last_id": checkpoint.last_id,
+                "done": checkpoint.done,
+            },
+            upsert=True,
+        )
+
+    def forget(self, name: str) -> None:
+        """As if the view or reaction of this name were new: it is told everything again."""
+        self._collection.update_many({}, {"$unset": {f"done.{name}": ""}})
+
+    def done(self, source: str, partition: int, name: str) -> int:
+        found = self._collection.find_one({"_id": f"{source}/{partition}"}, {f"done.{name}": 1})
+        return 0 if found is None else int(found.get("done", {}).get(name, 0))
+
+    def all(self) -> list[Document]:
+        return list(self._collection.find())

@@ -1,0 +1,92 @@
+"""A subscription without a broker: one long poll of the source's feed for all partitions owned here.
+
+Two threads: one waits for news; the other sees to who owns what, so that a partition that changes
+hands need not wait for the end of somebody's long poll.
+"""
+
+import threading
+
+import structlog
+
+from eventing.core.backoff import Backoff
+from eventing.core.errors import Unavailable, WrongPlace
+from eventing.readers.outage import Outage
+from eventing.readers.pump import ReaderGroup
+from eventing.readers.sources import Feed
+
+log_ = structlog.get_logger(__name__)
+
+LIMIT = 500
+WAIT_SECONDS = 5.0
+ADJUST_SECONDS = 0.5
+FULL_SECONDS = 0.05
+
+
+class FeedLoop:
+    def __init__(self, feed: Feed, group: ReaderGroup) -> None:
+        self._feed = feed
+        self._group = group
+        self._outage = Outage(feed.name)
+        self._stop = threading.Event()
+        #: What the poll under way asks for.
+        self._polled: frozenset[int] = frozenset()
+        self._polling = threading.Thread(target=self._poll, name=f"feed of {feed.name}", daemon=True)
+
+    def run(self) -> None:
+        self._polling.start()
+        backoff = Backoff()
+        partitions: list[int] = []
+        while not self._stop.is_set():
+            try:
+                if not partitions:
+                    partitions = sorted(self._feed.places()[1])
+                    self._outage.over()
+                self._group.adjust(partitions)
+                self._look_for_the_new()
+                backoff.reset()
+                self._stop.wait(ADJUST_SECONDS)
+            except Unavailable as error:
+                self._outage.met(error)
+                self._stop.wait(backoff.next())
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._group.stop()
+
+    def _look_for_the_new(self) -> None:
+        """Partitions taken over while a poll is under way read for themselves until the next one."""
+        for reader in self._group:
+            if reader.partition not in self._polled and reader.opened.is_set() and reader.idle:
+                reader.offer(())
+
+    def _poll(self) -> None:
+        backoff = Backoff()
+        while not self._stop.is_set():
+            try:
+                self._turn()
+                backoff.reset()
+            except Unavailable as error:
+                self._outage.met(error)
+                self._stop.wait(backoff.next())
+            except WrongPlace:
+                # Each reader asks for itself, with the id of its last commit, and halts for the reason.
+                for reader in self._group:
+                    reader.offer(())
+                self._stop.wait(backoff.next(least=1.0))
+            except Exception:
+                log_.exception("feed_failed", source=self._feed.name)
+                self._stop.wait(backoff.next(least=1.0))
+
+    def _turn(self) -> None:
+        ready = {r.partition: r for r in self._group if r.opened.is_set() and not r.full and not r.halted}
+        self._polled = frozenset(ready)
+        if not ready:
+            self._stop.wait(FULL_SECONDS)
+            return
+        # A reader that is not ready yet must not wait for the others' long poll to end.
+        wait = WAIT_SECONDS if len(ready) == len(list(self._group)) else FULL_SECONDS
+        after = {partition: (r.epoch, r.offered_to, r.offered_id) for partition, r in ready.items()}
+        commits = self._feed.poll(after, LIMIT, wait)
+        self._outage.over()
+        for commit in commits:
+            ready[commit.partition].offer((commit,))

@@ -1,0 +1,195 @@
+"""The pump of a service's own log: numbers commits and hands them, still in memory, to its readers."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
+from typing import Protocol
+
+import structlog
+
+from eventing.core.backoff import Backoff
+from eventing.core.commit import Commit
+from eventing.core.errors import BrokenLog
+from eventing.core.mongo import TRANSIENT
+from eventing.log.log import Log
+from eventing.log.sequencer import Sequencer
+from eventing.readers.membership import Membership
+from eventing.readers.partition_reader import UNKNOWN, PartitionReader
+from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.wake_up import Waker
+from eventing.telemetry.metrics import NUMBERED
+from eventing.views import versions
+
+log_ = structlog.get_logger(__name__)
+
+# How long a partition may stand still before its reader asks the source whether that is true.
+IDLE_CHECK_SECONDS = 5.0
+STOP_SECONDS = 15.0
+ORPHAN_ALARM_SECONDS = 10.0
+
+Spawn = Callable[[Callable[[], None]], object]
+
+
+class ReaderGroup:
+    """The readers of one source's partitions that this worker owns at the moment."""
+
+    def __init__(self, reader: Reader, membership: Membership, spawn: Spawn) -> None:
+        self.reader = reader
+        self._membership = membership
+        self._spawn = spawn
+        self._readers: dict[int, PartitionReader] = {}
+        self._leaving: list[PartitionReader] = []
+        self._reported = UNKNOWN
+        # Whoever stops the group is not the loop that adjusts it: no reader may begin behind its back.
+        self._changing = threading.Lock()
+        self._stopped = False
+
+    def adjust(self, partitions: Sequence[int]) -> list[int]:
+        """Take over what is ours now, let go of what is not. Returns the partitions owned.
+
+        Once stopped, nothing is taken over any more.
+        """
+        owned = self._membership.owned(self.reader.source.name, partitions)
+        if not self.reader.idle:
+            with self._changing:
+                if not self._stopped:
+                    self._take_over(owned)
+            with suppress(*TRANSIENT):  # the next time, then
+                self._report()
+        return owned
+
+    def _take_over(self, owned: Sequence[int]) -> None:
+        for partition in set(self._readers) - set(owned):
+            leaving = self._readers.pop(partition)
+            leaving.stop()
+            self._leaving.append(leaving)
+        for partition in set(owned) - set(self._readers):
+            reader = PartitionReader(self.reader, partition)
+            self._readers[partition] = reader
+            self._spawn(reader.run)
+
+    def _report(self) -> None:
+        """Say which versions of the views all readers of this worker write: who rebuilds waits for it."""
+        self._leaving = [reader for reader in self._leaving if not reader.finished.is_set()]
+        running = [*self._readers.values(), *self._leaving]
+        db = self.reader.db
+        least = min(r.adopted for r in running) if running else versions.known(db).generation
+        if least > self._reported:
+            versions.report(db, self._membership.worker_id, self.reader.source.name, least)
+            self._reported = least
+
+    def __iter__(self) -> Iterator[PartitionReader]:
+        return iter(list(self._readers.values()))
+
+    def get(self, partition: int) -> PartitionReader | None:
+        return self._readers.get(partition)
+
+    def stop(self) -> None:
+        """Each finishes its batch in hand; the next owner goes on from the checkpoints."""
+        with self._changing:
+            self._stopped = True
+            readers = list(self)
+        for reader in readers:
+            reader.stop()
+        deadline = time.monotonic() + STOP_SECONDS
+        for reader in readers:
+            reader.finished.wait(max(0.0, deadline - time.monotonic()))
+
+
+class Taker(Protocol):
+    """Someone else who takes numbered commits from the pump: the relay."""
+
+    def adjust(self, partitions: Sequence[int]) -> None: ...
+
+    def offer(self, partition: int, commits: Sequence[Commit]) -> None: ...
+
+    def poke(self) -> None: ...
+
+
+class Pump:
+    """One loop for all own partitions; the readers have threads of their own."""
+
+    def __init__(self, log: Log, group: ReaderGroup, waker: Waker, relay: Taker | None = None) -> None:
+        self._log = log
+        self._sequencer = Sequencer(log)
+        self._group = group
+        self._waker = waker
+        self._relay = relay
+        self._stop = threading.Event()
+        self._owned: list[int] = []
+        self._waiting_since: dict[str, float] = {}
+        self._next_check = 0.0
+        self._numbered = NUMBERED.labels(log.source)
+        #: When the loop last came round, and when it last did so without an error (monotonic).
+        self.turned_at = self.worked_at = time.monotonic()
+
+    @property
+    def owned(self) -> Sequence[int]:
+        return self._owned
+
+    def run(self) -> None:
+        backoff = Backoff()
+        while not self._stop.is_set():
+            try:
+                numbered = self._turn()
+            except RETRY_IN_PLACE as error:
+                log_.warning("pump_waits", error=type(error).__name__)
+                self._stop.wait(backoff.next())
+            except BrokenLog as error:
+                log_.error("log_broken", error=str(error))
+                self._stop.wait(backoff.next(least=5.0))
+            else:
+                self.worked_at = time.monotonic()
+                backoff.reset()
+                self._waker.wait(numbered)
+            self.turned_at = time.monotonic()
+
+    def stop(self) -> None:
+        self._stop.set()
+        self._waker.stop()
+        self._group.stop()
+
+    def _turn(self) -> int:
+        """How many commits it numbered."""
+        owned = self._group.adjust(range(self._log.partitions))
+        if owned != self._owned:
+            for partition in set(self._owned) ^ set(owned):
+                self._sequencer.forget(partition)
+            self._owned = owned
+            if self._relay is not None:
+                self._relay.adjust(owned)
+        numbered = self._sequencer.number(owned)
+        for partition, commits in numbered.items():
+            self._numbered.inc(len(commits))
+            reader = self._group.get(partition)
+            # A full inbox is no loss: the reader finds the gap and reads the log.
+            if reader is not None and not reader.full:
+                reader.offer(commits)
+            if self._relay is not None:
+                self._relay.offer(partition, commits)
+        self._alarm_orphans()
+        self._check_idle()
+        return sum(len(commits) for commits in numbered.values())
+
+    def _check_idle(self) -> None:
+        """What another worker numbered in a partition of ours is not handed over: look for it."""
+        if time.monotonic() < self._next_check:
+            return
+        self._next_check = time.monotonic() + IDLE_CHECK_SECONDS
+        tails = self._log.tails()
+        for reader in self._group:
+            if reader.idle and reader.opened.is_set():
+                reader.poke(tails[reader.partition])
+        if self._relay is not None:
+            self._relay.poke()
+
+    def _alarm_orphans(self) -> None:
+        waiting = self._sequencer.waiting
+        now = time.monotonic()
+        self._waiting_since = {s: t for s, t in self._waiting_since.items() if s in waiting}
+        for stream in waiting:
+            since = self._waiting_since.setdefault(stream, now)
+            if now - since > ORPHAN_ALARM_SECONDS:
+                self._waiting_since[stream] = now
+                log_.error("commit_without_predecessor", stream=stream, do="log verify, then log repair")

@@ -1,0 +1,269 @@
+"""Runs a partition's reactions, event by event, and parks a stream where one keeps failing."""
+
+import threading
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import AbstractContextManager
+from dataclasses import dataclass
+
+import structlog
+from msgspec.structs import replace
+
+from eventing.bus.batches import handle_together, may_join
+from eventing.bus.bus import Outcome
+from eventing.bus.reactions import Reaction
+from eventing.core.backoff import Backoff
+from eventing.core.commit import Commit, Event
+from eventing.core.context import CommandContext
+from eventing.core.errors import Unavailable
+from eventing.readers.parked import Marker, Parked
+from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.telemetry.tracing import Span, span
+
+log_ = structlog.get_logger(__name__)
+
+ATTEMPTS_BEFORE_PARKING = 3
+
+_Key = tuple[str, str]  # reaction, stream
+
+
+@dataclass(frozen=True)
+class _Due:
+    """One reaction to one event."""
+
+    reaction: Reaction
+    commit: Commit
+    index: int
+
+    @property
+    def key(self) -> _Key:
+        return self.reaction.name, self.commit.stream
+
+
+@dataclass(frozen=True)
+class _Answer:
+    """The commands of one that is due; None where they are found out when it is tried by itself."""
+
+    due: _Due
+    commands: Sequence[tuple[object, CommandContext]] | None
+
+
+class Reacting:
+    """`stop` ends a wait in place: what is unfinished is the next owner's, from the checkpoint."""
+
+    def __init__(self, reader: Reader, partition: int, stop: threading.Event) -> None:
+        self._reader = reader
+        self._partition = partition
+        self._stop = stop
+        self._parked = Parked(reader.db)
+        self._markers: dict[_Key, Marker] = {}
+
+    def take_over(self) -> None:
+        """Read the markers; to be called after the checkpoint was read."""
+        self._markers = self._parked.of(self._reader.source.name, self._partition)
+
+    def react(self, batch: Sequence[Commit], done: Mapping[str, int]) -> None:
+        """Every reaction to every event of the batch, but for what a reaction has `done` already.
+
+        Returns once it is all durable; the checkpoint may then pass the batch.
+        """
+        skipped: dict[_Key, int] = {}
+        due = (
+            _Due(reaction, commit, index)
+            for commit in batch
+            for index, (wire_type, _) in enumerate(commit.events)
+            for reaction in self._reader.reactions
+            if commit.seq > done.get(reaction.name, 0) and reaction.concerns(wire_type)
+        )
+        for wave in self._waves(due):
+            for one in self._together([a for a in wave if not self._skips(a.due, skipped)]):
+                # One of the same stream may have been parked meanwhile.
+                if not self._skips(one, skipped):
+                    self._try(one)
+        for key, seq in skipped.items():
+            if not self._parked.raise_skipped(self._markers[key], seq):
+                # Somebody replayed and removed it meanwhile: what was skipped here is ours to do.
+                del self._markers[key]
+                for commit in (c for c in batch if c.stream == key[1]):
+                    self._react_to(commit, self._named(key[0]))
+
+    def _skips(self, due: _Due, skipped: dict[_Key, int]) -> bool:
+        """Whether it has to wait until a person has seen to its stream."""
+        if due.key in self._markers:
+            skipped[due.key] = due.commit.seq
+            return True
+        return False
+
+    def _react_to(self, commit: Commit, reactions: Sequence[Reaction], first_index: int = 0) -> bool:
+        """One by one; False, and the rest is left, when the stream is parked again."""
+        for index, (wire_type, _) in enumerate(commit.events):
+            for reaction in reactions:
+                if index < first_index or not reaction.concerns(wire_type):
+                    continue
+                due = _Due(reaction, commit, index)
+                if due.key not in self._markers:
+                    self._try(due)
+        return not any((reaction.name, commit.stream) in self._markers for reaction in reactions)
+
+    # -- together ------------------------------------------------------------------------------------
+
+    def _waves(self, due: Iterable[_Due]) -> Iterator[list[_Answer]]:
+        """In order. In a wave no stream is addressed twice, and no reaction answers one stream twice:
+        where the first of two cannot be answered, the second has to wait behind it.
+
+        What writes to several streams goes alone.
+        """
+        wave: list[_Answer] = []
+        taken: set[str | _Key] = set()
+        for one in due:
+            answer = self._answer(one)
+            streams = {self._reader.bus.stream_of(command) for command, _ in answer.commands or ()}
+            if wave and (answer.commands is None or taken & {one.key, *streams}):
+                yield wave
+                wave, taken = [], set()
+            wave.append(answer)
+            taken |= {one.key, *streams}
+            if answer.commands is None:
+                yield wave
+                wave, taken = [], set()
+        if wave:
+            yield wave
+
+    def _answer(self, due: _Due) -> _Answer:
+        bus = self._reader.bus
+        try:
+            commands = self._commands(due)
+        except Exception:  # tried by itself it fails again, and is parked there
+            return _Answer(due, None)
+        return _Answer(due, commands if all(may_join(bus, command) for command, _ in commands) else None)
+
+    def _together(self, wave: Sequence[_Answer]) -> list[_Due]:
+        """Do what can be done at once. Returns what is left to be tried by itself."""
+        if sum(len(answer.commands or ()) for answer in wave) < 2:
+            return [answer.due for answer in wave if answer.commands is None or answer.commands]
+        asked = [command for answer in wave for command in self._traced(answer)]
+        try:
+            outcomes = iter(handle_together(self._reader.bus, asked))
+        except Exception as error:  # each by itself meets it again, and waits or is parked
+            log_.info("reactions_one_by_one", commands=len(asked), error=type(error).__name__)
+            return [answer.due for answer in wave]
+        left = []
+        for answer in wave:
+            found = [next(outcomes) for _ in answer.commands or ()]
+            for outcome in found:
+                self._tell(answer.due, outcome)
+            if None in found:
+                left.append(answer.due)
+        return left
+
+    def _traced(self, answer: _Answer) -> list[tuple[object, CommandContext]]:
+        """Its commands, as asked for in a span of the reaction's own."""
+        with self._span(answer.due) as reacting:
+            return [
+                (command, replace(issued, traceparent=reacting.traceparent or issued.traceparent))
+                for command, issued in answer.commands or ()
+            ]
+
+    # -- one by one ----------------------------------------------------------------------------------
+
+    def _named(self, name: str) -> list[Reaction]:
+        return [reaction for reaction in self._reader.reactions if reaction.name == name]
+
+    def _try(self, due: _Due) -> None:
+        """Until it is done or parked; failures of servers are waited out in place."""
+        backoff = Backoff()
+        failures = 0
+        while True:
+            try:
+                return self._run(due)
+            except RETRY_IN_PLACE:
+                self._wait_in_place(backoff)
+            except Exception as error:  # a reaction may fail in any way; it is parked, not dropped
+                failures += 1
+                if failures >= ATTEMPTS_BEFORE_PARKING:
+                    return self._park(due, error)
+                self._wait_in_place(backoff)
+
+    def _wait_in_place(self, backoff: Backoff) -> None:
+        if self._stop.wait(backoff.next()):
+            raise Unavailable("this worker is stopping; its successor goes on from the checkpoint")
+
+    def _run(self, due: _Due) -> None:
+        with self._span(due):
+            for command, issued in self._commands(due):
+                self._tell(due, self._reader.bus.handle(command, issued))
+
+    def _span(self, due: _Due) -> AbstractContextManager[Span]:
+        return span(f"react {due.reaction.name}", parent=due.commit.traceparent, event_id=_event_id(due))
+
+    def _commands(self, due: _Due) -> list[tuple[object, CommandContext]]:
+        """What the reaction asks for, each with its id. Raises whatever the reaction raises."""
+        reaction, bus = due.reaction, self._reader.bus
+        wire_type, data = due.commit.events[due.index]
+        decoded = reaction.catalogue.decode(wire_type, data)
+        if decoded is None or reaction.catalogue.type_of(type(decoded)) != reaction.wire_type:
+            return []
+        event = Event(decoded, wire_type, due.commit, due.index)
+        now = self._reader.clock.now()
+        return [
+            (command, reaction.issued(event, bus.stream_of(command), now))
+            for command in reaction.commands(event)
+        ]
+
+    def _tell(self, due: _Due, outcome: Outcome | None) -> None:
+        if outcome is not None and outcome.events and not outcome.replayed:
+            log_.info(
+                "reacted", reaction=due.reaction.name, event_id=_event_id(due), command=outcome.command_id
+            )
+
+    def _park(self, due: _Due, error: Exception) -> None:
+        log_.error(
+            "parked",
+            reaction=due.reaction.name,
+            stream=due.commit.stream,
+            event_id=_event_id(due),
+            error=type(error).__name__,
+            exc_info=error,
+        )
+        reason = f"{type(error).__name__}: {error}"
+        now = self._reader.clock.now()
+        self._markers[due.key] = self._parked.park(due.reaction.name, due.commit, due.index, reason, now)
+
+    # -- retry and skip ----------------------------------------------------------------------------------
+
+    def grant_wishes(self, position: int) -> None:
+        """Replay the parked streams a person asked for, up to `position`."""
+        if not self._markers:
+            return
+        self.take_over()
+        for marker in [m for m in self._markers.values() if m.wish]:
+            self._replay(marker, position)
+
+    def _replay(self, marker: Marker, position: int) -> None:
+        """Handle the parked stream again from the failed event, in order; no other reaction runs."""
+        reactions = self._named(marker.reaction)
+        if not reactions:
+            return
+        key = (marker.reaction, marker.stream)
+        first_index = marker.index + 1 if marker.wish == "skip" else marker.index
+        del self._markers[key]
+        replayed_to = marker.seq - 1
+        while commits := self._stream_up_to(position, marker, replayed_to):
+            for commit in commits:
+                if not self._react_to(commit, reactions, first_index if commit.seq == marker.seq else 0):
+                    return
+                replayed_to = commit.seq
+        if self._parked.remove(marker, max(replayed_to, position)):
+            return
+        # Somebody else has removed it; or a reader that is further than this one skipped more behind
+        # it. Then it stands, and is tried again once this one has come as far.
+        standing = self._parked.get(marker.id)
+        if standing is not None:
+            self._markers[key] = standing
+
+    def _stream_up_to(self, position: int, marker: Marker, after: int) -> list[Commit]:
+        found = self._reader.source.read_stream(self._partition, marker.stream, after)
+        return [commit for commit in found if commit.seq <= position]
+
+
+def _event_id(due: _Due) -> str:
+    return due.commit.event_id(due.index)

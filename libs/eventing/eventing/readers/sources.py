@@ -1,0 +1,102 @@
+"""Where history is read: the own log, or another service's feed over HTTP."""
+
+from collections.abc import Callable, Mapping
+from itertools import groupby
+
+import requests
+
+from eventing.core.commit import Commit
+from eventing.core.errors import Unavailable, Undecodable, WrongPlace
+from eventing.log.log import Log
+from eventing.log.wire import parse_line, to_commit
+from eventing.readers.restore import last_restore
+
+CONNECT_SECONDS = 3.0
+READ_SECONDS = 15.0
+
+
+class OwnLog:
+    """The service's own log as a source of events for its own readers."""
+
+    def __init__(self, log: Log) -> None:
+        self.name = log.source
+        self._log = log
+
+    def places(self) -> tuple[int, Mapping[int, int]]:
+        return self._log.current_epoch(), self._log.tails()
+
+    def began(self) -> Mapping[int, int]:
+        restored = last_restore(self._log.db)
+        return {} if restored is None else restored.began
+
+    def read(self, partition: int, epoch: int, after: int, last_id: str | None, limit: int) -> list[Commit]:
+        self._log.check_place(epoch, partition, after, last_id)
+        return self._log.read(partition, after, limit)
+
+    def read_stream(self, partition: int, stream: str, after: int) -> list[Commit]:
+        return self._log.read(partition, after, stream=stream)
+
+
+class Feed:
+    """Another service's log, read over HTTP. Raises Unavailable when the service is away."""
+
+    def __init__(self, name: str, url: str, token: Callable[[], str]) -> None:
+        self.name = name
+        self._url = url.rstrip("/") + "/feed"
+        self._token = token
+        self._session = requests.Session()
+
+    def places(self) -> tuple[int, Mapping[int, int]]:
+        found = self._get("/places", {}).json()
+        return int(found["epoch"]), {int(partition): int(tail) for partition, tail in found["tails"].items()}
+
+    def began(self) -> dict[int, int]:
+        """Where each partition ended when the source's epoch began; empty in the first."""
+        found = self._get("/places", {}).json().get("began", {})
+        return {int(partition): int(tail) for partition, tail in found.items()}
+
+    def read(self, partition: int, epoch: int, after: int, last_id: str | None, limit: int) -> list[Commit]:
+        return self.poll({partition: (epoch, after, last_id)}, limit=limit, wait=0)
+
+    def read_stream(self, partition: int, stream: str, after: int) -> list[Commit]:
+        epoch, _ = self.places()
+        params = {"after": _place(partition, epoch, after, None), "stream": stream, "limit": "500"}
+        return self._commits(self._get("", params))
+
+    def poll(self, after: Mapping[int, tuple[int, int, str | None]], limit: int, wait: float) -> list[Commit]:
+        """Commits after these places (epoch, number, id of the last commit), waiting for the first.
+
+        Raises WrongPlace when the source was restored to another past.
+        """
+        places = ",".join(_place(partition, *place) for partition, place in after.items())
+        return self._commits(
+            self._get("", {"after": places, "limit": str(limit), "wait": f"{wait:g}"}, READ_SECONDS + wait)
+        )
+
+    def _get(self, path: str, params: Mapping[str, str], timeout: float = READ_SECONDS) -> requests.Response:
+        try:
+            answer = self._session.get(
+                self._url + path,
+                params=dict(params),
+                headers={"Authorization": f"Bearer {self._token()}"},
+                timeout=(CONNECT_SECONDS, timeout),
+            )
+        except requests.RequestException as error:
+            raise Unavailable(f"the feed of {self.name} is away: {type(error).__name__}") from error
+        if answer.status_code == 409:
+            raise WrongPlace(f"the feed of {self.name}: {answer.json().get('detail', 'refused the place')}")
+        if answer.status_code != 200:
+            raise Unavailable(f"the feed of {self.name} answered {answer.status_code}")
+        return answer
+
+    def _commits(self, answer: requests.Response) -> list[Commit]:
+        try:
+            events = [parse_line(line) for line in answer.content.splitlines() if line]
+            together = groupby(events, key=lambda event: event.place[:3])
+            return [to_commit(list(group)) for _, group in together]
+        except Undecodable as error:
+            raise Unavailable(f"the feed of {self.name} is garbled: {error}") from error
+
+
+def _place(partition: int, epoch: int, after: int, last_id: str | None) -> str:
+    return f"{epoch}/{partition}/{after}" + (f"@{last_id}" if last_id and after else "")

@@ -1,0 +1,74 @@
+"""When the pump looks for new commits: woken by a change stream, or by polling that slows down."""
+
+import threading
+from time import monotonic
+from typing import Any, Literal
+
+import structlog
+from pymongo.errors import PyMongoError
+
+from eventing.core.backoff import Backoff
+from eventing.log.log import Log
+
+log_ = structlog.get_logger(__name__)
+
+WakeUp = Literal["poll", "stream"]
+
+# Under load each turn waits so long for what else is coming: ten commits together cost little more than one.
+GATHER_SECONDS = 0.02
+#: A turn that numbered so many has gathered enough.
+PLENTY = 100
+FASTEST_SECONDS = 0.005
+SLOWEST_SECONDS = 0.05
+# Nobody notices a twentieth of a second more after a pause; the looks are most of what an idle worker costs.
+RESTING_SECONDS = 0.1
+RESTS_AFTER_SECONDS = 5.0
+# With a change stream running, a look now and then still finds what a broken stream missed.
+STREAM_LOOK_SECONDS = 1.0
+
+
+class Waker:
+    """Waits between two looks. Appends of the own process and the change stream cut the wait short."""
+
+    def __init__(self, log: Log, wake_up: WakeUp) -> None:
+        self._log = log
+        self._wake_up = wake_up
+        self._event = threading.Event()
+        self._seconds = FASTEST_SECONDS
+        self._worked_at = monotonic()
+        self._stopped = threading.Event()
+        log.on_append = self._event.set
+
+    def wait(self, numbered: int) -> None:
+        """Right after work look again soon; when idle, ever later. `numbered` by the turn that ended."""
+        if numbered:
+            self._seconds, self._worked_at = FASTEST_SECONDS, monotonic()
+            if numbered < PLENTY:
+                self._stopped.wait(GATHER_SECONDS)
+        elif self._wake_up == "stream":
+            self._seconds = STREAM_LOOK_SECONDS
+        else:
+            resting = monotonic() - self._worked_at > RESTS_AFTER_SECONDS
+            self._seconds = min(self._seconds * 1.5, RESTING_SECONDS if resting else SLOWEST_SECONDS)
+        if self._event.wait(self._seconds):
+            self._seconds = FASTEST_SECONDS
+        self._event.clear()
+
+    def stop(self) -> None:
+        self._stopped.set()
+        self._event.set()
+
+    def watch(self) -> None:
+        """The change stream's own thread; does nothing when polling."""
+        backoff = Backoff()
+        pipeline: list[dict[str, Any]] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
+        while self._wake_up == "stream" and not self._stopped.is_set():
+            try:
+                with self._log.commits.watch(pipeline, max_await_time_ms=1000) as stream:
+                    backoff.reset()
+                    while stream.alive and not self._stopped.is_set():
+                        if stream.try_next() is not None:
+                            self._event.set()
+            except PyMongoError as error:
+                log_.warning("change_stream_lost", error=type(error).__name__)
+                self._stopped.wait(backoff.next())

@@ -1,0 +1,1 @@
+"""Views: pure projections, guarded writes, versions, paging."""

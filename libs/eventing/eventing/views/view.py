@@ -1,0 +1,245 @@
+"""Projections: pure functions from an event to writes on one view, and the views themselves.
+
+A view is a MongoDB collection anybody may drop: it is rebuilt from the log and the feeds. It may
+exist in several versions for a while (`eventing.views.versions`), of which queries read one.
+"""
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from copy import copy
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any, Self, TypeVar
+
+from pymongo import ASCENDING
+
+from eventing.core.catalogue import Catalogue, split_type
+from eventing.core.commit import Event
+from eventing.core.fingerprint import fingerprint
+from eventing.core.mongo import Db, Document, Documents, durable
+from eventing.views import versions
+
+T = TypeVar("T")
+
+#: What every query adds: rows that exist, and are not removed.
+LIVE: Mapping[str, Any] = {"_live": True}
+
+
+@dataclass(frozen=True)
+class Upsert:
+    """Set these fields of a row, and let it exist from now on."""
+
+    key: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Patch:
+    """Set these fields; the row shows once its Upsert has come, whichever comes first."""
+
+    key: str
+    fields: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Add:
+    """Put values into an array that is used as a set."""
+
+    key: str
+    field: str
+    values: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Drop:
+    """Take values out of an array that is used as a set."""
+
+    key: str
+    field: str
+    values: Sequence[Any]
+
+
+@dataclass(frozen=True)
+class Count:
+    key: str
+    field: str
+    by: int = 1
+
+
+@dataclass(frozen=True)
+class Append:
+    """Push an item to the end of a list. Order is that of the row's events."""
+
+    key: str
+    field: str
+    item: Any
+
+
+@dataclass(frozen=True)
+class Remove:
+    """Leave a tombstone: a late write must not raise the dead."""
+
+    key: str
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Set these fields on all rows where `by_field` is `value`, now and for rows that come later."""
+
+    by_field: str
+    value: str
+    fields: Mapping[str, Any]
+
+
+Write = Upsert | Patch | Add | Drop | Count | Append | Remove | Sweep
+Writes = Sequence[Write]
+Projection = Callable[[Event[Any]], Writes]
+
+
+#: Collections the backbone keeps in a service's database. A view of one of these names would be kept among
+#: what is not its own, and would take that away when it is made anew.
+RESERVED = frozenset(
+    {
+        *("commits", "commits_aside", "log", "pulse", "receipts", "snapshots"),
+        *("checkpoints", "dead", "parked", "relayed", "workers"),
+        *("view_versions", "view_writers", "views_behind"),
+        "jwks",
+    }
+)
+
+
+@dataclass
+class View:
+    """The question it answers is its name. `indexes` are tuples of field names, `-` for descending.
+
+    `follows` names, for a field that refers to something else (`customer_id`), the fields a Sweep
+    keeps up to date by it (`owner_id`). `version` is None for whichever version queries read.
+    """
+
+    name: str
+    indexes: Sequence[tuple[str, ...]] = ()
+    follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    _handlers: dict[tuple[str, str], Projection] = field(default_factory=dict, init=False, repr=False)
+    catalogues: dict[str, Catalogue] = field(default_factory=dict, init=False, repr=False)
+    version: int | None = field(default=None, init=False)
+
+    def __post_init__(self) -> None:
+        if self.name in RESERVED:
+            raise ValueError(f"{self.name} is a collection of the backbone's, and no name for a view")
+
+    def on(
+        self, catalogue: Catalogue, event_class: type[T]
+    ) -> Callable[[Callable[[Event[T]], Writes]], Callable[[Event[T]], Writes]]:
+        """Register the projection of one event class; at most one for each view and event."""
+        key = (catalogue.source, catalogue.type_of(event_class))
+
+        def register(projection: Callable[[Event[T]], Writes]) -> Callable[[Event[T]], Writes]:
+            if key in self._handlers:
+                raise ValueError(f"{self.name} already has a projection of {key[1]}")
+            self._handlers[key] = projection
+            self.catalogues[catalogue.source] = catalogue
+            return projection
+
+        return register
+
+    @property
+    def sources(self) -> frozenset[str]:
+        return frozenset(source for source, _ in self._handlers)
+
+    def projection_of(self, source: str, wire_type: str) -> Projection | None:
+        return self._handlers.get((source, wire_type))
+
+    def reads_name(self, source: str, name: str) -> bool:
+        """Whether any version of this event name is projected."""
+        return any(s == source and split_type(t)[0] == name for s, t in self._handlers)
+
+    @cached_property
+    def code(self) -> str:
+        """The same as long as the projections are."""
+        projections = {f"{source} {wire_type}": what for (source, wire_type), what in self._handlers.items()}
+        return fingerprint(projections, sorted(self.follows.items()))
+
+    # -- versions ----------------------------------------------------------------------------------
+
+    def at(self, version: int) -> Self:
+        """This view in one version and no other."""
+        one = copy(self)
+        one.version = version
+        return one
+
+    def now(self, db: Db) -> Self:
+        """In the version that queries read, unless it is of one version already."""
+        return self if self.version else self.at(versions.known(db).of(self.name).current)
+
+    def written(self, state: versions.State) -> list[Self]:
+        """In each of the versions that are kept up to date."""
+        return [self.at(version) for version in state.of(self.name).writes]
+
+    @property
+    def label(self) -> str:
+        """What a version's rows, marks and progress are kept under."""
+        return versions.label(self.name, self.version or 1)
+
+    # -- reading -----------------------------------------------------------------------------------
+
+    def collection(self, db: Db) -> Documents:
+        return durable(db, self.now(db).label)
+
+    def keys(self, db: Db) -> Documents:
+        """The key rows of this view's sweeps."""
+        return durable(db, f"{self.now(db).label}.keys")
+
+    def get(self, db: Db, key: str) -> Document | None:
+        return self.collection(db).find_one({"_id": key, **LIVE})
+
+    def find(
+        self,
+        db: Db,
+        query: Mapping[str, Any],
+        sort: Sequence[tuple[str, int]] = (),
+        limit: int = 0,
+        skip: int = 0,
+    ) -> list[Document]:
+        cursor = self.collection(db).find({**query, **LIVE}).limit(limit).skip(skip)
+        return list(cursor.sort(list(sort)) if sort else cursor)
+
+    def count(self, db: Db, query: Mapping[str, Any]) -> int:
+        return self.collection(db).count_documents({**query, **LIVE})
+
+    def create_indexes(self, db: Db) -> None:
+        """Of this version, or of all that are kept up to date."""
+        for one in [self] if self.version else self.written(versions.read(db)):
+            one._create_indexes(one.collection(db))
+
+    def _create_indexes(self, collection: Documents) -> None:
+        for names in self.indexes:
+            order = [(n.lstrip("-"), -1 if n.startswith("-") else ASCENDING) for n in names]
+            # Every query names it, and one of the servers uses no index that lacks a field asked for.
+            collection.create_index([("_live", ASCENDING), *order])
+        for by_field in self.follows:
+            collection.create_index([(by_field, ASCENDING)])
+
+
+class Views:
+    """A service's views, as one thing to hand to pump and subscriptions."""
+
+    def __init__(self, *views: View) -> None:
+        self._views = views
+        names = [view.name for view in views]
+        if len(set(names)) != len(names):
+            raise ValueError(f"two views of one name among {sorted(names)}")
+
+    def __iter__(self) -> Iterator[View]:
+        return iter(self._views)
+
+    def of(self, source: str) -> list[View]:
+        """The views fed by events of this source."""
+        return [view for view in self._views if source in view.sources]
+
+    def create_indexes(self, db: Db) -> None:
+        for view in self._views:
+            view.create_indexes(db)
+
+
+def bare(row: Mapping[str, Any]) -> Document:
+    """A row without what the runner keeps in it, its key as `id`."""
+    return {"id": row["_id"], **{name: value for name, value in row.items() if not name.startswith("_")}}

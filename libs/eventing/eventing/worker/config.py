@@ -1,0 +1,87 @@
+"""The settings every service has; each service's `config.py` adds its own and alone reads the environment."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from environs import Env
+from marshmallow.validate import OneOf, Range
+
+from eventing.telemetry.tracing import TraceSettings
+
+LEVELS = ("DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL")
+SAMPLERS = (
+    "always_on",
+    "always_off",
+    "traceidratio",
+    "parentbased_always_on",
+    "parentbased_always_off",
+    "parentbased_traceidratio",
+)
+
+
+@dataclass(frozen=True)
+class Settings:
+    """`feed_urls` maps a service to the address of its API; `broker_url` None means no broker (feeds)."""
+
+    mongo_uri: str
+    database: str
+    partitions: int
+    broker_url: str | None
+    feed_urls: Mapping[str, str]
+    service_token: str
+    jwks_url: str | None
+    clock_file: str | None
+    wake_up: Literal["poll", "stream"]
+    company_zone: ZoneInfo
+    log_level: str
+    host: str
+    metrics_port: int
+    log_format: Literal["json", "console"]
+    traces: TraceSettings
+
+
+def common(env: Env, service: str) -> dict[str, Any]:
+    """The values of `Settings`, to be spread into a service's Config: `Config(**common(Env(), "credit"))`.
+
+    Raises environs' EnvError naming the variable that is missing or wrong.
+    """
+    return {
+        # Where MongoDB is: a replica set, or SecantusDB.
+        "mongo_uri": env.str("MONGO_URI"),
+        # The service's own database; by default named as the service.
+        "database": env.str("DATABASE", service),
+        # How many partitions a new log gets; never changed afterwards.
+        "partitions": env.int("PARTITIONS", 8),
+        # RabbitMQ, `amqp://...`; unset: events are read from the feeds.
+        "broker_url": env.str("BROKER_URL", "") or None,
+        # Where each service's API is: `customers=http://...,mail=http://...`.
+        "feed_urls": env.dict("FEED_URLS", {}),
+        # What the feeds are read with; `python -m desk service-token` makes one.
+        "service_token": env.str("SERVICE_TOKEN", ""),
+        # Where desk shows the keys tokens are checked with: its `/jwks.json`.
+        "jwks_url": env.str("JWKS_URL", "") or None,
+        # For demo and tests alone: a file with the seconds the clock is ahead.
+        "clock_file": env.str("CLOCK_FILE", "") or None,
+        # How a worker learns of new commits: `stream` on MongoDB, `poll` on SecantusDB.
+        "wake_up": env.str("WAKE_UP", "poll", validate=OneOf(["poll", "stream"])),
+        # The zone of deadlines, office hours and the business date.
+        "company_zone": ZoneInfo(env.str("COMPANY_ZONE", "Asia/Shanghai")),
+        # DEBUG, INFO, WARNING, ERROR or CRITICAL.
+        "log_level": env.str("LOG_LEVEL", "INFO", validate=OneOf(LEVELS)),
+        # The address API and metrics listen on.
+        "host": env.str("HOST", "0.0.0.0"),
+        # Where a worker answers `/metrics`, `/health` and `/ready`; 0 is nowhere.
+        "metrics_port": env.int("METRICS_PORT", 0, validate=Range(0, 65535)),
+        # `json`, or `console` for people.
+        "log_format": env.str("LOG_FORMAT", "json", validate=OneOf(["json", "console"])),
+        "traces": TraceSettings(
+            # `otlp` (to `OTEL_EXPORTER_OTLP_ENDPOINT`), `console` or `none`.
+            exporter=env.str("OTEL_TRACES_EXPORTER", "none", validate=OneOf(["none", "otlp", "console"])),
+            # Which traces are kept, by OpenTelemetry's own names.
+            sampler=env.str("OTEL_TRACES_SAMPLER", "parentbased_always_on", validate=OneOf(SAMPLERS)),
+            # The share kept by the `traceidratio` samplers.
+            sampler_arg=env.float("OTEL_TRACES_SAMPLER_ARG", 1.0, validate=Range(0, 1)),
+        ),
+    }

@@ -1,0 +1,202 @@
+"""The nameko entrypoints a service's worker is made of: `pump`, `subscribe`, `periodically`, a line each.
+
+nameko starts and stops them and notices when one dies. Its own `event_handler` is not used: it
+acknowledges a message whose handler failed, drops a body it cannot decode, and runs one stream's
+events concurrently.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import structlog
+from nameko.extensions import Entrypoint
+
+from eventing.bus.bus import CommandBus
+from eventing.bus.reactions import Reactions
+from eventing.rabbit import Consumer, Relay
+from eventing.readers.feed_loop import FeedLoop
+from eventing.readers.pump import Pump, ReaderGroup
+from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.sources import Feed, OwnLog
+from eventing.readers.wake_up import Waker
+from eventing.views.view import Views
+from eventing.worker.runtime import Runtime
+
+log_ = structlog.get_logger(__name__)
+
+RUNTIME = "runtime"  # where the launcher puts the Runtime in nameko's config
+
+PAUSE_SECONDS = 0.5
+AFTER_FAILURE_SECONDS = 2.0
+#: How long a round that has begun may take to come to an end once the worker is to stop.
+ROUND_SECONDS = 20.0
+
+
+class _Hosted(Entrypoint):  # type: ignore[misc]  # nameko has no types
+    """Something that runs in threads of the container until it is stopped."""
+
+    def __init__(self, **declared: Any) -> None:
+        super().__init__(**declared)
+        self._running: list[Any] = []
+
+    @property
+    def runtime(self) -> Runtime[CommandBus]:
+        runtime: Runtime[CommandBus] = self.container.config[RUNTIME]
+        return runtime
+
+    def spawn(self, run: Callable[[], None]) -> object:
+        return self.container.spawn_managed_thread(run)
+
+    def _group(self, source: Feed | OwnLog, views: Views, reactions: Reactions) -> ReaderGroup:
+        runtime = self.runtime
+        reader = Reader.make(source, runtime.db, runtime.clock, runtime.bus, views, reactions)
+        group = ReaderGroup(reader, runtime.membership, self.spawn)
+        runtime.vitals.groups.append(group)
+        return group
+
+
+class _Reading(_Hosted):
+    """Something that reads partitions: when all of them have stopped, others take the partitions over."""
+
+    def setup(self) -> None:
+        self.runtime.membership.hold()
+
+    def stop(self) -> None:
+        try:
+            for part in self._running:
+                part.stop()
+        finally:
+            self.runtime.membership.let_go()
+
+
+class PumpEntrypoint(_Reading):
+    """Numbers the own log, feeds the own views and reactions, and publishes when there is a broker."""
+
+    def __init__(self, views: Views, reactions: Reactions, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._views, self._reactions = views, reactions
+
+    def start(self) -> None:
+        runtime = self.runtime
+        waker = Waker(runtime.log, runtime.wake_up)
+        relay = None
+        if runtime.broker_url:
+            relay = Relay(runtime.log, runtime.db, runtime.broker_url)
+            self._running.append(relay)
+            runtime.vitals.links["relay"] = relay
+            self.spawn(relay.run)
+        group = self._group(OwnLog(runtime.log), self._views, self._reactions)
+        pump = Pump(runtime.log, group, waker, relay)
+        self._running.append(pump)
+        runtime.vitals.pump = pump
+        self.spawn(waker.watch)
+        self.spawn(pump.run)
+        self.spawn(lambda: runtime.membership.run(runtime.clock.now))
+
+
+class SubscribeEntrypoint(_Reading):
+    """Reads one source, over RabbitMQ where there is a broker, else over its feed."""
+
+    def __init__(self, source: str, views: Views, reactions: Reactions, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self._source, self._views, self._reactions = source, views, reactions
+
+    def start(self) -> None:
+        runtime = self.runtime
+        feed = runtime.feed(self._source)
+        group = self._group(feed, self._views, self._reactions)
+        loop: Consumer | FeedLoop
+        if runtime.broker_url:
+            loop = Consumer(runtime.log.source, feed, group, runtime.broker_url, runtime.db, runtime.clock)
+            runtime.vitals.links[self._source] = loop
+        else:
+            loop = FeedLoop(feed, group)
+        self._running.append(loop)
+        self.spawn(loop.run)
+
+
+Round = Callable[[], object]
+
+
+class PeriodicEntrypoint(_Hosted):
+    """Does the same again and again. A round that fails is seen in the log and ends nothing."""
+
+    def __init__(
+        self, name: str, make: Callable[[Runtime[Any]], Round | None], pause: float, **kwargs: Any
+    ) -> None:
+        super().__init__(**kwargs)
+        self._name, self._make, self._pause = name, make, pause
+        self._stopped = threading.Event()
+        self._finished = threading.Event()
+        self._finished.set()
+
+    def start(self) -> None:
+        once = self._make(self.runtime)
+        if once is not None:
+            self._finished.clear()
+            self.spawn(lambda: self._run(once))
+
+    def stop(self) -> None:
+        """Waits for what is in hand: a mail on its way would else be one nobody knows about."""
+        self._stopped.set()
+        if not self._finished.wait(ROUND_SECONDS):
+            log_.error("round_cut_off", round=self._name)
+
+    def stopping(self) -> bool:
+        return self._stopped.is_set()
+
+    def _run(self, once: Round) -> None:
+        try:
+            self._rounds(once)
+        finally:
+            self._finished.set()
+
+    def _rounds(self, once: Round) -> None:
+        pause = self._pause
+        while not self._stopped.wait(pause):
+            pause = AFTER_FAILURE_SECONDS
+            try:
+                self._do(once)
+                pause = self._pause
+            except RETRY_IN_PLACE as error:
+                # What was to be done is still to be done: the next round finds it.
+                log_.warning("round_waits", round=self._name, error=type(error).__name__)
+            except Exception:
+                log_.exception("round_failed", round=self._name)
+
+    def _do(self, once: Round) -> None:
+        steps = once()
+        if isinstance(steps, Iterator):
+            for _ in steps:
+                if self.stopping():
+                    return
+
+
+def pump(*, views: Views, reactions: Reactions) -> Callable[[object], None]:
+    """`own_log = pump(views=VIEWS, reactions=REACTIONS)` in the service class."""
+    return _declared(PumpEntrypoint.decorator(views=views, reactions=reactions))
+
+
+def subscribe(source: str, *, views: Views, reactions: Reactions) -> Callable[[object], None]:
+    """`customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)` in the service class."""
+    return _declared(SubscribeEntrypoint.decorator(source, views=views, reactions=reactions))
+
+
+def periodically(
+    name: str, make: Callable[[Runtime[Any]], Round | None], *, pause: float = PAUSE_SECONDS
+) -> Callable[[object], None]:
+    """`timers = periodically("timers", ticking)`: `make` is given the worker's Runtime and returns
+    what to do in each round, None when there is nothing to do in this deployment. A round that
+    returns an iterator does its work step by step; a worker that is to stop takes no further step."""
+    return _declared(PeriodicEntrypoint.decorator(name, make, pause))
+
+
+def _declared(decorate: Callable[[Callable[[object], None]], Any]) -> Callable[[object], None]:
+    """nameko finds entrypoints on methods, so there is one; it is never called."""
+
+    def hosted(service: object) -> None:
+        """What runs is in the entrypoint."""
+
+    decorate(hosted)
+    return hosted

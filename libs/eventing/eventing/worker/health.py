@@ -1,0 +1,37 @@
+"""What runs in a worker, for those who ask how it does: its metrics and its health."""
+
+from dataclasses import dataclass, field
+from time import monotonic
+from typing import Protocol
+
+from eventing.readers.pump import Pump, ReaderGroup
+
+#: A call to a server that hangs ends after 20 s, and a failed turn is followed by a pause.
+STILL_SECONDS = 45.0
+
+
+class Linked(Protocol):
+    """Something with a connection of its own: relay, consumer."""
+
+    connected: bool
+
+
+@dataclass
+class Vitals:
+    """Filled by the entrypoints as they start."""
+
+    pump: Pump | None = None
+    #: When a worker that has no pump yet asked for its database last.
+    sought_at: float = float("-inf")
+    groups: list[ReaderGroup] = field(default_factory=list)
+    links: dict[str, Linked] = field(default_factory=dict)
+
+    def healthy(self) -> bool:
+        """Whether the pump still turns, or its database is still asked for before there is one; that a
+        server is away is no illness of the worker's."""
+        turned_at = self.sought_at if self.pump is None else self.pump.turned_at
+        return monotonic() - turned_at < STILL_SECONDS
+
+    def ready(self) -> bool:
+        """Whether it also gets done what it is there for: the database is there, the log is whole."""
+        return self.pump is not None and monotonic() - self.pump.worked_at < STILL_SECONDS

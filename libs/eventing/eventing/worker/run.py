@@ -1,0 +1,59 @@
+"""Runs a service's worker process: nameko hosts it, a signal ends it in order."""
+
+import signal
+import threading
+from contextlib import suppress
+from types import FrameType
+from typing import Any
+
+import structlog
+from nameko.runners import ServiceRunner
+
+from eventing.core.mongo import TRANSIENT
+from eventing.worker import probe
+from eventing.worker.entrypoints import RUNTIME
+from eventing.worker.runtime import Runtime
+from eventing.worker.startup import Opening
+
+log_ = structlog.get_logger(__name__)
+
+
+def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
+    """Until SIGTERM or SIGINT; raises when a part of the worker died, so that a supervisor restarts it.
+
+    While the database is away it waits, and says so where it is asked for its health.
+    """
+    # The `nameko` command imports pkg_resources, which is gone; the runner itself does not.
+    runner = ServiceRunner(config={RUNTIME: runtime})
+    runner.add_service(service_class)
+    stopping, started = threading.Event(), threading.Event()
+
+    def stop(_signal: int, _frame: FrameType | None) -> None:
+        import eventlet
+
+        stopping.set()
+        if started.is_set():  # what has not started cannot be stopped: it looks at `stopping` itself
+            eventlet.spawn_n(runner.stop)
+
+    signal.signal(signal.SIGTERM, stop)
+    signal.signal(signal.SIGINT, stop)
+    if runtime.probe is not None:
+        probe.serve(runtime, runtime.probe)
+    if not Opening(runtime).wait(stopping.is_set):
+        log_.info("worker_stopped", worker=runtime.membership.worker_id)
+        return
+    with suppress(*TRANSIENT):  # the database is away: the readers will wait for it too
+        # Before anything reads: a worker that has not looked takes every partition for its own. Its
+        # first beat comes when it is at work, so that the others do not let go too early.
+        runtime.membership.look()
+    try:
+        runner.start()
+        started.set()
+        if stopping.is_set():
+            runner.stop()
+        log_.info("worker_started", worker=runtime.membership.worker_id)
+        runner.wait()
+    finally:
+        # Where a part of the worker died, none of the others let go.
+        runtime.membership.leave()
+    log_.info("worker_stopped", worker=runtime.membership.worker_id)

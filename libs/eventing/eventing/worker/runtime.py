@@ -1,0 +1,96 @@
+"""Everything a service's process is made of, put together once in its `wiring.py`."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Generic, TypeVar
+
+from prometheus_client.registry import Collector
+
+from eventing.bus.bus import CommandBus
+from eventing.core.catalogue import Published
+from eventing.core.clock import Clock, make_clock
+from eventing.core.errors import NoAddress
+from eventing.core.mongo import Db, connect
+from eventing.log.log import Log
+from eventing.readers.membership import Membership
+from eventing.readers.sources import Feed, OwnLog
+from eventing.readers.wake_up import WakeUp
+from eventing.telemetry import logs, tracing
+from eventing.views.view import Views
+from eventing.worker.config import Settings
+from eventing.worker.health import Vitals
+
+Bus = TypeVar("Bus", bound=CommandBus)
+
+
+@dataclass(frozen=True)
+class Runtime(Generic[Bus]):
+    """`feed_urls` and `token` are how other services' histories are read; `broker_url` None: no broker.
+
+    `gauges` are what the service tells of itself beside what every service does; `probe` is where a
+    worker answers for its metrics and its health, None for nowhere; `preparations` is what the database
+    must hold besides the log before anything is done, each step harmless to repeat.
+    """
+
+    db: Db
+    log: Log
+    bus: Bus
+    clock: Clock
+    feed_urls: Mapping[str, str]
+    token: str
+    broker_url: str | None = None
+    wake_up: WakeUp = "poll"
+    probe: tuple[str, int] | None = None
+    gauges: list[Collector] = field(default_factory=list)
+    preparations: list[Callable[[], None]] = field(default_factory=list)
+    vitals: Vitals = field(default_factory=Vitals)
+    membership: Membership = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "membership", Membership(self.db))
+
+    def open(self) -> None:
+        """Make the database ready for the service's work; harmless to repeat.
+
+        Raises one of RETRY_IN_PLACE while the database is away, WrongLog when it is another's.
+        """
+        self.log.open()
+        for prepare in self.preparations:
+            prepare()
+
+    def source(self, name: str) -> OwnLog | Feed:
+        """Where this history is read, over a connection of its own. Raises NoAddress."""
+        return OwnLog(self.log) if name == self.log.source else self.feed(name)
+
+    def feed(self, name: str) -> Feed:
+        """The same of another service. Raises NoAddress."""
+        if name not in self.feed_urls:
+            raise NoAddress(name)
+        return Feed(name, self.feed_urls[name], lambda: self.token)
+
+
+def make_runtime(
+    config: Settings, published: Published, views: Views, make_bus: Callable[[Log, Clock, Db], Bus]
+) -> Runtime[Bus]:
+    """The service's log and its commands, not open yet: the database may be away.
+
+    One for each process, after fork.
+    """
+    logs.configure(published.source, config.log_level, config.log_format)
+    tracing.configure(published.source, config.traces)
+    db = connect(config.mongo_uri)[config.database]
+    log = Log(db, published, config.partitions, opened=False)
+    clock = make_clock(config.clock_file)
+    return Runtime(
+        db=db,
+        log=log,
+        bus=make_bus(log, clock, db),
+        clock=clock,
+        feed_urls=config.feed_urls,
+        token=config.service_token,
+        broker_url=config.broker_url,
+        wake_up=config.wake_up,
+        probe=(config.host, config.metrics_port) if config.metrics_port else None,
+        # Any of the processes may be the first to run, and queries want their indexes.
+        preparations=[lambda: views.create_indexes(db)],
+    )

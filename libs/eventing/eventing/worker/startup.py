@@ -1,0 +1,88 @@
+"""A process that starts before its database waits for it, and goes on by itself when it is there."""
+
+import threading
+from collections.abc import Callable
+from time import monotonic
+from typing import Any
+
+import structlog
+
+from eventing.core.backoff import Backoff
+from eventing.readers.reader import RETRY_IN_PLACE
+from eventing.worker.runtime import Runtime
+
+log_ = structlog.get_logger(__name__)
+
+FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.2, 2.0
+#: How often it is said that the database is still awaited.
+SAY_EVERY_SECONDS = 15.0
+#: How long a process that waits takes at most to notice that it is to stop.
+LOOK_SECONDS = 0.1
+
+
+class Opening:
+    """Opens the runtime in a thread beside the caller, who stays free to answer and to stop.
+
+    A try may hang as long as a server does; nobody waits for that thread, it ends with the process.
+    """
+
+    def __init__(self, runtime: Runtime[Any], failed: Callable[[], None] = lambda: None) -> None:
+        """`failed` is called, in that thread, when waiting does not help and nobody waits: the log is
+        another's."""
+        self._runtime = runtime
+        self._failed = failed
+        self._error: Exception | None = None
+        self._open = threading.Event()
+        self._tried = threading.Event()
+        self._left = threading.Event()
+        threading.Thread(target=self._run, name="opening", daemon=True).start()
+
+    @property
+    def is_open(self) -> bool:
+        return self._open.is_set()
+
+    def tried(self, within: float) -> None:
+        """Until the first try is over, however it went; then the caller goes its way. Raises what waiting
+        does not help against."""
+        self._tried.wait(within)
+        self._left.set()
+        if self._error is not None:
+            raise self._error
+
+    def wait(self, stopping: Callable[[], bool]) -> bool:
+        """Until it is open, or until `stopping`: then False. Raises what waiting does not help against."""
+        while not self._open.wait(LOOK_SECONDS):
+            if stopping():
+                return False
+            if self._error is not None:
+                raise self._error
+        return not stopping()
+
+    def _run(self) -> None:
+        began, said = monotonic(), float("-inf")
+        backoff, pause = Backoff(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS), threading.Event()
+        while True:
+            self._runtime.vitals.sought_at = monotonic()
+            try:
+                self._runtime.open()
+                break
+            except RETRY_IN_PLACE as error:
+                if monotonic() - said >= SAY_EVERY_SECONDS:
+                    said = monotonic()
+                    # What the error says may hold more than where the server is.
+                    log_.warning(
+                        "waiting_for_database", error=type(error).__name__, seconds=round(said - began)
+                    )
+            except Exception as error:
+                self._error = error
+                self._tried.set()
+                log_.error("not_opened", error=type(error).__name__)
+                if self._left.is_set():
+                    self._failed()
+                return
+            self._tried.set()
+            pause.wait(backoff.next())
+        self._open.set()
+        self._tried.set()
+        if said > began:
+            log_.info("database_found", seconds=round(monotonic() - began))

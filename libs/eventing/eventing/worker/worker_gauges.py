@@ -1,0 +1,142 @@
+"""How a worker does, as gauges for Prometheus: what is its own, how far its readers are behind."""
+
+from collections.abc import Callable, Iterator, Mapping
+from threading import Event, Thread
+from time import monotonic
+from typing import Any
+
+import structlog
+from prometheus_client import Metric
+from prometheus_client.registry import Collector
+
+from eventing.readers.pump import ReaderGroup
+from eventing.readers.reader import RETRY_IN_PLACE
+from eventing.readers.sources import OwnLog
+from eventing.readers.status import ReaderLag, Standing, reader_lag, relayed
+from eventing.worker.gauges import gauge
+from eventing.worker.runtime import Runtime
+
+log_ = structlog.get_logger(__name__)
+
+#: A source that answers later than this is told as unknown this time.
+SOURCE_SECONDS = 4.0
+
+
+class WorkerGauges(Collector):
+    """Of this worker's own partitions: across workers, take the sum of events and the greatest of seconds."""
+
+    def __init__(self, runtime: Runtime[Any]) -> None:
+        self._runtime = runtime
+        self._vitals = runtime.vitals
+        self._name = runtime.log.source
+        self._looks: dict[str, _Look] = {}
+
+    def collect(self) -> Iterator[Metric]:
+        groups = [group for group in self._vitals.groups if not group.reader.idle]
+        yield self._gauge(
+            "eventing_workers",
+            "Live workers, as this one sees it.",
+            {(): len(self._runtime.membership.alive)},
+        )
+        yield self._gauge(
+            "eventing_worker_ready", "Whether this worker's pump works.", {(): self._vitals.ready()}
+        )
+        yield self._by_source(
+            "eventing_worker_partitions",
+            "Partitions this worker has.",
+            {_of(g): len(list(g)) for g in groups},
+        )
+        halted = {_of(g): sum(reader.halted is not None for reader in g) for g in groups}
+        yield self._by_source(
+            "eventing_readers_halted", "Partitions that stand: another past of the source, or a hole.", halted
+        )
+        links: dict[tuple[str, ...], float] = {
+            (part,): float(link.connected) for part, link in self._vitals.links.items()
+        }
+        yield self._gauge("eventing_broker_connected", "Whether this part has a connection.", links, "part")
+        yield from self._lags(groups)
+
+    def _lags(self, groups: list[ReaderGroup]) -> Iterator[Metric]:
+        """All sources are asked at once, and none is waited for longer than a scrape can wait."""
+        for group in groups:
+            name = group.reader.source.name
+            self._looks.setdefault(name, _Look(lambda group=group: self._lag(group)))  # type: ignore[misc]
+        if "relay" in self._vitals.links:
+            self._looks.setdefault("", _Look(self._relay_lag))
+        for look in self._looks.values():
+            look.begin()
+        deadline = monotonic() + SOURCE_SECONDS
+        found = {source: look.result(deadline - monotonic()) for source, look in self._looks.items()}
+        relay = found.pop("", None)
+        told = {source: lag for source, lag in found.items() if lag is not None and lag.partitions}
+        yield self._by_source(
+            "eventing_reader_lag_events",
+            "Events not handled yet.",
+            {s: lag.events for s, lag in told.items()},
+        )
+        yield self._by_source(
+            "eventing_reader_lag_seconds",
+            "Age of the first event not handled yet.",
+            {s: lag.seconds for s, lag in told.items()},
+        )
+        up = {source: float(lag is not None and lag.problem is None) for source, lag in found.items()}
+        yield self._by_source("eventing_source_up", "Whether a source says how far it has come.", up)
+        if relay is not None:
+            yield self._gauge("eventing_relay_lag_events", "Events not published yet.", {(): relay.events})
+            yield self._gauge(
+                "eventing_relay_lag_seconds", "Age of the first event not published yet.", {(): relay.seconds}
+            )
+
+    def _lag(self, group: ReaderGroup) -> ReaderLag:
+        runtime, name = self._runtime, group.reader.source.name
+        # A connection of its own: those of the readers are for reading.
+        source = runtime.source(name)
+        standings = [
+            Standing(reader.partition, reader.epoch, reader.position, reader.last_id)
+            for reader in group
+            if reader.opened.is_set()
+        ]
+        return reader_lag(self._name, source, standings, runtime.clock.now())
+
+    def _relay_lag(self) -> ReaderLag:
+        log, owned = self._runtime.log, set(self._vitals.pump.owned if self._vitals.pump else ())
+        standings = [standing for standing in relayed(log) if standing.partition in owned]
+        return reader_lag("relay", OwnLog(log), standings, self._runtime.clock.now())
+
+    def _gauge(self, name: str, text: str, values: Mapping[tuple[str, ...], float], *labels: str) -> Metric:
+        return gauge(name, text, ["service", *labels], {(self._name, *of): v for of, v in values.items()})
+
+    def _by_source(self, name: str, text: str, values: Mapping[str, float]) -> Metric:
+        return self._gauge(name, text, {(source,): value for source, value in values.items()}, "source")
+
+
+def _of(group: ReaderGroup) -> str:
+    return group.reader.source.name
+
+
+class _Look:
+    """One question to a server that may not answer; asked again only when the former one has ended."""
+
+    def __init__(self, ask: Callable[[], ReaderLag]) -> None:
+        self._ask = ask
+        self._answered = Event()
+        self._answered.set()
+        self._found: ReaderLag | None = None
+
+    def begin(self) -> None:
+        if self._answered.is_set():
+            self._answered.clear()
+            self._found = None
+            Thread(target=self._run, daemon=True).start()
+
+    def result(self, within: float) -> ReaderLag | None:
+        """None when there is no answer in time."""
+        return self._found if self._answered.wait(max(0.0, within)) else None
+
+    def _run(self) -> None:
+        try:
+            self._found = self._ask()
+        except RETRY_IN_PLACE as error:
+            log_.warning("lag_unknown", error=type(error).__name__)
+        finally:
+            self._answered.set()

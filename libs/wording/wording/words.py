@@ -1,0 +1,105 @@
+"""Codes and parameters turned into sentences."""
+
+from collections.abc import Iterator, Mapping
+from datetime import tzinfo
+from pathlib import Path
+from typing import Any
+
+from wording.catalogue import CATALOGUES, COMMON, Catalogue, Entry, catalogue
+from wording.formats import shown
+from wording.language import LANGUAGES, Language
+from wording.template import Placeholder
+
+_NOTHING: Mapping[str, Any] = {}
+
+
+class Words:
+    """The wording of one domain, with that which all domains have in common.
+
+    A sentence is looked for in the overlay (a firm's own wording, a folder laid out like our catalogues),
+    there in the domain and then in `common`; after it in our catalogues, again the domain before `common`.
+    Files are read when first needed and kept; a changed overlay is seen by the next process.
+
+    Raises ValueError for a domain without a catalogue and for an overlay that is no folder.
+    """
+
+    def __init__(self, domain: str | None = None, *, overlay: Path | None = None) -> None:
+        if domain is not None and domain not in domains():
+            raise ValueError(f"there is no wording of a domain {domain!r}")
+        if overlay is not None and not overlay.is_dir():
+            raise ValueError(f"the overlay of wording is no folder: {overlay}")
+        folders = (CATALOGUES,) if overlay is None else (overlay, CATALOGUES)
+        names = dict.fromkeys((domain or COMMON, COMMON))
+        self._places = tuple((folder, name) for folder in folders for name in names)
+
+    def say(
+        self,
+        language: Language,
+        kind: str,
+        code: str,
+        params: Mapping[str, Any] = _NOTHING,
+        *,
+        zone: tzinfo | None = None,
+    ) -> str:
+        """The sentence for a code; for one that is unknown the code itself in words. Never raises.
+
+        `params` are Python values or their JSON-safe forms. One that is missing or cannot be shown leaves its
+        placeholder, `{name}`. Hours are told in `zone`, and without it in UTC, which is then said.
+        """
+        found = self._find(language, kind, code)
+        if found is None:
+            return _in_words(code)
+        where, entry = found
+
+        def value_of(placeholder: Placeholder) -> str:
+            try:
+                return self._value(language, placeholder, params, zone)
+            except Exception:  # whatever a parameter may be, the reader gets a sentence
+                return str(placeholder)
+
+        return where.form(entry, params).filled(value_of)
+
+    def knows(self, language: Language, kind: str, code: str) -> bool:
+        """Whether there is a sentence for the code in this language."""
+        return self._find(language, kind, code) is not None
+
+    def codes(self, kind: str) -> frozenset[str]:
+        """The codes of a kind that have a sentence, in whichever language and of the common ones too."""
+        return frozenset(
+            code
+            for language in LANGUAGES
+            for where in self._catalogues(language)
+            for known_kind, code in where.entries
+            if known_kind == kind
+        )
+
+    def _value(
+        self, language: Language, placeholder: Placeholder, params: Mapping[str, Any], zone: tzinfo | None
+    ) -> str:
+        value = params[placeholder.name]
+        if (kind := placeholder.code_kind) is None:
+            return shown(value, placeholder.format, language, zone)
+        if not isinstance(value, str):
+            return str(placeholder)
+        # Without the parameter that led here, sentences that name each other come to an end.
+        others = {name: other for name, other in params.items() if name != placeholder.name}
+        return self.say(language, kind, value, others, zone=zone)
+
+    def _find(self, language: Language, kind: str, code: str) -> tuple[Catalogue, Entry] | None:
+        for where in self._catalogues(language):
+            if (entry := where.entries.get((kind, code))) is not None:
+                return where, entry
+        return None
+
+    def _catalogues(self, language: Language) -> Iterator[Catalogue]:
+        return (catalogue(folder, language, name) for folder, name in self._places)
+
+
+def domains() -> tuple[str, ...]:
+    """The domains that have a catalogue, sorted: `common` and those of services."""
+    return tuple(sorted({path.stem for path in CATALOGUES.glob("*/*.po")}))
+
+
+def _in_words(code: str) -> str:
+    words = code.replace("_", " ").replace("-", " ").strip()
+    return words[:1].upper() + words[1:]
