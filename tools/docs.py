@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.page import tables
+from tools.contracts import identities
 from tools.contracts.asyncapi import document
 from tools.contracts.page import page
 from tools.contracts.published import Described, catalogue
@@ -133,6 +134,7 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "asyncapi.yaml": asyncapi,
     "configuration.md": configuration,
     "benchmarks.md": benchmarks,
+    "schemas/identities.json": identities.document,
     **schemas(),
 }
 

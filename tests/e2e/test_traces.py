@@ -81,7 +81,7 @@ def test_one_trace_leads_from_a_request_to_the_command_of_another_service_and_lo
         ("customers", "POST /customers"),
         ("customers", "RegisterCustomer"),
         ("customers", "append"),
-        ("credit", "react open_account_for_registered_customer:CustomerRegistered"),
+        ("credit", "react open-account-for-registered-customer"),
         ("credit", "OpenAccount"),
         ("credit", "append"),
     ]

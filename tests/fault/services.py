@@ -103,13 +103,13 @@ def book_reactions(poison: Path | None) -> Reactions:
     """`poison` names a file with the amounts (a JSON list) that cannot be noted while they stand there."""
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="note-deposit")
     def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
         if poison is not None and event.data.amount in json.loads(poison.read_text()):
             raise Poisoned(f"cannot note {event.data.amount}")
         return toy.Note(event.data.account_id, event.data.amount, event.id)
 
-    @reactions.on(BOOK_PUBLISHED, toy.Noted)
+    @reactions.on(BOOK_PUBLISHED, toy.Noted, name="tally-note")
     def tally_note(event: Event[toy.Noted]) -> Tally:
         return Tally(event.data.account_id, event.data.amount, event.data.event_id)
 

@@ -76,7 +76,7 @@ def test_only_the_poisoned_stream_waits_and_a_retry_replays_it_in_order_though_t
 ) -> None:
     with clients.working():
         [marker] = markers(system)
-        assert (marker.stream, marker.reaction) == (f"account-{BUSY}", "note_deposit:Deposited")
+        assert (marker.stream, marker.reaction) == (f"account-{BUSY}", "note-deposit")
         assert noted(book_log, BUSY) == [FIRST, FIRST + 1, FIRST + 2]
         # Everybody else's go on, in the same partitions.
         before = {account: len(noted(book_log, account)) for account in ACCOUNTS}

@@ -171,7 +171,7 @@ def noted(event: Event[DepositedAtBankV1]) -> Writes:
 BOOK_REACTIONS = Reactions()
 
 
-@BOOK_REACTIONS.on(READ_BANK, DepositedAtBankV1)
+@BOOK_REACTIONS.on(READ_BANK, DepositedAtBankV1, name="note-deposit")
 def note_deposit(event: Event[DepositedAtBankV1]) -> Note:
     return Note(event.data.account_id, event.data.amount, event.id)
 

@@ -26,12 +26,12 @@ from eventing.core.commit import Event
 REACTIONS = Reactions()
 
 
-@REACTIONS.on(READ_CUSTOMERS, CustomerRegisteredV1)
+@REACTIONS.on(READ_CUSTOMERS, CustomerRegisteredV1, name="open-account-for-registered-customer")
 def open_account_for_registered_customer(event: Event[CustomerRegisteredV1]) -> OpenAccount:
     return OpenAccount(event.data.customer_id)
 
 
-@REACTIONS.on(READ_CUSTOMERS, OrderPlacedV1)
+@REACTIONS.on(READ_CUSTOMERS, OrderPlacedV1, name="check-credit-for-placed-order")
 def check_credit_for_placed_order(event: Event[OrderPlacedV1]) -> CheckOrder:
     order = event.data
     return CheckOrder(
@@ -45,34 +45,34 @@ def check_credit_for_placed_order(event: Event[OrderPlacedV1]) -> CheckOrder:
     )
 
 
-@REACTIONS.on(READ_CUSTOMERS, OrderShippedV2)
+@REACTIONS.on(READ_CUSTOMERS, OrderShippedV2, name="note-shipment-of-order")
 def note_shipment_of_order(event: Event[OrderShippedV2]) -> NoteShipment:
     return NoteShipment(event.data.customer_id, event.data.order_id, event.data.shipped_on)
 
 
-@REACTIONS.on(READ_CUSTOMERS, OrderCancelledV1)
+@REACTIONS.on(READ_CUSTOMERS, OrderCancelledV1, name="withdraw-cancelled-order")
 def withdraw_cancelled_order(event: Event[OrderCancelledV1]) -> WithdrawOrder:
     return WithdrawOrder(event.data.customer_id, event.data.order_id)
 
 
-@REACTIONS.on(READ_SCHEDULER, BusinessDateAdvancedV1)
+@REACTIONS.on(READ_SCHEDULER, BusinessDateAdvancedV1, name="start-collection-for-business-date")
 def start_collection_for_business_date(event: Event[BusinessDateAdvancedV1]) -> AdvanceCollection:
     return AdvanceCollection(event.data.business_date)
 
 
-@REACTIONS.on(PUBLISHED, CollectionRunStarted)
+@REACTIONS.on(PUBLISHED, CollectionRunStarted, name="list-open-accounts-for-started-run")
 def list_open_accounts_for_started_run(event: Event[CollectionRunStarted]) -> ListOpenAccounts:
     return ListOpenAccounts(event.data.business_date)
 
 
-@REACTIONS.on(PUBLISHED, CollectionRunListed)
+@REACTIONS.on(PUBLISHED, CollectionRunListed, name="visit-first-accounts-of-run")
 def visit_first_accounts_of_run(event: Event[CollectionRunListed]) -> VisitNextAccounts | None:
     if event.data.more or not event.data.customer_ids:
         return None
     return VisitNextAccounts(event.data.business_date, position=0)
 
 
-@REACTIONS.on(PUBLISHED, CollectionRunProgressed)
+@REACTIONS.on(PUBLISHED, CollectionRunProgressed, name="visit-next-accounts-of-run")
 def visit_next_accounts_of_run(
     event: Event[CollectionRunProgressed],
 ) -> list[VisitNextAccounts | VisitAccount]:
@@ -84,7 +84,7 @@ def visit_next_accounts_of_run(
     return following + [VisitAccount(failed.customer_id) for failed in progress.failed]
 
 
-@REACTIONS.on(PUBLISHED, InvoiceIssued)
+@REACTIONS.on(PUBLISHED, InvoiceIssued, name="visit-account-of-issued-invoice")
 def visit_account_of_issued_invoice(event: Event[InvoiceIssued]) -> VisitAccount:
     """An invoice the day's list was too early for is looked at by itself."""
     return VisitAccount(event.data.customer_id)

@@ -44,7 +44,7 @@ DOUBTFUL = frozenset({"C", "D"})
 # -- hand-over -----------------------------------------------------------------------------------
 
 
-@REACTIONS.on(PUBLISHED, events.StaffLeft)
+@REACTIONS.on(PUBLISHED, events.StaffLeft, name="start-handover-of-leaver")
 def start_handover_of_leaver(event: Event[events.StaffLeft]) -> StartHandover:
     left = event.data
     return StartHandover(
@@ -57,12 +57,12 @@ def start_handover_of_leaver(event: Event[events.StaffLeft]) -> StartHandover:
     )
 
 
-@REACTIONS.on(PUBLISHED, events.HandoverStarted)
+@REACTIONS.on(PUBLISHED, events.HandoverStarted, name="do-first-chunk")
 def do_first_chunk(event: Event[events.HandoverStarted]) -> ContinueHandover:
     return ContinueHandover(event.data.handover_id, step=0)
 
 
-@REACTIONS.on(PUBLISHED, events.HandoverProgressed)
+@REACTIONS.on(PUBLISHED, events.HandoverProgressed, name="do-next-chunk")
 def do_next_chunk(event: Event[events.HandoverProgressed]) -> ContinueHandover:
     return ContinueHandover(event.data.handover_id, event.data.step + 1)
 
@@ -70,12 +70,12 @@ def do_next_chunk(event: Event[events.HandoverProgressed]) -> ContinueHandover:
 # The list of a hand-over is fixed; a customer that came to the leaver beside it is caught by these.
 
 
-@REACTIONS.on(PUBLISHED, events.CustomerAssigned)
+@REACTIONS.on(PUBLISHED, events.CustomerAssigned, name="hand-over-customer-assigned-to-leaver")
 def hand_over_customer_assigned_to_leaver(event: Event[events.CustomerAssigned]) -> HandOverLatecomer:
     return HandOverLatecomer(event.data.customer_id, event.data.owner_id)
 
 
-@REACTIONS.on(PUBLISHED, events.CustomerReassigned)
+@REACTIONS.on(PUBLISHED, events.CustomerReassigned, name="hand-over-customer-moved-to-leaver")
 def hand_over_customer_moved_to_leaver(event: Event[events.CustomerReassigned]) -> HandOverLatecomer:
     return HandOverLatecomer(event.data.customer_id, event.data.owner_id)
 
@@ -83,12 +83,12 @@ def hand_over_customer_moved_to_leaver(event: Event[events.CustomerReassigned]) 
 # -- the contact log -----------------------------------------------------------------------------
 
 
-@REACTIONS.on(READ_MAIL, MailFiled)
+@REACTIONS.on(READ_MAIL, MailFiled, name="log-contact-for-filed-mail")
 def log_contact_for_filed_mail(event: Event[MailFiled]) -> LogContact | None:
     return _contact(event.data)
 
 
-@REACTIONS.on(READ_MAIL, MailRefiled)
+@REACTIONS.on(READ_MAIL, MailRefiled, name="log-contact-for-mail-filed-later")
 def log_contact_for_mail_filed_later(event: Event[MailRefiled]) -> LogContact | None:
     """Only a first filing: a mail moved from one customer to another was on record before."""
     return None if event.data.previous_customer_id else _contact(event.data)
@@ -107,7 +107,7 @@ def _contact(filed: MailFiled | MailRefiled) -> LogContact | None:
     )
 
 
-@REACTIONS.on(READ_MAIL, MailSent)
+@REACTIONS.on(READ_MAIL, MailSent, name="log-contact-for-sent-letter")
 def log_contact_for_sent_letter(event: Event[MailSent]) -> LogContact | None:
     sent = event.data
     if sent.purpose != LETTER or sent.customer_id is None:
@@ -126,42 +126,42 @@ def log_contact_for_sent_letter(event: Event[MailSent]) -> LogContact | None:
 # -- grade and risk ------------------------------------------------------------------------------
 
 
-@REACTIONS.on(READ_CREDIT, OrderCleared)
+@REACTIONS.on(READ_CREDIT, OrderCleared, name="regrade-for-cleared-order")
 def regrade_for_cleared_order(event: Event[OrderCleared]) -> RegradeForOrder:
     return RegradeForOrder(event.data.customer_id, event.data.order_id)
 
 
-@REACTIONS.on(READ_CREDIT, OrderHeld)
+@REACTIONS.on(READ_CREDIT, OrderHeld, name="flag-risk-of-held-order")
 def flag_risk_of_held_order(event: Event[OrderHeld]) -> FlagRisk:
     return FlagRisk(event.data.customer_id, "order_held", reference=event.data.order_id)
 
 
-@REACTIONS.on(READ_CREDIT, OrderCleared)
+@REACTIONS.on(READ_CREDIT, OrderCleared, name="ease-risk-of-cleared-order")
 def ease_risk_of_cleared_order(event: Event[OrderCleared]) -> EaseRisk:
     return EaseRisk(event.data.customer_id, ("order_held",), reference=event.data.order_id)
 
 
-@REACTIONS.on(READ_CREDIT, OrderHoldReleased)
+@REACTIONS.on(READ_CREDIT, OrderHoldReleased, name="ease-risk-of-released-order")
 def ease_risk_of_released_order(event: Event[OrderHoldReleased]) -> EaseRisk:
     return EaseRisk(event.data.customer_id, ("order_held",), reference=event.data.order_id)
 
 
-@REACTIONS.on(PUBLISHED, events.OrderCancelled)
+@REACTIONS.on(PUBLISHED, events.OrderCancelled, name="ease-risk-of-cancelled-order")
 def ease_risk_of_cancelled_order(event: Event[events.OrderCancelled]) -> EaseRisk:
     return EaseRisk(event.data.customer_id, ("order_held",), reference=event.data.order_id)
 
 
-@REACTIONS.on(READ_CREDIT, InvoiceOverdue)
+@REACTIONS.on(READ_CREDIT, InvoiceOverdue, name="flag-risk-of-overdue-invoice")
 def flag_risk_of_overdue_invoice(event: Event[InvoiceOverdue]) -> FlagRisk:
     return FlagRisk(event.data.customer_id, "invoice_overdue", reference=event.data.invoice_id)
 
 
-@REACTIONS.on(READ_CREDIT, InvoiceSettled)
+@REACTIONS.on(READ_CREDIT, InvoiceSettled, name="ease-risk-of-settled-invoice")
 def ease_risk_of_settled_invoice(event: Event[InvoiceSettled]) -> EaseRisk:
     return EaseRisk(event.data.customer_id, ("invoice_overdue",), reference=event.data.invoice_id)
 
 
-@REACTIONS.on(READ_CREDIT, CreditGradeChanged)
+@REACTIONS.on(READ_CREDIT, CreditGradeChanged, name="follow-credit-grade")
 def follow_credit_grade(event: Event[CreditGradeChanged]) -> FlagRisk | EaseRisk | None:
     """C or D for arrears asks for care; A or B does not; any other C or D says nothing new."""
     changed = event.data
@@ -172,7 +172,7 @@ def follow_credit_grade(event: Event[CreditGradeChanged]) -> FlagRisk | EaseRisk
     return None
 
 
-@REACTIONS.on(READ_CREDIT, ArrearsEnded)
+@REACTIONS.on(READ_CREDIT, ArrearsEnded, name="ease-risk-of-arrears")
 def ease_risk_of_arrears(event: Event[ArrearsEnded]) -> EaseRisk:
     """A hold ends by its own event: it may have other reasons than arrears."""
     return EaseRisk(event.data.customer_id, ("invoice_overdue", "credit_grade"))

@@ -9,6 +9,6 @@ from eventing.core.commit import Event
 REACTIONS = Reactions()
 
 
-@REACTIONS.on(READ_CUSTOMERS, StaffLeftV1, start="beginning")
+@REACTIONS.on(READ_CUSTOMERS, StaffLeftV1, name="close-account-of-leaver", start="beginning")
 def close_account_of_leaver(event: Event[StaffLeftV1]) -> CloseAccount:
     return CloseAccount(account_of_staff(event.data.staff_id), reason="left")

@@ -208,7 +208,7 @@ def test_the_steps_after_a_restore_bring_readers_back(bank: BankService, book: B
     assert "stop the service's workers first" in told.output
     book.stop()
     parked = Parked(book.db)
-    lost = parked.park("note_deposit:Deposited", _commit(bank, 5), 0, "RuntimeError: no", toy.NOW)
+    lost = parked.park("note-deposit", _commit(bank, 5), 0, "RuntimeError: no", toy.NOW)
     told = book.operate("follow", "bank", "--yes", "--json")
     assert told.exit_code == 0, told.output
     followed = json.loads(told.output)

@@ -229,7 +229,7 @@ def test_an_events_projections_are_written_before_its_reactions_run(bank: Log, b
     seen: list[Any] = []
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="look")
     def look(event: Event[toy.DepositedAtBankV1]) -> None:
         seen.append(toy.NOTES.get(book_db, event.data.account_id))
 
@@ -266,7 +266,7 @@ def test_killed_before_its_marker_was_written_the_event_is_parked_by_the_next_ow
     Sequencer(bank).number([0])
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="fail")
     def fail(event: Event[toy.DepositedAtBankV1]) -> None:
         raise RuntimeError("cannot digest this")
 
@@ -334,7 +334,7 @@ def test_every_write_waits_for_the_majoritys_journal_and_every_read_asks_for_the
     membership.leave()
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="fail")
     def fail(event: Event[toy.DepositedAtBankV1]) -> None:
         raise RuntimeError("cannot digest this")
 

@@ -170,7 +170,7 @@ class Backbone(RuleBasedStateMachine):
     def _reactions(self) -> Reactions:
         reactions = Reactions()
 
-        @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+        @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="note-deposit")
         def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
             if event.data.amount in self.poison:
                 raise RuntimeError("cannot digest this")

@@ -101,7 +101,7 @@ class Poison:
         self.bad: set[int] = set()
         self.reactions = Reactions()
 
-        @self.reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+        @self.reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="note-deposit")
         def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
             if event.data.amount in self.bad:
                 raise RuntimeError("cannot digest this")
@@ -208,7 +208,7 @@ def test_what_begins_now_leaves_history_alone_and_does_not_move_with_a_restart(
 ) -> None:
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, start="now")
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="write-letter", start="now")
     def write_letter(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
         return toy.Note(event.data.account_id, event.data.amount, event.id)
 

@@ -205,7 +205,7 @@ def test_one_event_that_cannot_be_answered_parks_its_stream_and_holds_up_no_othe
     poison = {2}
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="note-deposit")
     def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
         if event.data.amount in poison:
             raise RuntimeError("cannot digest this")

@@ -73,7 +73,7 @@ class Book:
 
         reactions = Reactions()
 
-        @reactions.on(contracts, DepositedAtBankV2)
+        @reactions.on(contracts, DepositedAtBankV2, name="note-deposit")
         def note_deposit(event: Event[DepositedAtBankV2]) -> toy.Note:
             return toy.Note(event.data.account_id, event.data.amount, event.id)
 

@@ -247,7 +247,7 @@ def test_what_is_not_handled_is_not_acknowledged_and_comes_to_the_next_worker(
     reactions = Reactions()
     away, failed = True, False
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1)
+    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="note-deposit")
     def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
         nonlocal failed
         if away and event.data.amount == 2:

@@ -1,6 +1,7 @@
 """Reactions: what this service does about an event, as pure functions from events to commands."""
 
-from collections.abc import Callable, Sequence
+import re
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
@@ -48,27 +49,40 @@ class Reaction:
         )
 
 
+_NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+
+
 class Reactions:
-    """A service's reactions. Names are those of the functions, and never change once in use."""
+    """A service's reactions.
+
+    A name is part of the ids of a reaction's commands, of its progress and of what is parked of it. So it
+    is written, and never changes once in use; the function below it may be renamed freely.
+    """
 
     def __init__(self) -> None:
         self._reactions: list[Reaction] = []
 
     def on(
-        self, catalogue: Catalogue, event_class: type[T], *, start: Start = "beginning"
+        self, catalogue: Catalogue, event_class: type[T], *, name: str, start: Start = "beginning"
     ) -> Callable[[Callable[[Event[T]], Commands]], Callable[[Event[T]], Commands]]:
-        """`beginning` for what pairs things; `now` only for what leaves the system (letters)."""
+        """`beginning` for what pairs things; `now` only for what leaves the system (letters).
+
+        Raises ValueError for a name that is taken, or is not of words in lower case with hyphens.
+        """
+        if not _NAME.fullmatch(name):
+            raise ValueError(f"{name!r} is not the name of a reaction, such as check-credit")
 
         def register(answer: Callable[[Event[T]], Commands]) -> Callable[[Event[T]], Commands]:
             wire_type = catalogue.type_of(event_class)
-            # One function may answer several events, so its name alone is not yet the reaction's.
-            name = f"{answer.__name__}:{split_type(wire_type)[0]}"
             if any(r.name == name for r in self._reactions):
                 raise ValueError(f"two reactions named {name}")
             self._reactions.append(Reaction(name, catalogue.source, wire_type, catalogue, start, answer))
             return answer
 
         return register
+
+    def __iter__(self) -> Iterator[Reaction]:
+        return iter(self._reactions)
 
     def of(self, source: str) -> list[Reaction]:
         return [reaction for reaction in self._reactions if reaction.source == source]

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any, Generic, TypeVar
+
+from eventing.core.fingerprint import fingerprint
 
 State = TypeVar("State")
 
@@ -13,15 +15,19 @@ State = TypeVar("State")
 class Entity(Generic[State]):
     """The pure half of a stream: `evolve` applies and never judges, `decide` judges.
 
-    `version` goes up when `evolve` or the state's shape changes; snapshots of another version
-    are ignored.
+    Snapshots are kept under its `code`: when `evolve` or the state's shape changes, those made before
+    are passed over.
     """
 
     name: str
     initial: State
     evolve: Callable[[State, Any], State]
     decide: Callable[[State, Any, datetime], Sequence[Any]]
-    version: int = 1
+
+    @cached_property
+    def code(self) -> str:
+        """What folding does, in a word: the same until `evolve`, or the shape of the state, changes."""
+        return fingerprint({"evolve": self.evolve, "state": type(self.initial)})
 
     def fold(self, events: Iterable[Any], state: State | None = None) -> State:
         return reduce(self.evolve, events, self.initial if state is None else state)

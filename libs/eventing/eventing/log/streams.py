@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
@@ -88,9 +89,11 @@ class Streams:
 
     def _load_long(self, partition: int, stream: str, entity: Entity[State]) -> Loaded[State]:
         state, version = entity.initial, 0
-        kept = self._snapshots.find_one({"_id": stream, "entity": entity.name, "evolve": entity.version})
+        kept = self._snapshots.find_one({"_id": stream, "entity": entity.name, "code": entity.code})
         if kept is not None:
-            state, version = msgspec.json.decode(kept["state"], type=type(entity.initial)), kept["v"]
+            # One that cannot be read is none: the log has everything it had.
+            with suppress(msgspec.MsgspecError):
+                state, version = msgspec.json.decode(kept["state"], type=type(entity.initial)), kept["v"]
         since = version
         found = self._after(partition, stream, version)
         state, version = self._fold(entity, found, state), _version(found, version)
@@ -114,7 +117,7 @@ class Streams:
             {"_id": stream},
             {
                 "entity": entity.name,
-                "evolve": entity.version,
+                "code": entity.code,
                 "v": version,
                 "state": msgspec.json.encode(state),
             },

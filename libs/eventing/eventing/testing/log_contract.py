@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import msgspec
 import pytest
 
 from eventing.bus.bus import CommandBus, IdReused, StaleVersion
@@ -169,6 +170,25 @@ class LogContract:
         log.snapshots.delete_many({})
         assert log.load("account-a", self.entity()) == with_snapshot
         assert with_snapshot.version == folded.version + 1
+
+    def test_a_snapshot_made_by_another_evolve_is_passed_over(self) -> None:
+        log = self.make_log()
+        for version in range(0, 200, 50):
+            self.append(log, "account-a", version, events=50)
+        folded = log.load("account-a", self.entity())
+        kept = log.snapshots.find_one({}) or {}
+        wrong = {"state": msgspec.json.encode(self.entity().initial), "code": "of another release"}
+        log.snapshots.update_one({"_id": kept["_id"]}, {"$set": wrong})
+        assert log.load("account-a", self.entity()) == folded
+        assert (log.snapshots.find_one({}) or {})["code"] == self.entity().code
+
+    def test_a_snapshot_that_cannot_be_read_is_none(self) -> None:
+        log = self.make_log()
+        for version in range(0, 200, 50):
+            self.append(log, "account-a", version, events=50)
+        folded = log.load("account-a", self.entity())
+        log.snapshots.update_many({}, {"$set": {"state": b"{not json"}})
+        assert log.load("account-a", self.entity()) == folded
 
     # -- numbers -----------------------------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ BY_A_PERSON = frozenset({"call", "decision"})
 ROLE_OF = {"credit": "credit_controller", "finance": "finance_head", "management": "general_manager"}
 
 
-@REACTIONS.on(READ_CREDIT, CollectionStepReachedV1)
+@REACTIONS.on(READ_CREDIT, CollectionStepReachedV1, name="open-collection-todo")
 def open_collection_todo(event: Event[CollectionStepReachedV1]) -> OpenToDo | None:
     step = event.data
     if step.action not in BY_A_PERSON:
@@ -32,11 +32,11 @@ def open_collection_todo(event: Event[CollectionStepReachedV1]) -> OpenToDo | No
     )
 
 
-@REACTIONS.on(READ_CREDIT, InvoiceSettledV1)
+@REACTIONS.on(READ_CREDIT, InvoiceSettledV1, name="end-collection-of-invoice")
 def end_collection_of_invoice(event: Event[InvoiceSettledV1]) -> NoteInvoicePaid:
     return NoteInvoicePaid(event.data.customer_id, event.data.invoice_id, event.at)
 
 
-@REACTIONS.on(READ_CREDIT, ArrearsEndedV1)
+@REACTIONS.on(READ_CREDIT, ArrearsEndedV1, name="end-collection-of-customer")
 def end_collection_of_customer(event: Event[ArrearsEndedV1]) -> NoteArrearsOver:
     return NoteArrearsOver(event.data.customer_id, event.at)

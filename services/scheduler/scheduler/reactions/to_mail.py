@@ -39,13 +39,13 @@ OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
 # -- mail: the reply clock --------------------------------------------------------------------------
 
 
-@REACTIONS.on(READ_MAIL, MailFiledV1)
-def clock_filed_mail(event: Event[MailFiledV1]) -> StartReplyClock | NoteSentMail | None:
+@REACTIONS.on(READ_MAIL, MailFiledV1, name="start-reply-clock-for-filed-mail")
+def start_reply_clock_for_filed_mail(event: Event[MailFiledV1]) -> StartReplyClock | NoteSentMail | None:
     return _clock_or_answer(event.data)
 
 
-@REACTIONS.on(READ_MAIL, MailRefiledV1)
-def clock_refiled_mail(event: Event[MailRefiledV1]) -> StartReplyClock | NoteSentMail | None:
+@REACTIONS.on(READ_MAIL, MailRefiledV1, name="start-reply-clock-for-refiled-mail")
+def start_reply_clock_for_refiled_mail(event: Event[MailRefiledV1]) -> StartReplyClock | NoteSentMail | None:
     return _clock_or_answer(event.data)
 
 
@@ -62,8 +62,8 @@ def _clock_or_answer(mail: MailFiledV1 | MailRefiledV1) -> StartReplyClock | Not
     )
 
 
-@REACTIONS.on(READ_MAIL, MailUnmatchedV1)
-def clock_strangers_mail(event: Event[MailUnmatchedV1]) -> StartReplyClock | DropReply | None:
+@REACTIONS.on(READ_MAIL, MailUnmatchedV1, name="start-reply-clock-for-strangers-mail")
+def start_reply_clock_for_strangers_mail(event: Event[MailUnmatchedV1]) -> StartReplyClock | DropReply | None:
     mail = event.data
     if mail.direction != "in":
         return None
@@ -72,18 +72,18 @@ def clock_strangers_mail(event: Event[MailUnmatchedV1]) -> StartReplyClock | Dro
     return StartReplyClock(mail.mail_id, None, mail.received_at, None, mail.country, mail.country_basis)
 
 
-@REACTIONS.on(READ_MAIL, MailMarkedSpamV1)
+@REACTIONS.on(READ_MAIL, MailMarkedSpamV1, name="drop-reply-to-spam")
 def drop_reply_to_spam(event: Event[MailMarkedSpamV1]) -> DropReply | None:
     """No spam after all: mail then announces the stranger again, which starts the clock."""
     return DropReply(event.data.mail_id, "spam") if event.data.spam else None
 
 
-@REACTIONS.on(READ_MAIL, MailSetApartV1)
+@REACTIONS.on(READ_MAIL, MailSetApartV1, name="drop-reply-to-mail-set-apart")
 def drop_reply_to_mail_set_apart(event: Event[MailSetApartV1]) -> DropReply:
     return DropReply(event.data.mail_id, event.data.apart)
 
 
-@REACTIONS.on(READ_MAIL, MailSentV1)
+@REACTIONS.on(READ_MAIL, MailSentV1, name="settle-reply-by-sent-letter")
 def settle_reply_by_sent_letter(event: Event[MailSentV1]) -> SettleReply | None:
     sent = event.data
     if sent.purpose == COLLECTION_LETTER or sent.in_reply_to_mail_id is None:
@@ -94,7 +94,7 @@ def settle_reply_by_sent_letter(event: Event[MailSentV1]) -> SettleReply | None:
 # -- mail: drafts -----------------------------------------------------------------------------------
 
 
-@REACTIONS.on(READ_MAIL, MailSubmittedV1)
+@REACTIONS.on(READ_MAIL, MailSubmittedV1, name="ask-for-approval")
 def ask_for_approval(event: Event[MailSubmittedV1]) -> list[object]:
     draft_id = event.data.draft_id
     return [
@@ -111,12 +111,12 @@ def ask_for_approval(event: Event[MailSubmittedV1]) -> list[object]:
     ]
 
 
-@REACTIONS.on(READ_MAIL, MailApprovedV1)
+@REACTIONS.on(READ_MAIL, MailApprovedV1, name="settle-approval")
 def settle_approval(event: Event[MailApprovedV1]) -> SettleToDo:
     return _settle(ToDoKind.APPROVAL, event.data.draft_id, "approved", event.at)
 
 
-@REACTIONS.on(READ_MAIL, MailReturnedV1)
+@REACTIONS.on(READ_MAIL, MailReturnedV1, name="give-draft-back")
 def give_draft_back(event: Event[MailReturnedV1]) -> list[object]:
     draft_id = event.data.draft_id
     return [
@@ -131,7 +131,7 @@ def give_draft_back(event: Event[MailReturnedV1]) -> list[object]:
     ]
 
 
-@REACTIONS.on(READ_MAIL, MailSendUncertainV1)
+@REACTIONS.on(READ_MAIL, MailSendUncertainV1, name="ask-author-whether-it-went-out")
 def ask_author_whether_it_went_out(event: Event[MailSendUncertainV1]) -> OpenDraftToDo:
     return OpenDraftToDo(
         todo_id_of(ToDoKind.SEND_UNCERTAIN, event.data.draft_id),
@@ -142,7 +142,7 @@ def ask_author_whether_it_went_out(event: Event[MailSendUncertainV1]) -> OpenDra
     )
 
 
-@REACTIONS.on(READ_MAIL, MailSendFailedV1)
+@REACTIONS.on(READ_MAIL, MailSendFailedV1, name="tell-author-it-did-not-go-out")
 def tell_author_it_did_not_go_out(event: Event[MailSendFailedV1]) -> list[object] | None:
     if not event.data.permanent:
         return None
@@ -159,13 +159,13 @@ def tell_author_it_did_not_go_out(event: Event[MailSendFailedV1]) -> list[object
     ]
 
 
-@REACTIONS.on(READ_MAIL, MailSentV1)
+@REACTIONS.on(READ_MAIL, MailSentV1, name="settle-sending")
 def settle_sending(event: Event[MailSentV1]) -> list[SettleToDo]:
     doubts = (ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
     return [_settle(kind, event.data.draft_id, "sent", event.at) for kind in doubts]
 
 
-@REACTIONS.on(READ_MAIL, DraftTakenOverV1)
+@REACTIONS.on(READ_MAIL, DraftTakenOverV1, name="move-todos-with-draft")
 def move_todos_with_draft(event: Event[DraftTakenOverV1]) -> list[MoveToDo]:
     return [MoveToDo(todo_id_of(kind, event.data.draft_id), event.data.author_id) for kind in OF_AUTHORS]
 

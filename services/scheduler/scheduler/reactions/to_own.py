@@ -26,7 +26,7 @@ def _reply_todo(mail_id: str) -> str:
     return todo_id_of(ToDoKind.REPLY, mail_id)
 
 
-@REACTIONS.on(PUBLISHED, events.ReplyDueSet)
+@REACTIONS.on(PUBLISHED, events.ReplyDueSet, name="open-reply-todo")
 def open_reply_todo(event: Event[events.ReplyDueSet]) -> OpenToDo:
     reply = event.data
     return OpenToDo(
@@ -43,13 +43,13 @@ def open_reply_todo(event: Event[events.ReplyDueSet]) -> OpenToDo:
     )
 
 
-@REACTIONS.on(PUBLISHED, events.ReplyMoved)
+@REACTIONS.on(PUBLISHED, events.ReplyMoved, name="refile-reply-todo")
 def refile_reply_todo(event: Event[events.ReplyMoved]) -> RefileToDo:
     moved = event.data
     return RefileToDo(_reply_todo(moved.mail_id), moved.customer_id, moved.owner_id, moved.list)
 
 
-@REACTIONS.on(PUBLISHED, events.ReplyAnswered)
+@REACTIONS.on(PUBLISHED, events.ReplyAnswered, name="settle-answered-todo")
 def settle_answered_todo(event: Event[events.ReplyAnswered]) -> SettleToDo:
     reply = event.data
     return SettleToDo(
@@ -61,7 +61,7 @@ def settle_answered_todo(event: Event[events.ReplyAnswered]) -> SettleToDo:
     )
 
 
-@REACTIONS.on(PUBLISHED, events.ReplyAnswered)
+@REACTIONS.on(PUBLISHED, events.ReplyAnswered, name="answer-rest-of-thread")
 def answer_rest_of_thread(event: Event[events.ReplyAnswered]) -> NoteAnswer | None:
     reply = event.data
     if reply.customer_id is None or reply.thread_id is None:
@@ -69,12 +69,12 @@ def answer_rest_of_thread(event: Event[events.ReplyAnswered]) -> NoteAnswer | No
     return NoteAnswer(reply.customer_id, reply.answered_at, reply.thread_id)
 
 
-@REACTIONS.on(PUBLISHED, events.ReplyWaived)
+@REACTIONS.on(PUBLISHED, events.ReplyWaived, name="settle-waived-todo")
 def settle_waived_todo(event: Event[events.ReplyWaived]) -> SettleToDo:
     return SettleToDo(_reply_todo(event.data.mail_id), "waived", event.at)
 
 
-@REACTIONS.on(PUBLISHED, events.ReplyDropped)
+@REACTIONS.on(PUBLISHED, events.ReplyDropped, name="settle-dropped-todo")
 def settle_dropped_todo(event: Event[events.ReplyDropped]) -> SettleToDo:
     return SettleToDo(_reply_todo(event.data.mail_id), event.data.reason, event.at)
 
@@ -82,13 +82,13 @@ def settle_dropped_todo(event: Event[events.ReplyDropped]) -> SettleToDo:
 # -- own: between to-dos and the customer's plan ----------------------------------------------------
 
 
-@REACTIONS.on(PUBLISHED, events.ToDoOpened)
+@REACTIONS.on(PUBLISHED, events.ToDoOpened, name="track-opened-todo")
 def track_opened_todo(event: Event[events.ToDoOpened]) -> TrackToDo | None:
     todo = event.data
     return None if todo.customer_id is None else TrackToDo(todo.customer_id, todo.todo_id)
 
 
-@REACTIONS.on(PUBLISHED, events.ToDoMoved)
+@REACTIONS.on(PUBLISHED, events.ToDoMoved, name="track-refiled-todo")
 def track_refiled_todo(event: Event[events.ToDoMoved]) -> list[object] | None:
     moved = event.data
     if moved.customer_id == moved.previous_customer_id or moved.customer_id is None:
@@ -99,41 +99,41 @@ def track_refiled_todo(event: Event[events.ToDoMoved]) -> list[object] | None:
     return [UntrackToDo(moved.previous_customer_id, moved.todo_id), tracked]
 
 
-@REACTIONS.on(PUBLISHED, events.ToDoSettled)
+@REACTIONS.on(PUBLISHED, events.ToDoSettled, name="untrack-settled-todo")
 def untrack_settled_todo(event: Event[events.ToDoSettled]) -> UntrackToDo | None:
     todo = event.data
     return None if todo.customer_id is None else UntrackToDo(todo.customer_id, todo.todo_id)
 
 
-@REACTIONS.on(PUBLISHED, events.ToDoTracked)
+@REACTIONS.on(PUBLISHED, events.ToDoTracked, name="move-tracked-todo")
 def move_tracked_todo(event: Event[events.ToDoTracked]) -> MoveToDo | None:
     todo = event.data
     return None if todo.moves_to is None else MoveToDo(todo.todo_id, todo.moves_to)
 
 
-@REACTIONS.on(PUBLISHED, events.PlanAssigned)
+@REACTIONS.on(PUBLISHED, events.PlanAssigned, name="move-todos-with-customer")
 def move_todos_with_customer(event: Event[events.PlanAssigned]) -> list[MoveToDo]:
     return [MoveToDo(todo_id, event.data.owner_id) for todo_id in event.data.todo_ids]
 
 
-@REACTIONS.on(PUBLISHED, events.PlanAssigned)
-def reckon_by_first_owners_rhythm(event: Event[events.PlanAssigned]) -> RecomputePlan | None:
+@REACTIONS.on(PUBLISHED, events.PlanAssigned, name="recompute-plan-for-first-owner")
+def recompute_plan_for_first_owner(event: Event[events.PlanAssigned]) -> RecomputePlan | None:
     """A later owner takes the dates over as they are."""
     first = event.data.previous_owner_id is None
     return RecomputePlan(event.data.customer_id) if first else None
 
 
-@REACTIONS.on(PUBLISHED, events.CustomerAnswered)
+@REACTIONS.on(PUBLISHED, events.CustomerAnswered, name="settle-answered-replies")
 def settle_answered_replies(event: Event[events.CustomerAnswered]) -> list[SettleReply]:
     return [SettleReply(mail_id, event.data.answered_at) for mail_id in event.data.mail_ids]
 
 
-@REACTIONS.on(PUBLISHED, events.InvoicePaid)
+@REACTIONS.on(PUBLISHED, events.InvoicePaid, name="settle-collection-of-invoice")
 def settle_collection_of_invoice(event: Event[events.InvoicePaid]) -> list[SettleToDo]:
     return [SettleToDo(todo_id, "paid", event.data.settled_at) for todo_id in event.data.todo_ids]
 
 
-@REACTIONS.on(PUBLISHED, events.ArrearsOver)
+@REACTIONS.on(PUBLISHED, events.ArrearsOver, name="settle-collection-of-customer")
 def settle_collection_of_customer(event: Event[events.ArrearsOver]) -> list[SettleToDo]:
     return [SettleToDo(todo_id, "arrears_ended", event.data.ended_at) for todo_id in event.data.todo_ids]
 
@@ -145,7 +145,7 @@ def _follow_up_todo(customer_id: str) -> str:
     return todo_id_of(ToDoKind.FOLLOW_UP, customer_id)
 
 
-@REACTIONS.on(PUBLISHED, events.FollowUpDue)
+@REACTIONS.on(PUBLISHED, events.FollowUpDue, name="open-follow-up")
 def open_follow_up(event: Event[events.FollowUpDue]) -> OpenToDo:
     plan = event.data
     return OpenToDo(
@@ -160,14 +160,14 @@ def open_follow_up(event: Event[events.FollowUpDue]) -> OpenToDo:
     )
 
 
-@REACTIONS.on(PUBLISHED, events.FollowUpScheduled)
-def settle_follow_up_scheduled_anew(event: Event[events.FollowUpScheduled]) -> SettleToDo | None:
+@REACTIONS.on(PUBLISHED, events.FollowUpScheduled, name="settle-rescheduled-follow-up")
+def settle_rescheduled_follow_up(event: Event[events.FollowUpScheduled]) -> SettleToDo | None:
     if not event.data.ends_due:
         return None
     return SettleToDo(_follow_up_todo(event.data.customer_id), "rescheduled", event.at)
 
 
-@REACTIONS.on(PUBLISHED, events.FollowUpEnded)
+@REACTIONS.on(PUBLISHED, events.FollowUpEnded, name="settle-follow-up-given-up")
 def settle_follow_up_given_up(event: Event[events.FollowUpEnded]) -> SettleToDo | None:
     if not event.data.ends_due:
         return None
@@ -177,11 +177,11 @@ def settle_follow_up_given_up(event: Event[events.FollowUpEnded]) -> SettleToDo 
 # -- own: a salesperson's rhythm --------------------------------------------------------------------
 
 
-@REACTIONS.on(PUBLISHED, events.FollowUpIntervalsSet)
-def apply_rhythm(event: Event[events.FollowUpIntervalsSet]) -> StartIntervalChange:
+@REACTIONS.on(PUBLISHED, events.FollowUpIntervalsSet, name="apply-follow-up-intervals")
+def apply_follow_up_intervals(event: Event[events.FollowUpIntervalsSet]) -> StartIntervalChange:
     return StartIntervalChange(event.data.staff_id, change_id=event.id)
 
 
-@REACTIONS.on(PUBLISHED, events.IntervalChangeStarted)
-def reckon_plans_anew(event: Event[events.IntervalChangeStarted]) -> list[RecomputePlan]:
+@REACTIONS.on(PUBLISHED, events.IntervalChangeStarted, name="recompute-plans-after-interval-change")
+def recompute_plans_after_interval_change(event: Event[events.IntervalChangeStarted]) -> list[RecomputePlan]:
     return [RecomputePlan(customer_id) for customer_id in event.data.customer_ids]
