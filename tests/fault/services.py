@@ -19,10 +19,11 @@ from marshmallow import fields
 from eventing.access import Role
 from eventing.bus.bus import CommandBus
 from eventing.bus.reactions import Reactions
+from eventing.bus.routes import route
 from eventing.core.catalogue import EventSchema, Published
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.log.log import Log
 from eventing.views.view import Append, Upsert, View, Views, Writes
 from eventing.worker.config import Settings, common
@@ -63,7 +64,7 @@ def decide_tally(state: Tallies, command: Tally, now: datetime) -> list[Tallied]
     return [Tallied(command.account_id, command.amount, command.event_id)]
 
 
-TALLY = Entity("tally", Tallies(), evolve_tallies, decide_tally)
+TALLY = Decider("tally", Tallies(), evolve_tallies, decide_tally)
 
 BOOK_PUBLISHED = Published("book")
 BOOK_PUBLISHED.event(toy.Noted)(toy.NotedV1)
@@ -90,9 +91,8 @@ BOOK_VIEWS = Views(toy.NOTES, TALLIES)
 
 class BookKeeper(CommandBus):
     def __init__(self, log: Log) -> None:
-        super().__init__(log, SystemClock())
-        self.route(toy.Note, toy.BOOK, lambda command: f"book-{command.account_id}")
-        self.route(Tally, TALLY, lambda command: f"tally-{command.account_id}")
+        tally = route(Tally, TALLY, lambda command: f"tally-{command.account_id}")
+        super().__init__(log, SystemClock(), [*toy.BOOK_ROUTES, tally])
 
 
 class Poisoned(Exception):

@@ -47,10 +47,6 @@ KEY_ROW = """\
                 self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
 """
 SWEEP = "                self._updates.append(sweep_updates(write, place.guard))\n"
-LOAD = "            loaded = known or self.log.load(stream, entity)\n            known = None\n"
-LOOK = """\
-            earlier = None if founds and is_untold(loaded, issued) else self.outcome(issued, loaded)
-"""
 PROJECT = "self._runner.apply(self._written, batch, views_done)"
 REACT = "self._reacting.react(batch, checkpoint.done)"
 ADVANCE = "self._advance(batch[-1])"
@@ -93,9 +89,17 @@ MUTANTS = [
     ),
     Mutant(
         "load before look-up",
-        "bus/bus.py",
-        LOAD + LOOK,
-        "            earlier = self.outcome(issued)\n" + LOAD,
+        "bus/attempts.py",
+        """    attempts = _load(bus, commands, known)
+    _find_earlier(bus, attempts)
+    _check_versions(attempts)
+""",
+        """    earlier = [bus.outcome(context) for _, context in commands]
+    attempts = _load(bus, commands, known)
+    for one, found in zip(attempts, earlier, strict=True):
+        one.outcome = found
+    _check_versions(attempts)
+""",
         RULES + "what_is_done_already_is_not_decided_again",
     ),
     Mutant(
@@ -107,14 +111,9 @@ MUTANTS = [
     ),
     Mutant(
         "load before look-up of many",
-        "bus/batches.py",
-        """        asked = _load(bus, commands)
-        _find_earlier(bus, asked)
-""",
-        """        asked = _load(bus, commands)
-        _find_earlier(bus, asked)
-        asked = [replace(one, loaded=new.loaded) for one, new in zip(asked, _load(bus, commands))]
-""",
+        "bus/attempts.py",
+        "    _find_earlier(bus, attempts)\n    _check_versions(attempts)\n",
+        "    _find_earlier(bus, attempts)\n    _load(bus, commands, known)\n    _check_versions(attempts)\n",
         TOGETHER + "streams_are_loaded_before_outcomes_are_looked_up_and_each_in_one_look",
     ),
     Mutant(
@@ -164,8 +163,8 @@ MUTANTS = [
     ),
     Mutant(
         "an id somebody chose",
-        "bus/bus.py",
-        "return loaded.version == 0 and not issued.request_hash",
+        "bus/attempts.py",
+        "return loaded.version == 0 and not context.request_hash",
         "return loaded.version == 0",
         RULES + "an_id_somebody_chose_is_looked_for_though_the_stream_is_new",
     ),

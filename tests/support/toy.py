@@ -1,5 +1,6 @@
 """A tiny domain for tests of the library: accounts that money goes into, and a book that counts it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Any
@@ -8,10 +9,11 @@ from marshmallow import fields
 
 from eventing.bus.bus import CommandBus, CommandContext
 from eventing.bus.reactions import Reactions
+from eventing.bus.routes import Route, route
 from eventing.core.catalogue import Contracts, EventSchema, Published
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.errors import Refused
 from eventing.core.ids import new_id
 from eventing.core.mongo import Db
@@ -89,7 +91,7 @@ def decide(state: Account, command: Any, now: datetime) -> list[Any]:
     raise AssertionError(command)
 
 
-ACCOUNT = Entity("account", Account(), evolve, decide)
+ACCOUNT = Decider("account", Account(), evolve, decide)
 
 
 @dataclass(frozen=True)
@@ -105,7 +107,7 @@ def decide_book(state: Book, command: Note, now: datetime) -> list[Noted]:
     return [Noted(command.account_id, command.amount, command.event_id)]
 
 
-BOOK = Entity("book", Book(), evolve_book, decide_book)
+BOOK = Decider("book", Book(), evolve_book, decide_book)
 
 PUBLISHED = Published("bank")
 
@@ -180,17 +182,26 @@ BANK_VIEWS = Views(BALANCES)
 BOOK_VIEWS = Views(NOTES)
 
 
+def account_stream(command: Deposit | Close) -> str:
+    return f"account-{command.account_id}"
+
+
+def book_stream(command: Note) -> str:
+    return f"book-{command.account_id}"
+
+
+BANK_ROUTES = [route(Deposit, ACCOUNT, account_stream), route(Close, ACCOUNT, account_stream)]
+BOOK_ROUTES = [route(Note, BOOK, book_stream)]
+
+
 class Bank(CommandBus):
     def __init__(self, log: Log) -> None:
-        super().__init__(log, SystemClock())
-        self.route(Deposit, ACCOUNT, lambda command: f"account-{command.account_id}")
-        self.route(Close, ACCOUNT, lambda command: f"account-{command.account_id}")
+        super().__init__(log, SystemClock(), BANK_ROUTES)
 
 
 class BookKeeper(CommandBus):
-    def __init__(self, log: Log) -> None:
-        super().__init__(log, SystemClock())
-        self.route(Note, BOOK, lambda command: f"book-{command.account_id}")
+    def __init__(self, log: Log, routes: Sequence[Route] = BOOK_ROUTES) -> None:
+        super().__init__(log, SystemClock(), routes)
 
 
 def bank_log(db: Db, partitions: int = DEFAULT_PARTITIONS) -> Log:

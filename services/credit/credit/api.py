@@ -23,7 +23,7 @@ from credit.domain.policy import Policy
 from credit.domain.policy_book import POLICY_BOOK, POLICY_STREAM
 from credit.domain.working_assets import Figures
 from credit.event_schemas.policy import PolicyTablesSchema
-from credit.handlers import CreditHandlers
+from credit.handlers import policy_on, today
 from credit.http_schemas import (
     AccountSchema,
     AgeingQuery,
@@ -43,6 +43,8 @@ from credit.http_schemas import (
 )
 from credit.projections import ACCOUNTS, INVOICES, ORDERS, PAYMENTS
 from eventing.access import CREDIT, SALES
+from eventing.bus.bus import CommandBus, CommandContext
+from eventing.core.ids import uuid5hex
 from eventing.core.mongo import Db, Document
 from eventing.http import (
     Accepted,
@@ -52,6 +54,7 @@ from eventing.http import (
     answer,
     caller,
     etag,
+    issue,
     page_schema,
     reads,
     run,
@@ -61,11 +64,18 @@ WRITERS = (*CREDIT, Role.GENERAL_MANAGER)
 READERS = (*CREDIT, *SALES)
 
 
-def blueprints(bus: CreditHandlers, db: Db) -> list[Blueprint]:
-    return [_accounts(bus, db), _invoices(bus, db), _payments(bus), _reports(bus, db), _policy(bus)]
+def blueprints(bus: CommandBus, db: Db, currency: str) -> list[Blueprint]:
+    """`currency` is the base currency accounts are kept in."""
+    return [
+        _accounts(bus, db),
+        _invoices(bus, db),
+        _payments(bus),
+        _reports(bus, db, currency),
+        _policy(bus),
+    ]
 
 
-def _accounts(bus: CreditHandlers, db: Db) -> Blueprint:
+def _accounts(bus: CommandBus, db: Db) -> Blueprint:
     accounts = Blueprint("accounts", __name__, url_prefix="/accounts", description="Credit accounts.")
 
     @accounts.get("/<customer_id>")
@@ -76,12 +86,12 @@ def _accounts(bus: CreditHandlers, db: Db) -> Blueprint:
         """Grade, limit, exposure and overdue of a customer"""
         row = queries.account_of(db, customer_id, caller().scope)
         loaded = bus.log.load(account_stream(customer_id), ACCOUNT)
-        today = bus.today()
+        day = today(bus)
         shown = {
             **_public(row),
-            **asdict(queries.standing(loaded.state, bus.policy_on(today), today)),
+            **asdict(queries.standing(loaded.state, policy_on(bus, day), day)),
             "holds": len(queries.holds_of(db, customer_id)),
-            "business_date": today,
+            "business_date": day,
         }
         return shown, etag(loaded.version)
 
@@ -130,7 +140,7 @@ def _accounts(bus: CreditHandlers, db: Db) -> Blueprint:
     return accounts
 
 
-def _invoices(bus: CreditHandlers, db: Db) -> Blueprint:
+def _invoices(bus: CommandBus, db: Db) -> Blueprint:
     invoices = Blueprint("invoices", __name__, url_prefix="/invoices", description="Invoices.")
 
     @invoices.post("")
@@ -139,8 +149,9 @@ def _invoices(bus: CreditHandlers, db: Db) -> Blueprint:
     @invoices.response(201, Accepted)
     def issue(body: dict[str, Any]) -> Any:
         """Issue an invoice; deposits and free cash are applied to it at once"""
-        command = IssueInvoice(invoice_id="", **body)
-        return answer(run(bus, command), "customer_id", location="/invoices/{invoice_id}")
+        invoice_id, issued = _new("invoice")
+        done = run(bus, IssueInvoice(invoice_id=invoice_id, **body), issued=issued)
+        return answer(done, "customer_id", location="/invoices/{invoice_id}")
 
     @invoices.get("")
     @allow(*READERS)
@@ -158,8 +169,8 @@ def _invoices(bus: CreditHandlers, db: Db) -> Blueprint:
             cursor=query.get("cursor"),
             limit=query["limit"],
         )
-        today = bus.today()
-        return {"items": [_with_days(row, today) for row in found.items], "next": found.next}
+        day = today(bus)
+        return {"items": [_with_days(row, day) for row in found.items], "next": found.next}
 
     @invoices.get("/<invoice_id>")
     @allow(*READERS)
@@ -167,12 +178,12 @@ def _invoices(bus: CreditHandlers, db: Db) -> Blueprint:
     @invoices.response(200, InvoiceSchema)
     def one(invoice_id: str) -> Any:
         """An invoice, what is open on it and the stage of its collection"""
-        return _with_days(queries.invoice(db, invoice_id, caller().scope), bus.today())
+        return _with_days(queries.invoice(db, invoice_id, caller().scope), today(bus))
 
     return invoices
 
 
-def _payments(bus: CreditHandlers) -> Blueprint:
+def _payments(bus: CommandBus) -> Blueprint:
     payments = Blueprint("payments", __name__, url_prefix="/payments", description="Payments received.")
 
     @payments.post("")
@@ -184,13 +195,14 @@ def _payments(bus: CreditHandlers) -> Blueprint:
         allocations = body.pop("allocations")
         if allocations is not None:
             allocations = tuple(Allocation(**part) for part in allocations)
-        command = RecordPayment(payment_id="", allocations=allocations, **body)
-        return answer(run(bus, command), "customer_id", "payment_id")
+        payment_id, issued = _new("payment")
+        command = RecordPayment(payment_id=payment_id, allocations=allocations, **body)
+        return answer(run(bus, command, issued=issued), "customer_id", "payment_id")
 
     return payments
 
 
-def _reports(bus: CreditHandlers, db: Db) -> Blueprint:
+def _reports(bus: CommandBus, db: Db, currency: str) -> Blueprint:
     reports = Blueprint("reports", __name__, description="Ageing and collection.")
 
     @reports.get("/ageing")
@@ -200,10 +212,9 @@ def _reports(bus: CreditHandlers, db: Db) -> Blueprint:
     @reports.response(200, AgeingSchema)
     def ageing(query: dict[str, Any]) -> Any:
         """Open amounts by days past due as of the business date, in all and for each customer"""
-        today = bus.today()
-        policy = bus.policy_on(today)
-        found = queries.ageing(db, caller().scope, policy, today, query.get("customer_id"))
-        return {**found, "currency": bus.currency}
+        day = today(bus)
+        found = queries.ageing(db, caller().scope, policy_on(bus, day), day, query.get("customer_id"))
+        return {**found, "currency": currency}
 
     @reports.get("/collection")
     @allow(*READERS)
@@ -219,13 +230,13 @@ def _reports(bus: CreditHandlers, db: Db) -> Blueprint:
             cursor=query.get("cursor"),
             limit=query["limit"],
         )
-        today = bus.today()
-        return {"items": [_with_days(row, today) for row in found.items], "next": found.next}
+        day = today(bus)
+        return {"items": [_with_days(row, day) for row in found.items], "next": found.next}
 
     return reports
 
 
-def _policy(bus: CreditHandlers) -> Blueprint:
+def _policy(bus: CommandBus) -> Blueprint:
     policy = Blueprint("policy", __name__, url_prefix="/policy", description="The credit policy.")
 
     @policy.get("")
@@ -233,7 +244,7 @@ def _policy(bus: CreditHandlers) -> Blueprint:
     @policy.response(200, PolicySchema)
     def in_effect() -> Any:
         """The policy in effect, every table"""
-        return bus.policy_on(bus.today()), etag(bus.log.load(POLICY_STREAM, POLICY_BOOK).version)
+        return policy_on(bus, today(bus)), etag(bus.log.load(POLICY_STREAM, POLICY_BOOK).version)
 
     @policy.post("")
     @allow(Role.FINANCE_HEAD, Role.GENERAL_MANAGER)
@@ -247,6 +258,12 @@ def _policy(bus: CreditHandlers) -> Blueprint:
     return policy
 
 
+def _new(kind: str) -> tuple[str, CommandContext]:
+    """The id of what the current request makes, the same however often it is sent."""
+    issued = issue()
+    return uuid5hex(issued.command_id, kind), issued
+
+
 def _public(row: Document) -> Document:
     """What the caller may see of an account: the papers of an assessment are for those who assess."""
     shown = {"customer_id": row["_id"], **row}
@@ -256,6 +273,6 @@ def _public(row: Document) -> Document:
     return shown
 
 
-def _with_days(row: Document, today: date) -> Document:
-    days = (today - date.fromisoformat(row["due_on"])).days if row["status"] == "open" else 0
+def _with_days(row: Document, day: date) -> Document:
+    days = (day - date.fromisoformat(row["due_on"])).days if row["status"] == "open" else 0
     return {**row, "days_overdue": max(0, days)}

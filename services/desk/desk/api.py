@@ -9,7 +9,7 @@ from flask import Response, request
 from desk.domain.account import account_of_staff
 from desk.domain.commands import ChangePassword, CloseAccount, OpenAccount, SetOneTimePassword
 from desk.domain.errors import OwnAccount
-from desk.handlers import CHANGE_PASSWORD, DeskHandlers, SignInDesk
+from desk.handlers import CHANGE_PASSWORD, SignInDesk
 from desk.http_schemas import (
     AccountSchema,
     GrantSchema,
@@ -23,6 +23,7 @@ from desk.http_schemas import (
 from desk.projections import ACCOUNTS
 from desk.queries import Logins, list_accounts
 from eventing.access import PEOPLE, Role, StaffDirectory
+from eventing.bus.bus import CommandBus
 from eventing.core.clock import Clock
 from eventing.core.errors import Invalid
 from eventing.core.ids import uuid5hex
@@ -46,7 +47,7 @@ from eventing.http import (
 class Service:
     """What the endpoints stand on."""
 
-    bus: DeskHandlers
+    bus: CommandBus
     sign_in: SignInDesk
     db: Db
     clock: Clock

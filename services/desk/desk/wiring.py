@@ -15,9 +15,10 @@ from desk.adapters.signing import SignedTokens, SigningKeys
 from desk.config import Config
 from desk.domain.ports import Attempts, Passwords
 from desk.event_schemas import PUBLISHED
-from desk.handlers import DeskHandlers, SignInDesk
+from desk.handlers import ROUTES, Resources, SignInDesk
 from desk.projections import VIEWS
 from eventing.access import StaffDirectory
+from eventing.bus.bus import CommandBus
 from eventing.core.clock import Clock
 from eventing.core.mongo import Db
 from eventing.log.log import Log
@@ -32,7 +33,7 @@ class Parts:
     """What API, worker and command line stand on."""
 
     config: Config
-    runtime: Runtime[DeskHandlers]
+    runtime: Runtime[CommandBus]
     passwords: Passwords
 
     @cached_property
@@ -56,10 +57,11 @@ class Parts:
             kept.create_indexes()
 
 
-def make_bus(config: Config, passwords: Passwords) -> Callable[[Log, Clock, Db], DeskHandlers]:
-    def make(log: Log, clock: Clock, db: Db) -> DeskHandlers:
+def make_bus(config: Config, passwords: Passwords) -> Callable[[Log, Clock, Db], CommandBus]:
+    def make(log: Log, clock: Clock, db: Db) -> CommandBus:
         sessions = MongoSessions(db, config.session_lifetime)
-        return DeskHandlers(log, clock, MongoCredentials(db), sessions, passwords)
+        resources = Resources(MongoCredentials(db), sessions, passwords)
+        return CommandBus(log, clock, ROUTES, db=db, resources=resources)
 
     return make
 

@@ -1,5 +1,6 @@
 """The daily run on a real log: redelivered, broken off, failing on one account, racing with an invoice."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
@@ -8,8 +9,9 @@ import pytest
 from credit.domain.account import account_stream
 from credit.domain.collection_run import COLLECTION_RUN, COLLECTION_RUN_STREAM, CollectionRun
 from credit.domain.commands import AdvanceCollection, ListOpenAccounts, VisitNextAccounts
-from credit.handlers import CreditHandlers
-from eventing.bus.bus import CommandContext, Outcome
+from eventing.bus.bus import CommandContext
+from eventing.core.errors import ConcurrencyError
+from eventing.log.streams import Loaded
 from tests.integration.credit.test_story import invoice, usd
 from tests.support.worlds.credit import Credit
 
@@ -46,14 +48,13 @@ def listed(credit: Credit) -> Credit:
 def test_a_step_broken_off_in_the_middle_is_finished_and_repeats_nothing(
     listed: Credit, monkeypatch: pytest.MonkeyPatch
 ):
-    visits = listed.bus._visit
+    append_many = listed.log.append_many
 
-    def dies_at_the_second(command: Any, issued: CommandContext) -> Outcome:
-        if command.customer_id == "c2":
-            raise KeyboardInterrupt
-        return visits(command, issued)
+    def dies_at_the_second(visits: Sequence[Any]) -> None:
+        append_many(visits[:1])
+        raise KeyboardInterrupt
 
-    monkeypatch.setattr(listed.bus, "_visit", dies_at_the_second)
+    monkeypatch.setattr(listed.log, "append_many", dies_at_the_second)
     step = VisitNextAccounts(DAY, 0)
     with pytest.raises(KeyboardInterrupt):
         listed.bus.handle(step, issue(listed, "step"))
@@ -68,22 +69,57 @@ def test_a_step_broken_off_in_the_middle_is_finished_and_repeats_nothing(
 
 
 def test_an_account_that_fails_is_told_and_retried_by_itself(listed: Credit, monkeypatch: pytest.MonkeyPatch):
-    visits = CreditHandlers._visit
-    broken = {"c2"}
+    append_many, append = listed.log.append_many, listed.log.append
 
-    def fails(self: CreditHandlers, command: Any, issued: CommandContext) -> Outcome:
-        if command.customer_id in broken:
-            broken.discard(command.customer_id)
+    def but_for_one(visits: Sequence[Any]) -> list[Any]:
+        sound = [visit for visit in visits if visit[0].stream != "account-c2"]
+        stored = iter(append_many(sound))
+        return [next(stored) if visit in sound else Broken() for visit in visits]
+
+    def fails(loaded: Loaded[Any], *more: Any) -> Any:
+        if loaded.stream == "account-c2":
             raise Broken
-        return visits(self, command, issued)
+        return append(loaded, *more)
 
-    monkeypatch.setattr(listed.bus, "_visit", lambda command, issued: fails(listed.bus, command, issued))
+    monkeypatch.setattr(listed.log, "append_many", but_for_one)
+    monkeypatch.setattr(listed.log, "append", fails)
     listed.bus.handle(VisitNextAccounts(DAY, 0), issue(listed, "step"))
+    monkeypatch.undo()
+    (progress,) = listed.data(COLLECTION_RUN_STREAM, "CollectionRunProgressed")
+    assert (progress["done"], progress["failed"]) == (
+        ["c1", "c3"],
+        [{"customer_id": "c2", "reason": "Broken"}],
+    )
     assert listed.events("account-c3").count("InvoiceOverdue") == 1
     assert listed.events("account-c2").count("InvoiceOverdue") == 0
     assert not run_state(listed).running
     listed.settle()
     assert listed.events("account-c2").count("InvoiceOverdue") == 1
+
+
+def test_a_step_that_cannot_get_at_an_account_is_tried_again_as_a_whole(
+    listed: Credit, monkeypatch: pytest.MonkeyPatch
+):
+    """Nothing is stored together, and the second account not even by itself."""
+    append = listed.log.append
+
+    def moved_on(loaded: Loaded[Any], *more: Any) -> Any:
+        if loaded.stream == "account-c2":
+            raise ConcurrencyError(loaded.stream, loaded.version)
+        return append(loaded, *more)
+
+    def all_moved_on(visits: Sequence[tuple[Loaded[Any], Any, Any]]) -> list[Any]:
+        return [ConcurrencyError(loaded.stream, loaded.version) for loaded, _, _ in visits]
+
+    monkeypatch.setattr(listed.log, "append_many", all_moved_on)
+    monkeypatch.setattr(listed.log, "append", moved_on)
+    with pytest.raises(ConcurrencyError):
+        listed.bus.handle(VisitNextAccounts(DAY, 0), issue(listed, "step"))
+    assert run_state(listed).position == 0
+    monkeypatch.undo()
+    listed.bus.handle(VisitNextAccounts(DAY, 0), issue(listed, "step"))
+    (progress,) = listed.data(COLLECTION_RUN_STREAM, "CollectionRunProgressed")
+    assert (progress["done"], progress["failed"]) == (["c1", "c2", "c3"], [])
 
 
 def test_an_invoice_the_list_came_too_early_for_is_looked_at_by_itself(listed: Credit):

@@ -33,7 +33,7 @@ class TestLog(LogContract):
     def close(self, account: str) -> Any:
         return toy.Close(account)
 
-    def entity(self) -> Any:
+    def decider(self) -> Any:
         return toy.ACCOUNT
 
     def event(self, account: str, amount: int) -> Any:

@@ -7,10 +7,12 @@ from typing import Any
 import pytest
 from pymongo.collection import Collection
 
-from eventing.bus.bus import IdReused
+from eventing.bus.bus import CommandBus, IdReused
 from eventing.bus.reactions import Reactions
+from eventing.bus.routes import route
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Commit, Event
+from eventing.core.decider import Decider
 from eventing.core.errors import Refused
 from eventing.core.mongo import Db
 from eventing.log.log import Log
@@ -122,8 +124,8 @@ def test_a_commit_that_vanished_is_an_alarm(bank: Log) -> None:
 
 def test_what_is_done_already_is_not_decided_again(bank: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first attempt lands while the second loads: it loads first and looks then, and so finds it."""
-    first, second = toy.Bank(bank), toy.Bank(toy.bank_log(bank.db, partitions=1))
-    command, load = toy.issued("one"), second.log.load
+    first, log = toy.Bank(bank), toy.bank_log(bank.db, partitions=1)
+    command, load = toy.issued("one"), log.load
 
     def meanwhile(*args: Any) -> Any:
         monkeypatch.undo()
@@ -136,8 +138,8 @@ def test_what_is_done_already_is_not_decided_again(bank: Log, monkeypatch: pytes
         decided.append(state)
         return [toy.Deposited("a", 5)]
 
-    monkeypatch.setattr(second.log, "load", meanwhile)
-    outcome = second.execute(toy.ACCOUNT, "account-a", decide, command)
+    monkeypatch.setattr(log, "load", meanwhile)
+    outcome = bus_of(log, deciding(decide)).handle(toy.Deposit("a", 5), command)
     assert (outcome.version, outcome.replayed) == (1, True)
     assert decided == []
 
@@ -154,16 +156,23 @@ def test_an_earlier_commit_of_a_command_does_not_stand_for_all_of_it(bank: Log) 
     assert (again.version, again.replayed) == (1, True)
 
 
-class Founding(toy.Bank):
+def founding(log: Log) -> CommandBus:
     """Its accounts begin with a deposit, whatever it is."""
+    return bus_of(log, toy.ACCOUNT, founds=True)
 
-    def __init__(self, log: Log) -> None:
-        super().__init__(log)
-        self.route(toy.Deposit, toy.ACCOUNT, lambda command: f"account-{command.account_id}", founds=True)
+
+def bus_of(log: Log, decider: Any, **more: Any) -> CommandBus:
+    """Whose deposits are decided by this decider."""
+    return CommandBus(log, SystemClock(), [route(toy.Deposit, decider, toy.account_stream, **more)])
+
+
+def deciding(decide: Callable[[toy.Account], Sequence[Any]]) -> Any:
+    """The toy's account, with another decision."""
+    return Decider("account", toy.Account(), toy.evolve, lambda state, _command, _now: decide(state))
 
 
 def test_what_founds_its_stream_is_not_looked_for_and_is_done_once(listened: Db, sent: Sent) -> None:
-    bus, command = Founding(toy.bank_log(listened, partitions=1)), toy.issued("one")
+    bus, command = founding(toy.bank_log(listened, partitions=1)), toy.issued("one")
     sent.commands.clear()
     bus.handle(toy.Deposit("a", 5), command)
     assert [looked["find"] for looked in sent.named("find")] == ["commits"]
@@ -176,7 +185,7 @@ def test_what_founds_its_stream_is_not_looked_for_and_is_done_once(listened: Db,
 def test_two_who_found_a_stream_with_one_command_do_it_once(
     bank: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    first, second = Founding(bank), Founding(toy.bank_log(bank.db, partitions=1))
+    first, second = founding(bank), founding(toy.bank_log(bank.db, partitions=1))
     command, append_ = toy.issued("one"), second.log.append
 
     def meanwhile(*args: Any) -> Any:
@@ -191,7 +200,7 @@ def test_two_who_found_a_stream_with_one_command_do_it_once(
 
 def test_an_id_somebody_chose_is_looked_for_though_the_stream_is_new(bank: Log) -> None:
     """He used it for what changed nothing and left a receipt."""
-    bus = Founding(bank)
+    bus = founding(bank)
     bus.handle(toy.Deposit("b", 0), toy.issued("one", request_hash="nothing to do"))
     with pytest.raises(IdReused):
         bus.handle(toy.Deposit("a", 5), toy.issued("one", request_hash="to pay in"))
@@ -201,13 +210,13 @@ def test_a_refusal_stays_refused_though_it_would_not_be_by_now(bank: Log) -> Non
     class NotYet(Refused):
         code = "not_yet"
 
-    bus, command = toy.Bank(bank), toy.issued("one")
+    command = toy.issued("one")
 
     def refuse(state: toy.Account) -> Sequence[Any]:
         raise NotYet("not yet")
 
-    bus.execute(toy.ACCOUNT, "account-a", refuse, command)
-    outcome = bus.execute(toy.ACCOUNT, "account-a", lambda _: [toy.Deposited("a", 1)], command)
+    bus_of(bank, deciding(refuse)).handle(toy.Deposit("a", 1), command)
+    outcome = toy.Bank(bank).handle(toy.Deposit("a", 1), command)
     assert outcome.refusal is not None
     assert outcome.refusal.code == "not_yet"
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from eventing.bus.batches import handle_together
 from eventing.bus.bus import Outcome
 from eventing.bus.reactions import Reactions
+from eventing.bus.routes import route
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
 from eventing.core.context import CommandContext
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.mongo import Db
 from eventing.log.log import Log
 from eventing.log.receipts import Receipt
@@ -73,7 +73,7 @@ def test_together_or_one_by_one_the_outcomes_are_the_same(log: Log, other_log: L
     results = set()
     for round_ in range(12):
         commands = drawn(chance, round_)
-        outcomes = handle_together(together, commands)
+        outcomes = together.try_together(commands)
         expected = [single.handle(command, issued) for command, issued in commands]
         assert [told(outcome) for outcome in outcomes if outcome] == [told(outcome) for outcome in expected]
         results |= {outcome.result for outcome in expected}
@@ -97,10 +97,9 @@ def test_what_does_not_go_through_is_left_to_be_tried_by_itself(
     monkeypatch.setattr(log, "load_many", then_somebody_deposits)
     unknown = toy.Note("b", 1, "event")
     bank = toy.Bank(log)
-    bank.route(toy.Note, toy.ACCOUNT, lambda command: f"account-{command.account_id}")
-    outcomes = handle_together(
-        bank,
-        [(toy.Deposit("a", 1), toy.issued()), (unknown, toy.issued()), (toy.Deposit("c", 1), toy.issued())],
+    bank.add(route(toy.Note, toy.ACCOUNT, lambda command: f"account-{command.account_id}"))
+    outcomes = bank.try_together(
+        [(toy.Deposit("a", 1), toy.issued()), (unknown, toy.issued()), (toy.Deposit("c", 1), toy.issued())]
     )
     assert [outcome is not None for outcome in outcomes] == [False, False, True]
     assert bank.state(toy.ACCOUNT, "account-a").balance == 7
@@ -119,9 +118,8 @@ def test_a_receipt_gives_way_to_a_commit_that_landed_beside_it(
         return receipts
 
     monkeypatch.setattr(log, "leave_receipts", then_the_first_lands)
-    first, second = handle_together(
-        toy.Bank(log),
-        [(toy.Deposit("a", 0), toy.issued("one")), (toy.Deposit("b", 0), toy.issued("two"))],
+    first, second = toy.Bank(log).try_together(
+        [(toy.Deposit("a", 0), toy.issued("one")), (toy.Deposit("b", 0), toy.issued("two"))]
     )
     assert first is not None
     assert first.events == (toy.Deposited("a", 3),)
@@ -135,7 +133,7 @@ def test_streams_are_loaded_before_outcomes_are_looked_up_and_each_in_one_look(
     log = toy.bank_log(listened, partitions=1)
     bank = toy.Bank(log)
     sent.commands.clear()
-    handle_together(bank, [(toy.Deposit(f"a{n}", 1), toy.issued()) for n in range(50)])
+    bank.try_together([(toy.Deposit(f"a{n}", 1), toy.issued()) for n in range(50)])
     asked = [next(iter(command.items())) for command in sent.named("find", "getMore", "insert")]
     assert asked == [("find", "commits"), ("find", "receipts"), ("insert", "commits")]
 
@@ -225,9 +223,8 @@ def test_one_event_that_cannot_be_answered_parks_its_stream_and_holds_up_no_othe
 def test_a_decision_that_fails_among_others_parks_its_stream_alone(bank: Log, book_db: Db) -> None:
     class Choosy(toy.BookKeeper):
         def __init__(self, log: Log) -> None:
-            super().__init__(log)
-            choosy = Entity(toy.BOOK.name, toy.BOOK.initial, toy.BOOK.evolve, self.decide)
-            self.route(toy.Note, choosy, lambda command: f"book-{command.account_id}")
+            choosy = Decider(toy.BOOK.name, toy.BOOK.initial, toy.BOOK.evolve, self.decide)
+            super().__init__(log, [route(toy.Note, choosy, toy.book_stream)])
 
         def decide(self, state: Any, command: toy.Note, now: datetime) -> Sequence[Any]:
             if command.account_id == "b":
@@ -248,9 +245,8 @@ def test_what_follows_in_a_stream_waits_behind_an_event_that_cannot_be_answered(
 
     class Pages(toy.BookKeeper):
         def __init__(self, log: Log) -> None:
-            super().__init__(log)
-            pages = Entity(toy.BOOK.name, toy.BOOK.initial, toy.BOOK.evolve, self.decide)
-            self.route(toy.Note, pages, lambda command: f"book-{command.account_id}{command.amount}")
+            pages = Decider(toy.BOOK.name, toy.BOOK.initial, toy.BOOK.evolve, self.decide)
+            super().__init__(log, [route(toy.Note, pages, lambda c: f"book-{c.account_id}{c.amount}")])
 
         def decide(self, state: Any, command: toy.Note, now: datetime) -> Sequence[Any]:
             if command.amount in poison:

@@ -15,10 +15,10 @@ from credit.event_schemas.others import (
     CustomerRegisteredV1,
     OrderPlacedV1,
 )
-from credit.handlers import CreditHandlers
 from credit.projections import VIEWS
 from credit.reactions import REACTIONS
 from eventing.access import Role
+from eventing.bus.bus import CommandBus
 from eventing.core.money import Money
 from eventing.http.testing import add_staff
 from tests.support.world import World
@@ -35,12 +35,12 @@ STAFF = (
 )
 
 
-class Credit(World[CreditHandlers]):
+class Credit(World[CommandBus]):
     published, views, reactions, reads = PUBLISHED, VIEWS, REACTIONS, (READ_CUSTOMERS, READ_SCHEDULER)
     opening = datetime(2025, 1, 2, 1, 0, tzinfo=UTC)
     anyone = "cc"
 
-    def make_bus(self) -> CreditHandlers:
+    def make_bus(self) -> CommandBus:
         return wiring.make_bus(settings(Config))(self.log, self.clock, self.db)
 
     def make_app(self) -> Flask:

@@ -14,10 +14,10 @@ from desk.config import Config
 from desk.domain.account import FIRST_ADMINISTRATOR
 from desk.domain.commands import OpenFirstAdministrator
 from desk.event_schemas import PUBLISHED, READ_CUSTOMERS
-from desk.handlers import DeskHandlers
 from desk.projections import VIEWS
 from desk.reactions import REACTIONS
 from eventing.access import Role
+from eventing.bus.bus import CommandBus
 from eventing.http.testing import add_staff, bearer
 from eventing.http.tokens import Claims, TokenVerifier
 from tests.support.world import World
@@ -28,10 +28,10 @@ FIRST_PASSWORD = "first and only once"
 PASSWORD = "correct horse battery"
 
 
-class Desk(World[DeskHandlers]):
+class Desk(World[CommandBus]):
     published, views, reactions, reads = PUBLISHED, VIEWS, REACTIONS, (READ_CUSTOMERS,)
 
-    def make_bus(self) -> DeskHandlers:
+    def make_bus(self) -> CommandBus:
         self.passwords = Argon2Passwords(QUICK)
         return wiring.make_bus(settings(Config), self.passwords)(self.log, self.clock, self.db)
 

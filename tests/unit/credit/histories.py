@@ -6,7 +6,6 @@ from decimal import Decimal
 from typing import Any, TypeVar
 
 from credit.domain.account import Account
-from credit.domain.basis import Basis
 from credit.domain.commands import (
     AccountCommand,
     AssessCredit,
@@ -18,7 +17,8 @@ from credit.domain.commands import (
     ScoreTraits,
     VisitAccount,
 )
-from credit.domain.deciding import ACCOUNT, Case
+from credit.domain.deciding import ACCOUNT
+from credit.domain.decision_context import DecisionContext
 from credit.domain.policy import DEFAULT, Policy
 from credit.domain.working_assets import Figures
 from eventing.core.money import Money
@@ -32,6 +32,11 @@ NOW = datetime(2025, 1, 2, 1, 0, tzinfo=UTC)
 
 def usd(amount: str | int | Decimal) -> Money:
     return Money(D(amount), "USD")
+
+
+def on_day(today: date, policy: Policy = DEFAULT) -> DecisionContext:
+    """What a decision rests on when the business date is also the day on the wall."""
+    return DecisionContext(policy, today, today, "USD", NOW)
 
 
 def figures(
@@ -77,8 +82,8 @@ class Customer:
         return self
 
     def does(self, command: AccountCommand) -> list[Any]:
-        basis = Basis(self.policy, self.today, self.today, "USD")
-        events = list(ACCOUNT.decide(self.account, Case(command, basis), NOW))
+        context = on_day(self.today, self.policy)
+        events = list(ACCOUNT.decide(self.account, command, context))
         self.account = ACCOUNT.fold(events, self.account)
         self.events += events
         return events

@@ -7,7 +7,6 @@ from decimal import Decimal
 import pytest
 
 from credit.domain.assessment import assess
-from credit.domain.basis import Basis
 from credit.domain.commands import AssessCredit, FileStatements, ScoreTraits
 from credit.domain.errors import AccountNotFound, AuthorityExceeded, ConfirmationRequired
 from credit.domain.events import (
@@ -31,6 +30,7 @@ from tests.unit.credit.histories import (
     Customer,
     graded,
     of_type,
+    on_day,
     one,
     usd,
 )
@@ -265,5 +265,5 @@ def test_who_has_no_account_is_not_assessed():
 
 def test_assessing_is_a_function_of_account_policy_and_day_alone():
     customer = graded(Customer())
-    basis = Basis(DEFAULT, date(2025, 3, 1), date(2025, 3, 1), "USD")
-    assert assess(customer.account, basis, None, None) == assess(customer.account, basis, None, None)
+    context = on_day(date(2025, 3, 1))
+    assert assess(customer.account, context, None, None) == assess(customer.account, context, None, None)

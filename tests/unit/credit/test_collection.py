@@ -8,6 +8,7 @@ import pytest
 
 from credit.domain.ageing import days_past_due
 from credit.domain.commands import VisitAccount
+from credit.domain.deciding import ACCOUNT
 from credit.domain.events import (
     ArrearsEnded,
     CollectionStepReached,
@@ -15,7 +16,8 @@ from credit.domain.events import (
     InvoiceOverdue,
 )
 from credit.domain.policy import DEFAULT
-from tests.unit.credit.histories import CUSTOMER, Customer, graded, of_type, one, usd
+from eventing.testing import scenario
+from tests.unit.credit.histories import CUSTOMER, Customer, graded, of_type, on_day, one, usd
 
 D = Decimal
 DAY = timedelta(days=1)
@@ -95,6 +97,23 @@ def test_visiting_twice_on_one_day_changes_nothing_more():
     customer = debtor()
     customer.lives_until(DUE + 3 * DAY)
     assert customer.does(VisitAccount(CUSTOMER)) == []
+
+
+def test_before_the_first_collection_run_a_visit_finds_nothing_to_be_late_for():
+    customer = debtor()
+    day = on_day(DUE + 3 * DAY)
+    visited = scenario(ACCOUNT, customer.events)
+    assert visited.knowing(replace(day, business_date=None)).when(VisitAccount(CUSTOMER)) == []
+    assert visited.knowing(day).when(VisitAccount(CUSTOMER)) != []
+
+
+def test_a_visit_to_an_account_that_was_never_opened_changes_nothing():
+    assert scenario(ACCOUNT, facts=on_day(DUE)).when(VisitAccount(CUSTOMER)) == []
+
+
+def test_rules_count_from_the_business_date_and_before_the_first_from_the_companys_calendar():
+    day = replace(on_day(DUE), calendar_date=DUE + DAY)
+    assert (day.today, replace(day, business_date=None).today) == (DUE, DUE + DAY)
 
 
 def test_missed_days_are_caught_up_one_step_a_day():

@@ -2,14 +2,17 @@
 
 from datetime import date
 
+import pytest
+
 from credit.domain.collection_run import (
     COLLECTION_RUN,
     LISTED_AT_ONCE,
     VISITED_AT_ONCE,
-    RecordList,
-    RecordVisits,
+    RunFacts,
+    Visit,
+    visits_due,
 )
-from credit.domain.commands import AdvanceCollection
+from credit.domain.commands import AdvanceCollection, ListOpenAccounts, VisitAccount, VisitNextAccounts
 from credit.domain.run_events import (
     CollectionDayQueued,
     CollectionRunFinished,
@@ -18,12 +21,25 @@ from credit.domain.run_events import (
     CollectionRunStarted,
     FailedVisit,
 )
+from eventing.core.errors import ConcurrencyError
 from eventing.testing import scenario
+from tests.unit.credit.histories import NOW
 
 ONE, TWO, THREE = date(2025, 4, 1), date(2025, 4, 2), date(2025, 4, 3)
-RUN = scenario(COLLECTION_RUN)
+ASKED = RunFacts(NOW)
+RUN = scenario(COLLECTION_RUN, facts=ASKED)
 STARTED = RUN.given(CollectionRunStarted(ONE))
 LISTED = STARTED.given(CollectionRunListed(ONE, ("a", "b", "c"), more=False))
+LIST, STEP = ListOpenAccounts(ONE), VisitNextAccounts(ONE, 0)
+
+
+def found(*customer_ids: str) -> RunFacts:
+    return RunFacts(NOW, open_accounts=customer_ids)
+
+
+def visited(*visits: str | Visit) -> RunFacts:
+    """The ones only named went well."""
+    return RunFacts(NOW, visits=tuple(Visit(one) if isinstance(one, str) else one for one in visits))
 
 
 def test_the_first_day_starts_at_once():
@@ -33,7 +49,7 @@ def test_the_first_day_starts_at_once():
 def test_a_day_that_comes_while_another_runs_waits_its_turn():
     waiting = STARTED.after(AdvanceCollection(TWO), AdvanceCollection(THREE))
     assert waiting.events[-2:] == (CollectionDayQueued(TWO), CollectionDayQueued(THREE))
-    finished = waiting.when(RecordList(ONE, ()))
+    finished = waiting.knowing(found()).when(LIST)
     assert finished[-2:] == [CollectionRunFinished(ONE, 0), CollectionRunStarted(TWO)]
     assert waiting.given(*finished).state.queued == (THREE,)
 
@@ -45,7 +61,7 @@ def test_a_day_that_was_seen_before_changes_nothing():
 
 def test_a_long_list_is_written_in_pieces():
     ids = tuple(str(number) for number in range(LISTED_AT_ONCE + 1))
-    first, second = STARTED.when(RecordList(ONE, ids))
+    first, second = STARTED.knowing(found(*ids)).when(LIST)
     assert (len(first.customer_ids), first.more, second.customer_ids, second.more) == (
         LISTED_AT_ONCE,
         True,
@@ -57,31 +73,45 @@ def test_a_long_list_is_written_in_pieces():
 
 def test_accounts_are_visited_a_few_at_a_time():
     ids = tuple(str(number) for number in range(VISITED_AT_ONCE + 5))
-    run = STARTED.after(RecordList(ONE, ids))
-    assert run.state.next_accounts() == ids[:VISITED_AT_ONCE]
+    run = STARTED.knowing(found(*ids)).after(LIST)
+    assert visits_due(run.state, STEP, ASKED) == [VisitAccount(one) for one in ids[:VISITED_AT_ONCE]]
 
 
 def test_the_last_visit_finishes_the_day():
-    events = LISTED.when(RecordVisits(ONE, 0, ("a", "b", "c"), ()))
+    events = LISTED.knowing(visited("a", "b", "c")).when(STEP)
     assert events == [
         CollectionRunProgressed(ONE, ("a", "b", "c"), (), 3, 0),
         CollectionRunFinished(ONE, 3),
     ]
 
 
-def test_an_account_that_fails_is_listed_and_the_run_goes_on():
-    failed = (FailedVisit("b", "KeyError"),)
-    (progress,) = LISTED.when(RecordVisits(ONE, 0, ("a",), failed))
-    assert (progress.failed, progress.remaining) == (failed, 1)
-    assert LISTED.given(progress).state.next_accounts() == ("c",)
+def test_an_account_that_fails_is_listed_by_the_kind_of_its_error_and_the_run_goes_on():
+    broken = Visit("b", KeyError("something personal"))
+    (progress,) = LISTED.knowing(visited("a", broken)).when(STEP)
+    assert progress == CollectionRunProgressed(ONE, ("a",), (FailedVisit("b", "KeyError"),), 2, 1)
+    after = LISTED.given(progress)
+    assert visits_due(after.state, VisitNextAccounts(ONE, 2), ASKED) == [VisitAccount("c")]
 
 
-def test_a_step_that_was_recorded_is_not_recorded_again():
-    visits = RecordVisits(ONE, 0, ("a",), ())
-    assert LISTED.after(visits).when(visits) == []
+def test_a_step_whose_way_to_an_account_was_blocked_is_not_recorded():
+    blocked = Visit("b", ConcurrencyError("account-b", 3))
+    with pytest.raises(ConcurrencyError):
+        LISTED.knowing(visited("a", blocked, "c")).when(STEP)
+
+
+def test_a_step_that_was_recorded_is_not_recorded_again_and_visits_nobody():
+    recorded = LISTED.knowing(visited("a")).after(STEP)
+    assert recorded.when(STEP) == []
+    assert visits_due(recorded.state, STEP, ASKED) == []
+
+
+def test_nobody_is_visited_for_a_day_that_does_not_run_or_before_its_list_is_written():
+    assert visits_due(LISTED.state, VisitNextAccounts(TWO, 0), ASKED) == []
+    assert visits_due(STARTED.state, STEP, ASKED) == []
+    assert LISTED.when(VisitNextAccounts(TWO, 0)) == []
 
 
 def test_a_list_is_written_once_and_for_the_day_that_runs():
-    assert LISTED.when(RecordList(ONE, ("x",))) == []
-    assert STARTED.when(RecordList(TWO, ("x",))) == []
-    assert RUN.when(RecordList(ONE, ("x",))) == []
+    assert LISTED.knowing(found("x")).when(LIST) == []
+    assert STARTED.knowing(found("x")).when(ListOpenAccounts(TWO)) == []
+    assert RUN.knowing(found("x")).when(LIST) == []

@@ -10,20 +10,18 @@ import pytest
 from credit.domain.commands import PublishDefaultPolicy, PublishPolicy
 from credit.domain.events import CreditLimitSet, OrderCleared, OrderHeld
 from credit.domain.policy import DEFAULT, AgeingBucket, Policy
-from credit.domain.policy_book import POLICY_BOOK, PolicyBook, Publication
+from credit.domain.policy_book import POLICY_BOOK, PolicyBook
 from credit.domain.policy_checks import check_policy
 from eventing.core.errors import Invalid
 from eventing.testing import scenario
-from tests.unit.credit.histories import Customer, graded, of_type, one
+from tests.unit.credit.histories import Customer, graded, of_type, on_day, one
 
 D = Decimal
 TODAY = date(2025, 3, 1)
 
 
 def publish(book: PolicyBook, policy: Policy, today: date = TODAY) -> PolicyBook:
-    return POLICY_BOOK.fold(
-        POLICY_BOOK.decide(book, Publication(PublishPolicy(policy), today), scenario(POLICY_BOOK).now), book
-    )
+    return POLICY_BOOK.fold(POLICY_BOOK.decide(book, PublishPolicy(policy), on_day(today)), book)
 
 
 def from_day(day: date) -> Policy:
@@ -32,10 +30,10 @@ def from_day(day: date) -> Policy:
 
 def test_version_one_is_sound_and_published_once():
     check_policy(DEFAULT)
-    publication = Publication(PublishDefaultPolicy(), TODAY)
-    published = scenario(POLICY_BOOK).when(publication)
+    book = scenario(POLICY_BOOK, facts=on_day(TODAY))
+    published = book.when(PublishDefaultPolicy())
     assert [event.version for event in published] == [1]
-    assert scenario(POLICY_BOOK).given(*published).when(publication) == []
+    assert book.given(*published).when(PublishDefaultPolicy()) == []
 
 
 @pytest.mark.req("R242")

@@ -5,9 +5,9 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.bands import band_of
 from credit.domain.grades import Grade
 from credit.domain.policy import DEFAULT
+from credit.domain.thresholds import row_for
 from credit.domain.traits import analyse, check_scores, derived_scores
 from eventing.core.errors import Invalid
 from tests.unit.credit.histories import EXAMPLE_SCORES, W1, W6
@@ -87,7 +87,7 @@ def test_sixty_of_a_hundred_are_coverage_enough(known: tuple[int, ...], coverage
     [("20", "D"), ("20.1", "C"), ("45", "C"), ("45.1", "B"), ("65", "B"), ("65.1", "A"), ("100", "A")],
 )
 def test_the_percentage_gives_the_grade(percent: str, grade: str):
-    assert band_of(RULES.bands, D(percent)).grade == grade
+    assert row_for(D(percent), RULES.bands).grade == grade
 
 
 @pytest.mark.parametrize(
@@ -95,7 +95,7 @@ def test_the_percentage_gives_the_grade(percent: str, grade: str):
     [("15", "CA6"), ("30", "CA5"), ("45", "CA4"), ("60", "CA3"), ("85", "CA2"), ("85.1", "CA1")],
 )
 def test_the_agencies_label_is_shown_beside_it(percent: str, label: str):
-    assert band_of(RULES.labels, D(percent)).label == label
+    assert row_for(D(percent), RULES.labels).label == label
 
 
 @pytest.mark.req("R263")

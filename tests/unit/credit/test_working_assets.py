@@ -6,8 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.bands import band_of
 from credit.domain.policy import DEFAULT
+from credit.domain.thresholds import row_for
 from credit.domain.working_assets import (
     CURRENT_LIABILITIES_ZERO,
     NEGATIVE_WORKING_CAPITAL,
@@ -87,7 +87,7 @@ def test_the_worked_examples_come_out_as_published(name: str):
     ],
 )
 def test_a_bound_belongs_to_the_band_below_it_and_nothing_is_rounded(value: str, percent: str):
-    assert band_of(RULES.evaluation, D(value)).percent == D(percent)
+    assert row_for(D(value), RULES.evaluation).percent == D(percent)
 
 
 @pytest.mark.req("R258")

@@ -1,22 +1,44 @@
 """The rules of accounts."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
-from desk.domain.account import ACCOUNT, Opening, PasswordChange, account_of_staff
-from desk.domain.commands import CloseAccount, OpenAccount, SignIn
-from desk.domain.errors import AccountIsOpen, AccountNotFound, SignInRefused, StaffHasLeft
+from desk.domain.account import ACCOUNT, account_of_staff
+from desk.domain.account_facts import AccountFacts
+from desk.domain.commands import (
+    ChangePassword,
+    CloseAccount,
+    OpenAccount,
+    OpenFirstAdministrator,
+    SetOneTimePassword,
+    SignIn,
+)
+from desk.domain.credentials import ORPHAN_AFTER, Credential, Holder
+from desk.domain.errors import AccountIsOpen, AccountNotFound, LoginTaken, SignInRefused, StaffHasLeft
 from desk.domain.events import AccountClosed, AccountOpened, PasswordChanged, SignedIn
 from desk.event_schemas import StaffLeftV1
 from desk.reactions import close_account_of_leaver
+from eventing.core.errors import Invalid, Unavailable
 from eventing.testing.scenario import scenario
-from tests.unit.desk.histories import event_of
+from tests.unit.desk.histories import NOW, event_of
 
-OPENING = Opening("a1", "zhou", "c1")
+FIRST, SECOND = "first and only once", "correct horse battery"
+
+OPENING = OpenAccount("a1", "zhou", "zhou@example.com", FIRST)
 OPENED = AccountOpened("a1", "zhou", "c1")
 LEFT = CloseAccount("a1", "left")
 CLOSE = CloseAccount("a1", "closed")
+CHANGE = ChangePassword("a1", "s1", current_password=FIRST, new_password=SECOND)
+FORGOTTEN = SetOneTimePassword("a1", FIRST)
 
-account = scenario(ACCOUNT)
+CREDENTIAL = Credential("c1", "a1", "zhou@example.com", "hash", NOW)
+OTHERS = Credential("c9", "a9", "zhou@example.com", "hash", NOW)
+FACTS = AccountFacts(NOW, new_credential_id="c1", credential=CREDENTIAL)
+RIGHT = replace(FACTS, is_current=True)
+
+account = scenario(ACCOUNT, facts=FACTS)
 
 
 def test_an_account_is_opened():
@@ -30,7 +52,8 @@ def test_an_open_account_is_not_opened_again():
 
 def test_an_account_an_administrator_closed_may_be_opened_again_with_another_credential():
     closed = account.given(OPENED, AccountClosed("a1", "closed"))
-    assert closed.when(Opening("a1", "zhou", "c2")) == [AccountOpened("a1", "zhou", "c2")]
+    again = closed.knowing(replace(FACTS, new_credential_id="c2")).when(OPENING)
+    assert again == [AccountOpened("a1", "zhou", "c2")]
 
 
 @pytest.mark.parametrize("history", [[], [OPENED], [OPENED, AccountClosed("a1", "closed")]])
@@ -55,7 +78,7 @@ def test_what_was_never_opened_cannot_be_closed_by_an_administrator():
 
 
 def test_the_first_administrator_is_opened_once_and_never_brought_back():
-    first = Opening("a1", None, "c1", first_administrator=True)
+    first = OpenFirstAdministrator("a1", "admin", FIRST)
     assert account.when(first) == [AccountOpened("a1", None, "c1")]
     opened = account.given(AccountOpened("a1", None, "c1"))
     assert opened.when(first) == []
@@ -63,16 +86,79 @@ def test_the_first_administrator_is_opened_once_and_never_brought_back():
 
 
 def test_a_first_password_is_good_once():
-    opened = account.given(OPENED)
+    opened = account.given(OPENED).knowing(RIGHT)
     assert opened.state.one_time_password
-    changed = opened.after(PasswordChange("a1", one_time=False))
+    changed = opened.after(CHANGE)
     assert not changed.state.one_time_password
-    assert changed.after(PasswordChange("a1", one_time=True)).state.one_time_password
+    assert changed.after(FORGOTTEN).state.one_time_password
 
 
-def test_the_password_of_a_closed_account_cannot_be_changed():
+@pytest.mark.parametrize("command", [CHANGE, FORGOTTEN])
+@pytest.mark.parametrize("history", [[], [OPENED, AccountClosed("a1", "closed")]])
+def test_the_password_of_an_account_that_is_not_open_cannot_be_changed(history, command):
     with pytest.raises(AccountNotFound):
-        account.given(OPENED, AccountClosed("a1", "closed")).when(PasswordChange("a1", one_time=False))
+        account.given(*history).knowing(RIGHT).when(command)
+
+
+@pytest.mark.parametrize("command", [CHANGE, FORGOTTEN])
+def test_where_the_credential_is_gone_there_is_no_password_to_change(command):
+    """Its closing has begun, and is not on record yet."""
+    with pytest.raises(AccountNotFound):
+        account.given(OPENED).knowing(AccountFacts(NOW)).when(command)
+
+
+def test_whoever_changes_his_password_gives_the_current_one():
+    opened = account.given(OPENED)
+    assert opened.knowing(RIGHT).when(CHANGE) == [PasswordChanged("a1", one_time=False)]
+    with pytest.raises(Invalid) as refused:
+        opened.knowing(FACTS).when(CHANGE)
+    assert refused.value.field == "current_password"
+
+
+def test_a_new_password_is_not_the_old_one():
+    with pytest.raises(Invalid) as refused:
+        account.given(OPENED).knowing(RIGHT).when(replace(CHANGE, new_password=FIRST))
+    assert refused.value.field == "new_password"
+
+
+def test_a_change_that_died_before_its_event_is_told_by_the_new_password_being_in_place():
+    in_place = replace(FACTS, is_new=True)
+    assert account.given(OPENED).knowing(in_place).when(CHANGE) == [PasswordChanged("a1", one_time=False)]
+
+
+def test_a_forgotten_password_needs_nobody_to_know_it():
+    assert account.given(OPENED).when(FORGOTTEN) == [PasswordChanged("a1", one_time=True)]
+
+
+@pytest.mark.parametrize("opening", [OPENING, OpenFirstAdministrator("a1", "zhou@example.com", FIRST)])
+def test_a_sign_in_name_in_use_opens_no_second_account_however_old_it_is(opening):
+    for now in (NOW, NOW + timedelta(days=365)):
+        with pytest.raises(LoginTaken):
+            account.knowing(replace(FACTS, now=now, holder=Holder(OTHERS, in_use=True))).when(opening)
+
+
+def test_a_sign_in_name_nobody_uses_is_somebody_elses_for_a_minute():
+    """Somebody may be about to open his account with it; after that he died over it."""
+    holder = Holder(OTHERS, in_use=False)
+    just_before, after = ORPHAN_AFTER - timedelta(seconds=1), ORPHAN_AFTER
+    with pytest.raises(Unavailable):
+        account.knowing(replace(FACTS, now=NOW + just_before, holder=holder)).when(OPENING)
+    assert account.knowing(replace(FACTS, now=NOW + after, holder=holder)).when(OPENING) == [OPENED]
+
+
+def test_whose_account_is_open_is_told_so_whoever_has_the_sign_in_name():
+    knowing = replace(FACTS, holder=Holder(CREDENTIAL, in_use=True))
+    with pytest.raises(AccountIsOpen):
+        account.given(OPENED).knowing(knowing).when(OPENING)
+    with pytest.raises(StaffHasLeft):
+        account.given(AccountClosed("a1", "left")).knowing(knowing).when(OPENING)
+
+
+def test_an_account_is_signed_in_to_by_the_credential_of_its_last_opening_while_it_is_open():
+    closed, again = AccountClosed("a1", "closed"), AccountOpened("a1", "zhou", "c2")
+    assert account.given(OPENED).state.is_signed_in_to_by("c1")
+    assert not account.given(OPENED, closed).state.is_signed_in_to_by("c1")
+    assert not account.given(OPENED, closed, again).state.is_signed_in_to_by("c1")
 
 
 def test_only_an_open_account_signs_in():

@@ -1,136 +1,67 @@
-"""The way a command takes: load, look for an earlier outcome, decide, append; again after a conflict."""
+"""The command bus: each command to its stream, tried again after a conflict, one or many at a time."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
 from time import perf_counter
 from typing import Any, TypeVar
 
-from msgspec import structs
-
+from eventing.bus.attempts import Attempt, attempt
+from eventing.bus.outcomes import IdReused, Outcome, RecordedRefusal, StaleVersion
+from eventing.bus.routes import Look, Route
 from eventing.core.clock import Clock
 from eventing.core.commit import Commit
 from eventing.core.context import CommandContext
-from eventing.core.decider import Entity
-from eventing.core.errors import ConcurrencyError, EventingError, Refused, Unavailable
-from eventing.core.mongo import TRANSIENT
+from eventing.core.decider import AnyDecider
+from eventing.core.errors import ConcurrencyError, Unavailable
+from eventing.core.mongo import TRANSIENT, Db
 from eventing.log.log import Log
 from eventing.log.receipts import Receipt
-from eventing.log.streams import Loaded, entity_of
+from eventing.log.streams import Loaded
 from eventing.telemetry.metrics import COMMAND_SECONDS, COMMANDS
-from eventing.telemetry.tracing import span
+from eventing.telemetry.tracing import span, span_of_batch
 
 __all__ = ["CommandBus", "CommandContext", "IdReused", "Outcome", "RecordedRefusal", "StaleVersion"]
 
 State = TypeVar("State")
-Command = TypeVar("Command")
 
 ATTEMPTS = 5
 
 #: Not done, and nobody's fault: the same command may succeed later.
 UNAVAILABLE: tuple[type[Exception], ...] = (Unavailable, *TRANSIENT)
 
-
-class StaleVersion(EventingError):
-    """If-Match named a version the stream no longer stands at."""
-
-    def __init__(self, stream: str, expected: int, version: int) -> None:
-        super().__init__(f"{stream} stands at version {version}, not {expected}")
-        self.stream, self.expected, self.version = stream, expected, version
-
-
-class IdReused(EventingError):
-    """The same Idempotency-Key came with another request."""
-
-
-class RecordedRefusal(Refused):
-    """A refusal as its receipt tells it: the same answer, however often it is asked for."""
-
-    def __init__(self, record: Mapping[str, Any]) -> None:
-        super().__init__(record["detail"], **record["params"])
-        self.code = record["code"]  # type: ignore[misc]  # of this one refusal, as recorded
-        self.status = record["status"]  # type: ignore[misc]
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What became of a command; a function of its commit or receipt alone.
-
-    `events` are empty and `refusal` is None when there was nothing to do.
-    """
-
-    command_id: str
-    stream: str
-    version: int
-    events: tuple[Any, ...] = ()
-    refusal: RecordedRefusal | None = None
-    replayed: bool = False
-
-    @property
-    def result(self) -> str:
-        """In a word, for the metrics."""
-        if self.replayed:
-            return "repeated"
-        if self.refusal is not None:
-            return "refused"
-        return "done" if self.events else "nothing"
-
-    def or_raise(self) -> "Outcome":
-        if self.refusal is not None:
-            raise self.refusal
-        return self
-
-
-#: Fills many commands, each with the state of its stream, with what has to be looked up for them.
-LookUp = Callable[[Sequence[tuple[Any, Any]]], Sequence[Any]]
-
-
-@dataclass(frozen=True)
-class Route:
-    """Where a command goes. Without `handle` it is decided on its stream alone, by itself or with others."""
-
-    entity: Entity[Any]
-    stream: Callable[[Any], str]
-    handle: Callable[[Any, CommandContext], Outcome] | None = None
-    look_up: LookUp | None = None
-    founds: bool = False
-
-    def decide(self, state: Any, command: Any, issued: CommandContext) -> Sequence[Any]:
-        if self.look_up is not None:
-            (command,) = self.look_up([(state, command)])
-        return self.entity.decide(state, command, issued.at)
-
-
-def is_untold(loaded: Loaded[Any], issued: CommandContext) -> bool:
-    """Whether a command that founds its stream cannot have an outcome yet, so that none is looked for.
-
-    Not under an id somebody else chose: he may have used it for something else.
-    """
-    return loaded.version == 0 and not issued.request_hash
+Command = tuple[object, CommandContext]
 
 
 class CommandBus:
-    """A service's commands, each to its stream. Subclasses route them in their constructor."""
+    """A service's commands, by its routes.
 
-    def __init__(self, log: Log, clock: Clock) -> None:
+    Facts are read from the views in `db`, the log's own unless given, and from `resources`.
+    """
+
+    def __init__(
+        self,
+        log: Log,
+        clock: Clock,
+        routes: Iterable[Route] = (),
+        *,
+        db: Db | None = None,
+        resources: Any = None,
+    ) -> None:
         self.log = log
         self.clock = clock
+        self.look: Look[Any] = Look(log.db if db is None else db, log, resources)
         self._routes: dict[type, Route] = {}
+        for route in routes:
+            self.add(route)
 
-    def route(
-        self,
-        command_type: type[Command],
-        entity: Entity[State],
-        stream: Callable[[Command], str],
-        handle: Callable[[Command, CommandContext], Outcome] | None = None,
-        look_up: Callable[[Sequence[tuple[State, Command]]], Sequence[Command]] | None = None,
-        *,
-        founds: bool = False,
-    ) -> None:
-        """`look_up` is for commands decided on more than their stream: it fills them in, after the
-        streams were loaded, many at a time. `handle` is for those that write to several streams or
-        look up what only they know how to. What `founds` stores something on every empty stream: it is
-        never refused there, and never without effect."""
-        self._routes[command_type] = Route(entity, stream, handle, look_up, founds)
+    def add(self, route: Route) -> None:
+        """Raises ValueError where the command has a route already."""
+        if route.command in self._routes:
+            raise ValueError(f"two routes of {route.command.__name__}")
+        self._routes[route.command] = route
+
+    @property
+    def routes(self) -> Sequence[Route]:
+        return list(self._routes.values())
 
     def route_of(self, command: object) -> Route:
         return self._routes[type(command)]
@@ -138,15 +69,20 @@ class CommandBus:
     def stream_of(self, command: object) -> str:
         return self.route_of(command).stream(command)
 
-    def handle(self, command: object, issued: CommandContext, known: Loaded[Any] | None = None) -> Outcome:
+    def state(self, decider: AnyDecider[State], stream: str) -> State:
+        return self.log.load(stream, decider).state
+
+    # -- one command -------------------------------------------------------------------------------
+
+    def handle(self, command: object, context: CommandContext, known: Loaded[Any] | None = None) -> Outcome:
         """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal.
 
         `known` is the command's stream as the caller has just loaded it; then it is not loaded again.
         """
         name, began, result = type(command).__name__, perf_counter(), "failed"
         try:
-            with span(name, command_id=issued.command_id):
-                outcome = self._handle(command, issued, known)
+            with span(name, command_id=context.command_id):
+                outcome = self._until_settled(command, context, known)
             result = outcome.result
             return outcome
         except (ConcurrencyError, StaleVersion):
@@ -159,91 +95,101 @@ class CommandBus:
             COMMANDS.labels(self.log.source, name, result).inc()
             COMMAND_SECONDS.labels(self.log.source, name).observe(perf_counter() - began)
 
-    def _handle(self, command: object, issued: CommandContext, known: Loaded[Any] | None) -> Outcome:
-        route = self.route_of(command)
-        if route.handle is not None:
-            return route.handle(command, issued)
-        return self.execute(
-            route.entity,
-            route.stream(command),
-            lambda state: route.decide(state, command, issued),
-            issued,
-            known,
-            founds=route.founds,
-        )
-
-    def state(self, entity: Entity[State], stream: str) -> State:
-        return self.log.load(stream, entity).state
-
-    def execute(
-        self,
-        entity: Entity[State],
-        stream: str,
-        decide: Callable[[State], Sequence[Any]],
-        issued: CommandContext,
-        known: Loaded[State] | None = None,
-        *,
-        founds: bool = False,
-    ) -> Outcome:
-        """Load, then look for the outcome, then decide, in this order; all three again on a conflict.
-
-        Looking before loading could miss an outcome that lands in between, and decide on a state
-        that already holds it.
-        """
-        conflict: ConcurrencyError | None = None
+    def _until_settled(self, command: object, context: CommandContext, known: Loaded[Any] | None) -> Outcome:
+        conflict: Exception | None = None
         for _ in range(ATTEMPTS):
-            loaded = known or self.log.load(stream, entity)
+            (tried,) = attempt(self, [(command, context)], known)
             known = None
-            earlier = None if founds and is_untold(loaded, issued) else self.outcome(issued, loaded)
-            if earlier is not None:
-                return earlier
-            if issued.expected_version is not None and issued.expected_version != loaded.version:
-                raise StaleVersion(stream, issued.expected_version, loaded.version)
-            try:
-                events = decide(loaded.state)
-            except Refused as refusal:
-                return self._settled(self.log.leave_receipt(stream, loaded.version, issued, refusal), issued)
-            if not events:
-                return self._settled(self.log.leave_receipt(stream, loaded.version, issued, None), issued)
-            try:
-                return self._append(loaded, events, issued)
-            except ConcurrencyError as error:
-                conflict = error
+            if tried.outcome is not None:
+                return tried.outcome
+            conflict = tried.error or AssertionError("an attempt ends with an outcome or an error")
+            if not isinstance(conflict, ConcurrencyError) or conflict.stream != tried.loaded.stream:
+                break  # a part's conflict has been tried often enough
         raise conflict or AssertionError("unreachable: at least one attempt is made")
 
-    def outcome(self, issued: CommandContext, loaded: Loaded[Any] | None = None) -> Outcome | None:
+    # -- many commands -----------------------------------------------------------------------------
+
+    def try_together(self, commands: Sequence[Command]) -> list[Outcome | None]:
+        """An outcome for each, None for one that has to be tried by itself: a conflict or a failure.
+
+        No two address the same stream. Raises what the servers raise; then some may be done and some not,
+        as whoever asks for them again will find.
+        """
+        began = perf_counter()
+        traces = (context.traceparent for _, context in commands)
+        with span_of_batch("batch of commands", traces, commands=len(commands)):
+            tried = attempt(self, commands)
+        took = perf_counter() - began
+        for one in tried:
+            self._count(one, took)
+        return [one.outcome for one in tried]
+
+    def _count(self, one: Attempt, took: float) -> None:
+        if one.outcome is not None:
+            name = type(one.command).__name__
+            COMMANDS.labels(self.log.source, name, one.outcome.result).inc()
+            COMMAND_SECONDS.labels(self.log.source, name).observe(took)
+
+    def handle_many(self, commands: Sequence[Command]) -> list[Outcome | Exception]:
+        """An outcome for each, or what it failed with; in their order where they address the same stream.
+
+        Raises Unavailable, or what the servers raise, as soon as one meets it.
+        """
+        done: list[Outcome | Exception] = []
+        for wave in self._waves(commands):
+            outcomes = self._together(wave) if len(wave) > 1 else [None]
+            for (command, context), outcome in zip(wave, outcomes, strict=True):
+                done.append(outcome or self._by_itself(command, context))
+        return done
+
+    def _together(self, wave: Sequence[Command]) -> Sequence[Outcome | None]:
+        try:
+            return self.try_together(wave)
+        except UNAVAILABLE:
+            raise
+        except Exception:  # a stream that cannot be read: its command meets it again by itself
+            return [None] * len(wave)
+
+    def _by_itself(self, command: object, context: CommandContext) -> Outcome | Exception:
+        try:
+            return self.handle(command, context)
+        except UNAVAILABLE:
+            raise
+        except Exception as error:  # told to whoever asked for the many
+            return error
+
+    def _waves(self, commands: Sequence[Command]) -> Iterator[list[Command]]:
+        wave: list[Command] = []
+        taken: set[str] = set()
+        for command, context in commands:
+            stream = self.stream_of(command)
+            if stream in taken:
+                yield wave
+                wave, taken = [], set()
+            wave.append((command, context))
+            taken.add(stream)
+        if wave:
+            yield wave
+
+    # -- what became of a command ------------------------------------------------------------------
+
+    def outcome(self, context: CommandContext, loaded: Loaded[Any] | None = None) -> Outcome | None:
         """The outcome of this command if it is already done.
 
         Raises IdReused when it was another request under the same id.
         """
-        found = self.log.find(issued.command_id, loaded)
-        return None if found is None else self.replayed(found, issued)
+        found = self.log.find(context.command_id, loaded)
+        return None if found is None else self.replayed(found, context)
 
-    def replayed(self, found: Commit | Receipt, issued: CommandContext) -> Outcome:
+    def replayed(self, found: Commit | Receipt, context: CommandContext) -> Outcome:
         """What was done under this id already. Raises IdReused when it was another request."""
-        if issued.request_hash and found.request_hash and issued.request_hash != found.request_hash:
+        if context.request_hash and found.request_hash and context.request_hash != found.request_hash:
             raise IdReused("this Idempotency-Key was used for another request")
-        return self.to_outcome(found, replayed=True)
+        return self._told(found)
 
-    def to_outcome(self, found: Commit | Receipt, *, replayed: bool) -> Outcome:
+    def _told(self, found: Commit | Receipt) -> Outcome:
         if isinstance(found, Commit):
             events = self.log.decoded(found)
-            return Outcome(found.id, found.stream, found.last_version, events, replayed=replayed)
+            return Outcome(found.id, found.stream, found.last_version, events, replayed=True)
         refusal = None if found.refusal is None else RecordedRefusal(found.refusal)
-        return Outcome(found.id, found.stream, found.version, refusal=refusal, replayed=replayed)
-
-    def _append(self, loaded: Loaded[Any], events: Sequence[Any], issued: CommandContext) -> Outcome:
-        with span("append", entity=entity_of(loaded.stream), events=len(events)) as storing:
-            # Whoever reads the commit continues from here.
-            traced = structs.replace(issued, traceparent=storing.traceparent or issued.traceparent)
-            commit, new = self.log.append(loaded, events, traced)
-        if not new:
-            return self.replayed(commit, issued)
-        return Outcome(commit.id, commit.stream, commit.last_version, tuple(events))
-
-    def _settled(self, receipt: Receipt, issued: CommandContext) -> Outcome:
-        # A commit of the same command may have landed beside the receipt; then it is the outcome.
-        found = self.log.find(issued.command_id)
-        if found is None:
-            return self.to_outcome(receipt, replayed=False)
-        return replace(self.replayed(found, issued), replayed=False)
+        return Outcome(found.id, found.stream, found.version, refusal=refusal, replayed=True)

@@ -20,7 +20,7 @@ from pymongo.write_concern import WriteConcern
 from eventing.core.catalogue import Published
 from eventing.core.commit import Commit
 from eventing.core.context import CommandContext
-from eventing.core.decider import Entity
+from eventing.core.decider import AnyDecider
 from eventing.core.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
 from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
 from eventing.log.receipts import Receipt, Receipts, Settled
@@ -202,14 +202,14 @@ class Log:
 
     # -- reading -----------------------------------------------------------------------------------
 
-    def load(self, stream: str, entity: Entity[State]) -> Loaded[State]:
+    def load(self, stream: str, decider: AnyDecider[State]) -> Loaded[State]:
         """Fold the stream's events, from its snapshot where there is a fitting one."""
-        return self._streams.load(partition_of(stream, self.partitions), stream, entity)
+        return self._streams.load(partition_of(stream, self.partitions), stream, decider)
 
-    def load_many(self, asked: Sequence[tuple[str, Entity[Any]]]) -> list[Loaded[Any]]:
+    def load_many(self, asked: Sequence[tuple[str, AnyDecider[Any]]]) -> list[Loaded[Any]]:
         """The same for many streams, those of a partition in one look."""
         return self._streams.load_many(
-            [(partition_of(stream, self.partitions), stream, entity) for stream, entity in asked]
+            [(partition_of(stream, self.partitions), stream, decider) for stream, decider in asked]
         )
 
     def decoded(self, commit: Commit) -> tuple[Any, ...]:

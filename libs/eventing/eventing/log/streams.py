@@ -10,7 +10,7 @@ import msgspec
 from pymongo import ASCENDING
 
 from eventing.core.catalogue import Published
-from eventing.core.decider import Entity
+from eventing.core.decider import AnyDecider
 from eventing.core.mongo import Documents
 
 State = TypeVar("State")
@@ -41,15 +41,15 @@ class Streams:
         # Most streams are short, and a short one costs one look; these are known to be long.
         self._long: set[str] = set()
 
-    def load(self, partition: int, stream: str, entity: Entity[State]) -> Loaded[State]:
+    def load(self, partition: int, stream: str, decider: AnyDecider[State]) -> Loaded[State]:
         if stream not in self._long:
             # No more than tells the long from the short: the rest of a long one is in its snapshot.
             found = self._after(partition, stream, 0, limit=SNAPSHOT_EVERY)
-            if (short := self._short(stream, entity, found)) is not None:
+            if (short := self._short(stream, decider, found)) is not None:
                 return short
-        return self._load_long(partition, stream, entity)
+        return self._load_long(partition, stream, decider)
 
-    def load_many(self, asked: Sequence[tuple[int, str, Entity[Any]]]) -> list[Loaded[Any]]:
+    def load_many(self, asked: Sequence[tuple[int, str, AnyDecider[Any]]]) -> list[Loaded[Any]]:
         """In the order asked for; one look for each partition, and one or two for each long stream."""
         wanted: dict[int, list[str]] = defaultdict(list)
         for partition, stream, _ in asked:
@@ -59,10 +59,10 @@ class Streams:
         for partition, streams in wanted.items():
             found.update(self._all_of(partition, streams))
         return [
-            self.load(partition, stream, entity)
+            self.load(partition, stream, decider)
             if stream not in found
-            else self._short(stream, entity, found[stream]) or self._load_long(partition, stream, entity)
-            for partition, stream, entity in asked
+            else self._short(stream, decider, found[stream]) or self._load_long(partition, stream, decider)
+            for partition, stream, decider in asked
         ]
 
     def _all_of(self, partition: int, streams: Sequence[str]) -> Mapping[str, list[dict[str, Any]]]:
@@ -78,46 +78,46 @@ class Streams:
         return found
 
     def _short(
-        self, stream: str, entity: Entity[State], found: Sequence[Mapping[str, Any]]
+        self, stream: str, decider: AnyDecider[State], found: Sequence[Mapping[str, Any]]
     ) -> Loaded[State] | None:
         """None when there is more of the stream than was looked for; then it is remembered as long."""
         if sum(document["n"] for document in found) >= SNAPSHOT_EVERY:
             self._remember(stream)
             return None
         ids = frozenset(document["_id"] for document in found)
-        return Loaded(stream, _version(found, 0), self._fold(entity, found, entity.initial), ids)
+        return Loaded(stream, _version(found, 0), self._fold(decider, found, decider.initial), ids)
 
-    def _load_long(self, partition: int, stream: str, entity: Entity[State]) -> Loaded[State]:
-        state, version = entity.initial, 0
-        kept = self._snapshots.find_one({"_id": stream, "entity": entity.name, "code": entity.code})
+    def _load_long(self, partition: int, stream: str, decider: AnyDecider[State]) -> Loaded[State]:
+        state, version = decider.initial, 0
+        kept = self._snapshots.find_one({"_id": stream, "entity": decider.name, "code": decider.code})
         if kept is not None:
             # One that cannot be read is none: the log has everything it had.
             with suppress(msgspec.MsgspecError):
-                state, version = msgspec.json.decode(kept["state"], type=type(entity.initial)), kept["v"]
+                state, version = msgspec.json.decode(kept["state"], type=type(decider.initial)), kept["v"]
         since = version
         found = self._after(partition, stream, version)
-        state, version = self._fold(entity, found, state), _version(found, version)
+        state, version = self._fold(decider, found, state), _version(found, version)
         if version - since >= SNAPSHOT_EVERY:
-            self._save(stream, entity, state, version)
+            self._save(stream, decider, state, version)
         return Loaded(stream, version, state)
 
     def _after(self, partition: int, stream: str, version: int, limit: int = 0) -> list[dict[str, Any]]:
         query = {"p": partition, "s": stream, "v": {"$gt": version}}
         return list(self._commits.find(query, limit=limit).sort("v", ASCENDING))
 
-    def _fold(self, entity: Entity[State], found: Sequence[Mapping[str, Any]], state: State) -> State:
+    def _fold(self, decider: AnyDecider[State], found: Sequence[Mapping[str, Any]], state: State) -> State:
         for document in found:
             events = (self._published.decode(event["type"], event["data"]) for event in document["events"])
-            state = entity.fold(events, state)
+            state = decider.fold(events, state)
         return state
 
-    def _save(self, stream: str, entity: Entity[Any], state: Any, version: int) -> None:
+    def _save(self, stream: str, decider: AnyDecider[Any], state: Any, version: int) -> None:
         # An older process overwriting a newer snapshot costs a longer fold, nothing else.
         self._snapshots.replace_one(
             {"_id": stream},
             {
-                "entity": entity.name,
-                "code": entity.code,
+                "entity": decider.name,
+                "code": decider.code,
                 "v": version,
                 "state": msgspec.json.encode(state),
             },

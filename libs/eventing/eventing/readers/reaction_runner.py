@@ -8,7 +8,6 @@ from dataclasses import dataclass
 import structlog
 from msgspec.structs import replace
 
-from eventing.bus.batches import handle_together, may_join
 from eventing.bus.bus import Outcome
 from eventing.bus.reactions import Reaction
 from eventing.core.backoff import Backoff
@@ -110,7 +109,7 @@ class Reacting:
         """In order. In a wave no stream is addressed twice, and no reaction answers one stream twice:
         where the first of two cannot be answered, the second has to wait behind it.
 
-        What writes to several streams goes alone.
+        One whose commands cannot be told goes alone.
         """
         wave: list[_Answer] = []
         taken: set[str | _Key] = set()
@@ -129,12 +128,10 @@ class Reacting:
             yield wave
 
     def _answer(self, due: _Due) -> _Answer:
-        bus = self._reader.bus
         try:
-            commands = self._commands(due)
+            return _Answer(due, self._commands(due))
         except Exception:  # tried by itself it fails again, and is parked there
             return _Answer(due, None)
-        return _Answer(due, commands if all(may_join(bus, command) for command, _ in commands) else None)
 
     def _together(self, wave: Sequence[_Answer]) -> list[_Due]:
         """Do what can be done at once. Returns what is left to be tried by itself."""
@@ -142,7 +139,7 @@ class Reacting:
             return [answer.due for answer in wave if answer.commands is None or answer.commands]
         asked = [command for answer in wave for command in self._traced(answer)]
         try:
-            outcomes = iter(handle_together(self._reader.bus, asked))
+            outcomes = iter(self._reader.bus.try_together(asked))
         except Exception as error:  # each by itself meets it again, and waits or is parked
             log_.info("reactions_one_by_one", commands=len(asked), error=type(error).__name__)
             return [answer.due for answer in wave]

@@ -1,4 +1,4 @@
-"""For tests of services: given/when/then on an entity, golden examples, the endpoint guard."""
+"""For tests of services: given/when/then on a decider, golden examples, the endpoint guard."""
 
 from eventing.testing.scenario import Scenario, scenario
 

@@ -35,7 +35,7 @@ class LogContract:
     def close(self, account: str) -> Any:
         raise NotImplementedError
 
-    def entity(self) -> Any:
+    def decider(self) -> Any:
         raise NotImplementedError
 
     def event(self, account: str, amount: int) -> Any:
@@ -56,7 +56,7 @@ class LogContract:
         log = self.make_log()
         self.append(log, "account-a", 0, events=2)
         self.append(log, "account-a", 2)
-        assert log.load("account-a", self.entity()).version == 3
+        assert log.load("account-a", self.decider()).version == 3
 
     def test_a_stale_writer_is_refused(self) -> None:
         log = self.make_log()
@@ -163,32 +163,32 @@ class LogContract:
         log = self.make_log()
         for version in range(0, 250, 50):
             self.append(log, "account-a", version, events=50)
-        folded = log.load("account-a", self.entity())
+        folded = log.load("account-a", self.decider())
         assert log.snapshots.count_documents({}) == 1
         self.append(log, "account-a", 250)
-        with_snapshot = log.load("account-a", self.entity())
+        with_snapshot = log.load("account-a", self.decider())
         log.snapshots.delete_many({})
-        assert log.load("account-a", self.entity()) == with_snapshot
+        assert log.load("account-a", self.decider()) == with_snapshot
         assert with_snapshot.version == folded.version + 1
 
     def test_a_snapshot_made_by_another_evolve_is_passed_over(self) -> None:
         log = self.make_log()
         for version in range(0, 200, 50):
             self.append(log, "account-a", version, events=50)
-        folded = log.load("account-a", self.entity())
+        folded = log.load("account-a", self.decider())
         kept = log.snapshots.find_one({}) or {}
-        wrong = {"state": msgspec.json.encode(self.entity().initial), "code": "of another release"}
+        wrong = {"state": msgspec.json.encode(self.decider().initial), "code": "of another release"}
         log.snapshots.update_one({"_id": kept["_id"]}, {"$set": wrong})
-        assert log.load("account-a", self.entity()) == folded
-        assert (log.snapshots.find_one({}) or {})["code"] == self.entity().code
+        assert log.load("account-a", self.decider()) == folded
+        assert (log.snapshots.find_one({}) or {})["code"] == self.decider().code
 
     def test_a_snapshot_that_cannot_be_read_is_none(self) -> None:
         log = self.make_log()
         for version in range(0, 200, 50):
             self.append(log, "account-a", version, events=50)
-        folded = log.load("account-a", self.entity())
+        folded = log.load("account-a", self.decider())
         log.snapshots.update_many({}, {"$set": {"state": b"{not json"}})
-        assert log.load("account-a", self.entity()) == folded
+        assert log.load("account-a", self.decider()) == folded
 
     # -- numbers -----------------------------------------------------------------------------------------
 

@@ -1,11 +1,11 @@
 """Given these events, when this command comes, then those events: a domain rule as a test reads it."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
-from eventing.core.decider import Entity
+from eventing.core.decider import AnyDecider
 
 State = TypeVar("State")
 
@@ -16,25 +16,30 @@ NOW = datetime(2026, 10, 10, 1, 0, tzinfo=UTC)
 class Scenario(Generic[State]):
     """`scenario(CUSTOMER).given(REGISTERED).when(AssignCustomer(...)) == [CustomerAssigned(...)]`.
 
-    `when` raises what `decide` raises; a refusal is expected with `pytest.raises`.
+    A decision is given the time, or the `facts` it is known to rest on. `when` raises what `decide` raises; a
+    refusal is expected with `pytest.raises`.
     """
 
-    entity: Entity[State]
+    decider: AnyDecider[State]
     events: tuple[Any, ...] = field(default=())
     now: datetime = NOW
+    facts: Any = None
 
     def given(self, *events: Any) -> "Scenario[State]":
-        return Scenario(self.entity, self.events + events, self.now)
+        return replace(self, events=self.events + events)
 
     def at(self, now: datetime) -> "Scenario[State]":
-        return Scenario(self.entity, self.events, now)
+        return replace(self, now=now)
+
+    def knowing(self, facts: Any) -> "Scenario[State]":
+        return replace(self, facts=facts)
 
     @property
     def state(self) -> State:
-        return self.entity.fold(self.events)
+        return self.decider.fold(self.events)
 
     def when(self, command: Any) -> list[Any]:
-        return list(self.entity.decide(self.state, command, self.now))
+        return list(self.decider.decide(self.state, command, self.now if self.facts is None else self.facts))
 
     def after(self, *commands: Any) -> "Scenario[State]":
         """The history in which these commands were also done, one after the other."""
@@ -44,5 +49,5 @@ class Scenario(Generic[State]):
         return current
 
 
-def scenario(entity: Entity[State], events: Sequence[Any] = ()) -> Scenario[State]:
-    return Scenario(entity, tuple(events))
+def scenario(decider: AnyDecider[State], events: Sequence[Any] = (), facts: Any = None) -> Scenario[State]:
+    return Scenario(decider, tuple(events), facts=facts)

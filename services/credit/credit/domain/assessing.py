@@ -5,10 +5,10 @@ from decimal import Decimal
 from typing import Literal
 
 from credit.domain.account import Account
+from credit.domain.account_changes import AccountChanges
 from credit.domain.assessment import Assessment, assess
-from credit.domain.basis import Basis
 from credit.domain.commands import AssessCredit, FileStatements, ScoreTraits
-from credit.domain.course import Course
+from credit.domain.decision_context import DecisionContext
 from credit.domain.errors import AccountNotFound, AuthorityExceeded, ConfirmationRequired, other_currency
 from credit.domain.events import (
     CreditAssessed,
@@ -28,15 +28,15 @@ ZERO = Decimal(0)
 Occasion = Literal["review", "statements", "traits"]
 
 
-def file_statements(account: Account, command: FileStatements, basis: Basis) -> Course:
+def file_statements(account: Account, command: FileStatements, context: DecisionContext) -> AccountChanges:
     _must_be_open(account)
     if command.currency != account.currency:
         raise other_currency("currency", command.currency, account.currency)
-    if command.period_end > basis.calendar_date:
+    if command.period_end > context.calendar_date:
         raise Invalid("period_end", "The period has not ended yet.")
-    check_figures(command.figures, basis.policy.statements)
-    course = Course(account)
-    course.add(
+    check_figures(command.figures, context.policy.statements)
+    changes = AccountChanges(account)
+    changes.add(
         StatementsFiled(
             account.customer_id,
             command.currency,
@@ -44,59 +44,61 @@ def file_statements(account: Account, command: FileStatements, basis: Basis) -> 
             command.figures,
             command.origin,
             command.reliability,
-            filed_on=basis.calendar_date,
+            filed_on=context.calendar_date,
         )
     )
-    _lower_at_once(course, "statements", basis)
-    return course
+    _lower_at_once(changes, "statements", context)
+    return changes
 
 
-def score_traits(account: Account, command: ScoreTraits, basis: Basis) -> Course:
+def score_traits(account: Account, command: ScoreTraits, context: DecisionContext) -> AccountChanges:
     _must_be_open(account)
-    check_scores(command.scores, basis.policy.traits)
-    course = Course(account)
-    course.add(TraitsScored(account.customer_id, command.scores, command.note, scored_on=basis.calendar_date))
-    _lower_at_once(course, "traits", basis)
-    return course
+    check_scores(command.scores, context.policy.traits)
+    changes = AccountChanges(account)
+    changes.add(
+        TraitsScored(account.customer_id, command.scores, command.note, scored_on=context.calendar_date)
+    )
+    _lower_at_once(changes, "traits", context)
+    return changes
 
 
-def review(account: Account, command: AssessCredit, basis: Basis) -> Course:
+def review(account: Account, command: AssessCredit, context: DecisionContext) -> AccountChanges:
     """An assessment by a person: the only way up."""
     _must_be_open(account)
     requested = _amount(account, "requested_limit", command.requested_limit)
     sales = _amount(account, "own_sales", command.own_sales)
-    found = assess(account, basis, requested, sales)
+    found = assess(account, context, requested, sales)
     unconfirmed = tuple(flag for flag in found.flags if flag in NEEDS_CONFIRMATION)
     if unconfirmed and not command.confirmed:
         raise ConfirmationRequired(unconfirmed)
-    authority = basis.policy.limits.authorities.get(command.role, ZERO)
+    authority = context.policy.limits.authorities.get(command.role, ZERO)
     if found.limit > (account.limit or ZERO) and authority is not None and found.limit > authority:
         raise AuthorityExceeded(command.role, found.limit, authority)
 
-    course = Course(account)
-    course.add(_assessed(account, found, "review", requested, sales, command.confirmed, basis))
+    changes = AccountChanges(account)
+    changes.add(_assessed(account, found, "review", requested, sales, command.confirmed, context))
     if found.grade is not account.grade:
-        course.add(_graded(account, found, "assessment", basis))
+        changes.add(_graded(account, found, "assessment", context))
     if found.limit or account.limit is not None or found.grade is Grade.D:
-        course.add(_limited(account, found, found.limit, "assessment", basis))
-    return course
+        changes.add(_limited(account, found, found.limit, "assessment", context))
+    return changes
 
 
-def _lower_at_once(course: Course, occasion: Occasion, basis: Basis) -> None:
+def _lower_at_once(changes: AccountChanges, occasion: Occasion, context: DecisionContext) -> None:
     """New facts recompute grade and limit; only what comes out worse takes effect without a review."""
-    account = course.account
-    found = assess(account, basis, account.requested_limit, account.own_sales)
+    account = changes.account
+    found = assess(account, context, account.requested_limit, account.own_sales)
     grade_falls = is_worse(found.grade, than=account.grade)
     limit_falls = account.limit is not None and found.limit < account.limit
     if not grade_falls and not limit_falls:
         return
     confirmed = account.confirmed
     requested, sales = account.requested_limit, account.own_sales
-    course.add(_assessed(account, found, occasion, requested, sales, confirmed, basis))
+    changes.add(_assessed(account, found, occasion, requested, sales, confirmed, context))
     if grade_falls:
-        course.add(_graded(account, found, occasion, basis))
+        changes.add(_graded(account, found, occasion, context))
     if limit_falls:
-        course.add(_limited(account, found, found.limit, occasion, basis))
+        changes.add(_limited(account, found, found.limit, occasion, context))
 
 
 def _assessed(
@@ -106,14 +108,14 @@ def _assessed(
     requested: Decimal | None,
     sales: Decimal | None,
     confirmed: bool,
-    basis: Basis,
+    context: DecisionContext,
 ) -> CreditAssessed:
     currency = account.currency
     return CreditAssessed(
         customer_id=account.customer_id,
-        policy_version=basis.policy.version,
+        policy_version=context.policy.version,
         occasion=occasion,
-        assessed_on=basis.today,
+        assessed_on=context.today,
         financial_grade=found.financial_grade,
         trait_grade=found.traits.grade,
         base_grade=found.base_grade,
@@ -135,32 +137,32 @@ def _assessed(
     )
 
 
-def _graded(account: Account, found: Assessment, reason: str, basis: Basis) -> CreditGradeChanged:
-    oldest = account.overdue_items(basis.today, basis.policy.minimum_amount)
+def _graded(account: Account, found: Assessment, reason: str, context: DecisionContext) -> CreditGradeChanged:
+    oldest = account.overdue_items(context.today, context.policy.minimum_amount)
     return CreditGradeChanged(
         account.customer_id,
         previous_grade=account.grade,
         grade=found.grade,
         reason=reason,
-        policy_version=basis.policy.version,
-        days_overdue=max((item.days_past_due(basis.today) for item in oldest), default=0),
+        policy_version=context.policy.version,
+        days_overdue=max((item.days_past_due(context.today) for item in oldest), default=0),
         average_days_late=found.average_days_late,
-        business_date=basis.today,
+        business_date=context.today,
     )
 
 
 def _limited(
-    account: Account, found: Assessment, limit: Decimal, reason: str, basis: Basis
+    account: Account, found: Assessment, limit: Decimal, reason: str, context: DecisionContext
 ) -> CreditLimitSet:
-    valid = timedelta(days=basis.policy.limits.valid_days[found.grade])
+    valid = timedelta(days=context.policy.limits.valid_days[found.grade])
     return CreditLimitSet(
         account.customer_id,
         previous_limit=None if account.limit is None else Money(account.limit, account.currency),
         limit=Money(limit, account.currency),
-        expires_on=basis.today + valid,
+        expires_on=context.today + valid,
         reason=reason,
-        policy_version=basis.policy.version,
-        business_date=basis.today,
+        policy_version=context.policy.version,
+        business_date=context.today,
     )
 
 

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from decimal import ROUND_DOWN, Decimal
 
 from credit.domain.account import Account
-from credit.domain.basis import Basis
 from credit.domain.behaviour import behaviour, orders_paid_on_time
+from credit.domain.decision_context import DecisionContext
 from credit.domain.grades import Grade
 from credit.domain.policy import Policy
 from credit.domain.traits import TraitResult, analyse, derived_scores
@@ -41,13 +41,13 @@ class Assessment:
 
 
 def assess(
-    account: Account, basis: Basis, requested_limit: Decimal | None, own_sales: Decimal | None
+    account: Account, context: DecisionContext, requested_limit: Decimal | None, own_sales: Decimal | None
 ) -> Assessment:
-    policy = basis.policy
-    figures, flags = _figures(account, basis)
+    policy = context.policy
+    figures, flags = _figures(account, context)
     model = None if figures is None else evaluate(figures, policy.statements)
     financial = Grade.NR if model is None else model.grade
-    record = behaviour(account, policy, basis.today)
+    record = behaviour(account, policy, context.today)
     derived = derived_scores(record.average_days_late, financial, figures, policy.traits)
     traits = analyse(account.scores, policy.traits, derived=derived)
     base = Grade(policy.matrix[financial][traits.grade])
@@ -127,11 +127,11 @@ def startup_limit(account: Account, policy: Policy) -> Decimal:
     return min(rules.startup_limit, sum(last, ZERO) / len(last))
 
 
-def _figures(account: Account, basis: Basis) -> tuple[Figures | None, list[str]]:
+def _figures(account: Account, context: DecisionContext) -> tuple[Figures | None, list[str]]:
     filed = account.statements
     if filed is None:
         return None, [STATEMENTS_MISSING]
-    if not are_current(filed.period_end, basis.today, basis.policy.statements):
+    if not are_current(filed.period_end, context.today, context.policy.statements):
         return None, [STATEMENTS_TOO_OLD]
     return filed.figures, []
 

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from credit.domain.account import Account, Item
-from credit.domain.basis import Basis
+from credit.domain.decision_context import DecisionContext
 from credit.domain.events import (
     AccountEvent,
     CollectionStepReached,
@@ -25,35 +25,35 @@ def collection_level(account: Account, policy: Policy, today: date) -> int:
     return max((levels.get(item.stage, 0) for item in items if item.stage is not None), default=0)
 
 
-def newly_overdue(account: Account, basis: Basis) -> list[AccountEvent]:
+def newly_overdue(account: Account, context: DecisionContext) -> list[AccountEvent]:
     return [
         InvoiceOverdue(
             account.customer_id,
             item.invoice_id,
             item.number,
-            days_overdue=item.days_past_due(basis.today),
+            days_overdue=item.days_past_due(context.today),
             residual=Money(item.residual, account.currency),
             due_on=item.due_on,
-            business_date=basis.today,
+            business_date=context.today,
         )
-        for item in account.overdue_items(basis.today, basis.policy.minimum_amount)
+        for item in account.overdue_items(context.today, context.policy.minimum_amount)
         if not item.announced
     ]
 
 
-def steps_reached(account: Account, basis: Basis) -> list[AccountEvent]:
+def steps_reached(account: Account, context: DecisionContext) -> list[AccountEvent]:
     """At most one step for each item and day, never skipping one, with days between written notices.
 
     A step that may not be written yet waits; it is not passed over.
     """
-    items = account.overdue_items(basis.today, basis.policy.minimum_amount)
-    may_write = _may_write(account, basis)
+    items = account.overdue_items(context.today, context.policy.minimum_amount)
+    may_write = _may_write(account, context)
     reached = [
         (item, step)
         for item in items
-        if item.stage_on != basis.today
-        and (step := next_step(item, account.grade, basis.policy.ladder)) is not None
-        and item.days_past_due(basis.today) >= _day_of(step, item, account.grade, basis.policy.ladder)
+        if item.stage_on != context.today
+        and (step := next_step(item, account.grade, context.policy.ladder)) is not None
+        and item.days_past_due(context.today) >= _day_of(step, item, account.grade, context.policy.ladder)
         and (may_write or not step.written)
     ]
     stages = {item.invoice_id: step.stage for item, step in reached}
@@ -62,7 +62,7 @@ def steps_reached(account: Account, basis: Basis) -> list[AccountEvent]:
             item.invoice_id,
             item.number,
             stages.get(item.invoice_id, item.stage),
-            item.days_past_due(basis.today),
+            item.days_past_due(context.today),
             Money(item.residual, account.currency),
             item.due_on,
         )
@@ -70,7 +70,7 @@ def steps_reached(account: Account, basis: Basis) -> list[AccountEvent]:
     )
     letter = max(
         (pair for pair in reached if pair[1].written),
-        key=lambda pair: (pair[1].level, pair[0].days_past_due(basis.today)),
+        key=lambda pair: (pair[1].level, pair[0].days_past_due(context.today)),
         default=None,
     )
     total = Money(sum((item.residual for item in items), ZERO), account.currency)
@@ -83,16 +83,16 @@ def steps_reached(account: Account, basis: Basis) -> list[AccountEvent]:
             level=step.level,
             action=step.action,
             owner=step.owner,
-            days_overdue=item.days_past_due(basis.today),
+            days_overdue=item.days_past_due(context.today),
             amount=Money(item.residual, account.currency),
             due_on=item.due_on,
             next_measure=step.next_measure,
-            business_date=basis.today,
+            business_date=context.today,
             letter=letter is not None and item is letter[0],
             lines=lines,
             overdue_total=total,
             unapplied=Money(account.free_cash(), account.currency),
-            policy_version=basis.policy.version,
+            policy_version=context.policy.version,
         )
         for item, step in reached
     ]
@@ -114,8 +114,8 @@ def _day_of(step: Step, item: Item, grade: Grade, ladder: LadderRules) -> int:
     return step.day + ladder.shifts.get(grade, {}).get(step.stage, 0)
 
 
-def _may_write(account: Account, basis: Basis) -> bool:
+def _may_write(account: Account, context: DecisionContext) -> bool:
     last = account.last_notice_on
     if last is None:
         return True
-    return (basis.today - last).days >= basis.policy.ladder.notice_interval_days
+    return (context.today - last).days >= context.policy.ladder.notice_interval_days

@@ -8,9 +8,15 @@ comes later finds the started day and is visited by itself.
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import TypeAlias, assert_never
+from typing import assert_never
 
-from credit.domain.commands import AdvanceCollection
+from credit.domain.commands import (
+    AdvanceCollection,
+    ListOpenAccounts,
+    RunCommand,
+    VisitAccount,
+    VisitNextAccounts,
+)
 from credit.domain.run_events import (
     CollectionDayQueued,
     CollectionRunFinished,
@@ -20,7 +26,8 @@ from credit.domain.run_events import (
     FailedVisit,
     RunEvent,
 )
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
+from eventing.core.errors import EventingError
 
 COLLECTION_RUN_STREAM = "collection-run"
 
@@ -48,24 +55,20 @@ class CollectionRun:
 
 
 @dataclass(frozen=True)
-class RecordList:
-    """The accounts found open, for the day that is running."""
+class Visit:
+    """A visit that was made, or the error it failed with."""
 
-    business_date: date
-    customer_ids: tuple[str, ...]
+    customer_id: str
+    error: Exception | None = None
 
 
 @dataclass(frozen=True)
-class RecordVisits:
-    """What became of the next accounts, from `position` on."""
+class RunFacts:
+    """When it was asked, the accounts found open where a list is asked for, and the visits just made."""
 
-    business_date: date
-    position: int
-    done: tuple[str, ...]
-    failed: tuple[FailedVisit, ...]
-
-
-RunCommand: TypeAlias = AdvanceCollection | RecordList | RecordVisits
+    now: datetime
+    open_accounts: tuple[str, ...] = ()
+    visits: tuple[Visit, ...] = ()
 
 
 def evolve(run: CollectionRun, event: RunEvent) -> CollectionRun:
@@ -86,43 +89,59 @@ def evolve(run: CollectionRun, event: RunEvent) -> CollectionRun:
             assert_never(event)
 
 
-def decide(run: CollectionRun, command: RunCommand, now: datetime) -> list[RunEvent]:  # noqa: ARG001
-    """`now` plays no part: days come from the business date."""
+def decide(run: CollectionRun, command: RunCommand, facts: RunFacts) -> list[RunEvent]:
+    """Days come from the business date, never from the clock."""
     match command:
         case AdvanceCollection():
             day = command.business_date
             if run.last_known is not None and day <= run.last_known:
                 return []
             return [CollectionDayQueued(day)] if run.running else [CollectionRunStarted(day)]
-        case RecordList():
+        case ListOpenAccounts():
             if not run.running or run.listed or run.day != command.business_date:
                 return []
-            return [*_pieces(command), *([] if command.customer_ids else _finish(run, visited=0))]
-        case RecordVisits():
-            if not is_next(run, command.business_date, command.position):
+            found = facts.open_accounts
+            return [*_pieces(command.business_date, found), *([] if found else _finish(run, visited=0))]
+        case VisitNextAccounts():
+            if not _is_next(run, command):
                 return []
-            position = command.position + len(command.done) + len(command.failed)
-            remaining = len(run.pending) - len(command.done) - len(command.failed)
-            progress = CollectionRunProgressed(
-                command.business_date, command.done, command.failed, position, remaining
-            )
-            return [progress, *([] if remaining else _finish(run, visited=position))]
+            return _progress(run, command, facts.visits)
         case _:
             assert_never(command)
 
 
-def is_next(run: CollectionRun, day: date, position: int) -> bool:
+def visits_due(run: CollectionRun, command: VisitNextAccounts, _: RunFacts) -> list[VisitAccount]:
+    """Each is stored by itself, and found again when the step is repeated; the progress comes last."""
+    return [VisitAccount(customer) for customer in run.next_accounts()] if _is_next(run, command) else []
+
+
+def _is_next(run: CollectionRun, command: VisitNextAccounts) -> bool:
     """Whether these are the visits the run is waiting for, and not ones it has already recorded."""
-    return run.running and run.listed and run.day == day and run.position == position
+    on_its_day = run.running and run.listed and run.day == command.business_date
+    return on_its_day and run.position == command.position
 
 
-def _pieces(command: RecordList) -> list[RunEvent]:
-    ids: Sequence[str] = command.customer_ids
+def _progress(run: CollectionRun, command: VisitNextAccounts, visits: Sequence[Visit]) -> list[RunEvent]:
+    """Raises what blocked the way to an account: it is not the account's fault, the step is tried again."""
+    done: list[str] = []
+    failed: list[FailedVisit] = []
+    for visit in visits:
+        if visit.error is None:
+            done.append(visit.customer_id)
+        elif isinstance(visit.error, EventingError):
+            raise visit.error
+        else:
+            # What the error says may hold anything; its kind is enough to find it.
+            failed.append(FailedVisit(visit.customer_id, type(visit.error).__name__))
+    position = command.position + len(visits)
+    remaining = len(run.pending) - len(visits)
+    progress = CollectionRunProgressed(command.business_date, tuple(done), tuple(failed), position, remaining)
+    return [progress, *([] if remaining else _finish(run, visited=position))]
+
+
+def _pieces(day: date, ids: Sequence[str]) -> list[RunEvent]:
     pieces = [tuple(ids[i : i + LISTED_AT_ONCE]) for i in range(0, len(ids), LISTED_AT_ONCE)] or [()]
-    return [
-        CollectionRunListed(command.business_date, piece, more=i < len(pieces) - 1)
-        for i, piece in enumerate(pieces)
-    ]
+    return [CollectionRunListed(day, piece, more=i < len(pieces) - 1) for i, piece in enumerate(pieces)]
 
 
 def _finish(run: CollectionRun, visited: int) -> list[RunEvent]:
@@ -131,4 +150,4 @@ def _finish(run: CollectionRun, visited: int) -> list[RunEvent]:
     return [finished, *(CollectionRunStarted(day) for day in run.queued[:1])]
 
 
-COLLECTION_RUN = Entity("collection-run", CollectionRun(), evolve, decide)
+COLLECTION_RUN = Decider("collection-run", CollectionRun(), evolve, decide)

@@ -141,6 +141,9 @@ class PublishDefaultPolicy:
     """Put version 1 on record, so that what was decided under it can be looked up."""
 
 
+PolicyCommand: TypeAlias = PublishPolicy | PublishDefaultPolicy
+
+
 @dataclass(frozen=True)
 class AdvanceCollection:
     """The business date has advanced."""
@@ -150,10 +153,17 @@ class AdvanceCollection:
 
 @dataclass(frozen=True)
 class ListOpenAccounts:
+    """Fix which accounts the run of this day visits."""
+
     business_date: date
 
 
 @dataclass(frozen=True)
 class VisitNextAccounts:
+    """Visit the next accounts of the run of this day, from `position` on."""
+
     business_date: date
     position: int
+
+
+RunCommand: TypeAlias = AdvanceCollection | ListOpenAccounts | VisitNextAccounts

@@ -1,12 +1,10 @@
 """The account's decisions: what was asked for, and then whatever follows from it by itself."""
 
-from dataclasses import dataclass
-from datetime import datetime
 from typing import assert_never
 
 from credit.domain.account import Account, Order, evolve
+from credit.domain.account_changes import AccountChanges
 from credit.domain.assessing import file_statements, review, score_traits
-from credit.domain.basis import Basis
 from credit.domain.collection import newly_overdue, steps_reached
 from credit.domain.commands import (
     AccountCommand,
@@ -23,7 +21,7 @@ from credit.domain.commands import (
     WriteOffBankCharge,
 )
 from credit.domain.consequences import draw_consequences
-from credit.domain.course import Course
+from credit.domain.decision_context import DecisionContext
 from credit.domain.events import (
     AccountEvent,
     CreditAccountOpened,
@@ -32,60 +30,54 @@ from credit.domain.events import (
     OrderWithdrawn,
 )
 from credit.domain.receivables import issue_invoice, record_payment, write_off_bank_charge
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 
 
-@dataclass(frozen=True)
-class Case:
-    """A command together with what its decision rests on."""
-
-    command: AccountCommand
-    basis: Basis
-
-
-def decide(account: Account, case: Case, now: datetime) -> list[AccountEvent]:  # noqa: ARG001
-    """`now` plays no part: every rule counts from the business date in the basis."""
-    course = _asked_for(account, case.command, case.basis)
-    if course.events or (isinstance(case.command, VisitAccount) and account.opened):
-        draw_consequences(course, case.basis)
-    return course.events
+def decide(account: Account, command: AccountCommand, context: DecisionContext) -> list[AccountEvent]:
+    """Every rule counts from the business date, none from the time it is asked at."""
+    changes = _asked_for(account, command, context)
+    if changes.events or (isinstance(command, VisitAccount) and _is_visited(account, context)):
+        draw_consequences(changes, context)
+    return changes.events
 
 
-def _asked_for(account: Account, command: AccountCommand, basis: Basis) -> Course:
+def _asked_for(account: Account, command: AccountCommand, context: DecisionContext) -> AccountChanges:
     match command:
         case OpenAccount():
-            course = Course(account)
-            _open(course, command.customer_id, basis)
-            return course
+            changes = AccountChanges(account)
+            _open(changes, command.customer_id, context)
+            return changes
         case FileStatements():
-            return file_statements(account, command, basis)
+            return file_statements(account, command, context)
         case ScoreTraits():
-            return score_traits(account, command, basis)
+            return score_traits(account, command, context)
         case AssessCredit():
-            return review(account, command, basis)
+            return review(account, command, context)
         case CheckOrder() | NoteShipment() | WithdrawOrder():
-            return _order(account, command, basis)
+            return _order(account, command, context)
         case IssueInvoice():
-            return issue_invoice(account, command, basis)
+            return issue_invoice(account, command, context)
         case RecordPayment():
-            return record_payment(account, command, basis)
+            return record_payment(account, command, context)
         case WriteOffBankCharge():
-            return write_off_bank_charge(account, command, basis)
+            return write_off_bank_charge(account, command, context)
         case VisitAccount():
-            return _visit(account, basis)
+            return _visit(account, context)
         case _:
             assert_never(command)
 
 
-def _order(account: Account, command: CheckOrder | NoteShipment | WithdrawOrder, basis: Basis) -> Course:
+def _order(
+    account: Account, command: CheckOrder | NoteShipment | WithdrawOrder, context: DecisionContext
+) -> AccountChanges:
     """Orders come from another service, in whatever order: what is early is recorded and found later."""
-    course = Course(account)
+    changes = AccountChanges(account)
     order = account.orders.get(command.order_id, Order(command.order_id))
     event: AccountEvent
     match command:
         case CheckOrder():
             if order.entered:
-                return course
+                return changes
             event = OrderEntered(
                 command.customer_id,
                 command.order_id,
@@ -97,30 +89,35 @@ def _order(account: Account, command: CheckOrder | NoteShipment | WithdrawOrder,
             )
         case NoteShipment():
             if order.shipped_on is not None:
-                return course
+                return changes
             event = OrderGoodsShipped(command.customer_id, command.order_id, command.shipped_on)
         case WithdrawOrder():
             if order.withdrawn:
-                return course
+                return changes
             event = OrderWithdrawn(command.customer_id, command.order_id)
         case _:
             assert_never(command)
-    _open(course, command.customer_id, basis)
-    course.add(event)
-    return course
+    _open(changes, command.customer_id, context)
+    changes.add(event)
+    return changes
 
 
-def _open(course: Course, customer_id: str, basis: Basis) -> None:
-    if not course.account.opened:
-        course.add(CreditAccountOpened(customer_id, basis.currency))
+def _open(changes: AccountChanges, customer_id: str, context: DecisionContext) -> None:
+    if not changes.account.opened:
+        changes.add(CreditAccountOpened(customer_id, context.currency))
 
 
-def _visit(account: Account, basis: Basis) -> Course:
-    course = Course(account)
-    if account.opened:
-        course.extend(newly_overdue(course.account, basis))
-        course.extend(steps_reached(course.account, basis))
-    return course
+def _is_visited(account: Account, context: DecisionContext) -> bool:
+    """Before the first collection run there is nothing to be late for."""
+    return account.opened and context.business_date is not None
 
 
-ACCOUNT = Entity("account", Account(), evolve, decide)
+def _visit(account: Account, context: DecisionContext) -> AccountChanges:
+    changes = AccountChanges(account)
+    if _is_visited(account, context):
+        changes.extend(newly_overdue(changes.account, context))
+        changes.extend(steps_reached(changes.account, context))
+    return changes
+
+
+ACCOUNT = Decider("account", Account(), evolve, decide)

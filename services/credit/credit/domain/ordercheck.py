@@ -5,8 +5,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from credit.domain.account import Account, Order
-from credit.domain.basis import Basis
 from credit.domain.collection import collection_level
+from credit.domain.decision_context import DecisionContext
 from credit.domain.events import Compared, HoldReason
 from credit.domain.exposure import Exposure, OrderValue, value_of
 from credit.domain.grades import Grade
@@ -38,25 +38,25 @@ class Check:
         return tuple(reason.code for reason in self.reasons)
 
 
-def check_order(order: Order, account: Account, others: Exposure, basis: Basis) -> Check:
+def check_order(order: Order, account: Account, others: Exposure, context: DecisionContext) -> Check:
     """`others` is the exposure without this order."""
-    policy = basis.policy
+    policy = context.policy
     terms = parse(order.terms)
-    compared = _compare(order, account, others, terms, basis)
+    compared = _compare(order, account, others, terms, context)
     reasons: list[HoldReason | None]
     if order.currency != account.currency:
         # Nothing in another currency can be compared; what needs no amount still holds it.
         reasons = [
-            _terms_reason(terms, compared, basis),
+            _terms_reason(terms, compared, context),
             _overdue_reason(compared),
-            _collection_reason(compared, basis),
+            _collection_reason(compared, context),
             _no_rate_reason(order, account),
         ]
     elif compared.order_net < policy.minimum_amount:
         reasons = []
     elif terms is not None and terms.family == PREPAID:
         # No credit is asked for, so nothing but the money itself can hold it.
-        reasons = [_deposit_reason(compared, basis)]
+        reasons = [_deposit_reason(compared, context)]
     else:
         secured = (
             account.grade is Grade.NR
@@ -64,12 +64,12 @@ def check_order(order: Order, account: Account, others: Exposure, basis: Basis) 
             and terms.family in policy.orders.unassessed_on_deposit
         )
         reasons = [
-            _terms_reason(terms, compared, basis),
-            None if secured else _no_limit_reason(compared, basis),
+            _terms_reason(terms, compared, context),
+            None if secured else _no_limit_reason(compared, context),
             None if secured else _over_limit_reason(compared),
             _overdue_reason(compared),
-            _collection_reason(compared, basis),
-            _deposit_reason(compared, basis),
+            _collection_reason(compared, context),
+            _deposit_reason(compared, context),
         ]
     used = compared.utilisation
     warned = (
@@ -82,12 +82,14 @@ def check_order(order: Order, account: Account, others: Exposure, basis: Basis) 
     )
 
 
-def _compare(order: Order, account: Account, others: Exposure, terms: Terms | None, basis: Basis) -> Compared:
-    policy, grade, limit = basis.policy, account.grade, account.limit
+def _compare(
+    order: Order, account: Account, others: Exposure, terms: Terms | None, context: DecisionContext
+) -> Compared:
+    policy, grade, limit = context.policy, account.grade, account.limit
     same_currency = order.currency == account.currency
     value = value_of(order, account) if same_currency else OrderValue(ZERO, ZERO)
     tolerance = policy.orders.tolerance[grade]
-    overdue = account.overdue_items(basis.today, policy.minimum_amount)
+    overdue = account.overdue_items(context.today, policy.minimum_amount)
     with_order = others.net_with(value.net)
     required = ZERO
     if terms is not None and same_currency:
@@ -96,7 +98,7 @@ def _compare(order: Order, account: Account, others: Exposure, terms: Terms | No
         (part.amount for item in account.items_of(order.order_id) for part in item.payments), ZERO
     )
     return Compared(
-        business_date=basis.today,
+        business_date=context.today,
         grade=grade,
         terms=order.terms,
         limit=limit,
@@ -116,33 +118,33 @@ def _compare(order: Order, account: Account, others: Exposure, terms: Terms | No
         utilisation=with_order / limit if limit else None,
         deposit_required=required,
         deposit_received=account.deposit_of(order.order_id) + paid_on_invoices,
-        oldest_days_overdue=max((item.days_past_due(basis.today) for item in overdue), default=0),
+        oldest_days_overdue=max((item.days_past_due(context.today) for item in overdue), default=0),
         overdue_days_allowed=policy.orders.overdue_days[grade],
         overdue_amount=sum((item.residual for item in overdue), ZERO),
         overdue_amount_allowed=max(
             policy.orders.overdue_minimum, (limit or ZERO) * policy.orders.overdue_share
         ),
-        collection_level=collection_level(account, policy, basis.today),
+        collection_level=collection_level(account, policy, context.today),
     )
 
 
-def _terms_reason(terms: Terms | None, compared: Compared, basis: Basis) -> HoldReason | None:
-    why = why_not_allowed(terms, compared.terms, compared.grade, basis.policy.terms)
+def _terms_reason(terms: Terms | None, compared: Compared, context: DecisionContext) -> HoldReason | None:
+    why = why_not_allowed(terms, compared.terms, compared.grade, context.policy.terms)
     if why is None:
         return None
     numbers = {}
     if terms is not None:
         numbers = {
             "days": Decimal(terms.days),
-            "max_days": Decimal(basis.policy.terms.by_grade[compared.grade].max_days),
+            "max_days": Decimal(context.policy.terms.by_grade[compared.grade].max_days),
         }
     return HoldReason(TERMS, why, numbers)
 
 
-def _no_limit_reason(compared: Compared, basis: Basis) -> HoldReason | None:
+def _no_limit_reason(compared: Compared, context: DecisionContext) -> HoldReason | None:
     if compared.limit is None:
         return HoldReason(NO_LIMIT, "there is no limit", {})
-    grace = timedelta(days=basis.policy.limits.expiry_grace_days)
+    grace = timedelta(days=context.policy.limits.expiry_grace_days)
     expires = compared.limit_expires_on
     if expires is None or compared.business_date <= expires + grace:
         return None
@@ -188,8 +190,8 @@ def _overdue_reason(compared: Compared) -> HoldReason | None:
     )
 
 
-def _collection_reason(compared: Compared, basis: Basis) -> HoldReason | None:
-    stop = basis.policy.orders.stop_level
+def _collection_reason(compared: Compared, context: DecisionContext) -> HoldReason | None:
+    stop = context.policy.orders.stop_level
     if compared.collection_level < stop:
         return None
     return HoldReason(
@@ -207,9 +209,9 @@ def _no_rate_reason(order: Order, account: Account) -> HoldReason:
     )
 
 
-def _deposit_reason(compared: Compared, basis: Basis) -> HoldReason | None:
+def _deposit_reason(compared: Compared, context: DecisionContext) -> HoldReason | None:
     missing = compared.deposit_required - compared.deposit_received
-    if missing < basis.policy.minimum_amount:
+    if missing < context.policy.minimum_amount:
         return None
     return HoldReason(
         DEPOSIT,

@@ -1,14 +1,15 @@
 """The versions of the policy, and which one is in effect on a day."""
 
 from dataclasses import dataclass, fields, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any, assert_never
 
-from credit.domain.commands import PublishDefaultPolicy, PublishPolicy
+from credit.domain.commands import PolicyCommand, PublishDefaultPolicy, PublishPolicy
+from credit.domain.decision_context import DecisionContext
 from credit.domain.events import CreditPolicyPublished
 from credit.domain.policy import DEFAULT, Policy
 from credit.domain.policy_checks import check_policy
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.errors import Invalid
 
 POLICY_STREAM = "policy"
@@ -29,25 +30,17 @@ class PolicyBook:
         return next((p for p in reversed(self.published) if p.effective_on <= on), DEFAULT)
 
 
-@dataclass(frozen=True)
-class Publication:
-    """A publishing command on a business date."""
-
-    command: PublishPolicy | PublishDefaultPolicy
-    today: date
-
-
 def evolve(book: PolicyBook, event: CreditPolicyPublished) -> PolicyBook:
     return replace(book, published=(*book.published, event))
 
 
-def decide(book: PolicyBook, publication: Publication, now: datetime) -> list[CreditPolicyPublished]:  # noqa: ARG001
-    """`now` plays no part: effective dates are business dates."""
-    match publication.command:
+def decide(book: PolicyBook, command: PolicyCommand, context: DecisionContext) -> list[CreditPolicyPublished]:
+    """Effective dates are business dates."""
+    match command:
         case PublishDefaultPolicy():
             return [] if book.published else [_event(DEFAULT)]
         case PublishPolicy(policy):
-            if policy.effective_on < publication.today:
+            if policy.effective_on < context.today:
                 raise Invalid("effective_on", "A policy is not dated back.")
             if policy.effective_on < book.last.effective_on:
                 raise Invalid(
@@ -59,7 +52,7 @@ def decide(book: PolicyBook, publication: Publication, now: datetime) -> list[Cr
             missing = [] if book.published else [_event(DEFAULT)]
             return [*missing, _event(replace(policy, version=book.last.version + 1))]
         case _:
-            assert_never(publication.command)
+            assert_never(command)
 
 
 def _event(policy: Policy) -> CreditPolicyPublished:
@@ -67,4 +60,4 @@ def _event(policy: Policy) -> CreditPolicyPublished:
     return CreditPolicyPublished(**values)
 
 
-POLICY_BOOK = Entity("policy", PolicyBook(), evolve, decide)
+POLICY_BOOK = Decider("policy", PolicyBook(), evolve, decide)

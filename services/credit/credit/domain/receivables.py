@@ -5,10 +5,10 @@ from datetime import date
 from decimal import Decimal
 
 from credit.domain.account import Account, Item
+from credit.domain.account_changes import AccountChanges
 from credit.domain.ageing import days_past_due
-from credit.domain.basis import Basis
 from credit.domain.commands import IssueInvoice, RecordPayment, WriteOffBankCharge
-from credit.domain.course import Course
+from credit.domain.decision_context import DecisionContext
 from credit.domain.errors import (
     AccountNotFound,
     InvoiceNotFound,
@@ -32,15 +32,15 @@ from eventing.core.money import Money
 ZERO = Decimal(0)
 
 
-def issue_invoice(account: Account, command: IssueInvoice, basis: Basis) -> Course:
+def issue_invoice(account: Account, command: IssueInvoice, context: DecisionContext) -> AccountChanges:
     """Cash that is already there is applied at once: first deposits for its order, then free cash."""
     _check_money(account, command.amount)
-    _check_not_future("issued_on", command.issued_on, basis)
+    _check_not_future("issued_on", command.issued_on, context)
     if any(item.number == command.number for item in account.items.values()):
         raise InvoiceNumberTaken(command.number)
     code, terms = _terms(account, command)
-    course = Course(account)
-    course.add(
+    changes = AccountChanges(account)
+    changes.add(
         InvoiceIssued(
             account.customer_id,
             command.invoice_id,
@@ -48,28 +48,28 @@ def issue_invoice(account: Account, command: IssueInvoice, basis: Basis) -> Cour
             command.order_id,
             command.amount,
             command.issued_on,
-            _due_on(account, command, terms, basis),
+            _due_on(account, command, terms, context),
             code,
-            basis.policy.version,
+            context.policy.version,
         )
     )
-    _apply_cash(course, command.invoice_id, command.order_id, basis)
-    _settle(course, [command.invoice_id])
-    return course
+    _apply_cash(changes, command.invoice_id, command.order_id, context)
+    _settle(changes, [command.invoice_id])
+    return changes
 
 
-def record_payment(account: Account, command: RecordPayment, basis: Basis) -> Course:
+def record_payment(account: Account, command: RecordPayment, context: DecisionContext) -> AccountChanges:
     _check_money(account, command.amount)
-    _check_not_future("received_on", command.received_on, basis)
-    if not ZERO <= command.bank_charge < basis.policy.minimum_amount:
-        raise Invalid("bank_charge", f"Must be from 0 to less than {basis.policy.minimum_amount}.")
+    _check_not_future("received_on", command.received_on, context)
+    if not ZERO <= command.bank_charge < context.policy.minimum_amount:
+        raise Invalid("bank_charge", f"Must be from 0 to less than {context.policy.minimum_amount}.")
     _check_unit("bank_charge", Money(command.bank_charge, account.currency))
     parts = (
         _explicit(account, command) if command.allocations is not None else _oldest_first(account, command)
     )
     allocated = sum((part.amount for part in parts), ZERO)
-    course = Course(account)
-    course.add(
+    changes = AccountChanges(account)
+    changes.add(
         PaymentReceived(
             account.customer_id,
             command.payment_id,
@@ -82,32 +82,34 @@ def record_payment(account: Account, command: RecordPayment, basis: Basis) -> Co
             reference=command.reference,
         )
     )
-    _write_off_charge(course, command, [part.invoice_id for part in parts])
-    _settle(course, [part.invoice_id for part in parts])
-    return course
+    _write_off_charge(changes, command, [part.invoice_id for part in parts])
+    _settle(changes, [part.invoice_id for part in parts])
+    return changes
 
 
-def write_off_bank_charge(account: Account, command: WriteOffBankCharge, basis: Basis) -> Course:
+def write_off_bank_charge(
+    account: Account, command: WriteOffBankCharge, context: DecisionContext
+) -> AccountChanges:
     if not account.opened:
         raise AccountNotFound
     item = account.items.get(command.invoice_id)
     if item is None:
         raise InvoiceNotFound(command.invoice_id)
-    if not ZERO < item.residual < basis.policy.minimum_amount or not item.payments:
-        raise NotABankCharge(item.residual, basis.policy.minimum_amount)
-    course = Course(account)
-    course.add(
+    if not ZERO < item.residual < context.policy.minimum_amount or not item.payments:
+        raise NotABankCharge(item.residual, context.policy.minimum_amount)
+    changes = AccountChanges(account)
+    changes.add(
         BankChargeWrittenOff(
             account.customer_id,
             item.invoice_id,
             Money(item.residual, account.currency),
             residual=ZERO,
             payment_id=None,
-            written_off_on=basis.calendar_date,
+            written_off_on=context.calendar_date,
         )
     )
-    _settle(course, [item.invoice_id])
-    return course
+    _settle(changes, [item.invoice_id])
+    return changes
 
 
 def _check_money(account: Account, amount: Money) -> None:
@@ -125,8 +127,8 @@ def _check_unit(field: str, amount: Money) -> None:
         raise Invalid(field, f"More decimals than {amount.currency} has.")
 
 
-def _check_not_future(field: str, day: date, basis: Basis) -> None:
-    if day > max(basis.calendar_date, basis.today):
+def _check_not_future(field: str, day: date, context: DecisionContext) -> None:
+    if day > max(context.calendar_date, context.today):
         raise Invalid(field, "Must not be in the future.")
 
 
@@ -141,7 +143,7 @@ def _terms(account: Account, command: IssueInvoice) -> tuple[str, Terms]:
     return code, terms
 
 
-def _due_on(account: Account, command: IssueInvoice, terms: Terms, basis: Basis) -> date:
+def _due_on(account: Account, command: IssueInvoice, terms: Terms, context: DecisionContext) -> date:
     if command.due_on is not None:
         if command.due_on < command.issued_on:
             raise Invalid("due_on", "Must not be before the day of issue.")
@@ -149,25 +151,27 @@ def _due_on(account: Account, command: IssueInvoice, terms: Terms, basis: Basis)
     order = account.orders.get(command.order_id) if command.order_id else None
     shipped_on = order.shipped_on if order is not None else None
     # CommandContext late, it is due at once rather than before it was written.
-    return max(command.issued_on, due_date(terms, command.issued_on, shipped_on, basis.policy.terms))
+    return max(command.issued_on, due_date(terms, command.issued_on, shipped_on, context.policy.terms))
 
 
-def _apply_cash(course: Course, invoice_id: str, order_id: str | None, basis: Basis) -> None:
-    usable = [cash for cash in course.account.cash if cash.order_id is None or cash.order_id == order_id]
+def _apply_cash(
+    changes: AccountChanges, invoice_id: str, order_id: str | None, context: DecisionContext
+) -> None:
+    usable = [cash for cash in changes.account.cash if cash.order_id is None or cash.order_id == order_id]
     for cash in sorted(usable, key=lambda cash: cash.order_id is None):
-        item = course.account.items[invoice_id]
+        item = changes.account.items[invoice_id]
         amount = min(cash.amount, item.residual)
         if amount > 0:
-            course.add(
+            changes.add(
                 PaymentApplied(
-                    course.account.customer_id,
+                    changes.account.customer_id,
                     cash.payment_id,
                     invoice_id,
-                    Money(amount, course.account.currency),
+                    Money(amount, changes.account.currency),
                     residual=item.residual - amount,
                     days_late=max(0, days_past_due(item.due_on, cash.received_on)),
                     received_on=cash.received_on,
-                    applied_on=basis.today,
+                    applied_on=context.today,
                 )
             )
 
@@ -211,17 +215,17 @@ def _part(item: Item, amount: Decimal, received_on: date) -> PaymentAllocation:
     return PaymentAllocation(item.invoice_id, amount, item.residual - amount, item.due_on, late)
 
 
-def _write_off_charge(course: Course, command: RecordPayment, invoice_ids: Sequence[str]) -> None:
+def _write_off_charge(changes: AccountChanges, command: RecordPayment, invoice_ids: Sequence[str]) -> None:
     """What the banks took on the way is no debt, as far as it is just that which is left open."""
     left = command.bank_charge
     for invoice_id in invoice_ids:
-        residual = course.account.items[invoice_id].residual
+        residual = changes.account.items[invoice_id].residual
         if ZERO < residual <= left:
-            course.add(
+            changes.add(
                 BankChargeWrittenOff(
-                    course.account.customer_id,
+                    changes.account.customer_id,
                     invoice_id,
-                    Money(residual, course.account.currency),
+                    Money(residual, changes.account.currency),
                     residual=ZERO,
                     payment_id=command.payment_id,
                     written_off_on=command.received_on,
@@ -230,9 +234,9 @@ def _write_off_charge(course: Course, command: RecordPayment, invoice_ids: Seque
             left -= residual
 
 
-def _settle(course: Course, invoice_ids: Iterable[str]) -> None:
+def _settle(changes: AccountChanges, invoice_ids: Iterable[str]) -> None:
     for invoice_id in invoice_ids:
-        item = course.account.items[invoice_id]
+        item = changes.account.items[invoice_id]
         if item.residual == 0 and item.settled_on is None:
             paid_on = max(part.received_on for part in item.payments)
-            course.add(InvoiceSettled(course.account.customer_id, invoice_id, max(item.issued_on, paid_on)))
+            changes.add(InvoiceSettled(changes.account.customer_id, invoice_id, max(item.issued_on, paid_on)))

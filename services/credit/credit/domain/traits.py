@@ -4,9 +4,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from credit.domain.bands import band_of
 from credit.domain.grades import Grade
 from credit.domain.policy import TraitRules
+from credit.domain.thresholds import row_for
 from credit.domain.working_assets import Figures
 from eventing.core.errors import Invalid
 
@@ -47,7 +47,7 @@ def derived_scores(
     """The three items that follow from events; those without data are left out."""
     found: dict[str, int] = {}
     if average_days_late is not None:
-        found[PAYMENT_RECORD] = band_of(rules.payment_record, average_days_late).score
+        found[PAYMENT_RECORD] = row_for(average_days_late, rules.payment_record).score
     if financial_grade in rules.balance_sheet:
         found[BALANCE_SHEET] = rules.balance_sheet[financial_grade]
     if figures is not None:
@@ -55,7 +55,7 @@ def derived_scores(
             found[CAPITAL_STRUCTURE] = rules.capital_structure_without_net_worth
         else:
             ratio = figures.total_liabilities / figures.net_worth
-            found[CAPITAL_STRUCTURE] = band_of(rules.capital_structure, ratio).score
+            found[CAPITAL_STRUCTURE] = row_for(ratio, rules.capital_structure).score
     return found
 
 
@@ -73,7 +73,7 @@ def analyse(
     coverage = sum(weights[key] for key in known)
     counted = coverage if rules.missing == "renormalise" else sum(weights.values())
     percent = Decimal(weighted) / Decimal(counted * HIGHEST_SCORE) * 100 if counted else Decimal(0)
-    grade = Grade.NR if coverage < rules.minimum_coverage else band_of(rules.bands, percent).grade
+    grade = Grade.NR if coverage < rules.minimum_coverage else row_for(percent, rules.bands).grade
     return TraitResult(
         scores=known,
         derived=tuple(derived or ()),
@@ -82,5 +82,5 @@ def analyse(
         percent=percent,
         coverage=coverage,
         grade=grade,
-        label="NR" if grade is Grade.NR else band_of(rules.labels, percent).label,
+        label="NR" if grade is Grade.NR else row_for(percent, rules.labels).label,
     )

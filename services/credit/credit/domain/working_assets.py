@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from credit.domain.bands import band_of
 from credit.domain.grades import Grade
 from credit.domain.policy import StatementRules
+from credit.domain.thresholds import row_for
 from eventing.core.errors import Invalid
 
 ZERO = Decimal(0)
@@ -122,7 +122,7 @@ def evaluate(figures: Figures, rules: StatementRules) -> WorkingAssets:
     short_debt = figures.current_liabilities / figures.net_worth
     debt = figures.total_liabilities / figures.net_worth
     value = current + quick - short_debt - debt
-    band = band_of(rules.evaluation, value)
+    row = row_for(value, rules.evaluation)
     return WorkingAssets(
         capital,
         assets,
@@ -131,10 +131,10 @@ def evaluate(figures: Figures, rules: StatementRules) -> WorkingAssets:
         short_debt,
         debt,
         value,
-        percent=band.percent,
-        risk=band.risk,
-        grade=band.grade,
-        limit=max(ZERO, assets) * band.percent / 100,
+        percent=row.percent,
+        risk=row.risk,
+        grade=row.grade,
+        limit=max(ZERO, assets) * row.percent / 100,
         flags=tuple(flags),
     )
 

@@ -1,6 +1,6 @@
 """Sign-in names and password hashes, in a collection of their own beside the log."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
@@ -18,10 +18,14 @@ class MongoCredentials:
         self._credentials.create_index("login", unique=True)
 
     def by_login(self, login: str) -> Credential | None:
-        return _credential(self._credentials.find_one({"login": login}))
+        found = self._credentials.find_one({"login": login})
+        return None if found is None else _credential(found)
 
-    def by_id(self, credential_id: str) -> Credential | None:
-        return _credential(self._credentials.find_one({"_id": credential_id}))
+    def by_logins(self, logins: Iterable[str]) -> Mapping[str, Credential]:
+        return {credential.login: credential for credential in self._among("login", logins)}
+
+    def by_ids(self, credential_ids: Iterable[str]) -> Mapping[str, Credential]:
+        return {credential.credential_id: credential for credential in self._among("_id", credential_ids)}
 
     def add(self, credential: Credential) -> Credential | None:
         document = {
@@ -52,8 +56,12 @@ class MongoCredentials:
         found = self._credentials.find({"_id": {"$in": credential_ids}}, {"login": 1})
         return {row["_id"]: row["login"] for row in found}
 
+    def _among(self, field: str, values: Iterable[str]) -> Iterator[Credential]:
+        """One look, however many; none for nothing."""
+        named = list(values)
+        if named:
+            yield from map(_credential, self._credentials.find({field: {"$in": named}}))
 
-def _credential(row: Mapping[str, Any] | None) -> Credential | None:
-    if row is None:
-        return None
+
+def _credential(row: Mapping[str, Any]) -> Credential:
     return Credential(row["_id"], row["account_id"], row["login"], row["hash"], row["created_at"])

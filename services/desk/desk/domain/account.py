@@ -2,35 +2,25 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TypeAlias, assert_never
 
 from desk.domain import commands
+from desk.domain.account_facts import AccountFacts
+from desk.domain.credentials import Credential, check_free
 from desk.domain.errors import AccountIsOpen, AccountNotFound, SignInRefused, StaffHasLeft
 from desk.domain.events import AccountClosed, AccountOpened, Event, PasswordChanged, SignedIn
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
+from eventing.core.errors import Invalid
 from eventing.core.ids import uuid5hex
 
-
-@dataclass(frozen=True)
-class Opening:
-    """OpenAccount, with the credential that was made for it."""
-
-    account_id: str
-    staff_id: str | None
-    credential_id: str
-    first_administrator: bool = False
-
-
-@dataclass(frozen=True)
-class PasswordChange:
-    """A password that was checked and replaced."""
-
-    account_id: str
-    one_time: bool
-
-
-Command: TypeAlias = Opening | commands.CloseAccount | PasswordChange | commands.SignIn
+Command: TypeAlias = (
+    commands.OpenAccount
+    | commands.OpenFirstAdministrator
+    | commands.CloseAccount
+    | commands.ChangePassword
+    | commands.SetOneTimePassword
+    | commands.SignIn
+)
 
 
 @dataclass(frozen=True)
@@ -43,6 +33,9 @@ class Account:
     one_time_password: bool = False
     staff_id: str | None = None
     credential_id: str | None = None
+
+    def is_signed_in_to_by(self, credential_id: str) -> bool:
+        return self.open and self.credential_id == credential_id
 
 
 def evolve(state: Account, event: Event) -> Account:
@@ -66,16 +59,19 @@ def evolve(state: Account, event: Event) -> Account:
             assert_never(event)
 
 
-def decide(state: Account, command: Command, now: datetime) -> Sequence[Event]:  # noqa: ARG001  # the shape
+def decide(state: Account, command: Command, facts: AccountFacts) -> Sequence[Event]:
     match command:
-        case Opening():
-            return _open(state, command)
+        case commands.OpenAccount():
+            return _open(state, command, command.staff_id, facts)
+        case commands.OpenFirstAdministrator():
+            return [] if state.ever_opened else _open(state, command, None, facts)
         case commands.CloseAccount():
             return _close(state, command)
-        case PasswordChange():
-            if not state.open:
-                raise AccountNotFound("No open account by this id.")
-            return [PasswordChanged(command.account_id, command.one_time)]
+        case commands.ChangePassword():
+            return _change_password(state, command, facts)
+        case commands.SetOneTimePassword():
+            own_credential(state, facts)
+            return [PasswordChanged(command.account_id, one_time=True)]
         case commands.SignIn():
             if not state.open:
                 raise SignInRefused("Name or password is wrong.")
@@ -84,14 +80,18 @@ def decide(state: Account, command: Command, now: datetime) -> Sequence[Event]: 
             assert_never(command)
 
 
-def _open(state: Account, command: Opening) -> Sequence[Event]:
-    if command.first_administrator and state.ever_opened:
-        return []
+def _open(
+    state: Account,
+    command: commands.OpenAccount | commands.OpenFirstAdministrator,
+    staff_id: str | None,
+    facts: AccountFacts,
+) -> Sequence[Event]:
     if state.left:
         raise StaffHasLeft("This member of staff has left; a new entry gets a new account.")
     if state.open:
         raise AccountIsOpen("This member of staff has an account.")
-    return [AccountOpened(command.account_id, command.staff_id, command.credential_id)]
+    check_free(facts.holder, facts.now)
+    return [AccountOpened(command.account_id, staff_id, facts.new_credential_id)]
 
 
 def _close(state: Account, command: commands.CloseAccount) -> Sequence[Event]:
@@ -103,7 +103,27 @@ def _close(state: Account, command: commands.CloseAccount) -> Sequence[Event]:
     return [AccountClosed(command.account_id, "closed")] if state.open else []
 
 
-ACCOUNT = Entity("account", Account(), evolve, decide)
+def _change_password(
+    state: Account, command: commands.ChangePassword, facts: AccountFacts
+) -> Sequence[Event]:
+    own_credential(state, facts)
+    if facts.is_current:
+        if command.new_password == command.current_password:
+            raise Invalid("new_password", "Is the old one.")
+    elif not facts.is_new:
+        # Where the new one is already in place, an earlier attempt died before its event.
+        raise Invalid("current_password", "Is not your password.")
+    return [PasswordChanged(command.account_id, one_time=False)]
+
+
+def own_credential(state: Account, facts: AccountFacts) -> Credential:
+    """What an open account is signed in to with. Raises AccountNotFound."""
+    if not state.open or facts.credential is None:
+        raise AccountNotFound("No open account by this id.")
+    return facts.credential
+
+
+ACCOUNT = Decider("account", Account(), evolve, decide)
 
 
 def account_stream(account_id: str) -> str:

@@ -1,5 +1,6 @@
 """What the handlers need of the world outside; adapters/ has one module for each."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol
 
@@ -20,7 +21,11 @@ class Passwords(Protocol):
 class Credentials(Protocol):
     def by_login(self, login: str) -> Credential | None: ...
 
-    def by_id(self, credential_id: str) -> Credential | None: ...
+    def by_logins(self, logins: Iterable[str]) -> Mapping[str, Credential]:
+        """Those that exist, by their sign-in names."""
+
+    def by_ids(self, credential_ids: Iterable[str]) -> Mapping[str, Credential]:
+        """Those that exist, by their ids."""
 
     def add(self, credential: Credential) -> Credential | None:
         """Keep it; or, when its sign-in name is taken, return who has it. Safe to repeat."""

@@ -1,13 +1,16 @@
-"""Commands on accounts. Names and password hashes are written beside the log, before the event.
+"""Commands on accounts. Names, password hashes and sessions are written beside the log, before the event.
 
-A crash in between leaves a credential without its event, which lets nobody in; the other way round
-an open account would keep a password that was to be replaced.
+A crash in between lets nobody in: a credential without its event opens no account, and an account whose
+closing is not yet on record has no credential left. The other way round an open account would keep a
+password that was to be replaced.
 """
 
-from collections.abc import Sequence
-from datetime import datetime
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TypeAlias, TypeVar
 
-from desk.domain.account import ACCOUNT, Account, Opening, PasswordChange, account_stream, decide
+from desk.domain.account import ACCOUNT, Account, Command, account_stream, own_credential
+from desk.domain.account_facts import AccountFacts
 from desk.domain.commands import (
     ChangePassword,
     CloseAccount,
@@ -16,108 +19,150 @@ from desk.domain.commands import (
     SetOneTimePassword,
     SignIn,
 )
-from desk.domain.credentials import ORPHAN_AFTER, Credential, same_login
-from desk.domain.errors import AccountNotFound, LoginTaken
-from desk.domain.events import Event
+from desk.domain.credentials import Credential, Holder, being_opened, check_free, same_login
 from desk.domain.ports import Credentials, Passwords, Sessions
-from eventing.bus.bus import CommandBus, CommandContext, Outcome
-from eventing.core.clock import Clock
-from eventing.core.errors import Invalid, Unavailable
+from eventing.bus.routes import Asked, Decided, Look, route
+from eventing.core.errors import Unavailable
 from eventing.core.ids import uuid5hex
-from eventing.log.log import Log
 
 
-class DeskHandlers(CommandBus):
-    def __init__(
-        self, log: Log, clock: Clock, credentials: Credentials, sessions: Sessions, passwords: Passwords
-    ) -> None:
-        super().__init__(log, clock)
-        self._credentials = credentials
-        self._sessions = sessions
-        self._passwords = passwords
-        self.route(OpenAccount, ACCOUNT, lambda c: account_stream(c.account_id), self._open)
-        self.route(OpenFirstAdministrator, ACCOUNT, lambda c: account_stream(c.account_id), self._open)
-        self.route(CloseAccount, ACCOUNT, lambda c: account_stream(c.account_id), self._close)
-        self.route(ChangePassword, ACCOUNT, lambda c: account_stream(c.account_id), self._change_password)
-        self.route(SetOneTimePassword, ACCOUNT, lambda c: account_stream(c.account_id), self._set_one_time)
-        self.route(SignIn, ACCOUNT, lambda c: account_stream(c.account_id))
+@dataclass(frozen=True)
+class Resources:
+    """What is kept beside the log of who may sign in."""
 
-    def account(self, account_id: str) -> Account:
-        return self.state(ACCOUNT, account_stream(account_id))
+    credentials: Credentials
+    sessions: Sessions
+    passwords: Passwords
 
-    def _open(self, command: OpenAccount | OpenFirstAdministrator, issued: CommandContext) -> Outcome:
-        first = isinstance(command, OpenFirstAdministrator)
-        staff_id = None if isinstance(command, OpenFirstAdministrator) else command.staff_id
-        opening = Opening(
-            command.account_id, staff_id, uuid5hex(issued.command_id, "credential"), first_administrator=first
-        )
 
-        def opened(state: Account) -> Sequence[Event]:
-            events = decide(state, opening, issued.at)
-            if events:
-                self._keep_credential(opening, command.login, command.one_time_password, issued.at)
-            return events
+Looking: TypeAlias = Look[Resources]
 
-        return self.execute(ACCOUNT, account_stream(command.account_id), opened, issued)
+#: Commands that rest on the same facts.
+Opening = TypeVar("Opening", bound=OpenAccount | OpenFirstAdministrator)
+PasswordCommand = TypeVar("PasswordCommand", bound=ChangePassword | SetOneTimePassword)
+TimeAlone = TypeVar("TimeAlone", bound=CloseAccount | SignIn)
 
-    def _keep_credential(self, opening: Opening, login: str, password: str, now: datetime) -> None:
-        hashed = self._passwords.hash(password)
-        credential = Credential(opening.credential_id, opening.account_id, same_login(login), hashed, now)
-        holder = self._credentials.add(credential)
-        if holder is None:
-            return
-        if self.account(holder.account_id).credential_id == holder.credential_id:
-            raise LoginTaken("This sign-in name belongs to another account.")
-        if now - holder.created_at < ORPHAN_AFTER:
-            raise Unavailable("Somebody is opening an account with this sign-in name just now.")
-        self._credentials.remove(holder.credential_id)
-        if self._credentials.add(credential) is not None:
-            raise Unavailable("Somebody is opening an account with this sign-in name just now.")
 
-    def _close(self, command: CloseAccount, issued: CommandContext) -> Outcome:
-        stream = account_stream(command.account_id)
-        outcome = self.execute(ACCOUNT, stream, lambda state: decide(state, command, issued.at), issued)
-        account = self.account(command.account_id)
-        # Again on every redelivery, in case the first died here; an account opened anew is left alone.
-        if not account.open:
-            self._sessions.end_all(command.account_id, issued.at)
-            if account.credential_id is not None:
-                self._credentials.remove(account.credential_id)
-        return outcome
+# -- facts ---------------------------------------------------------------------------------------------
 
-    def _change_password(self, command: ChangePassword, issued: CommandContext) -> Outcome:
-        def changed(state: Account) -> Sequence[Event]:
-            credential = self._credential_of(state)
-            stored = credential.password_hash
-            if self._passwords.verify(stored, command.current_password):
-                if command.new_password == command.current_password:
-                    raise Invalid("new_password", "Is the old one.")
-                self._replace(credential, command.new_password)
-            elif not self._passwords.verify(stored, command.new_password):
-                # Where the new one is already in place, an earlier attempt died before its event.
-                raise Invalid("current_password", "Is not your password.")
-            self._sessions.end_all(command.account_id, issued.at, but=command.session_id)
-            return decide(state, PasswordChange(command.account_id, one_time=False), issued.at)
 
-        return self.execute(ACCOUNT, account_stream(command.account_id), changed, issued)
+def time_alone(asked: Sequence[Asked[TimeAlone, Account]], _: Looking) -> Sequence[AccountFacts]:
+    return [AccountFacts(one.now) for one in asked]
 
-    def _set_one_time(self, command: SetOneTimePassword, issued: CommandContext) -> Outcome:
-        def changed(state: Account) -> Sequence[Event]:
-            self._replace(self._credential_of(state), command.one_time_password)
-            self._sessions.end_all(command.account_id, issued.at)
-            return decide(state, PasswordChange(command.account_id, one_time=True), issued.at)
 
-        return self.execute(ACCOUNT, account_stream(command.account_id), changed, issued)
+def opening_facts(asked: Sequence[Asked[Opening, Account]], look: Looking) -> Sequence[AccountFacts]:
+    logins = {same_login(one.command.login) for one in asked}
+    holders = _holders(look.resources.credentials.by_logins(logins).values(), look)
+    found = []
+    for one in asked:
+        credential_id = uuid5hex(one.context.command_id, "credential")
+        holder = holders.get(same_login(one.command.login))
+        if holder is not None and holder.credential.credential_id == credential_id:
+            holder = None  # its own, of an earlier attempt that died before its event
+        found.append(AccountFacts(one.now, credential_id, holder))
+    return found
 
-    def _credential_of(self, state: Account) -> Credential:
-        credential = None
-        if state.open and state.credential_id is not None:
-            credential = self._credentials.by_id(state.credential_id)
-        if credential is None:
-            raise AccountNotFound("No open account by this id.")
-        return credential
 
-    def _replace(self, credential: Credential, password: str) -> None:
-        hashed = self._passwords.hash(password)
-        if not self._credentials.replace_hash(credential.credential_id, credential.password_hash, hashed):
-            raise Unavailable("The password is being changed by somebody else just now.")
+def credential_facts(
+    asked: Sequence[Asked[SetOneTimePassword, Account]], look: Looking
+) -> Sequence[AccountFacts]:
+    return [
+        AccountFacts(one.now, credential=credential)
+        for one, credential in zip(asked, _own_credentials(asked, look), strict=True)
+    ]
+
+
+def password_facts(asked: Sequence[Asked[ChangePassword, Account]], look: Looking) -> Sequence[AccountFacts]:
+    """Each password costs a hash, so the new one is tried only where the current one is wrong."""
+    verify = look.resources.passwords.verify
+    found = []
+    for one, credential in zip(asked, _own_credentials(asked, look), strict=True):
+        is_current = is_new = False
+        if credential is not None:
+            is_current = verify(credential.password_hash, one.command.current_password)
+            is_new = not is_current and verify(credential.password_hash, one.command.new_password)
+        found.append(AccountFacts(one.now, credential=credential, is_current=is_current, is_new=is_new))
+    return found
+
+
+def _own_credentials(
+    asked: Sequence[Asked[PasswordCommand, Account]], look: Looking
+) -> Sequence[Credential | None]:
+    """The credential of each account, where it is open."""
+    wanted = [one.state.credential_id if one.state.open else None for one in asked]
+    known = look.resources.credentials.by_ids(filter(None, wanted))
+    return [None if found is None else known.get(found) for found in wanted]
+
+
+def _holders(credentials: Collection[Credential], look: Looking) -> Mapping[str, Holder]:
+    """By their sign-in names; their accounts in one look."""
+    streams = {found.login: account_stream(found.account_id) for found in credentials}
+    accounts = look.states(ACCOUNT, list(streams.values()))
+    return {
+        found.login: Holder(found, accounts[streams[found.login]].is_signed_in_to_by(found.credential_id))
+        for found in credentials
+    }
+
+
+# -- effects -------------------------------------------------------------------------------------------
+
+
+def keep_credential(decided: Decided[Opening, Account, AccountFacts], look: Looking) -> None:
+    """Raises LoginTaken or Unavailable where somebody took the name since it was found free."""
+    command, facts, resources = decided.asked.command, decided.facts, look.resources
+    hashed = resources.passwords.hash(command.one_time_password)
+    login = same_login(command.login)
+    credential = Credential(facts.new_credential_id, command.account_id, login, hashed, facts.now)
+    if facts.holder is not None:
+        resources.credentials.remove(facts.holder.credential.credential_id)
+    taken_by = resources.credentials.add(credential)
+    if taken_by is not None:
+        check_free(_holders([taken_by], look)[login], facts.now)
+        raise being_opened()
+    # One opened while the account was being closed would go on otherwise.
+    resources.sessions.end_all(command.account_id, facts.now)
+
+
+def shut_out(decided: Decided[CloseAccount, Account, AccountFacts], look: Looking) -> None:
+    credential_id = decided.asked.state.credential_id
+    if credential_id is not None:
+        look.resources.sessions.end_all(decided.asked.command.account_id, decided.facts.now)
+        look.resources.credentials.remove(credential_id)
+
+
+def replace_own_password(decided: Decided[ChangePassword, Account, AccountFacts], look: Looking) -> None:
+    command, facts = decided.asked.command, decided.facts
+    if facts.is_current:
+        _replace(own_credential(decided.asked.state, facts), command.new_password, look.resources)
+    look.resources.sessions.end_all(command.account_id, facts.now, but=command.session_id)
+
+
+def replace_forgotten_password(
+    decided: Decided[SetOneTimePassword, Account, AccountFacts], look: Looking
+) -> None:
+    command, facts = decided.asked.command, decided.facts
+    _replace(own_credential(decided.asked.state, facts), command.one_time_password, look.resources)
+    look.resources.sessions.end_all(command.account_id, facts.now)
+
+
+def _replace(credential: Credential, password: str, resources: Resources) -> None:
+    hashed = resources.passwords.hash(password)
+    if not resources.credentials.replace_hash(credential.credential_id, credential.password_hash, hashed):
+        raise Unavailable("The password is being changed by somebody else just now.")
+
+
+# -- routes --------------------------------------------------------------------------------------------
+
+
+def _account(command: Command) -> str:
+    return account_stream(command.account_id)
+
+
+ROUTES = [
+    route(OpenAccount, ACCOUNT, _account, facts=opening_facts, effect=keep_credential),
+    route(OpenFirstAdministrator, ACCOUNT, _account, facts=opening_facts, effect=keep_credential),
+    route(CloseAccount, ACCOUNT, _account, facts=time_alone, effect=shut_out),
+    route(ChangePassword, ACCOUNT, _account, facts=password_facts, effect=replace_own_password),
+    route(SetOneTimePassword, ACCOUNT, _account, facts=credential_facts, effect=replace_forgotten_password),
+    route(SignIn, ACCOUNT, _account, facts=time_alone),
+]

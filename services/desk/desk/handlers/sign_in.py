@@ -1,13 +1,12 @@
 """Signing in, and going on without the password: sessions, and the tokens handed out for them."""
 
-from desk.domain.account import Account
+from desk.domain.account import ACCOUNT, Account, account_stream
 from desk.domain.commands import SignIn
 from desk.domain.credentials import Grant, same_login
 from desk.domain.errors import SessionEnded, SignInRefused
 from desk.domain.ports import Attempts, Credentials, Passwords, Sessions, Tokens
-from desk.handlers.accounts import DeskHandlers
 from eventing.access import Role, StaffDirectory
-from eventing.bus.bus import CommandContext
+from eventing.bus.bus import CommandBus, CommandContext
 from eventing.core.clock import Clock
 from eventing.core.errors import Refused, Unavailable
 from eventing.core.ids import new_id
@@ -19,7 +18,7 @@ CHANGE_PASSWORD = "change-password"
 class SignInDesk:
     def __init__(
         self,
-        bus: DeskHandlers,
+        bus: CommandBus,
         clock: Clock,
         staff: StaffDirectory,
         credentials: Credentials,
@@ -48,8 +47,8 @@ class SignInDesk:
             raise refused
         if credential is None:
             raise refused
-        account = self._bus.account(credential.account_id)
-        if not account.open or account.credential_id != credential.credential_id:
+        account = self._account(credential.account_id)
+        if not account.is_signed_in_to_by(credential.credential_id):
             raise refused
         role = self._role_of(account, refused)
         self._attempts.succeeded(name, address)
@@ -67,7 +66,7 @@ class SignInDesk:
         """Raises SessionEnded, or Unavailable."""
         now = self._clock.now()
         session, next_token = self._sessions.rotate(refresh_token, now)
-        account = self._bus.account(session.account_id)
+        account = self._account(session.account_id)
         ended = SessionEnded("Sign in again.")
         if not account.open:
             self._sessions.end_all(session.account_id, now)
@@ -82,6 +81,9 @@ class SignInDesk:
     def count_attempt(self, person: str, address: str) -> None:
         """Whoever has got hold of a token must not find the password by trying. Raises TooManyAttempts."""
         self._attempts.check(f"password of {person}", address)
+
+    def _account(self, account_id: str) -> Account:
+        return self._bus.state(ACCOUNT, account_stream(account_id))
 
     def _role_of(self, account: Account, refused: Refused) -> Role:
         """The role of record; an account without a staff entry is an administrator's."""

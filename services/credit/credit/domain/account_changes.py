@@ -1,4 +1,4 @@
-"""The course of one decision: the events so far, and the account as they leave it."""
+"""What one decision changes on an account: the events so far, and the account as they leave it."""
 
 from collections.abc import Iterable
 
@@ -6,7 +6,7 @@ from credit.domain.account import Account, evolve
 from credit.domain.events import AccountEvent
 
 
-class Course:
+class AccountChanges:
     """Later steps of a decision are taken on the account as the earlier ones left it."""
 
     def __init__(self, account: Account) -> None:
