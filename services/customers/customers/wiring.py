@@ -7,9 +7,11 @@ from environs import Env
 
 from customers.adapters.regions import OURS, load_regions
 from customers.config import Config
+from customers.domain.regions import Regions
 from customers.event_schemas import PUBLISHED
-from customers.handlers import CustomersHandlers
+from customers.handlers import ROUTES, Resources
 from customers.projections import VIEWS
+from eventing.bus.bus import CommandBus
 from eventing.core.clock import Clock
 from eventing.core.mongo import Db
 from eventing.log.log import Log
@@ -21,23 +23,28 @@ if TYPE_CHECKING:
     from eventing.http import KeySource
 
 
-def make_bus(config: Config) -> Callable[[Log, Clock, Db], CustomersHandlers]:
+def regions(config: Config) -> Regions:
     """Raises BadCountryTable naming what is wrong with the table of regions."""
-    regions = load_regions(config.regions_file or OURS)
-    return lambda log, clock, db: CustomersHandlers(log, clock, db, regions)
+    return load_regions(config.regions_file or OURS)
 
 
-def runtime(config: Config) -> Runtime[CustomersHandlers]:
+def make_bus(config: Config) -> Callable[[Log, Clock, Db], CommandBus]:
+    """Raises BadCountryTable."""
+    resources = Resources(regions(config))
+    return lambda log, clock, db: CommandBus(log, clock, ROUTES, db=db, resources=resources)
+
+
+def runtime(config: Config) -> Runtime[CommandBus]:
     return make_runtime(config, PUBLISHED, VIEWS, make_bus(config))
 
 
-def api(config: Config, parts: Runtime[CustomersHandlers], keys: "KeySource | None" = None) -> "Flask":
+def api(config: Config, parts: Runtime[CommandBus], keys: "KeySource | None" = None) -> "Flask":
     """`keys` are those of JWKS_URL unless given."""
     # Here and not above: workers do without Flask.
     from customers.api import Service, blueprints
     from eventing.http import serve
 
-    service = Service(parts.bus, parts.db, parts.clock, config.company_zone, parts.bus.regions)
+    service = Service(parts.bus, parts.db, parts.clock, config.company_zone, regions(config))
     return serve(config, parts, blueprints(service), keys=keys)
 
 

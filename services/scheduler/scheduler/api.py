@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from eventing.access import CREDIT, PEOPLE, SALES
+from eventing.bus.bus import CommandBus
 from eventing.core.errors import Invalid, NotFound
 from eventing.core.mongo import Db
 from eventing.http import Accepted, Blueprint, Role, allow, answer, caller, reads, run
@@ -14,15 +15,15 @@ from scheduler.domain.commands import SetCalendarDay, SetFollowUpIntervals, Tick
 from scheduler.domain.company_calendar import CALENDAR_STREAM, OWN_DAYS
 from scheduler.domain.follow_up import COMPANY_DEFAULT
 from scheduler.domain.intervals import OWN_INTERVALS, intervals_stream
-from scheduler.handlers import SchedulerHandlers
+from scheduler.handlers import countrys_calendar
 from scheduler.projections import CUSTOMERS, MAILS, PLANS, REPLIES, TODOS
 
 
-def blueprints(bus: SchedulerHandlers, db: Db) -> list[Blueprint]:
+def blueprints(bus: CommandBus, db: Db) -> list[Blueprint]:
     return [_todos(bus, db), _plans(bus, db), _settings(bus), _measures(db)]
 
 
-def _todos(bus: SchedulerHandlers, db: Db) -> Blueprint:
+def _todos(bus: CommandBus, db: Db) -> Blueprint:
     todos = Blueprint("todos", __name__, description="What is to be done, and by when.")
 
     @todos.get("/todos")
@@ -90,7 +91,7 @@ def _todos(bus: SchedulerHandlers, db: Db) -> Blueprint:
     return todos
 
 
-def _plans(bus: SchedulerHandlers, db: Db) -> Blueprint:
+def _plans(bus: CommandBus, db: Db) -> Blueprint:
     plans = Blueprint("plans", __name__, description="When customers are followed up.")
 
     @plans.get("/follow-ups")
@@ -144,7 +145,7 @@ def _staff_id() -> str:
     return staff_id
 
 
-def _settings(bus: SchedulerHandlers) -> Blueprint:
+def _settings(bus: CommandBus) -> Blueprint:
     settings = Blueprint("calendar", __name__, description="The company's calendar and business date.")
 
     @settings.get("/calendar")
@@ -153,7 +154,8 @@ def _settings(bus: SchedulerHandlers) -> Blueprint:
     @settings.response(200, schemas.CalendarSchema)
     def calendar(query: dict[str, date]) -> dict[str, Any]:
         """Which days are worked"""
-        days, own = bus.calendar(), bus.state(OWN_DAYS, CALENDAR_STREAM)
+        own = bus.state(OWN_DAYS, CALENDAR_STREAM)
+        days = own.laid_over(countrys_calendar(bus))
         asked = [
             query["first"] + timedelta(days=offset)
             for offset in range((query["last"] - query["first"]).days + 1)
@@ -187,7 +189,7 @@ def _settings(bus: SchedulerHandlers) -> Blueprint:
     def business_date() -> dict[str, Any]:
         """The company's date, as last announced"""
         current = bus.state(BUSINESS_DATE, BUSINESS_DATE_STREAM).current
-        return {"business_date": current, "zone": bus.company.zone.key}
+        return {"business_date": current, "zone": countrys_calendar(bus).zone.key}
 
     return settings
 

@@ -1,20 +1,12 @@
-"""Every command of the scheduler: its stream, and what has to be looked up before it is decided."""
+"""Commands to streams, and what their decisions rest on: the company's rules, owners, drafts, superiors."""
 
-from collections.abc import Callable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
-from typing import Any, TypeAlias
-from zoneinfo import ZoneInfo
+from typing import Any
 
-from eventing.access import StaffDirectory
-from eventing.bus.bus import CommandBus, CommandContext, Outcome
-from eventing.core.clock import Clock
-from eventing.core.mongo import Db
-from eventing.log.log import Log
+from eventing.bus.bus import CommandBus
+from eventing.bus.routes import Asked, Look, route
 from scheduler import queries
-from scheduler.domain import plan as plans
-from scheduler.domain import reply as replies
-from scheduler.domain import todo as todos
 from scheduler.domain.business_date import BUSINESS_DATE, BUSINESS_DATE_STREAM
 from scheduler.domain.calendar import Calendar
 from scheduler.domain.commands import (
@@ -50,27 +42,33 @@ from scheduler.domain.commands import (
     WaiveReply,
 )
 from scheduler.domain.company_calendar import CALENDAR_STREAM, OWN_DAYS
-from scheduler.domain.events import IntervalChangeStarted, ToDoList, ToDoOpened
 from scheduler.domain.follow_up import FollowUpRules
 from scheduler.domain.intervals import (
     INTERVAL_CHANGES,
     OWN_INTERVALS,
+    IntervalChangeFacts,
+    IntervalChanges,
     interval_changes_stream,
     intervals_stream,
 )
-from scheduler.domain.plan import PLAN, plan_stream
-from scheduler.domain.reply import REPLY, Holder, reply_stream
+from scheduler.domain.plan import PLAN, Plan, PlanCommand, PlanFacts, plan_stream
+from scheduler.domain.reply import REPLY, Holder, Reply, ReplyCommand, ReplyFacts, reply_stream
 from scheduler.domain.reply_rules import ReplyRules
-from scheduler.domain.todo import TODO, Superiors, ToDo, todo_stream
-
-Commands: TypeAlias = tuple[type[Any], ...]
-
-# An event holds 256 KiB; an id takes 35 bytes of it.
-CUSTOMERS_AN_EVENT = 5000
+from scheduler.domain.superiors import Superiors, manager_of
+from scheduler.domain.todo import (
+    TODO,
+    KnownDraft,
+    ToDo,
+    ToDoCommand,
+    ToDoFacts,
+    falls_to_customers_owner,
+    opening_of,
+    todo_stream,
+)
 
 
 @dataclass(frozen=True)
-class Company:
+class Resources:
     """How the company works, before its own days are laid over its country's calendar."""
 
     reply_rules: ReplyRules
@@ -79,197 +77,188 @@ class Company:
     def calendar(self) -> Calendar:
         return self.reply_rules.calendar
 
-    @property
-    def zone(self) -> ZoneInfo:
-        return self.calendar.zone
+
+def countrys_calendar(bus: CommandBus) -> Calendar:
+    """Zone, hours and the country's working days: what the service was set up with."""
+    resources: Resources = bus.look.resources
+    return resources.calendar
 
 
-class SchedulerHandlers(CommandBus):
-    """The scheduler's command bus."""
+# -- the rules as they stand ---------------------------------------------------------------------------
 
-    def __init__(self, log: Log, clock: Clock, db: Db, company: Company) -> None:
-        super().__init__(log, clock)
-        self.company = company
-        self._db = db
-        self._staff = StaffDirectory(db)
-        self._route_replies()
-        self._route_todos()
-        self._route_plans()
-        self.route(SetFollowUpIntervals, OWN_INTERVALS, lambda c: intervals_stream(c.staff_id))
-        self.route(
-            StartIntervalChange,
-            INTERVAL_CHANGES,
-            lambda c: interval_changes_stream(c.staff_id),
-            self._start_interval_change,
-        )
-        self.route(SetCalendarDay, OWN_DAYS, lambda _: CALENDAR_STREAM)
-        self.route(AdvanceBusinessDate, BUSINESS_DATE, lambda _: BUSINESS_DATE_STREAM)
 
-    # -- the rules as they stand -------------------------------------------------------------------
+def _calendar(look: Look[Resources]) -> Calendar:
+    return look.state(OWN_DAYS, CALENDAR_STREAM).laid_over(look.resources.calendar)
 
-    def calendar(self) -> Calendar:
-        """The country's working days, with the company's own laid over them."""
-        own = self.state(OWN_DAYS, CALENDAR_STREAM)
-        countrys = self.company.calendar
 
-        def is_working_day(day: date) -> bool:
-            said = own.says(day)
-            return countrys.is_working_day(day) if said is None else said
+def _reply_rules(look: Look[Resources]) -> ReplyRules:
+    return replace(look.resources.reply_rules, calendar=_calendar(look))
 
-        return replace(countrys, is_working_day=is_working_day)
 
-    def _reply_rules(self) -> ReplyRules:
-        return replace(self.company.reply_rules, calendar=self.calendar())
+def _follow_up_rules(plans: Sequence[Plan], look: Look[Resources]) -> Sequence[FollowUpRules]:
+    """Those of the owner each plan has now."""
+    calendar = _calendar(look)
+    streams = [None if plan.owner_id is None else intervals_stream(plan.owner_id) for plan in plans]
+    own = look.states(OWN_INTERVALS, [stream for stream in streams if stream is not None])
+    return [FollowUpRules(calendar, own={} if stream is None else own[stream].days) for stream in streams]
 
-    def _follow_up_rules(self, owner_id: str | None) -> FollowUpRules:
-        own = {} if owner_id is None else self.state(OWN_INTERVALS, intervals_stream(owner_id)).days
-        return FollowUpRules(self.calendar(), own=own)
 
-    # -- replies -----------------------------------------------------------------------------------
+def _plans_of(customer_ids: Iterable[str | None], look: Look[Resources]) -> Mapping[str | None, Plan]:
+    known = [customer_id for customer_id in customer_ids if customer_id is not None]
+    plans = look.states(PLAN, [plan_stream(customer_id) for customer_id in known])
+    return {customer_id: plans[plan_stream(customer_id)] for customer_id in known}
 
-    def _route_replies(self) -> None:
-        def stream(command: Any) -> str:
-            return reply_stream(command.mail_id)
 
-        plain: Commands = (SettleReply, WaiveReply, DropReply)
-        for command_type in plain:
-            self.route(command_type, REPLY, stream, self._reply)
-        self.route(StartReplyClock, REPLY, stream, self._start_clock)
-        self.route(FileReply, REPLY, stream, self._file_reply)
+# -- facts of replies ----------------------------------------------------------------------------------
 
-    def _start_clock(self, command: StartReplyClock, issued: CommandContext) -> Outcome:
-        # A stranger's mail does not say its thread; its arrival did, on the same stream, before.
-        thread_id = command.thread_id or queries.thread_of(self._db, command.mail_id)
-        return self._reply(replace(command, thread_id=thread_id), issued, self._holder(command.customer_id))
 
-    def _file_reply(self, command: FileReply, issued: CommandContext) -> Outcome:
-        return self._reply(command, issued, self._holder(command.customer_id))
+def reply_rules(asked: Sequence[Asked[Any, Reply]], look: Look[Resources]) -> Sequence[ReplyFacts]:
+    return [ReplyFacts(_reply_rules(look))] * len(asked)
 
-    def _reply(
-        self, command: replies.ReplyCommand, issued: CommandContext, holder: Holder | None = None
-    ) -> Outcome:
-        rules = self._reply_rules()
-        return self.execute(
-            REPLY,
-            reply_stream(command.mail_id),
-            lambda reply: replies.decide(reply, command, rules, holder or Holder()),
-            issued,
-        )
 
-    def _holder(self, customer_id: str | None) -> Holder:
-        """As known now; the plan puts it right when the to-do is tracked there."""
-        if customer_id is None:
-            return Holder()
-        plan = self.state(PLAN, plan_stream(customer_id))
-        return Holder(plan.owner_id, plan.has_stranger)
+def holders(asked: Sequence[Asked[Any, Reply]], look: Look[Resources]) -> Sequence[ReplyFacts]:
+    """As known now; the plan puts it right when the to-do is tracked there."""
+    rules = _reply_rules(look)
+    plans = _plans_of((one.command.customer_id for one in asked), look)
+    return [ReplyFacts(rules, _holder(plans.get(one.command.customer_id, Plan()))) for one in asked]
 
-    # -- to-dos ------------------------------------------------------------------------------------
 
-    def _route_todos(self) -> None:
-        def stream(command: Any) -> str:
-            return todo_stream(command.todo_id)
+def _holder(plan: Plan) -> Holder:
+    return Holder(plan.owner_id, plan.has_stranger)
 
-        plain: Commands = (MoveToDo, RefileToDo, SettleToDo, TickOffToDo, FireToDoTimer)
-        for command_type in plain:
-            self.route(command_type, TODO, stream, self._todo)
-        self.route(OpenToDo, TODO, stream, self._open_todo)
-        self.route(OpenDraftToDo, TODO, stream, self._open_draft_todo)
 
-    def _todo(self, command: todos.ToDoCommand, issued: CommandContext) -> Outcome:
-        rules = self._reply_rules()
+def holders_and_threads(
+    asked: Sequence[Asked[StartReplyClock, Reply]], look: Look[Resources]
+) -> Sequence[ReplyFacts]:
+    """A stranger's mail does not say its thread; its arrival did, on the same stream, before."""
+    threads = queries.threads_of(look.db, (one.command.mail_id for one in asked if not one.command.thread_id))
+    return [
+        replace(facts, thread_id=threads.get(one.command.mail_id))
+        for one, facts in zip(asked, holders(asked, look), strict=True)
+    ]
 
-        def decide(todo: ToDo) -> todos.Events:
-            return todos.decide(todo, command, issued.at, rules, self._superiors(todo, command))
 
-        return self.execute(TODO, todo_stream(command.todo_id), decide, issued)
+# -- facts of to-dos -----------------------------------------------------------------------------------
 
-    def _superiors(self, todo: ToDo, command: todos.ToDoCommand) -> Superiors:
-        if todo.opened is None or not isinstance(command, FireToDoTimer):
-            return Superiors()
-        return Superiors(
-            manager_id=queries.manager_of(self._staff, todo.opened.owner_id),
-            general_manager_id=queries.general_manager(self._db),
-        )
 
-    def _open_todo(self, command: OpenToDo, issued: CommandContext) -> Outcome:
-        if command.owner_id is None and command.role is None and command.customer_id is not None:
-            owner_id = self.state(PLAN, plan_stream(command.customer_id)).owner_id
-            command = replace(command, owner_id=owner_id)
-        return self._todo(command, issued)
+def todo_rules(asked: Sequence[Asked[Any, ToDo]], look: Look[Resources]) -> Sequence[ToDoFacts]:
+    rules = _reply_rules(look)
+    return [ToDoFacts(one.now, rules) for one in asked]
 
-    def _open_draft_todo(self, command: OpenDraftToDo, issued: CommandContext) -> Outcome:
-        draft = queries.draft(self._db, command.draft_id)
-        opening = OpenToDo(
-            todo_id=command.todo_id,
-            kind=command.kind,
-            list=ToDoList.OUTGOING,
-            since=command.since,
-            title=command.title,
-            customer_id=draft.get("customer_id"),
-            owner_id=draft.get("author_id"),
-            draft_id=command.draft_id,
-        )
-        return self._open_todo(opening, issued)
 
-    # -- plans -------------------------------------------------------------------------------------
+def customers_owners(asked: Sequence[Asked[OpenToDo, ToDo]], look: Look[Resources]) -> Sequence[ToDoFacts]:
+    return _with_owners(todo_rules(asked, look), [one.command for one in asked], look)
 
-    def _route_plans(self) -> None:
-        def stream(command: Any) -> str:
-            return plan_stream(command.customer_id)
 
-        plain: Commands = (
-            StartPlan,
-            RegradePlan,
-            AssignPlan,
-            NoteContact,
-            NoteAnswer,
-            SetNextContact,
-            ClosePlan,
-            RecomputePlan,
-            FireFollowUp,
-            UntrackToDo,
-            NoteInvoicePaid,
-            NoteArrearsOver,
-        )
-        for command_type in plain:
-            self.route(command_type, PLAN, stream, self._plan)
-        self.route(NoteSentMail, PLAN, stream, self._note_sent_mail)
-        self.route(TrackToDo, PLAN, stream, self._track)
+def authors(asked: Sequence[Asked[OpenDraftToDo, ToDo]], look: Look[Resources]) -> Sequence[ToDoFacts]:
+    drafts = queries.drafts(look.db, (one.command.draft_id for one in asked))
+    found = [
+        replace(facts, draft=drafts.get(one.command.draft_id, KnownDraft()))
+        for one, facts in zip(asked, todo_rules(asked, look), strict=True)
+    ]
+    openings = [opening_of(one.command, facts.draft) for one, facts in zip(asked, found, strict=True)]
+    return _with_owners(found, openings, look)
 
-    def _plan(
-        self,
-        command: plans.PlanCommand,
-        issued: CommandContext,
-        todo: Callable[[], ToDoOpened | None] = lambda: None,
-    ) -> Outcome:
-        def decide(plan: plans.Plan) -> plans.Events:
-            rules = self._follow_up_rules(plan.owner_id)
-            return plans.decide(plan, command, rules, todo())
 
-        return self.execute(PLAN, plan_stream(command.customer_id), decide, issued)
+def _with_owners(
+    found: Sequence[ToDoFacts], openings: Sequence[OpenToDo], look: Look[Resources]
+) -> Sequence[ToDoFacts]:
+    plans = _plans_of((o.customer_id for o in openings if falls_to_customers_owner(o)), look)
+    return [
+        replace(facts, customers_owner_id=plans.get(opening.customer_id, Plan()).owner_id)
+        for facts, opening in zip(found, openings, strict=True)
+    ]
 
-    def _note_sent_mail(self, command: NoteSentMail, issued: CommandContext) -> Outcome:
-        # A letter that starts a thread answers whatever was open; a reply answers its thread.
-        fresh = queries.starts_thread(self._db, command.mail_id)
-        thread_id = None if fresh else command.thread_id
-        return self._plan(NoteAnswer(command.customer_id, command.answered_at, thread_id), issued)
 
-    def _track(self, command: TrackToDo, issued: CommandContext) -> Outcome:
-        def open_todo() -> ToDoOpened | None:
-            todo = self.state(TODO, todo_stream(command.todo_id))
-            return todo.opened if todo.is_open else None
+def superiors(asked: Sequence[Asked[FireToDoTimer, ToDo]], look: Look[Resources]) -> Sequence[ToDoFacts]:
+    owners = [None if one.state.opened is None else one.state.opened.owner_id for one in asked]
+    posts = queries.posts_above(look.db, owners)
+    general_manager_id = queries.general_manager(look.db)
+    return [
+        replace(facts, superiors=Superiors(manager_of(owner_id, posts), general_manager_id))
+        for facts, owner_id in zip(todo_rules(asked, look), owners, strict=True)
+    ]
 
-        return self._plan(command, issued, open_todo)
 
-    def _start_interval_change(self, command: StartIntervalChange, issued: CommandContext) -> Outcome:
-        customer_ids = queries.customers_followed_up_by(self._db, command.staff_id)
-        chunks = [
-            tuple(customer_ids[start : start + CUSTOMERS_AN_EVENT])
-            for start in range(0, len(customer_ids), CUSTOMERS_AN_EVENT)
-        ]
-        return self.execute(
-            INTERVAL_CHANGES,
-            interval_changes_stream(command.staff_id),
-            lambda _: [IntervalChangeStarted(command.staff_id, command.change_id, chunk) for chunk in chunks],
-            issued,
-        )
+# -- facts of plans ------------------------------------------------------------------------------------
+
+
+def rhythms(asked: Sequence[Asked[Any, Plan]], look: Look[Resources]) -> Sequence[PlanFacts]:
+    return [PlanFacts(rules) for rules in _follow_up_rules([one.state for one in asked], look)]
+
+
+def threads_started(asked: Sequence[Asked[NoteSentMail, Plan]], look: Look[Resources]) -> Sequence[PlanFacts]:
+    starting = queries.starting_threads(look.db, (one.command.mail_id for one in asked))
+    return [
+        replace(facts, starts_thread=one.command.mail_id in starting)
+        for one, facts in zip(asked, rhythms(asked, look), strict=True)
+    ]
+
+
+def todos_named(asked: Sequence[Asked[TrackToDo, Plan]], look: Look[Resources]) -> Sequence[PlanFacts]:
+    todos = look.states(TODO, [todo_stream(one.command.todo_id) for one in asked])
+    return [
+        replace(facts, todo=todos[todo_stream(one.command.todo_id)])
+        for one, facts in zip(asked, rhythms(asked, look), strict=True)
+    ]
+
+
+def customers_followed_up(
+    asked: Sequence[Asked[StartIntervalChange, IntervalChanges]], look: Look[Resources]
+) -> Sequence[IntervalChangeFacts]:
+    customers = queries.customers_followed_up(look.db, (one.command.staff_id for one in asked))
+    return [IntervalChangeFacts(customers.get(one.command.staff_id, ())) for one in asked]
+
+
+# -- routes --------------------------------------------------------------------------------------------
+
+
+def _reply(command: ReplyCommand) -> str:
+    return reply_stream(command.mail_id)
+
+
+def _todo(command: ToDoCommand) -> str:
+    return todo_stream(command.todo_id)
+
+
+def _plan(command: PlanCommand) -> str:
+    return plan_stream(command.customer_id)
+
+
+ROUTES = [
+    route(StartReplyClock, REPLY, _reply, facts=holders_and_threads),
+    route(FileReply, REPLY, _reply, facts=holders),
+    route(SettleReply, REPLY, _reply, facts=reply_rules),
+    route(WaiveReply, REPLY, _reply, facts=reply_rules),
+    route(DropReply, REPLY, _reply, facts=reply_rules),
+    route(OpenToDo, TODO, _todo, facts=customers_owners),
+    route(OpenDraftToDo, TODO, _todo, facts=authors),
+    route(MoveToDo, TODO, _todo, facts=todo_rules),
+    route(RefileToDo, TODO, _todo, facts=todo_rules),
+    route(SettleToDo, TODO, _todo, facts=todo_rules),
+    route(TickOffToDo, TODO, _todo, facts=todo_rules),
+    route(FireToDoTimer, TODO, _todo, facts=superiors),
+    route(StartPlan, PLAN, _plan, facts=rhythms),
+    route(RegradePlan, PLAN, _plan, facts=rhythms),
+    route(AssignPlan, PLAN, _plan, facts=rhythms),
+    route(NoteContact, PLAN, _plan, facts=rhythms),
+    route(NoteAnswer, PLAN, _plan, facts=rhythms),
+    route(NoteSentMail, PLAN, _plan, facts=threads_started),
+    route(SetNextContact, PLAN, _plan, facts=rhythms),
+    route(ClosePlan, PLAN, _plan, facts=rhythms),
+    route(RecomputePlan, PLAN, _plan, facts=rhythms),
+    route(FireFollowUp, PLAN, _plan, facts=rhythms),
+    route(TrackToDo, PLAN, _plan, facts=todos_named),
+    route(UntrackToDo, PLAN, _plan, facts=rhythms),
+    route(NoteInvoicePaid, PLAN, _plan, facts=rhythms),
+    route(NoteArrearsOver, PLAN, _plan, facts=rhythms),
+    route(SetFollowUpIntervals, OWN_INTERVALS, lambda command: intervals_stream(command.staff_id)),
+    route(
+        StartIntervalChange,
+        INTERVAL_CHANGES,
+        lambda command: interval_changes_stream(command.staff_id),
+        facts=customers_followed_up,
+    ),
+    route(SetCalendarDay, OWN_DAYS, lambda _: CALENDAR_STREAM),
+    route(AdvanceBusinessDate, BUSINESS_DATE, lambda _: BUSINESS_DATE_STREAM),
+]

@@ -1,19 +1,20 @@
-"""Answers from the scheduler's views, within the scope of whoever asks; and look-ups for its handlers."""
+"""Answers from the scheduler's views, within the scope of whoever asks; and what its decisions rest on."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from statistics import median
 from typing import Any, Literal
 
-from eventing.access import CREDIT, STAFF_DIRECTORY, Caller, Role, StaffDirectory
+from eventing.access import CREDIT, STAFF_DIRECTORY, Caller, Role
 from eventing.core.errors import Forbidden, NotFound
 from eventing.core.mongo import Db, Document, storable
 from eventing.views.paging import Page, page_of
 from eventing.views.view import View, bare
 from scheduler.domain.events import ToDoKind, ToDoList
-from scheduler.domain.todo import todo_id_of
+from scheduler.domain.superiors import Post, Posts
+from scheduler.domain.todo import KnownDraft, todo_id_of
 from scheduler.projections import CUSTOMERS, DRAFTS, MAILS, OPEN, PLANS, REPLIES, TODOS
 
 # Of these the customer's present owner decides who sees them; the others are a person's own.
@@ -29,40 +30,46 @@ UNASSIGNED: Mapping[str, Any] = {
     ]
 }
 
-# -- look-ups for handlers -------------------------------------------------------------------------
+# -- facts -----------------------------------------------------------------------------------------
 
 
-def thread_of(db: Db, mail_id: str) -> str | None:
-    row = MAILS.get(db, mail_id)
-    return None if row is None else row.get("thread_id")
+def threads_of(db: Db, mail_ids: Iterable[str]) -> Mapping[str, str | None]:
+    return {mail_id: row.get("thread_id") for mail_id, row in _by_id(db, MAILS, mail_ids).items()}
 
 
-def starts_thread(db: Db, mail_id: str) -> bool:
-    """Whether the mail answers no earlier one; unknown ones do not, so that nothing is settled by error."""
-    row = MAILS.get(db, mail_id)
-    return row is not None and bool(row["starts_thread"])
+def starting_threads(db: Db, mail_ids: Iterable[str]) -> Collection[str]:
+    """Those that answer no earlier one; unknown ones do not, so that nothing is settled by error."""
+    return {mail_id for mail_id, row in _by_id(db, MAILS, mail_ids).items() if row["starts_thread"]}
 
 
-def draft(db: Db, draft_id: str) -> Mapping[str, Any]:
-    return DRAFTS.get(db, draft_id) or {}
+def drafts(db: Db, draft_ids: Iterable[str]) -> Mapping[str, KnownDraft]:
+    return {
+        draft_id: KnownDraft(row.get("author_id"), row.get("customer_id"))
+        for draft_id, row in _by_id(db, DRAFTS, draft_ids).items()
+    }
 
 
-def customers_followed_up_by(db: Db, staff_id: str) -> list[str]:
-    rows = PLANS.collection(db).find({"owner_id": staff_id}, {"_id": 1}).sort("_id", 1)
-    return [row["_id"] for row in rows]
+def customers_followed_up(db: Db, staff_ids: Iterable[str]) -> Mapping[str, Sequence[str]]:
+    """By whoever follows them up, in the order of their ids."""
+    found: defaultdict[str, list[str]] = defaultdict(list)
+    owned = {"owner_id": {"$in": sorted(set(staff_ids))}}
+    for row in PLANS.collection(db).find(owned, {"owner_id": 1}).sort("_id", 1):
+        found[row["owner_id"]].append(row["_id"])
+    return found
 
 
-def manager_of(staff: StaffDirectory, staff_id: str | None) -> str | None:
-    """The nearest manager above who has not left; None at the top, and for nobody's to-dos."""
-    asked: set[str] = set()
-    while staff_id is not None and staff_id not in asked:
-        asked.add(staff_id)
-        member = staff.find(staff_id)
-        staff_id = None if member is None else member.manager_id
-        manager = None if staff_id is None else staff.find(staff_id)
-        if manager is not None and not manager.left:
-            return staff_id
-    return None
+def posts_above(db: Db, staff_ids: Iterable[str | None]) -> Posts:
+    """These people and everybody above them, as far as known: a look for each rank."""
+    posts: dict[str, Post] = {}
+    wanted = {staff_id for staff_id in staff_ids if staff_id is not None}
+    while rank := _by_id(db, View(STAFF_DIRECTORY), wanted):
+        posts.update((key, _post(row)) for key, row in rank.items())
+        wanted = {post.manager_id for post in posts.values() if post.manager_id is not None} - posts.keys()
+    return posts
+
+
+def _post(row: Mapping[str, Any]) -> Post:
+    return Post(row.get("manager_id"), left=row.get("left_at") is not None)
 
 
 def general_manager(db: Db) -> str | None:

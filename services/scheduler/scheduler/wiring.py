@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from environs import Env
 
+from eventing.bus.bus import CommandBus
 from eventing.core.clock import Clock
 from eventing.core.mongo import Db
 from eventing.log.log import Log
@@ -14,7 +15,7 @@ from scheduler.adapters.reply_groups import OURS, load_reply_rules
 from scheduler.config import Config
 from scheduler.domain.calendar import Calendar, OfficeHours
 from scheduler.event_schemas import PUBLISHED
-from scheduler.handlers import Company, SchedulerHandlers
+from scheduler.handlers import ROUTES, Resources
 from scheduler.projections import VIEWS
 
 if TYPE_CHECKING:
@@ -23,26 +24,26 @@ if TYPE_CHECKING:
     from eventing.http import KeySource
 
 
-def company(config: Config) -> Company:
+def resources(config: Config) -> Resources:
     """Raises ValueError naming what is wrong with country, hours or the table of groups."""
     calendar = Calendar(
         zone=config.company_zone,
         hours=OfficeHours(config.office_opens, config.office_closes),
         is_working_day=working_days_of(config.holidays_country),
     )
-    return Company(load_reply_rules(calendar, config.reply_groups_file or OURS))
+    return Resources(load_reply_rules(calendar, config.reply_groups_file or OURS))
 
 
-def make_bus(config: Config) -> Callable[[Log, Clock, Db], SchedulerHandlers]:
-    rules = company(config)
-    return lambda log, clock, db: SchedulerHandlers(log, clock, db, rules)
+def make_bus(config: Config) -> Callable[[Log, Clock, Db], CommandBus]:
+    made_with = resources(config)
+    return lambda log, clock, db: CommandBus(log, clock, ROUTES, db=db, resources=made_with)
 
 
-def runtime(config: Config) -> Runtime[SchedulerHandlers]:
+def runtime(config: Config) -> Runtime[CommandBus]:
     return make_runtime(config, PUBLISHED, VIEWS, make_bus(config))
 
 
-def api(config: Config, parts: Runtime[SchedulerHandlers], keys: "KeySource | None" = None) -> "Flask":
+def api(config: Config, parts: Runtime[CommandBus], keys: "KeySource | None" = None) -> "Flask":
     """`keys` are those of JWKS_URL unless given."""
     # Here and not above: workers do without Flask.
     from eventing.http import serve

@@ -23,7 +23,7 @@ class Customers(Archive):
         lines = (OrderLine("CTCP plate", Decimal("20000"), "m2", Decimal("2.42")),)
         self.do(PlaceOrder("c1", "PO-1", lines, "USD", "OA_60", date(2026, 10, 10), order_id="o1"))
         self.settle()
-        self.do(StartHandover("xu", "transfer", "wu", (), ordered_by="wu"))
+        self.do(StartHandover("xu", "transfer", "wu", (), handover_id="h1", ordered_by="wu"))
         self.do(OpenCodes("OC", 5))
 
     @property

@@ -1,11 +1,11 @@
 """Hand-over of a leaver's customers: all of them, once each, whatever comes between."""
 
 import random
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import pytest
 
-from customers.adapters.regions import load_regions
 from customers.domain import handover
 from customers.domain.commands import (
     AssignCustomer,
@@ -15,45 +15,57 @@ from customers.domain.commands import (
     StartHandover,
 )
 from customers.domain.customer import CUSTOMER, customer_stream
-from customers.domain.events import CustomerAssigned, Move
+from customers.domain.events import CustomerAssigned, CustomerReassigned, Move
 from customers.domain.handover import HANDOVERS_STREAM
-from customers.handlers import CustomersHandlers
 from customers.projections import CUSTOMERS, HANDOVERS
-from eventing.bus.bus import CommandContext, Outcome
+from eventing.bus.bus import CommandContext
 from eventing.core.errors import Invalid, Refused
+from eventing.core.ids import new_id
+from eventing.log.log import Log
 from eventing.log.streams import Loaded
 from tests.support.worlds.customers import Archive
+
+Appends = Sequence[tuple[Loaded[Any], Sequence[Any], CommandContext]]
 
 
 class Killed(BaseException):
     """The process dies here; nothing catches it."""
 
 
-class Mortal(CustomersHandlers):
-    """Dies before or after moving its n-th customer."""
+def dying(log: Log, at: int, *, after: bool) -> Callable[[Appends], Any]:
+    """Storing many that dies before or after the n-th move of a customer; what comes before it is stored."""
+    store, moved = log.append_many, 0
 
-    def doom(self, at: int, *, after: bool) -> None:
-        self._left, self._after = at, after
+    def append_many(appends: Appends) -> Any:
+        nonlocal moved
+        for n, (_, events, _) in enumerate(appends):
+            moved += isinstance(events[0], CustomerReassigned)
+            if moved == at:
+                store(appends[: n + after])
+                raise Killed
+        return store(appends)
 
-    def handle(self, command: object, issued: CommandContext, known: Loaded[Any] | None = None) -> Outcome:
-        if not isinstance(command, HandOverCustomer):
-            return super().handle(command, issued, known)
-        self._left -= 1
-        if self._left == 0 and not self._after:
-            raise Killed
-        outcome = super().handle(command, issued, known)
-        if self._left == 0:
-            raise Killed
-        return outcome
+    return append_many
 
 
 def customers_of(archive: Archive, owner_id: str, number: int) -> list[str]:
-    ids = [
-        archive.do(RegisterCustomer(f"Customer {n}", "US", owner_id=owner_id)).events[0].customer_id
-        for n in range(number)
-    ]
+    ids = [registered(archive, f"Customer {n}", owner_id) for n in range(number)]
     archive.settle()
     return ids
+
+
+def registered(archive: Archive, name: str, owner_id: str | None = None) -> str:
+    customer_id = new_id()
+    archive.do(RegisterCustomer(name, "US", owner_id=owner_id, customer_id=customer_id))
+    return customer_id
+
+
+def leave(staff_id: str, successor_id: str | None = None, moves: tuple[Move, ...] = ()) -> LeaveStaff:
+    return LeaveStaff(staff_id, "离职", successor_id, moves, handover_id=f"of-{staff_id}")
+
+
+def transfer(staff_id: str, successor_id: str | None, moves: tuple[Move, ...] = ()) -> StartHandover:
+    return StartHandover(staff_id, "transfer", successor_id, moves, handover_id="transfer")
 
 
 def moves_of(archive: Archive, customer_id: str) -> list[dict[str, Any]]:
@@ -98,12 +110,11 @@ def test_the_job_is_seen_while_it_runs_and_when_it_is_done(archive):
 def test_killed_anywhere_each_customer_is_still_moved_exactly_once(archive, monkeypatch, at, after):
     monkeypatch.setattr(handover, "CHUNK", 3)
     ids = customers_of(archive, "zhou", 5)
-    archive.do(LeaveStaff("zhou", "离职", "li"))
-    doomed = Mortal(archive.log, archive.clock, archive.db, load_regions())
-    doomed.doom(at, after=after)
-    archive.restart(doomed)
-    with pytest.raises(Killed):
-        archive.settle()
+    archive.do(leave("zhou", "li"))
+    with monkeypatch.context() as doomed:
+        doomed.setattr(archive.log, "append_many", dying(archive.log, at, after=after))
+        with pytest.raises(Killed):
+            archive.settle()
     archive.restart()
     archive.settle()
     assert [len(moves_of(archive, customer_id)) for customer_id in ids] == [1] * len(ids)
@@ -114,7 +125,7 @@ def test_killed_anywhere_each_customer_is_still_moved_exactly_once(archive, monk
 
 def test_delivered_again_a_finished_hand_over_changes_nothing(archive):
     customers_of(archive, "zhou", 3)
-    archive.do(LeaveStaff("zhou", "离职", "li"))
+    archive.do(leave("zhou", "li"))
     archive.settle()
     before = archive.log.commits.count_documents({})
     archive.db.checkpoints.delete_many({})
@@ -124,9 +135,9 @@ def test_delivered_again_a_finished_hand_over_changes_nothing(archive):
 
 
 def test_a_customer_assigned_to_the_leaver_in_the_same_moment_is_handed_over_as_well(archive):
-    late = archive.do(RegisterCustomer("Late", "FR")).events[0].customer_id
+    late = registered(archive, "Late")
     archive.settle()
-    archive.do(LeaveStaff("zhou", "离职", "zhao"))
+    archive.do(leave("zhou", "zhao"))
     archive.settle()
     # Decided before the leaving was stored, appended after it.
     archive.publish("customers", customer_stream(late), CustomerAssigned(late, "zhou", None))
@@ -140,12 +151,9 @@ def test_whatever_the_order_of_the_partitions_nobody_is_forgotten_and_nobody_mov
     """Assignments just before the leaving, not yet in the view when the list is fixed."""
     rng = random.Random(seed)
     early = customers_of(archive, "zhou", 3)
-    late = [
-        archive.do(RegisterCustomer(f"Late {n}", "US", owner_id="zhou")).events[0].customer_id
-        for n in range(4)
-    ]
-    archive.do(LeaveStaff("zhou", "离职", "li"))
-    late.append(archive.do(RegisterCustomer("Later", "US")).events[0].customer_id)
+    late = [registered(archive, f"Late {n}", "zhou") for n in range(4)]
+    archive.do(leave("zhou", "li"))
+    late.append(registered(archive, "Later"))
     archive.publish("customers", customer_stream(late[-1]), CustomerAssigned(late[-1], "zhou", None))
     for _ in range(12):
         archive.number(archive.log)
@@ -159,8 +167,8 @@ def test_whatever_the_order_of_the_partitions_nobody_is_forgotten_and_nobody_mov
 
 def test_two_who_leave_at_once_hand_over_to_who_stays(archive):
     ids = customers_of(archive, "zhou", 2) + customers_of(archive, "zhao", 2)
-    archive.do(LeaveStaff("zhou", "离职", "zhao"))
-    archive.do(LeaveStaff("zhao", "离职", "li"))
+    archive.do(leave("zhou", "zhao"))
+    archive.do(leave("zhao", "li"))
     archive.settle()
     assert {owner_of(archive, customer_id) for customer_id in ids} == {"li"}
 
@@ -171,7 +179,7 @@ def test_an_item_that_fails_is_listed_and_the_others_are_moved(archive):
     archive.log.commits.update_one(
         {"s": stream, "v": 1}, {"$set": {"events.0.data.sequence": "not a number"}}
     )
-    archive.do(LeaveStaff("zhou", "离职", "li"))
+    archive.do(leave("zhou", "li"))
     archive.settle()
     assert [owner_of(archive, customer_id) for customer_id in (ids[0], ids[2])] == ["li", "li"]
     (finished,) = archive.data(HANDOVERS_STREAM, "HandoverFinished")
@@ -183,7 +191,7 @@ def test_an_item_that_fails_is_listed_and_the_others_are_moved(archive):
 
 def test_what_somebody_moves_while_the_job_runs_is_left_alone(archive):
     ids = customers_of(archive, "zhou", 2)
-    archive.do(LeaveStaff("zhou", "离职", "li"))
+    archive.do(leave("zhou", "li"))
     archive.do(HandOverCustomer(ids[0], "zhou", "zhao", "transfer", "by hand"))
     archive.settle()
     assert [owner_of(archive, customer_id) for customer_id in ids] == ["zhao", "li"]
@@ -192,8 +200,8 @@ def test_what_somebody_moves_while_the_job_runs_is_left_alone(archive):
 
 def test_a_customer_named_in_the_second_it_was_assigned_is_known_as_the_leavers(archive):
     """By the log: the view may be a moment behind."""
-    new = archive.do(RegisterCustomer("New", "US", owner_id="zhou")).events[0].customer_id
-    archive.do(LeaveStaff("zhou", "离职", "li", (Move(new, "zhao"),)))
+    new = registered(archive, "New", "zhou")
+    archive.do(leave("zhou", "li", (Move(new, "zhao"),)))
     archive.settle()
     assert owner_of(archive, new) == "zhao"
     assert len(moves_of(archive, new)) == 1
@@ -215,13 +223,13 @@ def test_customers_are_handed_over_for_another_reason_while_their_owner_stays(ar
 @pytest.mark.parametrize(
     ("command", "field"),
     [
-        (LeaveStaff("zhou", "离职"), "successor_id"),
-        (LeaveStaff("zhou", "离职", "nobody"), "successor_id"),
-        (LeaveStaff("zhou", "离职", "sun"), "successor_id"),
-        (LeaveStaff("zhou", "离职", "li", (Move("c9", "li"),)), "moves.0.customer_id"),
-        (LeaveStaff("zhou", "离职", "li", (Move("c9", "nobody"),)), "moves"),
-        (StartHandover("zhou", "transfer", "nobody"), "successor_id"),
-        (StartHandover("zhou", "transfer", None, (Move("c9", "li"),)), "moves.0.customer_id"),
+        (leave("zhou"), "successor_id"),
+        (leave("zhou", "nobody"), "successor_id"),
+        (leave("zhou", "sun"), "successor_id"),
+        (leave("zhou", "li", (Move("c9", "li"),)), "moves.0.customer_id"),
+        (leave("zhou", "li", (Move("c9", "nobody"),)), "moves"),
+        (transfer("zhou", "nobody"), "successor_id"),
+        (transfer("zhou", None, (Move("c9", "li"),)), "moves.0.customer_id"),
     ],
 )
 def test_a_hand_over_to_nobody_or_of_nothing_is_refused_by_the_name_of_the_field(archive, command, field):
@@ -235,8 +243,8 @@ def test_a_hand_over_to_nobody_or_of_nothing_is_refused_by_the_name_of_the_field
 
 def test_nobody_is_given_customers_after_leaving(archive):
     (customer_id,) = customers_of(archive, "li", 1)
-    unowned = archive.do(RegisterCustomer("Unowned", "FR")).events[0].customer_id
-    archive.do(LeaveStaff("zhou", "离职", "li"))
+    unowned = registered(archive, "Unowned")
+    archive.do(leave("zhou", "li"))
     with pytest.raises(Refused, match="has left"):
         archive.do(AssignCustomer(unowned, "zhou"))
     assert owner_of(archive, customer_id) == "li"

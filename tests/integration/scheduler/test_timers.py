@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 
 from eventing.bus.bus import CommandContext
+from eventing.core.errors import ConcurrencyError
 from eventing.core.ids import new_id
 from eventing.core.mongo import CODEC
 from scheduler.adapters import timers as timers_module
 from scheduler.adapters.timers import Timers, due_by
 from scheduler.domain.commands import OpenToDo
-from scheduler.domain.events import ToDoKind, ToDoList
+from scheduler.domain.events import ToDoKind, ToDoList, ToDoSettled
 from scheduler.projections import DUE_AT, TIMERS
 from tests.support.worlds.scheduler import Scheduler
 from tests.unit.scheduler.company import at
@@ -101,22 +102,46 @@ def test_what_is_due_is_found_by_the_index_however_many_wait(scheduler: Schedule
     assert scheduler.timers().fire_due(at("10-12 11:00")) == 1
 
 
-def test_one_broken_timer_does_not_keep_the_others_waiting(
+def test_one_broken_timer_does_not_keep_the_others_waiting(scheduler: Scheduler):
+    for todo_id in ("broken", "t1", "t2"):
+        open_todo(scheduler, todo_id, "10-12 11:00")
+    scheduler.settle()
+    later = ToDoSettled("broken", "done", at("10-12 10:00"), None, None, None)
+    scheduler.publish_as("ToDoSettled.v9", "scheduler", "todo-broken", later)
+    timers = scheduler.timers()
+    assert [timers.fire_due(at("10-12 11:00")) for _ in range(2)] == [3, 0]
+    assert {event["todo_id"] for event in scheduler.all_of("ReminderDue")} == {"t1", "t2"}
+
+
+def test_timers_are_fired_together_and_those_of_a_lost_race_again(
     scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
 ):
-    open_todo(scheduler, "broken", "10-12 10:00")
-    open_todo(scheduler, "t1", "10-12 11:00")
+    for todo_id in ("t1", "t2", "t3"):
+        open_todo(scheduler, todo_id, "10-12 11:00")
     scheduler.settle()
-    handle = scheduler.bus.handle
+    timers = scheduler.timers()
+    append, append_many = scheduler.log.append, scheduler.log.append_many
 
-    def fail_for_one(command: Any, issued: CommandContext) -> Any:
-        if command.todo_id == "broken":
-            raise ValueError("cannot be folded")
-        return handle(command, issued)
+    def lose(loaded: Any, *more: Any) -> Any:
+        if loaded.stream == "todo-t2":
+            raise ConcurrencyError(loaded.stream, loaded.version)
+        return append(loaded, *more)
 
-    monkeypatch.setattr(scheduler.bus, "handle", fail_for_one)
-    scheduler.timers().fire_due(at("10-12 11:00"))
-    assert [event["todo_id"] for event in scheduler.all_of("ReminderDue")] == ["t1"]
+    def lose_one(asked: Any) -> Any:
+        kept = [one for one in asked if one[0].stream != "todo-t2"]
+        stored = iter(append_many(kept))
+        return [
+            next(stored) if one in kept else ConcurrencyError(one[0].stream, one[0].version) for one in asked
+        ]
+
+    with monkeypatch.context() as racing:
+        racing.setattr(scheduler.log, "append", lose)
+        racing.setattr(scheduler.log, "append_many", lose_one)
+        with pytest.raises(ConcurrencyError):
+            timers.fire_due(at("10-12 11:00"))
+    assert {event["todo_id"] for event in scheduler.all_of("ReminderDue")} == {"t1", "t3"}
+    assert timers.fire_due(at("10-12 11:00")) == 1
+    assert {event["todo_id"] for event in scheduler.all_of("ReminderDue")} == {"t1", "t2", "t3"}
 
 
 # -- the business date -----------------------------------------------------------------------------

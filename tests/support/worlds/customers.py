@@ -9,10 +9,9 @@ from customers.config import Config
 from customers.domain.events import Role, StaffJoined
 from customers.domain.staff import staff_stream
 from customers.event_schemas import PUBLISHED, READ_CREDIT, READ_MAIL
-from customers.handlers import CustomersHandlers
 from customers.projections import VIEWS
 from customers.reactions import REACTIONS
-from eventing.bus.bus import CommandContext
+from eventing.bus.bus import CommandBus, CommandContext
 from eventing.core.ids import new_id
 from eventing.log.streams import Loaded
 from tests.support.world import World
@@ -45,11 +44,11 @@ STAFF = (
 )
 
 
-class Archive(World[CustomersHandlers]):
+class Archive(World[CommandBus]):
     published, views, reactions, reads = PUBLISHED, VIEWS, REACTIONS, (READ_MAIL, READ_CREDIT)
     partitions = 3
 
-    def make_bus(self) -> CustomersHandlers:
+    def make_bus(self) -> CommandBus:
         return wiring.make_bus(settings(Config))(self.log, self.clock, self.db)
 
     def make_app(self) -> Flask:

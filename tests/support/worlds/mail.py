@@ -9,6 +9,7 @@ from typing import Any
 from flask import Flask
 
 from eventing.access import Role
+from eventing.bus.bus import CommandBus
 from eventing.core.money import Money
 from eventing.core.mongo import Db, Document
 from mail import wiring
@@ -29,7 +30,7 @@ from mail.event_schemas import (
     StaffJoinedV1,
     StaffLeftV1,
 )
-from mail.handlers import MailHandlers, Postman
+from mail.handlers import Postman
 from mail.projections import DRAFTS, MAILS, VIEWS
 from mail.reactions import REACTIONS
 from tests.support.world import World
@@ -46,7 +47,7 @@ SALES_BOX = "sales@qihang-demo.cn"
 SALES = mailbox_id_of(SALES_BOX)
 
 
-class MailSystem(World[MailHandlers]):
+class MailSystem(World[CommandBus]):
     published, views, reactions, reads = PUBLISHED, VIEWS, REACTIONS, (READ_CUSTOMERS, READ_CREDIT)
     anyone = "li"
 
@@ -54,7 +55,7 @@ class MailSystem(World[MailHandlers]):
         super().__init__(database)
         self.numbers: Iterator[int] = itertools.count()
 
-    def make_bus(self) -> MailHandlers:
+    def make_bus(self) -> CommandBus:
         return wiring.make_bus(CONFIG)(self.log, self.clock, self.db)
 
     def make_app(self) -> Flask:

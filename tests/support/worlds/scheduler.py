@@ -6,13 +6,13 @@ from typing import Any
 from flask import Flask
 
 from eventing.access import Role
+from eventing.bus.bus import CommandBus
 from eventing.core.ids import new_id
 from scheduler import wiring
 from scheduler.adapters.timers import Timers
 from scheduler.config import Config
 from scheduler.event_schemas import PUBLISHED, READ_CREDIT, READ_CUSTOMERS, READ_MAIL
 from scheduler.event_schemas import others as theirs
-from scheduler.handlers import SchedulerHandlers
 from scheduler.projections import VIEWS
 from scheduler.reactions import REACTIONS
 from tests.support.world import World
@@ -30,12 +30,12 @@ STAFF = {
 }
 
 
-class Scheduler(World[SchedulerHandlers]):
+class Scheduler(World[CommandBus]):
     published, views, reactions = PUBLISHED, VIEWS, REACTIONS
     reads = (READ_CUSTOMERS, READ_MAIL, READ_CREDIT)
     opening = at("10-01 09:00")
 
-    def make_bus(self) -> SchedulerHandlers:
+    def make_bus(self) -> CommandBus:
         return wiring.make_bus(settings(Config))(self.log, self.clock, self.db)
 
     def make_app(self) -> Flask:

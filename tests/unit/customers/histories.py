@@ -7,8 +7,12 @@ from customers.domain.events import (
     ContactAdded,
     CustomerAssigned,
     CustomerRegistered,
+    Move,
+    Role,
     StaffJoined,
+    StaffLeft,
 )
+from customers.domain.staff import STAFF, Staff
 from eventing.core.commit import Commit, Event
 
 T = TypeVar("T")
@@ -48,6 +52,32 @@ JOINED = StaffJoined(
     approver_id=None,
     language="zh_CN",
 )
+
+#: Somebody nobody knows.
+NOBODY = STAFF.initial
+
+
+def member(staff_id: str, role: Role = "salesperson", manager_id: str | None = None) -> Staff:
+    return Staff(staff_id, role, manager_id)
+
+
+def gone(staff_id: str, successor_id: str | None, *moves: Move) -> Staff:
+    left = StaffLeft(staff_id, NOW, "离职", f"of-{staff_id}", successor_id, moves, recorded_by="wang")
+    return Staff(staff_id, left=left)
+
+
+#: The staff as decisions are told of it: a manager above a manager, salespeople, who left, who is unknown.
+PEOPLE = {
+    "chen": member("chen", "general_manager"),
+    "wang": member("wang", "manager", "chen"),
+    "wu": member("wu", "manager", "wang"),
+    "li": member("li", manager_id="wang"),
+    "zhao": member("zhao", manager_id="wang"),
+    "zhou": member("zhou", manager_id="wang"),
+    "sun": member("sun", "credit_controller", "chen"),
+    "ma": gone("ma", "li"),
+    "nobody": NOBODY,
+}
 
 
 def event(data: T, stream: str = "customer-c1", *, source: str = "customers", at: datetime = NOW) -> Event[T]:

@@ -13,15 +13,23 @@ from customers.domain.commands import (
     EaseRisk,
     FlagRisk,
     HandOverCustomer,
+    HandOverLatecomer,
     NewContact,
     ReassignCustomer,
     RegisterCustomer,
     RegradeCustomer,
     RegradeForOrder,
     SetNextContact,
+    TakeCode,
 )
-from customers.domain.customer import CUSTOMER
-from customers.domain.errors import AlreadyAssigned, AlreadyRegistered, CustomerIsClosed, NotAssigned
+from customers.domain.customer import CUSTOMER, Customer, CustomerFacts, Numbered, number_due
+from customers.domain.errors import (
+    AlreadyAssigned,
+    AlreadyRegistered,
+    CodeAlreadyUsed,
+    CustomerIsClosed,
+    NotAssigned,
+)
 from customers.domain.events import (
     ContactAdded,
     ContactAddressAdded,
@@ -37,9 +45,9 @@ from customers.domain.events import (
 )
 from eventing.core.errors import Invalid, NotFound
 from eventing.testing import scenario
-from tests.unit.customers.histories import ASSIGNED, CONTACT, REGISTERED
+from tests.unit.customers.histories import ASSIGNED, CONTACT, PEOPLE, REGISTERED, gone
 
-nobody = scenario(CUSTOMER)
+nobody = scenario(CUSTOMER, facts=CustomerFacts(PEOPLE, "AS", Numbered(12)))
 customer = nobody.given(REGISTERED, CONTACT)
 owned = customer.given(ASSIGNED)
 closed = owned.given(CustomerClosed("c1", "registered twice"))
@@ -53,8 +61,6 @@ REGISTER = RegisterCustomer(
     owner_id="zhao",
     from_mail_id="m4",
     customer_id="c1",
-    sequence=12,
-    region="AS",
 )
 
 
@@ -84,21 +90,48 @@ def test_registering_a_customer_again_is_refused():
 @pytest.mark.parametrize(
     ("change", "field"),
     [
-        ({"country": "XX", "region": None}, "country"),
         ({"name": "  "}, "name"),
         ({"name": "x" * 201}, "name"),
         ({"name": "a\x00b"}, "name"),
         ({"domains": ("no domain",)}, "domains.0"),
-        ({"sequence": 0}, "sequence"),
         ({"contacts": (NewContact("", emails=("a@example.com",)),)}, "contacts.0.name"),
         ({"contacts": (NewContact("Ann", emails=("nonsense",)),)}, "contacts.0.emails.0"),
         ({"contacts": (NewContact("Ann"), NewContact("Bob", faxes=("1",)))}, "contacts.1.faxes.0"),
     ],
 )
 def test_what_cannot_be_registered_is_refused_by_the_name_of_the_field(change, field):
+    command = replace(REGISTER, **change)
     with pytest.raises(Invalid) as refused:
-        nobody.when(replace(REGISTER, **change))
+        nobody.when(command)
     assert refused.value.field == field
+    with pytest.raises(Invalid):
+        number_due(nobody.state, command, nobody.facts)
+
+
+def test_a_country_of_no_region_is_refused():
+    with pytest.raises(Invalid) as refused:
+        nobody.knowing(CustomerFacts(PEOPLE)).when(REGISTER)
+    assert refused.value.field == "country"
+
+
+def test_a_registration_takes_the_next_number_of_its_region_or_the_one_it_had():
+    next_one = number_due(Customer(), REGISTER, nobody.facts)
+    assert next_one == [TakeCode("AS", "c1", None)]
+    assert number_due(Customer(), replace(REGISTER, sequence=3), nobody.facts) == [TakeCode("AS", "c1", 3)]
+
+
+def test_no_number_is_taken_for_a_registration_that_is_refused():
+    for command in (replace(REGISTER, owner_id="ma"), replace(REGISTER, sequence=0)):
+        with pytest.raises(Invalid):
+            number_due(Customer(), command, nobody.facts)
+    with pytest.raises(AlreadyRegistered):
+        number_due(customer.state, REGISTER, nobody.facts)
+
+
+def test_a_number_that_is_not_to_be_had_refuses_the_registration():
+    taken = CustomerFacts(PEOPLE, "AS", Numbered(error=CodeAlreadyUsed("AS", 3)))
+    with pytest.raises(CodeAlreadyUsed):
+        nobody.knowing(taken).when(replace(REGISTER, sequence=3))
 
 
 def test_an_address_given_twice_is_kept_once():
@@ -131,6 +164,22 @@ def test_a_customer_is_assigned_once():
         owned.when(AssignCustomer("c1", "li"))
 
 
+@pytest.mark.parametrize(
+    ("owner_id", "reason"),
+    [("nobody", "nobody on the staff"), ("ma", "has left"), ("sun", "cannot own customers")],
+)
+def test_only_who_is_here_and_able_is_given_a_customer(owner_id, reason):
+    commands = (
+        (nobody, replace(REGISTER, owner_id=owner_id)),
+        (customer, AssignCustomer("c1", owner_id)),
+        (owned, ReassignCustomer("c1", owner_id)),
+    )
+    for history, command in commands:
+        with pytest.raises(Invalid, match=reason) as refused:
+            history.when(command)
+        assert refused.value.field == "owner_id"
+
+
 @pytest.mark.req_in_part("R008")
 def test_a_customer_is_transferred_for_any_reason():
     (moved,) = owned.when(ReassignCustomer("c1", "li", note="speaks Hindi", moved_by="wang"))
@@ -151,8 +200,21 @@ def test_an_item_of_a_hand_over_moves_the_customer_once():
 
 
 def test_a_hand_over_leaves_alone_what_somebody_moved_meanwhile():
-    moved = owned.after(ReassignCustomer("c1", "sun"))
+    moved = owned.after(ReassignCustomer("c1", "wu"))
     assert moved.when(HandOverCustomer("c1", "zhao", "li", "left", "h1")) == []
+
+
+def test_a_customer_that_came_to_a_leaver_goes_on_to_who_is_next_in_line():
+    zhao_left = owned.knowing(CustomerFacts({**PEOPLE, "zhao": gone("zhao", "ma")}))
+    (moved,) = zhao_left.when(HandOverLatecomer("c1", "zhao"))
+    assert moved == CustomerReassigned("c1", "zhao", "li", "left", "of-zhao", "wang")
+    assert zhao_left.given(moved).when(HandOverLatecomer("c1", "zhao")) == []
+
+
+def test_a_customer_that_came_to_who_stays_or_has_no_successor_stays_there():
+    assert owned.when(HandOverLatecomer("c1", "zhao")) == []
+    alone = owned.knowing(CustomerFacts({"zhao": gone("zhao", None)}))
+    assert alone.when(HandOverLatecomer("c1", "zhao")) == []
 
 
 # -- grade -----------------------------------------------------------------------------------------

@@ -7,14 +7,18 @@ from decimal import Decimal
 import pytest
 
 from customers.domain.commands import CancelOrder, PlaceOrder, ShipOrder
-from customers.domain.errors import AlreadyRegistered, OrderIsCancelled, OrderIsShipped
+from customers.domain.customer import Customer
+from customers.domain.errors import AlreadyRegistered, CustomerIsClosed, OrderIsCancelled, OrderIsShipped
 from customers.domain.events import OrderCancelled, OrderLine, OrderPlaced, OrderShipped
-from customers.domain.order import ORDER
+from customers.domain.order import ORDER, OrderFacts
 from eventing.core.errors import Invalid, NotFound
 from eventing.core.money import Money
 from eventing.testing import scenario
+from eventing.testing.scenario import NOW
 
-none = scenario(ORDER)
+CUSTOMER = Customer(customer_id="c1")
+
+none = scenario(ORDER, facts=OrderFacts(NOW, CUSTOMER))
 
 LINE = OrderLine("CTCP plate", Decimal("20000"), "m2", Decimal("2.42"))
 PLACE = PlaceOrder(
@@ -102,6 +106,13 @@ def test_an_order_that_cannot_be_is_refused_by_the_name_of_the_field(change, fie
 def test_a_number_with_an_exponent_is_kept_in_plain_notation():
     (event,) = none.when(replace(PLACE, lines=(replace(LINE, quantity=Decimal("2E+4")),)))
     assert str(event.lines[0].quantity) == "20000"
+
+
+def test_nobody_orders_before_being_on_file_or_after_being_closed():
+    with pytest.raises(NotFound):
+        none.knowing(OrderFacts(NOW)).when(PLACE)
+    with pytest.raises(CustomerIsClosed):
+        none.knowing(OrderFacts(NOW, replace(CUSTOMER, closed=True))).when(PLACE)
 
 
 def test_an_order_is_placed_once():

@@ -89,7 +89,7 @@ def test_a_letter_reported_as_sent_and_as_filed_is_the_same_contact():
 def test_a_leavers_customers_are_handed_over_as_the_leaving_says():
     left = events.StaffLeft("zhou", NOW, "why", "h1", "li", (events.Move("c1", "zhao"),), "wang")
     assert reactions.start_handover_of_leaver(event(left)) == StartHandover(
-        "zhou", "left", "li", (events.Move("c1", "zhao"),), "h1", "wang"
+        "zhou", "left", "li", (events.Move("c1", "zhao"),), handover_id="h1", ordered_by="wang"
     )
 
 

@@ -7,15 +7,21 @@ import pytest
 from customers.domain.commands import ChangeApproval, ChangeRole, JoinStaff, LeaveStaff
 from customers.domain.errors import AlreadyRegistered, StaffHasLeft
 from customers.domain.events import Move, StaffLeft, StaffRoleChanged
-from customers.domain.staff import STAFF
+from customers.domain.staff import STAFF, Holdings, StaffFacts, successor
 from eventing.core.errors import Invalid, NotFound
 from eventing.testing import scenario
 from eventing.testing.scenario import NOW
-from tests.unit.customers.histories import JOINED
+from tests.unit.customers.histories import JOINED, PEOPLE, gone, member
 
-nobody = scenario(STAFF)
+
+def knowing(*listed: str, **owners: str | None) -> StaffFacts:
+    """What the leaver owns: listed by the view, or by the log alone."""
+    return StaffFacts(NOW, PEOPLE, Holdings(listed, owners))
+
+
+nobody = scenario(STAFF, facts=knowing("c1"))
 zhou = nobody.given(JOINED)
-LEAVE = LeaveStaff("zhou", "离职", "li", (Move("c1", "zhao"),), "h1", recorded_by="wang")
+LEAVE = LeaveStaff("zhou", "离职", "li", (Move("c1", "zhao"),), handover_id="h1", recorded_by="wang")
 left = zhou.after(LEAVE)
 
 JOIN = JoinStaff("周涛", "ZhouTao@qihang-demo.cn", "salesperson", manager_id="wang", staff_id="zhou")
@@ -74,7 +80,7 @@ def test_nobody_leaves_twice_and_nobody_changes_after_leaving():
 
 
 def test_the_leavers_manager_follows_where_nobody_is_named():
-    (event,) = zhou.when(replace(LEAVE, successor_id=None, moves=()))
+    (event,) = zhou.knowing(knowing()).when(replace(LEAVE, successor_id=None, moves=()))
     assert event.successor_id == "wang"
 
 
@@ -100,3 +106,95 @@ def test_a_latecomer_goes_to_whom_the_hand_over_names_for_it():
 
 def test_who_has_not_joined_is_not_active():
     assert (nobody.state.active, zhou.state.active, left.state.active) == (False, True, False)
+
+
+# -- others ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "reason"),
+    [
+        ({"manager_id": "nobody"}, "manager_id", "nobody on the staff"),
+        ({"manager_id": "ma"}, "manager_id", "has left"),
+        ({"manager_id": "li"}, "manager_id", "a salesperson cannot be a manager"),
+        ({"approver_id": "nobody"}, "approver_id", "nobody on the staff"),
+        ({"approver_id": "ma"}, "approver_id", "has left"),
+        ({"approver_id": "sun"}, "approver_id", "a credit_controller cannot approve letters"),
+    ],
+)
+def test_only_who_is_here_and_able_is_somebodys_manager_or_approver(change, field, reason):
+    joining = nobody, replace(JOIN, **change)
+    changing = (
+        zhou,
+        ChangeRole(
+            **{"manager_id": "wang", "approver_id": None, **change},
+            staff_id="zhou",
+            role="salesperson",
+            needs_approval=False,
+        ),
+    )
+    for person, command in (joining, changing):
+        with pytest.raises(Invalid, match=reason) as refused:
+            person.when(command)
+        assert refused.value.field == field
+
+
+def test_an_approver_set_by_a_manager_has_to_be_able_as_well():
+    with pytest.raises(Invalid, match="has left"):
+        zhou.when(ChangeApproval("zhou", needs_approval=True, approver_id="ma"))
+
+
+def test_nobody_works_below_somebody_who_works_below_them():
+    wang = nobody.given(replace(JOINED, staff_id="wang", role="manager", manager_id="chen"))
+    with pytest.raises(Invalid, match="works below") as refused:
+        wang.when(ChangeRole("wang", "manager", "wu", needs_approval=False, approver_id=None))
+    assert refused.value.field == "manager_id"
+
+
+def test_a_circle_that_is_there_already_is_refused_and_not_followed_for_ever():
+    circle = {"wang": member("wang", "manager", "wu"), "wu": member("wu", "manager", "wang")}
+    with pytest.raises(Invalid, match="works below"):
+        nobody.knowing(StaffFacts(NOW, circle)).when(JOIN)
+
+
+# -- who takes over --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("change", "field", "reason"),
+    [
+        ({"successor_id": "nobody"}, "successor_id", "nobody on the staff"),
+        ({"successor_id": "ma"}, "successor_id", "has left"),
+        ({"successor_id": "sun"}, "successor_id", "cannot own customers"),
+        ({"moves": (Move("c1", "ma"),)}, "moves", "has left"),
+        ({"moves": (Move("c1", "li"), Move("c2", "li"))}, "moves.1.customer_id", "not a customer of"),
+        ({"successor_id": None, "moves": ()}, "successor_id", "2 customers have no new owner"),
+    ],
+)
+def test_a_leavers_customers_go_to_who_can_own_them_and_no_others_do(change, field, reason):
+    history = zhou.knowing(knowing("c1", "c3", c2="li"))
+    with pytest.raises(Invalid, match=reason) as refused:
+        history.when(replace(LEAVE, **change))
+    assert refused.value.field == field
+
+
+def test_a_customer_only_the_log_knows_as_the_leavers_may_be_named():
+    history = zhou.knowing(knowing(c2="zhou"))
+    assert len(history.when(replace(LEAVE, moves=(Move("c2", "li"),)))) == 1
+
+
+def test_no_successor_is_needed_where_every_customer_has_a_new_owner():
+    assert len(zhou.when(replace(LEAVE, successor_id=None))) == 1
+
+
+def test_who_is_next_in_line_is_the_first_who_is_still_here():
+    people = {**PEOPLE, "ma": gone("ma", "he", Move("c1", "zhao")), "he": gone("he", "li")}
+    assert successor(people, "ma", "c1") == "zhao"
+    assert successor(people, "ma", "c2") == "li"
+
+
+def test_nobody_is_next_in_line_where_all_have_left_or_nobody_has():
+    around = {"ma": gone("ma", "he"), "he": gone("he", "ma"), "zhou": member("zhou")}
+    assert successor(around, "ma", "c1") is None
+    assert successor({"ma": gone("ma", None)}, "ma", "c1") is None
+    assert successor(around, "zhou", "c1") is None

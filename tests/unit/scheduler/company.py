@@ -1,17 +1,18 @@
 """What the tests of the scheduler's domain share: the company of the stories and its clock."""
 
-from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from eventing.testing import Scenario, scenario
+from eventing.testing.scenario import NOW
 from scheduler.adapters.public_holidays import working_days_of
 from scheduler.adapters.reply_groups import load_reply_rules
-from scheduler.domain import plan, reply, todo
 from scheduler.domain.calendar import Calendar
-from scheduler.domain.events import ToDoOpened
 from scheduler.domain.follow_up import FollowUpRules
+from scheduler.domain.plan import PLAN, PlanFacts
+from scheduler.domain.reply import REPLY, Holder, ReplyFacts
+from scheduler.domain.todo import TODO, ToDoFacts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar(SHANGHAI, is_working_day=working_days_of("CN"))
@@ -24,22 +25,15 @@ def at(text: str) -> datetime:
     return datetime.strptime(f"2026-{text}", "%Y-%m-%d %H:%M").replace(tzinfo=SHANGHAI).astimezone(UTC)
 
 
-def a_reply(holder: reply.Holder = reply.Holder()) -> Scenario[Any]:  # noqa: B008  a frozen value
-    def decide(state: Any, command: Any, now: datetime) -> Any:
-        return reply.decide(state, command, RULES, holder)
-
-    return scenario(replace(reply.REPLY, decide=decide))
+def a_reply(holder: Holder = Holder(), thread_id: str | None = None) -> Scenario[Any]:  # noqa: B008  a frozen value
+    return scenario(REPLY, facts=ReplyFacts(RULES, holder, thread_id))
 
 
-def a_todo(superiors: todo.Superiors = todo.Superiors()) -> Scenario[Any]:  # noqa: B008  a frozen value
-    def decide(state: Any, command: Any, now: datetime) -> Any:
-        return todo.decide(state, command, now, RULES, superiors)
-
-    return scenario(replace(todo.TODO, decide=decide))
+def a_todo(now: datetime = NOW, **known: Any) -> Scenario[Any]:
+    """`known` are facts of a to-do beside time and rules."""
+    return scenario(TODO, facts=ToDoFacts(now, RULES, **known))
 
 
-def a_plan(rules: FollowUpRules = FOLLOW_UP, tracked: ToDoOpened | None = None) -> Scenario[Any]:
-    def decide(state: Any, command: Any, now: datetime) -> Any:
-        return plan.decide(state, command, rules, tracked)
-
-    return scenario(replace(plan.PLAN, decide=decide))
+def a_plan(rules: FollowUpRules = FOLLOW_UP, **known: Any) -> Scenario[Any]:
+    """`known` are facts of a plan beside its rules."""
+    return scenario(PLAN, facts=PlanFacts(rules, **known))

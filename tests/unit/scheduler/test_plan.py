@@ -9,6 +9,7 @@ from scheduler.domain.commands import (
     NoteAnswer,
     NoteArrearsOver,
     NoteInvoicePaid,
+    NoteSentMail,
     TrackToDo,
     UntrackToDo,
 )
@@ -19,9 +20,11 @@ from scheduler.domain.events import (
     ToDoKind,
     ToDoList,
     ToDoOpened,
+    ToDoSettled,
     ToDoUntracked,
 )
 from scheduler.domain.plan import MARKS_KEPT
+from scheduler.domain.todo import ToDo
 from tests.unit.scheduler.company import a_plan, at
 
 REPLY = ToDoOpened(
@@ -44,13 +47,14 @@ REPLY = ToDoOpened(
 CALL = replace(
     REPLY, kind=ToDoKind.COLLECTION, list=ToDoList.COLLECTION, mail_id=None, thread_id=None, invoice_id="i1"
 )
+SETTLED = ToDoSettled("t1", "answered", at("10-12 11:00"), "c1", 3600, 3600)
 TRACK = TrackToDo("c1", "t1")
 ANSWERED = at("10-12 11:00")
 
 
-def track(history, todo: ToDoOpened | None = REPLY):
+def track(history, opened: ToDoOpened | None = REPLY, settled: ToDoSettled | None = None):
     """The history with the to-do tracked, and what that says."""
-    said = a_plan(tracked=todo).given(*history.events).when(TRACK)
+    said = a_plan(todo=ToDo(opened, settled)).given(*history.events).when(TRACK)
     return history.given(*said), said
 
 
@@ -97,9 +101,14 @@ def test_a_settled_to_do_goes_with_nobody():
     assert settled.when(UntrackToDo("c1", "t1")) == []
 
 
-@pytest.mark.parametrize("todo", [None, replace(REPLY, customer_id="c2")])
-def test_a_to_do_settled_or_filed_elsewhere_since_is_not_tracked(todo: ToDoOpened | None):
-    _, said = track(a_plan(), todo)
+@pytest.mark.parametrize(
+    ("opened", "settled"),
+    [(None, None), (None, SETTLED), (REPLY, SETTLED), (replace(REPLY, customer_id="c2"), None)],
+)
+def test_a_to_do_settled_or_filed_elsewhere_since_is_not_tracked(
+    opened: ToDoOpened | None, settled: ToDoSettled | None
+):
+    _, said = track(a_plan(), opened, settled)
     assert said == []
 
 
@@ -132,6 +141,14 @@ def test_an_answer_in_one_thread_does_not_settle_another():
     assert mail_first.when(answer)[0].mail_ids == ()
     _, said = track(a_plan().after(answer))
     assert said[1:] == []
+
+
+def test_a_mail_of_ours_answers_its_thread_and_one_that_starts_a_thread_all_that_is_open():
+    sent = NoteSentMail("c1", "m2", ANSWERED, "thread-2")
+    history, _ = track(a_plan())
+    assert history.when(sent) == [CustomerAnswered("c1", ANSWERED, "thread-2", ())]
+    fresh = a_plan(starts_thread=True).given(*history.events)
+    assert fresh.when(sent) == [CustomerAnswered("c1", ANSWERED, None, ("m1",))]
 
 
 @pytest.mark.parametrize("thread_id", [None, "thread-1"])

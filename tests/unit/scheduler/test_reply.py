@@ -1,5 +1,7 @@
 """A mail's clock: what starts it, what stops it, in either order."""
 
+from dataclasses import replace
+
 import pytest
 
 from eventing.core.errors import Invalid, NotFound
@@ -51,6 +53,13 @@ def test_a_strangers_mail_waits_in_the_unassigned_queue():
 def test_a_second_mail_of_a_stranger_stands_beside_his_first():
     (started,) = a_reply(Holder("zhao", stranger=True)).when(FILED)
     assert started.list is ToDoList.STRANGERS
+
+
+def test_a_mail_that_does_not_say_its_thread_is_of_the_one_it_arrived_in():
+    (started,) = a_reply(thread_id="t2").when(replace(UNMATCHED, thread_id=None))
+    assert started.thread_id == "t2"
+    (said,) = a_reply(thread_id="t2").when(UNMATCHED)
+    assert said.thread_id == "t1"
 
 
 def test_the_same_mail_again_changes_nothing():

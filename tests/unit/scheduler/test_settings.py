@@ -9,11 +9,26 @@ from hypothesis import strategies as st
 from eventing.core.errors import Invalid
 from eventing.testing import scenario
 from scheduler.domain.business_date import BUSINESS_DATE, DaysAreNotSkipped, days_to_advance
-from scheduler.domain.commands import AdvanceBusinessDate, SetCalendarDay, SetFollowUpIntervals
+from scheduler.domain.commands import (
+    AdvanceBusinessDate,
+    SetCalendarDay,
+    SetFollowUpIntervals,
+    StartIntervalChange,
+)
 from scheduler.domain.company_calendar import OWN_DAYS
-from scheduler.domain.events import BusinessDateAdvanced, CalendarDaySet, FollowUpIntervalsSet
-from scheduler.domain.intervals import OWN_INTERVALS
-from scheduler.domain.reply import REPLY
+from scheduler.domain.events import (
+    BusinessDateAdvanced,
+    CalendarDaySet,
+    FollowUpIntervalsSet,
+    IntervalChangeStarted,
+)
+from scheduler.domain.intervals import (
+    CUSTOMERS_AN_EVENT,
+    INTERVAL_CHANGES,
+    OWN_INTERVALS,
+    IntervalChangeFacts,
+)
+from tests.unit.scheduler.company import CALENDAR
 
 THURSDAY = date(2026, 10, 8)
 ZONE = "Asia/Shanghai"
@@ -39,6 +54,21 @@ def test_a_rhythm_that_cannot_be_is_refused_by_field(days: dict[str, int], field
     assert refused.value.field == field
 
 
+def test_a_new_rhythm_is_applied_to_all_his_customers_an_event_for_so_many():
+    customer_ids = [f"c{n}" for n in range(CUSTOMERS_AN_EVENT + 1)]
+    change = scenario(INTERVAL_CHANGES).knowing(IntervalChangeFacts(customer_ids))
+    started = change.when(StartIntervalChange("li", "change-1"))
+    assert started == [
+        IntervalChangeStarted("li", "change-1", tuple(customer_ids[:-1])),
+        IntervalChangeStarted("li", "change-1", (customer_ids[-1],)),
+    ]
+
+
+def test_a_new_rhythm_of_somebody_without_customers_changes_nothing():
+    change = scenario(INTERVAL_CHANGES).knowing(IntervalChangeFacts())
+    assert change.when(StartIntervalChange("li", "change-1")) == []
+
+
 # -- own days --------------------------------------------------------------------------------------
 
 
@@ -48,6 +78,14 @@ def test_the_company_may_work_on_a_sunday():
     assert history.events == (CalendarDaySet(date(2026, 10, 11), True, "rush order"),)
     assert history.state.says(date(2026, 10, 11)) is True
     assert history.state.says(THURSDAY) is None
+
+
+@pytest.mark.req_in_part("R334")
+def test_where_the_company_says_nothing_its_countrys_calendar_holds():
+    days = scenario(OWN_DAYS).after(SUNDAY, SetCalendarDay(THURSDAY, False)).state.laid_over(CALENDAR)
+    worked = [date(2026, 10, day) for day in range(7, 13) if days.is_working_day(date(2026, 10, day))]
+    assert [day.day for day in worked] == [9, 10, 11, 12]
+    assert (days.zone, days.hours) == (CALENDAR.zone, CALENDAR.hours)
 
 
 def test_a_day_said_again_changes_nothing_and_may_be_taken_back():
@@ -101,8 +139,3 @@ def test_every_day_comes_once_and_in_order_whenever_somebody_looks(looks: list[i
         history = history.after(*map(advance, days))
     seen = [event.business_date for event in history.events]
     assert seen == [THURSDAY + timedelta(days=n) for n in range(max(looks) + 1)]
-
-
-def test_what_needs_the_companys_rules_cannot_be_decided_without_them():
-    with pytest.raises(TypeError, match="rules"):
-        scenario(REPLY).when("anything")

@@ -9,6 +9,7 @@ from eventing.core.errors import NotFound
 from scheduler.domain.commands import (
     FireToDoTimer,
     MoveToDo,
+    OpenDraftToDo,
     OpenToDo,
     RefileToDo,
     SettleToDo,
@@ -24,7 +25,8 @@ from scheduler.domain.events import (
     ToDoOpened,
     ToDoSettled,
 )
-from scheduler.domain.todo import Superiors, todo_id_of
+from scheduler.domain.superiors import Post, Superiors, manager_of
+from scheduler.domain.todo import KnownDraft, todo_id_of
 from tests.unit.scheduler.company import a_todo, at
 
 DUE = at("10-08 15:00")
@@ -41,6 +43,7 @@ REPLY = OpenToDo(
 )
 COLLECTION = OpenToDo("t1", ToDoKind.COLLECTION, ToDoList.COLLECTION, DUE, "Call", customer_id="c1")
 APPROVAL = OpenToDo("t1", ToDoKind.APPROVAL, ToDoList.APPROVALS, DUE, "Approve", owner_id="li", draft_id="d1")
+RETURNED = OpenDraftToDo("t1", ToDoKind.RETURNED, "d1", DUE, "Revise")
 SETTLED = SettleToDo("t1", "answered", at("10-08 10:05"), response_seconds=63900, working_seconds=3900)
 UP = Superiors("wang", "chen")
 
@@ -58,6 +61,38 @@ def test_a_to_do_is_opened_once():
 def test_the_to_do_about_a_thing_is_known_by_the_thing_alone():
     assert todo_id_of(ToDoKind.REPLY, "m1") == todo_id_of(ToDoKind.REPLY, "m1")
     assert todo_id_of(ToDoKind.REPLY, "m1") != todo_id_of(ToDoKind.APPROVAL, "m1")
+
+
+# -- whose it is -----------------------------------------------------------------------------------
+
+
+def test_what_names_nobody_falls_to_whoever_has_the_customer():
+    (opened,) = a_todo(customers_owner_id="zhao").when(COLLECTION)
+    assert (opened.owner_id, opened.customer_id) == ("zhao", "c1")
+
+
+@pytest.mark.parametrize(
+    ("opening", "owner_id"), [(REPLY, "li"), (replace(COLLECTION, role="credit_controller"), None)]
+)
+def test_what_names_a_person_or_a_role_stays_there(opening: OpenToDo, owner_id: str | None):
+    (opened,) = a_todo(customers_owner_id="zhao").when(opening)
+    assert opened.owner_id == owner_id
+
+
+def test_a_draft_that_needs_a_hand_needs_its_authors():
+    (opened,) = a_todo(draft=KnownDraft("zhao", "c1"), customers_owner_id="li").when(RETURNED)
+    assert (opened.kind, opened.list, opened.title) == (ToDoKind.RETURNED, ToDoList.OUTGOING, "Revise")
+    assert (opened.owner_id, opened.customer_id, opened.draft_id) == ("zhao", "c1", "d1")
+
+
+def test_a_draft_of_an_unknown_author_falls_to_whoever_has_the_customer():
+    (opened,) = a_todo(draft=KnownDraft(None, "c1"), customers_owner_id="li").when(RETURNED)
+    assert opened.owner_id == "li"
+
+
+def test_a_draft_nobody_knows_of_is_nobodys():
+    (opened,) = a_todo().when(RETURNED)
+    assert (opened.owner_id, opened.customer_id, opened.draft_id) == (None, None, "d1")
 
 
 # -- moving ----------------------------------------------------------------------------------------
@@ -120,7 +155,7 @@ def test_a_settled_to_do_may_come_up_again():
 
 @pytest.mark.parametrize("opening", [COLLECTION, replace(COLLECTION, kind=ToDoKind.SEND_UNCERTAIN)])
 def test_what_does_not_settle_itself_is_ticked_off(opening: OpenToDo):
-    done = a_todo().after(opening).at(at("10-09 11:00")).when(TickOffToDo("t1"))
+    done = a_todo(at("10-09 11:00")).after(opening).when(TickOffToDo("t1"))
     assert [(event.how, event.settled_at) for event in done] == [("done", at("10-09 11:00"))]
 
 
@@ -146,7 +181,7 @@ def test_an_unknown_to_do_cannot_be_ticked_off():
 @pytest.mark.req("R185")
 def test_at_the_deadline_the_owner_is_reminded_then_the_manager_then_the_general_manager():
     first, second, third = DUE, at("10-08 15:30"), at("10-09 15:00")
-    late = a_todo(UP).after(REPLY, fire(first), fire(second), fire(third))
+    late = a_todo(superiors=UP).after(REPLY, fire(first), fire(second), fire(third))
     assert late.events[1:] == (
         ReminderDue("t1", "li", DUE, second),
         Escalated("t1", "manager", "wang", third),
@@ -156,21 +191,39 @@ def test_at_the_deadline_the_owner_is_reminded_then_the_manager_then_the_general
 
 @pytest.mark.parametrize("moment", [DUE - timedelta(minutes=1), DUE + timedelta(minutes=1)])
 def test_a_timer_it_does_not_wait_for_changes_nothing(moment: datetime):
-    assert a_todo(UP).after(REPLY).when(fire(moment)) == []
+    assert a_todo(superiors=UP).after(REPLY).when(fire(moment)) == []
 
 
 def test_a_timer_that_fires_twice_reminds_once():
-    assert a_todo(UP).after(REPLY, fire(DUE)).when(fire(DUE)) == []
+    assert a_todo(superiors=UP).after(REPLY, fire(DUE)).when(fire(DUE)) == []
 
 
 def test_a_settled_to_do_is_not_reminded_of():
-    assert a_todo(UP).after(REPLY, SETTLED).when(fire(DUE)) == []
+    assert a_todo(superiors=UP).after(REPLY, SETTLED).when(fire(DUE)) == []
 
 
 def test_whoever_has_it_at_the_deadline_is_reminded():
-    (reminder,) = a_todo(UP).after(REPLY, MoveToDo("t1", "zhao")).when(fire(DUE))
+    (reminder,) = a_todo(superiors=UP).after(REPLY, MoveToDo("t1", "zhao")).when(fire(DUE))
     assert reminder.owner_id == "zhao"
 
 
 def test_without_a_deadline_nobody_is_reminded():
-    assert a_todo(UP).after(COLLECTION).when(fire(DUE)) == []
+    assert a_todo(superiors=UP).after(COLLECTION).when(fire(DUE)) == []
+
+
+# -- superiors -------------------------------------------------------------------------------------
+
+STAFF = {"li": Post("wang"), "zhou": Post("gone"), "gone": Post("chen", left=True), "wang": Post("chen")}
+
+
+@pytest.mark.parametrize(
+    ("staff_id", "manager_id"),
+    [("li", "wang"), ("zhou", "chen"), ("chen", None), ("wang", "chen"), ("stranger", None), (None, None)],
+)
+def test_it_goes_to_the_nearest_manager_who_has_not_left(staff_id: str | None, manager_id: str | None):
+    assert manager_of(staff_id, {**STAFF, "chen": Post(None)}) == manager_id
+
+
+def test_a_manager_nobody_knows_of_is_passed_over_and_a_circle_ends():
+    assert manager_of("wang", STAFF) is None
+    assert manager_of("a", {"a": Post("b", left=True), "b": Post("a", left=True)}) is None

@@ -1,12 +1,13 @@
 """The command bus: each command to its stream, tried again after a conflict, one or many at a time."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from time import perf_counter
 from typing import Any, TypeVar
 
 from eventing.bus.attempts import Attempt, attempt
 from eventing.bus.outcomes import IdReused, Outcome, RecordedRefusal, StaleVersion
 from eventing.bus.routes import Look, Route
+from eventing.bus.waves import waves
 from eventing.core.clock import Clock
 from eventing.core.commit import Commit
 from eventing.core.context import CommandContext
@@ -135,12 +136,13 @@ class CommandBus:
 
         Raises Unavailable, or what the servers raise, as soon as one meets it.
         """
-        done: list[Outcome | Exception] = []
-        for wave in self._waves(commands):
-            outcomes = self._together(wave) if len(wave) > 1 else [None]
-            for (command, context), outcome in zip(wave, outcomes, strict=True):
-                done.append(outcome or self._by_itself(command, context))
-        return done
+        done: dict[int, Outcome | Exception] = {}
+        streams = [self.stream_of(command) for command, _ in commands]
+        for wave in waves(range(len(commands)), lambda index: (streams[index],)):
+            outcomes = self._together([commands[index] for index in wave]) if len(wave) > 1 else [None]
+            for index, outcome in zip(wave, outcomes, strict=True):
+                done[index] = outcome or self._by_itself(*commands[index])
+        return [done[index] for index in range(len(commands))]
 
     def _together(self, wave: Sequence[Command]) -> Sequence[Outcome | None]:
         try:
@@ -157,19 +159,6 @@ class CommandBus:
             raise
         except Exception as error:  # told to whoever asked for the many
             return error
-
-    def _waves(self, commands: Sequence[Command]) -> Iterator[list[Command]]:
-        wave: list[Command] = []
-        taken: set[str] = set()
-        for command, context in commands:
-            stream = self.stream_of(command)
-            if stream in taken:
-                yield wave
-                wave, taken = [], set()
-            wave.append((command, context))
-            taken.add(stream)
-        if wave:
-            yield wave
 
     # -- what became of a command ------------------------------------------------------------------
 

@@ -1,7 +1,7 @@
 """Runs a partition's reactions, event by event, and parks a stream where one keeps failing."""
 
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from msgspec.structs import replace
 
 from eventing.bus.bus import Outcome
 from eventing.bus.reactions import Reaction
+from eventing.bus.waves import waves
 from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit, Event
 from eventing.core.context import CommandContext
@@ -73,7 +74,7 @@ class Reacting:
             for reaction in self._reader.reactions
             if commit.seq > done.get(reaction.name, 0) and reaction.concerns(wire_type)
         )
-        for wave in self._waves(due):
+        for wave in waves([self._answer(one) for one in due], self._keys):
             for one in self._together([a for a in wave if not self._skips(a.due, skipped)]):
                 # One of the same stream may have been parked meanwhile.
                 if not self._skips(one, skipped):
@@ -105,27 +106,11 @@ class Reacting:
 
     # -- together ------------------------------------------------------------------------------------
 
-    def _waves(self, due: Iterable[_Due]) -> Iterator[list[_Answer]]:
-        """In order. In a wave no stream is addressed twice, and no reaction answers one stream twice:
-        where the first of two cannot be answered, the second has to wait behind it.
-
-        One whose commands cannot be told goes alone.
-        """
-        wave: list[_Answer] = []
-        taken: set[str | _Key] = set()
-        for one in due:
-            answer = self._answer(one)
-            streams = {self._reader.bus.stream_of(command) for command, _ in answer.commands or ()}
-            if wave and (answer.commands is None or taken & {one.key, *streams}):
-                yield wave
-                wave, taken = [], set()
-            wave.append(answer)
-            taken |= {one.key, *streams}
-            if answer.commands is None:
-                yield wave
-                wave, taken = [], set()
-        if wave:
-            yield wave
+    def _keys(self, answer: _Answer) -> Collection[Hashable]:
+        """In a wave no stream is addressed twice, and no reaction answers one stream twice: where the first
+        of two cannot be answered, the second has to wait behind it."""
+        streams = {self._reader.bus.stream_of(command) for command, _ in answer.commands or ()}
+        return {answer.due.key, *streams}
 
     def _answer(self, due: _Due) -> _Answer:
         try:
@@ -145,6 +130,8 @@ class Reacting:
             return [answer.due for answer in wave]
         left = []
         for answer in wave:
+            if answer.commands is None:
+                left.append(answer.due)
             found = [next(outcomes) for _ in answer.commands or ()]
             for outcome in found:
                 self._tell(answer.due, outcome)

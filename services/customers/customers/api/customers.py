@@ -42,6 +42,7 @@ from customers.http_schemas import (
 from customers.projections import CONTACT_LOG, CONTACTS, CUSTOMERS, OWNERSHIP, TIMELINE
 from eventing.access import ASSIGNERS, CREDIT, SALES
 from eventing.core.errors import Forbidden
+from eventing.core.ids import uuid5hex
 from eventing.http import (
     Accepted,
     Blueprint,
@@ -51,6 +52,7 @@ from eventing.http import (
     answer,
     caller,
     etag,
+    issue,
     page_schema,
     reads,
     run,
@@ -89,15 +91,18 @@ def _add_registration(customers: Blueprint, service: Service) -> None:
         owner_id = body["owner_id"]
         if caller().role is Role.SALESPERSON:
             owner_id = caller().staff_id
+        issued = issue()
         command = RegisterCustomer(
             **{
                 **body,
                 "owner_id": owner_id,
                 "domains": tuple(body["domains"]),
                 "contacts": tuple(_contact(contact) for contact in body["contacts"]),
-            }
+            },
+            customer_id=uuid5hex(issued.command_id, "customer"),
         )
-        return answer(run(service.bus, command), "code", location="/customers/{customer_id}")
+        outcome = run(service.bus, command, issued=issued)
+        return answer(outcome, "code", location="/customers/{customer_id}")
 
     @customers.post("/<customer_id>/contacts")
     @allow(*SALES)
@@ -106,7 +111,9 @@ def _add_registration(customers: Blueprint, service: Service) -> None:
     def add_contact(body: Mapping[str, Any], customer_id: str) -> Answer:
         """One more person at the customer"""
         check_reach(service, customer_id)
-        return answer(run(service.bus, AddContact(customer_id, _contact(body))), "contact_id")
+        issued = issue()
+        contact = _contact(body, contact_id=uuid5hex(issued.command_id, "contact"))
+        return answer(run(service.bus, AddContact(customer_id, contact), issued=issued), "contact_id")
 
     @customers.post("/<customer_id>/contacts/<contact_id>/addresses")
     @allow(*SALES)
@@ -130,13 +137,14 @@ def _check_registrar(body: Mapping[str, Any]) -> None:
     check_takers("owner_id", [body["owner_id"]])
 
 
-def _contact(body: Mapping[str, Any]) -> NewContact:
+def _contact(body: Mapping[str, Any], contact_id: str = "") -> NewContact:
     return NewContact(
         name=body["name"],
         position=body["position"],
         emails=tuple(body["emails"]),
         phones=tuple(body["phones"]),
         faxes=tuple(body["faxes"]),
+        contact_id=contact_id,
     )
 
 
@@ -200,10 +208,14 @@ def _add_care_commands(customers: Blueprint, service: Service) -> None:
         """A call, message, visit or fax, put on record by hand"""
         check_reach(service, customer_id)
         occurred_at = body["occurred_at"] or service.clock.now()
+        issued = issue()
         command = LogContact(
-            **{**body, "occurred_at": occurred_at}, customer_id=customer_id, logged_by=caller().actor
+            **{**body, "occurred_at": occurred_at},
+            customer_id=customer_id,
+            logged_by=caller().actor,
+            contact_log_id=uuid5hex(issued.command_id, "contact_log"),
         )
-        return answer(run(service.bus, command), "contact_log_id")
+        return answer(run(service.bus, command, issued=issued), "contact_log_id")
 
     @customers.post("/<customer_id>/next-contact")
     @allow(*SALES)

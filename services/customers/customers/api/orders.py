@@ -11,7 +11,8 @@ from customers.domain.events import OrderLine
 from customers.http_schemas import CancelOrderBody, OrderSchema, PlaceOrderBody, ShipOrderBody
 from customers.projections import ORDERS
 from eventing.access import CREDIT, SALES
-from eventing.http import Accepted, Blueprint, PageQuery, allow, answer, etag, page_schema, reads, run
+from eventing.core.ids import uuid5hex
+from eventing.http import Accepted, Blueprint, PageQuery, allow, answer, etag, issue, page_schema, reads, run
 from eventing.http.commands import Answer
 
 
@@ -35,6 +36,7 @@ def _add_commands(orders: Blueprint, service: Service) -> None:
         The total is computed from the lines, and the deposit from the terms unless it is given.
         """
         check_reach(service, customer_id)
+        issued = issue()
         command = PlaceOrder(
             **{
                 **body,
@@ -42,9 +44,10 @@ def _add_commands(orders: Blueprint, service: Service) -> None:
                 "placed_on": body["placed_on"] or service.today(),
             },
             customer_id=customer_id,
+            order_id=uuid5hex(issued.command_id, "order"),
         )
         location = f"/customers/{customer_id}/orders/{{order_id}}"
-        return answer(run(service.bus, command), location=location)
+        return answer(run(service.bus, command, issued=issued), location=location)
 
     @orders.post("/<order_id>/ship")
     @allow(*SALES)

@@ -22,6 +22,7 @@ from customers.http_schemas import (
 from customers.projections import CUSTOMERS, HANDOVERS, STAFF
 from eventing.access import ASSIGNERS, PEOPLE
 from eventing.core.errors import Forbidden
+from eventing.core.ids import uuid5hex
 from eventing.http import (
     Accepted,
     Blueprint,
@@ -31,6 +32,7 @@ from eventing.http import (
     answer,
     caller,
     etag,
+    issue,
     page_schema,
     reads,
     run,
@@ -52,7 +54,9 @@ def _add_commands(staff: Blueprint, service: Service) -> None:
     @staff.response(201, Accepted)
     def join(body: Mapping[str, Any]) -> Answer:
         """Somebody joins"""
-        return answer(run(service.bus, JoinStaff(**body)), location="/staff/{staff_id}")
+        issued = issue()
+        command = JoinStaff(**body, staff_id=uuid5hex(issued.command_id, "staff"))
+        return answer(run(service.bus, command, issued=issued), location="/staff/{staff_id}")
 
     @staff.post("/<staff_id>/role")
     @allow(Role.ADMINISTRATOR)
@@ -84,10 +88,16 @@ def _add_commands(staff: Blueprint, service: Service) -> None:
         if staff_id == caller().staff_id:
             raise Forbidden("Somebody else has to record that you leave.")
         moves = _moves(body)
+        issued = issue()
         command = LeaveStaff(
-            staff_id, body["reason"], body["successor_id"], moves, recorded_by=caller().actor
+            staff_id,
+            body["reason"],
+            body["successor_id"],
+            moves,
+            handover_id=uuid5hex(issued.command_id, "handover"),
+            recorded_by=caller().actor,
         )
-        return answer(run(service.bus, command), "handover_id")
+        return answer(run(service.bus, command, issued=issued), "handover_id")
 
     @staff.post("/<staff_id>/handover")
     @allow(*ASSIGNERS)
@@ -100,8 +110,16 @@ def _add_commands(staff: Blueprint, service: Service) -> None:
         """
         check_staff(staff_id)
         moves = _moves(body)
-        command = StartHandover(staff_id, "transfer", body["successor_id"], moves, ordered_by=caller().actor)
-        return answer(run(service.bus, command), location="/handovers/{handover_id}")
+        issued = issue()
+        command = StartHandover(
+            staff_id,
+            "transfer",
+            body["successor_id"],
+            moves,
+            handover_id=uuid5hex(issued.command_id, "handover"),
+            ordered_by=caller().actor,
+        )
+        return answer(run(service.bus, command, issued=issued), location="/handovers/{handover_id}")
 
 
 def _moves(body: Mapping[str, Any]) -> tuple[Move, ...]:

@@ -11,7 +11,7 @@ from customers.domain.commands import OpenCodes, TakeCode
 from customers.domain.errors import CodeAlreadyUsed, CodeNotOpen, CodesNeverGoBack, Invalid
 from customers.domain.events import CodesEvent, CodesOpened, CodeTaken, Grade
 from customers.domain.regions import Region
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 
 # What one import may open at once; claims are remembered one by one.
 MAX_OPENED = 100_000
@@ -68,7 +68,7 @@ def _take(codes: Codes, command: TakeCode) -> list[CodesEvent]:
     return [CodeTaken(command.region, sequence, command.customer_id)]
 
 
-CODES = Entity("codes", Codes(), evolve, decide)
+CODES = Decider("codes", Codes(), evolve, decide)
 
 
 def codes_stream(region: Region) -> str:

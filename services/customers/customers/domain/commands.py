@@ -1,9 +1,9 @@
 """What people and other services may ask of the customer archive.
 
-Ids of new things may be empty: the handler then derives them from the command's own id.
+Whoever asks for something new names it: ids are derived from the id of the command that makes it.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TypeAlias
 
@@ -33,7 +33,7 @@ class JoinStaff:
     needs_approval: bool = False
     approver_id: str | None = None
     language: str = "zh_CN"
-    staff_id: str = ""
+    staff_id: str = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -62,7 +62,7 @@ class LeaveStaff:
     reason: str
     successor_id: str | None = None
     moves: tuple[Move, ...] = ()
-    handover_id: str = ""
+    handover_id: str = field(kw_only=True)
     recorded_by: str | None = None
 
 
@@ -93,6 +93,8 @@ class TakeCode:
 
 @dataclass(frozen=True)
 class NewContact:
+    """In a registration `contact_id` may be empty: then it is made of the customer's and the place."""
+
     name: str
     position: str | None = None
     emails: tuple[str, ...] = ()
@@ -105,8 +107,7 @@ class NewContact:
 class RegisterCustomer:
     """With its contacts and owner, in one commit: half a customer is never on file.
 
-    `region` is the country's by the company's table, None for what is no country of it. `sequence` is
-    given only for a record with a code from before this system.
+    `sequence` is given only for a record with a code from before this system.
     """
 
     name: str
@@ -118,8 +119,7 @@ class RegisterCustomer:
     owner_id: str | None = None
     from_mail_id: str | None = None
     sequence: int | None = None
-    customer_id: str = ""
-    region: Region | None = None
+    customer_id: str = field(kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -223,6 +223,7 @@ CustomerCommand: TypeAlias = (
     | AssignCustomer
     | ReassignCustomer
     | HandOverCustomer
+    | HandOverLatecomer
     | RegradeCustomer
     | RegradeForOrder
     | SetNextContact
@@ -244,7 +245,7 @@ class LogContact:
     feedback: str | None = None
     promises: str | None = None
     next_plan: str | None = None
-    contact_log_id: str = ""
+    contact_log_id: str = field(kw_only=True)
 
 
 # -- hand-overs ----------------------------------------------------------------------------------
@@ -254,15 +255,20 @@ class LogContact:
 class StartHandover:
     """Everything `staff_id` owns goes to `successor_id`, or to whom `moves` names for a customer.
 
-    The handler fixes the list by what the view says then.
+    What that is, is what the view says then.
     """
 
     staff_id: str
     reason: MoveReason
     successor_id: str | None = None
     moves: tuple[Move, ...] = ()
-    handover_id: str = ""
+    handover_id: str = field(kw_only=True)
     ordered_by: str | None = None
+
+    @property
+    def judged(self) -> bool:
+        """Whether who takes what is judged; for a leaver that was done when the leaving was recorded."""
+        return self.reason == "transfer"
 
 
 @dataclass(frozen=True)
@@ -273,17 +279,7 @@ class ContinueHandover:
     step: int
 
 
-@dataclass(frozen=True)
-class RecordProgress:
-    """What became of chunk number `step`."""
-
-    handover_id: str
-    step: int
-    done: tuple[str, ...]
-    failed: tuple[tuple[str, str], ...]
-
-
-HandoverCommand: TypeAlias = StartHandover | RecordProgress
+HandoverCommand: TypeAlias = StartHandover | ContinueHandover
 
 # -- orders --------------------------------------------------------------------------------------
 
@@ -300,7 +296,7 @@ class PlaceOrder:
     placed_on: date
     incoterm: str | None = None
     deposit: Money | None = None
-    order_id: str = ""
+    order_id: str = field(kw_only=True)
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from customers.domain.commands import LogContact
 from customers.domain.errors import Invalid
 from customers.domain.events import ContactLogged
 from customers.domain.texts import TEXT, optional_text
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.ids import uuid5hex
 
 #: How far the clock of whoever reports a contact may run ahead of ours.
@@ -55,7 +55,7 @@ def decide(record: ContactRecord, command: LogContact, now: datetime) -> Sequenc
     ]
 
 
-CONTACT_RECORD = Entity("contact_record", ContactRecord(), evolve, decide)
+CONTACT_RECORD = Decider("contact_record", ContactRecord(), evolve, decide)
 
 
 def contact_log_id_of_mail(mail_id: str) -> str:

@@ -1,11 +1,10 @@
 """A customer on file: code, contacts, owner, grade, risk. Never deleted, only closed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import assert_never
 
-from customers.domain.addresses import normal_address, normal_domain
+from customers.domain.addresses import normal_address
 from customers.domain.codes import customer_code
 from customers.domain.commands import (
     AddContact,
@@ -16,12 +15,13 @@ from customers.domain.commands import (
     EaseRisk,
     FlagRisk,
     HandOverCustomer,
-    NewContact,
+    HandOverLatecomer,
     ReassignCustomer,
     RegisterCustomer,
     RegradeCustomer,
     RegradeForOrder,
     SetNextContact,
+    TakeCode,
 )
 from customers.domain.errors import (
     AlreadyAssigned,
@@ -48,13 +48,10 @@ from customers.domain.events import (
     NextContactSet,
 )
 from customers.domain.regions import Region
+from customers.domain.registration import MAX_ADDRESSES, MAX_CONTACTS, contact_added, registration
+from customers.domain.staff import People, check_owner, successor
 from customers.domain.texts import LINE, optional_text, required_text
-from eventing.core.decider import Entity
-from eventing.core.ids import uuid5hex
-
-MAX_CONTACTS = 200
-MAX_ADDRESSES = 50
-MAX_DOMAINS = 20
+from eventing.core.decider import Decider
 
 
 @dataclass(frozen=True)
@@ -106,6 +103,26 @@ class Customer:
         return self.customer_id != ""
 
 
+@dataclass(frozen=True)
+class Numbered:
+    """The number taken for a registration, or why there is none."""
+
+    sequence: int = 0
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class CustomerFacts:
+    """What is known of others: the staff a command is about; for a registration, region and number.
+
+    `region` is the country's by the company's table, None for what is no country of it.
+    """
+
+    people: People = field(default_factory=dict)
+    region: Region | None = None
+    numbered: Numbered = field(default_factory=Numbered)
+
+
 def evolve(customer: Customer, event: CustomerEvent) -> Customer:
     match event:
         case CustomerRegistered():
@@ -141,10 +158,10 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             assert_never(event)
 
 
-def decide(customer: Customer, command: CustomerCommand, _now: datetime) -> Sequence[CustomerEvent]:
+def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -> Sequence[CustomerEvent]:
     match command:
         case RegisterCustomer():
-            return _register(customer, command)
+            return _register(customer, command, facts)
         case AddContact():
             _open(customer)
             return _add_contact(customer, command)
@@ -152,15 +169,18 @@ def decide(customer: Customer, command: CustomerCommand, _now: datetime) -> Sequ
             _open(customer)
             return _add_address(customer, command)
         case AssignCustomer():
+            check_owner(facts.people, command.owner_id)
             _open(customer)
             return _assign(customer, command)
         case ReassignCustomer():
+            check_owner(facts.people, command.owner_id)
             # A closed record moves too: somebody must answer for it.
             _on_file(customer)
             return _reassign(customer, command)
         case HandOverCustomer():
-            _on_file(customer)
             return _hand_over(customer, command)
+        case HandOverLatecomer():
+            return _hand_over_latecomer(customer, command, facts.people)
         case RegradeCustomer():
             _open(customer)
             return _regrade(customer, command.grade, required_text(command.reason, "reason", LINE))
@@ -196,73 +216,36 @@ def _open(customer: Customer) -> None:
 # -- registration and contacts -------------------------------------------------------------------
 
 
-def check_registration(command: RegisterCustomer) -> None:
-    """Everything that can be wrong with it, asked before a number is taken for it."""
-    _registration(replace(command, sequence=command.sequence or 1))
+def number_due(customer: Customer, command: RegisterCustomer, facts: CustomerFacts) -> Sequence[TakeCode]:
+    """Its number, written first: a crash in between leaves a number unused, never half a customer.
+
+    Raises whatever can be wrong with the registration, so that none is taken for one that is refused.
+    """
+    _registration(customer, command, facts, 1 if command.sequence is None else command.sequence)
+    return [TakeCode(_region(facts), command.customer_id, command.sequence)]
 
 
-def _register(customer: Customer, command: RegisterCustomer) -> list[CustomerEvent]:
+def _register(customer: Customer, command: RegisterCustomer, facts: CustomerFacts) -> Sequence[CustomerEvent]:
+    if facts.numbered.error is not None:
+        raise facts.numbered.error
+    return _registration(customer, command, facts, facts.numbered.sequence)
+
+
+def _registration(
+    customer: Customer, command: RegisterCustomer, facts: CustomerFacts, sequence: int
+) -> Sequence[CustomerEvent]:
+    events = registration(command, _region(facts), sequence)
+    if command.owner_id is not None:
+        check_owner(facts.people, command.owner_id)
     if customer.registered:
         raise AlreadyRegistered("this customer is on file")
-    return _registration(command)
-
-
-def _registration(command: RegisterCustomer) -> list[CustomerEvent]:
-    region, sequence, customer_id = command.region, command.sequence, command.customer_id
-    if region is None:
-        raise Invalid("country", "not an ISO 3166-1 alpha-2 country code such as DE")
-    if sequence is None or sequence < 1:
-        raise Invalid("sequence", "must be 1 or more")
-    if len(command.domains) > MAX_DOMAINS:
-        raise Invalid("domains", f"at most {MAX_DOMAINS}")
-    if len(command.contacts) > MAX_CONTACTS:
-        raise Invalid("contacts", f"at most {MAX_CONTACTS}")
-    domains = [normal_domain(text, f"domains.{i}") for i, text in enumerate(command.domains)]
-    events: list[CustomerEvent] = [
-        CustomerRegistered(
-            customer_id=customer_id,
-            code=customer_code(region, sequence, command.grade),
-            region=region,
-            sequence=sequence,
-            grade=command.grade,
-            name=required_text(command.name, "name"),
-            country=command.country,
-            domains=_distinct(domains),
-            source=optional_text(command.source, "source"),
-            from_mail_id=command.from_mail_id,
-        )
-    ]
-    for i, contact in enumerate(command.contacts):
-        contact_id = contact.contact_id or uuid5hex(customer_id, "contact", str(i))
-        events.append(_contact_added(customer_id, contact_id, contact, command.country, f"contacts.{i}."))
-    if command.owner_id is not None:
-        events.append(CustomerAssigned(customer_id, command.owner_id, command.from_mail_id))
     return events
 
 
-def _contact_added(
-    customer_id: str, contact_id: str, contact: NewContact, country: str, prefix: str = ""
-) -> ContactAdded:
-    def normal(kind: AddressKind, name: str, texts: Sequence[str]) -> tuple[str, ...]:
-        if len(texts) > MAX_ADDRESSES:
-            raise Invalid(f"{prefix}{name}", f"at most {MAX_ADDRESSES}")
-        return _distinct(
-            normal_address(kind, text, country, f"{prefix}{name}.{i}") for i, text in enumerate(texts)
-        )
-
-    return ContactAdded(
-        customer_id=customer_id,
-        contact_id=contact_id,
-        name=required_text(contact.name, f"{prefix}name"),
-        position=optional_text(contact.position, f"{prefix}position"),
-        emails=normal("email", "emails", contact.emails),
-        phones=normal("phone", "phones", contact.phones),
-        faxes=normal("fax", "faxes", contact.faxes),
-    )
-
-
-def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(values))
+def _region(facts: CustomerFacts) -> Region:
+    if facts.region is None:
+        raise Invalid("country", "not an ISO 3166-1 alpha-2 country code such as DE")
+    return facts.region
 
 
 def _add_contact(customer: Customer, command: AddContact) -> list[CustomerEvent]:
@@ -271,7 +254,7 @@ def _add_contact(customer: Customer, command: AddContact) -> list[CustomerEvent]
         raise AlreadyRegistered("this contact is on file")
     if len(customer.contacts) >= MAX_CONTACTS:
         raise Invalid("contact", f"at most {MAX_CONTACTS} contacts")
-    return [_contact_added(customer.customer_id, contact.contact_id, contact, customer.country)]
+    return [contact_added(customer.customer_id, contact.contact_id, contact, customer.country)]
 
 
 def _add_address(customer: Customer, command: AddContactAddress) -> list[CustomerEvent]:
@@ -318,6 +301,7 @@ def _reassign(customer: Customer, command: ReassignCustomer) -> list[CustomerEve
 
 
 def _hand_over(customer: Customer, command: HandOverCustomer) -> list[CustomerEvent]:
+    _on_file(customer)
     # Somebody moved it meanwhile, or this is the second of hand-over and latecomer: one move is enough.
     if customer.owner_id != command.previous_owner_id or command.owner_id == command.previous_owner_id:
         return []
@@ -331,6 +315,24 @@ def _hand_over(customer: Customer, command: HandOverCustomer) -> list[CustomerEv
             moved_by=command.moved_by,
         )
     ]
+
+
+def _hand_over_latecomer(
+    customer: Customer, command: HandOverLatecomer, people: People
+) -> list[CustomerEvent]:
+    left = people[command.owner_id].left
+    next_owner = successor(people, command.owner_id, command.customer_id)
+    if left is None or next_owner is None:
+        return []
+    item = HandOverCustomer(
+        customer_id=command.customer_id,
+        previous_owner_id=command.owner_id,
+        owner_id=next_owner,
+        reason="left",
+        handover_id=left.handover_id,
+        moved_by=left.recorded_by,
+    )
+    return _hand_over(customer, item)
 
 
 # -- grade, plans, risk --------------------------------------------------------------------------
@@ -373,7 +375,7 @@ def _ease(customer: Customer, command: EaseRisk) -> list[CustomerEvent]:
     return [CustomerRiskCleared(customer.customer_id)]
 
 
-CUSTOMER = Entity("customer", Customer(), evolve, decide)
+CUSTOMER = Decider("customer", Customer(), evolve, decide)
 
 
 def customer_stream(customer_id: str) -> str:

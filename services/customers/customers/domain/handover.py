@@ -6,10 +6,14 @@ fails goes to the end of the list, and is given up after three attempts.
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import assert_never
 
-from customers.domain.commands import HandoverCommand, RecordProgress, StartHandover
+from customers.domain.commands import (
+    ContinueHandover,
+    HandoverCommand,
+    HandOverCustomer,
+    StartHandover,
+)
 from customers.domain.events import (
     FailedMove,
     HandoverEvent,
@@ -19,14 +23,18 @@ from customers.domain.events import (
     Move,
     MoveReason,
 )
-from customers.domain.staff import MAX_MOVES
-from eventing.core.decider import Entity
+from customers.domain.staff import MAX_MOVES, Holdings, People, check_moves
+from eventing.core.decider import Decider
+from eventing.core.errors import ConcurrencyError, Undecodable, UnknownVersion
 from eventing.core.ids import uuid5hex
 
 CHUNK = 20
 ATTEMPTS = 3
 
 HANDOVERS_STREAM = "handovers"
+
+#: One customer's trouble is not the others': it is listed, and tried again at the end.
+OF_ONE_CUSTOMER = (ConcurrencyError, Undecodable, UnknownVersion)
 
 
 @dataclass(frozen=True)
@@ -52,6 +60,24 @@ class Handovers:
     """Those that run, by id; they share a stream, so their chunks take turns."""
 
     running: dict[str, Handover] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Moved:
+    """What became of one move: nothing is said where it is done, or there was nothing to do."""
+
+    customer_id: str
+    failure: str | None = None
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class HandoverFacts:
+    """What a list is made of when one starts, and what became of a chunk's moves when one goes on."""
+
+    people: People = field(default_factory=dict)
+    holdings: Holdings = field(default_factory=Holdings)
+    moved: tuple[Moved, ...] = ()
 
 
 def evolve(handovers: Handovers, event: HandoverEvent) -> Handovers:
@@ -86,38 +112,81 @@ def _progressed(handover: Handover, event: HandoverProgressed) -> Handover:
     )
 
 
-def decide(handovers: Handovers, command: HandoverCommand, _now: datetime) -> Sequence[HandoverEvent]:
+def decide(handovers: Handovers, command: HandoverCommand, facts: HandoverFacts) -> Sequence[HandoverEvent]:
     match command:
         case StartHandover():
-            return _start(command)
-        case RecordProgress():
-            return _record(handovers, command)
+            return _start(command, facts)
+        case ContinueHandover():
+            return _progress(handovers, command, facts.moved)
         case _:
             assert_never(command)
 
 
-def _start(command: StartHandover) -> list[HandoverEvent]:
+def moves_due(
+    handovers: Handovers, command: ContinueHandover, _: HandoverFacts
+) -> Sequence[HandOverCustomer]:
+    """A chunk: each move is stored by itself, and found again when the chunk is done again."""
+    handover = _waiting(handovers, command)
+    if handover is None:
+        return []
+    return [
+        HandOverCustomer(
+            customer_id=move.customer_id,
+            previous_owner_id=handover.staff_id,
+            owner_id=move.owner_id,
+            reason=handover.reason,
+            handover_id=command.handover_id,
+            moved_by=handover.ordered_by,
+        )
+        for move in handover.chunk
+    ]
+
+
+def _start(command: StartHandover, facts: HandoverFacts) -> list[HandoverEvent]:
+    """Fix the list.
+
+    For a leaver this runs after StaffLeft is stored: whoever assigns a customer to the leaver and is not
+    in the view yet will find StaffLeft in its own reaction (`HandOverLatecomer`).
+    """
+    if command.judged:
+        check_moves(facts.people, facts.holdings, command.staff_id, command.successor_id, command.moves)
+    named = {move.customer_id: move.owner_id for move in command.moves}
+    moves = tuple(
+        Move(customer_id, taker)
+        for customer_id in facts.holdings.listed
+        if (taker := named.get(customer_id, command.successor_id)) is not None
+    )
     # An event has a largest size; somebody with more customers is handed over in several runs.
-    parts = [command.moves[i : i + MAX_MOVES] for i in range(0, len(command.moves), MAX_MOVES)] or [()]
+    parts = [moves[i : i + MAX_MOVES] for i in range(0, len(moves), MAX_MOVES)] or [()]
     ids = [command.handover_id, *(uuid5hex(command.handover_id, str(n)) for n in range(1, len(parts)))]
     started: list[HandoverEvent] = [
         HandoverStarted(handover_id, command.staff_id, command.reason, part, command.ordered_by)
         for handover_id, part in zip(ids, parts, strict=True)
     ]
-    if not command.moves:
+    if not moves:
         started.append(HandoverFinished(command.handover_id, command.staff_id, moved=0))
     return started
 
 
-def _record(handovers: Handovers, command: RecordProgress) -> list[HandoverEvent]:
+def _waiting(handovers: Handovers, command: ContinueHandover) -> Handover | None:
+    """The hand-over, where this is the chunk it waits for."""
     handover = handovers.running.get(command.handover_id)
-    if handover is None or handover.step != command.step:
+    return handover if handover is not None and handover.step == command.step else None
+
+
+def _progress(handovers: Handovers, command: ContinueHandover, moved: Sequence[Moved]) -> list[HandoverEvent]:
+    """Raises what went wrong beside a customer: then the chunk is done again."""
+    handover = _waiting(handovers, command)
+    if handover is None:
         return []
+    for one in moved:
+        if one.error is not None and not isinstance(one.error, OF_ONE_CUSTOMER):
+            raise one.error
     progressed = HandoverProgressed(
         command.handover_id,
         command.step,
-        command.done,
-        tuple(FailedMove(customer_id, reason) for customer_id, reason in command.failed),
+        done=tuple(one.customer_id for one in moved if one.failure is None),
+        failed=tuple(FailedMove(one.customer_id, one.failure) for one in moved if one.failure is not None),
     )
     after = _progressed(handover, progressed)
     if after.pending:
@@ -126,4 +195,4 @@ def _record(handovers: Handovers, command: RecordProgress) -> list[HandoverEvent
     return [progressed, finished]
 
 
-HANDOVERS = Entity("handovers", Handovers(), evolve, decide)
+HANDOVERS = Decider("handovers", Handovers(), evolve, decide)

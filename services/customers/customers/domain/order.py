@@ -2,16 +2,24 @@
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Literal, assert_never
 
 from customers.domain.commands import CancelOrder, OrderCommand, PlaceOrder, ShipOrder
-from customers.domain.errors import AlreadyRegistered, Invalid, NotFound, OrderIsCancelled, OrderIsShipped
+from customers.domain.customer import Customer
+from customers.domain.errors import (
+    AlreadyRegistered,
+    CustomerIsClosed,
+    Invalid,
+    NotFound,
+    OrderIsCancelled,
+    OrderIsShipped,
+)
 from customers.domain.events import OrderCancelled, OrderEvent, OrderLine, OrderPlaced, OrderShipped
 from customers.domain.texts import LINE, optional_text, required_text
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.money import CURRENCIES, Money, zero
 
 MAX_LINES = 200
@@ -37,6 +45,14 @@ class Order:
     placed_on: date | None = None
 
 
+@dataclass(frozen=True)
+class OrderFacts:
+    """When it was asked, and for a new order whose it is to be."""
+
+    now: datetime
+    customer: Customer = field(default_factory=Customer)
+
+
 def evolve(order: Order, event: OrderEvent) -> Order:
     match event:
         case OrderPlaced():
@@ -49,17 +65,18 @@ def evolve(order: Order, event: OrderEvent) -> Order:
             assert_never(event)
 
 
-def decide(order: Order, command: OrderCommand, now: datetime) -> Sequence[OrderEvent]:
+def decide(order: Order, command: OrderCommand, facts: OrderFacts) -> Sequence[OrderEvent]:
     match command:
         case PlaceOrder():
+            _check_customer(facts.customer)
             if order.state != "none":
                 raise AlreadyRegistered("this order has been placed")
-            return [_place(command, now)]
+            return [_place(command, facts.now)]
         case ShipOrder():
             _check_known(order)
             if order.state == "cancelled":
                 raise OrderIsCancelled
-            if command.shipped_on > (now + _ZONES).date():
+            if command.shipped_on > (facts.now + _ZONES).date():
                 raise Invalid("shipped_on", "lies in the future")
             if order.placed_on is not None and command.shipped_on < order.placed_on:
                 raise Invalid("shipped_on", "lies before the day the order was placed")
@@ -76,6 +93,13 @@ def decide(order: Order, command: OrderCommand, now: datetime) -> Sequence[Order
             return [OrderCancelled(command.customer_id, command.order_id, reason)]
         case _:
             assert_never(command)
+
+
+def _check_customer(customer: Customer) -> None:
+    if not customer.registered:
+        raise NotFound("no such customer")
+    if customer.closed:
+        raise CustomerIsClosed
 
 
 def _check_known(order: Order) -> None:
@@ -162,7 +186,7 @@ def _deposit(command: PlaceOrder, total: Money) -> Money | None:
     return deposit.rounded()
 
 
-ORDER = Entity("order", Order(), evolve, decide)
+ORDER = Decider("order", Order(), evolve, decide)
 
 
 def order_stream(customer_id: str, order_id: str) -> str:

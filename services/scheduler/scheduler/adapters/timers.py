@@ -6,12 +6,12 @@ workers, a crash, a view that lags) changes nothing the second time, and one tha
 everything was down fires when it is back.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import date, datetime
 
 import structlog
 
-from eventing.bus.bus import CommandContext
+from eventing.bus.bus import CommandBus, CommandContext
 from eventing.core.ids import uuid5hex
 from eventing.core.mongo import Db, Document
 from eventing.log.log import partition_of
@@ -20,10 +20,12 @@ from eventing.views.view import LIVE
 from eventing.worker.runtime import Runtime
 from scheduler.domain.business_date import BUSINESS_DATE, BUSINESS_DATE_STREAM, days_to_advance
 from scheduler.domain.commands import AdvanceBusinessDate, FireFollowUp, FireToDoTimer
-from scheduler.handlers import SchedulerHandlers
+from scheduler.handlers import countrys_calendar
 from scheduler.projections import DUE_AT, PLAN_TIMER, TIMERS
 
 log_ = structlog.get_logger(__name__)
+
+Timer = tuple[FireFollowUp | FireToDoTimer, CommandContext]
 
 BATCH = 500
 ACTOR = "scheduler:timer"
@@ -32,7 +34,7 @@ ACTOR = "scheduler:timer"
 class Timers:
     """`owns` says which partitions of the log are this worker's; others' timers are left to them."""
 
-    def __init__(self, bus: SchedulerHandlers, db: Db, owns: Callable[[int], bool]) -> None:
+    def __init__(self, bus: CommandBus, db: Db, owns: Callable[[int], bool]) -> None:
         self._bus = bus
         self._db = db
         self._owns = owns
@@ -46,28 +48,35 @@ class Timers:
         return self.advance_business_date(now) + self.fire_due(now)
 
     def fire_due(self, now: datetime) -> int:
-        fired = 0
+        due: list[Timer] = []
         showing = set()
         for row in self._due(now):
             command_id = uuid5hex("timer", row["_id"], row[DUE_AT].isoformat())
             showing.add(command_id)
             # One that was fired still shows until the projector has seen what came of it.
             if command_id not in self._fired:
-                self._fire(row, CommandContext(command_id, ACTOR, now))
-                self._fired.add(command_id)
-                fired += 1
-            if fired == BATCH:
-                return fired
-        self._fired &= showing
-        return fired
+                due.append((_command(row), CommandContext(command_id, ACTOR, now)))
+            if len(due) == BATCH:
+                break
+        else:
+            self._fired &= showing
+        self._fire(due)
+        return len(due)
 
-    def _fire(self, row: Document, issued: CommandContext) -> None:
-        try:
-            self._bus.handle(_command(row), issued)
-        except RETRY_IN_PLACE:
-            raise
-        except Exception as error:  # one broken stream must not keep everybody else's timers waiting
-            log_.error("timer_failed", stream=row["_id"], error=type(error).__name__, exc_info=error)
+    def _fire(self, due: Sequence[Timer]) -> None:
+        """Raises one of RETRY_IN_PLACE where some are not done; those are fired again."""
+        unfinished: Exception | None = None
+        for (command, issued), done in zip(due, self._bus.handle_many(due), strict=True):
+            if isinstance(done, RETRY_IN_PLACE):
+                unfinished = done
+                continue
+            self._fired.add(issued.command_id)
+            if isinstance(done, Exception):
+                # One broken stream must not keep everybody else's timers waiting.
+                stream, error = self._bus.stream_of(command), type(done).__name__
+                log_.error("timer_failed", stream=stream, error=error, exc_info=done)
+        if unfinished is not None:
+            raise unfinished
 
     def _due(self, now: datetime) -> Iterator[Document]:
         rows = TIMERS.collection(self._db).find(due_by(now)).sort(DUE_AT, 1)
@@ -78,7 +87,7 @@ class Timers:
         bus = self._bus
         if not self._owns(partition_of(BUSINESS_DATE_STREAM, bus.log.partitions)):
             return 0
-        zone = bus.company.zone
+        zone = countrys_calendar(bus).zone
         today = now.astimezone(zone).date()
         if self._advanced_to is not None and today <= self._advanced_to:
             return 0
@@ -105,7 +114,7 @@ def _command(row: Document) -> FireFollowUp | FireToDoTimer:
     return FireToDoTimer(row["of"], row[DUE_AT])
 
 
-def ticking(runtime: Runtime[SchedulerHandlers]) -> Callable[[], int]:
+def ticking(runtime: Runtime[CommandBus]) -> Callable[[], int]:
     """The worker's rounds: what is due in the partitions it owns."""
     owned = runtime.membership
     return Timers(runtime.bus, runtime.db, lambda p: owned.owns(runtime.log.source, p)).tick

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.errors import Refused
 from scheduler.domain.commands import AdvanceBusinessDate
 from scheduler.domain.events import BusinessDateAdvanced
@@ -29,9 +29,7 @@ def evolve(_: BusinessDate, event: BusinessDateAdvanced) -> BusinessDate:
 
 
 def decide(
-    business_date: BusinessDate,
-    command: AdvanceBusinessDate,
-    now: datetime,  # noqa: ARG001  every entity has this shape
+    business_date: BusinessDate, command: AdvanceBusinessDate, _: datetime
 ) -> Sequence[BusinessDateAdvanced]:
     current = business_date.current
     if current is not None:
@@ -50,4 +48,4 @@ def days_to_advance(current: date | None, today: date) -> Iterator[date]:
         day += timedelta(days=1)
 
 
-BUSINESS_DATE = Entity("business_date", BusinessDate(), evolve, decide)
+BUSINESS_DATE = Decider("business_date", BusinessDate(), evolve, decide)

@@ -72,7 +72,7 @@ class OpenToDo:
 
 @dataclass(frozen=True)
 class OpenDraftToDo:
-    """A draft needs its author's hand; who that is, the handler looks up."""
+    """A draft needs its author's hand; who that is, is looked up."""
 
     todo_id: str
     kind: ToDoKind
@@ -201,7 +201,7 @@ class FireFollowUp:
 
 @dataclass(frozen=True)
 class TrackToDo:
-    """A to-do of the customer was opened, or came to him; what it is, the handler looks up."""
+    """A to-do of the customer was opened, or came to him; what it is, is looked up."""
 
     customer_id: str
     todo_id: str

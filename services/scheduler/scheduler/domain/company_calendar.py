@@ -1,11 +1,12 @@
 """The days the company works or rests other than its country does (R334)."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.errors import Invalid
+from scheduler.domain.calendar import Calendar
 from scheduler.domain.commands import SetCalendarDay
 from scheduler.domain.events import CalendarDaySet
 
@@ -24,17 +25,22 @@ class OwnDays:
         """None where the country's calendar holds."""
         return self.working.get(day.isoformat())
 
+    def laid_over(self, countrys: Calendar) -> Calendar:
+        """The country's working days where the company says nothing, and its own where it does."""
+
+        def is_working_day(day: date) -> bool:
+            said = self.says(day)
+            return countrys.is_working_day(day) if said is None else said
+
+        return replace(countrys, is_working_day=is_working_day)
+
 
 def evolve(days: OwnDays, event: CalendarDaySet) -> OwnDays:
     key = event.day.isoformat()
     return OwnDays({**days.working, key: event.working}, {**days.notes, key: event.note})
 
 
-def decide(
-    days: OwnDays,
-    command: SetCalendarDay,
-    now: datetime,  # noqa: ARG001  every entity has this shape
-) -> Sequence[CalendarDaySet]:
+def decide(days: OwnDays, command: SetCalendarDay, _: datetime) -> Sequence[CalendarDaySet]:
     note = (command.note or "").strip() or None
     if note is not None and len(note) > LONGEST_NOTE:
         raise Invalid("note", f"At most {LONGEST_NOTE} characters.")
@@ -44,4 +50,4 @@ def decide(
     return [CalendarDaySet(command.day, command.working, note)]
 
 
-OWN_DAYS = Entity("own_days", OwnDays(), evolve, decide)
+OWN_DAYS = Decider("own_days", OwnDays(), evolve, decide)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TypeAlias, assert_never
 
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from scheduler.domain.commands import (
     AssignPlan,
     ClosePlan,
@@ -19,6 +19,7 @@ from scheduler.domain.commands import (
     NoteArrearsOver,
     NoteContact,
     NoteInvoicePaid,
+    NoteSentMail,
     RecomputePlan,
     RegradePlan,
     SetNextContact,
@@ -43,20 +44,19 @@ from scheduler.domain.events import (
     PlanStarted,
     ToDoKind,
     ToDoList,
-    ToDoOpened,
     ToDoTracked,
     ToDoUntracked,
 )
 from scheduler.domain.follow_up import FollowUpRules
-from scheduler.domain.rules import decided_with_rules
+from scheduler.domain.todo import ToDo
 
-Events: TypeAlias = Sequence[PlanEvent]
 PlanCommand: TypeAlias = (
     StartPlan
     | RegradePlan
     | AssignPlan
     | NoteContact
     | NoteAnswer
+    | NoteSentMail
     | SetNextContact
     | ClosePlan
     | RecomputePlan
@@ -100,6 +100,18 @@ class Plan:
         return any(todo.list is ToDoList.STRANGERS for todo in self.todos.values())
 
 
+@dataclass(frozen=True)
+class PlanFacts:
+    """The rules of the owner the plan has now, and what is known of what the command names.
+
+    `todo` is its to-do; `starts_thread` is said of its mail.
+    """
+
+    rules: FollowUpRules
+    todo: ToDo = field(default_factory=ToDo)
+    starts_thread: bool = False
+
+
 def evolve(plan: Plan, event: PlanEvent) -> Plan:
     match event:
         case PlanStarted():
@@ -138,10 +150,8 @@ def evolve(plan: Plan, event: PlanEvent) -> Plan:
             assert_never(event)
 
 
-def decide(
-    plan: Plan, command: PlanCommand, rules: FollowUpRules, todo: ToDoOpened | None = None
-) -> Sequence[PlanEvent]:
-    """`rules` are those of the owner the plan has now; `todo` is the open one the command names."""
+def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanEvent]:
+    rules = facts.rules
     match command:
         case StartPlan():
             if plan.registered_at is not None:
@@ -159,6 +169,10 @@ def decide(
             return _note_contact(plan, command, rules)
         case NoteAnswer():
             return _note_answer(plan, command)
+        case NoteSentMail():
+            # A letter that starts a thread answers whatever was open; a reply answers its thread.
+            thread_id = None if facts.starts_thread else command.thread_id
+            return _note_answer(plan, NoteAnswer(command.customer_id, command.answered_at, thread_id))
         case SetNextContact():
             noted = NextContactNoted(command.customer_id, command.on)
             return _then_reckon(plan, [noted], command.customer_id, rules)
@@ -172,7 +186,7 @@ def decide(
         case FireFollowUp():
             return _fire(plan, command, rules)
         case TrackToDo():
-            return _track(plan, command, todo)
+            return _track(plan, command, facts.todo)
         case UntrackToDo():
             known = command.todo_id in plan.todos
             return [ToDoUntracked(command.customer_id, command.todo_id)] if known else []
@@ -274,9 +288,10 @@ def _with_owner(plan: Plan, todo_ids: Sequence[str]) -> Plan:
     return replace(plan, todos=moved)
 
 
-def _track(plan: Plan, command: TrackToDo, todo: ToDoOpened | None) -> Sequence[PlanEvent]:
+def _track(plan: Plan, command: TrackToDo, named: ToDo) -> Sequence[PlanEvent]:
+    todo = named.opened
     # Settled since, or filed to another customer: what did that has its own way here.
-    if todo is None or todo.customer_id != command.customer_id:
+    if not named.is_open or todo is None or todo.customer_id != command.customer_id:
         return []
     foreign = todo.role is None and plan.owner_id is not None and todo.owner_id != plan.owner_id
     tracked = ToDoTracked(
@@ -362,4 +377,4 @@ def _kept(marks: dict[str, datetime]) -> dict[str, datetime]:
     return dict(sorted(marks.items(), key=lambda mark: mark[1])[-MARKS_KEPT:])
 
 
-PLAN = Entity("plan", Plan(), evolve, decided_with_rules)
+PLAN = Decider("plan", Plan(), evolve, decide)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal, TypeAlias, assert_never
 
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.errors import Invalid, NotFound
 from scheduler.domain.commands import DropReply, FileReply, SettleReply, StartReplyClock, WaiveReply
 from scheduler.domain.errors import ReplyAlreadySettled
@@ -24,7 +24,6 @@ from scheduler.domain.events import (
     ToDoList,
 )
 from scheduler.domain.reply_rules import ReplyRules
-from scheduler.domain.rules import decided_with_rules
 
 LONGEST_REASON = 500
 
@@ -52,6 +51,18 @@ class Holder:
     stranger: bool = False
 
 
+@dataclass(frozen=True)
+class ReplyFacts:
+    """The rules as they stand; `holder` is of the customer the command names, as far as known.
+
+    `thread_id` is that of the mail, where the command does not say it.
+    """
+
+    rules: ReplyRules
+    holder: Holder = Holder()
+    thread_id: str | None = None
+
+
 def evolve(reply: Reply, event: ReplyEvent) -> Reply:
     match event:
         case ReplyDueSet():
@@ -73,25 +84,24 @@ def evolve(reply: Reply, event: ReplyEvent) -> Reply:
             assert_never(event)
 
 
-def decide(reply: Reply, command: ReplyCommand, rules: ReplyRules, holder: Holder) -> Sequence[ReplyEvent]:
-    """`holder` is of the customer the command names, as far as known."""
+def decide(reply: Reply, command: ReplyCommand, facts: ReplyFacts) -> Sequence[ReplyEvent]:
     match command:
         case StartReplyClock():
             if reply.clock is None:
-                return _start(reply, command, rules, holder)
+                return _start(reply, command, facts)
             if reply.status == "dropped":
                 # A person's mail after all: the clock has run on from where it stood.
-                filed = _file(reply.clock, command.customer_id, holder)
+                filed = _file(reply.clock, command.customer_id, facts.holder)
                 return [reply.clock, *filed]
-            return _file(reply.clock, command.customer_id, holder) if reply.status == "open" else []
+            return _file(reply.clock, command.customer_id, facts.holder) if reply.status == "open" else []
         case FileReply():
             # Before the mail itself there is nothing to file: its own filing will say so again.
             # One that is filed already was so by somebody who knew better.
             if reply.clock is None or reply.status != "open" or reply.clock.customer_id is not None:
                 return []
-            return _file(reply.clock, command.customer_id, holder)
+            return _file(reply.clock, command.customer_id, facts.holder)
         case SettleReply():
-            return _settle(reply, command, rules)
+            return _settle(reply, command, facts.rules)
         case WaiveReply():
             return _waive(reply, command)
         case DropReply():
@@ -100,7 +110,8 @@ def decide(reply: Reply, command: ReplyCommand, rules: ReplyRules, holder: Holde
             assert_never(command)
 
 
-def _start(reply: Reply, command: StartReplyClock, rules: ReplyRules, holder: Holder) -> Sequence[ReplyEvent]:
+def _start(reply: Reply, command: StartReplyClock, facts: ReplyFacts) -> Sequence[ReplyEvent]:
+    rules, holder = facts.rules, facts.holder
     stranger = command.customer_id is not None and holder.stranger
     clock = ReplyDueSet(
         mail_id=command.mail_id,
@@ -112,7 +123,7 @@ def _start(reply: Reply, command: StartReplyClock, rules: ReplyRules, holder: Ho
         country=command.country,
         country_basis=command.country_basis,
         received_at=command.received_at,
-        thread_id=command.thread_id,
+        thread_id=command.thread_id or facts.thread_id,
     )
     if reply.answer_noted is not None and reply.answer_noted >= command.received_at:
         return [clock, _answered(clock, reply.answer_noted, rules)]
@@ -176,4 +187,4 @@ def _waive(reply: Reply, command: WaiveReply) -> Sequence[ReplyEvent]:
     return [ReplyWaived(command.mail_id, reason, command.waived_by)]
 
 
-REPLY = Entity("reply", Reply(), evolve, decided_with_rules)
+REPLY = Decider("reply", Reply(), evolve, decide)

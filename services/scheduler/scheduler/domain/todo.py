@@ -4,16 +4,17 @@ Ids are derived from what gave rise to it, so that whoever reacts to an event kn
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.errors import NotFound
 from eventing.core.ids import uuid5hex
 from scheduler.domain.commands import (
     FireToDoTimer,
     MoveToDo,
+    OpenDraftToDo,
     OpenToDo,
     RefileToDo,
     SettleToDo,
@@ -26,15 +27,17 @@ from scheduler.domain.events import (
     ReminderDue,
     ToDoEvent,
     ToDoKind,
+    ToDoList,
     ToDoMoved,
     ToDoOpened,
     ToDoSettled,
 )
 from scheduler.domain.reply_rules import ReplyRules
-from scheduler.domain.rules import decided_with_rules
+from scheduler.domain.superiors import Superiors
 
-Events: TypeAlias = Sequence[ToDoEvent]
-ToDoCommand: TypeAlias = OpenToDo | MoveToDo | RefileToDo | SettleToDo | TickOffToDo | FireToDoTimer
+ToDoCommand: TypeAlias = (
+    OpenToDo | OpenDraftToDo | MoveToDo | RefileToDo | SettleToDo | TickOffToDo | FireToDoTimer
+)
 
 TICKED_OFF_BY_HAND = frozenset(
     {ToDoKind.COLLECTION, ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED}
@@ -67,11 +70,26 @@ class ToDo:
 
 
 @dataclass(frozen=True)
-class Superiors:
-    """Who hears of it next; None where nobody is known."""
+class KnownDraft:
+    """Whose hand a draft needs, as far as known."""
 
-    manager_id: str | None = None
-    general_manager_id: str | None = None
+    author_id: str | None = None
+    customer_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ToDoFacts:
+    """The rules as they stand, and what the command rests on beside them, as far as known.
+
+    `superiors` are those of the owner the to-do has now, `customers_owner_id` has the customer it is opened
+    for, and `draft` is the one it is opened about.
+    """
+
+    now: datetime
+    rules: ReplyRules
+    superiors: Superiors = field(default_factory=Superiors)
+    customers_owner_id: str | None = None
+    draft: KnownDraft = KnownDraft()
 
 
 def evolve(todo: ToDo, event: ToDoEvent) -> ToDo:
@@ -93,13 +111,12 @@ def evolve(todo: ToDo, event: ToDoEvent) -> ToDo:
             assert_never(event)
 
 
-def decide(
-    todo: ToDo, command: ToDoCommand, now: datetime, rules: ReplyRules, superiors: Superiors
-) -> Sequence[ToDoEvent]:
-    """`superiors` are those of the owner the to-do has now."""
+def decide(todo: ToDo, command: ToDoCommand, facts: ToDoFacts) -> Sequence[ToDoEvent]:
     match command:
         case OpenToDo():
-            return _open(todo, command)
+            return _open(todo, command, facts.customers_owner_id)
+        case OpenDraftToDo():
+            return _open(todo, opening_of(command, facts.draft), facts.customers_owner_id)
         case MoveToDo():
             if not todo.is_open or todo.opened is None or todo.opened.owner_id == command.owner_id:
                 return []
@@ -115,14 +132,35 @@ def decide(
             over = todo.settled is not None or (command.if_open and todo.opened is None)
             return [] if over else [_settled(todo, command)]
         case TickOffToDo():
-            return _tick_off(todo, command, now)
+            return _tick_off(todo, command, facts.now)
         case FireToDoTimer():
-            return _fire(todo, command, rules, superiors)
+            return _fire(todo, command, facts.rules, facts.superiors)
         case _:
             assert_never(command)
 
 
-def _open(todo: ToDo, command: OpenToDo) -> Sequence[ToDoEvent]:
+def opening_of(command: OpenDraftToDo, draft: KnownDraft) -> OpenToDo:
+    """What is opened about a draft: its author's to-do."""
+    return OpenToDo(
+        todo_id=command.todo_id,
+        kind=command.kind,
+        list=ToDoList.OUTGOING,
+        since=command.since,
+        title=command.title,
+        customer_id=draft.customer_id,
+        owner_id=draft.author_id,
+        draft_id=command.draft_id,
+    )
+
+
+def falls_to_customers_owner(command: OpenToDo) -> bool:
+    """Where it names neither a person nor a role."""
+    return command.owner_id is None and command.role is None and command.customer_id is not None
+
+
+def _open(todo: ToDo, command: OpenToDo, customers_owner_id: str | None) -> Sequence[ToDoEvent]:
+    if falls_to_customers_owner(command):
+        command = replace(command, owner_id=customers_owner_id)
     if todo.is_open and todo.opened is not None:
         return _still_open(todo.opened, command)
     opened = ToDoOpened(
@@ -200,4 +238,4 @@ def _fire(todo: ToDo, command: FireToDoTimer, rules: ReplyRules, superiors: Supe
     return [Escalated(command.todo_id, "general_manager", superiors.general_manager_id, None)]
 
 
-TODO = Entity("todo", ToDo(), evolve, decided_with_rules)
+TODO = Decider("todo", ToDo(), evolve, decide)
