@@ -12,6 +12,7 @@ import requests
 
 from benchmarks.backbone import database
 from benchmarks.measuring import Result, compare
+from eventing.bus.bus import CommandBus
 from eventing.core.clock import SystemClock
 from eventing.core.mongo import Db, Document, Documents, durable
 from eventing.log.log import Log
@@ -23,7 +24,7 @@ from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.domain.addresses import OurSide
 from mail.event_schemas import PUBLISHED
-from mail.handlers import Intake, MailHandlers
+from mail.handlers import ROUTES, Intake, Resources
 from mail.projections import MAILS, RECEIVED, VIEWS
 from mail.reactions import REACTIONS
 from tools.demo.mails import ENQUIRY, message
@@ -58,7 +59,8 @@ class MailService:
         files = GridFiles(db)
         files.create_indexes()
         VIEWS.create_indexes(db)
-        bus = MailHandlers(self._log, clock, db, files, parse, ours)
+        resources = Resources(files, parse, ours)
+        bus = CommandBus(self._log, clock, ROUTES, db=db, resources=resources)
         self._intake = Intake(bus, clock, db, files, parse, ours)
         reader = Reader.make(OwnLog(self._log), db, clock, bus, VIEWS, REACTIONS)
         self._readers = [PartitionReader(reader, partition) for partition in range(self._log.partitions)]

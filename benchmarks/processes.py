@@ -10,8 +10,8 @@ from benchmarks.measuring import Footprint, Latency, Row, latency
 from customers.adapters.regions import OURS, load_regions
 from customers.domain.commands import RegisterCustomer
 from customers.event_schemas import PUBLISHED
-from customers.handlers import CustomersHandlers
-from eventing.bus.bus import CommandContext
+from customers.handlers import ROUTES, Resources
+from eventing.bus.bus import CommandBus, CommandContext
 from eventing.core.clock import SystemClock
 from eventing.core.ids import new_id
 from eventing.core.mongo import Db, connect
@@ -51,10 +51,11 @@ def _latencies(system: System, count: int) -> list[Latency]:
     owner_id = company.staff["lijing"].staff_id
     client = connect(system.database.uri)
     db, clock = client["customers"], SystemClock()
-    bus = CustomersHandlers(Log(db, PUBLISHED), clock, db, load_regions(OURS))
+    resources = Resources(load_regions(OURS))
+    bus = CommandBus(Log(db, PUBLISHED), clock, ROUTES, db=db, resources=resources)
     own, others = [], []
     for number in range(count):
-        register = RegisterCustomer(f"Customer {number}", "DE", owner_id=owner_id)
+        register = RegisterCustomer(f"Customer {number}", "DE", owner_id=owner_id, customer_id=new_id())
         registered = bus.handle(register, CommandContext(new_id(), "bench", clock.now())).or_raise()
         began = time.perf_counter()
         customer_id = registered.events[0].customer_id

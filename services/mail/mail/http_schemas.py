@@ -8,7 +8,7 @@ from eventing.core.fields import Flag
 from eventing.http import AnswerSchema, PageQuery
 from mail.domain import events
 from mail.domain.addresses import is_address, normal
-from mail.domain.draft import MAX_RECIPIENTS, MAX_SUBJECT, MAX_TEXT
+from mail.domain.writing import MAX_RECIPIENTS, MAX_SUBJECT, MAX_TEXT
 
 NOTE = 4000
 REASON = 500

@@ -1,5 +1,6 @@
 """What the views answer: whose mail it is, who may see which, what waits for whom."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -8,7 +9,10 @@ from typing import Any
 from eventing.access import CREDIT, SALES, Caller
 from eventing.core.mongo import Db, Document
 from eventing.views.paging import Page, page_of
+from eventing.views.view import View
 from mail.domain.addresses import OurSide, address_key, is_free_mail
+from mail.domain.commands import Refile
+from mail.domain.draft_facts import Answered, Customer, Person
 from mail.domain.events import MailReceived, RefileBy
 from mail.domain.filing import Knowledge, filing_addresses, filing_domains
 from mail.domain.identity import message_key
@@ -30,6 +34,8 @@ from mail.projections import (
 #: Of what was received and is nobody's yet.
 UNFILED = {"customer_id": None, "state": {"$ne": QUARANTINED}, "direction": {"$in": ["in", "out"]}}
 MATCHES_NOTHING: Mapping[str, Any] = {"_id": {"$in": []}}
+#: Of mails looked through together, so that what one look brings stays small.
+ROWS_AT_ONCE = 1000
 
 # -- mailboxes and people ------------------------------------------------------------------------------
 
@@ -53,17 +59,41 @@ def person(db: Db, staff_id: str) -> Document | None:
     return PEOPLE.get(db, staff_id)
 
 
-def address_of(db: Db, staff_id: str) -> str | None:
-    """The address a person's mail goes out from: his mailbox's, else the one the staff list has."""
-    boxes = MAILBOXES.find(db, {"staff_id": staff_id}, sort=(("address", 1),), limit=1)
-    if boxes:
-        return str(boxes[0]["address"])
-    found = person(db, staff_id)
-    return None if found is None else str(found["email"])
+def people(db: Db, staff_ids: Iterable[str | None]) -> Mapping[str, Person]:
+    """Those of them that are known here, each with the first mailbox of his own."""
+    rows = _rows_of(PEOPLE, db, staff_ids)
+    boxes = MAILBOXES.find(db, {"staff_id": {"$in": sorted(rows)}}, (("address", -1),)) if rows else []
+    # Of several of one person's the last one read stays: the first by address.
+    own = {box["staff_id"]: box["address"] for box in boxes}
+    return {
+        staff_id: Person(
+            row["name"],
+            row["email"],
+            row["needs_approval"],
+            row["approver_id"],
+            row["left"],
+            own.get(staff_id),
+        )
+        for staff_id, row in rows.items()
+    }
 
 
 def customer(db: Db, customer_id: str) -> Document | None:
     return CUSTOMERS.get(db, customer_id)
+
+
+def customers(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, Customer]:
+    return {
+        customer_id: Customer(row.get("owner_id"), row.get("country"), tuple(row.get("emails", ())))
+        for customer_id, row in _rows_of(CUSTOMERS, db, customer_ids).items()
+    }
+
+
+def _rows_of(view: View, db: Db, keys: Iterable[str | None]) -> Mapping[str, Document]:
+    """In one look."""
+    asked = sorted({key for key in keys if key is not None})
+    rows = view.find(db, {"_id": {"$in": asked}}) if asked else []
+    return {row["_id"]: row for row in rows}
 
 
 # -- filing --------------------------------------------------------------------------------------------
@@ -119,10 +149,9 @@ def _keys_of(mail: MailReceived, ours: OurSide) -> _Keys:
     )
 
 
-def countries(db: Db, customer_ids: Iterable[str]) -> Mapping[str, str | None]:
-    asked = sorted(customer_ids)
-    rows = CUSTOMERS.find(db, {"_id": {"$in": asked}}) if asked else []
-    return {row["_id"]: row.get("country") for row in rows}
+def countries(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, str | None]:
+    rows = _rows_of(CUSTOMERS, db, customer_ids)
+    return {customer_id: row.get("country") for customer_id, row in rows.items()}
 
 
 def _below(domain: str, parents: Iterable[str]) -> bool:
@@ -131,9 +160,7 @@ def _below(domain: str, parents: Iterable[str]) -> bool:
 
 def _whose(db: Db, keys: Iterable[str]) -> Mapping[str, Document]:
     """What is known of addresses, domains and fax numbers, by key, in one look."""
-    asked = list(dict.fromkeys(keys))
-    rows = ADDRESSES.find(db, {"_id": {"$in": asked}}) if asked else []
-    return {row["_id"]: row for row in rows}
+    return _rows_of(ADDRESSES, db, keys)
 
 
 def _customers_of(whose: Mapping[str, Document], keys: Iterable[str]) -> tuple[str, ...]:
@@ -143,9 +170,8 @@ def _customers_of(whose: Mapping[str, Document], keys: Iterable[str]) -> tuple[s
 
 def _marks_of(db: Db, addresses: Iterable[str]) -> Mapping[str, Any]:
     """What people said of these senders, by sender id."""
-    asked = sorted({sender_id_of(address) for address in addresses})
-    rows = SENDERS.find(db, {"_id": {"$in": asked}}) if asked else []
-    return {row["_id"]: row["apart"] for row in rows}
+    rows = _rows_of(SENDERS, db, map(sender_id_of, addresses))
+    return {sender_id: row["apart"] for sender_id, row in rows.items()}
 
 
 def _customers_of_threads(
@@ -170,24 +196,58 @@ def _named(mail: MailReceived) -> Iterable[str]:
     return dict.fromkeys(((mail.in_reply_to,) if mail.in_reply_to else ()) + mail.references)
 
 
-def thread_id_among(db: Db, message_ids: Sequence[str]) -> str | None:
-    """The thread of a message on record that these ids name, the nearest first."""
-    keys = [message_key(message_id) for message_id in message_ids]
-    rows = {row["message_key"]: row["thread_id"] for row in MAILS.find(db, {"message_key": {"$in": keys}})}
-    return next((rows[key] for key in keys if key in rows), None)
+def threads(db: Db, message_ids: Iterable[str]) -> Mapping[str, str]:
+    """The threads of those of these messages that are on record."""
+    ids = {message_key(message_id): message_id for message_id in message_ids}
+    rows = MAILS.find(db, {"message_key": {"$in": list(ids)}}) if ids else []
+    return {ids[row["message_key"]]: row["thread_id"] for row in rows}
 
 
 def refile_candidates(
-    db: Db, by: RefileBy, value: str, after: str | None, limit: int, ours: OurSide
-) -> list[str]:
-    """Unfiled mails by an address, domain, fax number or sender, in the order of their ids."""
-    if by == "domain" and (is_free_mail(value) or value in ours.domains or value in ours.relay_domains):
-        return []
-    field = {"domain": "filing_domains", "fax": "fax_number"}.get(by, "filing_addresses")
-    query: Document = {**UNFILED, field: value}
-    if after is not None:
-        query["_id"] = {"$gt": after}
-    return [str(row["_id"]) for row in MAILS.find(db, query, sort=(("_id", 1),), limit=limit)]
+    db: Db, jobs: Iterable[Refile], limit: int, ours: OurSide
+) -> Mapping[Refile, tuple[str, ...]]:
+    """For each job its unfiled mails after the last it had, in the order of their ids, so many at most."""
+    asked: dict[str, list[Refile]] = defaultdict(list)
+    for job in jobs:
+        if not (job.by == "domain" and _says_nothing(job.value, ours)):
+            asked[_FIELDS[job.by]].append(job)
+    found: dict[Refile, tuple[str, ...]] = {}
+    for field, alike in asked.items():
+        found.update(_unfiled(db, field, alike, limit))
+    return found
+
+
+_FIELDS: Mapping[RefileBy, str] = {
+    "address": "filing_addresses",
+    "sender": "filing_addresses",
+    "domain": "filing_domains",
+    "fax": "fax_number",
+}
+
+
+def _says_nothing(domain: str, ours: OurSide) -> bool:
+    return is_free_mail(domain) or domain in ours.domains or domain in ours.relay_domains
+
+
+def _unfiled(db: Db, field: str, jobs: Sequence[Refile], limit: int) -> Mapping[Refile, tuple[str, ...]]:
+    """All jobs in one look. More are taken only where more is found than one brings."""
+    found: dict[Refile, list[str]] = {job: [] for job in jobs}
+    wanted = set(jobs)
+    # What was looked at by the job that is furthest behind is mostly filed by now, and not found again.
+    after = min(job.after or "" for job in jobs)
+    while wanted:
+        query = {**UNFILED, "_id": {"$gt": after}, field: {"$in": sorted({job.value for job in wanted})}}
+        rows = MAILS.find(db, query, sort=(("_id", 1),), limit=ROWS_AT_ONCE)
+        for row in rows:
+            values = row[field] if isinstance(row[field], list) else [row[field]]
+            for job in wanted:
+                if job.value in values and row["_id"] > (job.after or ""):
+                    found[job].append(row["_id"])
+        if len(rows) < ROWS_AT_ONCE:
+            break
+        after = rows[-1]["_id"]
+        wanted = {job for job in wanted if len(found[job]) < limit}
+    return {job: tuple(ids[:limit]) for job, ids in found.items()}
 
 
 # -- who sees which mail -------------------------------------------------------------------------------
@@ -213,9 +273,12 @@ def mail(db: Db, caller: Caller, mail_id: str) -> Document | None:
     return row if row is not None and may_see(db, caller, row) else None
 
 
-def mail_row(db: Db, mail_id: str) -> Document | None:
-    """For our own use: what a reply refers to."""
-    return MAILS.get(db, mail_id)
+def answered(db: Db, mail_ids: Iterable[str | None]) -> Mapping[str, Answered]:
+    """What a reply refers to, whoever may see it."""
+    return {
+        mail_id: Answered(row.get("message_id"), tuple(row.get("references", ())))
+        for mail_id, row in _rows_of(MAILS, db, mail_ids).items()
+    }
 
 
 def may_see(db: Db, caller: Caller, row: Mapping[str, Any]) -> bool:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import structlog
 from environs import Env
 
+from eventing.bus.bus import CommandBus
 from eventing.core.clock import Clock
 from eventing.core.mongo import Db
 from eventing.log.log import Log
@@ -24,7 +25,7 @@ from mail.adapters.smtp import SmtpSender
 from mail.adapters.text import Words
 from mail.config import Config
 from mail.event_schemas import PUBLISHED
-from mail.handlers import Intake, MailHandlers, Postman
+from mail.handlers import ROUTES, Intake, Postman, Resources
 from mail.projections import VIEWS
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ class Parts:
     """What all three processes and the command line stand on."""
 
     config: Config
-    runtime: Runtime[MailHandlers]
+    runtime: Runtime[CommandBus]
 
     @cached_property
     def files(self) -> GridFiles:
@@ -70,8 +71,10 @@ class Parts:
         )
 
 
-def make_bus(config: Config) -> Callable[[Log, Clock, Db], MailHandlers]:
-    return lambda log, clock, db: MailHandlers(log, clock, db, GridFiles(db), parse, config.ours)
+def make_bus(config: Config) -> Callable[[Log, Clock, Db], CommandBus]:
+    return lambda log, clock, db: CommandBus(
+        log, clock, ROUTES, db=db, resources=Resources(GridFiles(db), parse, config.ours)
+    )
 
 
 def parts(config: Config) -> Parts:

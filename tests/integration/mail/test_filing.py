@@ -1,9 +1,14 @@
 """Filing on real views: who gets which mail, and when something is learned later."""
 
+from dataclasses import replace
+
 import pytest
 
+from eventing.bus.bus import CommandBus
 from eventing.core.errors import Unavailable
 from mail.domain.commands import FileMail
+from mail.handlers import ROUTES
+from mail.handlers.mail_facts import filing_facts
 from tests.support.worlds.mail import MailSystem
 
 HANS = "Hans Müller <h.mueller@mueller-druck-demo.de>"
@@ -54,8 +59,7 @@ def test_mail_and_address_find_each_other_whichever_comes_first(system: MailSyst
 
 def test_an_address_learned_between_the_mails_row_and_its_filing_is_found(system: MailSystem):
     """The address comes after the mail's row was written and before FileMail looked."""
-    route = system.bus.route_of(FileMail("any"))
-    system.bus.route(FileMail, route.entity, route.stream, look_up=waiting_for_the_address(system))
+    system.restart(with_facts_of_filing(system, waiting_for_the_address(system)))
     mail_id = system.write(HANS)
     assert file_state(system, mail_id)[0] == "mueller"
     assert (
@@ -63,15 +67,17 @@ def test_an_address_learned_between_the_mails_row_and_its_filing_is_found(system
     )
 
 
-def waiting_for_the_address(system: MailSystem):
-    look_up = system.bus.route_of(FileMail("any")).look_up
-    assert look_up is not None
+def with_facts_of_filing(system: MailSystem, facts) -> CommandBus:
+    routes = [replace(route, facts=facts) if route.command is FileMail else route for route in ROUTES]
+    return CommandBus(system.log, system.clock, routes, db=system.db, resources=system.bus.look.resources)
 
-    def late(filing):
+
+def waiting_for_the_address(system: MailSystem):
+    def late(asked, look):
         if not system.sources["customers"].commits.count_documents({"s": "customer-mueller"}):
             system.registers("mueller", "h.mueller@mueller-druck-demo.de")
             system.read(system.sources["customers"])
-        return look_up(filing)
+        return filing_facts(asked, look)
 
     return late
 
@@ -88,7 +94,7 @@ def test_every_earlier_mail_of_a_sender_is_filed_once_when_his_address_is_learne
 
 
 def test_more_mail_than_one_chunk_is_filed_in_several(system: MailSystem, monkeypatch):
-    monkeypatch.setattr("mail.handlers.bus.CHUNK", 2)
+    monkeypatch.setattr("mail.domain.refile.CHUNK", 2)
     mails = [system.write(HANS, settle=False) for _ in range(5)]
     system.settle()
     system.registers("mueller", "h.mueller@mueller-druck-demo.de")

@@ -5,6 +5,7 @@ from dataclasses import replace
 import pytest
 
 from eventing.testing import scenario
+from mail.domain.addresses import OurSide
 from mail.domain.commands import (
     AssignMail,
     FileByHand,
@@ -26,13 +27,17 @@ from mail.domain.events import (
     MailRefiled,
     MailSetApart,
     MailUnmatched,
+    Sender,
 )
 from mail.domain.filing import Knowledge
-from mail.domain.message import MESSAGE
+from mail.domain.identity import Identity, thread_of
+from mail.domain.message import MESSAGE, MailFacts
+from mail.domain.parsed import ParsedMail, Unreadable
+from mail.domain.receiving import SentLetter
 from tests.unit.mail.samples import ARRIVED, MUELLER, RECEIVED, SAKURA, received
 
-mail = scenario(MESSAGE)
-TO_MUELLER = Knowledge(by_address=(MUELLER,), countries={MUELLER: "DE"})
+mail = scenario(MESSAGE, facts=MailFacts())
+TO_MUELLER = MailFacts(Knowledge(by_address=(MUELLER,), countries={MUELLER: "DE"}))
 STRANGER = MailUnmatched(
     mail_id="m1",
     reason="unknown_sender",
@@ -65,7 +70,7 @@ FILED = MailFiled(
 )
 def test_what_comes_in_first_is_always_stored(command: ReceiveMail | QuarantineMail):
     """It is routed as founding its stream: nobody looks for a receipt of it."""
-    assert MESSAGE.decide(MESSAGE.initial, command, ARRIVED)
+    assert MESSAGE.decide(MESSAGE.initial, command, MailFacts())
 
 
 def test_a_message_delivered_twice_is_one_message():
@@ -86,29 +91,30 @@ def test_what_no_parser_reads_is_quarantined_once_with_its_reason():
 
 @pytest.mark.req("R115")
 def test_mail_of_a_known_address_is_filed_with_the_country_of_the_archive():
-    assert mail.given(RECEIVED).when(FileMail("m1", knowledge=TO_MUELLER)) == [FILED]
+    assert mail.given(RECEIVED).knowing(TO_MUELLER).when(FileMail("m1")) == [FILED]
 
 
 def test_filing_twice_changes_nothing():
-    assert mail.given(RECEIVED, FILED).when(FileMail("m1", knowledge=Knowledge(by_address=(SAKURA,)))) == []
+    assert (
+        mail.given(RECEIVED, FILED).knowing(MailFacts(Knowledge(by_address=(SAKURA,)))).when(FileMail("m1"))
+        == []
+    )
 
 
 def test_filing_what_has_not_arrived_is_not_refused():
-    assert mail.given().when(FileMail("m1", knowledge=TO_MUELLER)) == []
+    assert mail.given().knowing(TO_MUELLER).when(FileMail("m1")) == []
 
 
 @pytest.mark.req("R119")
 def test_an_address_learned_later_files_the_unmatched_mail():
-    found = mail.given(RECEIVED, STRANGER).when(
-        FileMail("m1", reason="address learned", knowledge=TO_MUELLER)
-    )
+    found = mail.given(RECEIVED, STRANGER).knowing(TO_MUELLER).when(FileMail("m1", reason="address learned"))
     assert [(type(e), e.customer_id, e.previous_customer_id, e.rule) for e in found] == [
         (MailRefiled, MUELLER, None, "known_address")
     ]
 
 
 def test_an_unmatched_mail_about_which_nothing_was_learned_stays_as_it_is():
-    assert mail.given(RECEIVED, STRANGER).when(FileMail("m1", knowledge=Knowledge())) == []
+    assert mail.given(RECEIVED, STRANGER).knowing(MailFacts(Knowledge())).when(FileMail("m1")) == []
 
 
 @pytest.mark.req_in_part("R106")
@@ -136,18 +142,18 @@ def test_spam_of_a_stranger_is_told_apart_from_an_enquiry():
 @pytest.mark.req("R122")
 def test_a_known_address_is_never_spam():
     spam = received(kind="spam")
-    assert mail.given(spam).when(FileMail("m1", knowledge=TO_MUELLER)) == [FILED]
+    assert mail.given(spam).knowing(TO_MUELLER).when(FileMail("m1")) == [FILED]
     with pytest.raises(FiledMailIsNotSpam):
         mail.given(RECEIVED, FILED).when(MarkSpam("m1", True, "", "wang"))
 
 
 def test_mail_of_a_sender_marked_as_spam_arrives_as_spam():
-    found = mail.given(RECEIVED).when(FileMail("m1", knowledge=Knowledge(marked="spam")))
+    found = mail.given(RECEIVED).knowing(MailFacts(Knowledge(marked="spam"))).when(FileMail("m1"))
     assert found == [replace(STRANGER, kind="spam")]
 
 
 def test_marking_the_sender_marks_what_was_announced_as_a_strangers_mail():
-    found = mail.given(RECEIVED, STRANGER).when(FileMail("m1", knowledge=Knowledge(marked="spam")))
+    found = mail.given(RECEIVED, STRANGER).knowing(MailFacts(Knowledge(marked="spam"))).when(FileMail("m1"))
     assert found == [MailMarkedSpam("m1", True, "sender", None, "h.mueller@mueller-druck-demo.de")]
 
 
@@ -204,26 +210,65 @@ def test_a_note_on_no_mail_is_refused():
         mail.given().when(NoteMail("m1", "x", "zhao"))
 
 
-SENT = received(direction="out", correspondent=None, to=("h.mueller@mueller-druck-demo.de",), draft_id="d1")
+SENT = received(
+    direction="out",
+    correspondent=None,
+    sender=Sender("Li", "li@qihang-demo.cn"),
+    to=("h.mueller@mueller-druck-demo.de",),
+    draft_id="d1",
+    mailbox_ids=(),
+    thread_id="t7",
+)
+LETTER = SentLetter(
+    Identity("m1", "<1@mueller-druck-demo.de>", "d1"),
+    ParsedMail(
+        sender=SENT.sender,
+        reply_to=None,
+        to=SENT.to,
+        cc=(),
+        subject=SENT.subject,
+        sent_at=SENT.sent_at,
+        text=SENT.text,
+        html="",
+        attachments=(),
+        in_reply_to=None,
+        references=("<0@mueller-druck-demo.de>",),
+    ),
+    size=100,
+    threads={"<0@mueller-druck-demo.de>": "t7"},
+    ours=OurSide(domains=frozenset({"qihang-demo.cn"})),
+)
+SENT_ANSWER = replace(SENT, references=LETTER.parsed.references)
+RECORD = RecordSentMail("m1", "d1", MUELLER, "letter", "f1", ARRIVED)
+sent = mail.knowing(MailFacts(Knowledge(countries={MUELLER: "DE"}), LETTER))
 
 
 @pytest.mark.req("R131")
 def test_what_was_sent_is_on_record_under_the_drafts_customer():
-    command = RecordSentMail("m1", "d1", MUELLER, "letter", "f1", ARRIVED, received=SENT)
-    kept, filed = mail.given().when(command)
-    assert kept == SENT
+    kept, filed = sent.given().when(RECORD)
+    assert kept == SENT_ANSWER
     assert (filed.customer_id, filed.direction, filed.kind) == (MUELLER, "out", "person")
-    assert mail.given(kept, filed).when(command) == []
+    assert (filed.country, filed.country_basis) == ("DE", "archive")
+    assert sent.given(kept, filed).when(RECORD) == []
+
+
+def test_a_sent_mail_joins_the_thread_of_what_it_answers_and_else_begins_its_own():
+    begun = replace(LETTER, threads={})
+    kept, _ = mail.knowing(MailFacts(letter=begun)).when(RECORD)
+    assert kept.thread_id == thread_of(None, None, LETTER.parsed.references, "m1")
 
 
 def test_a_sent_mail_that_came_back_first_is_recorded_all_the_same():
-    command = RecordSentMail("m1", "d1", MUELLER, "letter", "f1", ARRIVED, received=SENT)
     came_back = received(direction="out", correspondent=None)
-    [filed] = mail.given(came_back).when(command)
+    [filed] = sent.given(came_back).when(RECORD)
     assert filed.customer_id == MUELLER
 
 
 def test_a_collection_letter_is_on_record_and_no_contact():
-    letter = replace(SENT, kind="collection")
-    command = RecordSentMail("m1", "d1", MUELLER, "collection", "f1", ARRIVED, received=letter)
-    assert [e.kind for e in mail.given().when(command)] == ["collection", "collection"]
+    assert [e.kind for e in sent.given().when(replace(RECORD, purpose="collection"))] == ["collection"] * 2
+
+
+def test_what_was_sent_is_not_recorded_without_its_file():
+    """Nor refused: the reaction is parked, and goes on when the file is back."""
+    with pytest.raises(Unreadable):
+        mail.given().when(RECORD)

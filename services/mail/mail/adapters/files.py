@@ -4,11 +4,12 @@ A part of a mail is kept once: a delivery that is repeated after a crash finds w
 had written. A file no event refers to (its writer died in between) does no harm.
 """
 
-from collections.abc import Iterator, Sequence
-from hashlib import sha256
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from bson import Binary
 from gridfs import GridFSBucket, NoFile
+from gridfs.errors import CorruptGridFile
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
@@ -35,11 +36,8 @@ class GridFiles:
         self._chunks.create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
 
     def put(self, file: NewFile) -> str:
-        """The file's name is made of what it is: whoever writes it again writes nothing new.
-
-        Written by hand, since the driver's bucket can only be asked first and told then.
-        """
-        file_id = _file_id(file)
+        """Written by hand, since the driver's bucket can only be asked first and told then."""
+        file_id = file.file_id
         starts = range(0, len(file.content), CHUNK_BYTES)
         _insert(
             self._chunks,
@@ -86,17 +84,22 @@ class GridFiles:
     def read(self, file_id: str) -> bytes:
         return b"".join(self.open(file_id)[1])
 
+    def read_many(self, file_ids: Iterable[str]) -> Mapping[str, bytes]:
+        asked = {"$in": list(dict.fromkeys(file_ids))}
+        # What is in the index is whole.
+        there = {row["_id"]: row["length"] for row in self._index.find({"_id": asked}, {"length": 1})}
+        chunks: dict[str, list[bytes]] = defaultdict(list)
+        for chunk in self._chunks.find({"files_id": asked}).sort([("files_id", ASCENDING), ("n", ASCENDING)]):
+            chunks[chunk["files_id"]].append(chunk["data"])
+        found = {file_id: b"".join(chunks[file_id]) for file_id in there}
+        for file_id, content in found.items():
+            if len(content) != there[file_id]:
+                raise CorruptGridFile(f"{file_id} has {len(content)} bytes of {there[file_id]}")
+        return found
+
     def mails_with(self, message_key: str) -> list[str]:
         rows = self._index.find({"metadata.message_key": message_key, "metadata.part": 0}, {"metadata": 1})
         return sorted({row["metadata"]["mail_id"] for row in rows})
-
-
-def _file_id(file: NewFile) -> str:
-    """Nobody can make another file of the same name: that would take two contents of one SHA-256."""
-    named = "\n".join(
-        [file.mail_id, str(file.part), file.message_key or "", sha256(file.content).hexdigest()]
-    )
-    return sha256(named.encode()).hexdigest()
 
 
 def _insert(collection: Documents, documents: Sequence[Document]) -> None:

@@ -27,9 +27,8 @@ from mail.domain.commands import (
     SubmitDraft,
     WriteDraft,
 )
-from mail.domain.draft import EDITABLE
+from mail.domain.draft import EDITABLE, new_draft_id
 from mail.domain.errors import Invalid, NotYourApproval
-from mail.handlers import new_draft_id
 from mail.http_schemas import (
     DraftBody,
     DraftSchema,

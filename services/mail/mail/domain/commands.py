@@ -1,11 +1,10 @@
 """What may be asked of mail; imperative. Addresses come in normalised, from the edge."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
 from mail.domain.events import Apart, MailReceived, Purpose, RefileBy
-from mail.domain.filing import Knowledge
 
 
 @dataclass(frozen=True)
@@ -48,7 +47,6 @@ class FileMail:
     mail_id: str
     assigned_to: str | None = None
     reason: str = "received"
-    knowledge: Knowledge = field(default_factory=Knowledge)
 
 
 @dataclass(frozen=True)
@@ -57,7 +55,6 @@ class AssignMail:
 
     mail_id: str
     customer_id: str
-    knowledge: Knowledge = field(default_factory=Knowledge)
 
 
 @dataclass(frozen=True)
@@ -67,7 +64,6 @@ class FileByHand:
     mail_id: str
     customer_id: str
     reason: str
-    knowledge: Knowledge = field(default_factory=Knowledge)
 
 
 @dataclass(frozen=True)
@@ -97,7 +93,7 @@ class NoteMail:
 
 @dataclass(frozen=True)
 class RecordSentMail:
-    """What went out becomes a mail on record; `received` is None until the handler has read the file."""
+    """What went out becomes a mail on record, as its file says."""
 
     mail_id: str
     draft_id: str
@@ -105,8 +101,6 @@ class RecordSentMail:
     purpose: Purpose
     raw_file_id: str
     sent_at: datetime
-    received: MailReceived | None = None
-    knowledge: Knowledge = field(default_factory=Knowledge)
 
 
 # -- on a sender, and looking again --------------------------------------------------------------------
@@ -121,47 +115,29 @@ class MarkSender:
 
 @dataclass(frozen=True)
 class Refile:
-    """Look again at the mail not filed yet that this address, domain, fax number or sender sent.
-
-    `mail_ids` and `more` are filled in by the handler.
-    """
+    """Look again at the mail not filed yet that this address, domain, fax number or sender sent."""
 
     by: RefileBy
     value: str
     assigned_to: str | None = None
     after: str | None = None
-    mail_ids: tuple[str, ...] = ()
-    more: bool = False
 
 
 # -- on a draft ----------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
-class Outgoing:
-    """A message ready to go: composed and kept before the intent is on record."""
-
-    message_id: str
-    sender: str
-    recipients: tuple[str, ...]
-    raw_file_id: str
-
-
-@dataclass(frozen=True)
 class WriteDraft:
+    """A letter of a person's; what needs approval, and whose, is the staff list's word at this moment."""
+
     draft_id: str
-    author_id: str | None
+    author_id: str
     to: tuple[str, ...]
     subject: str
     text: str
     cc: tuple[str, ...] = ()
     customer_id: str | None = None
-    approver_id: str | None = None
-    needs_approval: bool = False
-    purpose: Purpose = "letter"
     in_reply_to_mail_id: str | None = None
-    stage: str | None = None
-    invoice_ids: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -209,18 +185,14 @@ class ReturnDraft:
 class ApproveDraft:
     draft_id: str
     by: str
-    author_id: str | None = None
-    outgoing: Outgoing | None = None
 
 
 @dataclass(frozen=True)
 class SendDraft:
-    """`needs_approval` is asked of the staff view at this moment, not at drafting."""
+    """Whether it needs approval is the staff list's word at this moment, not at drafting."""
 
     draft_id: str
     by: str
-    needs_approval: bool = False
-    outgoing: Outgoing | None = None
 
 
 @dataclass(frozen=True)
@@ -274,4 +246,3 @@ class ResolveUncertain:
     draft_id: str
     by: str
     sent: bool
-    mail_id: str = ""

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.ids import uuid5hex
 from mail.domain.addresses import is_address
 from mail.domain.commands import AddMailbox
@@ -26,11 +26,11 @@ def mailbox_stream(mailbox_id: str) -> str:
     return f"mailbox-{mailbox_id}"
 
 
-def evolve(mailbox: Mailbox, event: MailboxAdded) -> Mailbox:  # noqa: ARG001  every entity has this shape
+def evolve(_mailbox: Mailbox, _event: MailboxAdded) -> Mailbox:
     return Mailbox(added=True)
 
 
-def decide(mailbox: Mailbox, command: AddMailbox, now: datetime) -> Sequence[MailboxAdded]:  # noqa: ARG001  every entity has this shape
+def decide(mailbox: Mailbox, command: AddMailbox, _now: datetime) -> Sequence[MailboxAdded]:
     if not is_address(command.address):
         raise Invalid("address", "not a mail address")
     if (command.kind == "personal") != (command.staff_id is not None):
@@ -40,4 +40,4 @@ def decide(mailbox: Mailbox, command: AddMailbox, now: datetime) -> Sequence[Mai
     return [MailboxAdded(mailbox_id_of(command.address), command.address, command.kind, command.staff_id)]
 
 
-MAILBOX = Entity("mailbox", Mailbox(), evolve, decide)
+MAILBOX = Decider("mailbox", Mailbox(), evolve, decide)

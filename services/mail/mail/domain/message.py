@@ -1,11 +1,10 @@
 """One message on record: received once, filed by rule or hand, moved with a reason, noted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import dataclass, field, replace
 from typing import assert_never
 
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from mail.domain.commands import (
     AssignMail,
     FileByHand,
@@ -45,6 +44,8 @@ from mail.domain.filing import (
     sender_address,
     where_to,
 )
+from mail.domain.parsed import Unreadable
+from mail.domain.receiving import SentLetter, received_as_sent
 
 Command = (
     ReceiveMail
@@ -84,8 +85,20 @@ class Message:
         return self.customer_id is not None or self.unmatched is not None or self.apart is not None
 
 
+@dataclass(frozen=True)
+class MailFacts:
+    """What a decision on a mail rests on: what the views know of it, and what one that we sent says."""
+
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    letter: SentLetter | None = None
+
+
 def mail_stream(mail_id: str) -> str:
     return f"mail-{mail_id}"
+
+
+def mail_stream_of(command: Command) -> str:
+    return mail_stream(command.received.mail_id if isinstance(command, ReceiveMail) else command.mail_id)
 
 
 def evolve(mail: Message, event: MailEvent) -> Message:
@@ -119,7 +132,7 @@ def evolve(mail: Message, event: MailEvent) -> Message:
             assert_never(event)
 
 
-def decide(mail: Message, command: Command, now: datetime) -> Sequence[MailEvent]:  # noqa: ARG001  every entity has this shape
+def decide(mail: Message, command: Command, facts: MailFacts) -> Sequence[MailEvent]:
     match command:
         case ReceiveMail():
             return _receive(mail, command.received)
@@ -128,27 +141,27 @@ def decide(mail: Message, command: Command, now: datetime) -> Sequence[MailEvent
         case QuarantineMail():
             return _quarantine(mail, command)
         case RecordSentMail():
-            return _record_sent(mail, command)
+            return _record_sent(mail, command, facts)
         case _:
             pass
     received = mail.received
     match command:
         case FileMail():
             # Asked by a reaction, which may come before what it refers to; arrival asks again.
-            return [] if received is None else _file(mail, received, command)
+            return [] if received is None else _file(mail, received, command, facts.knowledge)
         case AssignMail():
             if received is None or received.direction == "internal":
                 return []
             if mail.customer_id == command.customer_id:
                 return []
-            return [_placed(mail, received, command.customer_id, "assigned", "assigned", command.knowledge)]
+            return [_placed(mail, received, command.customer_id, "assigned", "assigned", facts.knowledge)]
         case _:
             pass
     if received is None:
         raise NotFound("no such mail")
     match command:
         case FileByHand():
-            return _file_by_hand(mail, received, command)
+            return _file_by_hand(mail, received, command, facts.knowledge)
         case SetMailApart():
             return _set_apart(mail, received, command)
         case MarkSpam():
@@ -185,21 +198,21 @@ def _reached(mail: Message, mail_id: str, mailbox_ids: tuple[str, ...]) -> Seque
     return [MailReachedMailbox(mail_id, new)] if new else []
 
 
-def _file(mail: Message, received: MailReceived, command: FileMail) -> Sequence[MailEvent]:
+def _file(
+    mail: Message, received: MailReceived, command: FileMail, knowledge: Knowledge
+) -> Sequence[MailEvent]:
     if mail.customer_id is not None:
         return []
-    verdict = where_to(received, command.knowledge, command.assigned_to)
+    verdict = where_to(received, knowledge, command.assigned_to)
     match verdict:
         case ToCustomer():
-            return [
-                _placed(mail, received, verdict.customer_id, verdict.rule, command.reason, command.knowledge)
-            ]
+            return [_placed(mail, received, verdict.customer_id, verdict.rule, command.reason, knowledge)]
         case SetApart():
             if mail.apart == verdict.apart:
                 return []
             return [MailSetApart(command.mail_id, verdict.apart, "sender", None, received.correspondent)]
         case ToNobody():
-            return _unmatched(mail, received, verdict, command.knowledge)
+            return _unmatched(mail, received, verdict, knowledge)
         case _:
             assert_never(verdict)
 
@@ -268,16 +281,16 @@ def _placed(
     )
 
 
-def _file_by_hand(mail: Message, received: MailReceived, command: FileByHand) -> Sequence[MailEvent]:
+def _file_by_hand(
+    mail: Message, received: MailReceived, command: FileByHand, knowledge: Knowledge
+) -> Sequence[MailEvent]:
     if mail.customer_id == command.customer_id:
         return []
     if received.direction == "internal":
         raise BetweenColleagues("this mail went between colleagues only")
     if mail.customer_id is not None and not command.reason.strip():
         raise ReasonMissing("moving a mail from one customer to another needs a reason")
-    return [
-        _placed(mail, received, command.customer_id, "manual", command.reason or "manual", command.knowledge)
-    ]
+    return [_placed(mail, received, command.customer_id, "manual", command.reason or "manual", knowledge)]
 
 
 def _set_apart(mail: Message, received: MailReceived, command: SetMailApart) -> Sequence[MailEvent]:
@@ -309,18 +322,18 @@ def _note(mail: Message, command: NoteMail) -> Sequence[MailEvent]:
     return [] if note == mail.note else [MailNoted(command.mail_id, note, command.by)]
 
 
-def _record_sent(mail: Message, command: RecordSentMail) -> Sequence[MailEvent]:
-    received = mail.received or command.received
-    if received is None:
-        return []
+def _record_sent(mail: Message, command: RecordSentMail, facts: MailFacts) -> Sequence[MailEvent]:
+    if facts.letter is None:
+        raise Unreadable("the file of what was sent is not there")
+    received = mail.received or received_as_sent(command, facts.letter)
     events: list[MailEvent] = [] if mail.stored else [received]
     if command.customer_id is None or mail.customer_id == command.customer_id:
         return events
     if command.purpose == "collection":
         mail = replace(mail, kind="collection")
     # Whom it was written to is known from the draft, whatever the addresses say.
-    placed = _placed(mail, received, command.customer_id, "assigned", "sent", command.knowledge)
+    placed = _placed(mail, received, command.customer_id, "assigned", "sent", facts.knowledge)
     return [*events, placed]
 
 
-MESSAGE = Entity("message", Message(), evolve, decide)
+MESSAGE = Decider("message", Message(), evolve, decide)

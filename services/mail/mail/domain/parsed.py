@@ -1,8 +1,10 @@
 """What a message says, whoever parsed it; the port that MIME parsers and file stores fill."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
+from hashlib import sha256
 from typing import Protocol
 
 from mail.domain.events import Sender
@@ -40,6 +42,11 @@ class ParsedMail:
     numbers: tuple[str, ...] = ()
     phone_country: str | None = None
 
+    @property
+    def ancestors(self) -> tuple[str, ...]:
+        """The messages it says it answers, the nearest first."""
+        return (*((self.in_reply_to,) if self.in_reply_to else ()), *reversed(self.references))
+
 
 class Unreadable(Exception):
     """No parser made sense of it; the reason is for a person to read."""
@@ -71,6 +78,14 @@ class NewFile:
     part: int = 0
     message_key: str | None = None
 
+    @cached_property
+    def file_id(self) -> str:
+        """Made of what it is, so that it is known before it is written, and whoever writes it again writes
+        nothing new. Another of the same name would take two contents of one SHA-256."""
+        content = sha256(self.content).hexdigest()
+        named = "\n".join([self.mail_id, str(self.part), self.message_key or "", content])
+        return sha256(named.encode()).hexdigest()
+
 
 @dataclass(frozen=True)
 class StoredFile:
@@ -84,13 +99,16 @@ class Files(Protocol):
     """Bytes, kept for ever and never changed. A file is on disk before `put` returns."""
 
     def put(self, file: NewFile) -> str:
-        """Its file id. The same part of the same mail is kept once."""
+        """Its file id, as the file tells it. The same part of the same mail is kept once."""
 
     def open(self, file_id: str) -> tuple[StoredFile, Iterator[bytes]]:
         """Raises NotFound."""
 
     def read(self, file_id: str) -> bytes:
         """Raises NotFound."""
+
+    def read_many(self, file_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """Those of them that are there; many at a time, so only for files that are small."""
 
     def mails_with(self, message_key: str) -> list[str]:
         """The mails whose raw message has this Message-ID."""

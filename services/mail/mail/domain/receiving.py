@@ -1,12 +1,14 @@
 """From what was parsed to the event: direction, correspondent, kind, and bounds on every field."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mail.domain.addresses import OurSide, addresses_in, normal
-from mail.domain.events import Attachment, Direction, MailReceived, Sender
+from mail.domain.commands import RecordSentMail
+from mail.domain.events import Attachment, Direction, Kind, MailReceived, Sender
 from mail.domain.filing import buyer_behind_relay
-from mail.domain.identity import Identity
+from mail.domain.identity import Identity, thread_of
 from mail.domain.kind import kind_of
 from mail.domain.parsed import ParsedMail
 
@@ -43,6 +45,12 @@ def bounded_references(references: Sequence[str]) -> tuple[str, ...]:
     if len(references) <= MAX_REFERENCES:
         return tuple(references)
     return (references[0], *references[-(MAX_REFERENCES - 1) :])
+
+
+def thread_among(threads: Mapping[str, str], identity: Identity, parsed: ParsedMail) -> str:
+    """That of the nearest message on record it answers, by `threads`; else the one it begins or joins."""
+    known = next((threads[named] for named in parsed.ancestors if named in threads), None)
+    return known or thread_of(identity.message_id, parsed.in_reply_to, parsed.references, identity.mail_id)
 
 
 def received(
@@ -91,3 +99,33 @@ def received(
         phone_country=parsed.phone_country,
         relayed=relayed,
     )
+
+
+@dataclass(frozen=True)
+class SentLetter:
+    """What went out, as its file says; `threads` are those of messages on record."""
+
+    identity: Identity
+    parsed: ParsedMail
+    size: int
+    threads: Mapping[str, str]
+    ours: OurSide
+
+
+def received_as_sent(command: RecordSentMail, letter: SentLetter) -> MailReceived:
+    """What we sent, as a mail on record."""
+    identity, parsed = letter.identity, letter.parsed
+    event = received(
+        identity,
+        parsed,
+        letter.ours,
+        mailbox_ids=(),
+        received_at=command.sent_at,
+        raw_file_id=command.raw_file_id,
+        size=letter.size,
+        attachments=(),
+        thread_id=thread_among(letter.threads, identity, parsed),
+        same_id_as=(),
+    )
+    kind: Kind = "collection" if command.purpose == "collection" else "person"
+    return replace(event, direction="out", kind=kind, correspondent=None, draft_id=command.draft_id)

@@ -2,9 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.ids import uuid5hex
 from mail.domain.commands import Refile
 from mail.domain.events import RefileBy, RefileEvent, RefileProgressed, RefileStarted
@@ -17,6 +16,13 @@ class RefileJob:
     """It needs no state: what was filed meanwhile decides "nothing to do" by itself."""
 
 
+@dataclass(frozen=True)
+class Candidates:
+    """Unfiled mails in the order of their ids: a chunk, and one more where there are more."""
+
+    mail_ids: tuple[str, ...]
+
+
 def refile_id_of(by: RefileBy, value: str) -> str:
     return uuid5hex("refile", by, value)
 
@@ -25,16 +31,17 @@ def refile_stream(refile_id: str) -> str:
     return f"refile-{refile_id}"
 
 
-def evolve(job: RefileJob, event: RefileEvent) -> RefileJob:  # noqa: ARG001  every entity has this shape
+def evolve(job: RefileJob, _event: RefileEvent) -> RefileJob:
     return job
 
 
-def decide(job: RefileJob, command: Refile, now: datetime) -> Sequence[RefileEvent]:  # noqa: ARG001  every entity has this shape
-    if not command.mail_ids:
+def decide(_job: RefileJob, command: Refile, found: Candidates) -> Sequence[RefileEvent]:
+    chunk, more = found.mail_ids[:CHUNK], len(found.mail_ids) > CHUNK
+    if not chunk:
         return []
     made = RefileStarted if command.after is None else RefileProgressed
     refile_id = refile_id_of(command.by, command.value)
-    return [made(refile_id, command.by, command.value, command.assigned_to, command.mail_ids, command.more)]
+    return [made(refile_id, command.by, command.value, command.assigned_to, chunk, more)]
 
 
-REFILE = Entity("refile", RefileJob(), evolve, decide)
+REFILE = Decider("refile", RefileJob(), evolve, decide)

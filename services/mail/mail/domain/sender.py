@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from eventing.core.decider import Entity
+from eventing.core.decider import Decider
 from eventing.core.ids import uuid5hex
 from mail.domain.commands import MarkSender
 from mail.domain.events import Apart, SenderMarked
@@ -23,14 +23,14 @@ def sender_stream(sender_id: str) -> str:
     return f"sender-{sender_id}"
 
 
-def evolve(sender: KnownSender, event: SenderMarked) -> KnownSender:  # noqa: ARG001  every entity has this shape
+def evolve(_sender: KnownSender, event: SenderMarked) -> KnownSender:
     return KnownSender(event.apart)
 
 
-def decide(sender: KnownSender, command: MarkSender, now: datetime) -> Sequence[SenderMarked]:  # noqa: ARG001  every entity has this shape
+def decide(sender: KnownSender, command: MarkSender, _now: datetime) -> Sequence[SenderMarked]:
     if sender.apart == command.apart:
         return []
     return [SenderMarked(sender_id_of(command.address), command.address, command.apart, command.by)]
 
 
-SENDER = Entity("sender", KnownSender(), evolve, decide)
+SENDER = Decider("sender", KnownSender(), evolve, decide)

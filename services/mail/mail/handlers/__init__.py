@@ -1,11 +1,8 @@
-"""Commands to their streams, and what has to be looked up before deciding.
+"""Commands to their streams, what is looked up for deciding them, and the two ways mail takes: in and out."""
 
-Whatever is looked up is looked up inside `decide`, so that a refusal leaves its receipt and a
-conflict looks again.
-"""
-
-from mail.handlers.bus import MailHandlers, new_draft_id
 from mail.handlers.intake import Intake, Taken
 from mail.handlers.postman import Postman
+from mail.handlers.resources import Resources
+from mail.handlers.routes import ROUTES
 
-__all__ = ["Intake", "MailHandlers", "Postman", "Taken", "new_draft_id"]
+__all__ = ["ROUTES", "Intake", "Postman", "Resources", "Taken"]

@@ -15,10 +15,10 @@ from mail import queries
 from mail.domain.addresses import OurSide, normal
 from mail.domain.commands import QuarantineMail, ReachMailboxes, ReceiveMail
 from mail.domain.events import Attachment, MailQuarantined, MailReceived
-from mail.domain.identity import Identity, identify, thread_of
+from mail.domain.identity import Identity, identify
 from mail.domain.message import MESSAGE, mail_stream
 from mail.domain.parsed import Files, NewFile, ParsedMail, Reader, Unreadable
-from mail.domain.receiving import MAX_NAME, received
+from mail.domain.receiving import MAX_NAME, received, thread_among
 
 RAW_TYPE = "message/rfc822"
 
@@ -100,7 +100,7 @@ class Intake:
             raw_file_id=raw_file_id,
             size=size,
             attachments=self._keep_attachments(parsed, identity.mail_id),
-            thread_id=self._thread(identity, parsed),
+            thread_id=thread_among(queries.threads(self._db, parsed.ancestors), identity, parsed),
             same_id_as=self._same_id(identity),
         )
 
@@ -113,13 +113,6 @@ class Intake:
                 Attachment(self._files.put(file), name, attachment.content_type, len(attachment.content))
             )
         return tuple(kept)
-
-    def _thread(self, identity: Identity, parsed: ParsedMail) -> str:
-        named = ([parsed.in_reply_to] if parsed.in_reply_to else []) + list(reversed(parsed.references))
-        known = queries.thread_id_among(self._db, named) if named else None
-        return known or thread_of(
-            identity.message_id, parsed.in_reply_to, parsed.references, identity.mail_id
-        )
 
     def _same_id(self, identity: Identity) -> tuple[str, ...]:
         """Other messages under this Message-ID. Asked after this one's file is written.

@@ -1,0 +1,134 @@
+"""Letting a draft out: from whom it goes, and the message as it will go out."""
+
+from dataclasses import replace
+from datetime import timedelta
+from email import message_from_bytes, policy
+
+import pytest
+
+from eventing.core.errors import Unavailable
+from eventing.testing import scenario
+from eventing.testing.scenario import NOW
+from mail.domain.commands import ApproveDraft, SendDraft
+from mail.domain.draft import DRAFT
+from mail.domain.draft_facts import Answered, Customer, DraftFacts, Person
+from mail.domain.errors import Invalid
+from mail.domain.events import DraftTakenOver, MailApproved, MailDrafted, MailQueued, MailSubmitted
+from mail.domain.letting_out import Outgoing, outgoing
+
+ZHAO = Person("Zhao Lei", "zhao@qihang-demo.cn")
+LI = Person("Li", "li@qihang-demo.cn")
+FACTS = DraftFacts(NOW, "c1", {"zhao": ZHAO, "li": LI})
+draft = scenario(DRAFT, facts=FACTS)
+DRAFTED = MailDrafted(
+    draft_id="d1",
+    customer_id="kaveri",
+    author_id="zhao",
+    approver_id="li",
+    needs_approval=True,
+    purpose="letter",
+    to=("p@kaveri-demo.in",),
+    cc=("q@kaveri-demo.in", "p@kaveri-demo.in"),
+    subject="Re: Plates",
+    text="2.50",
+    in_reply_to_mail_id="m1",
+    stage=None,
+    invoice_ids=(),
+)
+SUBMITTED = MailSubmitted("d1", "li")
+SEND, APPROVE = SendDraft("d1", "zhao"), ApproveDraft("d1", "li")
+
+
+def composed(facts: DraftFacts = FACTS, drafted: MailDrafted = DRAFTED) -> Outgoing:
+    return outgoing(DRAFT.fold([drafted]), SEND, facts)
+
+
+def test_what_is_queued_is_the_message_as_it_will_go_out():
+    [queued] = draft.given(DRAFTED).when(SEND)
+    made = composed()
+    assert queued == MailQueued(
+        "d1", made.message_id, ZHAO.email, ("p@kaveri-demo.in", "q@kaveri-demo.in"), made.file.file_id
+    )
+    sent = message_from_bytes(made.file.content, policy=policy.default)
+    assert (sent["From"], sent["To"], sent["Subject"]) == (
+        "Zhao Lei <zhao@qihang-demo.cn>",
+        DRAFTED.to[0],
+        "Re: Plates",
+    )
+    assert (sent["Message-ID"], sent.get_content().strip()) == (made.message_id, "2.50")
+
+
+def test_composed_again_it_is_the_same_file():
+    assert composed().file == composed().file
+    assert composed().file.file_id == composed().file.file_id
+
+
+@pytest.mark.parametrize(
+    ("facts", "drafted"),
+    [
+        (replace(FACTS, command_id="c2"), DRAFTED),
+        (replace(FACTS, now=NOW + timedelta(microseconds=1)), DRAFTED),
+        (FACTS, replace(DRAFTED, text="2.51")),
+    ],
+    ids=["command", "time", "text"],
+)
+def test_who_knows_one_thing_about_a_letter_does_not_know_its_message_id(
+    facts: DraftFacts, drafted: MailDrafted
+):
+    """Answers are filed by it."""
+    assert composed(facts, drafted).message_id != composed().message_id
+
+
+def test_it_goes_out_from_the_senders_own_mailbox_where_he_has_one():
+    own = replace(ZHAO, mailbox="plates@qihang-demo.cn")
+    assert composed(replace(FACTS, people={"zhao": own})).sender == "plates@qihang-demo.cn"
+
+
+def test_an_answer_names_what_it_answers():
+    facts = replace(FACTS, mails={"m1": Answered("<2@kaveri-demo.in>", ("<1@kaveri-demo.in>",))})
+    sent = message_from_bytes(composed(facts).file.content, policy=policy.default)
+    assert sent["In-Reply-To"] == "<2@kaveri-demo.in>"
+    assert sent["References"] == "<1@kaveri-demo.in> <2@kaveri-demo.in>"
+
+
+def test_a_sender_the_staff_list_has_not_told_of_yet_is_asked_to_come_again():
+    with pytest.raises(Unavailable):
+        draft.given(DRAFTED).when(replace(SEND, by="new"))
+
+
+def test_a_name_that_is_no_header_is_refused():
+    nameless = replace(FACTS, people={"zhao": replace(ZHAO, name="two\r\nlines")})
+    with pytest.raises(Invalid, match="no header"):
+        draft.given(DRAFTED).knowing(nameless).when(SEND)
+
+
+# -- from whom an approved one goes ----------------------------------------------------------------------
+
+KAVERI = {"kaveri": Customer(owner_id="zhou")}
+ZHOU = Person("Zhou", "zhou@qihang-demo.cn")
+
+
+def approved(facts: DraftFacts) -> list[object]:
+    return draft.given(DRAFTED, SUBMITTED).knowing(facts).when(APPROVE)
+
+
+def test_an_approved_draft_goes_out_from_its_author_also_when_the_customer_is_anothers_now():
+    first, queued = approved(replace(FACTS, customers=KAVERI))
+    assert first == MailApproved("d1", "li")
+    assert isinstance(queued, MailQueued)
+    assert queued.sender == ZHAO.email
+
+
+@pytest.mark.parametrize("zhao", [{"zhao": replace(ZHAO, left=True)}, {}], ids=["left", "unknown"])
+def test_an_author_who_has_left_is_followed_by_the_customers_owner(zhao: dict[str, Person]):
+    people = {"li": LI, "zhou": ZHOU, **zhao}
+    over, first, queued = approved(replace(FACTS, people=people, customers=KAVERI))
+    assert (over, first) == (DraftTakenOver("d1", "zhao", "zhou"), MailApproved("d1", "li"))
+    assert isinstance(queued, MailQueued)
+    assert queued.sender == ZHOU.email
+
+
+def test_where_nobody_owns_the_customer_it_is_still_the_authors_who_has_left():
+    _, queued = approved(replace(FACTS, people={"li": LI, "zhao": replace(ZHAO, left=True)}))
+    assert isinstance(queued, MailQueued)
+    assert queued.sender == ZHAO.email
