@@ -206,8 +206,8 @@ MUTANTS = [
     Mutant(
         "waits behind what is parked",
         "readers/reaction_runner.py",
-        "taken & {one.key, *streams}",
-        "taken & streams",
+        "return {answer.due.key, *streams}",
+        "return streams",
         TOGETHER + "what_follows_in_a_stream_waits_behind_an_event_that_cannot_be_answered",
     ),
     Mutant(

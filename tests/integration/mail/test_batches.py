@@ -17,7 +17,8 @@ from tests.support.worlds.mail import MailSystem
 from tests.unit.mail.samples import message
 from tools.servers import MongoServer
 
-LOOKS = ("find", "getMore", "aggregate", "count", "distinct")
+#: Without `getMore`: pieces of a long answer are no looks of their own.
+LOOKS = ("find", "aggregate", "count", "distinct")
 #: A batch of a hundred may need a second answer of the server where one of ten does not.
 FEW = 3
 
@@ -54,9 +55,6 @@ def address(n: int) -> str:
 def registered(system: MailSystem, count: int) -> None:
     for n in range(count):
         system.registers(f"c{n}", address(n))
-
-
-def nothing(system: MailSystem, count: int) -> None: ...
 
 
 def written(system: MailSystem, count: int) -> None:
@@ -140,7 +138,8 @@ def looks(batch: Batch, server: MongoServer, count: int) -> int:
         log = system.log if batch.source == "mail" else system.sources[batch.source]
         sent.commands.clear()
         system.read(log)
-        looked = len(sent.named(*LOOKS))
+        # Versions of views are looked up by the clock, not by the batch.
+        looked = sum(look.get("find") != "view_versions" for look in sent.named(*LOOKS))
         system.read(system.log)
         assert batch.answered(system) >= count
         return looked

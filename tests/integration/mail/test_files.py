@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from gridfs import GridFSBucket
+from gridfs.errors import CorruptGridFile
 from pymongo.collection import Collection
 
 from eventing.core.mongo import Db
@@ -69,6 +70,20 @@ def test_another_part_or_other_bytes_are_another_file(files: GridFiles):
     ids = {files.put(new_file(b"a")), files.put(new_file(b"b")), files.put(new_file(b"a", part=1))}
     assert len(ids) == 3
     assert files.mails_with("key") == ["mail-1"]
+
+
+def test_many_are_read_together_and_what_is_not_there_is_left_out(files: GridFiles):
+    contents = [b"", b"short", LARGE]
+    ids = [files.put(new_file(content)) for content in contents]
+    assert files.read_many([*ids, "no such file", ids[0]]) == dict(zip(ids, contents, strict=True))
+    assert files.read_many([]) == {}
+
+
+def test_a_file_that_lost_a_part_is_not_taken_for_whole(files: GridFiles, mongo_db: Db):
+    file_id = files.put(new_file(LARGE))
+    mongo_db[f"{BUCKET}.chunks"].delete_one({"n": 1})
+    with pytest.raises(CorruptGridFile):
+        files.read_many([file_id])
 
 
 @pytest.mark.parametrize("file_id", ["", "no such file", "0" * 24, "0" * 64])

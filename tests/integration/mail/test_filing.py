@@ -6,7 +6,9 @@ import pytest
 
 from eventing.bus.bus import CommandBus
 from eventing.core.errors import Unavailable
-from mail.domain.commands import FileMail
+from mail import queries
+from mail.domain.addresses import OurSide
+from mail.domain.commands import FileMail, Refile
 from mail.handlers import ROUTES
 from mail.handlers.mail_facts import filing_facts
 from tests.support.worlds.mail import MailSystem
@@ -100,6 +102,27 @@ def test_more_mail_than_one_chunk_is_filed_in_several(system: MailSystem, monkey
     system.registers("mueller", "h.mueller@mueller-druck-demo.de")
     system.settle()
     assert {file_state(system, mail_id)[0] for mail_id in mails} == {"mueller"}
+
+
+def test_jobs_looked_up_together_each_find_their_own_mails_behind_where_they_are(
+    system: MailSystem, monkeypatch
+):
+    monkeypatch.setattr("mail.queries.ROWS_AT_ONCE", 2)
+    mails: dict[str, list[str]] = {"a@one-demo.de": [], "b@two-demo.de": [], "c@three-demo.de": []}
+    for _ in range(4):
+        for sender, written in mails.items():
+            written.append(system.write(sender, settle=False))
+    system.settle()
+    first, second, third = (tuple(sorted(written)) for written in mails.values())
+    jobs = {
+        Refile("address", "a@one-demo.de"): first[:3],
+        Refile("sender", "b@two-demo.de", after=second[1]): second[2:],
+        Refile("domain", "three-demo.de", after=third[0]): third[1:],
+        Refile("domain", "gmail.com"): (),
+        Refile("address", "nobody@four-demo.de"): (),
+    }
+    found = queries.refile_candidates(system.db, jobs, 3, OurSide())
+    assert {job: found.get(job, ()) for job in jobs} == jobs
 
 
 @pytest.mark.req("R119")

@@ -7,10 +7,14 @@ from email import message_from_bytes, policy
 import pytest
 from pymongo import MongoClient
 
-from eventing.bus.bus import UNAVAILABLE
+from eventing.bus.bus import UNAVAILABLE, CommandContext
+from eventing.core.errors import Unavailable
 from eventing.core.mongo import Document
+from eventing.log.log import Log
+from mail.adapters.files import GridFiles
 from mail.adapters.metrics import OutgoingGauges
 from mail.adapters.smtp import Relay, SmtpSender
+from mail.domain.commands import SendDraft
 from mail.domain.sending import SendFailed, SendUncertain
 from mail.handlers import Postman
 from mail.projections import LONGEST_RETRY, retry_at
@@ -80,6 +84,32 @@ def test_what_we_sent_and_what_comes_back_of_it_are_one_mail(system: MailSystem,
     [event] = system.data(f"draft-{draft_id}", "MailSent")
     copy = b"Received: by us\r\n" + smtp_sink.delivered[0].content
     assert system.receive(copy) == event["mail_id"]
+
+
+def test_no_letter_is_queued_before_it_is_kept_and_one_asked_for_again_is_kept_once(
+    system: MailSystem, monkeypatch: pytest.MonkeyPatch
+):
+    """The file is on disk, the commit is not: whoever asks again finds the file, under the same name."""
+    system.registers("mueller", HANS)
+    system.settle()
+    draft_id = system.drafted("li", to=[HANS], customer_id="mueller")
+    asked = SendDraft(draft_id, "li"), CommandContext("c1", "li", system.clock.now())
+
+    def away(*_: object) -> None:
+        raise Unavailable("away")
+
+    kept = system.db["files.files"].count_documents
+    before = kept({})
+    for place, kept_after in ((GridFiles, before), (Log, before + 1)):
+        with monkeypatch.context() as patch:
+            patch.setattr(place, "put" if place is GridFiles else "append", away)
+            with pytest.raises(Unavailable):
+                system.bus.handle(*asked)
+        assert (system.events(f"draft-{draft_id}"), kept({})) == (["MailDrafted"], kept_after)
+    system.bus.handle(*asked).or_raise()
+    [queued] = system.data(f"draft-{draft_id}", "MailQueued")
+    assert kept({}) == before + 1
+    assert queued["message_id"].encode() in system.files.read(queued["raw_file_id"])
 
 
 # -- the queue of intents ------------------------------------------------------------------------------
