@@ -1,14 +1,16 @@
-# Everything starts here. Each target prepares what it needs; a second run finds it prepared.
+# All commands of the project. Each target prepares what it needs; a second run finds it prepared.
 #
-# Needed beforehand: Python 3.11 or later with venv, make, and the package registries.
+# You need: Python 3.11 or later with venv, make, and the package registries.
 # Another interpreter: make PYTHON=python3.12 test
 
 PYTHON ?= python3
 # More arguments for pytest: make test ARGS="tests/unit -k grade"
 ARGS ?=
+# One service, and what a change in it can break: make test SERVICE=customers
+SERVICE =
 # Tests at a time; whole systems run one after the other in any case. In order, one by one: make test PROCESSES=0
 PROCESSES ?= 2
-# Faults in a soak: make soak N=1000, and SEED=42 to go on with that one
+# Faults in a soak: make soak N=1000, and SEED=42 to repeat its draw
 N ?= 100
 SEED ?=
 
@@ -18,13 +20,21 @@ UV := .tools/uv/bin/uv
 BIN := .venv/bin
 PREPARED := .venv/.prepared
 PROJECTS := pyproject.toml uv.lock $(wildcard libs/*/pyproject.toml services/*/pyproject.toml)
-SOURCES := libs/eventing/eventing libs/wording/wording $(foreach service,customers mail credit scheduler desk,services/$(service)/$(service)) tools tests benchmarks
+# Each package of libs and services, named as its folder is.
+SOURCES := $(patsubst %/__init__.py,%,$(wildcard libs/*/*/__init__.py services/*/*/__init__.py)) tools tests benchmarks examples/ledger
 
-# The Python on this machine is used, none is downloaded.
+# Use the Python on this machine, never download one.
 export UV_PYTHON_DOWNLOADS := never
-# Compiled once here, and not by each of a system's dozen processes where Python may not keep what it compiles.
+# Compile once here, not in each of a system's dozen processes where Python may not keep what it compiles.
 export UV_COMPILE_BYTECODE := 1
 export UV_NO_PROGRESS := 1
+
+# The service's own tests, and of those over all services the cases that name it, or no service.
+OF_SERVICE = --service=$(SERVICE) $(wildcard tests/unit/$(SERVICE) tests/integration/$(SERVICE)) \
+	tests/unit/tools tests/contract tests/architecture
+
+# Breaking whole systems takes its time and wants the cores: `make fault`, and CI.
+ALL_BUT_FAULTS = $(if $(findstring tests/fault,$(ARGS)),,--ignore=tests/fault)
 
 .DEFAULT_GOAL := help
 .PHONY: help demo up test check fmt fault soak mutants audit bench bench-server docs release requirements prepare rabbitmq promtool
@@ -32,17 +42,17 @@ export UV_NO_PROGRESS := 1
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-demo: $(PREPARED) ## Start everything with invented data and play the whole story into it (DEMO_EXIT=1: then stop)
+demo: $(PREPARED) ## Start everything with invented data and play a whole story into it (DEMO_EXIT=1: stop after it)
 	@$(BIN)/python -m tools.demo
 
 up: $(PREPARED) ## Start everything for use, data kept in var/up
 	@$(BIN)/python -m tools.launcher
 
-test: $(PREPARED) rabbitmq promtool ## Run every test (ARGS="tests/unit -k grade" for some)
+test: $(PREPARED) rabbitmq promtool ## Run every test but those of `make fault` (SERVICE=mail for what a change there can break, ARGS="-k grade" for some)
 	@mkdir -p var
-	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadscope --junitxml=var/test-results.xml $(ARGS)
+	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadscope --junitxml=var/test-results.xml $(if $(SERVICE),$(OF_SERVICE),$(ALL_BUT_FAULTS)) $(ARGS)
 
-check: $(PREPARED) ## Style, types, direction of imports, lock and compose file, in seconds
+check: $(PREPARED) ## Check style, types, direction of imports, lock and compose file, in seconds
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy $(SOURCES)
@@ -50,17 +60,17 @@ check: $(PREPARED) ## Style, types, direction of imports, lock and compose file,
 	@$(BIN)/check-jsonschema --builtin-schema vendor.compose-spec docker-compose.yml
 	@$(UV) lock --check --offline
 
-fmt: $(PREPARED) ## Put the code into the agreed form
+fmt: $(PREPARED) ## Format the code
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .
 
-audit: $(PREPARED) ## Look the locked packages up for known weaknesses (needs the network)
+audit: $(PREPARED) ## Check the locked packages for known vulnerabilities (needs the network)
 	@mkdir -p var
 	@$(UV) export --quiet --frozen --all-packages --no-emit-workspace --output-file var/audit.txt
 	@$(UV) run --quiet --isolated --frozen --only-group audit pip-audit --strict --requirement var/audit.txt --disable-pip
 
-fault: $(PREPARED) rabbitmq ## Break a running system in every way at once, and look whether anything is lost or doubled
-	@$(BIN)/pytest tests/fault -m "not long" --durations=0 --durations-min=1 $(ARGS)
+fault: $(PREPARED) rabbitmq ## Break a running system in every way at once, and check that nothing is lost or doubled
+	@$(BIN)/pytest tests/fault --durations=0 --durations-min=1 $(ARGS)
 
 soak: $(PREPARED) rabbitmq ## Draw N faults at random (N=1000 SEED=42), counted in benchmarks/soak.jsonl
 	@$(BIN)/python -m tests.fault --faults $(N) $(if $(SEED),--seed $(SEED))
@@ -68,26 +78,26 @@ soak: $(PREPARED) rabbitmq ## Draw N faults at random (N=1000 SEED=42), counted 
 mutants: $(PREPARED) rabbitmq ## Break each rule of the backbone in a copy; a test must notice (ARGS="guard epoch" for some)
 	@$(BIN)/python -m tests.mutants $(ARGS)
 
-bench: $(PREPARED) rabbitmq ## Measure each path against its raw counterpart, into benchmarks/results.json (ARGS="relay" for some)
+bench: $(PREPARED) rabbitmq ## Measure each path against its raw counterpart, into benchmarks/results.json (ARGS="publisher" for some)
 	@$(BIN)/python -m benchmarks $(ARGS)
 
-bench-server: ## Build the faster database server the figures are of (needs cargo, cmake, ninja; four minutes)
+bench-server: ## Build the faster database server that the figures were measured on (needs cargo, cmake, ninja; four minutes)
 	@command -v secantusd-rs >/dev/null || [ -x "$$HOME/.cargo/bin/secantusd-rs" ] || { \
 		command -v cargo >/dev/null || { echo "cargo is needed: https://www.rust-lang.org/tools/install"; exit 1; }; \
 		cargo install --quiet secantus-mdb --version $(BENCH_SERVER_VERSION) --ignore-rust-version; }
 
-docs: $(PREPARED) ## Write the generated documents anew from the code
+docs: $(PREPARED) ## Regenerate the documents that come from the code
 	@$(BIN)/python -m tools.docs
 
-release: $(PREPARED) ## Keep the events' schemas as those of a release, never to be broken
+release: $(PREPARED) ## Keep the events' schemas as those of a release, which must never be broken
 	@$(BIN)/python -m tools.contracts
 
-requirements: $(PREPARED) ## Every requirement with the tests that prove it
+requirements: $(PREPARED) ## List every requirement with the tests that prove it
 	@$(BIN)/python -m tools.requirements
 
 prepare: $(PREPARED)
 
-# Guarded by its stamp: nothing happens until a dependency changes.
+# Nothing happens until a dependency changes: the stamp is newer.
 $(PREPARED): $(PROJECTS) $(UV)
 	@echo "Preparing .venv from uv.lock ..."
 	@$(UV) sync --quiet --frozen --all-packages --python "$(PYTHON)"

@@ -1,4 +1,4 @@
-"""`make bench`: every path against its raw counterpart, as tables and into benchmarks/results.json.
+"""`make bench`: measures every path against its raw counterpart, into tables and benchmarks/results.json.
 
 `make bench ARGS="mail_ingest growth"` measures some again; the other rows stay as they are.
 """
@@ -25,7 +25,7 @@ PATHS: Sequence[Measure] = [
     backbone.sustained,
     backbone.projection,
     backbone.rebuild,
-    broker.relay,
+    broker.publisher,
     broker.subscription,
     ingest.mail_ingest,
     ingest.mail_as_it_comes,

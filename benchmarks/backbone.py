@@ -1,4 +1,4 @@
-"""Append, sustained, sequencer, subscription with a projection: against the driver itself."""
+"""Paths of the backbone against the driver itself: append, sequencer, projection, rebuild."""
 
 import multiprocessing
 import threading
@@ -21,8 +21,8 @@ from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
+from eventing.readers.rebuild.progress import Silent
 from eventing.readers.rebuild.rebuilding import Rebuild
-from eventing.readers.rebuild.telling import Silent
 from eventing.readers.sources import OwnLog
 from eventing.views.guards import row_writes
 from eventing.views.view import Count, Upsert, Views, Write
@@ -52,7 +52,7 @@ def document(stream: str, version: int, partition: int = 0) -> Document:
 
 
 def append(log: Log, stream: str, version: int) -> None:
-    log.append(Loaded(stream, version, None), [toy.Deposited(stream, 1)], toy.issued())
+    log.append(Loaded(stream, version, None), [toy.Deposited(stream, 1)], toy.context())
 
 
 def append_one_writer(uri: str, count: int = 2000) -> Result:
@@ -79,7 +79,7 @@ def append_one_writer(uri: str, count: int = 2000) -> Result:
 
 
 def append_threads(uri: str, count: int = 2000, threads: int = 8) -> Result:
-    def together(work: Callable[[int], None]) -> Callable[[], None]:
+    def at_once(work: Callable[[int], None]) -> Callable[[], None]:
         def run() -> None:
             running = [threading.Thread(target=work, args=(n,)) for n in range(threads)]
             for thread in running:
@@ -96,7 +96,7 @@ def append_threads(uri: str, count: int = 2000, threads: int = 8) -> Result:
             for version in range(count // threads):
                 append(log, f"account-{writer}", version)
 
-        return together(work)
+        return at_once(work)
 
     def raw() -> Callable[[], None]:
         commits = toy.bank_log(database(uri)).commits
@@ -105,7 +105,7 @@ def append_threads(uri: str, count: int = 2000, threads: int = 8) -> Result:
             for version in range(count // threads):
                 commits.insert_one(document(f"account-{writer}", version + 1, writer))
 
-        return together(work)
+        return at_once(work)
 
     return compare("append, 8 threads", "8 raw writers", 0.85, count, ours, raw)
 
@@ -118,7 +118,7 @@ def append_many(uri: str, count: int = 30_000, batch: int = 500) -> Result:
             for start in range(0, count, batch):
                 log.append_many(
                     [
-                        (Loaded(f"account-{n}", 0, None), [toy.Deposited("a", 1)], toy.issued())
+                        (Loaded(f"account-{n}", 0, None), [toy.Deposited("a", 1)], toy.context())
                         for n in range(start, start + batch)
                     ]
                 )
@@ -189,7 +189,7 @@ def _write(uri: str, name: str, writer: int, count: int, through_log: bool, read
 
 
 def started(uri: str, db: Db, processes: int, each: int, *, through_log: bool) -> Callable[[], None]:
-    """Writers that wait for the word; it is given, and all of them awaited, by what is returned."""
+    """Processes that are ready to write; calling what is returned starts them and waits for all."""
     go = SPAWN.Event()
     ready = SPAWN.Semaphore(0)
     writers = [
@@ -263,7 +263,7 @@ def numbered(uri: str, count: int) -> Log:
 
 
 def projecting(uri: str, count: int) -> Callable[[], None]:
-    """A reader before a full log."""
+    """A reader with a full log before it."""
     return _reader(numbered(uri, count), database(uri)).catch_up
 
 
@@ -276,7 +276,7 @@ def _reader(log: Log, db: Db) -> PartitionReader:
 
 
 def _scan_and_write(uri: str, count: int) -> Callable[[], None]:
-    """What a projection comes to: the log as the driver scans it, and the same writes."""
+    """The raw counterpart of a projection: a scan of the log by the driver, and the same writes."""
     log = numbered(uri, count)
     rows = toy.NOTES.collection(database(uri))
 
@@ -302,7 +302,7 @@ def projection(uri: str, count: int = 5000) -> Result:
 
 
 class _Switched(Exception):
-    """Queries read the new version: what is left of a rebuild is waiting and clearing up."""
+    """Queries read the new version: what remains of a rebuild is waiting and clearing up."""
 
 
 class _UntilSwitched(Silent):
@@ -312,7 +312,7 @@ class _UntilSwitched(Silent):
 
 
 def rebuild(uri: str, count: int = 5000) -> Result:
-    """A view made anew beside itself until queries read it, compared with the old one row by row."""
+    """A view rebuilt beside itself until queries read it, compared with the old one row by row."""
 
     def ours() -> Callable[[], None]:
         log, db = numbered(uri, count), database(uri)

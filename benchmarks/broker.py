@@ -1,4 +1,4 @@
-"""Relay and subscription over RabbitMQ, against py-amqp doing the same with pipelined confirms."""
+"""Publisher and subscription over RabbitMQ, against py-amqp doing the same with pipelined confirms."""
 
 import tempfile
 import threading
@@ -16,7 +16,7 @@ from eventing.core.clock import SystemClock
 from eventing.core.commit import Commit
 from eventing.log.log import Log
 from eventing.log.wire import body, headers, parse_message, routing_key, to_commit
-from eventing.rabbit import Consumer, Relay
+from eventing.rabbit import Consumer, Publisher
 from eventing.rabbit.connection import connected
 from eventing.rabbit.topology import declare_exchange, declare_queue, exchange_name
 from eventing.readers.membership import Membership
@@ -44,7 +44,7 @@ def broker() -> Iterator[RabbitServer]:
             server.stop()
 
 
-def relay(uri: str, count: int = 10_000) -> Result:
+def publisher(uri: str, count: int = 10_000) -> Result:
     """From the log to confirmed; a queue is bound, so that the broker has its work with each message."""
     with broker() as server:
         log = numbered(uri, count)
@@ -52,13 +52,13 @@ def relay(uri: str, count: int = 10_000) -> Result:
 
         def ours() -> Callable[[], None]:
             url = with_queue(server)
-            log.db.drop_collection("relayed")
-            return partial(relaying, log, url, count)
+            log.db.drop_collection("publisher_places")
+            return partial(publishing, log, url, count)
 
         def raw() -> Callable[[], None]:
             return partial(publish, with_queue(server), commits)
 
-        return compare("relay, log to confirmed", "py-amqp, pipelined confirms", 0.6, count, ours, raw)
+        return compare("publisher, log to confirmed", "py-amqp, pipelined confirms", 0.6, count, ours, raw)
 
 
 def with_queue(server: RabbitServer) -> str:
@@ -68,12 +68,12 @@ def with_queue(server: RabbitServer) -> str:
     return url
 
 
-def relaying(log: Log, url: str, count: int) -> None:
-    publishing = Relay(log, log.db, url)
+def publishing(log: Log, url: str, count: int) -> None:
+    publishing = Publisher(log, log.db, url)
     publishing.adjust([0])
     thread = threading.Thread(target=publishing.run)
     thread.start()
-    while (log.db.relayed.find_one({"_id": 0}) or {"seq": 0})["seq"] < count:
+    while (log.db.publisher_places.find_one({"_id": 0}) or {"seq": 0})["seq"] < count:
         time.sleep(LOOK_SECONDS)
     publishing.stop()
     thread.join()
@@ -128,7 +128,7 @@ def subscription(uri: str, count: int = 5000) -> Result:
 
 
 def subscribing(uri: str, server: RabbitServer, log: Log, commits: list[Commit]) -> Callable[[], None]:
-    """A subscription before a full queue."""
+    """A subscription with a full queue before it."""
     url = with_queue(server)
     db, silent = database(uri), _Silent(log)
     bus = toy.BookKeeper(toy.book_log(db))
@@ -140,7 +140,7 @@ def subscribing(uri: str, server: RabbitServer, log: Log, commits: list[Commit])
 
 
 class _Silent(OwnLog):
-    """A source whose history is away, so that everything has to come over the broker."""
+    """A source whose history is away, so that everything must come over the broker."""
 
     def places(self) -> tuple[int, dict[int, int]]:
         return 1, {0: 0}

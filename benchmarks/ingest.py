@@ -22,19 +22,22 @@ from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
-from mail.domain.addresses import OurSide
-from mail.event_schemas import PUBLISHED
-from mail.handlers import ROUTES, Intake, Resources
-from mail.projections import MAILS, RECEIVED, VIEWS
-from mail.reactions import REACTIONS
+from mail.adapters.text import TextScreen
+from mail.addresses import OurSide
+from mail.message.handlers import Intake
+from mail.message.views import MAILS
+from mail.resources import Resources
+from mail.service import SERVICE
+from mail.values import RECEIVED
 from tools.demo.mails import ENQUIRY, message
 from tools.processes import Process, accepts, free_port
+from wording import Words
 
 OWN_DOMAIN = "qihang-demo.cn"
 SALES = f"sales@{OWN_DOMAIN}"
 #: Acknowledged one by one in the receiver, as each mail's first commit is; everything else goes in batches.
 ONE_BY_ONE = ("files.chunks", "files.files")
-#: How far readers have come: not of the documents.
+#: How far readers have come, which is no part of the documents.
 BOOKKEEPING = ("log", "checkpoints", "view_versions", "pulse")
 BATCH = 200
 READY_SECONDS = FILED_SECONDS = 60.0
@@ -55,14 +58,14 @@ class MailService:
 
     def __init__(self, db: Db) -> None:
         clock, ours = SystemClock(), OurSide(frozenset({OWN_DOMAIN}), frozenset(), frozenset())
-        self._log = Log(db, PUBLISHED)
+        self._log = Log(db, SERVICE.published)
         files = GridFiles(db)
         files.create_indexes()
-        VIEWS.create_indexes(db)
-        resources = Resources(files, parse, ours)
-        bus = CommandBus(self._log, clock, ROUTES, db=db, resources=resources)
-        self._intake = Intake(bus, clock, db, files, parse, ours)
-        reader = Reader.make(OwnLog(self._log), db, clock, bus, VIEWS, REACTIONS)
+        SERVICE.views.create_indexes(db)
+        resources = Resources(files, parse, ours, TextScreen(), Words("mail"))
+        bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
+        self._intake = Intake(bus, db, resources)
+        reader = Reader.make(OwnLog(self._log), db, clock, bus, SERVICE.views, SERVICE.reactions)
         self._readers = [PartitionReader(reader, partition) for partition in range(self._log.partitions)]
         for each in self._readers:
             each.open()
@@ -79,7 +82,7 @@ class MailService:
 
 
 def mail_ingest(uri: str, count: int = 600) -> Result:
-    """A pile of mail: all of it received, then all of it filed, in batches."""
+    """A backlog of mail: all of it received, then all of it filed, in batches."""
     raws = messages(count)
     documents = _made_of(uri, raws)
     return compare(
@@ -118,7 +121,7 @@ def _pile(db: Db, raws: list[bytes]) -> Callable[[], None]:
 
 
 def _made_of(uri: str, raws: list[bytes]) -> dict[str, list[Document]]:
-    """What these mails come to."""
+    """The documents that are made of these mails."""
     model = database(uri)
     _pile(model, raws)()
     return _documents(model)
@@ -141,7 +144,7 @@ def _through_the_system(uri: str, raws: list[bytes], folder: Path) -> Callable[[
         "WAKE_UP": "stream",
         "HOST": "127.0.0.1",
         "METRICS_PORT": str(port),
-        # Nobody answers there: its views of others stay as empty as the raw side's.
+        # Nobody answers there, so that its views of other services stay empty, as on the raw side.
         "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in ("customers", "credit")),
     }
     command = [sys.executable, "-m", "mail", "worker"]
@@ -163,7 +166,7 @@ def _is_ready(port: int) -> bool:
 
 
 def _insert_pile(db: Db, raws: list[bytes], documents: dict[str, list[Document]]) -> None:
-    """What a sender waits for one by one, everything else in batches."""
+    """Insert what a sender waits for one by one, and everything else in batches."""
     received = [commit for commit in documents["commits"] if commit["v"] == 1]
     filed = [commit for commit in documents["commits"] if commit["v"] > 1]
     for raw in raws:

@@ -1,4 +1,4 @@
-"""Alternating rounds of ours and raw, and the table that comes of them."""
+"""Measuring: alternating rounds of ours and raw, and the tables made of them."""
 
 import json
 import statistics
@@ -139,7 +139,7 @@ def show(rows: Sequence[Row], server: str) -> None:
 
 
 def write(rows: Sequence[Row], server: str, path: Path, *, anew: bool) -> None:
-    """Keep these rows: `anew` in place of all that were kept, else each in place of its former self."""
+    """Keep these rows: with `anew` instead of all that were kept, else each instead of its predecessor."""
     former = [] if anew or not path.exists() else json.loads(path.read_text())
     kept = {_key(row): row for row in former}
     told = [{**asdict(row), "server": server} for row in rows]

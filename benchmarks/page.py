@@ -25,7 +25,7 @@ def tables(rows: list[dict[str, Any]]) -> str:
 
 
 def _table(heading: str, lines: Iterable[str]) -> str:
-    """Empty without a line."""
+    """A table under its heading; empty without lines."""
     body = [*lines]
     return "\n".join([heading, *body]) + "\n" if body else ""
 

@@ -1,7 +1,7 @@
-"""Well-known others doing a like thing, beside ours in the same run: what a reader may know already.
+"""Peers: well-known projects that do a similar thing, measured beside ours in the same run.
 
 No budgets: they promise something else (an in-process library on a file, no place in a log, an
-acknowledgement for a failed message), and nobody chooses by these figures alone.
+acknowledgement for a failed message), and nobody should choose by these figures alone.
 """
 
 import sqlite3
@@ -114,14 +114,14 @@ def eventsourcing_projection(uri: str, count: int = 2000) -> Result:
 
 
 def nameko_publish(uri: str, count: int = 1000) -> Result:
-    """nameko waits for the confirm of each event; the relay keeps a window of them open."""
+    """nameko waits for the confirm of each event; the publisher keeps a window of them open."""
     with broker.broker() as server:
         log = backbone.numbered(uri, count)
         commits = log.read(0, 0, limit=count)
 
         def ours() -> Callable[[], None]:
-            log.db.drop_collection("relayed")
-            return partial(broker.relaying, log, broker.with_queue(server), count)
+            log.db.drop_collection("publisher_places")
+            return partial(broker.publishing, log, broker.with_queue(server), count)
 
         def theirs() -> Callable[[], None]:
             url = broker.with_queue(server)
@@ -133,7 +133,9 @@ def nameko_publish(uri: str, count: int = 1000) -> Result:
 
             return run
 
-        return compare("relay, log to confirmed", "stock nameko event dispatch", None, count, ours, theirs)
+        return compare(
+            "publisher, log to confirmed", "stock nameko event dispatch", None, count, ours, theirs
+        )
 
 
 def nameko_consume(uri: str, count: int = 2000) -> Result:

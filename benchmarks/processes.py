@@ -1,4 +1,4 @@
-"""The whole system as it runs: how soon an append is seen, and what its processes take when idle."""
+"""Processes of the whole system: how soon an append is seen, and what they take when idle."""
 
 import tempfile
 import time
@@ -8,11 +8,12 @@ import psutil
 
 from benchmarks.measuring import Footprint, Latency, Row, latency
 from customers.adapters.regions import OURS, load_regions
-from customers.domain.commands import RegisterCustomer
-from customers.event_schemas import PUBLISHED
-from customers.handlers import ROUTES, Resources
-from eventing.bus.bus import CommandBus, CommandContext
+from customers.customer.commands import RegisterCustomer
+from customers.resources import Resources
+from customers.service import SERVICE as CUSTOMERS
+from eventing.bus.bus import CommandBus
 from eventing.core.clock import SystemClock
+from eventing.core.context import CommandContext
 from eventing.core.ids import new_id
 from eventing.core.mongo import Db, connect
 from eventing.log.log import Log
@@ -21,7 +22,7 @@ from tools.launcher.system import System, process_names
 from tools.servers import SECANTUSDB, RabbitServer, secantusd_rs
 from tools.smtp_sink import running_sink
 
-#: Looking more often takes the processor from those that are looked at.
+#: Looking more often would take processor time from the processes that are measured.
 LOOK_SECONDS = 0.002
 WITHIN_SECONDS = 10.0
 IDLE_SECONDS = 20.0
@@ -52,10 +53,12 @@ def _latencies(system: System, count: int) -> list[Latency]:
     client = connect(system.database.uri)
     db, clock = client["customers"], SystemClock()
     resources = Resources(load_regions(OURS))
-    bus = CommandBus(Log(db, PUBLISHED), clock, ROUTES, db=db, resources=resources)
+    bus = CommandBus(Log(db, CUSTOMERS.published), clock, CUSTOMERS.routes, db=db, resources=resources)
     own, others = [], []
     for number in range(count):
-        register = RegisterCustomer(f"Customer {number}", "DE", owner_id=owner_id, customer_id=new_id())
+        register = RegisterCustomer(
+            name=f"Customer {number}", country="DE", owner_id=owner_id, customer_id=new_id()
+        )
         registered = bus.handle(register, CommandContext(new_id(), "bench", clock.now())).or_raise()
         began = time.perf_counter()
         customer_id = registered.events[0].customer_id
@@ -78,7 +81,7 @@ def _until(db: Db, customer_id: str) -> float:
 
 
 def _idle(system: System) -> list[Footprint]:
-    time.sleep(IDLE_SECONDS / 2)  # what starting has left to do is done
+    time.sleep(IDLE_SECONDS / 2)  # until what starting left to do is done
     names = [*process_names(), "database"]
     before = {name: _seconds(_family(system, name)) for name in names}
     time.sleep(IDLE_SECONDS)

@@ -1,4 +1,4 @@
-"""One, two and four worker processes that share the partitions of one log."""
+"""Replicas: one, two and four worker processes that share the partitions of one log."""
 
 import multiprocessing
 import threading
@@ -61,7 +61,7 @@ def _shared(uri: str, workers: int, count: int) -> Callable[[], None]:
         for start in range(0, count, 500):
             log.append_many(
                 [
-                    (Loaded(f"account-{n}", 0, None), [toy.Deposited(str(n), 1)], toy.issued())
+                    (Loaded(f"account-{n}", 0, None), [toy.Deposited(str(n), 1)], toy.context())
                     for n in range(start, start + 500)
                 ]
             )

@@ -13,7 +13,7 @@ from typing import Any
 
 from gunicorn.glogging import Logger
 
-# Nothing else of ours: what it brings along would be there before the processes are forked.
+# Nothing else of ours: whatever is imported here exists before the processes are forked.
 from eventing.telemetry.logs import formatter
 
 # Where the API listens.
@@ -37,12 +37,12 @@ control_socket_disable = True
 
 
 class Log(Logger):
-    """gunicorn's own lines in the form of ours. They quote requests, whose address may name somebody."""
+    """gunicorn's own log, in the form of ours and without request lines, which may name somebody."""
 
     def setup(self, cfg: Any) -> None:
         super().setup(cfg)
         service = cfg.proc_name.partition(".")[0]
-        # Of gunicorn's own lines, as of ours: `json`, or `console` for people.
+        # The form of gunicorn's log lines, as of ours: `json`, or `console` for people.
         form = os.environ.get("LOG_FORMAT", "json")
         for handler in self.error_log.handlers:
             handler.setFormatter(formatter(service, form))
@@ -68,7 +68,7 @@ METRICS = "PROMETHEUS_MULTIPROC_DIR"
 
 
 def on_starting(server: Any) -> None:
-    """A folder for the processes' numbers, empty: counters of a former run are not ours."""
+    """Make an empty folder for the processes' counters: those of an earlier run do not count."""
     if workers > 1:
         server.metrics_folder = tempfile.mkdtemp(prefix="metrics-")
         os.environ[METRICS] = server.metrics_folder
@@ -87,7 +87,7 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Half of the threads may wait for the feed, and SIGTERM ends their waiting."""
+    """Let half of the threads wait for the feed, and let SIGTERM end their waiting."""
     feed = worker.wsgi.extensions["eventing"].feed
     feed.seats = max(1, threads // 2)
     stop = signal.getsignal(signal.SIGTERM)

@@ -1,4 +1,4 @@
-"""`make docs`: the documents that are generated from code, so that they cannot go stale unnoticed."""
+"""`make docs`: generates documents from code, so that they cannot go stale unnoticed."""
 
 import ast
 import json
@@ -14,7 +14,9 @@ from tools.contracts.asyncapi import document
 from tools.contracts.page import page
 from tools.contracts.published import Described, catalogue
 from tools.contracts.schemas import as_json, path_of, schema_of
-from tools.launcher.system import ROOT, SERVICES
+from tools.flows import page as flows
+from tools.launcher.system import ROOT
+from tools.services import SERVICES
 
 DOCS = ROOT / "docs"
 GUNICORN = ROOT / "deploy/gunicorn.conf.py"
@@ -40,7 +42,7 @@ class Variable:
 def configuration() -> str:
     """The environment variables each service reads, from the source of its `config.py`.
 
-    What they are for is told by the comments right above them there.
+    What they are for is in the comments right above them there.
     """
     every = list(variables(ROOT / "libs/eventing/eventing/worker/config.py"))
     lines = [
@@ -63,16 +65,16 @@ def table(found: list[Variable]) -> list[str]:
 
 
 def variables(path: Path) -> Iterator[Variable]:
-    """From calls like `env.int("PARTITIONS", 8)`: the method tells the kind, what follows the default.
+    """The variables in calls like `env.int("PARTITIONS", 8)`: the method is the kind, 8 the default.
 
-    A helper of the module (`_names(env, "OWN_DOMAINS")`) has its own way with an absent variable.
+    A helper of the module (`_names(env, "OWN_DOMAINS")`) has its own default.
     """
     source = path.read_text()
     calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call)]
     for node in sorted(calls, key=lambda call: (call.lineno, call.col_offset)):
         match node:
             case ast.Call(func=ast.Attribute(attr=method), args=[ast.Constant(value=str(name)), *rest]):
-                default = told(rest[0]) if rest else "needed"
+                default = shown(rest[0]) if rest else "needed"
                 kind_ = "str" if method == "get" else method
             case ast.Call(func=ast.Name(), args=[_, ast.Constant(value=str(name))]):
                 default, kind_ = "", "list"
@@ -82,7 +84,7 @@ def variables(path: Path) -> Iterator[Variable]:
             yield Variable(name, kind_, default, comment_above(source, node.lineno))
 
 
-def told(default: ast.expr) -> str:
+def shown(default: ast.expr) -> str:
     """A default as an operator would write it; nothing where it is empty."""
     match default:
         case ast.Constant(value=None) | ast.Constant(value="") | ast.Dict(keys=[]):
@@ -95,7 +97,7 @@ def told(default: ast.expr) -> str:
             return f"`{count * 2**20}`"
         case ast.Name():
             return ""
-    raise ValueError(f"no words for {ast.unparse(default)}")
+    raise ValueError(f"no text for the default {ast.unparse(default)}")
 
 
 def comment_above(source: str, line: int) -> str:
@@ -113,14 +115,14 @@ BEGIN, END = "<!-- results: written by `make docs` -->\n", "<!-- end of results 
 
 
 def benchmarks() -> str:
-    """The page as it stands, with the table of the last full run in its place."""
+    """The page as it is, with the tables of the last full run put in."""
     before, _, rest = (DOCS / "benchmarks.md").read_text().partition(BEGIN)
     rows = json.loads(RESULTS.read_text()) if RESULTS.exists() else []
     return before + BEGIN + tables(rows) + END + rest.partition(END)[2]
 
 
 def schemas() -> Mapping[str, Callable[[], str]]:
-    """A file for each version of each event."""
+    """The schemas, a file for each version of each event."""
     described = [event for events in catalogue().values() for event in events]
     return {path_of(event): partial(_schema_text, event) for event in described}
 
@@ -131,6 +133,7 @@ def _schema_text(event: Described) -> str:
 
 DOCUMENTS: Mapping[str, Callable[[], str]] = {
     "events.md": events,
+    "flows.md": lambda: GENERATED + flows.page(),
     "asyncapi.yaml": asyncapi,
     "configuration.md": configuration,
     "benchmarks.md": benchmarks,
@@ -140,7 +143,7 @@ DOCUMENTS: Mapping[str, Callable[[], str]] = {
 
 
 def left_over() -> list[Path]:
-    """Schemas of events that no longer are."""
+    """Files of schemas whose event is gone."""
     generated = {DOCS / name for name in DOCUMENTS}
     folders = [DOCS / "schemas" / service for service in SERVICES]
     return [path for folder in folders for path in folder.glob("*") if path not in generated]

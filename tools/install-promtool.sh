@@ -1,6 +1,6 @@
 #!/bin/sh
 # Fetches promtool, which checks alert rules, into .tools where it can (Debian, Ubuntu). Nothing is installed or
-# started. Elsewhere the tests check the rules by their own means, and by the promtool on the PATH if there is one.
+# started. Elsewhere the tests check the rules themselves, and with the promtool on the PATH if there is one.
 set -eu
 
 target=.tools/promtool

@@ -1,6 +1,6 @@
 #!/bin/sh
-# Puts RabbitMQ on this machine where it can (root on Debian), else says what to install; so too jq, which an
-# example of a subscriber needs. Only the programs are needed: tests start a private broker of their own.
+# Installs RabbitMQ where it can (as root on Debian), else says what to install; also jq, which one of the
+# example subscribers needs. Only the programs are needed: tests start a private broker of their own.
 set -eu
 
 server=${RABBITMQ_SERVER:-/usr/lib/rabbitmq/bin/rabbitmq-server}
@@ -18,7 +18,7 @@ if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
     exit 0
 fi
 
-echo "Needed and not there: $missing ($server)." >&2
+echo "Missing: $missing ($server)." >&2
 echo "On Debian or Ubuntu: sudo apt-get install $missing. Elsewhere install jq, and RabbitMQ 3.10 or later" >&2
 echo "and let RABBITMQ_SERVER name its rabbitmq-server script." >&2
 exit 1

@@ -1,4 +1,4 @@
-"""Processes that tools and tests start: free ports, logs to look into, and no orphan left behind."""
+"""Processes started by tools and tests: free ports, log files, and no orphan left behind."""
 
 import atexit
 import functools
@@ -150,7 +150,7 @@ class Process:
             return ""
 
     def wait_until(self, ready: Callable[[], bool], within: float) -> None:
-        """Until `ready` says so. Raises Died with the tail of the log when it ends or takes longer."""
+        """Wait until `ready` says so. Raises Died with the tail of the log when it ends or takes longer."""
         deadline, pause = time.monotonic() + within, pauses()
         while not ready():
             if not self.alive:
@@ -160,11 +160,11 @@ class Process:
             next(pause)
 
     def signal(self, number: int) -> None:
-        """To the whole group."""
+        """Send a signal to the whole group."""
         signal_group(self.pid, number)
 
     def pause(self) -> None:
-        """Returns when nothing of the group runs any more: the signal alone says nothing of that."""
+        """Stop the group; returns when nothing of it runs any more, which the signal does not wait for."""
         self.signal(signal.SIGSTOP)
         pause = pauses()
         while not all(map(_stands, self._family())):
@@ -213,12 +213,12 @@ class Process:
 
 
 def _stands(process: psutil.Process) -> bool:
-    """Stopped, or dead."""
+    """Whether it is stopped, or dead."""
     return _gone(process) or _status(process) == psutil.STATUS_STOPPED
 
 
 def _gone(process: psutil.Process) -> bool:
-    """Dead, though perhaps not yet reaped by whoever inherited it."""
+    """Whether it is dead, though perhaps not yet reaped by whoever inherited it."""
     return not process.is_running() or _status(process) in (psutil.STATUS_ZOMBIE, None)
 
 

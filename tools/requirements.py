@@ -1,6 +1,6 @@
-"""`make requirements`: every requirement of the catalogue with the tests that prove it, and a count.
+"""`make requirements`: lists every requirement with the tests that prove it, and a count.
 
-Which test cites what is read from the sources, so nothing has to run; how it went the last time is
+Which test cites what is read from the sources, so nothing must run; the result of the last run is
 taken from the results `make test` leaves behind.
 """
 
@@ -104,7 +104,7 @@ def all_citations(folder: Path = TESTS) -> list[Citation]:
 
 
 def results(text: str) -> dict[tuple[str, str], str]:
-    """From pytest's JUnit file: (module and class, function) -> passed, failed or skipped.
+    """The results in pytest's JUnit file: (module and class, function) -> passed, failed or skipped.
 
     The cases of a parametrised test count together, and the worst of them decides.
     """

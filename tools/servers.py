@@ -1,4 +1,4 @@
-"""The database and broker servers that demo, `make up` and the tests start for themselves."""
+"""Database and broker servers that demo, `make up` and the tests start for themselves."""
 
 import os
 import shutil
@@ -136,7 +136,7 @@ class RabbitServer:
         return f"amqp://guest:guest@127.0.0.1:{self.port}/{quote(vhost, safe='')}"
 
     def start(self) -> None:
-        """Up in about ten seconds; raises Died with a clear sentence where RabbitMQ is not installed."""
+        """Start it, in about ten seconds. Raises Died, and says so, where RabbitMQ is not installed."""
         if not RABBITMQ.exists():
             raise Died(MISSING_RABBITMQ)
         (self.folder / "home").mkdir(parents=True, exist_ok=True)
@@ -144,7 +144,7 @@ class RabbitServer:
         (self.folder / "enabled_plugins").write_text(f"[{plugins}].\n")
         (self.folder / "rabbitmq.conf").write_text(
             f"management.tcp.ip = 127.0.0.1\nmanagement.tcp.port = {self.api_port}\n"
-            # Short statistics intervals cost processor time and nobody looks at them.
+            # Short statistics intervals cost processor time for figures nobody reads.
             "collect_statistics_interval = 60000\n"
             + (f"prometheus.tcp.port = {self.metrics_port}\n" if self.metrics_port else "")
         )
@@ -158,7 +158,7 @@ class RabbitServer:
         return accepts(self.port) and accepts(self.api_port)
 
     def add_vhost(self, name: str = "") -> str:
-        """A fresh vhost; its URL."""
+        """Make a fresh vhost; returns its URL."""
         name = name or f"run-{uuid4().hex[:8]}"
         self._ask("PUT", f"/api/vhosts/{quote(name, safe='')}", "{}")
         return self.url(name)
@@ -167,7 +167,7 @@ class RabbitServer:
         self._ask("DELETE", f"/api/vhosts/{url.rsplit('/', 1)[1]}")
 
     def control(self, *arguments: str) -> None:
-        """One command of rabbitmqctl; takes a few seconds. Raises Died with what it said when it fails."""
+        """Run rabbitmqctl, which takes a few seconds. Raises Died with what it said when it fails."""
         command = [str(RABBITMQ.with_name("rabbitmqctl")), *arguments]
         done = subprocess.run(
             command, env=self._env, stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=60

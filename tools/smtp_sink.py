@@ -22,7 +22,7 @@ class Delivered:
 
 
 class Moment(Enum):
-    """Where a conversation stands; the client waits for an answer each time."""
+    """A moment of a conversation at which the client waits for an answer."""
 
     ADDRESSED = auto()  # an addressee was named
     DATA = auto()  # the message is announced
@@ -30,11 +30,11 @@ class Moment(Enum):
 
 
 class Then(Enum):
-    """How a conversation goes on."""
+    """What happens next in a conversation."""
 
     GO_ON = auto()
     HANG_UP = auto()
-    KEEP_AND_HANG_UP = auto()  # the message is delivered, and nobody hears of it
+    KEEP_AND_HANG_UP = auto()  # the message is delivered, and the client does not hear of it
 
 
 #: Asked at each moment, with the name the client gave itself; may take its time, the client waits.
@@ -43,7 +43,7 @@ Interfere = Callable[[Moment, str], Then]
 
 @dataclass
 class SmtpSink:
-    """`delivered` in order of arrival; `answers` replaces the 250 for a recipient (given at RCPT)."""
+    """The sink. `delivered` is in order of arrival; `answers` replaces the 250 of a recipient at RCPT."""
 
     port: int
     delivered: list[Delivered] = field(default_factory=list)
@@ -77,7 +77,7 @@ class SmtpSink:
     async def pause(
         self, server: SMTP, session: Session, moment: Moment, message: Delivered | None = None
     ) -> None:
-        """Does not return where the conversation ends here."""
+        """Ask what to do; does not return where the conversation ends here."""
         # In a thread, which goes on when the client is gone: a message that is here is kept all the same.
         then = await asyncio.to_thread(self._decided, moment, session.host_name or "", message)
         if then is not Then.GO_ON:
@@ -94,7 +94,7 @@ class SmtpSink:
 
 
 class _Server(SMTP):
-    """Lets the sink say something before DATA is answered."""
+    """A server that asks the sink before it answers DATA."""
 
     async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  aiosmtpd's own name
         assert self.session is not None

@@ -11,7 +11,7 @@ FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS = 0.01, 0.25
 
 
 def pauses() -> Iterator[None]:
-    """Sleeps a little longer at each step; the caller looks again after each."""
+    """Pauses that grow; the caller looks again after each."""
     pause = FIRST_PAUSE_SECONDS
     while True:
         time.sleep(pause)
@@ -25,7 +25,7 @@ def elapse(seconds: float) -> None:
 
 
 def eventually(check: Callable[[], T], within: float = 10.0, what: str = "") -> T:
-    """The first truthy answer of `check`; asked again and again for `within` seconds.
+    """Wait for the first truthy answer of `check`; asked again and again for `within` seconds.
 
     A failed assertion inside `check` counts as "not yet"; when time is up the last one is raised,
     so that it explains what was missing. Any other error is raised at once.

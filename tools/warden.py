@@ -21,7 +21,7 @@ PATIENCE_SECONDS = 5.0
 
 
 def signal_group(group: int, number: int) -> bool:
-    """Whether anything was left in the process group to receive the signal."""
+    """Signal a process group; returns whether anything was left in it to receive that."""
     try:
         os.killpg(group, number)
     except (ProcessLookupError, PermissionError):
@@ -60,7 +60,7 @@ def main() -> None:
 
 
 class Warden:
-    """The run's end of the pipe."""
+    """The warden as the run knows it: its end of the pipe."""
 
     def __init__(self) -> None:
         self._process = subprocess.Popen(

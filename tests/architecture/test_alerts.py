@@ -1,4 +1,4 @@
-"""Alert rules, scrape configuration, dashboard and runbook: sound in themselves, and they fit together."""
+"""Alerts: rules, scrape configuration, dashboard and runbook are sound and fit together."""
 
 import json
 import re
@@ -52,7 +52,7 @@ SCHEMA = {
 
 
 def promtool() -> str | None:
-    """Fetched by `make test` where it can be."""
+    """The path of promtool, which `make test` fetches where it can."""
     return shutil.which("promtool", path=f"{ROOT / '.tools'}:/usr/bin:/usr/local/bin")
 
 

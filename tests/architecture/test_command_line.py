@@ -1,17 +1,17 @@
 """The command line of every service keeps its promises to people and programs."""
 
 from collections.abc import Iterator
-from importlib import import_module
 
 import click
 import pytest
 
 from tests.support.sources import ROOT, SERVICES
+from tools.services import declaration
 
-#: Run until they are stopped; what they say is their log.
+#: Commands that run until they are stopped; their output is their log.
 PROCESSES = {"worker", "receiver"}
 
-#: What cannot be undone by another command, or makes people or readers wait.
+#: Commands that no other can undo, or that make people or readers wait.
 DANGEROUS = {
     "log repair",
     "parked skip",
@@ -40,7 +40,7 @@ def options(command: click.Command) -> set[str]:
 COMMANDS = {
     f"{service} {path}": (path, command)
     for service in SERVICES
-    for path, command in commands(import_module(f"{service}.cli").main)
+    for path, command in commands(declaration(service).command_line())
 }
 
 

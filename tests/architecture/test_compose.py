@@ -1,10 +1,10 @@
-"""The compose file and the Dockerfile against the code: no engine is needed to see that they fit."""
+"""The compose file and the Dockerfile fit the code; no engine is needed to see that."""
 
 import ast
-import importlib
 import re
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +13,7 @@ import yaml
 
 from tests.support.sources import ROOT, SERVICES, package
 from tools.launcher.system import RECEIVER, System, process_names
+from tools.services import declaration
 
 COMPOSE_FILE = (ROOT / "docker-compose.yml").read_text()
 COMPOSE = yaml.safe_load(COMPOSE_FILE)
@@ -63,7 +64,7 @@ def test_every_command_exists(name: str):
     service, role = name.split()
     assert PROCESSES[name]["command"] == ["python", "-m", service, role]
     assert (package(service) / "__main__.py").exists()
-    assert role in importlib.import_module(f"{service}.cli").main.commands
+    assert role in declaration(service).command_line().commands
 
 
 def test_the_steps_to_start_it_are_commands_that_exist_and_find_their_database():
@@ -72,7 +73,7 @@ def test_the_steps_to_start_it_are_commands_that_exist_and_find_their_database()
     assert [command for _, command in ours] == ["desk service-token", "desk first-administrator"]
     for how, command in ours:
         service, name = command.split()
-        assert name in importlib.import_module(f"{service}.cli").main.commands
+        assert name in declaration(service).command_line().commands
         assert how.split()[-1] in COMPOSE["services"]
         # Both write what they make into the database: a container without it would wait in vain.
         assert "--no-deps" not in how
@@ -81,9 +82,8 @@ def test_the_steps_to_start_it_are_commands_that_exist_and_find_their_database()
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_api_target_exists(service: str):
     command = PROCESSES[f"{service} api"]["command"]
-    assert command == ["gunicorn", "--config", "gunicorn.conf.py", f"{service}.wiring:http_app()"]
-    wiring = ast.parse((package(service) / "wiring.py").read_text())
-    assert "http_app" in {node.name for node in wiring.body if isinstance(node, ast.FunctionDef)}
+    assert command == ["gunicorn", "--config", "gunicorn.conf.py", f"{service}.service:http_app()"]
+    assert import_module(f"{service}.service").http_app == declaration(service).http_app
 
 
 @pytest.mark.parametrize("name", [*(f"{service} api" for service in SERVICES), RECEIVER])

@@ -1,4 +1,4 @@
-"""What the proofs rest on: mutations that fit the code, and counts that are those of the record."""
+"""Proofs: mutations that fit the code, and counts that are those of the record."""
 
 import ast
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Examples asked of a world made for them, and what the OpenAPI document says of them."""
+"""Asking: examples sent to a world made for them, and what the OpenAPI document says of them."""
 
 import json
 import re
@@ -15,7 +15,7 @@ PROBLEM = "application/problem+json"
 
 @dataclass
 class Asking:
-    """One example, asked of a world made for it."""
+    """One example and the world it is sent to."""
 
     world: Any
     example: Example
@@ -43,7 +43,7 @@ class Asking:
         return filled(self.example.body, self.ids)
 
     def prepare(self) -> None:
-        """What asking needs is there beforehand, so that nothing happens beside it."""
+        """Make what asking needs beforehand, so that nothing else happens then."""
         assert (self.ids, self.headers, self.body) is not None
 
     @property
@@ -68,7 +68,7 @@ class Asking:
 
 
 def as_json(value: Any) -> str:
-    """Infinity as JSON can say it: a number too large for anybody."""
+    """JSON of a value, with infinity as a number too large for any field."""
     return re.sub(r'(?<!")Infinity(?!")', "1e400", json.dumps(value))
 
 
@@ -93,7 +93,7 @@ def document_of(world: Any) -> Any:
 
 
 def template_of(document: Any, asked: Asking) -> str:
-    """The documented path an example is of."""
+    """The documented path that an example calls."""
     for template, operations in document["paths"].items():
         fits = re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), asked.path)
         if fits and asked.example.method.lower() in operations:

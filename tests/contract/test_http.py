@@ -28,9 +28,9 @@ ALL = [(kind, example) for kind, examples in WORLDS.items() for example in examp
 KITS_OWN = {"commands", "feed", "process"}
 
 
-def named(pairs: list[tuple[type[World[Any]], Example]]) -> Any:
+def named(pairs: list[tuple[type[World], Example]]) -> Any:
     return pytest.mark.parametrize(
-        ("kind", "example"), pairs, ids=[f"{kind.published.source} {example}" for kind, example in pairs]
+        ("kind", "example"), pairs, ids=[f"{kind.service.name} {example}" for kind, example in pairs]
     )
 
 
@@ -42,13 +42,13 @@ every_id = named([pair for pair in ALL if "/{" in pair[1].path or re.search("/[a
 
 
 @pytest.fixture
-def asking(kind: type[World[Any]], example: Example, mongo_client) -> Iterator[Asking]:
+def asking(kind: type[World], example: Example, mongo_client) -> Iterator[Asking]:
     for world in fresh_world(kind, mongo_client):
         yield Asking(world, example)
 
 
 @pytest.fixture(scope="module")
-def worlds(mongo_client) -> Iterator[Mapping[type[World[Any]], World[Any]]]:
+def worlds(mongo_client) -> Iterator[Mapping[type[World], World]]:
     with ExitStack() as closing:
         yield {
             kind: closing.enter_context(contextmanager(fresh_world)(kind, mongo_client)) for kind in WORLDS
@@ -56,7 +56,7 @@ def worlds(mongo_client) -> Iterator[Mapping[type[World[Any]], World[Any]]]:
 
 
 @pytest.fixture
-def vainly(kind: type[World[Any]], example: Example, worlds) -> Iterator[Asking]:
+def vainly(kind: type[World], example: Example, worlds) -> Iterator[Asking]:
     """For what changes nothing, of a world that is shared."""
     asking = Asking(worlds[kind], example)
     asking.prepare()
@@ -68,8 +68,8 @@ def vainly(kind: type[World[Any]], example: Example, worlds) -> Iterator[Asking]
 # -- the document ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("kind", WORLDS, ids=[kind.published.source for kind in WORLDS])
-def test_every_operation_has_an_example(kind: type[World[Any]], worlds):
+@pytest.mark.parametrize("kind", WORLDS, ids=[kind.service.name for kind in WORLDS])
+def test_every_operation_has_an_example(kind: type[World], worlds):
     document = document_of(worlds[kind])
     asked = [operation_of(document, Asking(worlds[kind], example)) for example in WORLDS[kind]]
     documented = [
@@ -194,6 +194,39 @@ def test_a_field_that_cannot_be_is_refused_by_its_name(asking: Asking):
     assert asking.ask().status_code < 300
 
 
+# -- words ----------------------------------------------------------------------------------------------
+
+
+def assert_chinese(answer: Any) -> None:
+    told = problem(answer)
+    assert answer.headers["Content-Language"] == "zh-CN"
+    for said in (told["title"], told["detail"], *(error["detail"] for error in told.get("errors", []))):
+        assert re.search("[\u4e00-\u9fff]", said), told
+        assert not re.search("[{}]", said), told
+
+
+@named([pair for pair in ALL if pair[1].by is not None])
+def test_who_may_not_and_what_is_not_there_is_told_in_chinese_where_it_is_asked_for(vainly: Asking):
+    if operation_of(document_of(vainly.world), vainly)["security"]:
+        told = vainly.ask(Accept_Language="zh-CN", Authorization="Bearer of-nobody")
+        assert told.status_code == 401
+        assert_chinese(told)
+    assert_chinese(vainly.ask(path=f"{vainly.path}/no/such/thing", Accept_Language="zh-CN"))
+
+
+@every_body
+def test_what_is_wrong_with_a_body_is_told_in_chinese_where_it_is_asked_for(vainly: Asking):
+    document = document_of(vainly.world)
+    content = operation_of(document, vainly)["requestBody"]["content"]["application/json"]
+    found = dict(reversed(list(mutations(document, content["schema"], vainly.body))))
+    refused = [*found.items(), *((tuple(place.split(".")), value) for place, value in vainly.example.refused)]
+    for path, value in refused:
+        steps = tuple(int(step) if str(step).isdigit() else step for step in path)
+        answer = vainly.ask(changed(vainly.body, steps, value), Accept_Language="zh-CN,zh;q=0.9,en;q=0.5")
+        assert answer.status_code == 422, (path, value, answer.text)
+        assert_chinese(answer)
+
+
 # -- queries and ids ---------------------------------------------------------------------------------------
 
 
@@ -304,7 +337,7 @@ CUT_OFF = [
 
 @pytest.mark.parametrize(("kind", "command", "stored"), CUT_OFF)
 def test_with_the_database_gone_in_the_middle_nothing_is_done_by_halves(
-    kind: type[World[Any]], command: str, stored: int, new_mongo_server, monkeypatch: pytest.MonkeyPatch
+    kind: type[World], command: str, stored: int, new_mongo_server, monkeypatch: pytest.MonkeyPatch
 ):
     server = new_mongo_server()
     (example,) = [example for example in WORLDS[kind] if str(example) == command]

@@ -1,16 +1,14 @@
-"""Names that are written into databases are kept: of reactions and of views; and each source is read."""
+"""Identities: names of reactions and views in databases are kept, and each source is read."""
 
 import copy
-import importlib
 from typing import Any
 
 import pytest
 
-from eventing.bus.reactions import Reactions
-from eventing.core.catalogue import Contracts
+from eventing import Contracts, Parts, Reactions
 from eventing.worker.entrypoints import PumpEntrypoint, SubscribeEntrypoint
-from tests.support.sources import SERVICES
-from tools.contracts.identities import gone, identities, kept, reactions_of, views_of
+from tools.contracts.identities import gone, identities, kept
+from tools.services import SERVICES, declaration
 
 
 def test_every_name_that_was_in_use_still_is():
@@ -44,28 +42,19 @@ def test_what_is_gone_is_noticed(change: Any):
     assert gone(kept(), now) != []
 
 
-def entrypoints_of(service: str) -> list[Any]:
-    module = importlib.import_module(f"{service}.service")
-    made = module.mail_worker(None) if service == "mail" else None
-    worker = made or next(v for v in vars(module).values() if getattr(v, "name", "") == service)
-    methods = (getattr(worker, name) for name in dir(worker))
-    return [one for method in methods for one in getattr(method, "nameko_entrypoints", ())]
-
-
-def subscribed(service: str) -> set[str]:
-    found = set()
-    for entrypoint in entrypoints_of(service):
-        if isinstance(entrypoint, PumpEntrypoint):
-            found.add(service)
-        elif isinstance(entrypoint, SubscribeEntrypoint):
-            found.add(entrypoint._source)
-    return found
+def subscribed(name: str) -> set[str]:
+    worker = declaration(name).worker_class(Parts(None, None, None))  # type: ignore[arg-type]
+    methods = (getattr(worker, attribute) for attribute in dir(worker))
+    entrypoints = [one for method in methods for one in getattr(method, "nameko_entrypoints", ())]
+    found = {one._source for one in entrypoints if isinstance(one, SubscribeEntrypoint)}
+    return found | {name} if any(isinstance(one, PumpEntrypoint) for one in entrypoints) else found
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_every_source_that_views_and_reactions_read_is_subscribed_to(service: str):
-    read = {reaction.source for reaction in reactions_of(service)}
-    read |= {source for view in views_of(service) for source in view.sources}
+    declared = declaration(service)
+    read = {reaction.source for reaction in declared.reactions}
+    read |= {source for view in declared.views for source in view.sources}
     assert subscribed(service) == read | {service}
 
 
@@ -77,11 +66,11 @@ def test_a_name_is_written_and_taken_once():
         pass
 
     reactions = Reactions()
-    reactions.on(read, Opened, name="open-book")(lambda _: None)
+    reactions.on(Opened, name="open-book")(lambda _: None)
     with pytest.raises(ValueError, match="two reactions named open-book"):
-        reactions.on(read, Opened, name="open-book")(lambda _: None)
+        reactions.on(Opened, name="open-book")(lambda _: None)
     with pytest.raises(ValueError, match="is not the name of a reaction"):
-        reactions.on(read, Opened, name="open_book:Opened")
+        reactions.on(Opened, name="open_book:Opened")
 
 
 def test_a_function_may_be_renamed_and_asks_under_the_same_id():
@@ -98,6 +87,6 @@ def test_a_function_may_be_renamed_and_asks_under_the_same_id():
     names = []
     for function in (open_book, begin_book):
         reactions = Reactions()
-        reactions.on(read, Opened, name="open-book")(function)
+        reactions.on(Opened, name="open-book")(function)
         names += [reaction.name for reaction in reactions.of("bank")]
     assert names == ["open-book", "open-book"]

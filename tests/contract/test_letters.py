@@ -1,26 +1,54 @@
-"""What credit says comes next, in the letters mail writes: all of it, in the customer's language."""
+"""Letters: all that credit says comes next is in the letters mail writes, in the customer's language."""
+
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
-from credit.domain.policy import DEFAULT, Step
-from mail.domain.letters import collection_letter
+from credit.policy.default import DEFAULT
+from credit.policy.tables import Step
+from credit.values import NEXT_STEPS
+from eventing import Money
+from mail.draft.commands import DraftCollectionLetter
+from mail.letter.lookups import collection_letter
+from wording import Language, Words
 
 WRITTEN = [step for step in DEFAULT.ladder.steps if step.written]
+NEXT = {"en": "Next step:      ", "zh_CN": "后续的处理措施："}
+
+
+def stated(step: Step, next_step: str, language: Language) -> str:
+    """What the letter of a step says comes next."""
+    letter = collection_letter(
+        DraftCollectionLetter(
+            draft_id="d",
+            customer_id="c",
+            invoice_id="i",
+            number="INV-7",
+            stage=step.stage,
+            owner=step.owner,
+            days_overdue=step.day,
+            amount=Money(Decimal("48400.00"), "USD"),
+            due_on=date(2025, 3, 31),
+            next_step=next_step,
+        ),
+        language,
+        Words("mail"),
+    )
+    (line,) = [line for line in letter.text.splitlines() if line.startswith(NEXT[language])]
+    return line.removeprefix(NEXT[language])
 
 
 @pytest.mark.req("R285")
 @pytest.mark.parametrize("step", WRITTEN, ids=[step.stage for step in WRITTEN])
 def test_a_chinese_letter_states_the_next_measure_of_every_written_step_in_chinese(step: Step):
-    letter = collection_letter(
-        number="INV-7",
-        stage=step.stage,
-        days_overdue=step.day,
-        amount="USD 48,400.00",
-        due_on="2025-03-31",
-        next_measure=step.next_measure,
-        language="zh",
-    )
-    (line,) = [line for line in letter.text.splitlines() if line.startswith("后续的处理措施:")]
-    stated = line.partition(":")[2]
-    assert stated
-    assert not any(character.isascii() and character.isalpha() for character in stated), stated
+    said = stated(step, step.next_step, "zh_CN")
+    assert said
+    assert not any(character.isascii() and character.isalpha() for character in said), said
+
+
+@pytest.mark.parametrize("language", ["en", "zh_CN"])
+def test_every_next_step_a_policy_may_name_is_said_in_words_of_its_own(language: Language):
+    said = {stated(WRITTEN[0], step, language) for step in NEXT_STEPS}
+    assert len(said) == len(NEXT_STEPS)
+    assert not any(step in one for step in NEXT_STEPS for one in said if "_" in step)

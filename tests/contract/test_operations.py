@@ -1,26 +1,26 @@
-"""Every operation of every service: who may call it, and what it says to requests that cannot be."""
+"""Every operation of every service: who may call it, and how it answers bad requests."""
 
 import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from functools import cache
-from importlib import import_module
 from typing import Any
 from uuid import uuid4
 
 import pytest
 from flask import Flask
 
-from eventing.access import Role
 from eventing.core.clock import SystemClock
 from eventing.http.context import EXTENSION
-from eventing.http.testing import TestIssuer, add_staff, bearer
+from eventing.http.testing import TestIssuer, bearer
 from eventing.http.tokens import TokenVerifier
+from people import Role
+from people.testing import add_staff
 from tests.support.lines import log_apart
 from tools.servers import MongoServer
+from tools.services import SERVICES, declaration
 
-SERVICES = ["customers", "mail", "credit", "scheduler", "desk"]
 ISSUER = TestIssuer(SystemClock())
 STAFF_ROLES = [role for role in Role if role not in (Role.ADMINISTRATOR, Role.SERVICE)]
 
@@ -34,7 +34,7 @@ def apps(mongo_server: MongoServer) -> Iterator[Mapping[str, Flask]]:
         patch.setenv("JWKS_URL", "http://127.0.0.1:9/jwks.json")
         for service in SERVICES:
             patch.setenv("DATABASE", f"contract_{service}_{uuid4().hex[:8]}")
-            app = import_module(f"{service}.wiring").http_app()
+            app = declaration(service).http_app()
             kit = app.extensions[EXTENSION]
             app.extensions[EXTENSION] = replace(kit, tokens=TokenVerifier(ISSUER, SystemClock()))
             for role in STAFF_ROLES:

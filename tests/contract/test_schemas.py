@@ -2,6 +2,7 @@
 
 import copy
 import json
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,7 @@ import yaml
 from jsonschema import Draft7Validator, Draft202012Validator, FormatChecker, ValidationError
 from msgspec.structs import replace
 
-from eventing.core.catalogue import EventSchema, Published
+from eventing.core.catalogue import Published
 from eventing.log.wire import HEADER_PREFIX, attributes, headers, lines, routing_key
 from tests.support.sources import ROOT
 from tools.contracts.envelope import OPTIONAL, example_of, headers_schema, line_schema
@@ -162,16 +163,17 @@ def test_the_page_shows_an_example_of_each_event():
 def test_a_former_version_is_not_what_is_published():
     published = Published("bank")
 
+    @published.event("Opened.v2")
+    @dataclass(frozen=True)
     class Opened:
         """Somebody has an account."""
 
-    @published.event(Opened, "Opened.v2")
-    class OpenedV2(EventSchema):
-        pass
+        account_id: str
 
     @published.former("Opened.v1", "Opened.v2", dict)
-    class OpenedV1(EventSchema):
-        pass
+    @dataclass(frozen=True)
+    class OpenedV1:
+        account_id: str
 
     assert published.type_of(Opened) == "Opened.v2"
     assert published.events["Opened.v1"].superseded_by == "Opened.v2"

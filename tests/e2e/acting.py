@@ -1,4 +1,4 @@
-"""What the stories' people do again and again, and what is seen of it."""
+"""Acting: what the people of the stories do again and again, and what is seen of it."""
 
 from datetime import datetime, timedelta
 from typing import Any

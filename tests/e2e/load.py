@@ -1,4 +1,4 @@
-"""People, services and mail servers that go on asking while the system is changed under them.
+"""Load: people, services and mail servers that go on asking while the system is changed under them.
 
 Each has a connection of its own that it keeps. Only what the way to the server says is tried again: a
 connection that is refused or ends. Every answer that is not a success is a failure, but for a query
@@ -39,7 +39,7 @@ SERVICE_NOT_AVAILABLE = 421
 
 
 class NotServed(Exception):
-    """What a client was told that it should not have been told."""
+    """An answer a client should not have got."""
 
 
 class Load:
@@ -88,7 +88,7 @@ class Load:
 
     @contextmanager
     def _noting_failures(self) -> Iterator[None]:
-        """Whatever it is: a client that died of it in silence would ask nothing any more."""
+        """Note whatever goes wrong: a client that died of it in silence would ask no more."""
         try:
             yield
         except Exception as error:
@@ -141,7 +141,7 @@ class Load:
         raise NotServed(f"{method} {service} {path}: {told}")
 
     def _renew(self, token: str) -> None:
-        """By whoever notices first. Raises ConnectionError while the desk is away."""
+        """Renew the token. Raises ConnectionError while the desk is away."""
         with self._renewing:
             if self._manager.token == token:
                 self._manager.renew()

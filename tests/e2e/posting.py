@@ -1,4 +1,4 @@
-"""Another mail server: it hands messages over SMTP, and tries again what it got no 250 for."""
+"""Posting: another mail server, which hands messages over by SMTP and retries until it gets 250."""
 
 import re
 import smtplib

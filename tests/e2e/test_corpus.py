@@ -1,4 +1,4 @@
-"""Real mail, odd as it comes, and processes that die while it does: each message is kept once, as sent,
+"""Real mail, odd as it is, and processes that die while it comes: each message is kept once, as sent,
 and everything follows from the logs."""
 
 from collections import Counter

@@ -1,5 +1,5 @@
-"""The operator's day on the whole system over RabbitMQ: every metric that is asked for is there, and every
-command of the runbook does what the page says."""
+"""The operator's day on the whole system over RabbitMQ: every metric of alerts and dashboard is there,
+and every command of the runbook does what the page says."""
 
 import json
 import os

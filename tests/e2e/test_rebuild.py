@@ -1,4 +1,4 @@
-"""Views of a running system made anew under load, with the command killed in between, and the worker too."""
+"""Views of a running system rebuilt under load, with the command and a worker killed in between."""
 
 import json
 import random

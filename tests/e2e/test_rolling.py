@@ -13,7 +13,8 @@ from tests.support import eventually
 from tests.support.replay import Backbone
 from tests.support.system import NewSystem
 from tools.demo.company import Company, found_company, local, settings
-from tools.launcher.system import SERVICES, System, process_names
+from tools.launcher.system import System, process_names
+from tools.services import SERVICES
 from tools.smtp_sink import SmtpSink
 
 PEOPLE = ("chenguodong", "wangmin", "lijing")

@@ -137,7 +137,7 @@ def test_round_a_holiday_weekend(company: Company) -> None:
     for subject, person in owners.items():
         assert todo_of(everyone, subject)["owner_id"] == person.staff_id, subject
 
-    # A newcomer sees nothing of the strangers nobody has assigned to him.
+    # Newcomers see no strangers that are not assigned to them.
     hidden = [mail_of(wang, subject, "/unassigned") for subject in ("#5", "#8", "#9", "#13")]
     assert {mail["subject"] for mail in zhao.items("mail", "/mails")} == {"#4"}
     assert {todo["subject"] for todo in zhao.items("scheduler", "/todos")} == {"#4"}

@@ -24,9 +24,10 @@ from tests.support.outsiders import outsiders_url
 from tests.support.sources import ROOT
 from tests.support.system import NewSystem
 from tools.demo.company import Company, found_company, settings
-from tools.launcher.system import SERVICES, System
+from tools.launcher.system import System
 from tools.processes import Process
 from tools.servers import BIN, RabbitServer
+from tools.services import SERVICES
 from tools.smtp_sink import SmtpSink
 
 EXAMPLES = ROOT / "examples/subscribers"

@@ -1,4 +1,4 @@
-"""One trace through two services, and logs that tell what happened without telling about whom."""
+"""One trace through two services, and logs that say what happened without naming anybody."""
 
 import json
 import re
@@ -88,7 +88,9 @@ def test_one_trace_leads_from_a_request_to_the_command_of_another_service_and_lo
     stored, reaction = path[2], path[3]
     assert stored.attributes["entity"] == "customer"
     assert reaction.attributes == {"event_id": f"{command_id}/0"}
-    eventually(lambda: {"relay batch", "handle batch"} <= {s.name for s in collector.of(TRACE)}, SEEN_WITHIN)
+    eventually(
+        lambda: {"publish batch", "handle batch"} <= {s.name for s in collector.of(TRACE)}, SEEN_WITHIN
+    )
 
     # A mail, its filing, the answer: people, addresses and texts go through every service.
     mail_comes(company, "2026-10-10 09:05", ADDRESS, SUBJECT, WORDS)

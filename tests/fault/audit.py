@@ -1,4 +1,4 @@
-"""After the faults: is all there that was acknowledged, once, in order, and all that follows from it?"""
+"""The audit after faults: is all there that was acknowledged, once, in order, with what follows from it?"""
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -12,13 +12,16 @@ from tests.fault.services import TALLIES
 from tests.support import toy
 from tests.support.replay import Backbone
 
-#: One problem may have a thousand causes; the first few tell it.
+#: One problem may have a thousand cases; the first few show it.
 SHOWN = 20
 
 
 @dataclass
 class Audit:
-    """`problems` are sentences, empty when all is well. `lost` and `doubled` count events and commands."""
+    """The result of an audit.
+
+    `problems` are sentences, none when all is well. `lost` and `doubled` count events and commands.
+    """
 
     events: int = 0
     acknowledged: int = 0
@@ -27,7 +30,7 @@ class Audit:
     problems: list[str] = field(default_factory=list)
 
     def compare(self, what: str, wanted: Iterable[Any], found: Iterable[Any]) -> None:
-        """Each of `wanted` exactly once in `found`, and nothing else."""
+        """Note where `found` is not each of `wanted` exactly once, and nothing else."""
         counts, asked = Counter(found), set(wanted)
         lost = [item for item in asked if not counts[item]]
         doubled = [item for item, count in counts.items() if count > 1]
@@ -40,7 +43,7 @@ class Audit:
 
 
 def audit(backbone: Backbone, told: Told) -> Audit:
-    """Asked of a system that is level and at rest."""
+    """Audit a system that is level and at rest."""
     found = Audit(acknowledged=len(told.acknowledged), problems=list(told.complaints[:SHOWN]))
     past = told.past
     deposits = events(backbone, "bank", "Deposited")

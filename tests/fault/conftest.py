@@ -1,4 +1,4 @@
-"""A system of small services for all tests of faults, its processes to be harmed at will."""
+"""Fixtures for tests of faults: a system of small services whose processes are harmed at will."""
 
 from collections.abc import Iterator
 

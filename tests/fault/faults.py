@@ -1,7 +1,7 @@
-"""What can go wrong, each as a function that does it and sees to it that it ends.
+"""Faults: each is a function that makes something go wrong and sees to it that it ends.
 
 A fault holds the processes it harms, so that several may run at a time; what it kills it starts again,
-what it freezes it thaws. Nothing of it repairs the data: that is the system's own business.
+what it freezes it thaws. No fault repairs the data: that is the system's own task.
 """
 
 import random
@@ -47,15 +47,15 @@ REBUILT = (
 )
 #: It waits for every worker that lives, and each may be frozen or taken for dead meanwhile.
 REBUILT_WITHIN = 180.0
-#: How a rebuild ends that found its new version other than the old one, and nothing to explain it.
-UNEXPLAINED = "both versions are written on"
+#: How a rebuild ends that found its new version different, with nothing to explain it.
+UNEXPLAINED = "both versions are still written"
 
 Do = Callable[[FaultSystem, random.Random], None]
 
 
 @dataclass(frozen=True)
 class Fault:
-    """`weight`: how often it is drawn, against the others."""
+    """A fault; `weight` is how often it is drawn, against the others."""
 
     name: str
     do: Do
@@ -127,7 +127,7 @@ def kill_everything(system: FaultSystem, chance: random.Random) -> None:
 
 @fault(weight=5)
 def restart_worker(system: FaultSystem, chance: random.Random) -> None:
-    """In order, as a release does it."""
+    """Restart a worker in order, as a release does."""
     name = chance.choice(WORKERS)
     with system.held(name):
         system.process(name).stop()
@@ -136,13 +136,13 @@ def restart_worker(system: FaultSystem, chance: random.Random) -> None:
 
 @fault(weight=6)
 def freeze(system: FaultSystem, chance: random.Random) -> None:
-    """Shorter than the silence that counts as death."""
+    """Freeze it for less than the silence that counts as death."""
     _frozen(system, chance.choice(PROCESSES), chance.uniform(0.5, 4.0))
 
 
 @fault(weight=3)
 def zombie(system: FaultSystem, chance: random.Random) -> None:
-    """Taken for dead, and back: with a batch in hand and partitions that are another's by now."""
+    """A worker taken for dead comes back, with a batch in hand and partitions that are another's by now."""
     _frozen(system, chance.choice(WORKERS), ZOMBIE_SECONDS)
 
 
@@ -155,7 +155,7 @@ def _frozen(system: FaultSystem, name: str, seconds: float) -> None:
 
 @fault(weight=3)
 def greedy_workers(system: FaultSystem, chance: random.Random) -> None:
-    """Both workers of a service take every partition for theirs."""
+    """Let both workers of a service take every partition for theirs."""
     names = chance.choice([BANK_WORKERS, BOOK_WORKERS])
     with system.held(*names):
         for name in names:
@@ -189,7 +189,7 @@ def _clock(system: FaultSystem, chance: random.Random, seconds: float) -> None:
 
 @fault(weight=3)
 def rebuild_view(system: FaultSystem, chance: random.Random) -> None:
-    """Made anew while it is read and written: the command killed in the middle of it, and a worker too."""
+    """Rebuild a view while it is read and written; the command is killed in the middle, and a worker too."""
     service, view, workers = chance.choice(REBUILT)
     with system.held(OPERATOR):
         begun = system.operate(service, "views", "rebuild", view, "--yes", "--grace", "0")
@@ -216,7 +216,7 @@ def _rebuilt(system: FaultSystem, service: str, view: str) -> bool:
 
 @contextmanager
 def _channel(system: FaultSystem) -> Iterator[Any]:
-    """A hand in the broker; where it is away or dies meanwhile there is nothing to harm."""
+    """A channel to harm the broker by; while it is away there is nothing to harm."""
     with system.held(BROKER), suppress(*BROKER_ERRORS), connected(system.broker.url()) as connection:
         yield connection.channel()
 
@@ -243,7 +243,7 @@ def remove_binding(system: FaultSystem, chance: random.Random) -> None:
 
 @fault(weight=6)
 def repeat_messages(system: FaultSystem, chance: random.Random) -> None:
-    """What was published lately once more, some of it several times, in any order."""
+    """Publish recent messages again, some of them several times, in any order."""
     commits = _latest(system, chance, 40) * 2
     chance.shuffle(commits)
     with _channel(system) as channel:
@@ -305,7 +305,7 @@ def broker_away_for_a_minute(system: FaultSystem, chance: random.Random) -> None
 
 @fault(weight=2)
 def disk_alarm(system: FaultSystem, chance: random.Random) -> None:
-    """The broker takes nothing in while its disk is full."""
+    """The broker accepts nothing while its disk is full."""
     with system.held(BROKER):
         system.broker.control("set_disk_free_limit", "100000GB")
         elapse(DISK_FULL_SECONDS)

@@ -1,4 +1,4 @@
-"""Processes on servers of their own, each to be killed and frozen by whoever holds it."""
+"""Harmed processes, on servers of their own: each is killed and frozen by whoever holds it."""
 
 import threading
 from abc import abstractmethod
@@ -44,7 +44,7 @@ class Harmed(Running):
 
     @property
     def standing(self) -> list[str]:
-        """What runs all the time."""
+        """The processes that run all the time."""
         return [*self.names, DATABASE]
 
     def check(self) -> None:
@@ -61,7 +61,7 @@ class Harmed(Running):
 
     @contextmanager
     def held(self, *names: str) -> Iterator[None]:
-        """Nobody else touches these processes meanwhile."""
+        """Hold these processes: nobody else touches them meanwhile."""
         locks = [self._locks[name] for name in sorted(names)]
         for lock in locks:
             lock.acquire()
@@ -83,7 +83,7 @@ class Harmed(Running):
             self.start_process(name, **more)
 
     def move_clock(self, name: str, seconds: float) -> None:
-        """This process believes it is so much later (or earlier) than it is."""
+        """Let this process believe it is so much later (or earlier) than it is."""
         replace(self.clock_file(name), f"{seconds:g}")
 
     def clock_file(self, name: str) -> Path:
@@ -98,7 +98,7 @@ class Harmed(Running):
 
 
 def replace(file: Path, text: str) -> None:
-    """In one step: nobody ever reads half of it."""
+    """Write a file in one step: nobody ever reads half of it."""
     written = file.with_suffix(".new")
     written.write_text(text)
     written.replace(file)

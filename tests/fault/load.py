@@ -1,6 +1,6 @@
-"""Clients that pay in while things break: each command has its key and is given again until it is done.
+"""Load: clients that pay in while things break; each command has a key and is repeated until done.
 
-What they were told is kept, to be compared with the log: nothing acknowledged may be missing, nothing
+The answers they got are kept, to be compared with the log: nothing acknowledged may be missing, nothing
 may be there twice.
 """
 
@@ -47,11 +47,11 @@ class Past:
 
 @dataclass
 class Told:
-    """What clients gave and were told, by the amount of the deposit, which is another for each command."""
+    """What clients gave and were told, by the amount of the deposit, which differs for each command."""
 
     given: dict[int, str] = field(default_factory=dict)
     acknowledged: dict[int, str] = field(default_factory=dict)
-    #: How often an answer was another than done, or none.
+    #: How often an answer was not `done`, or there was none.
     tried_again: int = 0
     past: Past = field(default_factory=Past)
     #: Answers that should not have been, as sentences.

@@ -11,7 +11,7 @@ from tests.fault.services import make, parts, worker
 
 
 def command_line(name: str) -> click.Group:
-    """As each real service puts its own together."""
+    """The command line, put together as in each real service."""
     made = parts(name)
     group = service_cli(name, lambda: make(name)[1], lambda: worker(name))
     group.add_command(epoch_commands(lambda: make(name)[1], made.views, made.reactions))

@@ -1,4 +1,4 @@
-"""The mail service as it runs, its API and two workers, and the people who write and approve letters."""
+"""The post office: mail's API and two workers, and the people who write and approve letters."""
 
 import os
 import sys
@@ -11,7 +11,6 @@ from typing import Any
 import requests
 from werkzeug.serving import make_server
 
-from eventing.access import Role
 from eventing.bus.reactions import Reactions
 from eventing.core.backoff import Backoff
 from eventing.core.clock import SystemClock
@@ -24,8 +23,10 @@ from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 from eventing.views.view import Views
-from mail.domain.draft import DRAFT, Draft, draft_stream
-from mail.event_schemas import READ_CREDIT, READ_CUSTOMERS, StaffJoinedV1
+from mail.contracts import READ_CREDIT, READ_CUSTOMERS, StaffJoined
+from mail.draft.model import DRAFT, draft_stream
+from mail.draft.state import Draft
+from people import Role
 from tests.fault.harmed import Harmed
 from tests.support import eventually
 from tests.support.replay import Backbone, Parts, parts_of
@@ -90,18 +91,18 @@ class PostOffice(Harmed):
     def _hire(self) -> None:
         log = self.backbone.services["customers"].log
         for joined in (
-            StaffJoinedV1("wang", "Wang", "wang@qihang-demo.cn", Role.MANAGER.value, False),
-            StaffJoinedV1("li", "Li", "li@qihang-demo.cn", Role.SALESPERSON.value, False, "wang"),
-            StaffJoinedV1("zhao", "Zhao", "zhao@qihang-demo.cn", Role.SALESPERSON.value, True, "wang", "li"),
+            _joined("wang", Role.MANAGER),
+            _joined("li", Role.SALESPERSON, manager_id="wang"),
+            _joined(AUTHOR, Role.SALESPERSON, needs_approval=True, manager_id="wang", approver_id=APPROVER),
         ):
-            issued = CommandContext(new_id(), "test", self._clock.now())
-            log.append(Loaded(f"staff-{joined.staff_id}", 0, None), [joined], issued)
+            context = CommandContext(new_id(), "test", self._clock.now())
+            log.append(Loaded(f"staff-{joined.staff_id}", 0, None), [joined], context)
         Sequencer(log).number([0])
         eventually(lambda: self.post(AUTHOR, "/drafts/none/submit", {}, new_id()).status_code == 404, 30)
 
     def command(self, name: str) -> list[str]:
         if name == API:
-            served = "mail.wiring:http_app()"
+            served = "mail.service:http_app()"
             return [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py"), served]
         return [sys.executable, "-m", "mail", "worker"]
 
@@ -144,6 +145,17 @@ class PostOffice(Harmed):
         if hasattr(self, "backbone"):
             self.backbone.__exit__()
             self._client.close()
+
+
+def _joined(staff_id: str, role: Role, *, needs_approval: bool = False, **above: str) -> StaffJoined:
+    return StaffJoined(
+        staff_id=staff_id,
+        name=staff_id.title(),
+        email=f"{staff_id}@qihang-demo.cn",
+        role=role.value,
+        needs_approval=needs_approval,
+        **above,
+    )
 
 
 def _parts(name: str) -> Parts:

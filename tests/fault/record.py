@@ -1,4 +1,4 @@
-"""What the soaks counted, a line for each round, and the table of it in docs/benchmarks.md."""
+"""Record of the soaks: a line for each round, and the tables of it in docs/benchmarks.md."""
 
 import json
 from collections import Counter
@@ -40,6 +40,6 @@ def section(rounds: list[Line]) -> str:
 
 
 def write(page: Path = PAGE) -> None:
-    """Put the tables where their marks stand."""
+    """Put the tables between their marks."""
     before, rest = page.read_text().split(BEGIN, 1)
     page.write_text(before + BEGIN + section(recorded()) + "\n" + END + rest.split(END, 1)[1])

@@ -1,4 +1,4 @@
-"""The bank's database put back as it was a while ago, and the operator's steps after it (docs/restoring.md).
+"""Restoring: the bank's database put back as it was, and the operator's steps (docs/restoring.md).
 
 A round of its own: what was acknowledged after the copy is lost by what is done here, and everything
 else must hold. Until its operator has told it to follow, the book takes nothing of the new epoch.
@@ -37,7 +37,7 @@ Copy = Mapping[str, Sequence[Any]]
 
 
 def play_restore(system: FaultSystem, clients: Clients, chance: random.Random) -> Round:
-    """To be played when the system is level; leaves it level."""
+    """Play a restore on a system that is level; leaves it level."""
     try:
         problems = _lost_and_followed(system, clients, chance)
     except (AssertionError, Died, PyMongoError) as error:
@@ -84,7 +84,7 @@ def _lost_and_followed(system: FaultSystem, clients: Clients, chance: random.Ran
 
     for name in BOOK_WORKERS:
         system.kill(name)
-    # Killed in the midst of it, the operator gives the command again.
+    # Killed in the middle of it, the command is given again.
     begun = system.operate("book", "epoch", "follow", "bank", "--yes")
     elapse(chance.uniform(0.5, 5.0))
     begun.kill()
@@ -158,7 +158,7 @@ def _log(system: FaultSystem, name: str) -> str:
 
 
 def _halted(system: FaultSystem, seen: Mapping[str, int]) -> set[str]:
-    """The readers that have told of their halt since `seen` characters of their worker's log."""
+    """The readers that have logged their halt since `seen` characters of their worker's log."""
     found = set()
     for name, length in seen.items():
         for line in _log(system, name)[length:].splitlines():

@@ -19,7 +19,7 @@ from tools.processes import Died
 from tools.waiting import elapse
 
 LEVEL_WITHIN = 180.0
-#: Faults of one round begin within so many seconds of each other, one for each fault.
+#: Faults of one round begin within this many seconds for each fault.
 SPREAD_SECONDS = 1.0
 
 
@@ -35,7 +35,7 @@ class Round:
         return not self.audit.problems
 
     def after(self, former: "Round") -> "Round":
-        """Both as one; the later audit has looked at all of it."""
+        """Both rounds as one; the later audit covers both."""
         return Round(former.faults + self.faults, self.audit)
 
 
@@ -46,7 +46,7 @@ def play(
     chance: random.Random,
     done: Callable[[], None] = lambda: None,
 ) -> Round:
-    """Several faults at a time, each at a random moment; `done` is called after each."""
+    """Play several faults at a time, each at a random moment; `done` is called after each."""
     problems: list[str] = []
 
     def harm(fault: Fault, after: float, seed: int) -> None:
@@ -75,7 +75,7 @@ def play(
 
 
 def _standing(system: FaultSystem) -> list[str]:
-    """Nothing has ended by itself, and the API answers."""
+    """Problems with what should be running: an ended process, an API that does not answer."""
     try:
         system.check()
         system.wait_ready()

@@ -1,4 +1,4 @@
-"""Two small services for real processes: a bank that takes deposits over HTTP, and a book that notes them.
+"""Small services for real processes: a bank that takes deposits over HTTP, and a book that notes them.
 
 The book reads the bank over RabbitMQ, notes each deposit in its own log, and tallies each note by a
 reaction to its own event. Small, so that a round of faults is quick; everything below the domain is
@@ -16,11 +16,10 @@ from environs import Env
 from flask import Flask
 from marshmallow import fields
 
-from eventing.access import Role
 from eventing.bus.bus import CommandBus
 from eventing.bus.reactions import Reactions
 from eventing.bus.routes import route
-from eventing.core.catalogue import EventSchema, Published
+from eventing.core.catalogue import Published
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
 from eventing.core.decider import Decider
@@ -37,6 +36,11 @@ NAMES = ("bank", "book")
 # -- the book's domain: a note of each deposit, a tally of each note -----------------------------------
 
 
+BOOK_PUBLISHED = Published("book")
+BOOK_PUBLISHED.add("Noted.v1", toy.Noted)
+
+
+@BOOK_PUBLISHED.event("Tallied.v1")
 @dataclass(frozen=True)
 class Tallied:
     account_id: str
@@ -66,21 +70,10 @@ def decide_tally(state: Tallies, command: Tally, now: datetime) -> list[Tallied]
 
 TALLY = Decider("tally", Tallies(), evolve_tallies, decide_tally)
 
-BOOK_PUBLISHED = Published("book")
-BOOK_PUBLISHED.event(toy.Noted)(toy.NotedV1)
-
-
-@BOOK_PUBLISHED.event(Tallied)
-class TalliedV1(EventSchema):
-    account_id = fields.Str(required=True)
-    amount = fields.Int(required=True)
-    event_id = fields.Str(required=True)
-
-
 TALLIES = View("tallies")
 
 
-@TALLIES.on(BOOK_PUBLISHED, Tallied)
+@TALLIES.on(Tallied)
 def tallied(event: Event[Tallied]) -> Writes:
     key = event.data.account_id
     return [Upsert(key, {}), Append(key, "amounts", event.data.amount)]
@@ -103,13 +96,13 @@ def book_reactions(poison: Path | None) -> Reactions:
     """`poison` names a file with the amounts (a JSON list) that cannot be noted while they stand there."""
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="note-deposit")
+    @reactions.on(toy.DepositedAtBankV1, name="note-deposit")
     def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
         if poison is not None and event.data.amount in json.loads(poison.read_text()):
             raise Poisoned(f"cannot note {event.data.amount}")
         return toy.Note(event.data.account_id, event.data.amount, event.id)
 
-    @reactions.on(BOOK_PUBLISHED, toy.Noted, name="tally-note")
+    @reactions.on(toy.Noted, name="tally-note", of=BOOK_PUBLISHED)
     def tally_note(event: Event[toy.Noted]) -> Tally:
         return Tally(event.data.account_id, event.data.amount, event.data.event_id)
 
@@ -143,8 +136,9 @@ class Keys:
 
 def http_app() -> Flask:
     """For gunicorn: the bank's API."""
-    # Here and not above: workers do without Flask.
+    # Imported here: workers do without Flask.
     from eventing.http import Accepted, AnswerSchema, Blueprint, allow, answer, run, serve
+    from eventing.http.callers import SERVICE_ROLE
 
     config, runtime = make("bank")
     accounts = Blueprint("accounts", __name__, url_prefix="/accounts", description="Accounts.")
@@ -153,7 +147,7 @@ def http_app() -> Flask:
         amount = fields.Int(required=True)
 
     @accounts.post("/<account_id>/deposits")
-    @allow(Role.SERVICE)
+    @allow(SERVICE_ROLE)
     @accounts.arguments(DepositBody)
     @accounts.response(201, Accepted)
     def deposit(body: Mapping[str, Any], account_id: str) -> Any:
@@ -165,7 +159,7 @@ def http_app() -> Flask:
 
 
 def worker(name: str) -> None:
-    """Until SIGTERM. With EVERY_PARTITION set it takes every partition for its own, whoever else lives."""
+    """Work until SIGTERM. With EVERY_PARTITION set take every partition, whoever else is alive."""
     from eventing.readers.membership import Membership
     from eventing.worker.entrypoints import pump, subscribe
     from eventing.worker.run import run_worker

@@ -88,7 +88,7 @@ class FaultSystem(Harmed):
         return [*super().standing, BROKER]
 
     def operate(self, service: str, *arguments: str) -> Process:
-        """A command an operator gives, started; what it says is in its log."""
+        """Start a command of an operator; its output is in its log."""
         name = f"{service} {OPERATOR}"
         command = [sys.executable, "-m", "tests.fault.operate", service, *arguments]
         log = self.folder / f"{service}-{OPERATOR}.log"
@@ -123,7 +123,7 @@ class FaultSystem(Harmed):
             super().revive(name, **more)
 
     def poison(self, amounts: list[int]) -> None:
-        """Deposits of these amounts cannot be noted from now on, all others can."""
+        """Let deposits of these amounts be impossible to note from now on."""
         replace(self.poison_file, json.dumps(amounts))
 
     # -- ending --------------------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import pytest
 
 from eventing.bus.bus import UNAVAILABLE
 from eventing.core.catalogue import split_type
-from mail.domain.draft import draft_stream
+from mail.draft.model import draft_stream
 from tests.fault.harmed import DATABASE
 from tests.fault.post_office import (
     API,
@@ -120,7 +120,7 @@ class Trouble:
             self._office.revive(name)
 
     def _freeze(self, name: str) -> None:
-        """Taken for dead, and back in the midst of its letter."""
+        """A worker taken for dead comes back in the middle of its letter."""
         with self._office.held(name):
             process = self._office.process(name)
             process.pause()

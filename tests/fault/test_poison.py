@@ -28,7 +28,7 @@ def book_log(system: FaultSystem) -> Any:
 
 
 def deposit(system: FaultSystem, clients: Clients, account: str, amount: int) -> None:
-    """Given until it is acknowledged, and known to the audit."""
+    """Deposit until it is acknowledged, and let the audit know."""
 
     def done() -> str | None:
         answer = requests.post(

@@ -11,7 +11,6 @@ from tests.fault.system import FaultSystem
 from tests.support import eventually
 
 
-@pytest.mark.long
 @pytest.mark.timeout(290)
 def test_after_a_restore_readers_stand_until_they_are_told_to_follow_and_then_lack_nothing(
     system: FaultSystem, clients: Clients

@@ -38,7 +38,6 @@ def test_nothing_is_lost_or_doubled_and_order_is_kept(
     assert len(clients.told.acknowledged) > before + 20
 
 
-@pytest.mark.long
 @pytest.mark.timeout(300)
 def test_commands_go_on_while_the_broker_is_away_and_all_catch_up_when_it_is_back(
     system: FaultSystem, clients: Clients

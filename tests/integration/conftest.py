@@ -1,4 +1,4 @@
-"""Databases the toy bank's readers keep beside its log."""
+"""Fixtures: databases the toy bank's readers keep beside its log."""
 
 from collections.abc import Iterator
 

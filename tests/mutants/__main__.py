@@ -27,7 +27,7 @@ SOME_FAILED = 1
 
 
 def run(folder: Path, tests: Sequence[str]) -> tuple[int, str]:
-    """pytest's status and what it said, with the copied library in place of the installed one."""
+    """The status of pytest and what it said, with the copied library in place of the installed one."""
     command = [sys.executable, "-m", "pytest", *tests, "-q", "-x", "-p", "no:cacheprovider"]
     env = {**os.environ, "PYTHONPATH": str(folder), "PYTHONDONTWRITEBYTECODE": "1"}
     try:

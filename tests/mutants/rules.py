@@ -7,10 +7,10 @@ RULES = "tests/integration/eventing/test_rules.py::test_"
 LOG = "tests/integration/eventing/test_log.py::TestLog::test_"
 VIEWS = "tests/integration/eventing/test_views.py::test_"
 CONSUMER = "tests/integration/rabbit/test_consumer.py::test_"
-RELAY = "tests/integration/rabbit/test_relay.py::test_"
+PUBLISHER = "tests/integration/rabbit/test_publisher.py::test_"
 READER = "tests/integration/eventing/test_subscription.py::test_"
 REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
-TOGETHER = "tests/integration/eventing/test_together.py::test_"
+BATCHES = "tests/integration/eventing/test_batches.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
 
 
@@ -48,7 +48,7 @@ KEY_ROW = """\
 """
 SWEEP = "                self._updates.append(sweep_updates(write, place.guard))\n"
 PROJECT = "self._runner.apply(self._written, batch, views_done)"
-REACT = "self._reacting.react(batch, checkpoint.done)"
+REACT = "self._reactions.react(batch, checkpoint.done)"
 ADVANCE = "self._advance(batch[-1])"
 
 MUTANTS = [
@@ -114,19 +114,30 @@ MUTANTS = [
         "bus/attempts.py",
         "    _find_earlier(bus, attempts)\n    _check_versions(attempts)\n",
         "    _find_earlier(bus, attempts)\n    _load(bus, commands, known)\n    _check_versions(attempts)\n",
-        TOGETHER + "streams_are_loaded_before_outcomes_are_looked_up_and_each_in_one_look",
+        BATCHES + "streams_are_loaded_before_outcomes_are_looked_up_and_each_in_one_look",
+    ),
+    Mutant(
+        "unreadable among many",
+        "bus/bus.py",
+        """        except Exception as error:  # an outcome among the others
+            return error
+""",
+        """        except ZeroDivisionError as error:
+            return error
+""",
+        BATCHES + "of_many_commands_one_on_a_stream_that_cannot_be_read_fails_and_the_others_are_done",
     ),
     Mutant(
         "receipts of many",
         "log/receipts.py",
         "            self._collection.insert_many(documents, ordered=False)\n",
         "            pass\n",
-        TOGETHER + "together_or_one_by_one_the_outcomes_are_the_same",
+        BATCHES + "in_a_batch_or_one_by_one_the_outcomes_are_the_same",
     ),
     Mutant(
         "look-up on duplicate",
         "log/log.py",
-        """found = self.commits.find_one({"_id": issued.command_id})
+        """found = self.commits.find_one({"_id": context.command_id})
         if found is not None:
             return self._commit(found)
         if "_id" in""",
@@ -200,7 +211,7 @@ MUTANTS = [
         "marker before checkpoint",
         "readers/partition_reader.py",
         REACT,
-        f"done = dict(checkpoint.done); {ADVANCE}; self._reacting.react(batch, done)",
+        f"done = dict(checkpoint.done); {ADVANCE}; self._reactions.react(batch, done)",
         RULES + "killed_before_its_marker_was_written_the_event_is_parked_by_the_next_owner",
     ),
     Mutant(
@@ -208,7 +219,7 @@ MUTANTS = [
         "readers/reaction_runner.py",
         "return {answer.due.key, *streams}",
         "return streams",
-        TOGETHER + "what_follows_in_a_stream_waits_behind_an_event_that_cannot_be_answered",
+        BATCHES + "what_follows_in_a_stream_waits_behind_an_event_that_cannot_be_answered",
     ),
     Mutant(
         "gap",
@@ -278,7 +289,7 @@ MUTANTS = [
         "rabbit/publisher.py",
         "        confirms.wait_for(confirms.published)\n        self._save(confirms.confirmed)\n",
         "        self._save(confirms.published)\n",
-        RELAY + "a_message_the_broker_refuses_is_published_again_until_it_is_taken",
+        PUBLISHER + "a_message_the_broker_refuses_is_published_again_until_it_is_taken",
     ),
     Mutant(
         "acknowledged when handled",

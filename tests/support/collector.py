@@ -1,4 +1,4 @@
-"""A collector of traces: what an OTLP exporter sends, by HTTP as it sends it."""
+"""A collector of traces: takes over HTTP what an OTLP exporter sends."""
 
 import threading
 from collections.abc import Iterator
@@ -52,7 +52,7 @@ class Collector:
 
     @property
     def settings(self) -> dict[str, str]:
-        """What a process is told to send its traces here, and soon."""
+        """The settings with which a process sends its traces here, and soon."""
         return {
             "OTEL_TRACES_EXPORTER": "otlp",
             "OTEL_EXPORTER_OTLP_ENDPOINT": f"http://127.0.0.1:{self._server.server_port}",

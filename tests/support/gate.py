@@ -1,4 +1,4 @@
-"""The way to a server: a test opens and closes it, or lets it break off in the middle of a conversation."""
+"""A gate on the way to a server: a test opens it, closes it, or lets it break off a conversation."""
 
 import socket
 from collections.abc import Iterator
@@ -31,7 +31,7 @@ class Gate:
         Thread(target=self._accept, args=(listener,), daemon=True).start()
 
     def break_at(self, word: bytes) -> None:
-        """The first time somebody sends this word it does not arrive, and the gate closes on everybody."""
+        """Hold back this word the first time it is sent, and close the gate on everybody."""
         self._break_at = word
 
     def close(self) -> None:
@@ -78,7 +78,7 @@ def _hang_up(end: socket.socket) -> None:
 
 @contextmanager
 def gate_to(port: int) -> Iterator[Gate]:
-    """Closed at first."""
+    """A gate to a port, closed at first."""
     gate = Gate(port)
     try:
         yield gate

@@ -1,4 +1,4 @@
-"""Where the code under test logs to."""
+"""Log lines of the code under test."""
 
 import sys
 
@@ -6,7 +6,7 @@ import structlog
 
 
 def log_apart() -> None:
-    """On the process's own standard error, as the services do.
+    """Log on the process's own standard error, as the services do.
 
     Not on whatever `sys.stdout` is at the moment: a thread beside the test would log into the output of
     the command under test.

@@ -25,7 +25,7 @@ SERVERS = [
 class Servers:
     """The run's database server, exchanged for a new one now and then.
 
-    Dropped databases wear the embedded server: after a thousand of them it writes at a quarter of its speed.
+    Dropped databases slow the embedded server: after a thousand of them it writes at a quarter of its speed.
     """
 
     MODULES_EACH = 4
@@ -45,7 +45,7 @@ class Servers:
         return self._server
 
     def close(self) -> None:
-        """Killed: nobody reads its data again."""
+        """Kill the server: nobody reads its data again."""
         if self._server is not None:
             self._server.kill()
 

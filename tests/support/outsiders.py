@@ -1,4 +1,4 @@
-"""What an outsider has: a user at the broker, made by the operator's own script."""
+"""Outsiders: their users at the broker, made by the operator's own script."""
 
 import os
 import subprocess
@@ -18,7 +18,7 @@ def make_outsider(
     password: str = PASSWORD,
     **settings: str,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs deploy/rabbitmq/outsider.sh for the vhost of `url`."""
+    """Run deploy/rabbitmq/outsider.sh for the vhost of `url`."""
     vhost = unquote(urlsplit(url).path[1:])
     return subprocess.run(
         [str(SCRIPT), f"http://127.0.0.1:{server.api_port}", vhost, name],

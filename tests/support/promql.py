@@ -1,4 +1,4 @@
-"""Which metrics a dashboard or an alert asks for, read out of its PromQL."""
+"""PromQL: the metrics a dashboard or an alert asks for."""
 
 from collections.abc import Iterator
 
@@ -6,8 +6,8 @@ import promql_parser
 
 
 def metrics(expression: str) -> set[str]:
-    """The names of all series it selects. Raises ValueError where it is no PromQL."""
-    # Grafana puts these in before Prometheus ever sees them.
+    """The names of all series it selects. Raises ValueError for what is not PromQL."""
+    # Grafana replaces these before Prometheus sees them.
     text = expression.replace("$__rate_interval", "5m").replace("$service", ".*")
     return {selector.name for selector in _selectors(promql_parser.parse(text)) if selector.name}
 

@@ -1,4 +1,4 @@
-"""Real brokers: one RabbitMQ of the run's own, started when first asked for; a vhost for every test."""
+"""Real brokers: a RabbitMQ of the run's own, started at its first use, and a vhost for every test."""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path

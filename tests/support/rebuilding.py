@@ -1,4 +1,4 @@
-"""A bank whose worker runs in threads, beside somebody who deposits, looks and rebuilds."""
+"""Rebuilding, for tests: a bank whose workers run in threads while the test deposits and rebuilds."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -29,7 +29,7 @@ def reader_of(log: Log, *views: View) -> Reader:
 
 
 def settle(log: Log, *views: View) -> None:
-    """What a worker does, at once: number, then project."""
+    """Do a worker's part at once: number, then project."""
     while any(Sequencer(log).number(range(log.partitions)).values()):
         pass
     for partition in range(log.partitions):
@@ -40,7 +40,7 @@ def settle(log: Log, *views: View) -> None:
 
 @contextmanager
 def worker(db: Db, *views: View, name: str | None = None) -> Iterator[Membership]:
-    """One more worker of the bank, until the end of the block."""
+    """Run one more worker of the bank until the end of the block."""
     log = toy.bank_log(db, PARTITIONS)
     membership = Membership(db, name)
     threads: list[threading.Thread] = []
@@ -66,7 +66,7 @@ def worker(db: Db, *views: View, name: str | None = None) -> Iterator[Membership
 
 @contextmanager
 def again_and_again(once: Callable[[], None]) -> Iterator[list[BaseException]]:
-    """Does it beside the block until the block ends; what it raised is in the list."""
+    """Do it in a thread until the block ends; the list holds what it raised."""
     stop = threading.Event()
     raised: list[BaseException] = []
 
@@ -74,7 +74,7 @@ def again_and_again(once: Callable[[], None]) -> Iterator[list[BaseException]]:
         while not stop.is_set() and not raised:
             try:
                 once()
-            except BaseException as error:  # told by the test, not by a dying thread
+            except BaseException as error:  # reported by the test, not by a dying thread
                 raised.append(error)
 
     thread = threading.Thread(target=run, daemon=True)
@@ -88,7 +88,7 @@ def again_and_again(once: Callable[[], None]) -> Iterator[list[BaseException]]:
 
 def deposit(log: Log, account: str, *amounts: int) -> str:
     bank = toy.Bank(log)
-    return [bank.handle(toy.Deposit(account, amount), toy.issued()).command_id for amount in amounts][-1]
+    return [bank.handle(toy.Deposit(account, amount), toy.context()).command_id for amount in amounts][-1]
 
 
 def current(log: Log, view: View = toy.BALANCES) -> int:
@@ -109,18 +109,18 @@ def amounts(bad: int | None = None) -> View:
 
     if bad is None:
 
-        @view.on(toy.PUBLISHED, toy.Deposited)
+        @view.on(toy.Deposited)
         def mended(event: Event[toy.Deposited]) -> Writes:
             return [Upsert(event.id, {"account_id": event.data.account_id, "amount": event.data.amount})]
     else:
 
-        @view.on(toy.PUBLISHED, toy.Deposited)
+        @view.on(toy.Deposited)
         def failing(event: Event[toy.Deposited]) -> Writes:
             if event.data.amount == bad:
                 raise RuntimeError("cannot digest this")
             return [Upsert(event.id, {"account_id": event.data.account_id, "amount": event.data.amount})]
 
-    @view.on(toy.PUBLISHED, toy.Closed)
+    @view.on(toy.Closed)
     def closed(event: Event[toy.Closed]) -> Writes:
         return [Sweep("account_id", event.data.account_id, {"closed": True})]
 

@@ -1,8 +1,7 @@
-"""What a running system holds, read in its databases: logs, progress, and views against a replay of them."""
+"""Databases of a running system, read for tests: logs, progress, and views against a replay."""
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from importlib import import_module
 from typing import Any, Self
 
 from eventing.bus.reactions import Reactions
@@ -14,9 +13,9 @@ from eventing.log.repair import verify
 from eventing.readers.checkpoints import Checkpoints
 from eventing.readers.parked import Parked
 from eventing.readers.rebuild import Stored, compare
-from eventing.views.projection_runner import ViewRunner, behind
+from eventing.views.projection_runner import ProjectionRunner, behind
 from eventing.views.view import Views
-from tests.support.sources import SERVICES
+from tools.services import SERVICES, declaration
 
 READ = 500
 
@@ -32,12 +31,9 @@ class Parts:
 
 
 def parts_of(name: str) -> Parts:
-    """Those of the service by this name."""
-    return Parts(
-        import_module(f"{name}.event_schemas").PUBLISHED,
-        import_module(f"{name}.projections").VIEWS,
-        import_module(f"{name}.reactions").REACTIONS,
-    )
+    """The parts of the service of this name."""
+    declared = declaration(name)
+    return Parts(declared.published, declared.views, declared.reactions)
 
 
 @dataclass(frozen=True)
@@ -52,7 +48,7 @@ class Service:
 
 
 class Backbone:
-    """All services of one system, each in the database of its name. Nothing is written into these."""
+    """All services of one system, each in the database of its name. Nothing is written into them."""
 
     def __init__(
         self, mongo_uri: str, names: Sequence[str] = SERVICES, parts: Callable[[str], Parts] = parts_of
@@ -77,7 +73,7 @@ class Backbone:
     def level(self) -> bool:
         """Whether every commit has its number and every service has handled all it reads."""
         tails = self._tails_if_level()
-        # Found so twice with nothing added between: so it was, at one moment, everywhere.
+        # Twice with nothing added in between: so it was true everywhere at one moment.
         return tails is not None and tails == self._tails_if_level()
 
     def _tails_if_level(self) -> dict[str, dict[int, int]] | None:
@@ -120,7 +116,7 @@ class Backbone:
     # -- is it as it should be? ----------------------------------------------------------------------
 
     def faults(self) -> list[str]:
-        """Sentences: logs that are not sound, parked streams, views that missed an event."""
+        """What is wrong, as sentences: unsound logs, parked streams, views that missed an event."""
         found = []
         for name, service in self.services.items():
             verdict = verify(service.log)
@@ -136,7 +132,7 @@ class Backbone:
         service = self.services[name]
         fresh = self._client[f"{name}_replayed"]
         self._client.drop_database(fresh.name)
-        runner = ViewRunner(fresh)
+        runner = ProjectionRunner(fresh)
         for source in reversed(service.sources):
             runner.apply(service.views.of(source), list(self.commits(source)), {})
         found = [f"{name}: replayed, behind {row}" for view in service.views for row in behind(fresh, view)]

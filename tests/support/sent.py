@@ -1,4 +1,4 @@
-"""Every command a driver sends, as it sends it."""
+"""Sent commands: every one the driver sends, as it sends it."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A real SMTP server for what the system sends."""
+"""SMTP: a real server for what the system sends."""
 
 from collections.abc import Iterator
 

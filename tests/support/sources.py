@@ -1,4 +1,4 @@
-"""The repository's own files, for tests that hold its shape."""
+"""Sources: the repository's own files, for tests of its shape."""
 
 import ast
 import subprocess
@@ -6,13 +6,18 @@ from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
 
+from tools.services import SERVICES
+
+__all__ = ["LIBRARIES", "ROOT", "SERVICES", "files", "imports", "modules", "package", "relative"]
+
 ROOT = Path(__file__).parents[2]
-SERVICES = ("customers", "mail", "credit", "scheduler", "desk")
+#: The libraries of the services.
+LIBRARIES = ("eventing", "people", "wording")
 
 
 @cache
 def files() -> tuple[Path, ...]:
-    """Every file that is, or would be, committed."""
+    """Every file that is committed, or would be."""
     listed = subprocess.run(
         ["git", "ls-files", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
@@ -32,8 +37,8 @@ def modules(*folders: str) -> list[Path]:
 
 
 def package(name: str) -> Path:
-    """Where the source of a service, or of the library, lies."""
-    return ROOT / ("libs" if name == "eventing" else "services") / name / name
+    """The folder with the source of a service or of a library."""
+    return ROOT / ("libs" if name in LIBRARIES else "services") / name / name
 
 
 def imports(path: Path) -> Iterator[str]:

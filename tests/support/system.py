@@ -1,4 +1,4 @@
-"""The whole system as a test's own: every process real, killed and restarted at will."""
+"""Whole systems for tests: every process is real, killed and restarted at will."""
 
 from collections.abc import Callable, Generator, Iterator, Mapping
 from datetime import datetime
@@ -17,7 +17,7 @@ NewSystem = Callable[..., System]
 def pytest_runtest_makereport(
     item: pytest.Item, call: pytest.CallInfo[None]
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """A failed test shows how the log of every process of its systems ends."""
+    """Show, where a test failed, how the log of every process of its systems ends."""
     report = yield
     if report.failed:
         for system in item.stash.get(SYSTEMS, []):

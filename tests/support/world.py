@@ -1,10 +1,10 @@
-"""A service as it runs, but for its processes: API, log and views on a real database, what it reads."""
+"""A world: a service without its processes, with API, log, views and what it reads on a real database."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from functools import partial
-from typing import Any, ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import uuid4
 
 from bson.codec_options import CodecOptions
@@ -13,8 +13,7 @@ from flask import Flask
 from pymongo import MongoClient
 
 from eventing.bus.bus import CommandBus, CommandContext, Outcome
-from eventing.bus.reactions import Reactions
-from eventing.core.catalogue import Contracts, EventSchema, Published, split_type
+from eventing.core.catalogue import Contracts, Published, split_type
 from eventing.core.commit import Commit
 from eventing.core.ids import new_id
 from eventing.core.mongo import Db, Document
@@ -25,11 +24,11 @@ from eventing.log.streams import Loaded
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
-from eventing.views.view import Views
+from eventing.service import Service
 from eventing.worker.runtime import Runtime
+from tests.support.worlds.settings import settings
 
-Bus = TypeVar("Bus", bound=CommandBus)
-AnyWorld = TypeVar("AnyWorld", bound="World[Any]")
+AnyWorld = TypeVar("AnyWorld", bound="World")
 Image = Mapping[str, Sequence[RawBSONDocument]]
 
 
@@ -44,67 +43,75 @@ class MovableClock:
         self.time += timedelta(**by)
 
 
+def contracts_of(service: Service[Any, Any]) -> list[Contracts]:
+    """The contracts of a service, by what its views and reactions read."""
+    found = [catalogue for view in service.views for catalogue in view.catalogues.values()]
+    found += [reaction.catalogue for reaction in service.reactions]
+    return [one for one in dict.fromkeys(found) if isinstance(one, Contracts)]
+
+
 def published_as_read(contracts: Contracts) -> Published:
-    """Another service's log as far as this one reads it."""
+    """What another service publishes, as far as this one reads it."""
     published = Published(contracts.source)
     for wire_type, event_class in contracts.classes.items():
-        published.event(event_class, wire_type)(EventSchema)
+        published.add(wire_type, event_class)
     return published
 
 
-class World(Generic[Bus]):
-    """`settle` does the workers' part, at once, until there is nothing left to do.
+class World:
+    """A service under test. `settle` does its workers' part, at once, until nothing is left to do.
 
-    Subclasses say what the service is made of, and add the words its tests are told in.
+    Subclasses say which service it is, with which settings, and add the words of its tests.
     """
 
-    published: ClassVar[Published]
-    views: ClassVar[Views]
-    reactions: ClassVar[Reactions]
-    reads: ClassVar[Sequence[Contracts]] = ()
-    #: Two: enough for the parts of one story to lie apart, few enough to be read quickly.
+    service: ClassVar[Service[Any, Any]]
+    #: Environment variables beside those of every service.
+    environment: ClassVar[Mapping[str, Any]] = {}
+    #: Two: enough for streams to lie apart, few enough to be read quickly.
     partitions: ClassVar[int] = 2
     opening: ClassVar[datetime] = MovableClock().time
-    #: Who asks, where a test does not say.
+    #: Who asks where a test does not say.
     anyone: ClassVar[str] = "chen"
 
     def __init__(self, database: Callable[[str], Db]) -> None:
         self.clock = MovableClock(self.opening)
-        self.db = database(self.published.source)
-        self.log = Log(self.db, self.published, self.partitions)
+        self.db = database(self.service.name)
+        self.log = Log(self.db, self.service.published, self.partitions)
         self.sources = {
             contracts.source: Log(database(contracts.source), published_as_read(contracts), partitions=1)
-            for contracts in self.reads
+            for contracts in contracts_of(self.service)
         }
         self.issuer = TestIssuer(self.clock)
+        self.config = settings(self.service.config, **self.environment)
         self.bus = self.make_bus()
         self._forget()
         self.runtime = Runtime(self.db, self.log, self.bus, self.clock, feed_urls={}, token="")
-        self.runtime.preparations.append(lambda: self.views.create_indexes(self.db))
+        self.runtime.preparations.append(lambda: self.service.views.create_indexes(self.db))
+        self.parts = self.service.assembled(self.config, self.runtime)
         self.app = self.make_app()
         self.client: Any = self.app.test_client()
 
-    # -- what a service fills in -----------------------------------------------------------------------
+    # -- what a service may fill in --------------------------------------------------------------------
 
-    def make_bus(self) -> Bus:
-        raise NotImplementedError
+    def make_bus(self) -> CommandBus:
+        return self.service.bus(self.log, self.clock, self.db, self.config)
 
     def make_app(self) -> Flask:
-        raise NotImplementedError
+        return self.service.api(self.parts, self.issuer)
 
     def furnish(self) -> None:
-        """What there is before every test. Only what is written into the databases stays."""
+        """Write what there is before every test. Only what is in the databases stays."""
 
     # -- what the workers do ---------------------------------------------------------------------------
 
     def settle(self, *names: str) -> None:
-        """`names` are the sources to read, in this order; all of them without."""
+        """Do the workers' part; `names` are the sources to read, in this order, without them all."""
         logs = [*(self.sources[name] for name in names or self.sources), self.log]
         while any([self.read(log) for log in logs]):  # noqa: C419  each of them, every time
             pass
 
     def read(self, log: Log) -> bool:
-        """Whether there was anything new."""
+        """Read a log; returns whether there was anything new."""
         self.number(log)
         return any([self.read_partition(log, partition) for partition in range(log.partitions)])  # noqa: C419
 
@@ -132,10 +139,12 @@ class World(Generic[Bus]):
         return bool(offered)
 
     def reader(self, log: Log) -> Reader:
-        return Reader.make(OwnLog(log), self.db, self.clock, self.bus, self.views, self.reactions)
+        return Reader.make(
+            OwnLog(log), self.db, self.clock, self.bus, self.service.views, self.service.reactions
+        )
 
-    def restart(self, bus: Bus | None = None) -> None:
-        """As new processes would: nothing is left but what is stored."""
+    def restart(self, bus: CommandBus | None = None) -> None:
+        """Start again as new processes would: only what is stored is left."""
         self.bus = bus or self.make_bus()
         self._forget()
         for log in (*self.sources.values(), self.log):
@@ -157,14 +166,14 @@ class World(Generic[Bus]):
         return self.bus.handle(command, CommandContext(new_id(), actor, self.clock.now())).or_raise()
 
     def publish(self, source: str, stream: str, *events: Any) -> None:
-        """What another service, or a worker a moment behind, appends."""
+        """Append what another service publishes."""
         self._append(self._log_of(source), stream, events)
 
     def publish_as(self, wire_type: str, source: str, stream: str, event: Any) -> None:
-        """What a former or a later release appends: an event of the version it knows."""
+        """Append what a former or a later release publishes: an event of the version it knows."""
         log = self._log_of(source)
         published = Published(source)
-        published.event(type(event), wire_type)(EventSchema)
+        published.add(wire_type, type(event))
         other = Log(log.db, published, log.partitions)
         other.on_append = log.on_append
         self._append(other, stream, [event])
@@ -200,7 +209,7 @@ class World(Generic[Bus]):
     # -- what came of it -------------------------------------------------------------------------------
 
     def events(self, stream: str) -> list[str]:
-        """The names of what happened on a stream, in order."""
+        """The names of a stream's events, in order."""
         return [
             split_type(wire_type)[0] for commit in self.log.stream(stream) for wire_type, _ in commit.events
         ]
@@ -214,7 +223,7 @@ class World(Generic[Bus]):
         ]
 
 
-_furnished: dict[type[World[Any]], Mapping[str, Image]] = {}
+_furnished: dict[type[World], Mapping[str, Image]] = {}
 
 
 def fresh_world(kind: type[AnyWorld], client: MongoClient[Document]) -> Iterator[AnyWorld]:

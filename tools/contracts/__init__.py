@@ -1,1 +1,1 @@
-"""What the services promise to whoever reads their events, in the forms others' tools understand."""
+"""Contracts of the services' events, in the forms that readers and their tools understand."""

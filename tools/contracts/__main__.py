@@ -1,4 +1,4 @@
-"""`make release`: keep the event schemas as they are now, as those of a release.
+"""`make release`: keeps the event schemas as they are now, as those of a release.
 
 From then on a change that breaks one of them fails `make test`. A schema that broke what an earlier
 release promised is not kept: it needs a version of its own.

@@ -69,7 +69,7 @@ def document() -> str:
 
 
 class _Plain(yaml.SafeDumper):
-    """Without anchors: a reader of YAML may not know them, and a person should not have to."""
+    """YAML without anchors: not every parser knows them, and no person should have to."""
 
     def ignore_aliases(self, data: Any) -> bool:
         return True
@@ -176,7 +176,7 @@ def _feed_query() -> Mapping[str, Any]:
 
 
 def _key(event: Described) -> str:
-    """Two services may use one name for an event of their own."""
+    """The key of an event, with its service: two services may use one name."""
     return f"{event.service}.{event.wire_type}"
 
 

@@ -1,4 +1,4 @@
-"""Whether a schema still keeps what its released form promised.
+"""Compatibility: whether a schema still keeps what its released form promised.
 
 An event version is read in both directions: today's readers meet events that were stored years ago, and
 readers built years ago meet today's events. So nothing that decides what is valid may change, neither
@@ -19,7 +19,7 @@ Schema = Mapping[str, Any]
 
 
 def broken(released: Mapping[str, Schema], now: Mapping[str, Schema]) -> list[str]:
-    """What of the released versions, by wire type, is no longer kept. Empty: nothing."""
+    """The released versions, by wire type, that are broken, as sentences; empty when none is."""
     found: list[str] = []
     for wire_type, schema in released.items():
         if wire_type in now:
@@ -65,7 +65,7 @@ def _of_fields(released: Schema, now: Schema, where: str) -> Iterator[str]:
 
 
 def _plain(value: Any) -> Any:
-    """The order of alternatives decides nothing."""
+    """A value as it is compared: the order of alternatives decides nothing."""
     if isinstance(value, list):
         return sorted(value, key=repr)
     return [value] if isinstance(value, str) else value

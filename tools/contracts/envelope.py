@@ -1,4 +1,4 @@
-"""The envelope every event travels in, as documents for others tell it: CloudEvents 1.0 attributes."""
+"""The envelope of every event, for the documents: CloudEvents 1.0 attributes."""
 
 from collections.abc import Mapping
 from datetime import UTC, datetime
@@ -45,7 +45,7 @@ REQUIRED = [name for name in ATTRIBUTES if name not in OPTIONAL]
 
 
 def headers_schema() -> dict[str, Any]:
-    """On RabbitMQ: the attributes as headers."""
+    """The schema of a message on RabbitMQ: the attributes as headers."""
     return {
         "type": "object",
         "properties": {HEADER_PREFIX + name: dict(schema) for name, schema in ATTRIBUTES.items()},
@@ -54,7 +54,7 @@ def headers_schema() -> dict[str, Any]:
 
 
 def line_schema() -> dict[str, Any]:
-    """In a feed: the attributes of one object, with the data beside them."""
+    """The schema of a line of a feed: the attributes in one object, with the data beside them."""
     return {
         "type": "object",
         "properties": {
@@ -66,7 +66,7 @@ def line_schema() -> dict[str, Any]:
 
 
 def example_of(event: Described) -> Commit:
-    """A commit of the event's golden example alone."""
+    """A commit that holds only the event's golden example."""
     subject = next((value for name, value in event.example.items() if name.endswith("_id")), event.service)
     return Commit(
         source=event.service,

@@ -1,19 +1,19 @@
-"""Names that are written into databases: of reactions and of views. What was once in use stays.
+"""Identities: names of reactions and views, which are written into databases and stay once in use.
 
 A reaction's name is part of the ids of its commands and of its progress: under another name it would
 begin again. A view's name is its collection. `docs/schemas/identities.json` keeps them; `make docs` adds
 what is new and takes nothing away, and a test fails where one of them is gone.
 """
 
-import importlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from eventing.bus.reactions import Reactions
-from eventing.views.view import Views
+from eventing import Service
 from tools.contracts.schemas import as_json
-from tools.launcher.system import ROOT, SERVICES
+from tools.launcher.system import ROOT
+from tools.services import SERVICES, declaration
 
 KEPT = ROOT / "docs/schemas/identities.json"
 
@@ -22,27 +22,18 @@ Identities = Mapping[str, Mapping[str, Mapping[str, str]]]
 
 
 def identities() -> Identities:
-    """As the services declare them now."""
+    """The identities as the services declare them now."""
+    return {name: _of(declaration(name)) for name in SERVICES}
+
+
+def _of(declared: Service[Any, Any]) -> Mapping[str, Mapping[str, str]]:
     return {
-        service: {
-            "reactions": {
-                reaction.name: f"{reaction.source}:{reaction.wire_type.rpartition('.v')[0]}"
-                for reaction in sorted(reactions_of(service), key=lambda reaction: reaction.name)
-            },
-            "views": {view.name: " ".join(sorted(view.sources)) for view in views_of(service)},
-        }
-        for service in SERVICES
+        "reactions": {
+            reaction.name: f"{reaction.source}:{reaction.wire_type.rpartition('.v')[0]}"
+            for reaction in sorted(declared.reactions, key=lambda reaction: reaction.name)
+        },
+        "views": {view.name: " ".join(sorted(view.sources)) for view in declared.views},
     }
-
-
-def reactions_of(service: str) -> Reactions:
-    found: Reactions = importlib.import_module(f"{service}.reactions").REACTIONS
-    return found
-
-
-def views_of(service: str) -> Views:
-    found: Views = importlib.import_module(f"{service}.projections").VIEWS
-    return found
 
 
 def kept(file: Path = KEPT) -> Identities:
@@ -51,7 +42,7 @@ def kept(file: Path = KEPT) -> Identities:
 
 
 def gone(before: Identities, now: Identities) -> list[str]:
-    """What was in use and is no more, or answers something else. Empty: everything is kept."""
+    """The identities that are gone or answer something else, as sentences; empty when all are kept."""
     return [
         f"{service}: {kind} {name} ({about}) is {now.get(service, {}).get(kind, {}).get(name, 'gone')}"
         for service, kinds in before.items()
@@ -63,7 +54,7 @@ def gone(before: Identities, now: Identities) -> list[str]:
 
 
 def document() -> str:
-    """What is kept, with what is new; a name that is gone stays, so that the test tells of it."""
+    """The document: what is kept, with what is new; a name that is gone stays, so that a test finds it."""
     before, now = kept(), identities()
     return as_json(
         {

@@ -21,7 +21,7 @@ JsonSchema = dict[str, Any]
 
 
 def path_of(event: Described) -> str:
-    """Where its schema lies, from `docs/`."""
+    """The path of its schema, from `docs/`."""
     return f"schemas/{event.service}/{event.wire_type}.json"
 
 
@@ -40,7 +40,7 @@ def schema_of(event: Described) -> JsonSchema:
 
 
 def all_schemas() -> Mapping[str, Mapping[str, JsonSchema]]:
-    """By service and wire type."""
+    """All schemas, by service and wire type."""
     return {
         service: {event.wire_type: schema_of(event) for event in events}
         for service, events in catalogue().items()
@@ -53,7 +53,7 @@ def as_json(value: Any) -> str:
 
 @cache
 def _converter() -> Any:
-    """Nested schemas are written out where they stand, so that each file can be read by itself."""
+    """The converter to JSON Schema. Nested schemas are written out, so that each file can be read alone."""
     plugin = MarshmallowPlugin(schema_name_resolver=lambda _: "")
     APISpec("events", "1", OPENAPI_VERSION, plugins=[plugin])
     teach(plugin)
@@ -67,7 +67,7 @@ def _personal(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, 
 
 
 def _opened(schema: Any) -> Any:
-    """A reader ignores fields it does not know; only the publisher is held to write no others."""
+    """A schema that allows further fields: readers ignore what they do not know."""
     if isinstance(schema, list):
         return [_opened(item) for item in schema]
     if not isinstance(schema, dict):

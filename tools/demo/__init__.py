@@ -1,1 +1,1 @@
-"""The main job played into a running system with real messages, each step observed where it arrives."""
+"""The demo: the story of the system's main job, played with real messages and observed where they arrive."""

@@ -1,4 +1,4 @@
-"""`make demo`: the whole system on an empty folder of its own, and the story played into it.
+"""`make demo`: starts the whole system on an empty folder of its own and plays the story into it.
 
 DEMO_EXIT=1 ends it after the story: status 0 only if every step was observed at the far end.
 """
@@ -45,7 +45,7 @@ def main() -> int:
 
 
 def sign_ins(company: Company) -> str:
-    """Names and passwords of this demo's people; they end with its folder."""
+    """Names and passwords of this demo's people, which go with its folder."""
     people = [company.administrator, *company.staff.values()]
     return "\n".join(["  sign-ins", *(f"    {person.login:14} {person.password}" for person in people)])
 

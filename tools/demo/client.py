@@ -1,4 +1,4 @@
-"""The people of the story at their keyboards, and the mail servers they write to."""
+"""Clients of the story: its people over HTTP, and other mail servers over SMTP."""
 
 import smtplib
 from typing import Any
@@ -31,11 +31,11 @@ class Member(Person):
             page = self.get(service, path, **{**params, "cursor": page["next"]})
 
     def status(self, method: str, service: str, path: str, body: object = None) -> int:
-        """How a request is answered, a new token included."""
+        """The status of an answer, with a new token where the old one has run out."""
         return int(self.ask(method, service, path, body).status_code)
 
     def status_as_signed_in(self, service: str, path: str) -> int:
-        """How the token in hand is answered; none is asked for."""
+        """The status the token in hand gets; no new one is asked for."""
         headers = {"Authorization": f"Bearer {self.token}"}
         answer = requests.get(self.system.url(service) + path, headers=headers, timeout=TIMEOUT_SECONDS)
         return answer.status_code

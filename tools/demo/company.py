@@ -37,12 +37,12 @@ LAST_NUMBERS = {"EU": 14, "AS": 11, "NA": 7, "LA": 4, "ME": 2, "AF": 1, "OC": 1}
 
 
 def local(text: str) -> datetime:
-    """`"2026-10-07 16:20"` by the company's clock."""
+    """A time on the company's clock, such as `"2026-10-07 16:20"`."""
     return datetime.fromisoformat(text).replace(tzinfo=ZONE)
 
 
 def settings(sink: SmtpSink) -> dict[str, str]:
-    """What the system of this company is told besides."""
+    """The settings of this company's system."""
     return {
         "OWN_DOMAINS": DOMAIN,
         "RELAY_DOMAINS": RELAY_PLATFORM,
@@ -54,7 +54,7 @@ def settings(sink: SmtpSink) -> dict[str, str]:
 
 @dataclass
 class Company:
-    """The system with its people in it; `staff["lijing"]` is 李静 at her keyboard."""
+    """The system with its people in it; `staff["lijing"]` is 李静 as a client."""
 
     system: System
     administrator: Person
@@ -64,7 +64,7 @@ class Company:
         self.system.move_clock(local(text))
 
     def register(self, name: str, country: str, owner: str, sequence: int, **more: Any) -> Json:
-        """A customer with a number from before, put on file by the manager."""
+        """Register a customer who has a number already; the manager does it."""
         emails = more.pop("emails", [])
         body = {
             "name": name,
@@ -79,9 +79,9 @@ class Company:
 
 
 def found_company(system: System, logins: Collection[str] = EVERYBODY) -> Company:
-    """First administrator, staff, accounts and mailboxes of an empty system.
+    """Set up an empty system: first administrator, staff, accounts and mailboxes.
 
-    Fewer people, for a shorter tale: `logins` names them, each one's manager and approver too.
+    `logins` are the people to set up; each one's manager and approver must be among them.
     """
     company = Company(system, first_administrator(system))
     ids: dict[str, str] = {}
@@ -121,7 +121,7 @@ def _join(
 
 
 def _open_account(company: Company, login: str, staff_id: str) -> Member:
-    """The desk knows somebody once the staff events have reached it."""
+    """Open an account, as soon as the staff events have reached the desk."""
     password = secrets.token_urlsafe(15)
     body = {"login": login, "staff_id": staff_id, "one_time_password": password}
 

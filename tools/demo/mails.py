@@ -1,4 +1,4 @@
-"""The messages of the demonstration, written for it: what an exporter's mailbox sees in a week.
+"""Messages of the demo, written for it: what an exporter's mailbox sees in a week.
 
 All `-demo` domains are invented; nothing leaves this machine.
 """
@@ -26,7 +26,7 @@ def message(
     headers: dict[str, str] | None = None,
     attachments: dict[str, bytes] | None = None,
 ) -> bytes:
-    """Bytes as they travel over SMTP, CRLF and all."""
+    """A message as it travels over SMTP, with CRLF."""
     mail = EmailMessage(policy=SMTP)
     mail["From"] = sender
     mail["To"] = to

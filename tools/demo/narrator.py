@@ -1,4 +1,4 @@
-"""Tells the story as it happens: what is done, and where it was seen to arrive."""
+"""The narrator: prints what is done, and where it was seen to arrive."""
 
 import time
 from collections.abc import Iterator

@@ -130,7 +130,7 @@ class Owing(Scene):
         self.see("scheduler", "to-do: get in touch, ask the reason", lambda: self._collection_todos())
 
     def _advance_to(self, day: object) -> None:
-        """Days pass; the scheduler says each of them once, missed ones one by one."""
+        """Let days pass; the scheduler announces each of them once, missed ones too."""
         self.company.move_clock(f"{day} 09:00")
         self.see(
             "scheduler",
@@ -183,7 +183,7 @@ class Owing(Scene):
         )
 
     def _letters(self) -> list[Json]:
-        """Collection drafts, as those see them who let them out."""
+        """Collection drafts, as their approver sees them."""
         everywhere = [
             draft
             for person in (self.staff["lijing"], self.staff["sunyan"], self.staff["hefang"])

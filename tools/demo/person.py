@@ -1,4 +1,4 @@
-"""Somebody who works with a running system over HTTP, as the pages and other programs do."""
+"""A person who works with a running system over HTTP, as pages and other programs do."""
 
 import secrets
 from collections.abc import Mapping
@@ -26,7 +26,7 @@ class Problem(Exception):
 
 
 class Person:
-    """Signed in at the desk. Tokens are renewed by themselves, also after the clock has been moved."""
+    """A person signed in at the desk. Tokens are renewed automatically, also after the clock was moved."""
 
     def __init__(self, system: System, login: str, password: str) -> None:
         """Signs in; a one-time password is changed for a new one at once."""
@@ -69,7 +69,7 @@ class Person:
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, str] | None = None,
     ) -> requests.Response:
-        """The answer whatever its status; asked once more with a new token when the old one has run out."""
+        """The answer, whatever its status; asked again with a new token when the old one has run out."""
 
         def once() -> requests.Response:
             return self._http.request(
@@ -88,7 +88,7 @@ class Person:
         return once()
 
     def renew(self) -> None:
-        """A new token for one that has run out; signs in again where the session has ended too."""
+        """Get a new token for one that has run out; sign in again where the session has ended too."""
         try:
             self._desk("/refresh", {"refresh_token": self._refresh_token})
         except Problem:
@@ -110,5 +110,5 @@ class Person:
 
 
 def first_administrator(system: System) -> Person:
-    """Opens the first administrator's account of a fresh system and signs in."""
+    """Open the first administrator's account of a fresh system and sign in."""
     return Person(system, "administrator", system.first_administrator())

@@ -1,4 +1,4 @@
-"""What every step of the story works on, and what the later steps need of the earlier ones."""
+"""A scene: what every step of the story works on, and what later steps need of earlier ones."""
 
 from collections.abc import Callable
 
@@ -10,7 +10,7 @@ from tools.waiting import eventually
 
 
 class Scene:
-    """`customers` are ids by the story's own names; `sink` is where outgoing mail arrives."""
+    """The base of the story's parts. `customers` are ids by the story's names; `sink` takes outgoing mail."""
 
     def __init__(self, company: Company, sink: SmtpSink, narrator: Narrator) -> None:
         self.company = company

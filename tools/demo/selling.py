@@ -10,7 +10,7 @@ from tools.demo.company import DOMAIN, RELAY_PLATFORM, local
 from tools.demo.person import Problem
 from tools.demo.scene import Scene
 
-#: A Saturday on which the company works: the holiday week is made up for.
+#: A Saturday on which the company works, to make up for the holiday week.
 BEGINS = "2026-10-10 07:30"
 SALES = f"sales@{DOMAIN}"
 
@@ -279,7 +279,7 @@ class Selling(Scene):
         )
 
     def buyer_replies(self) -> None:
-        """From an address nobody knows, of a free mail service: only what it answers tells whose it is."""
+        """The buyer replies from an unknown free-mail address: only the thread tells whose mail it is."""
         zhao = self.staff["zhaolei"]
         self.company.move_clock("2026-10-10 10:05")
         ours = message_from_bytes(self.sink.delivered[-1].content)["Message-ID"]

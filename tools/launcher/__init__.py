@@ -1,1 +1,1 @@
-"""Starts the whole system on one machine: the database and every process of every service."""
+"""The launcher: starts the database and every process of every service on one machine."""

@@ -1,4 +1,4 @@
-"""`make up`: the whole system for use on this machine, its data kept in var/up (or the folder named)."""
+"""`make up`: runs the whole system for use on this machine, with its data in var/up (or the folder named)."""
 
 import fcntl
 import json
@@ -6,8 +6,9 @@ import sys
 from pathlib import Path
 
 from tools.launcher.running import NOTICE, addresses, end_on_sigterm, hold
-from tools.launcher.system import RECEIVER, ROOT, SERVICES, System
+from tools.launcher.system import RECEIVER, ROOT, System
 from tools.processes import Died, is_free
+from tools.services import SERVICES
 
 # The README's examples use these; they are the ones docker-compose.yml publishes too.
 DOCUMENTED_PORTS = {f"{service} api": 8001 + index for index, service in enumerate(SERVICES)} | {
@@ -16,7 +17,7 @@ DOCUMENTED_PORTS = {f"{service} api": 8001 + index for index, service in enumera
 
 
 def wanted_ports(file: Path) -> dict[str, int]:
-    """Those of the last time, at first the documented ones; each only while nobody else listens there."""
+    """The ports of the last run, at first the documented ones; without those that are in use."""
     ports: dict[str, int] = json.loads(file.read_text()) if file.exists() else DOCUMENTED_PORTS
     return {name: port for name, port in ports.items() if is_free(port)}
 

@@ -1,9 +1,10 @@
-"""What `make up` and `make demo` share: hold a system until interrupted, and say where it is."""
+"""Running a system, for `make up` and `make demo`: hold it until interrupted, and say where it is."""
 
 import signal
 import time
 
-from tools.launcher.system import SERVICES, System
+from tools.launcher.system import System
+from tools.services import SERVICES
 
 LOOK_SECONDS = 0.5
 
@@ -13,19 +14,19 @@ to over the network; nothing of it is linked or imported. A MongoDB 7 or 8 repli
 
 
 def end_on_sigterm() -> None:
-    """SIGTERM ends this program as Ctrl-C does: in order."""
+    """Let SIGTERM end this program in order, as Ctrl-C does."""
     signal.signal(signal.SIGTERM, signal.default_int_handler)
 
 
 def hold(system: System) -> None:
-    """Until interrupted. Raises Died when a process ends by itself: nothing is restarted silently."""
+    """Wait until interrupted. Raises Died when a process ends by itself: nothing is restarted silently."""
     while True:
         system.check()
         time.sleep(LOOK_SECONDS)
 
 
 def addresses(system: System) -> str:
-    """Where everything answers, as lines to paste into a shell."""
+    """The addresses of everything, as lines to paste into a shell."""
     apis = "\n".join(f"  export {name.upper()}={system.url(name)}" for name in SERVICES)
     smtp = f"  export SMTP=127.0.0.1:{system.smtp_port}"
     return f"{apis}\n{smtp}\n\nEach API explains itself at /docs. Logs are in {system.logs}"

@@ -1,4 +1,4 @@
-"""The whole system as processes of this machine: what `make up`, `make demo` and end-to-end tests drive."""
+"""The whole system as processes of this machine, for `make up`, `make demo` and end-to-end tests."""
 
 import os
 import subprocess
@@ -11,9 +11,9 @@ import requests
 
 from tools.processes import Died, Process, Running, accepts, free_port
 from tools.servers import BIN, SECANTUSDB, MongoServer
+from tools.services import SERVICES
 
 ROOT = Path(__file__).parents[2]
-SERVICES = ("customers", "mail", "credit", "scheduler", "desk")
 # Mail is received by a process of its own: asyncio mixes with neither gunicorn's threads nor nameko.
 RECEIVER = "mail receiver"
 READY_SECONDS = 120.0
@@ -57,7 +57,7 @@ class System(Running):
         self._processes: dict[str, Process] = {"database": self.database.process}
 
     def start(self) -> None:
-        """Everything, in order; returns when every API says it is ready and mail is accepted."""
+        """Start everything, in order; returns when every API is ready and mail is accepted."""
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._clock_file is not None and not self._clock_file.exists():
             self._clock_file.write_text("0")
@@ -70,7 +70,7 @@ class System(Running):
             self.wait_ready(name)
 
     def add_replica(self, name: str) -> str:
-        """One more process of this kind, started and ready, on a port of its own; its name."""
+        """Start one more process of this kind, on a port of its own, until it is ready; returns its name."""
         replica = f"{name} {sum(known.startswith(name) for known in self._processes) + 1}"
         self.ports[replica] = free_port()
         self._processes[replica] = self._process(replica)
@@ -82,7 +82,7 @@ class System(Running):
         service, role = name.split()[:2]
         if role == "api":
             command = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
-            command.append(f"{service}.wiring:http_app()")
+            command.append(f"{service}.service:http_app()")
         else:
             command = [sys.executable, "-m", service, role]
         env = {**self.environment(service), "SERVICE_TOKEN": self._token}
@@ -101,7 +101,7 @@ class System(Running):
         return self.run("desk", "first-administrator")
 
     def environment(self, service: str, base: Mapping[str, str] = os.environ) -> dict[str, str]:
-        """What every process of a service is told (on top of `base`), beside its token and port."""
+        """The environment of a service's processes, on top of `base`, without token and port."""
         return {
             **base,
             "MONGO_URI": self.database.uri,
@@ -117,7 +117,7 @@ class System(Running):
         }
 
     def run(self, service: str, *arguments: str) -> str:
-        """One command of a service's command line; what it printed."""
+        """Run a command of a service's command line; returns what it printed."""
         done = subprocess.run(
             [sys.executable, "-m", service, *arguments],
             env=self.environment(service),
@@ -131,7 +131,7 @@ class System(Running):
         return done.stdout.strip()
 
     def wait_ready(self, name: str) -> None:
-        """Until an API answers /ready, the receiver its port; a worker only has to live."""
+        """Wait until an API answers /ready, or the receiver its port; a worker must only be alive."""
         process = self._processes[name]
         if name.split()[1] != "worker":
             process.wait_until(lambda: self._answers(name), READY_SECONDS)
@@ -149,11 +149,11 @@ class System(Running):
             return False
 
     def url(self, service: str) -> str:
-        """Where the service's API answers, without a slash at the end."""
+        """The address of the service's API, without a slash at the end."""
         return f"http://127.0.0.1:{self.ports[f'{service} api']}"
 
     def metrics_url(self, name: str) -> str:
-        """Where an API or a worker tells Prometheus how it does."""
+        """The address of an API's or a worker's metrics."""
         return f"http://127.0.0.1:{self.ports[name]}/metrics"
 
     @property
@@ -198,7 +198,7 @@ class System(Running):
         written.replace(self._clock_file)
 
     def stop(self) -> None:
-        """Everything, backwards: receivers and workers, APIs, then the database."""
+        """Stop everything, backwards: receivers and workers, APIs, then the database."""
         running = [process for name, process in self._processes.items() if name != "database"][::-1]
         for process in running:
             if process.alive:

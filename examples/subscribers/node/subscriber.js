@@ -1,5 +1,5 @@
 // A subscriber for Node.js 18 or later: `npm ci`, then `npm start`.
-// Settings: AMQP_URL, FEED_URL, TOKEN, NAME, STATE. It ends when the broker is lost; let something restart it.
+// Settings: AMQP_URL, FEED_URL, TOKEN, NAME, STATE. It ends when the broker is lost: have it restarted.
 
 import { appendFileSync, existsSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import amqp from "amqplib";
@@ -76,7 +76,7 @@ async function catchUp() {
     const after = Object.entries(places).map(([partition, { epoch, number, index, count, commit }]) =>
       index + 1 === count
         ? `${epoch}/${partition}/${number}${commit && "@" + commit}`
-        : `${epoch}/${partition}/${number - 1}`, // in the middle of a commit: once more from its beginning
+        : `${epoch}/${partition}/${number - 1}`, // in the middle of a commit: again from its beginning
     );
     const lines = (await ask(`/feed?limit=500&after=${after.join(",")}`)).split("\n").filter(Boolean);
     if (lines.length === 0) return;
@@ -90,7 +90,7 @@ async function received(message) {
   for (const [name, value] of Object.entries(message.properties.headers)) {
     if (name.startsWith("ce-")) event[name.slice(3)] = value;
   }
-  // Had already, or something before it is missing: the feed knows.
+  // Handled already, or something before it is missing: the feed has it.
   if (!isNext(event)) await catchUp();
   take(event);
   save();
@@ -112,5 +112,5 @@ await channel.bindQueue(queue, "customers.events", "#");
 // Bound first, then history, then what is new: nothing is missing in between.
 await inTurn(catchUp);
 await channel.consume(queue, (message) => (message === null ? process.exit(1) : inTurn(() => received(message))));
-// A loss at the very end is never followed by anything that shows it.
+// Nothing follows a loss at the very end, so nothing would show it.
 setInterval(() => inTurn(catchUp), QUIET_MS);

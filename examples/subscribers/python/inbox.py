@@ -1,4 +1,4 @@
-"""Every event of a service, once and in order: RabbitMQ brings what happens, the feed what is missing."""
+"""An inbox: every event of a service, once and in order, from RabbitMQ or, if missing there, the feed."""
 
 import json
 import os
@@ -38,7 +38,7 @@ class Inbox:
         """A message from RabbitMQ: the envelope is in the headers that begin with `ce-`."""
         event = {name[3:]: value for name, value in headers.items() if name.startswith("ce-")}
         if not self.is_next(event):
-            # Had already, or something before it is missing: the feed knows.
+            # Handled already, or something before it is missing: the feed has it.
             self.catch_up()
         self.take({**event, "data": data})
 
@@ -51,14 +51,14 @@ class Inbox:
                 self.take(json.loads(line))
 
     def begin(self) -> None:
-        """The beginning of history, in each partition."""
+        """Start at the beginning of history, in each partition."""
         found = json.loads(self.ask("/feed/places"))
         with self.db:
             for part in range(found["partitions"]):
                 self.db.execute("insert into places values (?, ?, 0, 0, 1, '')", (part, found["epoch"]))
 
     def take(self, event: Event) -> None:
-        """Handle it, unless that was done. One transaction: what you make of it, and that you did."""
+        """Handle it once. One transaction holds what you made of it, and that you did."""
         epoch, part, number, index = map(int, event["place"].split("/"))
         commit_id = event["id"].rpartition("/")[0]
         with self.db:
@@ -82,12 +82,12 @@ class Inbox:
         return (number, index) == expected
 
     def places(self) -> list[str]:
-        """Where to read on. The id of the last commit lets the feed notice that it was restored."""
+        """The places to read on from; the id of the last commit lets the feed notice a restore."""
         rows = self.db.execute("select epoch, part, number, idx, count, commit_id from places").fetchall()
         return [
             f"{epoch}/{part}/{number}" + (f"@{commit_id}" if commit_id else "")
             if index + 1 == count
-            else f"{epoch}/{part}/{number - 1}"  # in the middle of a commit: once more from its beginning
+            else f"{epoch}/{part}/{number - 1}"  # in the middle of a commit: again from its beginning
             for epoch, part, number, index, count, commit_id in rows
         ]
 

@@ -28,7 +28,7 @@ def handle(event: Event) -> None:
 
 
 class Subscriber(ConsumerMixin):
-    """kombu's mixin connects again whenever the connection is lost."""
+    """A subscriber; kombu's mixin connects again whenever the connection is lost."""
 
     def __init__(self, connection: Connection, inbox: Inbox) -> None:
         self.connection = connection
@@ -44,11 +44,11 @@ class Subscriber(ConsumerMixin):
         self.heard = time.monotonic()
 
     def on_consume_ready(self, *_: Any, **__: Any) -> None:
-        # The queue is bound now: between what the feed tells and what the queue brings nothing is missing.
+        # The queue is bound now: nothing is missing between the feed's events and the queue's.
         self.inbox.catch_up()
 
     def on_iteration(self) -> None:
-        # A loss at the very end is never followed by anything that shows it.
+        # Nothing follows a loss at the very end, so nothing would show it.
         if time.monotonic() - self.heard > QUIET_SECONDS:
             self.inbox.catch_up()
             self.heard = time.monotonic()

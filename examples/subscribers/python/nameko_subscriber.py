@@ -34,7 +34,7 @@ inbox = Inbox(os.environ["STATE"], os.environ["FEED_URL"], os.environ["TOKEN"], 
 
 
 class EventConsumer(Consumer):
-    """nameko's own, but it gives the method the headers as well: the event's id is there."""
+    """A consumer like nameko's own that also passes the headers, which hold the event's id."""
 
     def handle_message(self, body: Any, message: Any) -> None:
         super().handle_message((message.headers, body), message)
@@ -49,14 +49,14 @@ class Warehouse:
         headers, data = message
         inbox.receive(headers, data)
 
-    # At the start for history, then for a loss at the very end, which nothing that follows would show.
+    # At the start for history, later for a loss at the very end, which nothing would show.
     @timer(interval=10, eager=True)
     def catch_up(self) -> None:
         inbox.catch_up()
 
 
 if __name__ == "__main__":
-    # One at a time: nameko would else handle the events of one customer side by side.
+    # One at a time: otherwise nameko would handle events of one customer concurrently.
     runner = ServiceRunner(config={"AMQP_URI": os.environ["AMQP_URL"], "max_workers": 1})
     runner.add_service(Warehouse)
     runner.start()

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# A subscriber on the HTTP feed alone. Needs: bash, curl, jq. Settings: FEED_URL, TOKEN, STATE (a folder).
+# A subscriber on the HTTP feed only. Needs: bash, curl, jq. Settings: FEED_URL, TOKEN, STATE (a folder).
 set -euo pipefail
 mkdir -p "$STATE" && cd "$STATE"
 touch handled

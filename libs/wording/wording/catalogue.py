@@ -1,4 +1,4 @@
-"""One file of wording, read and kept: the sentences of a domain in one language."""
+"""Catalogues: the sentences of one domain in one language, read from a file and kept."""
 
 import gettext
 import logging
@@ -28,15 +28,15 @@ Key = tuple[str, str]
 
 
 class Unreadable(ValueError):
-    """A catalogue that is no .po file or breaks its own header."""
+    """A catalogue that is not a .po file, or has a broken header."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """What a catalogue says for one code: a form, or one per plural form of the language.
+    """What a catalogue says for one code: one form, or one for each plural form of the language.
 
-    `decides` is the parameter whose number chooses the form, None without plurals. `plural_id` is what stands
-    as msgid_plural, which has to be the code once more.
+    `decides` is the parameter whose number chooses the form, None without plurals. `plural_id` is the entry's
+    msgid_plural, which must repeat the code.
     """
 
     forms: tuple[Template, ...]
@@ -56,7 +56,7 @@ class Entry:
 
 @dataclass(frozen=True)
 class Catalogue:
-    """The entries of one file. `unusable` are fuzzy or lack a form; `repeated` are written more than once."""
+    """The entries of one file. `unusable` ones are fuzzy or lack a form; `repeated` ones are there twice."""
 
     entries: Mapping[Key, Entry] = field(default_factory=dict)
     unusable: Mapping[Key, Entry] = field(default_factory=dict)
@@ -65,17 +65,17 @@ class Catalogue:
 
     @property
     def all_entries(self) -> Mapping[Key, Entry]:
-        """The unusable ones too."""
+        """The entries, including the unusable ones."""
         return {**self.entries, **self.unusable}
 
     def form(self, entry: Entry, params: Mapping[str, Any]) -> Template:
-        """The form the parameters ask for; the last, which is the general one, where they do not say."""
+        """The form the parameters call for; the last, which is the general one, where they do not tell."""
         last = len(entry.forms) - 1
         if not last or entry.decides is None:
             return entry.forms[0]
         try:
             number = decimal_of(params.get(entry.decides))
-        except Exception:  # whatever a parameter may be, the reader gets a sentence
+        except Exception:  # whatever the parameter is, the reader gets a sentence
             return entry.forms[last]
         if number % 1:
             return entry.forms[last]
@@ -88,9 +88,9 @@ def path_of(folder: Path, language: Language, domain: str) -> Path:
 
 @cache
 def catalogue(folder: Path, language: Language, domain: str) -> Catalogue:
-    """What a folder says in a domain and language, read once per process; nothing where there is no file.
+    """A folder's catalogue of a domain and language, read once per process; empty where there is no file.
 
-    A file that cannot be read is logged and says nothing: the others, and the codes themselves, still speak.
+    A file that cannot be read is logged and counts as empty: other catalogues, or the codes, are shown.
     """
     path = path_of(folder, language, domain)
     try:
@@ -104,14 +104,14 @@ def catalogue(folder: Path, language: Language, domain: str) -> Catalogue:
 
 def read(path: Path, language: Language) -> Catalogue:
     """A file as it is now. Raises OSError, and Unreadable where it is malformed."""
-    found = _Noting(locale=language)
+    found = _NotingRepeats(locale=language)
     with path.open("rb") as file:
         try:
             PoFileParser(found, ignore_obsolete=True, abort_invalid=True).parse(file)
             plural = gettext.c2py(found.plural_expr)
         except OSError:
             raise
-        except Exception as error:  # Babel fails in many ways at what is no catalogue
+        except Exception as error:  # Babel fails in many ways on what is not a catalogue
             raise Unreadable(str(error) or type(error).__name__) from error
     entries = {_key(message): _entry(message) for message in found if message.id}
     return Catalogue(
@@ -122,8 +122,8 @@ def read(path: Path, language: Language) -> Catalogue:
     )
 
 
-class _Noting(Catalog):
-    """Babel's catalogue, which would merge in silence what is written twice."""
+class _NotingRepeats(Catalog):
+    """Babel's catalogue, which alone would silently merge an entry that is there twice."""
 
     def __init__(self, locale: str) -> None:
         super().__init__(locale=locale)

@@ -1,8 +1,7 @@
-"""The formats of placeholders: numbers, money and times as a reader of the language writes them.
+"""Formats of placeholders: numbers, money and times as a reader of the language writes them.
 
-Values come as Python values or as the JSON-safe forms of them, since they may have been stored meanwhile.
-Every format raises WrongForm or any other error for a value that is none of its own; the caller shows the
-placeholder instead.
+Values come as Python values or in their JSON form, since they may have been stored in the meantime. A format
+raises WrongForm, or any other error, for a value that it cannot show; the caller then shows the placeholder.
 """
 
 import re
@@ -20,7 +19,7 @@ from babel.numbers import format_currency, format_decimal, format_percent
 
 from wording.language import Language
 
-# What Decimal computes with by default: longer numbers would be rounded, and huge exponents fill the memory.
+# Decimal's default precision: longer numbers would be rounded, and huge exponents fill the memory.
 _DIGITS = 28
 _CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -35,7 +34,11 @@ def locale_of(language: Language) -> Locale:
 
 
 def decimal_of(value: object) -> Decimal:
-    """A number from an int, Decimal, float or text. Raises an error for all else and for endless ones."""
+    """A number from an int, Decimal, float or text.
+
+    Raises WrongForm for anything else, infinity and numbers of more than 28 digits; ArithmeticError for text
+    that is not a number.
+    """
     if isinstance(value, bool) or not isinstance(value, (int, str, float, Decimal)):
         raise WrongForm("not a number")
     number = Decimal(str(value))
@@ -52,14 +55,14 @@ def shown(value: object, format_name: str, language: Language, zone: tzinfo | No
 def _as_it_is(value: object, _locale: Locale, _zone: tzinfo | None) -> str:
     if isinstance(value, Enum):
         value = value.value
-    # Python's way of writing anything else is for programmers.
+    # How Python writes anything else is for programmers.
     if isinstance(value, bool) or not isinstance(value, (str, int, float, Decimal, date)):
         raise WrongForm("neither text nor number")
     return str(value)
 
 
 def _number(value: object, locale: Locale, _zone: tzinfo | None) -> str:
-    # Without quantization no digit is rounded away: a limit of 0.0001 is not 0.
+    # Without quantization no digit is rounded away: 0.0001 does not become 0.
     return format_decimal(decimal_of(value), locale=locale, decimal_quantization=False)
 
 
@@ -93,11 +96,11 @@ def _datetime(value: object, locale: Locale, zone: tzinfo | None) -> str:
     if not isinstance(value, datetime) or value.tzinfo is None:
         raise WrongForm("not a time with a zone")
     local = value.astimezone(zone or UTC)
-    # Seconds are of no use to people, and the short form of the date is read differently by country.
+    # Seconds are of no use to people, and the short form of a date is read differently by country.
     day = format_date(local.date(), "medium", locale=locale)
     hour = format_time(local.time(), "short", locale=locale)
     said = str(get_datetime_format("medium", locale=locale)).replace("'", "").format(hour, day)
-    # Nobody can tell whose hour it is when the reader's zone is not known.
+    # When the reader's zone is not known, they need to be told that this is UTC.
     return said if zone is not None else f"{said} UTC"
 
 

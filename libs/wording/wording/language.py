@@ -1,4 +1,4 @@
-"""The languages we speak, and which of them a request asks for."""
+"""The languages of the catalogues, and which of them a request asks for."""
 
 import re
 from typing import Literal, get_args
@@ -7,11 +7,11 @@ Language = Literal["en", "zh_CN"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
 _DEFAULT: Language = "en"
-# By the first part of a range: whoever reads any Chinese reads ours rather than English.
+# By the first part of a language range: readers of any Chinese get ours rather than English.
 _BY_PREFIX: dict[str, Language] = {"en": "en", "zh": "zh_CN"}
 
-# Browsers send some fifty characters; what is longer is an accident or an attack.
-_LOOKED_AT = 1000
+# Browsers send some fifty characters; a longer header is an accident or an attack.
+_MAX_HEADER = 1000
 _RANGE = re.compile(
     r"(?P<prefix>[a-z]{1,8}|\*)(?:[-_][a-z0-9]{1,8}){0,8}"
     r"(?:[ \t]*;[ \t]*q=(?P<quality>0(?:\.[0-9]{0,3})?|1(?:\.0{0,3})?))?",
@@ -20,10 +20,10 @@ _RANGE = re.compile(
 
 
 def language_for(accept_language: str | None) -> Language:
-    """The language of ours that a header Accept-Language (RFC 9110) asks for most.
+    """The language, of those we have, that an Accept-Language header (RFC 9110) prefers.
 
     Of equals, a language that is named goes before one the wildcard stands for, and what is named first goes
-    first. English where none of ours is asked for. What is malformed is passed over; nothing is raised.
+    first. English where none of ours is asked for. What is malformed is ignored; nothing is raised.
     """
     named: dict[Language, float] = {}
     others = 0.0
@@ -40,8 +40,8 @@ def language_for(accept_language: str | None) -> Language:
 
 
 def _ranges(header: str) -> list[tuple[str, float]]:
-    if len(header) > _LOOKED_AT:
-        # A range that is cut in two would mean something else.
-        header = header[:_LOOKED_AT].rpartition(",")[0]
+    if len(header) > _MAX_HEADER:
+        # Cut at a comma: half a range would mean something else.
+        header = header[:_MAX_HEADER].rpartition(",")[0]
     found = (_RANGE.fullmatch(part.strip(" \t")) for part in header.split(","))
     return [(match["prefix"].lower(), float(match["quality"] or "1")) for match in found if match]

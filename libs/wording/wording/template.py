@@ -1,4 +1,4 @@
-"""A sentence with placeholders, taken apart once and filled in often."""
+"""Templates: sentences with placeholders, parsed once and filled in often."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -6,13 +6,13 @@ from string import Formatter
 
 from wording.formats import FORMATS
 
-#: `{step:code:collection_step}`: the parameter is itself a code, to be worded in that kind.
+#: `{step:code:collection_step}`: the parameter is itself a code, of the kind collection_step.
 CODE_FORMAT = "code:"
 
 
 @dataclass(frozen=True)
 class Placeholder:
-    """One `{name:format}`; its text is `{name}`, which readers see where the parameter is missing."""
+    """A placeholder `{name:format}`; its text is `{name}`, which readers see if the parameter is missing."""
 
     name: str
     format: str
@@ -22,13 +22,13 @@ class Placeholder:
 
     @property
     def code_kind(self) -> str | None:
-        """The kind the parameter is a code of; None where it is no code."""
+        """The kind of code the parameter is; None where it is not a code."""
         return self.format.removeprefix(CODE_FORMAT) if self.format.startswith(CODE_FORMAT) else None
 
 
 @dataclass(frozen=True)
 class Template:
-    """The parts of a sentence, in order. With a fault it is one part: the text as it was written."""
+    """The parts of a sentence, in order. With a fault there is one part: the text as it was written."""
 
     parts: tuple[str | Placeholder, ...]
     fault: str | None = None
@@ -42,7 +42,7 @@ class Template:
 
 
 def template(text: str) -> Template:
-    """A sentence taken apart; never raises: what is wrong with it is its `fault`."""
+    """The template of a sentence. It never raises: what is wrong with the sentence is its `fault`."""
     parts: list[str | Placeholder] = []
     try:
         for literal, name, format_name, conversion in Formatter().parse(text):
@@ -56,9 +56,9 @@ def template(text: str) -> Template:
 
 
 def _placeholder(name: str, format_name: str, conversion: str | None) -> Placeholder:
-    # A firm may write its own wording: no way from a parameter to the inside of the program.
+    # A firm may write its own wording: `{name.attribute}` would reach into the program.
     if not name.isidentifier() or conversion:
-        raise ValueError(f"{{{name}{'!' if conversion else ''}{conversion or ''}}} is no plain name")
+        raise ValueError(f"{{{name}{'!' if conversion else ''}{conversion or ''}}} is not a plain name")
     if format_name not in FORMATS and not _is_code_format(format_name):
         raise ValueError(f"{{{name}}} has the unknown format {format_name!r}")
     return Placeholder(name, format_name)

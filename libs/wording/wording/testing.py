@@ -1,4 +1,4 @@
-"""What is wrong with the wording of a domain, for the tests of those whose codes it words."""
+"""Checks of a domain's catalogues against its codes, for the tests of each service."""
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -15,11 +15,11 @@ SILENT = "-"
 def problems_with(
     domain: str, codes: Mapping[Key, Collection[str]], *, folder: Path = CATALOGUES
 ) -> list[str]:
-    """What is wrong with a domain's catalogues, a sentence each; nothing is raised for a fault of theirs.
+    """What is wrong with a domain's catalogues, a sentence for each fault; faults raise nothing.
 
     `codes` are all codes of the kinds they name, by (kind, code), with the names of their parameters. A code
-    may be worded in the domain or in `common`. A parameter `-retry_after` is for programs: a sentence may use
-    it, none has to. `folder` is where the catalogues are.
+    may have its sentence in the domain or in `common`. A parameter `-retry_after` is for programs: a sentence
+    may use it and need not. `folder` is where the catalogues are.
     """
     found: list[str] = []
     files: list[_File] = []
@@ -47,7 +47,7 @@ def _opened(folder: Path, language: Language, domain: str) -> tuple[Catalogue, l
 
 @dataclass(frozen=True)
 class _File:
-    """A domain's catalogue in one language, beside the common one."""
+    """A domain's catalogue in one language, and the common one."""
 
     name: str
     own: Catalogue
@@ -59,7 +59,7 @@ class _File:
     def faults(self) -> Iterator[str]:
         """What is wrong with the file itself."""
         for key in sorted(self.own.repeated):
-            yield self._says(key, "is there more than once")
+            yield self._says(key, "is defined more than once")
         for key, entry in sorted(self.own.unusable.items()):
             if entry.fuzzy:
                 yield self._says(key, "is fuzzy")
@@ -83,7 +83,7 @@ class _File:
         kinds = {kind for kind, _code in codes}
         for key in sorted(self.own.all_entries):
             if key[0] in kinds and key not in codes:
-                yield self._says(key, "is no code (any more)")
+                yield self._says(key, "is not a code (any more)")
         for key, params in sorted(codes.items()):
             if (entry := self.find(key)) is not None:
                 yield from self._faults_of(key, entry, params)
@@ -94,18 +94,18 @@ class _File:
         known = {name.removeprefix(SILENT) for name in params}
         used = {placeholder.name for placeholder in _placeholders(entry)}
         for name in sorted(used - known):
-            yield self._says(key, f"has the placeholder {{{name}}}, which is no parameter")
+            yield self._says(key, f"has the placeholder {{{name}}}, which is not a parameter")
         for name in sorted({name for name in params if not name.startswith(SILENT)} - used):
             yield self._says(key, f"does not tell the parameter {name}")
         if entry.decides is not None and entry.decides not in known:
-            yield self._says(key, f"takes its plural from {entry.decides}, which is no parameter")
+            yield self._says(key, f"takes its plural from {entry.decides}, which is not a parameter")
         worded = {kind for kind, _code in (*self.own.entries, *self.shared.entries)}
         for kind in sorted({placeholder.code_kind or "" for placeholder in _placeholders(entry)} - {""}):
             if kind not in worded:
-                yield self._says(key, f"wants a code of the kind {kind}, of which there is none")
+                yield self._says(key, f"needs codes of the kind {kind}, which has none")
 
     def differences(self, other: "_File", codes: Mapping[Key, Collection[str]]) -> Iterator[str]:
-        """What one language tells and the other does not, or in another format."""
+        """Placeholders that one language has and the other lacks, or has in another format."""
         for key in sorted(codes):
             mine, theirs = self.find(key), other.find(key)
             if mine is None or theirs is None:

@@ -1,4 +1,4 @@
-"""Codes and parameters turned into sentences."""
+"""Words: codes and parameters turned into sentences."""
 
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
@@ -14,20 +14,20 @@ _NOTHING: Mapping[str, Any] = {}
 
 
 class Words:
-    """The wording of one domain, with that which all domains have in common.
+    """The wording of one domain, and of what all domains have in common.
 
-    A sentence is looked for in the overlay (a firm's own wording, a folder laid out like our catalogues),
-    there in the domain and then in `common`; after it in our catalogues, again the domain before `common`.
-    Files are read when first needed and kept; a changed overlay is seen by the next process.
+    A sentence is looked up in the overlay first (a firm's own wording, a folder laid out like our
+    catalogues), then in our catalogues; in each of them the domain comes before `common`. Files are read when
+    first needed and kept; a changed overlay is seen after a restart.
 
-    Raises ValueError for a domain without a catalogue and for an overlay that is no folder.
+    Raises ValueError for a domain without a catalogue and for an overlay that is not a folder.
     """
 
     def __init__(self, domain: str | None = None, *, overlay: Path | None = None) -> None:
         if domain is not None and domain not in domains():
-            raise ValueError(f"there is no wording of a domain {domain!r}")
+            raise ValueError(f"there is no wording for the domain {domain!r}")
         if overlay is not None and not overlay.is_dir():
-            raise ValueError(f"the overlay of wording is no folder: {overlay}")
+            raise ValueError(f"the overlay of wording is not a folder: {overlay}")
         folders = (CATALOGUES,) if overlay is None else (overlay, CATALOGUES)
         names = dict.fromkeys((domain or COMMON, COMMON))
         self._places = tuple((folder, name) for folder in folders for name in names)
@@ -41,10 +41,10 @@ class Words:
         *,
         zone: tzinfo | None = None,
     ) -> str:
-        """The sentence for a code; for one that is unknown the code itself in words. Never raises.
+        """The sentence for a code; for an unknown code, the code itself in words. It never raises.
 
-        `params` are Python values or their JSON-safe forms. One that is missing or cannot be shown leaves its
-        placeholder, `{name}`. Hours are told in `zone`, and without it in UTC, which is then said.
+        `params` are Python values or their JSON forms. One that is missing or cannot be shown leaves its
+        placeholder, `{name}`. Times are in `zone`; without it in UTC, which the sentence then says.
         """
         found = self._find(language, kind, code)
         if found is None:
@@ -54,7 +54,7 @@ class Words:
         def value_of(placeholder: Placeholder) -> str:
             try:
                 return self._value(language, placeholder, params, zone)
-            except Exception:  # whatever a parameter may be, the reader gets a sentence
+            except Exception:  # whatever the parameter is, the reader gets a sentence
                 return str(placeholder)
 
         return where.form(entry, params).filled(value_of)
@@ -64,7 +64,7 @@ class Words:
         return self._find(language, kind, code) is not None
 
     def codes(self, kind: str) -> frozenset[str]:
-        """The codes of a kind that have a sentence, in whichever language and of the common ones too."""
+        """The codes of a kind that have a sentence in any language, here or in `common`."""
         return frozenset(
             code
             for language in LANGUAGES
@@ -81,7 +81,7 @@ class Words:
             return shown(value, placeholder.format, language, zone)
         if not isinstance(value, str):
             return str(placeholder)
-        # Without the parameter that led here, sentences that name each other come to an end.
+        # Without the parameter that led here, sentences that refer to each other come to an end.
         others = {name: other for name, other in params.items() if name != placeholder.name}
         return self.say(language, kind, value, others, zone=zone)
 
@@ -96,7 +96,7 @@ class Words:
 
 
 def domains() -> tuple[str, ...]:
-    """The domains that have a catalogue, sorted: `common` and those of services."""
+    """The domains that have a catalogue, sorted: `common` and the services."""
     return tuple(sorted({path.stem for path in CATALOGUES.glob("*/*.po")}))
 
 

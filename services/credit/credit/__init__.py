@@ -1,1 +1,1 @@
-
+"""Credit: assessments, grades, limits, invoices, payments, ageing, holds, collection."""

@@ -5,23 +5,23 @@ from dataclasses import dataclass
 from environs import Env
 from marshmallow.validate import OneOf
 
-from eventing.core.money import CURRENCIES
-from eventing.worker.config import Settings, common
-
-SERVICE = "credit"
+from eventing import CURRENCIES, Settings, common
 
 
 @dataclass(frozen=True)
 class Config(Settings):
-    """`base_currency` (BASE_CURRENCY) is the one accounts and limits are kept in."""
+    """The settings. `base_currency` (ISO 4217) is the currency of accounts and limits."""
 
     base_currency: str
 
     @classmethod
     def from_env(cls, env: Env) -> "Config":
-        """Raises environs' EnvError naming the variable that is missing or wrong."""
-        # The currency accounts and limits are kept in, by ISO 4217.
+        """The settings in the environment.
+
+        Raises environs' EnvError naming the variable that is missing or wrong.
+        """
+        # The currency of accounts and limits, by ISO 4217.
         currency = env.str(
-            "BASE_CURRENCY", "USD", validate=OneOf(CURRENCIES, error="is no ISO 4217 currency")
+            "BASE_CURRENCY", "USD", validate=OneOf(CURRENCIES, error="is not an ISO 4217 currency")
         )
-        return cls(**common(env, SERVICE), base_currency=currency)
+        return cls(**common(env, "credit"), base_currency=currency)

@@ -1,13 +1,37 @@
-"""What runs in the credit worker process, a line each; nameko hosts it."""
+"""Credit: assessments, grades, limits, invoices, payments, ageing, holds, collection."""
 
-from credit.projections import VIEWS
-from credit.reactions import REACTIONS
-from eventing.worker.entrypoints import pump, subscribe
+from typing import TYPE_CHECKING
+
+from credit import account, assessment, collection, collection_run, order_check, policy, receivable
+from credit.config import Config
+from credit.contracts import PUBLISHED
+from credit.policy.lookups import publish_default_policy
+from credit.resources import Resources, resources
+from eventing import Parts, Service
+
+if TYPE_CHECKING:
+    from eventing.http import Access
 
 
-class CreditWorker:
-    name = "credit"
+def _access() -> "Access":
+    # Imported here, not above: workers do without Flask.
+    from people.caller import ACCESS
 
-    own_log = pump(views=VIEWS, reactions=REACTIONS)
-    customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)
-    scheduler = subscribe("scheduler", views=VIEWS, reactions=REACTIONS)
+    return ACCESS
+
+
+def _equip(parts: Parts[Config, Resources]) -> None:
+    parts.runtime.preparations.append(lambda: publish_default_policy(parts.bus))
+
+
+SERVICE = Service(
+    "credit",
+    config=Config.from_env,
+    published=PUBLISHED,
+    # Each may use those before it.
+    features=[collection_run, policy, receivable, assessment, order_check, collection, account],
+    resources=resources,
+    equip=_equip,
+    access=_access,
+)
+http_app = SERVICE.http_app

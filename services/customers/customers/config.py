@@ -1,26 +1,32 @@
 """The settings of the customers service; the only reader of its environment."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 from pathlib import Path
 
 from environs import Env
 
-from eventing.worker.config import Settings, common
-
-SERVICE = "customers"
+from eventing import Settings, common
 
 
 @dataclass(frozen=True)
 class Config(Settings):
-    """`regions_file` is the company's own table of regions; None for the one that comes along."""
+    """The settings. `regions_file` is the company's own table of regions; None for the built-in one."""
 
     regions_file: Path | None
 
     @classmethod
     def from_env(cls, env: Env) -> "Config":
-        """Raises environs' EnvError naming the variable that is missing or wrong."""
+        """The settings in the environment.
+
+        Raises environs' EnvError naming the variable that is missing or wrong.
+        """
         return cls(
-            **common(env, SERVICE),
+            **common(env, "customers"),
             # The company's own table of code regions by country, instead of the one that comes along.
             regions_file=env.path("REGIONS_FILE", None),
         )
+
+    def date_at(self, at: datetime) -> date:
+        """The date in the company's time zone at that time."""
+        return at.astimezone(self.company_zone).date()

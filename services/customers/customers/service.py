@@ -1,13 +1,19 @@
-"""What runs in the customers worker process, a line each; nameko hosts it."""
+"""The customer archive: who the customers are, who looks after them, and what they ordered."""
 
-from customers.projections import VIEWS
-from customers.reactions import REACTIONS
-from eventing.worker.entrypoints import pump, subscribe
+from customers import code, contact_record, customer, handover, order, staff, timeline
+from customers.config import Config
+from customers.contracts import PUBLISHED
+from customers.resources import resources
+from eventing import Service
+from people import access
 
-
-class CustomersWorker:
-    name = "customers"
-
-    own_log = pump(views=VIEWS, reactions=REACTIONS)
-    mail = subscribe("mail", views=VIEWS, reactions=REACTIONS)
-    credit = subscribe("credit", views=VIEWS, reactions=REACTIONS)
+SERVICE = Service(
+    "customers",
+    config=Config.from_env,
+    published=PUBLISHED,
+    # Each may use those before it.
+    features=[staff, code, customer, handover, contact_record, order, timeline],
+    resources=resources,
+    access=access,
+)
+http_app = SERVICE.http_app

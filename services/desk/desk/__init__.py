@@ -1,1 +1,1 @@
-
+"""The desk: accounts, sign-in and the tokens every service checks."""

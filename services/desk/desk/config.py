@@ -6,14 +6,12 @@ from datetime import timedelta
 from environs import Env
 from marshmallow.validate import Range
 
-from eventing.worker.config import Settings, common
-
-SERVICE = "desk"
+from eventing import Settings, common
 
 
 @dataclass(frozen=True)
 class Config(Settings):
-    """`session_lifetime` counts from the sign-in; `proxies` is how many are trusted to name the caller."""
+    """The settings. `session_lifetime` counts from the sign-in; `proxies`: trusted proxies in front."""
 
     session_lifetime: timedelta
     proxies: int
@@ -21,13 +19,16 @@ class Config(Settings):
 
     @classmethod
     def from_env(cls, env: Env) -> "Config":
-        """Raises environs' EnvError naming the variable that is missing or wrong."""
+        """The settings in the environment.
+
+        Raises environs' EnvError naming the variable that is missing or wrong.
+        """
         return cls(
-            **common(env, SERVICE),
+            **common(env, "desk"),
             # How long a sign-in lasts at most, in days.
             session_lifetime=timedelta(days=env.int("SESSION_DAYS", 30, validate=Range(1, 366))),
-            # How many proxies in front are trusted to name the caller's address.
+            # How many proxies in front are trusted to state the caller's address.
             proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(0, 10)),
-            # The first administrator's one-time password; unset: one is made up and printed.
+            # The first administrator's one-time password; unset: a random one is printed.
             first_administrator_password=env.str("FIRST_ADMINISTRATOR_PASSWORD", "") or None,
         )

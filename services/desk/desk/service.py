@@ -1,12 +1,49 @@
-"""What runs in the desk worker process, a line each; nameko hosts it."""
+"""The desk: accounts, sign-in and the tokens every service checks."""
 
-from desk.projections import VIEWS
-from desk.reactions import REACTIONS
-from eventing.worker.entrypoints import pump, subscribe
+from typing import TYPE_CHECKING
+
+from desk import account, sign_in
+from desk.adapters.command_line import first_administrator, one_time_password, rotate_keys, service_token
+from desk.config import Config
+from desk.contracts import PUBLISHED
+from desk.resources import Resources, resources
+from eventing import Parts, Service
+from people import access
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+    from eventing.http import KeySource
 
 
-class DeskWorker:
-    name = "desk"
+def _equip(parts: Parts[Config, Resources]) -> None:
+    parts.runtime.preparations.append(parts.resources.create_indexes)
 
-    own_log = pump(views=VIEWS, reactions=REACTIONS)
-    customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)
+
+def _keys(parts: Parts[Config, Resources]) -> "KeySource":
+    """The keys to check tokens with: the desk's own, which other services fetch from it."""
+    return parts.resources.keys
+
+
+def _behind_proxies(app: "Flask", parts: Parts[Config, Resources]) -> None:
+    # Imported here, not above: workers do without Flask.
+    from werkzeug.middleware.proxy_fix import ProxyFix
+
+    if parts.config.proxies:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=parts.config.proxies)  # type: ignore[method-assign]
+
+
+SERVICE = Service(
+    "desk",
+    config=Config.from_env,
+    published=PUBLISHED,
+    # Each may use those before it.
+    features=[account, sign_in],
+    resources=resources,
+    equip=_equip,
+    finish=_behind_proxies,
+    access=access,
+    keys=_keys,
+    commands=[first_administrator, one_time_password, service_token, rotate_keys],
+)
+http_app = SERVICE.http_app

@@ -1,1 +1,1 @@
-
+"""Mail: mailboxes, messages, filing, outgoing mail and its approval."""

@@ -1,12 +1,5 @@
-"""Entry of `python -m mail`; the worker's process is patched before anything else is imported."""
+"""Entry point of `python -m mail`."""
 
-import sys
+from eventing.start import run
 
-if sys.argv[1:2] == ["worker"]:
-    from eventing.worker.green import patch
-
-    patch()
-
-from mail.cli import main
-
-main(prog_name="python -m mail")
+run("mail")

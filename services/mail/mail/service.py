@@ -1,20 +1,56 @@
-"""What runs in the mail worker process, a line each; nameko hosts it."""
+"""Mail: mailboxes, messages, filing, outgoing mail and its approval."""
 
-from eventing.worker.entrypoints import periodically, pump, subscribe
-from mail.handlers import Postman
-from mail.projections import VIEWS
-from mail.reactions import REACTIONS
+from typing import TYPE_CHECKING
+
+from eventing import Parts, Service
+from mail import delivery, draft, filing, known, letter, mailbox, message, sender
+from mail.config import SERVICE as NAME
+from mail.config import Config
+from mail.contracts import PUBLISHED
+from mail.resources import Resources, resources
+from people import access
+
+if TYPE_CHECKING:
+    import click
 
 
-def mail_worker(postman: Postman | None) -> type:
-    """The nameko class. Made and not declared, because who carries mail out is configuration."""
+def _equip(parts: Parts[Config, Resources]) -> None:
+    # Imported here, not above: they import views, and the declaration comes first.
+    from mail.adapters.metrics import OutgoingGauges
 
-    class MailWorker:
-        name = "mail"
+    runtime = parts.runtime
+    runtime.preparations.append(parts.resources.files.create_indexes)
+    carried = parts.resources.carrier is not None
+    runtime.gauges.append(OutgoingGauges(runtime.db, runtime.clock, carried=carried))
 
-        own_log = pump(views=VIEWS, reactions=REACTIONS)
-        customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)
-        credit = subscribe("credit", views=VIEWS, reactions=REACTIONS)
-        outgoing = periodically("outgoing", lambda _runtime: postman.steps if postman else None)
 
-    return MailWorker
+def _max_body(config: Config) -> int:
+    return config.size_limit
+
+
+def _receiver(service: "Service[Config, Resources]") -> "click.Command":
+    # Imported here, not above: neither the worker nor the API receives mail.
+    from mail.adapters.command_line import receiver_command
+
+    return receiver_command(service)
+
+
+def _import(service: "Service[Config, Resources]") -> "click.Command":
+    from mail.adapters.command_line import import_command
+
+    return import_command(service)
+
+
+SERVICE = Service(
+    NAME,
+    config=Config.from_env,
+    published=PUBLISHED,
+    # Each may use those before it.
+    features=[mailbox, known, message, sender, filing, draft, delivery, letter],
+    resources=resources,
+    equip=_equip,
+    access=access,
+    max_body=_max_body,
+    commands=(_receiver, _import),
+)
+http_app = SERVICE.http_app

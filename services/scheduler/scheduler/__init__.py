@@ -1,1 +1,1 @@
-"""Scheduler: nobody forgets. Timers, reply deadlines, follow-up plans, to-dos and the business date."""
+"""The scheduler: timers, reply deadlines, follow-up plans, to-dos and the business date."""

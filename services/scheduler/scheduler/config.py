@@ -6,16 +6,14 @@ from pathlib import Path
 
 from environs import Env
 
-from eventing.worker.config import Settings, common
-
-SERVICE = "scheduler"
+from eventing import Settings, common
 
 
 @dataclass(frozen=True)
 class Config(Settings):
-    """`holidays_country` is whose working days the company keeps, `office_*` its hours.
+    """The settings. `holidays_country` (ISO 3166-1 alpha-2): whose working days the company has.
 
-    `reply_groups_file` is the company's own table of countries; None for the one that comes along.
+    `office_*` are local times; `reply_groups_file` is the company's own table, None for the built-in one.
     """
 
     holidays_country: str
@@ -25,15 +23,18 @@ class Config(Settings):
 
     @classmethod
     def from_env(cls, env: Env) -> "Config":
-        """Raises environs' EnvError naming the variable that is missing or wrong."""
+        """The settings in the environment.
+
+        Raises environs' EnvError naming the variable that is missing or wrong.
+        """
         return cls(
-            **common(env, SERVICE),
-            # Whose public holidays and make-up days the company keeps, by ISO 3166.
+            **common(env, "scheduler"),
+            # The country whose public holidays and make-up days the company has, by ISO 3166-1 alpha-2.
             holidays_country=env.str("HOLIDAYS_COUNTRY", "CN"),
             # When the office opens, by the clock of `COMPANY_ZONE`.
             office_opens=env.time("OFFICE_OPENS", time(9)),
-            # When it closes.
+            # When the office closes.
             office_closes=env.time("OFFICE_CLOSES", time(18)),
-            # The company's own table of reply deadlines by country, instead of the one that comes along.
+            # The company's own table of reply deadlines by country, instead of the built-in one.
             reply_groups_file=env.path("REPLY_GROUPS_FILE", None),
         )

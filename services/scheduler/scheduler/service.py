@@ -1,16 +1,31 @@
-"""What runs in the scheduler's worker process, a line each; nameko hosts it."""
+"""The scheduler: timers, reply deadlines, follow-up plans, to-dos and the business date."""
 
-from eventing.worker.entrypoints import periodically, pump, subscribe
-from scheduler.adapters.timers import ticking
-from scheduler.projections import VIEWS
-from scheduler.reactions import REACTIONS
+from typing import TYPE_CHECKING
+
+from eventing import Service
+from scheduler import business_date, calendar, follow_up, known, reply, todo
+from scheduler.config import Config
+from scheduler.contracts import PUBLISHED
+from scheduler.resources import resources
+
+if TYPE_CHECKING:
+    from eventing.http import Access
 
 
-class SchedulerWorker:
-    name = "scheduler"
+def _access() -> "Access":
+    # Imported here, not above: workers do without Flask.
+    from people.caller import ACCESS
 
-    own_log = pump(views=VIEWS, reactions=REACTIONS)
-    customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)
-    mail = subscribe("mail", views=VIEWS, reactions=REACTIONS)
-    credit = subscribe("credit", views=VIEWS, reactions=REACTIONS)
-    timers = periodically("timers", ticking)
+    return ACCESS
+
+
+SERVICE = Service(
+    "scheduler",
+    config=Config.from_env,
+    published=PUBLISHED,
+    # Each may use those before it.
+    features=[calendar, business_date, known, follow_up, reply, todo],
+    resources=resources,
+    access=_access,
+)
+http_app = SERVICE.http_app

@@ -1,7 +1,6 @@
-"""A good request for every operation of every service, on records made for it."""
+"""Examples: a good request for every operation of every service, on records made for it."""
 
 from collections.abc import Mapping
-from typing import Any
 
 from tests.contract.examples.credit import CREDIT, CreditAtWork
 from tests.contract.examples.customers import CUSTOMERS, Customers
@@ -23,7 +22,7 @@ __all__ = [
     "SchedulerAtWork",
 ]
 
-WORLDS: Mapping[type[World[Any]], tuple[Example, ...]] = {
+WORLDS: Mapping[type[World], tuple[Example, ...]] = {
     Customers: CUSTOMERS,
     Mail: MAIL,
     CreditAtWork: CREDIT,

@@ -3,9 +3,9 @@
 from datetime import date
 from decimal import Decimal
 
-from credit.domain.commands import IssueInvoice, RecordPayment
-from credit.wiring import publish_default_policy
-from eventing.core.money import Money
+from credit.policy.lookups import publish_default_policy
+from credit.receivable.commands import IssueInvoice, RecordPayment
+from eventing import Money
 from tests.contract.examples.example import IN_EFFECT, USD, get, post
 from tests.support.worlds.credit import Credit
 
@@ -28,9 +28,25 @@ class CreditAtWork(Credit):
         self.settle()
         for number, amount in (("i1", "1000"), ("i2", "500")):
             money = Money(Decimal(amount), "USD")
-            self.do(IssueInvoice("c1", number, number.upper(), money, date(2025, 1, 2), terms="OA_60"))
+            self.do(
+                IssueInvoice(
+                    customer_id="c1",
+                    invoice_id=number,
+                    number=number.upper(),
+                    amount=money,
+                    issued_on=date(2025, 1, 2),
+                    terms="OA_60",
+                )
+            )
         # All of it but what the bank kept.
-        self.do(RecordPayment("c1", "pay1", Money(Decimal("980"), "USD"), date(2025, 1, 2)))
+        self.do(
+            RecordPayment(
+                customer_id="c1",
+                payment_id="pay1",
+                amount=Money(Decimal("980"), "USD"),
+                received_on=date(2025, 1, 2),
+            )
+        )
 
     @property
     def ids(self) -> dict[str, str]:

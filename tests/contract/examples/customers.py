@@ -1,10 +1,13 @@
-"""The customer archive: every operation."""
+"""Customers: every operation."""
 
 from datetime import date
 from decimal import Decimal
 
-from customers.domain.commands import NewContact, OpenCodes, PlaceOrder, RegisterCustomer, StartHandover
-from customers.domain.events import OrderLine
+from customers.code.commands import OpenCodes
+from customers.customer.commands import NewContact, RegisterCustomer
+from customers.handover.commands import StartHandover
+from customers.order.commands import PlaceOrder
+from customers.order.values import OrderLine
 from tests.contract.examples.example import USD, get, post
 from tests.support.worlds.customers import Archive
 
@@ -17,19 +20,45 @@ class Customers(Archive):
     def furnish(self) -> None:
         super().furnish()
         self.settle()
-        contact = NewContact("Hans", contact_id="p1", emails=("h@mueller-demo.de",))
-        self.do(RegisterCustomer("Müller", "DE", contacts=(contact,), owner_id="li", customer_id="c1"))
-        self.do(RegisterCustomer("Nobody's", "FR", customer_id="c2"))
-        lines = (OrderLine("CTCP plate", Decimal("20000"), "m2", Decimal("2.42")),)
-        self.do(PlaceOrder("c1", "PO-1", lines, "USD", "OA_60", date(2026, 10, 10), order_id="o1"))
+        contact = NewContact(name="Hans", emails=("h@mueller-demo.de",))
+        self.do(
+            RegisterCustomer(
+                name="Müller", country="DE", contacts=(contact,), owner_id="li", customer_id="c1"
+            )
+        )
+        self.do(RegisterCustomer(name="Nobody's", country="FR", customer_id="c2"))
+        lines = (
+            OrderLine(product="CTCP plate", quantity=Decimal("20000"), unit="m2", unit_price=Decimal("2.42")),
+        )
+        self.do(
+            PlaceOrder(
+                customer_id="c1",
+                number="PO-1",
+                lines=lines,
+                currency="USD",
+                terms="OA_60",
+                placed_on=date(2026, 10, 10),
+                order_id="o1",
+            )
+        )
         self.settle()
-        self.do(StartHandover("xu", "transfer", "wu", (), handover_id="h1", ordered_by="wu"))
-        self.do(OpenCodes("OC", 5))
+        self.do(
+            StartHandover(
+                staff_id="xu",
+                reason="transfer",
+                successor_id="wu",
+                moves=(),
+                handover_id="h1",
+                ordered_by="wu",
+            )
+        )
+        self.do(OpenCodes(region="OC", last=5))
 
     @property
     def ids(self) -> dict[str, str]:
         (started,) = self.data("handovers", "HandoverStarted")
-        return {"handover_id": started["handover_id"]}
+        (contact,) = self.data("customer-c1", "ContactAdded")
+        return {"handover_id": started["handover_id"], "contact_id": contact["contact_id"]}
 
 
 CUSTOMERS = (
@@ -77,7 +106,7 @@ CUSTOMERS = (
     get("/customers/c1", "li"),
     post("/customers/c1/contacts", "li", CONTACT),
     post(
-        "/customers/c1/contacts/p1/addresses",
+        "/customers/c1/contacts/{contact_id}/addresses",
         "li",
         {"kind": "email", "address": "hans@mueller-demo.de"},
         ("address", "nobody"),

@@ -1,11 +1,11 @@
-"""desk: every operation."""
+"""Desk: every operation."""
 
 from typing import Any
 
 from flask import Flask
 
-from eventing.access import Role
-from eventing.http.testing import add_staff
+from people import Role
+from people.testing import add_staff
 from tests.contract.examples.example import SIGNED_IN, get, post
 from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk
 
@@ -16,7 +16,7 @@ class DeskAtWork(Desk):
     def make_app(self) -> Flask:
         app = super().make_app()
         # desk checks tokens with its own keys.
-        self.issuer.key = self.parts.keys.active("people", self.clock.now())
+        self.issuer.key = self.parts.resources.keys.active("people", self.clock.now())
         return app
 
     def furnish(self) -> None:
@@ -33,7 +33,7 @@ class DeskAtWork(Desk):
         return {"account_id": account_id}
 
     def session(self) -> Any:
-        """zhou's, opened now."""
+        """The account of zhou, opened now."""
         return self.sign_in("zhou@example.com", PASSWORD).json
 
 

@@ -1,4 +1,4 @@
-"""What a good request is written down as."""
+"""The form of an example: a good request, and values it refuses."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,7 +12,7 @@ USD = {"amount": "100.00", "currency": "USD"}
 
 @dataclass(frozen=True)
 class Example:
-    """`path` names ids in braces; `by` is on the staff; `refused` are further values that cannot be."""
+    """A good request. `path` names ids in braces; `by` is on the staff; `refused` are bad values."""
 
     method: str
     path: str

@@ -1,6 +1,6 @@
 """Mail: every operation."""
 
-from mail.domain.commands import (
+from mail.draft.commands import (
     RecordUncertain,
     SendDraft,
     StartData,
@@ -8,7 +8,7 @@ from mail.domain.commands import (
     SubmitDraft,
     WriteDraft,
 )
-from mail.projections import MAILS
+from mail.message.views import MAILS
 from tests.contract.examples.example import Example, get, post, put
 from tests.support.worlds.mail import MailSystem
 
@@ -31,14 +31,21 @@ class Mail(MailSystem):
         self.settle()
         self.write(HANS, headers=PDF[:1], body=PDF[1])
         self.write("Stranger <s@stranger-demo.com>")
-        for draft_id, author in (("d1", "li"), ("d2", "zhao")):
-            self.do(WriteDraft(draft_id, author, ("h@mueller-demo.de",), "Plates", "Hello"))
-        self.do(SubmitDraft("d2", "zhao", "li"))
-        self.do(WriteDraft("d3", "li", ("h@mueller-demo.de",), "Plates", "Hello"))
-        self.do(SendDraft("d3", "li"))
-        self.do(StartSending("d3", "w1", 1))
-        self.do(StartData("d3", "w1", 1))
-        self.do(RecordUncertain("d3", 1))
+        for draft_id, author_id in (("d1", "li"), ("d2", "zhao"), ("d3", "li")):
+            self.do(
+                WriteDraft(
+                    draft_id=draft_id,
+                    author_id=author_id,
+                    to=("h@mueller-demo.de",),
+                    subject="Plates",
+                    text="Hello",
+                )
+            )
+        self.do(SubmitDraft(draft_id="d2", by="zhao", approver_id="li"))
+        self.do(SendDraft(draft_id="d3", by="li"))
+        self.do(StartSending(draft_id="d3", worker="w1", attempt=1))
+        self.do(StartData(draft_id="d3", worker="w1", attempt=1))
+        self.do(RecordUncertain(draft_id="d3", attempt=1))
 
     @property
     def ids(self) -> dict[str, str]:

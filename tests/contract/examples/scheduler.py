@@ -1,11 +1,11 @@
-"""The scheduler: every operation."""
+"""Scheduler: every operation."""
 
 from datetime import date
 from decimal import Decimal
 
-from eventing.access import Role
 from eventing.core.money import Money
-from scheduler.event_schemas import CollectionStepReachedV1
+from people import Role
+from scheduler.contracts import CollectionStepReached
 from tests.contract.examples.example import Example, get, post, put
 from tests.support.worlds.scheduler import Scheduler
 
@@ -18,7 +18,7 @@ class SchedulerAtWork(Scheduler):
         self.settle()
         self.receives("m1", "c1", "DE")
         self.receives("m2", "c1", "DE", direction="out", answers="m0")
-        step = CollectionStepReachedV1(
+        step = CollectionStepReached(
             customer_id="c1",
             invoice_id="i1",
             number="INV-1",

@@ -1,4 +1,4 @@
-"""Credit as it runs, each test with its own."""
+"""Credit's world, one for each test."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Credit's HTTP: who may do what, and what bad input is told."""
+"""Credit over HTTP: who may do what, and how bad input is answered."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""A batch of events is answered in a number of looks at the database that does not grow with it."""
+"""Batches of events are answered in a number of queries that does not grow with them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -7,14 +7,12 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.account import account_stream
-from credit.domain.collection_run import VISITED_AT_ONCE
-from credit.domain.commands import AdvanceCollection, IssueInvoice, ListOpenAccounts, VisitNextAccounts
-from credit.event_schemas.others import OrderCancelledV1, OrderShippedV2
-from eventing.bus.bus import CommandContext
-from eventing.core.ids import uuid5hex
-from eventing.core.money import Money
-from eventing.core.mongo import connect
+from credit.account.state import account_stream
+from credit.collection_run.commands import AdvanceCollection, ListOpenAccounts, VisitNextAccounts
+from credit.collection_run.model import VISITED_AT_ONCE
+from credit.contracts import OrderCancelled, OrderShipped
+from credit.receivable.commands import IssueInvoice
+from eventing import CommandContext, Money, connect, uuid5hex
 from tests.support.sent import Sent
 from tests.support.world import fresh_world
 from tests.support.worlds.credit import Credit
@@ -73,9 +71,13 @@ def publish_orders(credit: Credit, count: int) -> None:
             case 1:
                 credit.places(customer_id, f"o{n}", "1000")
             case 2:
-                credit.publish("customers", stream, OrderShippedV2(customer_id, f"o{n}", date(2025, 1, 2)))
+                credit.publish(
+                    "customers",
+                    stream,
+                    OrderShipped(customer_id=customer_id, order_id=f"o{n}", shipped_on=date(2025, 1, 2)),
+                )
             case _:
-                credit.publish("customers", stream, OrderCancelledV1(customer_id, f"o{n}"))
+                credit.publish("customers", stream, OrderCancelled(customer_id=customer_id, order_id=f"o{n}"))
 
 
 def open_with_invoice(credit: Credit, count: int) -> None:
@@ -87,7 +89,13 @@ def open_with_invoice(credit: Credit, count: int) -> None:
         money = Money(Decimal(1000), "USD")
         credit.do(
             IssueInvoice(
-                customer_id, f"i-{customer_id}", "I1", money, date(2025, 1, 2), due_on=DUE, terms="OA_60"
+                customer_id=customer_id,
+                invoice_id=f"i-{customer_id}",
+                number="I1",
+                amount=money,
+                issued_on=date(2025, 1, 2),
+                due_on=DUE,
+                terms="OA_60",
             )
         )
 
@@ -100,7 +108,7 @@ def awake(credit: Credit) -> Credit:
     return credit
 
 
-def issued(credit: Credit, name: str) -> CommandContext:
+def context(credit: Credit, name: str) -> CommandContext:
     return CommandContext(uuid5hex(name), "test", credit.clock.now())
 
 
@@ -119,7 +127,7 @@ def looks_for_orders(credit: Credit, sent: Sent, count: int) -> int:
 def looks_for_invoices(credit: Credit, sent: Sent, count: int) -> int:
     """Each is overdue when its account is visited."""
     open_with_invoice(credit, count)
-    credit.bus.handle(AdvanceCollection(DUE + timedelta(days=1)), issued(credit, "start"))
+    credit.bus.handle(AdvanceCollection(business_date=DUE + timedelta(days=1)), context(credit, "start"))
     credit.number(credit.log)
     sent.commands.clear()
     assert credit.read_partition(credit.log, 0)
@@ -147,10 +155,10 @@ def test_a_step_of_the_collection_run_visits_fifty_accounts_in_as_many_looks_as_
         open_with_invoice(credit, count)
         credit.settle()
         day = DUE + timedelta(days=1)
-        credit.bus.handle(AdvanceCollection(day), issued(credit, "start"))
-        credit.bus.handle(ListOpenAccounts(day), issued(credit, "list"))
+        credit.bus.handle(AdvanceCollection(business_date=day), context(credit, "start"))
+        credit.bus.handle(ListOpenAccounts(business_date=day), context(credit, "list"))
         sent.commands.clear()
-        credit.bus.handle(VisitNextAccounts(day, 0), issued(credit, "step"))
+        credit.bus.handle(VisitNextAccounts(business_date=day, position=0), context(credit, "step"))
         found.append(looks(sent).total())
         for customer_id in customers(count):
             assert credit.events(account_stream(customer_id)).count("InvoiceOverdue") == 1

@@ -6,11 +6,10 @@ from typing import Any
 
 import pytest
 
-from credit.domain.account import account_stream
-from credit.domain.collection_run import COLLECTION_RUN, COLLECTION_RUN_STREAM, CollectionRun
-from credit.domain.commands import AdvanceCollection, ListOpenAccounts, VisitNextAccounts
-from eventing.bus.bus import CommandContext
-from eventing.core.errors import ConcurrencyError
+from credit.account.state import account_stream
+from credit.collection_run.commands import AdvanceCollection, ListOpenAccounts, VisitNextAccounts
+from credit.collection_run.model import COLLECTION_RUN, COLLECTION_RUN_STREAM, CollectionRun
+from eventing import CommandContext, ConcurrencyError
 from eventing.log.streams import Loaded
 from tests.integration.credit.test_story import invoice, usd
 from tests.support.worlds.credit import Credit
@@ -39,8 +38,8 @@ def listed(credit: Credit) -> Credit:
     for customer_id in ("c1", "c2", "c3"):
         invoice(credit, f"INV-{customer_id}", "1000", customer_id=customer_id, due_on="2025-01-10")
     credit.read(credit.log)
-    credit.bus.handle(AdvanceCollection(DAY), issue(credit, "start"))
-    credit.bus.handle(ListOpenAccounts(DAY), issue(credit, "list"))
+    credit.bus.handle(AdvanceCollection(business_date=DAY), issue(credit, "start"))
+    credit.bus.handle(ListOpenAccounts(business_date=DAY), issue(credit, "list"))
     assert run_state(credit).pending == ("c1", "c2", "c3")
     return credit
 
@@ -55,7 +54,7 @@ def test_a_step_broken_off_in_the_middle_is_finished_and_repeats_nothing(
         raise KeyboardInterrupt
 
     monkeypatch.setattr(listed.log, "append_many", dies_at_the_second)
-    step = VisitNextAccounts(DAY, 0)
+    step = VisitNextAccounts(business_date=DAY, position=0)
     with pytest.raises(KeyboardInterrupt):
         listed.bus.handle(step, issue(listed, "step"))
     monkeypatch.undo()
@@ -83,7 +82,7 @@ def test_an_account_that_fails_is_told_and_retried_by_itself(listed: Credit, mon
 
     monkeypatch.setattr(listed.log, "append_many", but_for_one)
     monkeypatch.setattr(listed.log, "append", fails)
-    listed.bus.handle(VisitNextAccounts(DAY, 0), issue(listed, "step"))
+    listed.bus.handle(VisitNextAccounts(business_date=DAY, position=0), issue(listed, "step"))
     monkeypatch.undo()
     (progress,) = listed.data(COLLECTION_RUN_STREAM, "CollectionRunProgressed")
     assert (progress["done"], progress["failed"]) == (
@@ -114,10 +113,10 @@ def test_a_step_that_cannot_get_at_an_account_is_tried_again_as_a_whole(
     monkeypatch.setattr(listed.log, "append_many", all_moved_on)
     monkeypatch.setattr(listed.log, "append", moved_on)
     with pytest.raises(ConcurrencyError):
-        listed.bus.handle(VisitNextAccounts(DAY, 0), issue(listed, "step"))
+        listed.bus.handle(VisitNextAccounts(business_date=DAY, position=0), issue(listed, "step"))
     assert run_state(listed).position == 0
     monkeypatch.undo()
-    listed.bus.handle(VisitNextAccounts(DAY, 0), issue(listed, "step"))
+    listed.bus.handle(VisitNextAccounts(business_date=DAY, position=0), issue(listed, "step"))
     (progress,) = listed.data(COLLECTION_RUN_STREAM, "CollectionRunProgressed")
     assert (progress["done"], progress["failed"]) == (["c1", "c2", "c3"], [])
 
@@ -134,7 +133,7 @@ def test_an_invoice_the_list_came_too_early_for_is_looked_at_by_itself(listed: C
 
 def test_days_that_come_in_a_heap_are_worked_through_in_order(listed: Credit):
     for number, day in enumerate((12, 13, 14)):
-        listed.bus.handle(AdvanceCollection(date(2025, 1, day)), issue(listed, f"day-{number}"))
+        listed.bus.handle(AdvanceCollection(business_date=date(2025, 1, day)), issue(listed, f"day-{number}"))
     assert run_state(listed).queued == (date(2025, 1, 12), date(2025, 1, 13), date(2025, 1, 14))
     listed.settle()
     state = run_state(listed)
@@ -155,7 +154,7 @@ def test_an_account_with_nothing_open_is_not_visited(credit: Credit):
     body = {"customer_id": "c1", "amount": usd("100"), "received_on": "2025-01-02"}
     assert credit.post("/payments", body).status_code == 201
     credit.settle()
-    credit.bus.handle(AdvanceCollection(DAY), issue(credit, "start"))
+    credit.bus.handle(AdvanceCollection(business_date=DAY), issue(credit, "start"))
     credit.settle()
     assert run_state(credit).position == 0
     assert not run_state(credit).running

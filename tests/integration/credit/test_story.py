@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from credit.event_schemas.others import CustomerReassignedV1, OrderShippedV2
-from credit.projections import INVOICES, ORDERS
-from credit.wiring import publish_default_policy
+from credit.contracts import CustomerReassigned, OrderShipped
+from credit.order_check.views import ORDERS
+from credit.policy.lookups import publish_default_policy
+from credit.receivable.views import INVOICES
 from eventing.readers.parked import Parked
 from tests.support.worlds.credit import Credit
 
@@ -89,6 +90,9 @@ def test_the_order_of_an_unassessed_customer_waits_for_its_deposit_and_is_then_c
     assert [reason["code"] for reason in hold["reasons"]] == ["H9"]
     assert hold["compared"]["deposit_required"] == "14520.00"
     assert hold["total"] == usd("48400.00")
+    (reason,) = hold["reasons"]
+    assert reason["params"]["missing"] == "14520.00"
+    assert reason["detail"] == "USD 14,520 of the deposit of USD 14,520 has not arrived."
     paid = credit.post(
         "/payments",
         {"customer_id": "c1", "amount": usd("14520.00"), "received_on": "2025-01-02", "order_id": "o1"},
@@ -117,7 +121,7 @@ def test_an_order_is_found_by_the_shipment_that_came_before_it(credit: Credit, v
     credit.registers("c1")
     credit.settle()
     assess(credit)
-    shipment = OrderShippedV2("c1", "o1", date(2025, 1, 2))
+    shipment = OrderShipped(customer_id="c1", order_id="o1", shipped_on=date(2025, 1, 2))
     credit.publish_as(version, "customers", "customer-c1/order-o1", shipment)
     credit.settle()
     credit.places("c1", "o1", "150000")
@@ -134,9 +138,13 @@ def test_a_shipment_of_a_later_version_waits_for_the_update_and_the_order_goes_o
     assess(credit)
     credit.places("c1", "o1", "150000")
     credit.places("c1", "o2", "1000")
-    shipment = OrderShippedV2("c1", "o1", date(2025, 1, 2))
+    shipment = OrderShipped(customer_id="c1", order_id="o1", shipped_on=date(2025, 1, 2))
     credit.publish_as("OrderShipped.v9", "customers", "customer-c1/order-o1", shipment)
-    credit.publish("customers", "customer-c1/order-o2", OrderShippedV2("c1", "o2", date(2025, 1, 2)))
+    credit.publish(
+        "customers",
+        "customer-c1/order-o2",
+        OrderShipped(customer_id="c1", order_id="o2", shipped_on=date(2025, 1, 2)),
+    )
     credit.settle()
     (marker,) = Parked(credit.db).list()
     assert (marker.reaction, marker.stream) == ("note-shipment-of-order", "customer-c1/order-o1")
@@ -251,7 +259,7 @@ def test_a_customer_who_moves_to_a_colleague_is_seen_by_him_alone(credit: Credit
     credit.settle()
     invoice_id = invoice(credit, "INV-1", "1000.00")
     credit.settle()
-    credit.publish("customers", "customer-c1", CustomerReassignedV1("c1", "s2"))
+    credit.publish("customers", "customer-c1", CustomerReassigned(customer_id="c1", owner_id="s2"))
     credit.settle()
     for staff_id, status in (("s1", 404), ("s2", 200)):
         assert credit.get("/accounts/c1", staff_id).status_code == status

@@ -1,4 +1,4 @@
-"""The customer archive as it runs, each test with its own."""
+"""Customers' world, one for each test."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""A batch is answered in a number of looks at the database that does not grow with it."""
+"""Batches are answered in a number of queries that does not grow with them."""
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
@@ -7,22 +7,8 @@ from decimal import Decimal
 
 import pytest
 
-from customers.domain.commands import (
-    AssignCustomer,
-    ContinueHandover,
-    JoinStaff,
-    LeaveStaff,
-    PlaceOrder,
-    RegisterCustomer,
-    StartHandover,
-)
-from customers.domain.contact_log import contact_log_id_of_mail, contact_stream
-from customers.domain.customer import CUSTOMER, customer_stream
-from customers.domain.events import CustomerAssigned, OrderLine
-from customers.domain.handover import CHUNK
-from customers.domain.order import order_stream
-from customers.domain.staff import staff_stream
-from customers.event_schemas import (
+from customers.contact_record.model import contact_log_id_of_mail, contact_stream
+from customers.contracts import (
     ArrearsEnded,
     CreditGradeChanged,
     InvoiceOverdue,
@@ -34,11 +20,17 @@ from customers.event_schemas import (
     OrderHeld,
     OrderHoldReleased,
 )
-from eventing.bus.bus import CommandContext
-from eventing.core.ids import uuid5hex
-from eventing.core.money import Money
-from eventing.core.mongo import connect
-from eventing.log.log import Log
+from customers.customer.commands import AssignCustomer, RegisterCustomer
+from customers.customer.events import CustomerAssigned
+from customers.customer.model import CUSTOMER, customer_stream
+from customers.handover.commands import ContinueHandover, StartHandover
+from customers.handover.model import CHUNK
+from customers.order.commands import PlaceOrder
+from customers.order.model import order_stream
+from customers.order.values import OrderLine
+from customers.staff.commands import JoinStaff, LeaveStaff
+from customers.staff.model import staff_stream
+from eventing import CommandContext, Log, Money, connect, uuid5hex
 from tests.support.sent import Sent
 from tests.support.world import fresh_world
 from tests.support.worlds.customers import Archive
@@ -93,7 +85,9 @@ def customers(count: int) -> list[str]:
 
 def register(archive: Archive, count: int, owner_id: str | None = None) -> None:
     for customer_id in customers(count):
-        archive.do(RegisterCustomer(customer_id, "DE", owner_id=owner_id, customer_id=customer_id))
+        archive.do(
+            RegisterCustomer(name=customer_id, country="DE", owner_id=owner_id, customer_id=customer_id)
+        )
     archive.settle()
 
 
@@ -117,11 +111,27 @@ def looks_for_mail(archive: Archive, sent: Sent, count: int) -> int:
     for n, customer_id in enumerate(customers(count)):
         match n % 3:
             case 0:
-                event: object = MailFiled(f"m{n}", customer_id, "in", "mail", "person", AT)
+                event: object = MailFiled(
+                    mail_id=f"m{n}",
+                    customer_id=customer_id,
+                    direction="in",
+                    channel="mail",
+                    kind="person",
+                    received_at=AT,
+                )
             case 1:
-                event = MailRefiled(f"m{n}", customer_id, "in", "mail", "person", AT)
+                event = MailRefiled(
+                    mail_id=f"m{n}",
+                    customer_id=customer_id,
+                    direction="in",
+                    channel="mail",
+                    kind="person",
+                    received_at=AT,
+                )
             case _:
-                event = MailSent(f"m{n}", "letter", AT, customer_id, "li")
+                event = MailSent(
+                    mail_id=f"m{n}", purpose="letter", sent_at=AT, customer_id=customer_id, author_id="li"
+                )
         archive.publish("mail", f"mail-m{n}", event)
     asked = answer(archive, archive.sources["mail"], sent)
     for n, customer_id in enumerate(customers(count)):
@@ -135,12 +145,12 @@ def looks_for_credit(archive: Archive, sent: Sent, count: int) -> int:
     register(archive, count)
     for n, customer_id in enumerate(customers(count)):
         told: Sequence[object] = (
-            OrderHeld(customer_id, "o1"),
-            InvoiceOverdue(customer_id, "i1", 1, USD),
-            CreditGradeChanged(customer_id, "D", "overdue", 90),
-            OrderHoldReleased(customer_id, "o1"),
-            InvoiceSettled(customer_id, "i1"),
-            ArrearsEnded(customer_id),
+            OrderHeld(customer_id=customer_id, order_id="o1"),
+            InvoiceOverdue(customer_id=customer_id, invoice_id="i1", days_overdue=1, residual=USD),
+            CreditGradeChanged(customer_id=customer_id, grade="D", reason="overdue", days_overdue=90),
+            OrderHoldReleased(customer_id=customer_id, order_id="o1"),
+            InvoiceSettled(customer_id=customer_id, invoice_id="i1"),
+            ArrearsEnded(customer_id=customer_id),
         )
         archive.publish("credit", f"account-{customer_id}", told[n % len(told)])
     asked = answer(archive, archive.sources["credit"], sent)
@@ -154,7 +164,9 @@ def looks_for_cleared_orders(archive: Archive, sent: Sent, count: int) -> int:
     """Each is answered twice, on the same stream."""
     register(archive, count)
     for customer_id in customers(count):
-        archive.publish("credit", f"account-{customer_id}", OrderCleared(customer_id, "o1"))
+        archive.publish(
+            "credit", f"account-{customer_id}", OrderCleared(customer_id=customer_id, order_id="o1")
+        )
     asked = answer(archive, archive.sources["credit"], sent)
     for customer_id in customers(count):
         assert archive.events(customer_stream(customer_id)).count("CustomerRegraded") == 1
@@ -164,13 +176,15 @@ def looks_for_cleared_orders(archive: Archive, sent: Sent, count: int) -> int:
 def looks_for_latecomers(archive: Archive, sent: Sent, count: int) -> int:
     """Customers assigned to who left to somebody who left as well, and to who stays, in turn."""
     register(archive, count)
-    archive.do(LeaveStaff("zhou", "离职", "zhao", handover_id="of-zhou"))
-    archive.do(LeaveStaff("zhao", "离职", "li", handover_id="of-zhao"))
+    archive.do(LeaveStaff(staff_id="zhou", reason="离职", successor_id="zhao", handover_id="of-zhou"))
+    archive.do(LeaveStaff(staff_id="zhao", reason="离职", successor_id="li", handover_id="of-zhao"))
     archive.settle()
     for n, customer_id in enumerate(customers(count)):
         owner_id = ("zhou", "zhao", "li", "xu")[n % 4]
         archive.publish(
-            "customers", customer_stream(customer_id), CustomerAssigned(customer_id, owner_id, None)
+            "customers",
+            customer_stream(customer_id),
+            CustomerAssigned(customer_id=customer_id, owner_id=owner_id, from_mail_id=None),
         )
     asked = answer(archive, archive.log, sent)
     for n, customer_id in enumerate(customers(count)):
@@ -196,9 +210,9 @@ def test_a_whole_chunk_of_a_hand_over_is_done_in_as_many_looks_as_a_few_customer
     for count in (3, CHUNK):
         archive = archives()
         register(archive, count, "zhou")
-        archive.do(StartHandover("zhou", "transfer", "li", handover_id="h1"))
+        archive.do(StartHandover(staff_id="zhou", reason="transfer", successor_id="li", handover_id="h1"))
         sent.commands.clear()
-        archive.do(ContinueHandover("h1", 0))
+        archive.do(ContinueHandover(handover_id="h1", step=0))
         asked.append(looks(sent))
         assert {owner_of(archive, customer_id) for customer_id in customers(count)} == {"li"}
     few, many = asked
@@ -210,15 +224,25 @@ def test_a_whole_chunk_of_a_hand_over_is_done_in_as_many_looks_as_a_few_customer
 
 def assignments(count: int) -> Sequence[object]:
     return [
-        AssignCustomer(customer_id, ("li", "zhao", "xu")[n % 3])
+        AssignCustomer(customer_id=customer_id, owner_id=("li", "zhao", "xu")[n % 3])
         for n, customer_id in enumerate(customers(count))
     ]
 
 
 def orders(count: int) -> Sequence[object]:
-    lines = (OrderLine("CTCP plate", Decimal("20000"), "m2", Decimal("2.42")),)
+    lines = (
+        OrderLine(product="CTCP plate", quantity=Decimal("20000"), unit="m2", unit_price=Decimal("2.42")),
+    )
     return [
-        PlaceOrder(customer_id, "PO-1", lines, "USD", "OA_60", date(2026, 10, 9), order_id="o1")
+        PlaceOrder(
+            customer_id=customer_id,
+            number="PO-1",
+            lines=lines,
+            currency="USD",
+            terms="OA_60",
+            placed_on=date(2026, 10, 9),
+            order_id="o1",
+        )
         for customer_id in customers(count)
     ]
 
@@ -226,9 +250,9 @@ def orders(count: int) -> Sequence[object]:
 def joiners(count: int) -> Sequence[object]:
     return [
         JoinStaff(
-            f"Somebody {n}",
-            f"s{n}@qihang-demo.cn",
-            "salesperson",
+            name=f"Somebody {n}",
+            email=f"s{n}@qihang-demo.cn",
+            role="salesperson",
             manager_id=("wang", "wu")[n % 2],
             approver_id=("li", "xu")[n % 2],
             staff_id=f"s{n}",

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from customers.domain.contact_log import contact_log_id_of_mail
-from customers.domain.customer import customer_stream
-from customers.event_schemas import (
+from customers.contact_record.model import contact_log_id_of_mail
+from customers.contracts import (
     ArrearsEnded,
     CreditGradeChanged,
     CreditLimitSet,
@@ -21,7 +20,8 @@ from customers.event_schemas import (
     OrderHeld,
     OrderHoldReleased,
 )
-from eventing.core.money import Money
+from customers.customer.model import customer_stream
+from eventing import Money
 from tests.support.worlds.customers import Archive
 
 AT = datetime(2026, 10, 9, 12, 14, tzinfo=UTC)
@@ -48,11 +48,48 @@ def place(archive: Archive, customer_id: str, **change: object) -> str:
 @pytest.mark.req("R020", "R131")
 def test_mail_in_and_out_is_in_the_contact_log_once_each(archive):
     customer_id = archive.register("li")
-    archive.publish("mail", "mail-m1", MailFiled("m1", customer_id, "in", "mail", "person", AT))
-    archive.publish("mail", "draft-d1", MailSent("m2", "letter", AT, customer_id, "li"))
+    archive.publish(
+        "mail",
+        "mail-m1",
+        MailFiled(
+            mail_id="m1",
+            customer_id=customer_id,
+            direction="in",
+            channel="mail",
+            kind="person",
+            received_at=AT,
+        ),
+    )
+    archive.publish(
+        "mail",
+        "draft-d1",
+        MailSent(mail_id="m2", purpose="letter", sent_at=AT, customer_id=customer_id, author_id="li"),
+    )
     # The sent mail comes back, as a copy in the Sent folder.
-    archive.publish("mail", "mail-m2", MailFiled("m2", customer_id, "out", "mail", "person", AT))
-    archive.publish("mail", "mail-m3", MailFiled("m3", customer_id, "in", "mail", "newsletter", AT))
+    archive.publish(
+        "mail",
+        "mail-m2",
+        MailFiled(
+            mail_id="m2",
+            customer_id=customer_id,
+            direction="out",
+            channel="mail",
+            kind="person",
+            received_at=AT,
+        ),
+    )
+    archive.publish(
+        "mail",
+        "mail-m3",
+        MailFiled(
+            mail_id="m3",
+            customer_id=customer_id,
+            direction="in",
+            channel="mail",
+            kind="newsletter",
+            received_at=AT,
+        ),
+    )
     archive.settle()
     log = archive.get(f"/customers/{customer_id}/contact-log", "li").json["items"]
     assert {(entry["mail_id"], entry["direction"]) for entry in log} == {("m1", "in"), ("m2", "out")}
@@ -62,15 +99,44 @@ def test_mail_in_and_out_is_in_the_contact_log_once_each(archive):
 
 def test_a_mail_filed_later_counts_and_one_moved_from_another_customer_does_not(archive):
     customer_id = archive.register("li")
-    archive.publish("mail", "mail-m1", MailRefiled("m1", customer_id, "in", "mail", "person", AT))
-    archive.publish("mail", "mail-m2", MailRefiled("m2", customer_id, "in", "mail", "person", AT, "another"))
+    archive.publish(
+        "mail",
+        "mail-m1",
+        MailRefiled(
+            mail_id="m1",
+            customer_id=customer_id,
+            direction="in",
+            channel="mail",
+            kind="person",
+            received_at=AT,
+        ),
+    )
+    archive.publish(
+        "mail",
+        "mail-m2",
+        MailRefiled(
+            mail_id="m2",
+            customer_id=customer_id,
+            direction="in",
+            channel="mail",
+            kind="person",
+            received_at=AT,
+            previous_customer_id="another",
+        ),
+    )
     archive.settle()
     log = archive.get(f"/customers/{customer_id}/contact-log", "li").json["items"]
     assert [entry["mail_id"] for entry in log] == ["m1"]
 
 
 def test_a_mail_filed_before_its_customer_is_seen_here_is_on_record_all_the_same(archive):
-    archive.publish("mail", "mail-m1", MailFiled("m1", "c-early", "in", "mail", "person", AT))
+    archive.publish(
+        "mail",
+        "mail-m1",
+        MailFiled(
+            mail_id="m1", customer_id="c-early", direction="in", channel="mail", kind="person", received_at=AT
+        ),
+    )
     archive.settle()
     stream = f"{customer_stream('c-early')}/contact-{contact_log_id_of_mail('m1')}"
     assert archive.events(stream) == ["ContactLogged"]
@@ -178,18 +244,25 @@ def test_a_customer_becomes_grade_a_when_the_order_is_cleared_and_not_while_it_i
     customer_id = archive.register("li")
     order_id = place(archive, customer_id)
     account = f"account-{customer_id}"
-    held = OrderHeld(customer_id, order_id, (HoldReason("H9", "the deposit has not arrived"),))
+    held = OrderHeld(
+        customer_id=customer_id,
+        order_id=order_id,
+        reasons=(HoldReason(code="H9", params={"deposit": "14520.00"}),),
+    )
     archive.publish("credit", account, held)
     archive.settle()
     customer = archive.get(f"/customers/{customer_id}", "li").json
     assert (customer["grade"], customer["risks"]) == ("C", [{"reason": "order_held", "reference": order_id}])
     order = archive.get(f"/customers/{customer_id}/orders/{order_id}", "li").json
-    assert (order["credit"], order["hold_reasons"][0]["code"]) == ("held", "H9")
+    assert (order["credit"], order["hold_reasons"]) == (
+        "held",
+        [{"code": "H9", "params": {"deposit": "14520.00"}}],
+    )
     archive.publish(
         "credit",
         account,
-        OrderHoldReleased(customer_id, order_id),
-        OrderCleared(customer_id, order_id),
+        OrderHoldReleased(customer_id=customer_id, order_id=order_id),
+        OrderCleared(customer_id=customer_id, order_id=order_id),
     )
     archive.settle()
     customer = archive.get(f"/customers/{customer_id}", "li").json
@@ -205,9 +278,9 @@ def test_credit_grade_limit_and_risk_are_shown_and_the_flag_goes_with_the_arrear
     archive.publish(
         "credit",
         account,
-        CreditLimitSet(customer_id, usd),
-        InvoiceOverdue(customer_id, "i1", 1, usd),
-        CreditGradeChanged(customer_id, "D", "overdue", 90),
+        CreditLimitSet(customer_id=customer_id, limit=usd),
+        InvoiceOverdue(customer_id=customer_id, invoice_id="i1", days_overdue=1, residual=usd),
+        CreditGradeChanged(customer_id=customer_id, grade="D", reason="overdue", days_overdue=90),
     )
     archive.settle()
     customer = archive.get(f"/customers/{customer_id}", "li").json
@@ -217,7 +290,7 @@ def test_credit_grade_limit_and_risk_are_shown_and_the_flag_goes_with_the_arrear
     )
     assert [risk["reason"] for risk in customer["risks"]] == ["credit_grade", "invoice_overdue"]
     assert archive.data(customer_stream(customer_id), "CustomerRiskFlagged")[1]["credit_grade"] == "D"
-    archive.publish("credit", account, ArrearsEnded(customer_id))
+    archive.publish("credit", account, ArrearsEnded(customer_id=customer_id))
     archive.settle()
     assert archive.get(f"/customers/{customer_id}", "li").json["risks"] == []
     assert archive.events(customer_stream(customer_id))[-1] == "CustomerRiskCleared"
@@ -227,6 +300,8 @@ def test_credit_grade_limit_and_risk_are_shown_and_the_flag_goes_with_the_arrear
 
 def test_credit_heard_of_before_the_customer_shows_once_the_customer_is_on_file(archive):
     """Another service's event may come first: views need no order across streams."""
-    archive.publish("credit", "account-c1", CreditGradeChanged("c1", "B", "assessed"))
+    archive.publish(
+        "credit", "account-c1", CreditGradeChanged(customer_id="c1", grade="B", reason="assessed")
+    )
     archive.settle()
     assert archive.get("/customers/c1", "chen").status_code == 404

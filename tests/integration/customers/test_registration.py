@@ -2,9 +2,9 @@
 
 import pytest
 
-from customers.domain.commands import OpenCodes
-from customers.domain.customer import customer_stream
-from eventing.core.errors import Unavailable
+from customers.code.commands import OpenCodes
+from customers.customer.model import customer_stream
+from eventing import Unavailable
 from eventing.http.testing import assert_guarded
 
 CARD = {
@@ -37,7 +37,7 @@ def test_nothing_can_be_deleted(archive):
 
 @pytest.mark.req_in_part("R106")
 def test_a_manager_registers_a_stranger_from_an_unfiled_mail_in_one_commit(archive):
-    archive.do(OpenCodes("AS", 11))
+    archive.do(OpenCodes(region="AS", last=11))
     answered = archive.post("/customers", {**CARD, "owner_id": "zhao", "from_mail_id": "m4"}, "wang")
     assert answered.status_code == 201
     assert answered.json["code"] == "AS-012-C"

@@ -1,9 +1,9 @@
-"""People over HTTP: joining, roles, the tree that is the scope, leaving."""
+"""Staff over HTTP: joining, roles, the tree of managers that is the scope, leaving."""
 
 import pytest
 
-from customers.domain.commands import ChangeRole
-from eventing.core.errors import Refused
+from customers.staff.commands import ChangeRole
+from eventing import Refused
 
 NEW = {"name": "何芳", "email": "HeFang@qihang-demo.cn", "role": "finance_head", "manager_id": "chen"}
 
@@ -40,8 +40,13 @@ def test_who_cannot_join_is_refused_by_the_name_of_the_field(archive, change, fi
 def test_a_circle_of_managers_is_refused(archive):
     body = {"role": "manager", "manager_id": "wang"}
     assert archive.post("/staff/wu/role", body, "admin").status_code == 200
-    with pytest.raises(Refused, match="works below"):
-        archive.do(ChangeRole("wang", "manager", "wu", needs_approval=False, approver_id=None))
+    with pytest.raises(Refused) as refused:
+        archive.do(
+            ChangeRole(
+                staff_id="wang", role="manager", manager_id="wu", needs_approval=False, approver_id=None
+            )
+        )
+    assert [error["code"] for error in refused.value.params["errors"]] == ["works_below_them"]
 
 
 @pytest.mark.req("R108")

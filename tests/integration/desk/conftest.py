@@ -1,4 +1,4 @@
-"""desk as it runs, each test with its own."""
+"""Desk's world, one for each test."""
 
 from collections.abc import Iterator
 

@@ -4,8 +4,9 @@ from datetime import timedelta
 
 import pytest
 
-from eventing.access import Role
-from eventing.http.testing import add_staff, bearer
+from eventing.http.testing import bearer
+from people import Role
+from people.testing import add_staff
 from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk
 
 BODY = {"login": "zhao@example.com", "staff_id": "zhao", "one_time_password": FIRST_PASSWORD}
@@ -172,7 +173,7 @@ def test_what_nobody_opened_is_404(desk: Desk):
 
 
 def test_a_service_cannot_change_passwords(desk: Desk):
-    token = desk.parts.tokens.for_service("mail", ["desk"], timedelta(days=1), desk.clock.now())
+    token = desk.parts.resources.tokens.for_service("mail", ["desk"], timedelta(days=1), desk.clock.now())
     body = {"current_password": PASSWORD, "new_password": "another long password"}
     assert desk.ask("/password", body, bearer(token)).status_code == 403
     assert desk.client.get("/feed/places", headers=bearer(token)).status_code == 200

@@ -1,15 +1,14 @@
-"""A batch of events or commands is done with a number of looks at the database that does not grow with it."""
+"""Batches of events or commands are done in a number of queries that does not grow with them."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 
-from desk.domain.account import account_of_staff, account_stream
-from desk.domain.commands import ChangePassword, CloseAccount, OpenAccount, SetOneTimePassword
-from desk.event_schemas import READ_CUSTOMERS, StaffLeftV1
-from eventing.bus.bus import CommandContext
-from eventing.core.ids import new_id
-from eventing.core.mongo import connect
+from desk.account.commands import ChangePassword, CloseAccount, OpenAccount, SetOneTimePassword
+from desk.account.model import account_of_staff, account_stream
+from desk.contracts import READ_CUSTOMERS, StaffLeft
+from eventing import CommandContext, connect, new_id
 from tests.support.sent import Sent
 from tests.support.world import fresh_world
 from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk
@@ -22,7 +21,10 @@ WRITES = frozenset({"insert", "update", "delete", "findAndModify", "bulkWrite"})
 #: A long answer comes in two pieces, and which version of a view is read is asked every now and then.
 CONSTANT = 2
 
-JOINED = READ_CUSTOMERS.classes["StaffJoined.v1"]
+
+def joined(staff_id: str) -> Any:
+    """Known once a world has opened the views."""
+    return READ_CUSTOMERS.classes["StaffJoined.v1"](staff_id, "salesperson", "boss", True)
 
 
 class InOnePartition(Desk):
@@ -54,7 +56,7 @@ def worlds(mongo_server: MongoServer, sent: Sent) -> Iterator[Worlds]:
 
 def awake(desk: Desk) -> Desk:
     """With readers that are open."""
-    desk.publish("customers", "staff-first", JOINED("first", "salesperson", "boss", True))
+    desk.publish("customers", "staff-first", joined("first"))
     desk.settle()
     return desk
 
@@ -66,8 +68,8 @@ def looks(sent: Sent) -> int:
 
 def together(desk: Desk, *commands: object) -> None:
     """Each to a stream of its own, and each does something."""
-    issued = [(command, CommandContext(new_id(), "test", desk.clock.now())) for command in commands]
-    for outcome in desk.bus.try_together(issued):
+    asked = [(command, CommandContext(new_id(), "test", desk.clock.now())) for command in commands]
+    for outcome in desk.bus.try_batch(asked):
         assert outcome is not None
         assert outcome.or_raise().events
 
@@ -77,7 +79,12 @@ def staff(count: int) -> list[str]:
 
 
 def opening(staff_id: str) -> OpenAccount:
-    return OpenAccount(account_of_staff(staff_id), staff_id, f"{staff_id}@example.com", FIRST_PASSWORD)
+    return OpenAccount(
+        account_id=account_of_staff(staff_id),
+        staff_id=staff_id,
+        login=f"{staff_id}@example.com",
+        one_time_password=FIRST_PASSWORD,
+    )
 
 
 def looks_for_events(desk: Desk, sent: Sent, count: int) -> int:
@@ -85,13 +92,21 @@ def looks_for_events(desk: Desk, sent: Sent, count: int) -> int:
     kinds = [staff(count)[kind::4] for kind in range(4)]
     joining, with_account, with_closed_account, without_account = kinds
     together(desk, *(opening(staff_id) for staff_id in with_account + with_closed_account))
-    together(desk, *(CloseAccount(account_of_staff(staff_id), "closed") for staff_id in with_closed_account))
+    together(
+        desk,
+        *(
+            CloseAccount(account_id=account_of_staff(staff_id), reason="closed")
+            for staff_id in with_closed_account
+        ),
+    )
     for staff_id in with_account:
-        desk.parts.sessions.open(f"session-{staff_id}", account_of_staff(staff_id), desk.clock.now())
+        desk.parts.resources.sessions.open(
+            f"session-{staff_id}", account_of_staff(staff_id), desk.clock.now()
+        )
     leaving = {*with_account, *with_closed_account, *without_account}
     for staff_id in staff(count):
-        left = StaffLeftV1(staff_id, "2026-10-30T09:30:00Z")
-        event = left if staff_id in leaving else JOINED(staff_id, "salesperson", "boss", True)
+        left = StaffLeft(staff_id=staff_id, left_at="2026-10-30T09:30:00Z")
+        event = left if staff_id in leaving else joined(staff_id)
         desk.publish("customers", f"staff-{staff_id}", event)
     source = desk.sources["customers"]
     desk.number(source)
@@ -130,7 +145,12 @@ def looks_for_changed_passwords(desk: Desk, sent: Sent, count: int) -> int:
     together(
         desk,
         *(
-            ChangePassword(account_of_staff(staff_id), None, FIRST_PASSWORD, PASSWORD)
+            ChangePassword(
+                account_id=account_of_staff(staff_id),
+                session_id=None,
+                current_password=FIRST_PASSWORD,
+                new_password=PASSWORD,
+            )
             for staff_id in staff(count)
         ),
     )
@@ -140,7 +160,13 @@ def looks_for_changed_passwords(desk: Desk, sent: Sent, count: int) -> int:
 def looks_for_forgotten_passwords(desk: Desk, sent: Sent, count: int) -> int:
     together(desk, *map(opening, staff(count)))
     sent.commands.clear()
-    together(desk, *(SetOneTimePassword(account_of_staff(staff_id), PASSWORD) for staff_id in staff(count)))
+    together(
+        desk,
+        *(
+            SetOneTimePassword(account_id=account_of_staff(staff_id), one_time_password=PASSWORD)
+            for staff_id in staff(count)
+        ),
+    )
     return looks(sent)
 
 

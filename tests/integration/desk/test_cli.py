@@ -6,21 +6,22 @@ import pytest
 from click.testing import CliRunner, Result
 
 from desk.adapters.signing import SigningKeys
-from desk.cli import main
-from eventing.access import Role
-from eventing.core.clock import SystemClock
+from desk.service import SERVICE
+from eventing import SystemClock
 from eventing.http.tokens import TokenVerifier
+from people import Role
 
 
 @pytest.fixture
 def operate(mongo_server, mongo_db, monkeypatch):
     monkeypatch.setenv("MONGO_URI", mongo_server.uri)
     monkeypatch.setenv("DATABASE", mongo_db.name)
+    monkeypatch.setenv("FEED_URLS", "customers=http://127.0.0.1:1,mail=http://127.0.0.1:2")
     # The logs of the test run stay as they are.
     monkeypatch.setattr("eventing.telemetry.logs.configure", lambda *_: None)
 
     def call(*arguments: str, answer: str | None = None) -> Result:
-        return CliRunner().invoke(main, arguments, input=answer)
+        return CliRunner().invoke(SERVICE.command_line(), arguments, input=answer)
 
     return call
 
@@ -61,11 +62,11 @@ def test_a_service_token_is_printed_and_good_for_its_feeds(operate, mongo_db):
     assert claims.feeds == {"customers", "credit"}
 
 
-def test_without_options_a_service_token_reads_every_feed(operate, mongo_db):
+def test_without_options_a_service_token_reads_every_feed_there_is_and_its_own(operate, mongo_db):
     claims = TokenVerifier(SigningKeys(mongo_db), SystemClock()).verify(
         operate("service-token").stdout.strip()
     )
-    assert claims.feeds == {"customers", "mail", "credit", "scheduler", "desk"}
+    assert claims.feeds == {"customers", "mail", "desk"}
 
 
 @pytest.mark.parametrize("arguments", [["--feeds", " , "], ["--feeds", "feed:all x"], ["--days", "0"]])

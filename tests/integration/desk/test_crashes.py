@@ -1,4 +1,4 @@
-"""Where a process dies between what is kept beside the log and the event: nobody is let in who should not."""
+"""A process dies between a write beside the log and its event: nobody is let in who must not be."""
 
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -6,12 +6,12 @@ from typing import Any
 
 import pytest
 
-from desk.domain.account import account_of_staff, account_stream
-from desk.domain.commands import CloseAccount, OpenAccount
-from desk.domain.errors import AccountNotFound, LoginTaken
-from eventing.access import Role
-from eventing.bus.bus import CommandContext
-from eventing.http.testing import add_staff
+from desk.account.commands import CloseAccount, OpenAccount
+from desk.account.errors import LoginTaken
+from desk.account.model import account_of_staff, account_stream
+from eventing import CommandContext, NotFound
+from people import Role
+from people.testing import add_staff
 from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk
 
 ME = "zhou@example.com"
@@ -49,11 +49,11 @@ def test_closing_that_died_before_its_event_has_shut_the_door_and_is_finished_wh
     desk.salesperson()
     grant = desk.sign_in(ME, PASSWORD).json
     with dying(), pytest.raises(RuntimeError):
-        desk.bus.handle(CloseAccount(ZHOU, "left"), leaving(desk))
+        desk.bus.handle(CloseAccount(account_id=ZHOU, reason="left"), leaving(desk))
     assert "AccountClosed" not in desk.events(account_stream(ZHOU))
     assert desk.sign_in(ME, PASSWORD).status_code == 401
     assert desk.ask("/refresh", {"refresh_token": grant["refresh_token"]}).status_code == 401
-    desk.bus.handle(CloseAccount(ZHOU, "left"), leaving(desk)).or_raise()
+    desk.bus.handle(CloseAccount(account_id=ZHOU, reason="left"), leaving(desk)).or_raise()
     assert desk.events(account_stream(ZHOU))[-1] == "AccountClosed"
     assert desk.db.credentials.count_documents({"account_id": ZHOU}) == 0
 
@@ -68,7 +68,7 @@ def test_a_session_opened_while_the_account_was_being_closed_does_not_outlive_it
     tokens = []
 
     def beside_a_sign_in(*arguments: Any) -> Any:
-        tokens.append(desk.parts.sessions.open("slow", ZHOU, desk.clock.now()))
+        tokens.append(desk.parts.resources.sessions.open("slow", ZHOU, desk.clock.now()))
         return append(*arguments)
 
     with monkeypatch.context() as patch:
@@ -134,11 +134,14 @@ def test_of_two_who_find_a_sign_in_name_free_the_second_is_told_it_is_taken(
 
     def while_another_opens(password: str) -> str:
         monkeypatch.setattr(desk.passwords, "hash", hashed)
-        desk.do(OpenAccount("a1", None, "second", FIRST_PASSWORD))
+        desk.do(OpenAccount(account_id="a1", staff_id=None, login="second", one_time_password=FIRST_PASSWORD))
         return hashed(password)
 
     monkeypatch.setattr(desk.passwords, "hash", while_another_opens)
-    refused = desk.bus.handle(OpenAccount("a2", None, "Second", FIRST_PASSWORD), leaving(desk))
+    refused = desk.bus.handle(
+        OpenAccount(account_id="a2", staff_id=None, login="Second", one_time_password=FIRST_PASSWORD),
+        leaving(desk),
+    )
     assert refused.refusal is not None
     assert refused.refusal.code == LoginTaken.code
     assert desk.events(account_stream("a2")) == []
@@ -151,5 +154,5 @@ def test_an_account_whose_closing_has_begun_gets_no_new_password(desk: Desk, dyi
     with dying():
         assert desk.ask(f"/accounts/{ZHOU}/close", headers=admin).status_code == 500
     refused = desk.ask(f"/accounts/{ZHOU}/password", {"one_time_password": NEW}, admin)
-    assert (refused.status_code, refused.json["code"]) == (404, AccountNotFound.code)
+    assert (refused.status_code, refused.json["code"]) == (404, NotFound.code)
     assert desk.ask(f"/accounts/{ZHOU}/close", headers=admin).status_code == 200

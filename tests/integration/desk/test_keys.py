@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 
 from desk.adapters.signing import SignedTokens, SigningKeys
-from eventing.access import Role
-from eventing.http.problems import Unauthorised
+from eventing import Unauthorised
+from people import Role
 from tests.support.worlds.desk import PASSWORD, Desk
 
 
@@ -38,7 +38,7 @@ def test_many_processes_starting_at_once_make_one_key(desk: Desk):
 def test_after_a_rotation_old_tokens_are_good_until_they_expire(desk: Desk):
     desk.salesperson()
     before = desk.sign_in("zhou@example.com", PASSWORD).json["access_token"]
-    desk.parts.keys.rotate("people", desk.clock.now())
+    desk.parts.resources.keys.rotate("people", desk.clock.now())
     after = desk.sign_in("zhou@example.com", PASSWORD).json["access_token"]
     assert desk.claims(before).staff_id == desk.claims(after).staff_id == "zhou"
     assert len(desk.jwks()) == 3
@@ -48,12 +48,12 @@ def test_after_a_rotation_old_tokens_are_good_until_they_expire(desk: Desk):
 
 def test_revoking_refuses_the_former_tokens_at_once(desk: Desk):
     now = desk.clock.now()
-    tokens = SignedTokens(desk.parts.keys)
+    tokens = SignedTokens(desk.parts.resources.keys)
     before = tokens.for_service("mail", ["customers"], timedelta(days=365), now)
-    desk.parts.keys.rotate("deployment", now)
+    desk.parts.resources.keys.rotate("deployment", now)
     between = tokens.for_service("mail", ["customers"], timedelta(days=365), now)
-    assert desk.claims(before).role is Role.SERVICE
-    desk.parts.keys.rotate("deployment", now, revoke=True)
+    assert desk.claims(before).role == Role.SERVICE
+    desk.parts.resources.keys.rotate("deployment", now, revoke=True)
     for token in (before, between):
         with pytest.raises(Unauthorised):
             desk.claims(token)
@@ -64,8 +64,8 @@ def test_revoking_refuses_the_former_tokens_at_once(desk: Desk):
 
 def test_a_service_token_outlives_rotations_and_names_its_feeds(desk: Desk):
     now = desk.clock.now()
-    token = desk.parts.tokens.for_service("mail", ["customers", "credit"], timedelta(days=365), now)
-    desk.parts.keys.rotate("deployment", now)
+    token = desk.parts.resources.tokens.for_service("mail", ["customers", "credit"], timedelta(days=365), now)
+    desk.parts.resources.keys.rotate("deployment", now)
     desk.clock.move(days=364)
     claims = desk.claims(token)
     assert claims.subject == "service:mail"

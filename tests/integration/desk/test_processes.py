@@ -43,7 +43,9 @@ class Deployed:
         }
         self.env = {**os.environ, **settings}
         gunicorn = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
-        self.api = Process("api", [*gunicorn, "desk.wiring:http_app()"], log=folder / "api.log", env=self.env)
+        self.api = Process(
+            "api", [*gunicorn, "desk.service:http_app()"], log=folder / "api.log", env=self.env
+        )
         worker = [sys.executable, "-m", "desk", "worker"]
         self.worker = Process("worker", worker, log=folder / "worker.log", env=self.env)
 

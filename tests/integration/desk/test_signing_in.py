@@ -5,14 +5,14 @@ import threading
 import pytest
 from limits.storage import MemoryStorage, MongoDBStorage
 
+from desk.account.commands import CloseAccount
+from desk.account.model import account_of_staff, account_stream
 from desk.adapters.attempts import LimitedAttempts, shared_storage
-from desk.domain.account import account_of_staff, account_stream
-from desk.domain.commands import CloseAccount
-from desk.domain.errors import TooManyAttempts
-from eventing.access import Role
-from eventing.bus.bus import CommandContext
-from eventing.core.ids import new_id
-from eventing.http.testing import add_staff, assert_guarded, bearer
+from desk.errors import TooManyAttempts
+from eventing import CommandContext, new_id
+from eventing.http.testing import assert_guarded, bearer
+from people import Role
+from people.testing import add_staff
 from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk, is_hash
 
 OPEN = ["signing-in.sign_in", "signing-in.refresh", "signing-in.sign_out", "signing-in.jwks"]
@@ -62,13 +62,13 @@ def test_wrong_password_unknown_name_and_closed_account_are_told_alike(desk: Des
 def test_an_unknown_name_costs_a_hash_as_a_known_one_does(desk: Desk, monkeypatch):
     desk.salesperson()
     verified = []
-    verify = desk.parts.passwords.verify
+    verify = desk.passwords.verify
 
     def counted(password_hash, password):
         verified.append(password_hash is not None)
         return verify(password_hash, password)
 
-    monkeypatch.setattr(desk.parts.passwords, "verify", counted)
+    monkeypatch.setattr(desk.passwords, "verify", counted)
     desk.sign_in(ME, "something else")
     desk.sign_in("nobody@example.com", "something else")
     assert verified == [True, False]
@@ -212,7 +212,7 @@ def test_signing_out_ends_the_session_and_says_nothing_about_the_token(desk: Des
 def test_a_leavers_sign_in_and_sessions_end_at_once(desk: Desk):
     desk.salesperson()
     grant = desk.sign_in(ME, PASSWORD).json
-    command = CloseAccount(account_of_staff("zhou"), "left")
+    command = CloseAccount(account_id=account_of_staff("zhou"), reason="left")
     desk.bus.handle(command, CommandContext(new_id(), "reaction", desk.clock.now()))
     assert desk.sign_in(ME, PASSWORD).status_code == 401
     assert desk.ask("/refresh", {"refresh_token": grant["refresh_token"]}).status_code == 401
@@ -232,7 +232,7 @@ def test_a_new_role_is_in_the_next_token(desk: Desk):
     token = desk.sign_in(ME, PASSWORD).json["refresh_token"]
     add_staff(desk.db, "zhou", Role.MANAGER)
     refreshed = desk.ask("/refresh", {"refresh_token": token}).json
-    assert desk.claims(refreshed["access_token"]).role is Role.MANAGER
+    assert desk.claims(refreshed["access_token"]).role == Role.MANAGER
 
 
 def test_a_one_time_password_is_good_for_changing_it_and_nothing_else(desk: Desk):

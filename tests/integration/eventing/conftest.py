@@ -1,4 +1,4 @@
-"""The toy bank's log, all in one partition; a database over a connection that is listened to."""
+"""Fixtures: the toy bank's log in one partition; a database over a connection that is listened to."""
 
 from collections.abc import Iterator
 

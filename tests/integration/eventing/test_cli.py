@@ -1,4 +1,4 @@
-"""The operator's command line: what is parked, tried again, left out; is the log sound."""
+"""The operator's command line: what is parked, tried again, left out; whether the log is sound."""
 
 import json
 from types import SimpleNamespace
@@ -20,7 +20,7 @@ from tests.support import toy
 @pytest.fixture
 def log(mongo_db: Db) -> Log:
     log = toy.bank_log(mongo_db, partitions=1)
-    log.append(Loaded("account-a", 0, None), [toy.Deposited("a", 1)], toy.issued())
+    log.append(Loaded("account-a", 0, None), [toy.Deposited("a", 1)], toy.context())
     Sequencer(log).number([0])
     return log
 
@@ -60,12 +60,12 @@ def test_retry_sets_a_wish_and_skip_asks_first(log: Log, parked: str) -> None:
 def test_an_unknown_id_is_named(log: Log) -> None:
     answered = run(log, "parked", "retry", "nothing")
     assert answered.exit_code == 1
-    assert "nothing is parked under nothing" in answered.output
+    assert "Nothing is parked under nothing" in answered.output
 
 
 def test_a_broken_log_is_told_by_the_exit_status(log: Log) -> None:
     assert run(log, "log", "verify").exit_code == 0
-    log.append(Loaded("account-b", 7, None), [toy.Deposited("b", 1)], toy.issued("orphan"))
+    log.append(Loaded("account-b", 7, None), [toy.Deposited("b", 1)], toy.context("orphan"))
     told = run(log, "log", "verify", "--json")
     assert told.exit_code == 1
     assert json.loads(told.output)["orphans"] == ["orphan"]

@@ -1,4 +1,4 @@
-"""The operator's command line as he types it: a service's real one, a process of its own, a real database."""
+"""The command line as operators type it: a real service's, as a process on a real database."""
 
 import json
 import os
@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from customers.domain.events import StaffJoined
-from customers.event_schemas import PUBLISHED
+from customers.contracts import PUBLISHED
+from customers.staff.events import StaffJoined
 from eventing.bus.bus import CommandContext
 from eventing.core.clock import SystemClock
 from eventing.core.ids import new_id
@@ -34,7 +34,16 @@ NAME = "Wang Min"
 
 
 def join(log: Log, staff_id: str, number: bool = True) -> None:
-    event = StaffJoined(staff_id, NAME, f"{staff_id}@example.com", "salesperson", None, False, None, "zh")
+    event = StaffJoined(
+        staff_id=staff_id,
+        name=NAME,
+        email=f"{staff_id}@example.com",
+        role="salesperson",
+        manager_id=None,
+        needs_approval=False,
+        approver_id=None,
+        language="zh",
+    )
     log.append(
         Loaded(f"staff-{staff_id}", 0, None), [event], CommandContext(new_id(), "op", SystemClock().now())
     )
@@ -180,7 +189,7 @@ def test_a_database_that_is_away_is_said_in_a_line_and_not_waited_for(operate: O
     told = operate(*command.split(), MONGO_URI=nowhere)
     assert told.returncode == 1
     (line,) = told.stderr.splitlines()
-    assert line.startswith("Error: the database is away (ServerSelectionTimeoutError): 127.0.0.1")
+    assert line.startswith("Error: The database is away (ServerSelectionTimeoutError): 127.0.0.1")
     assert "Topology" not in line
     assert "swordfish" not in line
 

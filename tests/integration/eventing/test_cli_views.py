@@ -1,4 +1,4 @@
-"""The operator's command line of views: listed, verified, made anew."""
+"""The operator's command line of views: listed, verified, rebuilt."""
 
 import json
 
@@ -23,7 +23,7 @@ def log(mongo_db: Db, monkeypatch: pytest.MonkeyPatch) -> Log:
     monkeypatch.setattr("eventing.readers.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.1)
     log = toy.bank_log(mongo_db, PARTITIONS)
     for account in ("a", "b"):
-        toy.Bank(log).handle(toy.Deposit(account, 1), toy.issued())
+        toy.Bank(log).handle(toy.Deposit(account, 1), toy.context())
     settle(log, BALANCES)
     return log
 

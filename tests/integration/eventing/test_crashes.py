@@ -84,7 +84,7 @@ class World:
         else:
             command_id = f"command-{len(self.sent)}"
             self.sent[command_id] = toy.Deposit(self.chance.choice(ACCOUNTS), self.chance.randint(0, 5))
-        self.bank.handle(self.sent[command_id], toy.issued(command_id))
+        self.bank.handle(self.sent[command_id], toy.context(command_id))
 
     def number(self) -> None:
         Sequencer(self.bank_log).number([0, 1])
@@ -99,7 +99,7 @@ class World:
 
     def finish(self) -> None:
         for command_id, command in self.sent.items():
-            self.bank.handle(command, toy.issued(command_id))
+            self.bank.handle(command, toy.context(command_id))
         while any(Sequencer(self.bank_log).number([0, 1]).values()):
             pass
         for partition in (0, 1):

@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from customers.domain.events import StaffJoined
-from customers.event_schemas import PUBLISHED
+from customers.contracts import PUBLISHED
+from customers.staff.events import StaffJoined
 from eventing.bus.bus import CommandContext
 from eventing.core.clock import SystemClock
 from eventing.core.ids import new_id
@@ -40,7 +40,7 @@ class Started:
         command = [sys.executable, "-m", service, role]
         if role == "api":
             gunicorn = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
-            command = [*gunicorn, f"{service}.wiring:http_app()"]
+            command = [*gunicorn, f"{service}.service:http_app()"]
         env = {
             **os.environ,
             "MONGO_URI": uri,
@@ -104,7 +104,16 @@ def gate(database: MongoServer) -> Iterator[Gate]:
 
 def join(db: Db, staff_id: str) -> None:
     log = Log(db, PUBLISHED, PARTITIONS)
-    event = StaffJoined(staff_id, "Wang Min", "a@example.com", "salesperson", None, False, None, "zh")
+    event = StaffJoined(
+        staff_id=staff_id,
+        name="Wang Min",
+        email="a@example.com",
+        role="salesperson",
+        manager_id=None,
+        needs_approval=False,
+        approver_id=None,
+        language="zh",
+    )
     log.append(
         Loaded(f"staff-{staff_id}", 0, None), [event], CommandContext(new_id(), "op", SystemClock().now())
     )

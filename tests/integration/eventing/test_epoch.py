@@ -82,7 +82,7 @@ class BankService:
         for amount in amounts:
             stream = f"account-{account}"
             version = self.log.load(stream, toy.ACCOUNT).version
-            self.log.append(Loaded(stream, version, None), [toy.Deposited(account, amount)], toy.issued())
+            self.log.append(Loaded(stream, version, None), [toy.Deposited(account, amount)], toy.context())
             Sequencer(self.log).number([0])
 
     def back_up(self) -> None:

@@ -67,9 +67,9 @@ class Appending:
         waiting = set()
         for stream in self._streams:
             version = self._log.load(stream, toy.ACCOUNT).version
-            issued = toy.issued()
-            self._log.append(Loaded(stream, version, None), [toy.Deposited("a", 1)], issued)
-            waiting.add(issued.command_id)
+            context = toy.context()
+            self._log.append(Loaded(stream, version, None), [toy.Deposited("a", 1)], context)
+            waiting.add(context.command_id)
         pause = pauses()
         while waiting and time.monotonic() - began < STARTS_WITHIN:
             found = self._log.commits.find({"_id": {"$in": sorted(waiting)}, "seq": {"$gt": 0}}, {"_id": 1})

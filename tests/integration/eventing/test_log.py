@@ -39,8 +39,8 @@ class TestLog(LogContract):
     def event(self, account: str, amount: int) -> Any:
         return toy.Deposited(account, amount)
 
-    def issued(self, command_id: str | None = None, **more: Any) -> CommandContext:
-        return toy.issued(command_id, **more)
+    def context(self, command_id: str | None = None, **more: Any) -> CommandContext:
+        return toy.context(command_id, **more)
 
 
 def test_three_sequencers_without_coordination_number_every_commit_once(mongo_db: Db) -> None:
@@ -61,7 +61,7 @@ def test_three_sequencers_without_coordination_number_every_commit_once(mongo_db
         thread.start()
     for _ in range(300):
         stream = chance.choice(list(streams))
-        log.append(Loaded(stream, streams[stream], None), [toy.Deposited(stream, 1)], toy.issued())
+        log.append(Loaded(stream, streams[stream], None), [toy.Deposited(stream, 1)], toy.context())
         streams[stream] += 1
     writing.set()
     for thread in sequencers:

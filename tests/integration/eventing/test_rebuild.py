@@ -66,7 +66,7 @@ class Teller:
     def once(self) -> None:
         account = f"a{self.deposits % 5}"
         self.deposits += 1
-        outcome = self._bank.handle(toy.Deposit(account, self.deposits), toy.issued())
+        outcome = self._bank.handle(toy.Deposit(account, self.deposits), toy.context())
         wait_until_projected(self._log.db, self._log, BALANCES, outcome.command_id, timeout=20)
         row = BALANCES.get(self._log.db, account)
         assert row is not None
@@ -188,7 +188,7 @@ def test_a_source_that_never_rests_does_not_keep_a_rebuild_from_ending(log: Log)
 def test_a_failing_projection_is_mended_rebuilt_and_right(log: Log) -> None:
     deposit(log, "a", 1, 13, 2)
     deposit(log, "b", 4)
-    toy.Bank(log).handle(toy.Close("a"), toy.issued())
+    toy.Bank(log).handle(toy.Close("a"), toy.context())
     settle(log, amounts(bad=13))
     assert len(behind(log.db, amounts())) == 1
     with pytest.raises(Blocked, match="still fails"):
@@ -249,7 +249,7 @@ def test_what_other_code_has_copied_is_not_used(log: Log) -> None:
 def test_tombstones_of_history_go_and_the_removed_stay_removed(log: Log) -> None:
     deposit(log, "a", 1)
     deposit(log, "b", 1)
-    toy.Bank(log).handle(toy.Close("a"), toy.issued())
+    toy.Bank(log).handle(toy.Close("a"), toy.context())
     settle(log, BALANCES)
     assert BALANCES.collection(log.db).count_documents({}) == 2
     rebuild(log).run()
@@ -305,7 +305,7 @@ def test_a_new_reader_starts_with_history_and_goes_over_to_live_without_a_gap(lo
     given: list[int] = []
 
     def once() -> None:
-        bank.handle(toy.Deposit("a", len(given) + 1), toy.issued())
+        bank.handle(toy.Deposit("a", len(given) + 1), toy.context())
         given.append(len(given) + 1)
 
     with ExitStack() as running:

@@ -74,7 +74,7 @@ def log(mongo_db: Db, monkeypatch: pytest.MonkeyPatch) -> Log:
 def command(log: Log) -> None:
     bank = toy.Bank(log)
     for account in ("a", "b", "c"):
-        bank.handle(toy.Deposit(account, 2), toy.issued())
+        bank.handle(toy.Deposit(account, 2), toy.context())
     settle(log, BALANCES)
 
 

@@ -11,7 +11,7 @@ from tests.support import toy
 def filled(db: Db) -> Log:
     log = toy.bank_log(db, partitions=1)
     for version in range(3):
-        log.append(Loaded("account-a", version, None), [toy.Deposited("a", 1)], toy.issued())
+        log.append(Loaded("account-a", version, None), [toy.Deposited("a", 1)], toy.context())
     Sequencer(log).number([0])
     return log
 
@@ -30,7 +30,7 @@ def test_a_hole_is_found(mongo_db: Db) -> None:
 
 def test_a_commit_without_predecessor_is_moved_aside_and_the_log_is_sound_again(mongo_db: Db) -> None:
     log = filled(mongo_db)
-    log.append(Loaded("account-b", 7, None), [toy.Deposited("b", 1)], toy.issued("orphan"))
+    log.append(Loaded("account-b", 7, None), [toy.Deposited("b", 1)], toy.context("orphan"))
     assert not verify(log).sound
     assert repair(log) == ["orphan"]
     assert verify(log).sound

@@ -26,7 +26,7 @@ from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
 from eventing.testing.log_contract import BrokenLog
 from eventing.views import versions
-from eventing.views.projection_runner import ViewRunner
+from eventing.views.projection_runner import ProjectionRunner
 from tests.integration.eventing.test_views import commit, mails, rows, upsert
 from tests.support import toy
 from tests.support.sent import Sent
@@ -38,7 +38,7 @@ class Killed(BaseException):
 
 
 def append(log: Log, stream: str, version: int = 0) -> Commit:
-    return log.append(Loaded(stream, version, None), [toy.Deposited(stream, 1)], toy.issued())[0]
+    return log.append(Loaded(stream, version, None), [toy.Deposited(stream, 1)], toy.context())[0]
 
 
 # -- the sequencer -----------------------------------------------------------------------------------
@@ -125,7 +125,7 @@ def test_a_commit_that_vanished_is_an_alarm(bank: Log) -> None:
 def test_what_is_done_already_is_not_decided_again(bank: Log, monkeypatch: pytest.MonkeyPatch) -> None:
     """The first attempt lands while the second loads: it loads first and looks then, and so finds it."""
     first, log = toy.Bank(bank), toy.bank_log(bank.db, partitions=1)
-    command, load = toy.issued("one"), log.load
+    command, load = toy.context("one"), log.load
 
     def meanwhile(*args: Any) -> Any:
         monkeypatch.undo()
@@ -146,7 +146,7 @@ def test_what_is_done_already_is_not_decided_again(bank: Log, monkeypatch: pytes
 
 def test_an_earlier_commit_of_a_command_does_not_stand_for_all_of_it(bank: Log) -> None:
     """Killed between two commits of one command: the bare id is written last, so a retry goes on."""
-    command = toy.issued("one")
+    command = toy.context("one")
     part = command.part("account-code")
     bank.append(Loaded("account-code", 0, None), [toy.Deposited("code", 1)], part)
     assert bank.find("one") is None
@@ -172,21 +172,21 @@ def deciding(decide: Callable[[toy.Account], Sequence[Any]]) -> Any:
 
 
 def test_what_founds_its_stream_is_not_looked_for_and_is_done_once(listened: Db, sent: Sent) -> None:
-    bus, command = founding(toy.bank_log(listened, partitions=1)), toy.issued("one")
+    bus, command = founding(toy.bank_log(listened, partitions=1)), toy.context("one")
     sent.commands.clear()
     bus.handle(toy.Deposit("a", 5), command)
     assert [looked["find"] for looked in sent.named("find")] == ["commits"]
-    for again in (command, toy.issued("one")):
+    for again in (command, toy.context("one")):
         outcome = bus.handle(toy.Deposit("a", 5), again)
         assert (outcome.version, outcome.replayed) == (1, True)
-    assert bus.handle(toy.Deposit("a", 5), toy.issued("two")).version == 2
+    assert bus.handle(toy.Deposit("a", 5), toy.context("two")).version == 2
 
 
 def test_two_who_found_a_stream_with_one_command_do_it_once(
     bank: Log, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first, second = founding(bank), founding(toy.bank_log(bank.db, partitions=1))
-    command, append_ = toy.issued("one"), second.log.append
+    command, append_ = toy.context("one"), second.log.append
 
     def meanwhile(*args: Any) -> Any:
         first.handle(toy.Deposit("a", 5), command)
@@ -199,21 +199,21 @@ def test_two_who_found_a_stream_with_one_command_do_it_once(
 
 
 def test_an_id_somebody_chose_is_looked_for_though_the_stream_is_new(bank: Log) -> None:
-    """He used it for what changed nothing and left a receipt."""
+    """The id was used for what changed nothing and left a receipt."""
     bus = founding(bank)
-    bus.handle(toy.Deposit("b", 0), toy.issued("one", request_hash="nothing to do"))
+    bus.handle(toy.Deposit("b", 0), toy.context("one", request_hash="nothing to do"))
     with pytest.raises(IdReused):
-        bus.handle(toy.Deposit("a", 5), toy.issued("one", request_hash="to pay in"))
+        bus.handle(toy.Deposit("a", 5), toy.context("one", request_hash="to pay in"))
 
 
 def test_a_refusal_stays_refused_though_it_would_not_be_by_now(bank: Log) -> None:
     class NotYet(Refused):
         code = "not_yet"
 
-    command = toy.issued("one")
+    command = toy.context("one")
 
     def refuse(state: toy.Account) -> Sequence[Any]:
-        raise NotYet("not yet")
+        raise NotYet
 
     bus_of(bank, deciding(refuse)).handle(toy.Deposit("a", 1), command)
     outcome = toy.Bank(bank).handle(toy.Deposit("a", 1), command)
@@ -238,7 +238,7 @@ def test_an_events_projections_are_written_before_its_reactions_run(bank: Log, b
     seen: list[Any] = []
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="look")
+    @reactions.on(toy.DepositedAtBankV1, name="look")
     def look(event: Event[toy.DepositedAtBankV1]) -> None:
         seen.append(toy.NOTES.get(book_db, event.data.account_id))
 
@@ -261,7 +261,7 @@ def test_killed_while_projecting_an_event_it_is_projected_by_the_next_owner(
     append(bank, "account-a")
     Sequencer(bank).number([0])
     with monkeypatch.context() as patch:
-        dying(patch, ViewRunner, "apply")
+        dying(patch, ProjectionRunner, "apply")
         with pytest.raises(Killed):
             reader_of(bank, book_db, toy.BOOK_REACTIONS).catch_up()
     reader_of(bank, book_db, toy.BOOK_REACTIONS).catch_up()
@@ -275,7 +275,7 @@ def test_killed_before_its_marker_was_written_the_event_is_parked_by_the_next_ow
     Sequencer(bank).number([0])
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="fail")
+    @reactions.on(toy.DepositedAtBankV1, name="fail")
     def fail(event: Event[toy.DepositedAtBankV1]) -> None:
         raise RuntimeError("cannot digest this")
 
@@ -295,7 +295,7 @@ def test_a_row_that_comes_in_the_middle_of_a_sweep_is_swept(
 ) -> None:
     """Before each of the sweep's writes in turn another partition writes a new row of the same key."""
     view = mails()
-    ViewRunner(mongo_db).apply([view], [commit(1, upsert("m1", customer_id="k1"))], {})
+    ProjectionRunner(mongo_db).apply([view], [commit(1, upsert("m1", customer_id="k1"))], {})
     write, count = Collection.bulk_write, 0
 
     def bulk_write(self: Any, *args: Any, **kwargs: Any) -> Any:
@@ -305,16 +305,18 @@ def test_a_row_that_comes_in_the_middle_of_a_sweep_is_swept(
             with monkeypatch.context() as patch:
                 patch.setattr(Collection, "bulk_write", write)
                 new_row = commit(1, upsert("m2", customer_id="k1"), partition=2)
-                ViewRunner(mongo_db).apply([view], [new_row], {})
+                ProjectionRunner(mongo_db).apply([view], [new_row], {})
         return write(self, *args, **kwargs)
 
     sweep = {"kind": "sweep", "value": "k1", "fields": {"owner_id": "li"}}
     with monkeypatch.context() as patch:
         patch.setattr(Collection, "bulk_write", bulk_write)
-        ViewRunner(mongo_db).apply([view], [commit(1, sweep, partition=1)], {})
+        ProjectionRunner(mongo_db).apply([view], [commit(1, sweep, partition=1)], {})
         if count < before:  # after all of them
             patch.undo()
-            ViewRunner(mongo_db).apply([view], [commit(1, upsert("m2", customer_id="k1"), partition=2)], {})
+            ProjectionRunner(mongo_db).apply(
+                [view], [commit(1, upsert("m2", customer_id="k1"), partition=2)], {}
+            )
     assert {key: row["owner_id"] for key, row in rows(mongo_db, view).items()} == {"m1": "li", "m2": "li"}
 
 
@@ -335,15 +337,15 @@ def test_every_write_waits_for_the_majoritys_journal_and_every_read_asks_for_the
     book = listened.client[book_db.name]
     bus = toy.Bank(log)
     for amount in (1, 1, 0):
-        bus.handle(toy.Deposit("a", amount), toy.issued())
-    log.append_many([(Loaded("account-z", 0, None), [toy.Deposited("z", 1)], toy.issued())])
+        bus.handle(toy.Deposit("a", amount), toy.context())
+    log.append_many([(Loaded("account-z", 0, None), [toy.Deposited("z", 1)], toy.context())])
     Sequencer(log).number([0])
     membership = Membership(listened)
     membership.beat(toy.NOW)
     membership.leave()
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="fail")
+    @reactions.on(toy.DepositedAtBankV1, name="fail")
     def fail(event: Event[toy.DepositedAtBankV1]) -> None:
         raise RuntimeError("cannot digest this")
 

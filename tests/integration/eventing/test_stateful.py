@@ -170,7 +170,7 @@ class Backbone(RuleBasedStateMachine):
     def _reactions(self) -> Reactions:
         reactions = Reactions()
 
-        @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="note-deposit")
+        @reactions.on(toy.DepositedAtBankV1, name="note-deposit")
         def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
             if event.data.amount in self.poison:
                 raise RuntimeError("cannot digest this")
@@ -201,7 +201,7 @@ class Backbone(RuleBasedStateMachine):
 
     def _handle(self, command_id: str, death: Moment) -> None:
         with dying(death):
-            outcome = toy.Bank(self.log).handle(self.given[command_id], toy.issued(command_id))
+            outcome = toy.Bank(self.log).handle(self.given[command_id], toy.context(command_id))
             first = self.acknowledged.setdefault(command_id, outcome.version)
             assert outcome.version == first
 

@@ -55,7 +55,7 @@ def deposit(bank: Log, *amounts: int, account: str = "a") -> None:
     stream = f"account-{account}"
     for amount in amounts:
         version = bank.load(stream, toy.ACCOUNT).version
-        bank.append(Loaded(stream, version, None), [toy.Deposited(account, amount)], toy.issued())
+        bank.append(Loaded(stream, version, None), [toy.Deposited(account, amount)], toy.context())
     Sequencer(bank).number([0])
 
 
@@ -101,7 +101,7 @@ class Poison:
         self.bad: set[int] = set()
         self.reactions = Reactions()
 
-        @self.reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="note-deposit")
+        @self.reactions.on(toy.DepositedAtBankV1, name="note-deposit")
         def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
             if event.data.amount in self.bad:
                 raise RuntimeError("cannot digest this")
@@ -208,7 +208,7 @@ def test_what_begins_now_leaves_history_alone_and_does_not_move_with_a_restart(
 ) -> None:
     reactions = Reactions()
 
-    @reactions.on(toy.READ_BANK, toy.DepositedAtBankV1, name="write-letter", start="now")
+    @reactions.on(toy.DepositedAtBankV1, name="write-letter", start="now")
     def write_letter(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
         return toy.Note(event.data.account_id, event.data.amount, event.id)
 
@@ -254,7 +254,7 @@ def test_the_pump_numbers_projects_and_answers_a_query_that_waits(mongo_db: Db, 
     elsewhere = toy.Bank(toy.bank_log(mongo_db))  # another process: its appends wake nobody here
     try:
         for bus, amount in ((bank, 5), (elsewhere, 6), (elsewhere, 7)):
-            outcome = bus.handle(toy.Deposit("a", amount), toy.issued())
+            outcome = bus.handle(toy.Deposit("a", amount), toy.context())
         wait_until_projected(mongo_db, log, toy.BALANCES, outcome.command_id, timeout=10)
         row = toy.BALANCES.get(mongo_db, "a")
         assert row is not None

@@ -38,20 +38,20 @@ def test_while_off_nothing_is_imported_and_nothing_is_noted(mongo_db: Db) -> Non
     code = "import sys, eventing.worker.runtime, eventing.http; print('opentelemetry' in sys.modules)"
     assert subprocess.check_output([sys.executable, "-c", code], text=True).strip() == "False"
     log = toy.bank_log(mongo_db)
-    toy.Bank(log).handle(toy.Deposit("a", 1), toy.issued())
+    toy.Bank(log).handle(toy.Deposit("a", 1), toy.context())
     assert log.stream("account-a")[0].traceparent is None
     assert tracing.current() is None
 
 
 def test_a_callers_trace_is_kept_with_the_commit_while_off(mongo_db: Db) -> None:
     log = toy.bank_log(mongo_db)
-    toy.Bank(log).handle(toy.Deposit("a", 1), toy.issued(traceparent=CALLER))
+    toy.Bank(log).handle(toy.Deposit("a", 1), toy.context(traceparent=CALLER))
     assert log.stream("account-a")[0].traceparent == CALLER
 
 
 def deposit(log: Log, parent: str | None = None) -> str | None:
     with tracing.span("request", parent=parent):
-        toy.Bank(log).handle(toy.Deposit("a", 1), toy.issued())
+        toy.Bank(log).handle(toy.Deposit("a", 1), toy.context())
     return log.stream("account-a")[-1].traceparent
 
 

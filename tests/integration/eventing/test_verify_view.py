@@ -1,4 +1,4 @@
-"""Is a view what its events say: told row by row, whatever was left behind and however it lags."""
+"""Verifying a view: whether it is what its events say, row by row, however it lags."""
 
 import pytest
 

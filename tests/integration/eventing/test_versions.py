@@ -1,4 +1,4 @@
-"""Versions that change while events keep coming: nothing a reader does not know yet is lost on it."""
+"""Versions that change while events keep coming: no event is lost on a reader that does not know it yet."""
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from eventing.bus.reactions import Reactions
-from eventing.core.catalogue import Contracts, EventSchema, Published
+from eventing.core.catalogue import Contracts, Published
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
 from eventing.core.errors import UnknownVersion
@@ -35,7 +35,7 @@ class DepositedV2:
 
 
 LATER = Published("bank")
-LATER.event(DepositedV2, "Deposited.v2")(EventSchema)
+LATER.add("Deposited.v2", DepositedV2)
 
 
 @dataclass(frozen=True)
@@ -66,14 +66,14 @@ class Book:
         contracts = contracts_of_update()
         notes = View("notes")
 
-        @notes.on(contracts, DepositedAtBankV2)
+        @notes.on(DepositedAtBankV2, of=contracts)
         def noted(event: Event[DepositedAtBankV2]) -> Writes:
             data = event.data
             return [Upsert(data.account_id, {}), Count(data.account_id, "total", data.amount)]
 
         reactions = Reactions()
 
-        @reactions.on(contracts, DepositedAtBankV2, name="note-deposit")
+        @reactions.on(DepositedAtBankV2, name="note-deposit", of=contracts)
         def note_deposit(event: Event[DepositedAtBankV2]) -> toy.Note:
             return toy.Note(event.data.account_id, event.data.amount, event.id)
 
@@ -112,7 +112,7 @@ def deposit(bank: Log) -> Callable[..., None]:
         log = later if isinstance(event, DepositedV2) else bank
         commits = log.stream(stream)
         loaded = Loaded(stream, commits[-1].last_version if commits else 0, None)
-        log.append(loaded, [event], toy.issued())
+        log.append(loaded, [event], toy.context())
         Sequencer(log).number([0])
 
     return append

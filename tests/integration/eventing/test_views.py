@@ -17,7 +17,7 @@ from eventing.core.commit import Commit, Event, Place
 from eventing.core.money import Money
 from eventing.core.mongo import Db, connect, durable
 from eventing.views.guards import row_writes
-from eventing.views.projection_runner import ViewRunner, behind
+from eventing.views.projection_runner import ProjectionRunner, behind
 from eventing.views.view import Append, Count, Drop, Patch, Remove, Sweep, Upsert, View, Write, Writes, bare
 
 READ = Contracts("office")
@@ -46,7 +46,7 @@ KINDS: dict[str, Callable[[Any], Write]] = {
 def mails() -> View:
     view = View("mails", follows={"customer_id": ("owner_id",)})
 
-    @view.on(READ, Wrote)
+    @view.on(Wrote)
     def wrote(event: Event[Wrote]) -> Writes:
         return [KINDS[write["kind"]](write) for write in event.data.writes]
 
@@ -77,7 +77,7 @@ def append(key: str, field: str, item: Any) -> dict[str, Any]:
 
 
 def apply(db: Db, view: View, commits: Sequence[Commit]) -> None:
-    ViewRunner(db).apply([view], commits, {})
+    ProjectionRunner(db).apply([view], commits, {})
 
 
 def rows(db: Db, view: View) -> dict[str, dict[str, Any]]:
@@ -86,7 +86,7 @@ def rows(db: Db, view: View) -> dict[str, dict[str, Any]]:
 
 @pytest.mark.parametrize("name", ["receipts", "commits"])
 def test_a_view_is_not_kept_among_what_is_the_backbones(name: str) -> None:
-    with pytest.raises(ValueError, match="no name for a view"):
+    with pytest.raises(ValueError, match="cannot name a view"):
         View(name)
 
 
@@ -141,7 +141,7 @@ def test_a_late_write_does_not_raise_the_dead(mongo_db: Db) -> None:
 def test_values_come_back_as_what_they_were(mongo_db: Db) -> None:
     view = View("typed")
 
-    @view.on(READ, Wrote)
+    @view.on(Wrote)
     def wrote(event: Event[Wrote]) -> Writes:
         money = Money(Decimal("48400.00"), "USD")
         return [

@@ -1,4 +1,4 @@
-"""What a worker answers Prometheus and the orchestrator: a service's real one, its servers there or not."""
+"""The probe of a real service's worker, with and without its servers: metrics, health, readiness."""
 
 import json
 import os
@@ -10,8 +10,8 @@ import pytest
 import requests
 from prometheus_client.parser import text_string_to_metric_families
 
-from customers.domain.events import StaffJoined
-from customers.event_schemas import PUBLISHED
+from customers.contracts import PUBLISHED
+from customers.staff.events import StaffJoined
 from eventing.bus.bus import CommandContext
 from eventing.bus.reactions import Reactions
 from eventing.core.clock import SystemClock
@@ -24,7 +24,7 @@ from eventing.readers.pump import Pump, ReaderGroup
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
 from eventing.readers.wake_up import Waker
-from eventing.worker.health import STILL_SECONDS, Vitals
+from eventing.worker.health import STILL_SECONDS, Health
 from tests.support import eventually, toy
 from tools.processes import Process, accepts, free_port
 from tools.servers import MongoServer
@@ -85,7 +85,16 @@ def start_worker(tmp_path: Path) -> Iterator[StartWorker]:
 def join(db: Db, *staff_ids: str) -> None:
     log = Log(db, PUBLISHED, 2)
     for staff_id in staff_ids:
-        event = StaffJoined(staff_id, "Wang Min", "a@example.com", "salesperson", None, False, None, "zh")
+        event = StaffJoined(
+            staff_id=staff_id,
+            name="Wang Min",
+            email="a@example.com",
+            role="salesperson",
+            manager_id=None,
+            needs_approval=False,
+            approver_id=None,
+            language="zh",
+        )
         log.append(
             Loaded(f"staff-{staff_id}", 0, None), [event], CommandContext(new_id(), "op", SystemClock().now())
         )
@@ -157,11 +166,12 @@ def test_a_lost_broker_is_told_and_each_try_to_come_back_is_counted(
         mongo_server.uri, mongo_db.name, BROKER_URL=f"amqp://guest:guest@127.0.0.1:{free_port()}/"
     )
     join(mongo_db, "a")
-    eventually(lambda: worker.samples()["eventing_reconnects_total", ("relay",)] >= 2, within=30)
-    found = told(worker, "eventing_relay_lag_events", 1)
-    assert found["eventing_broker_connected", ("relay",)] == 0
+    # There is no such sample before the first try.
+    eventually(lambda: worker.samples().get(("eventing_reconnects_total", ("publisher",)), 0) >= 2, within=30)
+    found = told(worker, "eventing_publisher_lag_events", 1)
+    assert found["eventing_broker_connected", ("publisher",)] == 0
     assert found["eventing_broker_connected", ("mail",)] == 0
-    assert found["eventing_relay_lag_seconds", ()] > 0
+    assert found["eventing_publisher_lag_seconds", ()] > 0
     assert found["eventing_messages_undecodable_total", ("mail",)] == 0
 
 
@@ -173,7 +183,7 @@ def test_a_worker_whose_database_hangs_still_answers(
     told(worker, "eventing_database_up", 1)
     server.process.pause()
     try:
-        assert worker.samples()["eventing_database_up", ()] == 0
+        assert worker.samples().get(("eventing_database_up", ())) == 0
     finally:
         server.process.resume()
 
@@ -182,11 +192,11 @@ def test_a_pump_that_stands_still_makes_its_worker_unhealthy(mongo_db: Db):
     log = toy.bank_log(mongo_db)
     reader = Reader.make(OwnLog(log), mongo_db, SystemClock(), toy.Bank(log), toy.BANK_VIEWS, Reactions())
     pump = Pump(log, ReaderGroup(reader, Membership(mongo_db), lambda run: run), Waker(log, "poll"))
-    assert not Vitals().healthy()
-    vitals = Vitals(pump)
-    assert vitals.healthy()
-    assert vitals.ready()
+    assert not Health().healthy()
+    health = Health(pump)
+    assert health.healthy()
+    assert health.ready()
     pump.worked_at -= STILL_SECONDS + 1
-    assert (vitals.healthy(), vitals.ready()) == (True, False)
+    assert (health.healthy(), health.ready()) == (True, False)
     pump.turned_at -= STILL_SECONDS + 1
-    assert not vitals.healthy()
+    assert not health.healthy()

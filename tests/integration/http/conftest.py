@@ -1,4 +1,4 @@
-"""A small API on a real database: the toy bank of tests.support.toy, as a service would serve it."""
+"""Fixtures: a small API of the toy bank of tests.support.toy on a real database."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -13,8 +13,8 @@ from pymongo.errors import AutoReconnect
 from structlog import PrintLogger
 from structlog.testing import LogCapture
 
-from eventing.access import Role
 from eventing.bus.reactions import Reactions
+from eventing.core.codes import BodySchema
 from eventing.core.errors import ConcurrencyError, NotFound, Unavailable
 from eventing.core.money import MoneyField
 from eventing.core.mongo import Db
@@ -24,7 +24,6 @@ from eventing.http import (
     PageQuery,
     allow,
     answer,
-    caller,
     create_app,
     etag,
     page_schema,
@@ -34,7 +33,7 @@ from eventing.http import (
     requestlog,
     run,
 )
-from eventing.http.testing import TestIssuer, add_staff
+from eventing.http.testing import TestIssuer
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.readers.partition_reader import PartitionReader
@@ -42,6 +41,9 @@ from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
 from eventing.views.paging import page_of
 from eventing.views.view import bare
+from people import Role
+from people.caller import ACCESS, caller
+from people.testing import add_staff
 from tests.support.toy import ACCOUNT, BALANCES, BANK_VIEWS, Bank, Close, Deposit, bank_log
 
 
@@ -56,11 +58,11 @@ class MovableClock:
         self.time += timedelta(**by)
 
 
-class LineBody(Schema):
+class LineBody(BodySchema):
     quantity = fields.Int(required=True, strict=True)
 
 
-class DepositBody(Schema):
+class DepositBody(BodySchema):
     amount = fields.Int(required=True, strict=True, validate=validate.Range(0, 1_000_000))
     price = MoneyField()
     rate = fields.Decimal(as_string=True, allow_none=True)
@@ -129,7 +131,7 @@ def bank_blueprint(bank: Bank, db: Db) -> Blueprint:
     def balance(account_id: str) -> Any:
         row = BALANCES.get(db, account_id)
         if row is None or not caller().scope.covers("s1"):
-            raise NotFound("No such account.")
+            raise NotFound
         return bare(row), etag(bank.log.load(f"account-{account_id}", ACCOUNT).version)
 
     @accounts.get("/whoami")
@@ -217,6 +219,7 @@ def api(mongo_db: Db) -> Api:
         db=mongo_db,
         clock=clock,
         keys=issuer,
+        access=ACCESS,
         blueprints=[bank_blueprint(bank, mongo_db)],
         max_body=20_000,
     )

@@ -1,9 +1,11 @@
 """The database away: 503 with the time to wait, and nothing done by halves."""
 
-from eventing.access import Role
 from eventing.core.mongo import connect
 from eventing.http import create_app
-from eventing.http.testing import TestIssuer, add_staff
+from eventing.http.testing import TestIssuer
+from people import Role
+from people.caller import ACCESS
+from people.testing import add_staff
 from tests.integration.http.conftest import MovableClock, bank_blueprint
 from tests.support.toy import Bank, bank_log
 from tools.waiting import eventually
@@ -19,7 +21,13 @@ def test_while_the_database_is_away_nothing_is_done_and_afterwards_everything_on
         issuer = TestIssuer(clock)
         add_staff(db, "s1", Role.SALESPERSON)
         app = create_app(
-            "bank", log=log, db=db, clock=clock, keys=issuer, blueprints=[bank_blueprint(bank, db)]
+            "bank",
+            log=log,
+            db=db,
+            clock=clock,
+            keys=issuer,
+            access=ACCESS,
+            blueprints=[bank_blueprint(bank, db)],
         )
         api = app.test_client()
         headers = {**issuer.of_staff("s1"), "Idempotency-Key": "k1"}

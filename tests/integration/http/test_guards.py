@@ -1,4 +1,4 @@
-"""Who gets in: tokens, roles of record, scope."""
+"""Guards: tokens, roles of record, scope."""
 
 from datetime import timedelta
 from typing import Any
@@ -7,9 +7,10 @@ import pytest
 from joserfc import jwt
 from joserfc.jwk import OctKey, OKPKey
 
-from eventing.access import Role
-from eventing.http.testing import TestIssuer, add_staff, assert_guarded, bearer
+from eventing.http.testing import TestIssuer, assert_guarded, bearer
 from eventing.http.tokens import AUDIENCE, ISSUER, sign
+from people import Role
+from people.testing import add_staff
 from tests.integration.http.conftest import Api
 
 WHOAMI = "/accounts/whoami"
@@ -38,7 +39,7 @@ def test_what_is_no_token_is_401(api: Api, header):
 
 def test_a_wrong_role_is_403(api: Api):
     response = api.client.post("/accounts/a/close", headers=api.issuer.of_staff("s1"))
-    assert (response.status_code, response.json["code"]) == (403, "forbidden")
+    assert (response.status_code, response.json["code"]) == (403, "role_forbidden")
 
 
 def test_what_is_out_of_scope_is_404(api: Api):
@@ -46,6 +47,14 @@ def test_what_is_out_of_scope_is_404(api: Api):
     api.settle()
     assert ask(api, api.issuer.of_staff("s1"), "/accounts/a").status_code == 200
     assert ask(api, api.issuer.of_staff("s2"), "/accounts/a").status_code == 404
+
+
+@pytest.mark.parametrize(
+    "path", ["/accounts/-", "/accounts/a%20b", "/accounts/" + "a" * 65, "/accounts/a%00"]
+)
+def test_what_cannot_be_an_id_is_not_found_as_what_is_nobodys(api: Api, path: str):
+    response = ask(api, api.issuer.of_staff("s1"), path)
+    assert (response.status_code, response.json["code"]) == (404, "not_found")
 
 
 def test_the_role_of_record_wins_over_the_token(api: Api):

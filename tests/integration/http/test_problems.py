@@ -46,18 +46,39 @@ def test_a_body_of_another_type_is_415(api: Api):
 
 
 @pytest.mark.parametrize(
-    "body",
+    ("body", "code"),
     [
-        b'{"amount": 1',
-        b"{'amount': 1}",
-        b'{"amount": NaN}',
-        b'{"amount": "\xff"}',
-        b"[" * 10_000,
+        (b'{"amount": 1', "not_json"),
+        (b"{'amount': 1}", "not_json"),
+        (b'{"amount": NaN}', "not_json"),
+        (b'{"amount": "\xff"}', "not_utf8"),
+        (b"[" * 10_000, "nested_too_deeply"),
     ],
     ids=["cut off", "quotes", "NaN", "not UTF-8", "deep"],
 )
-def test_what_is_no_usable_json_is_400(api: Api, body):
-    problem(post(api, body), 400, "bad_request")
+def test_what_is_no_usable_json_is_400(api: Api, body, code):
+    problem(post(api, body), 400, code)
+
+
+@pytest.mark.parametrize(
+    ("asked", "language", "detail", "field_detail"),
+    [
+        ("zh-CN", "zh-CN", "部分字段填写有误。", "此项为必填项。"),
+        ("zh-TW;q=0.9, en;q=0.1", "zh-CN", "部分字段填写有误。", "此项为必填项。"),
+        ("en", "en", "Some fields are not valid.", "This is required."),
+        ("de", "en", "Some fields are not valid.", "This is required."),
+    ],
+)
+def test_a_problem_is_told_in_the_language_asked_for_and_its_code_stays(
+    api: Api, asked, language, detail, field_detail
+):
+    headers = {**api.issuer.of_staff("s1"), "Accept-Language": asked}
+    response = api.client.post("/accounts/a/deposits", json={}, headers=headers)
+    told = problem(response, 422, "invalid")
+    assert response.headers["Content-Language"] == language
+    assert "Accept-Language" in response.headers["Vary"]
+    assert told["detail"] == detail
+    assert told["errors"] == [{"field": "amount", "code": "required", "params": {}, "detail": field_detail}]
 
 
 @pytest.mark.parametrize(
@@ -85,7 +106,8 @@ def test_what_is_no_usable_json_is_400(api: Api, body):
 def test_a_field_that_cannot_be_is_422_and_named_by_its_path(api: Api, body, field):
     told = problem(post(api, body), 422, "invalid")
     assert [error["field"] for error in told["errors"]] == [field]
-    assert all(error["reason"] for error in told["errors"])
+    assert all(error["code"] and error["detail"].endswith(".") for error in told["errors"])
+    assert "not_found" not in told["detail"]
 
 
 def test_an_answer_is_read_as_it_was_written(api: Api):

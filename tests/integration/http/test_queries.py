@@ -29,7 +29,8 @@ def test_a_view_that_does_not_get_there_is_503_with_its_state(api: Api, monkeypa
     command_id = api.deposit("a", 5).json["command_id"]
     response = api.client.get(f"/accounts?after={command_id}", headers=api.issuer.of_staff("s1"))
     assert response.status_code == 503
-    assert "balances" in response.json["detail"]
+    assert response.json["code"] == "view_behind"
+    assert response.json["params"] == {"view": "balances"}
     assert response.headers["Retry-After"]
 
 

@@ -1,4 +1,4 @@
-"""Mail as it runs, each test with its own."""
+"""Mail's world, one for each test."""
 
 from collections.abc import Iterator
 

@@ -1,4 +1,4 @@
-"""Many events are answered with as many looks as a few: facts are looked up for all of them at once."""
+"""Batches of events are answered in as many queries as a few: facts are looked up for all at once."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -7,10 +7,12 @@ from dataclasses import dataclass
 import pytest
 
 from eventing.core.mongo import connect
-from mail.domain.events import MailSent, RefileStarted
-from mail.domain.identity import identify
-from mail.domain.parsed import NewFile
-from mail.projections import DRAFTS, MAILS
+from mail.draft.events import MailSent
+from mail.draft.views import DRAFTS
+from mail.files import NewFile
+from mail.filing.events import RefileStarted
+from mail.message.identity import identify
+from mail.message.views import MAILS
 from tests.support.sent import Sent
 from tests.support.world import fresh_world
 from tests.support.worlds.mail import MailSystem
@@ -93,14 +95,30 @@ def letters_sent(system: MailSystem, count: int) -> None:
         mail_id, now = identify(raw).mail_id, system.clock.now()
         file_id = system.files.put(NewFile(raw, "message.eml", "message/rfc822", mail_id))
         letter = MailSent(
-            f"d{n}", mail_id, f"c{n}", "li", None, "letter", f"<out-{n}@qihang-demo.cn>", None, now, file_id
+            draft_id=f"d{n}",
+            mail_id=mail_id,
+            customer_id=f"c{n}",
+            author_id="li",
+            approved_by=None,
+            purpose="letter",
+            message_id=f"<out-{n}@qihang-demo.cn>",
+            in_reply_to_mail_id=None,
+            sent_at=now,
+            raw_file_id=file_id,
         )
         system.publish("mail", f"draft-d{n}", letter)
 
 
 def jobs_begun(system: MailSystem, count: int) -> None:
     for n, mail_id in enumerate(mail_ids(system)):
-        job = RefileStarted(f"r{n}", "sender", address(n), f"c{n}", (mail_id,), more=True)
+        job = RefileStarted(
+            refile_id=f"r{n}",
+            by="sender",
+            value=address(n),
+            assigned_to=f"c{n}",
+            mail_ids=(mail_id,),
+            more=True,
+        )
         system.publish("mail", f"refile-r{n}", job)
 
 

@@ -25,7 +25,7 @@ def test_who_needs_approval_cannot_send_by_the_api_either(system: MailSystem, as
     draft_id = system.drafted("zhao", in_reply_to_mail_id=asked)
     refused = system.post(f"/drafts/{draft_id}/send", staff_id="zhao")
     assert (refused.status_code, refused.json["code"]) == (403, "needs_approval")
-    assert system.postman(smtp_sink.port).round() == 0
+    assert system.mailer(smtp_sink.port).round() == 0
 
 
 @pytest.mark.req("R134", "R135", "R136", "R137", "R138", "R139")
@@ -49,7 +49,7 @@ def test_a_newcomers_mail_is_returned_with_remarks_resubmitted_and_approved(
     system.settle()
     system.does(f"/drafts/{draft_id}/submit", {}, "zhao")
     system.does(f"/drafts/{draft_id}/approve", staff_id="li")
-    system.postman(smtp_sink.port).round()
+    system.mailer(smtp_sink.port).round()
     system.settle()
 
     [delivered] = smtp_sink.delivered
@@ -148,7 +148,7 @@ def test_a_collection_step_with_a_letter_drafts_it_for_the_owner_to_approve(
     for stated in ("INV-7", "USD 48,400.00", "3", "we will call you about it"):
         assert stated in letter["text"]
     system.does(f"/drafts/{letter['draft_id']}/approve", staff_id="li")
-    system.postman(smtp_sink.port).round()
+    system.mailer(smtp_sink.port).round()
     system.settle()
     [event] = system.data(f"draft-{letter['draft_id']}", "MailSent")
     assert (event["purpose"], system.row(event["mail_id"])["kind"]) == ("collection", "collection")

@@ -7,10 +7,10 @@ from gridfs import GridFSBucket
 from gridfs.errors import CorruptGridFile
 from pymongo.collection import Collection
 
+from eventing import NotFound
 from eventing.core.mongo import Db
 from mail.adapters.files import BUCKET, CHUNK_BYTES, GridFiles
-from mail.domain.errors import NotFound
-from mail.domain.parsed import NewFile
+from mail.files import NewFile
 
 LARGE = bytes(range(256)) * (3 * CHUNK_BYTES // 256) + b"the rest"
 

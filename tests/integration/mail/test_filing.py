@@ -6,11 +6,11 @@ import pytest
 
 from eventing.bus.bus import CommandBus
 from eventing.core.errors import Unavailable
-from mail import queries
-from mail.domain.addresses import OurSide
-from mail.domain.commands import FileMail, Refile
-from mail.handlers import ROUTES
-from mail.handlers.mail_facts import filing_facts
+from mail.addresses import OurSide
+from mail.filing.commands import Refile
+from mail.filing.handlers import filing_facts
+from mail.filing.lookups import refile_candidates
+from mail.message.commands import FileMail
 from tests.support.worlds.mail import MailSystem
 
 HANS = "Hans Müller <h.mueller@mueller-druck-demo.de>"
@@ -70,7 +70,9 @@ def test_an_address_learned_between_the_mails_row_and_its_filing_is_found(system
 
 
 def with_facts_of_filing(system: MailSystem, facts) -> CommandBus:
-    routes = [replace(route, facts=facts) if route.command is FileMail else route for route in ROUTES]
+    routes = [
+        replace(route, facts=facts) if route.command is FileMail else route for route in system.service.routes
+    ]
     return CommandBus(system.log, system.clock, routes, db=system.db, resources=system.bus.look.resources)
 
 
@@ -96,7 +98,7 @@ def test_every_earlier_mail_of_a_sender_is_filed_once_when_his_address_is_learne
 
 
 def test_more_mail_than_one_chunk_is_filed_in_several(system: MailSystem, monkeypatch):
-    monkeypatch.setattr("mail.domain.refile.CHUNK", 2)
+    monkeypatch.setattr("mail.filing.model.CHUNK", 2)
     mails = [system.write(HANS, settle=False) for _ in range(5)]
     system.settle()
     system.registers("mueller", "h.mueller@mueller-druck-demo.de")
@@ -105,9 +107,9 @@ def test_more_mail_than_one_chunk_is_filed_in_several(system: MailSystem, monkey
 
 
 def test_jobs_looked_up_together_each_find_their_own_mails_behind_where_they_are(
-    system: MailSystem, monkeypatch
+    system: MailSystem, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr("mail.queries.ROWS_AT_ONCE", 2)
+    monkeypatch.setattr("mail.filing.lookups.ROWS_AT_ONCE", 2)
     mails: dict[str, list[str]] = {"a@one-demo.de": [], "b@two-demo.de": [], "c@three-demo.de": []}
     for _ in range(4):
         for sender, written in mails.items():
@@ -115,13 +117,13 @@ def test_jobs_looked_up_together_each_find_their_own_mails_behind_where_they_are
     system.settle()
     first, second, third = (tuple(sorted(written)) for written in mails.values())
     jobs = {
-        Refile("address", "a@one-demo.de"): first[:3],
-        Refile("sender", "b@two-demo.de", after=second[1]): second[2:],
-        Refile("domain", "three-demo.de", after=third[0]): third[1:],
-        Refile("domain", "gmail.com"): (),
-        Refile("address", "nobody@four-demo.de"): (),
+        Refile(by="address", value="a@one-demo.de"): first[:3],
+        Refile(by="sender", value="b@two-demo.de", after=second[1]): second[2:],
+        Refile(by="domain", value="three-demo.de", after=third[0]): third[1:],
+        Refile(by="domain", value="gmail.com"): (),
+        Refile(by="address", value="nobody@four-demo.de"): (),
     }
-    found = queries.refile_candidates(system.db, jobs, 3, OurSide())
+    found = refile_candidates(system.db, jobs, 3, OurSide())
     assert {job: found.get(job, ()) for job in jobs} == jobs
 
 

@@ -6,8 +6,8 @@ import pytest
 
 from eventing.bus.bus import CommandContext
 from eventing.core.ids import new_id
-from mail.domain.commands import AddMailbox
-from mail.domain.mailbox import mailbox_id_of
+from mail.mailbox.commands import AddMailbox
+from mail.mailbox.model import mailbox_id_of
 from tests.support.worlds.mail import MailSystem
 from tests.unit.mail.samples import message
 
@@ -54,7 +54,7 @@ def test_mail_of_strangers_is_for_managers_only(system: MailSystem):
 @pytest.mark.req("R335")
 def test_a_colleagues_customer_who_writes_to_my_mailbox_is_read_by_me_this_once(system: MailSystem, filed):
     system.bus.handle(
-        AddMailbox("zhou@qihang-demo.cn", "personal", "zhou"),
+        AddMailbox(address="zhou@qihang-demo.cn", kind="personal", staff_id="zhou"),
         CommandContext(new_id(), "test", system.clock.now()),
     )
     system.settle()

@@ -1,4 +1,4 @@
-"""SMTP in, spoken by a real client to the real receiver."""
+"""The receiver: real SMTP, spoken by a real client."""
 
 import asyncio
 import os
@@ -13,7 +13,7 @@ import pytest
 
 from eventing.core.errors import Unavailable
 from mail.adapters.smtp_in import Receiver, serving
-from mail.domain.identity import with_crlf
+from mail.message.identity import with_crlf
 from tests.support import eventually
 from tests.support.worlds.mail import SALES_BOX, MailSystem
 from tests.unit.mail.samples import message
@@ -105,7 +105,7 @@ def test_recipients_that_cannot_be_checked_are_try_again_later(port, monkeypatch
     def away(*_: object) -> None:
         raise Unavailable("away")
 
-    monkeypatch.setattr("mail.adapters.smtp_in.queries.mailbox_of", away)
+    monkeypatch.setattr("mail.adapters.smtp_in.mailbox_of", away)
     assert deliver(port, RAW)[0] == 451
 
 
@@ -216,5 +216,5 @@ def test_eml_files_are_imported_from_the_command_line(system: MailSystem, mongo_
 
     done = imports(SALES_BOX)
     assert done.returncode == 0, done.stderr
-    assert "1 stored, 1 known before, 1 quarantined" in done.stdout
+    assert "1 stored, 1 already known, 1 quarantined" in done.stdout
     assert imports("x@y-demo.cn").returncode == 2

@@ -23,14 +23,14 @@ def test_what_was_queued_before_a_restore_is_uncertain_and_never_sent_by_itself(
     system.restart()
     system.clock.move(minutes=1)
     after = queued(system)
-    postman = system.postman(smtp_sink.port)
-    postman.round()
+    mailer = system.mailer(smtp_sink.port)
+    mailer.round()
     system.settle()
     assert (system.draft_status(before), system.draft_status(after)) == ("uncertain", "queued")
     assert smtp_sink.delivered == []
 
     assert release_effects(system.db)
-    postman.round()
+    mailer.round()
     system.settle()
     assert (system.draft_status(before), system.draft_status(after)) == ("uncertain", "sent")
     assert len(smtp_sink.delivered) == 1
@@ -45,13 +45,13 @@ def test_an_uncertain_one_is_sent_again_once_its_author_says_so(
     begin_epoch(system.log, system.db, system.clock.now())
     system.restart()
     release_effects(system.db)
-    postman = system.postman(smtp_sink.port)
-    postman.round()
+    mailer = system.mailer(smtp_sink.port)
+    mailer.round()
     system.settle()
     assert (system.draft_status(draft_id), smtp_sink.delivered) == ("uncertain", [])
     system.clock.move(minutes=1)
     system.does(f"/drafts/{draft_id}/resolve", {"sent": False}, staff_id="li")
-    postman.round()
+    mailer.round()
     system.settle()
     assert system.draft_status(draft_id) == "sent"
     assert len(smtp_sink.delivered) == 1

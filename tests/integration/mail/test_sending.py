@@ -1,4 +1,4 @@
-"""Mail out: drafted, approved, sent through real SMTP, on record; uncertain where it is."""
+"""Outgoing mail: drafted, approved, sent through real SMTP, on record; uncertain where nobody knows."""
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
@@ -7,17 +7,14 @@ from email import message_from_bytes, policy
 import pytest
 from pymongo import MongoClient
 
-from eventing.bus.bus import UNAVAILABLE, CommandContext
-from eventing.core.errors import Unavailable
-from eventing.core.mongo import Document
-from eventing.log.log import Log
+from eventing import UNAVAILABLE, CommandContext, Document, Log, Unavailable
 from mail.adapters.files import GridFiles
 from mail.adapters.metrics import OutgoingGauges
-from mail.adapters.smtp import Relay, SmtpSender
-from mail.domain.commands import SendDraft
-from mail.domain.sending import SendFailed, SendUncertain
-from mail.handlers import Postman
-from mail.projections import LONGEST_RETRY, retry_at
+from mail.adapters.smtp import OutgoingServer, SmtpSender
+from mail.delivery.carrier import SendFailed, SendUncertain
+from mail.delivery.rounds import Mailer
+from mail.delivery.views import LONGEST_RETRY, retry_at
+from mail.draft.commands import SendDraft
 from tests.support import eventually
 from tests.support.world import fresh_world
 from tests.support.worlds.mail import MailSystem
@@ -36,7 +33,7 @@ def test_a_reply_goes_out_through_smtp_and_is_on_record(system: MailSystem, smtp
     question = system.write(HANS)
     draft_id = system.drafted("li", in_reply_to_mail_id=question)
     system.does(f"/drafts/{draft_id}/send", staff_id="li")
-    assert system.postman(smtp_sink.port).round() == 1
+    assert system.mailer(smtp_sink.port).round() == 1
     system.settle()
 
     [delivered] = smtp_sink.delivered
@@ -58,7 +55,7 @@ def test_a_reply_goes_out_through_smtp_and_is_on_record(system: MailSystem, smtp
     assert system.get(f"/mails/{event['mail_id']}/raw").data == delivered.content
     assert system.draft_status(draft_id) == "sent"
     # Looking again sends nothing again.
-    assert system.postman(smtp_sink.port).round() == 0
+    assert system.mailer(smtp_sink.port).round() == 0
     assert len(smtp_sink.delivered) == 1
 
 
@@ -67,7 +64,7 @@ def test_a_reply_to_what_we_sent_is_filed_whoever_writes_it(system: MailSystem, 
     system.settle()
     draft_id = system.drafted("li", in_reply_to_mail_id=system.write(HANS))
     system.does(f"/drafts/{draft_id}/send", staff_id="li")
-    system.postman(smtp_sink.port).round()
+    system.mailer(smtp_sink.port).round()
     system.settle()
     [event] = system.data(f"draft-{draft_id}", "MailSent")
     answer = system.write("hans.private@gmail.com", headers=(f"In-Reply-To: {event['message_id']}",))
@@ -79,7 +76,7 @@ def test_what_we_sent_and_what_comes_back_of_it_are_one_mail(system: MailSystem,
     system.settle()
     draft_id = system.drafted("li", to=[HANS], customer_id="mueller")
     system.does(f"/drafts/{draft_id}/send", staff_id="li")
-    system.postman(smtp_sink.port).round()
+    system.mailer(smtp_sink.port).round()
     system.settle()
     [event] = system.data(f"draft-{draft_id}", "MailSent")
     copy = b"Received: by us\r\n" + smtp_sink.delivered[0].content
@@ -93,7 +90,7 @@ def test_no_letter_is_queued_before_it_is_kept_and_one_asked_for_again_is_kept_o
     system.registers("mueller", HANS)
     system.settle()
     draft_id = system.drafted("li", to=[HANS], customer_id="mueller")
-    asked = SendDraft(draft_id, "li"), CommandContext("c1", "li", system.clock.now())
+    asked = SendDraft(draft_id=draft_id, by="li"), CommandContext("c1", "li", system.clock.now())
 
     def away(*_: object) -> None:
         raise Unavailable("away")
@@ -130,33 +127,37 @@ def queued(system: MailSystem) -> str:
 
 def test_a_transient_refusal_is_tried_again_later(system: MailSystem, queued, smtp_sink: SmtpSink):
     smtp_sink.answers[HANS] = "451 4.3.0 later"
-    postman = system.postman(smtp_sink.port)
-    postman.round()
+    mailer = system.mailer(smtp_sink.port)
+    mailer.round()
     system.settle()
     assert system.draft_status(queued) == "queued"
-    assert postman.round() == 0  # not due yet
+    assert mailer.round() == 0  # not due yet
     smtp_sink.answers.clear()
     system.clock.move(minutes=1)
-    postman.round()
+    mailer.round()
     assert len(smtp_sink.delivered) == 1
 
 
 def test_a_permanent_refusal_is_the_authors_to_mend(system: MailSystem, queued, smtp_sink: SmtpSink):
     smtp_sink.answers[HANS] = "550 5.1.1 unknown"
-    system.postman(smtp_sink.port).round()
+    system.mailer(smtp_sink.port).round()
     system.settle()
     shown = system.get(f"/drafts/{queued}").json
-    assert (shown["status"], "550" in shown["failure"]) == ("failed", True)
+    assert (shown["status"], shown["failure"], "550" in shown["answer"]) == (
+        "failed",
+        "addressees_refused",
+        True,
+    )
     other = {"to": ["right@mueller-druck-demo.de"], "subject": "x", "text": "y"}
     assert system.put(f"/drafts/{queued}", other, "li").status_code == 200
     system.settle()
     system.does(f"/drafts/{queued}/send", staff_id="li")
-    system.postman(smtp_sink.port).round()
+    system.mailer(smtp_sink.port).round()
     assert smtp_sink.delivered[0].recipients == ("right@mueller-druck-demo.de",)
 
 
 def test_a_server_that_is_away_is_tried_again(system: MailSystem, queued):
-    system.postman(free_port()).round()
+    system.mailer(free_port()).round()
     system.settle()
     assert system.draft_status(queued) == "queued"
     assert system.events(f"draft-{queued}")[-1] == "MailSendFailed"
@@ -176,7 +177,7 @@ def test_letters_that_are_due_and_do_not_go_out_are_told(system: MailSystem, que
         "mail_outgoing_waiting": 1,
         "mail_outgoing_waiting_seconds": 20 * 60,
     }
-    system.postman(smtp_sink.port).round()
+    system.mailer(smtp_sink.port).round()
     system.settle()
     assert outgoing(system) == {
         "mail_carrier_configured": 1,
@@ -196,26 +197,26 @@ class Died(BaseException):
 
 
 def test_dead_before_data_the_next_worker_sends(system: MailSystem, queued, smtp_sink: SmtpSink, monkeypatch):
-    dead = system.postman(smtp_sink.port, "dead")
+    dead = system.mailer(smtp_sink.port, "dead")
     monkeypatch.setattr(dead, "_start_data", lambda *_: (_ for _ in ()).throw(Died))
     with pytest.raises(Died):
         dead.round()
     system.settle()
-    patient = system.postman(smtp_sink.port, "patient")
+    patient = system.mailer(smtp_sink.port, "patient")
     assert patient.round() == 0
-    system.postman(smtp_sink.port, "next", silence=0).round()
+    system.mailer(smtp_sink.port, "next", silence=0).round()
     system.settle()
     assert len(smtp_sink.delivered) == 1
     assert [s["worker"] for s in system.data(f"draft-{queued}", "MailSendStarted")] == ["dead", "next"]
 
 
 def test_a_zombie_stops_before_data(system: MailSystem, queued, smtp_sink: SmtpSink, monkeypatch):
-    zombie = system.postman(smtp_sink.port, "zombie")
+    zombie = system.mailer(smtp_sink.port, "zombie")
     wakes = zombie._start_data
 
     def overtaken(draft_id: str, attempt: int) -> None:
         system.settle()
-        system.postman(smtp_sink.port, "next", silence=0).round()
+        system.mailer(smtp_sink.port, "next", silence=0).round()
         wakes(draft_id, attempt)
 
     monkeypatch.setattr(zombie, "_start_data", overtaken)
@@ -228,7 +229,7 @@ def test_a_zombie_stops_before_data(system: MailSystem, queued, smtp_sink: SmtpS
 def test_dead_after_data_is_uncertain_and_the_author_decides(
     system: MailSystem, queued, smtp_sink: SmtpSink, monkeypatch
 ):
-    dead = system.postman(smtp_sink.port, "dead")
+    dead = system.mailer(smtp_sink.port, "dead")
     begins = dead._start_data
 
     def dies(draft_id: str, attempt: int) -> None:
@@ -239,12 +240,12 @@ def test_dead_after_data_is_uncertain_and_the_author_decides(
     with pytest.raises(Died):
         dead.round()
     system.settle()
-    system.postman(smtp_sink.port, "next", silence=0).round()
+    system.mailer(smtp_sink.port, "next", silence=0).round()
     system.settle()
     assert system.draft_status(queued) == "uncertain"
     assert smtp_sink.delivered == []
     system.does(f"/drafts/{queued}/resolve", {"sent": False})
-    system.postman(smtp_sink.port, "next").round()
+    system.mailer(smtp_sink.port, "next").round()
     system.settle()
     first, second = system.data(f"draft-{queued}", "MailQueued")
     assert first["message_id"] == second["message_id"]
@@ -258,14 +259,14 @@ def hangs_up(at: Moment, then: Then = Then.HANG_UP) -> Interfere:
 def test_a_connection_lost_before_data_is_tried_again_and_after_it_is_uncertain(
     system: MailSystem, queued, smtp_sink: SmtpSink
 ):
-    postman = system.postman(smtp_sink.port)
+    mailer = system.mailer(smtp_sink.port)
     smtp_sink.interfere = hangs_up(Moment.ADDRESSED)
-    postman.round()
+    mailer.round()
     system.settle()
     assert system.draft_status(queued) == "queued"
     system.clock.move(minutes=1)
     smtp_sink.interfere = hangs_up(Moment.RECEIVED, Then.KEEP_AND_HANG_UP)
-    postman.round()
+    mailer.round()
     system.settle()
     assert system.draft_status(queued) == "uncertain"
     assert len(smtp_sink.delivered) == 1
@@ -273,7 +274,7 @@ def test_a_connection_lost_before_data_is_tried_again_and_after_it_is_uncertain(
 
 def test_what_the_author_knows_went_out_is_marked_as_sent(system: MailSystem, queued, smtp_sink: SmtpSink):
     smtp_sink.interfere = hangs_up(Moment.RECEIVED)
-    system.postman(smtp_sink.port).round()
+    system.mailer(smtp_sink.port).round()
     system.settle()
     assert system.draft_status(queued) == "uncertain"
     system.does(f"/drafts/{queued}/resolve", {"sent": True})
@@ -284,7 +285,7 @@ def test_what_the_author_knows_went_out_is_marked_as_sent(system: MailSystem, qu
 def test_some_addressees_refused_are_named(smtp_sink: SmtpSink):
     smtp_sink.answers["bad@x-demo.com"] = "550 unknown"
     said: list[str] = []
-    refused = SmtpSender(Relay("127.0.0.1", smtp_sink.port, timeout=5)).send(
+    refused = SmtpSender(OutgoingServer("127.0.0.1", smtp_sink.port, timeout=5)).send(
         b"Subject: x\r\n\r\nhi\r\n",
         "a@b-demo.cn",
         ("bad@x-demo.com", "good@x-demo.com"),
@@ -300,11 +301,13 @@ def test_a_connection_lost_after_data_is_uncertain_and_one_refused_is_not(
 ):
     smtp_sink.interfere = hangs_up(moment)
     with pytest.raises(SendUncertain):
-        SmtpSender(Relay("127.0.0.1", smtp_sink.port, timeout=5)).send(
+        SmtpSender(OutgoingServer("127.0.0.1", smtp_sink.port, timeout=5)).send(
             b"Subject: x\r\n\r\nhi\r\n", "a@b-demo.cn", ("c@d-demo.cn",), lambda: None
         )
     with pytest.raises(SendFailed) as failed:
-        SmtpSender(Relay("127.0.0.1", free_port(), timeout=5)).send(b"x", "a@b", ("c@d",), lambda: None)
+        SmtpSender(OutgoingServer("127.0.0.1", free_port(), timeout=5)).send(
+            b"x", "a@b", ("c@d",), lambda: None
+        )
     assert not failed.value.permanent
 
 
@@ -325,7 +328,7 @@ def alone(own_server: MongoServer) -> Iterator[MailSystem]:
     [(Moment.ADDRESSED, "queued", 0), (Moment.RECEIVED, "sent", 1)],
     ids=["before DATA", "after the message"],
 )
-def test_what_a_postman_knows_outlasts_a_database_that_is_away(
+def test_what_a_mailer_knows_outlasts_a_database_that_is_away(
     alone: MailSystem,
     own_server: MongoServer,
     smtp_sink: SmtpSink,
@@ -334,7 +337,7 @@ def test_what_a_postman_knows_outlasts_a_database_that_is_away(
     delivered: int,
 ):
     draft_id = queue_one(alone)
-    postman = alone.postman(smtp_sink.port)
+    mailer = alone.mailer(smtp_sink.port)
 
     def database_goes(now: Moment, _client: str) -> Then:
         if now is moment:
@@ -343,17 +346,17 @@ def test_what_a_postman_knows_outlasts_a_database_that_is_away(
 
     smtp_sink.interfere = database_goes
     with pytest.raises(UNAVAILABLE):
-        postman.round()
+        mailer.round()
     smtp_sink.interfere = None
     own_server.start()
-    eventually(lambda: told(alone, postman), what="told when the database is back")
+    eventually(lambda: told(alone, mailer), what="told when the database is back")
     alone.settle()
     assert (alone.draft_status(draft_id), len(smtp_sink.delivered)) == (outcome, delivered)
 
 
-def told(system: MailSystem, postman: Postman) -> bool:
+def told(system: MailSystem, mailer: Mailer) -> bool:
     try:
         system.settle()
-        return postman.round() == 1
+        return mailer.round() == 1
     except UNAVAILABLE:
         return False

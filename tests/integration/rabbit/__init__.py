@@ -1,1 +1,1 @@
-"""The relay and the consumer against a real broker and a real database."""
+"""The publisher and the consumer against a real broker and a real database."""

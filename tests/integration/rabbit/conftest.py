@@ -1,4 +1,4 @@
-"""A bank whose events travel over RabbitMQ to a book that notes them."""
+"""Fixtures: a bank whose events travel over RabbitMQ to a book that notes them."""
 
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -21,7 +21,7 @@ from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 from eventing.log.wire import body, headers, routing_key
-from eventing.rabbit import Consumer, Relay, consumer
+from eventing.rabbit import Consumer, Publisher, consumer
 from eventing.rabbit.topology import exchange_name, queue_name
 from eventing.readers.membership import Membership
 from eventing.readers.pump import ReaderGroup
@@ -54,7 +54,7 @@ class Bank:
         """One commit with an event for each amount."""
         stream = f"account-{account}"
         loaded = Loaded(stream, self.log.load(stream, toy.ACCOUNT).version, None)
-        commit, _ = self.log.append(loaded, [toy.Deposited(account, a) for a in amounts], toy.issued())
+        commit, _ = self.log.append(loaded, [toy.Deposited(account, a) for a in amounts], toy.context())
         Sequencer(self.log).number([commit.partition])
         return self.log.read(commit.partition, self.log.tail(commit.partition) - 1)[0]
 
@@ -62,7 +62,7 @@ class Bank:
         """That many commits on as many streams, stored together; not numbered."""
         self.log.append_many(
             [
-                (Loaded(f"account-{number}", 0, None), [toy.Deposited(str(number), number)], toy.issued())
+                (Loaded(f"account-{number}", 0, None), [toy.Deposited(str(number), number)], toy.context())
                 for number in range(count)
             ]
         )
@@ -76,7 +76,7 @@ def messages(commit: Commit) -> list[Message]:
 
 
 class Broker:
-    """A hand in the broker: publishes what the relay would not, looks into queues."""
+    """A hand in the broker: publishes what the publisher would not, looks into queues."""
 
     def __init__(self, url: str) -> None:
         self.url = url
@@ -228,18 +228,18 @@ def start_worker(rabbit_url: str) -> Iterator[Callable[..., Worker]]:
 
 
 @pytest.fixture
-def start_relay(rabbit_url: str) -> Iterator[Callable[..., Relay]]:
-    relays: list[tuple[Relay, threading.Thread]] = []
+def start_publisher(rabbit_url: str) -> Iterator[Callable[..., Publisher]]:
+    publishers: list[tuple[Publisher, threading.Thread]] = []
 
-    def start(bank: Bank, url: str = rabbit_url, partitions: Sequence[int] = (0,)) -> Relay:
-        relay = Relay(bank.log, bank.log.db, url)
-        relay.adjust(partitions)
-        relays.append((relay, spawn(relay.run)))
-        return relay
+    def start(bank: Bank, url: str = rabbit_url, partitions: Sequence[int] = (0,)) -> Publisher:
+        publisher = Publisher(bank.log, bank.log.db, url)
+        publisher.adjust(partitions)
+        publishers.append((publisher, spawn(publisher.run)))
+        return publisher
 
     yield start
-    for relay, thread in relays:
-        relay.stop()
+    for publisher, thread in publishers:
+        publisher.stop()
         thread.join(10)
         assert not thread.is_alive()
 

@@ -1,4 +1,4 @@
-"""Relay and consumer under eventlet, as in a worker process: `MONGO_URI DATABASE BROKER_URL`.
+"""Publisher and consumer under eventlet, as in a worker process: `MONGO_URI DATABASE BROKER_URL`.
 
 Ends with status 0 when everything deposited has been noted, in order.
 """
@@ -12,7 +12,7 @@ patch()
 import sys
 
 from eventing.core.mongo import connect
-from eventing.rabbit import Relay
+from eventing.rabbit import Publisher
 from tests.integration.rabbit.conftest import Bank, Book, Broker, Worker, spawn
 from tests.support import eventually
 
@@ -22,9 +22,9 @@ def run(uri: str, database: str, url: str) -> None:
     bank = Bank(client[database], partitions=1)
     book = Book(bank, client[database + "_book"])
     worker = Worker(book, url)
-    relay = Relay(bank.log, bank.log.db, url)
-    relay.adjust([0])
-    thread = spawn(relay.run)
+    publisher = Publisher(bank.log, bank.log.db, url)
+    publisher.adjust([0])
+    thread = spawn(publisher.run)
     eventually(worker.consuming)
     broker = Broker(url)
     eventually(lambda: broker.consumers("book.bank.00") == 1)
@@ -33,10 +33,10 @@ def run(uri: str, database: str, url: str) -> None:
     book.feed.away = True
     amounts = range(1, 101)
     for start in range(0, 100, 10):
-        relay.offer(0, bank.deposit(*amounts[start : start + 10]))
+        publisher.offer(0, bank.deposit(*amounts[start : start + 10]))
     eventually(lambda: book.noted() == list(amounts), within=60)
     worker.stop()
-    relay.stop()
+    publisher.stop()
     thread.join(5)
 
 

@@ -1,4 +1,4 @@
-"""A stock nameko service as an outsider would write it: tells on its standard output what it was told."""
+"""A stock nameko service as an outsider would write it: prints the events it receives."""
 
 # ruff: noqa: E402  # eventlet's patch must come before whatever it patches is imported
 

@@ -1,4 +1,4 @@
-"""Relay and consumer as worker processes run them: in green threads."""
+"""Publisher and consumer as worker processes run them: in green threads."""
 
 import subprocess
 import sys
@@ -10,7 +10,7 @@ from tools.servers import MongoServer
 ROOT = Path(__file__).parents[3]
 
 
-def test_relay_and_consumer_work_under_the_monkey_patch_of_worker_processes(
+def test_publisher_and_consumer_work_under_the_monkey_patch_of_worker_processes(
     mongo_server: MongoServer, mongo_db: Db, book_db: Db, rabbit_url: str
 ):
     done = subprocess.run(

@@ -1,4 +1,4 @@
-"""An outsider at the broker: he reads the services' events with queues of his own, and nothing else."""
+"""Outsiders at the broker: they read the services' events with queues of their own, and nothing else."""
 
 from collections.abc import Callable, Iterator
 from contextlib import closing
@@ -7,7 +7,7 @@ import amqp
 import pytest
 from amqp.exceptions import AccessRefused
 
-from eventing.rabbit import Relay
+from eventing.rabbit import Publisher
 from eventing.rabbit.connection import connected
 from eventing.rabbit.topology import declare_exchange, declare_queue
 from tests.integration.rabbit.conftest import Bank
@@ -42,11 +42,11 @@ def own_queue(channel: amqp.Channel) -> None:
 
 
 def test_he_reads_what_the_service_publishes(
-    channel: amqp.Channel, bank: Bank, start_relay: Callable[..., Relay]
+    channel: amqp.Channel, bank: Bank, start_publisher: Callable[..., Publisher]
 ):
     own_queue(channel)
     (commit,) = bank.deposit(7)
-    start_relay(bank)
+    start_publisher(bank)
     message = eventually(lambda: channel.basic_get(QUEUE))
     assert message.headers["ce-id"] == commit.event_id(0)
     channel.basic_ack(message.delivery_tag)
@@ -81,7 +81,7 @@ FORBIDDEN: dict[str, Callable[[amqp.Channel], object]] = {
     "make an exchange for a service": lambda channel: channel.exchange_declare("x.events", "topic"),
     "make a queue of another name": lambda channel: channel.queue_declare("warehouses.bank"),
     "make a queue of the prefix alone": lambda channel: channel.queue_declare("warehouse."),
-    "bind to a service he was not given": lambda channel: channel.queue_bind(QUEUE, "vault.events", "#"),
+    "bind to a service that was not granted": lambda channel: channel.queue_bind(QUEUE, "vault.events", "#"),
 }
 
 

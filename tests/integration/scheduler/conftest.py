@@ -1,4 +1,4 @@
-"""The scheduler as it runs, each test with its own."""
+"""Scheduler's world, one for each test."""
 
 from collections.abc import Iterator
 

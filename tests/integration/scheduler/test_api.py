@@ -1,9 +1,9 @@
-"""Who may ask what, and what bad input is answered."""
+"""Scheduler over HTTP: who may ask what, and how bad input is answered."""
 
 import pytest
 
 from eventing.http.testing import assert_guarded
-from scheduler.event_schemas import MailMarkedSpamV1, MailSetApartV1
+from scheduler.contracts import MailMarkedSpam, MailSetApart
 from tests.support.worlds.scheduler import Scheduler
 
 SUNDAY = "/calendar/2026-10-11"
@@ -84,10 +84,16 @@ def test_what_has_not_moved_yet_is_hidden_from_whoever_lost_the_customer(schedul
     scheduler.receives("m1", "c1", "DE")
     scheduler.settle()
     todo_id = scheduler.todo_of("m1")["id"]
-    # Only the view of customers has heard of it so far; the to-do's row still names the old owner.
-    scheduler.db["known_customers"].update_one({"_id": "c1"}, {"$set": {"owner_id": "zhou"}})
+    # The plan has not moved the to-do yet: its row still names the old owner.
+    scheduler.hands_over("c1", "zhou")
+    scheduler.read(scheduler.sources["customers"])
     assert scheduler.get("/todos", "li").json["items"] == []
     assert scheduler.get(f"/todos/{todo_id}", "li").status_code == 404
+    assert scheduler.get("/desktop", "li").json["counts"]["known_customers"] == 0
+    assert scheduler.get("/follow-ups", "li").json["items"] == []
+    assert scheduler.get("/customers/c1/plan", "li").status_code == 404
+    scheduler.settle()
+    assert {item["mail_id"] for item in scheduler.get("/todos", "zhou").json["items"]} == {"m1"}
 
 
 def test_mail_of_a_customer_without_an_owner_waits_with_the_managers(scheduler: Scheduler):
@@ -101,14 +107,14 @@ def test_mail_of_a_customer_without_an_owner_waits_with_the_managers(scheduler: 
 def test_a_stranger_marked_as_spam_leaves_the_queue_and_comes_back_when_he_is_none(scheduler: Scheduler):
     scheduler.receives("m1", None, "DE")
     scheduler.settle()
-    scheduler.publish("mail", "mail-m1", MailMarkedSpamV1("m1", spam=True))
+    scheduler.publish("mail", "mail-m1", MailMarkedSpam(mail_id="m1", spam=True))
     scheduler.settle()
     assert scheduler.listed("wang", "unassigned") == []
-    scheduler.publish("mail", "mail-m1", MailMarkedSpamV1("m1", spam=False))
+    scheduler.publish("mail", "mail-m1", MailMarkedSpam(mail_id="m1", spam=False))
     scheduler.receives("m1", None, "DE")
     scheduler.settle()
     assert scheduler.listed("wang", "unassigned") == ["m1"]
-    scheduler.publish("mail", "mail-m1", MailSetApartV1("m1", "partner"))
+    scheduler.publish("mail", "mail-m1", MailSetApart(mail_id="m1", apart="partner"))
     scheduler.settle()
     assert scheduler.listed("wang", "unassigned") == []
 

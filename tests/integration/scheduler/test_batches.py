@@ -1,4 +1,4 @@
-"""A batch of events is answered in a number of looks at the database that does not grow with it."""
+"""Batches of events are answered in a number of queries that does not grow with them."""
 
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -9,20 +9,20 @@ import pytest
 from eventing.core.money import Money
 from eventing.core.mongo import connect
 from eventing.log.log import Log
-from scheduler.domain.commands import SetFollowUpIntervals
-from scheduler.domain.events import ToDoKind
-from scheduler.domain.plan import plan_stream
-from scheduler.domain.reply import reply_stream
-from scheduler.domain.todo import todo_id_of, todo_stream
-from scheduler.event_schemas import (
-    CollectionStepReachedV1,
-    CustomerAssignedV1,
-    InvoiceSettledV1,
-    MailDraftedV1,
-    MailReturnedV1,
-    MailSendUncertainV1,
-    MailSubmittedV1,
+from scheduler.contracts import (
+    CollectionStepReached,
+    CustomerAssigned,
+    InvoiceSettled,
+    MailDrafted,
+    MailReturned,
+    MailSendUncertain,
+    MailSubmitted,
 )
+from scheduler.follow_up.commands import SetFollowUpIntervals
+from scheduler.follow_up.plan import plan_stream
+from scheduler.reply.model import reply_stream
+from scheduler.todo.model import todo_id_of, todo_stream
+from scheduler.values import ToDoKind
 from tests.support.sent import Sent
 from tests.support.world import fresh_world
 from tests.support.worlds.scheduler import Scheduler
@@ -70,8 +70,8 @@ def awake(scheduler: Scheduler) -> Scheduler:
     return scheduler
 
 
-def step(customer_id: str, invoice_id: str) -> CollectionStepReachedV1:
-    return CollectionStepReachedV1(
+def step(customer_id: str, invoice_id: str) -> CollectionStepReached:
+    return CollectionStepReached(
         customer_id=customer_id,
         invoice_id=invoice_id,
         number=f"INV-{invoice_id}",
@@ -120,14 +120,14 @@ def known_customers(scheduler: Scheduler, count: int) -> list[str]:
 
 
 def looks_for_assignments(scheduler: Scheduler, sent: Sent, count: int) -> int:
-    """Customers get their owners, each from the mail he wrote as a stranger."""
+    """Customers get their owners, each from the mail they wrote as strangers."""
     customer_ids = [f"c{n}" for n in range(count)]
     for customer_id in customer_ids:
         scheduler.registers(customer_id, "C", None)
         scheduler.receives(f"m-{customer_id}", None, "DE")
     scheduler.settle()
     for customer_id in customer_ids:
-        scheduler.customer(customer_id, CustomerAssignedV1, owner_id="li", from_mail_id=f"m-{customer_id}")
+        scheduler.customer(customer_id, CustomerAssigned, owner_id="li", from_mail_id=f"m-{customer_id}")
     found = looks_to_read(scheduler, sent, scheduler.sources["customers"])
     for customer_id in customer_ids:
         assert "PlanAssigned" in scheduler.events(plan_stream(customer_id))
@@ -139,7 +139,9 @@ def looks_for_mail(scheduler: Scheduler, sent: Sent, count: int) -> int:
     """From a customer, from a stranger, and to a customer; drafts submitted, returned and uncertain."""
     customer_ids = known_customers(scheduler, count)
     for n, customer_id in enumerate(customer_ids):
-        drafted = MailDraftedV1(f"d{n}", "Our quotation", customer_id, "zhao")
+        drafted = MailDrafted(
+            draft_id=f"d{n}", subject="Our quotation", customer_id=customer_id, author_id="zhao"
+        )
         match n % 6:
             case 0:
                 scheduler.receives(f"m{n}", customer_id, "DE")
@@ -148,11 +150,11 @@ def looks_for_mail(scheduler: Scheduler, sent: Sent, count: int) -> int:
             case 2:
                 scheduler.receives(f"m{n}", customer_id, None, direction="out")
             case 3:
-                scheduler.draft(f"d{n}", drafted, MailSubmittedV1(f"d{n}", "li"))
+                scheduler.draft(f"d{n}", drafted, MailSubmitted(draft_id=f"d{n}", approver_id="li"))
             case 4:
-                scheduler.draft(f"d{n}", drafted, MailReturnedV1(f"d{n}"))
+                scheduler.draft(f"d{n}", drafted, MailReturned(draft_id=f"d{n}"))
             case _:
-                scheduler.draft(f"d{n}", drafted, MailSendUncertainV1(f"d{n}"))
+                scheduler.draft(f"d{n}", drafted, MailSendUncertain(draft_id=f"d{n}"))
     found = looks_to_read(scheduler, sent, scheduler.sources["mail"])
     for n, customer_id in enumerate(customer_ids):
         match n % 6:
@@ -174,7 +176,9 @@ def looks_for_arrears(scheduler: Scheduler, sent: Sent, count: int) -> int:
     customer_ids = known_customers(scheduler, count)
     for customer_id in customer_ids:
         scheduler.account(
-            customer_id, step(customer_id, f"i-{customer_id}"), InvoiceSettledV1(customer_id, "x")
+            customer_id,
+            step(customer_id, f"i-{customer_id}"),
+            InvoiceSettled(customer_id=customer_id, invoice_id="x"),
         )
     found = looks_to_read(scheduler, sent, scheduler.sources["credit"])
     for n, customer_id in enumerate(customer_ids):
@@ -204,7 +208,7 @@ def looks_for_rhythm(scheduler: Scheduler, sent: Sent, count: int) -> int:
     for customer_id in customer_ids:
         scheduler.registers(customer_id, "C", "li")
     scheduler.settle()
-    scheduler.do(SetFollowUpIntervals("li", {"C": 60}))
+    scheduler.do(SetFollowUpIntervals(staff_id="li", days={"C": 60}))
     found = looks_to_read(scheduler, sent, scheduler.log)
     for customer_id in customer_ids:
         assert scheduler.events(plan_stream(customer_id))[-1] == "FollowUpScheduled"

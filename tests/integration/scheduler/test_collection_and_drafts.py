@@ -2,27 +2,28 @@
 
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from eventing.core.money import Money
-from scheduler.event_schemas import (
-    ArrearsEndedV1,
-    CollectionStepReachedV1,
-    DraftTakenOverV1,
-    InvoiceSettledV1,
-    MailApprovedV1,
-    MailDraftedV1,
-    MailReturnedV1,
-    MailSendFailedV1,
-    MailSendUncertainV1,
-    MailSubmittedV1,
+from scheduler.contracts import (
+    ArrearsEnded,
+    CollectionStepReached,
+    DraftTakenOver,
+    InvoiceSettled,
+    MailApproved,
+    MailDrafted,
+    MailReturned,
+    MailSendFailed,
+    MailSendUncertain,
+    MailSubmitted,
 )
 from tests.support.worlds.scheduler import Scheduler
 
 
-def step(invoice_id: str, stage: str, action: str = "call", owner: str = "sales") -> CollectionStepReachedV1:
-    return CollectionStepReachedV1(
+def step(invoice_id: str, stage: str, action: str = "call", owner: str = "sales") -> CollectionStepReached:
+    return CollectionStepReached(
         customer_id="c1",
         invoice_id=invoice_id,
         number=f"INV-{invoice_id}",
@@ -53,7 +54,30 @@ def collection(scheduler: Scheduler, staff_id: str) -> list[str]:
 def test_on_the_first_day_overdue_the_salesperson_is_to_get_in_touch(arrears: Scheduler):
     (todo,) = arrears.get("/todos?list=collection", "li").json["items"]
     assert (todo["kind"], todo["invoice_id"], todo["due_on"]) == ("collection", "i1", "2026-10-12")
-    assert "INV-i1, USD 1,200.00, 1 days overdue" in todo["title"]
+    assert todo["code"] == "collection_call"
+    amount = {"amount": "1200.00", "currency": "USD"}
+    assert todo["params"] == {"number": "INV-i1", "stage": "L0", "amount": amount, "days_overdue": 1}
+
+
+def test_what_is_to_be_done_is_said_in_the_language_asked_for(arrears: Scheduler):
+    def asked(language: str) -> Any:
+        headers = {**arrears.issuer.of_staff("li"), "Accept-Language": language}
+        return arrears.client.get("/todos?list=collection", headers=headers)
+
+    english, chinese = asked("en"), asked("zh-CN")
+    (todo,) = english.json["items"]
+    assert todo["title"] == (
+        "Contact the customer and ask the reason: invoice INV-i1, $1,200.00, 1 day overdue (step L0)"
+    )
+    assert chinese.json["items"][0]["title"].startswith("联系客户并询问原因：发票 INV-i1")
+    assert [answer.headers["Content-Language"] for answer in (english, chinese)] == ["en", "zh-CN"]
+    assert "Accept-Language" in english.headers["Vary"]
+
+
+def test_the_event_says_what_is_to_be_done_without_words(arrears: Scheduler):
+    (opened,) = arrears.all_of("ToDoOpened")
+    assert "title" not in opened
+    assert (opened["kind"], opened["step"]["action"], opened["step"]["stage"]) == ("collection", "call", "L0")
 
 
 def test_a_letter_is_no_to_do(arrears: Scheduler):
@@ -71,13 +95,13 @@ def test_what_falls_to_credit_stands_with_the_credit_controller(arrears: Schedul
 def test_payment_settles_the_to_dos_of_the_invoice(arrears: Scheduler):
     arrears.account("c1", step("i2", "L0"))
     arrears.settle()
-    arrears.account("c1", InvoiceSettledV1("c1", "i1"))
+    arrears.account("c1", InvoiceSettled(customer_id="c1", invoice_id="i1"))
     arrears.settle()
     assert collection(arrears, "li") == ["i2"]
 
 
 def test_the_end_of_arrears_settles_them_all(arrears: Scheduler):
-    arrears.account("c1", step("i2", "L0"), ArrearsEndedV1("c1"))
+    arrears.account("c1", step("i2", "L0"), ArrearsEnded(customer_id="c1"))
     arrears.settle()
     assert collection(arrears, "li") == []
 
@@ -101,25 +125,31 @@ def test_the_credit_controller_sees_no_mail(arrears: Scheduler):
     arrears.settle()
     assert {item["kind"] for item in arrears.get("/todos", "sun").json["items"]} == {"collection"}
     assert arrears.get(f"/todos/{arrears.todo_of('m1')['id']}", "sun").status_code == 404
+    desktop = arrears.get("/desktop?owner=li", "sun").json
+    assert (desktop["counts"]["known_customers"], desktop["counts"]["collection"]) == (0, 1)
 
 
 # -- drafts ----------------------------------------------------------------------------------------
 
-DRAFTED = MailDraftedV1("d1", "Our quotation", None, "zhao")
+DRAFTED = MailDrafted(draft_id="d1", subject="Our quotation", customer_id=None, author_id="zhao")
 
 
 @pytest.mark.req_in_part("R140")
 def test_a_draft_goes_to_and_fro_between_author_and_approver(scheduler: Scheduler):
-    scheduler.draft("d1", DRAFTED, MailSubmittedV1("d1", "li"))
+    scheduler.draft("d1", DRAFTED, MailSubmitted(draft_id="d1", approver_id="li"))
     scheduler.settle()
     assert (scheduler.listed("li", "approvals"), scheduler.listed("zhao", "outgoing")) == (["d1"], [])
-    scheduler.draft("d1", MailReturnedV1("d1"))
+    scheduler.draft("d1", MailReturned(draft_id="d1"))
     scheduler.settle()
     assert (scheduler.listed("li", "approvals"), scheduler.listed("zhao", "outgoing")) == ([], ["d1"])
-    scheduler.draft("d1", MailSubmittedV1("d1", "li"))
+    scheduler.draft("d1", MailSubmitted(draft_id="d1", approver_id="li"))
     scheduler.settle()
     assert (scheduler.listed("li", "approvals"), scheduler.listed("zhao", "outgoing")) == (["d1"], [])
-    for event in (MailReturnedV1("d1"), MailSubmittedV1("d1", "li"), MailApprovedV1("d1")):
+    for event in (
+        MailReturned(draft_id="d1"),
+        MailSubmitted(draft_id="d1", approver_id="li"),
+        MailApproved(draft_id="d1"),
+    ):
         scheduler.draft("d1", event)
     scheduler.settle()
     assert (scheduler.listed("li", "approvals"), scheduler.listed("zhao", "outgoing")) == ([], [])
@@ -127,25 +157,31 @@ def test_a_draft_goes_to_and_fro_between_author_and_approver(scheduler: Schedule
 
 def test_the_approver_sees_the_draft_and_not_whose_customer_it_is(scheduler: Scheduler):
     scheduler.registers("c1", "C", "zhao")
-    scheduler.draft("d1", MailDraftedV1("d1", "Our quotation", "c1", "zhao"), MailSubmittedV1("d1", "li"))
+    scheduler.draft(
+        "d1",
+        MailDrafted(draft_id="d1", subject="Our quotation", customer_id="c1", author_id="zhao"),
+        MailSubmitted(draft_id="d1", approver_id="li"),
+    )
     scheduler.settle()
     (todo,) = scheduler.get("/todos?list=approvals", "li").json["items"]
     assert (todo["subject"], todo["customer_id"], todo["customer_name"]) == ("Our quotation", None, None)
 
 
 def test_mail_that_may_or_may_not_have_gone_out_is_its_authors_to_settle(scheduler: Scheduler):
-    scheduler.draft("d1", DRAFTED, MailSendUncertainV1("d1"))
+    scheduler.draft("d1", DRAFTED, MailSendUncertain(draft_id="d1"))
     scheduler.settle()
     assert scheduler.listed("zhao", "outgoing") == ["d1"]
-    scheduler.draft("d1", MailSendFailedV1("d1", permanent=True))
+    scheduler.draft("d1", MailSendFailed(draft_id="d1", permanent=True))
     scheduler.settle()
     (todo,) = scheduler.get("/todos?list=outgoing", "zhao").json["items"]
     assert todo["kind"] == "send_failed"
 
 
 def test_a_returned_draft_goes_with_whoever_takes_it_over(scheduler: Scheduler):
-    scheduler.draft("d1", DRAFTED, MailSubmittedV1("d1", "li"), MailReturnedV1("d1"))
+    scheduler.draft(
+        "d1", DRAFTED, MailSubmitted(draft_id="d1", approver_id="li"), MailReturned(draft_id="d1")
+    )
     scheduler.settle()
-    scheduler.draft("d1", DraftTakenOverV1("d1", "zhou"))
+    scheduler.draft("d1", DraftTakenOver(draft_id="d1", author_id="zhou"))
     scheduler.settle()
     assert (scheduler.listed("zhao", "outgoing"), scheduler.listed("zhou", "outgoing")) == ([], ["d1"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from scheduler.event_schemas import NextContactSetV1
+from scheduler.contracts import NextContactSet
 from tests.support.worlds.scheduler import Scheduler, local
 
 ON_FILE = {
@@ -148,7 +148,8 @@ def test_a_salesperson_sees_nothing_of_the_unassigned(story: Scheduler):
     ids = [item["id"] for item in story.get("/todos?list=unassigned", "wang").json["items"]]
     assert len(ids) == 4
     assert story.get("/todos", "zhao").json["items"] == []
-    assert story.get("/todos?list=unassigned", "zhao").status_code == 403
+    refused = story.get("/todos?list=unassigned", "zhao")
+    assert (refused.status_code, refused.json["code"]) == (403, "unassigned_is_for_managers")
     assert "unassigned" not in story.get("/desktop", "zhao").json["lists"]
     for todo_id in ids:
         assert story.get(f"/todos/{todo_id}", "zhao").status_code == 404
@@ -159,7 +160,7 @@ def test_a_salesperson_sees_nothing_of_the_unassigned(story: Scheduler):
 def test_the_desktop_shows_known_customers_strangers_and_follow_ups(story: Scheduler):
     arrive(story, "m14")
     story.registers("istanbul", "C", "li", from_mail_id="m14")
-    story.customer("sakura", NextContactSetV1, on=date(2026, 10, 10))
+    story.customer("sakura", NextContactSet, on=date(2026, 10, 10))
     arrive(story, "m6")
     story.reach("10-10 12:00")
     desktop = story.get("/desktop", "li").json

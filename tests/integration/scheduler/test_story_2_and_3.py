@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from scheduler.event_schemas import CustomerRegradedV1, MailSubmittedV1, NextContactSetV1
+from scheduler.contracts import CustomerRegraded, MailSubmitted, NextContactSet
 from tests.support.worlds.scheduler import Scheduler, local
 
 
@@ -25,7 +25,7 @@ def test_the_indian_buyer_is_answered_in_time_and_followed_up_when_the_story_say
     scheduler.refiles("m1", "kaveri", "10-10 08:12", "IN")
     # Submitting for approval does not stop the clock.
     scheduler.reach("10-10 10:05")
-    scheduler.draft("d1", MailSubmittedV1("d1", "li"))
+    scheduler.draft("d1", MailSubmitted(draft_id="d1", approver_id="li"))
     scheduler.settle()
     assert local(scheduler.todo_of("m1")["due_at"]) == "10-10 11:00"
     assert scheduler.listed("li", "approvals") == ["d1"]
@@ -40,7 +40,7 @@ def test_the_indian_buyer_is_answered_in_time_and_followed_up_when_the_story_say
     answer(scheduler, "10-13 10:12", "kaveri", "m2")
     assert scheduler.todo_of("m2", "settled")["response_seconds"] == 2 * 3600
     assert scheduler.follow_up("kaveri")[0] == "2026-11-12"
-    scheduler.customer("kaveri", NextContactSetV1, on=date(2026, 10, 16))
+    scheduler.customer("kaveri", NextContactSet, on=date(2026, 10, 16))
     scheduler.settle()
     assert scheduler.follow_up("kaveri")[0] == "2026-10-16"
     scheduler.reach("10-14 14:12")
@@ -57,7 +57,7 @@ def test_fair_cards_are_followed_up_by_grade(scheduler: Scheduler):
     scheduler.settle()
     days = {item["customer_id"]: item["due_on"] for item in scheduler.get("/follow-ups", "li").json["items"]}
     assert days == dict.fromkeys(("nordic", "andes", "lagos"), "2026-11-19")
-    scheduler.customer("nordic", CustomerRegradedV1, grade="B", code="EU-016-B")
+    scheduler.customer("nordic", CustomerRegraded, grade="B", code="EU-016-B")
     scheduler.settle()
     assert scheduler.follow_up("nordic")[0] == "2026-10-27"
 
@@ -70,7 +70,7 @@ def test_a_leavers_to_dos_and_plans_are_the_new_owners_with_their_dates_unchange
     for customer_id, grade in grades.items():
         scheduler.registers(customer_id, grade, "zhou")
     scheduler.logs_contact("horizonte", "in")
-    scheduler.customer("alnoor", NextContactSetV1, on=date(2026, 11, 5))
+    scheduler.customer("alnoor", NextContactSet, on=date(2026, 11, 5))
     scheduler.reach("10-27 14:00")
     scheduler.logs_contact("lonestar", "in")
     scheduler.reach("10-30 16:50")

@@ -9,18 +9,24 @@ from eventing.bus.bus import CommandContext
 from eventing.core.errors import ConcurrencyError
 from eventing.core.ids import new_id
 from eventing.core.mongo import CODEC
-from scheduler.adapters import timers as timers_module
-from scheduler.adapters.timers import Timers, due_by
-from scheduler.domain.commands import OpenToDo
-from scheduler.domain.events import ToDoKind, ToDoList, ToDoSettled
-from scheduler.projections import DUE_AT, TIMERS
+from scheduler.business_date.rounds import BusinessDateClock
+from scheduler.todo import rounds as rounds_module
+from scheduler.todo.commands import OpenToDo
+from scheduler.todo.events import ToDoSettled
+from scheduler.todo.rounds import Timers, due_by
+from scheduler.todo.views import DUE_AT, TIMERS
+from scheduler.values import ToDoKind, ToDoList
 from tests.support.worlds.scheduler import Scheduler
-from tests.unit.scheduler.company import at
+from tests.unit.scheduler.company import SHANGHAI, at
 
 
 def open_todo(scheduler: Scheduler, todo_id: str, due: str) -> None:
     command = OpenToDo(
-        todo_id, ToDoKind.REPLY, ToDoList.UNASSIGNED, at("10-01 09:00"), "Reply", due_at=at(due)
+        todo_id=todo_id,
+        kind=ToDoKind.REPLY,
+        list=ToDoList.UNASSIGNED,
+        since=at("10-01 09:00"),
+        due_at=at(due),
     )
     scheduler.bus.handle(command, CommandContext(new_id(), "test", scheduler.clock.now()))
 
@@ -83,7 +89,7 @@ def test_a_timer_of_another_workers_partition_is_left_to_it(scheduler: Scheduler
 
 
 def test_more_than_a_batch_fires_batch_by_batch(scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(timers_module, "BATCH", 20)
+    monkeypatch.setattr(rounds_module, "BATCH", 20)
     rows = [waiting(number, at("10-12 11:00")) for number in range(25)]
     TIMERS.collection(scheduler.db).insert_many(rows)
     timers = scheduler.timers()
@@ -106,7 +112,14 @@ def test_one_broken_timer_does_not_keep_the_others_waiting(scheduler: Scheduler)
     for todo_id in ("broken", "t1", "t2"):
         open_todo(scheduler, todo_id, "10-12 11:00")
     scheduler.settle()
-    later = ToDoSettled("broken", "done", at("10-12 10:00"), None, None, None)
+    later = ToDoSettled(
+        todo_id="broken",
+        how="done",
+        settled_at=at("10-12 10:00"),
+        customer_id=None,
+        response_seconds=None,
+        working_seconds=None,
+    )
     scheduler.publish_as("ToDoSettled.v9", "scheduler", "todo-broken", later)
     timers = scheduler.timers()
     assert [timers.fire_due(at("10-12 11:00")) for _ in range(2)] == [3, 0]
@@ -152,17 +165,17 @@ def dates(scheduler: Scheduler) -> list[str]:
 
 
 def test_the_business_date_is_the_companys_and_comes_once_a_day(scheduler: Scheduler):
-    timers = scheduler.timers()
+    date = scheduler.business_date()
     # Half past midnight in Shanghai, still the day before in UTC.
-    assert timers.advance_business_date(at("10-08 00:30")) == 1
-    assert timers.advance_business_date(at("10-08 23:59")) == 0
-    assert timers.advance_business_date(at("10-09 00:00")) == 1
+    assert date.advance(at("10-08 00:30")) == 1
+    assert date.advance(at("10-08 23:59")) == 0
+    assert date.advance(at("10-09 00:00")) == 1
     assert dates(scheduler) == ["2026-10-08", "2026-10-09"]
 
 
 def test_days_missed_while_everything_was_down_are_announced_one_by_one(scheduler: Scheduler):
-    scheduler.timers().advance_business_date(at("10-08 09:00"))
-    assert scheduler.timers().advance_business_date(at("10-12 09:00")) == 4
+    scheduler.business_date().advance(at("10-08 09:00"))
+    assert scheduler.business_date().advance(at("10-12 09:00")) == 4
     assert dates(scheduler) == [f"2026-10-{day:02}" for day in range(8, 13)]
     commits = scheduler.log.stream("business-date", 0)
     assert [len(commit.events) for commit in commits] == [1] * 5
@@ -171,14 +184,14 @@ def test_days_missed_while_everything_was_down_are_announced_one_by_one(schedule
 
 
 def test_two_workers_announce_a_day_once(scheduler: Scheduler):
-    for timers in (scheduler.timers(), scheduler.timers()):
-        timers.advance_business_date(at("10-08 09:00"))
+    for date in (scheduler.business_date(), scheduler.business_date()):
+        date.advance(at("10-08 09:00"))
     assert dates(scheduler) == ["2026-10-08"]
 
 
 def test_the_business_date_is_left_to_whoever_owns_it(scheduler: Scheduler):
-    idle = Timers(scheduler.bus, scheduler.db, lambda _: False)
-    assert idle.advance_business_date(at("10-08 09:00")) == 0
+    idle = BusinessDateClock(scheduler.bus, SHANGHAI, lambda _: False)
+    assert idle.advance(at("10-08 09:00")) == 0
 
 
 @pytest.mark.req("R195")

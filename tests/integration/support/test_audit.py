@@ -1,4 +1,4 @@
-"""What tells whether faults did harm: planted harm of each kind is told, and nothing is told without."""
+"""The audit of faults finds planted harm of each kind, and nothing where there is none."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -34,13 +34,13 @@ class Small:
         self.settle()
 
     def deposit(self, account: str, amount: int) -> str:
-        outcome = toy.Bank(self.bank.log).handle(toy.Deposit(account, amount), toy.issued())
+        outcome = toy.Bank(self.bank.log).handle(toy.Deposit(account, amount), toy.context())
         self.told.given[amount] = account
         self.told.acknowledged[amount] = outcome.command_id
         return outcome.command_id
 
     def note(self, account: str, amount: int, event_id: str) -> None:
-        BookKeeper(self.book.log).handle(toy.Note(account, amount, event_id), toy.issued())
+        BookKeeper(self.book.log).handle(toy.Note(account, amount, event_id), toy.context())
 
     def settle(self) -> None:
         for name in ("bank", "book", "book"):
@@ -97,7 +97,7 @@ def lost_command(small: Small) -> None:
 
 def doubled_command(small: Small) -> None:
     loaded = small.bank.log.load("account-a", toy.ACCOUNT)
-    small.bank.log.append(Loaded("account-a", loaded.version, None), [toy.Deposited("a", 1)], toy.issued())
+    small.bank.log.append(Loaded("account-a", loaded.version, None), [toy.Deposited("a", 1)], toy.context())
     small.settle()
 
 
@@ -126,7 +126,7 @@ def without_a_number(small: Small) -> None:
 
 
 def commit_without_predecessor(small: Small) -> None:
-    small.bank.log.append(Loaded("account-z", 4, None), [toy.Deposited("z", 9)], toy.issued())
+    small.bank.log.append(Loaded("account-z", 4, None), [toy.Deposited("z", 9)], toy.context())
 
 
 def differing_row(small: Small) -> None:

@@ -1,4 +1,4 @@
-"""The test run's own servers keep their promises: private, killable, and gone when the run is."""
+"""The servers of a test run: private, killable, and gone when the run is."""
 
 import os
 import signal

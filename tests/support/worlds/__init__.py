@@ -1,1 +1,1 @@
-"""The services as their tests play them, one module for each."""
+"""Worlds of the services, one module for each."""

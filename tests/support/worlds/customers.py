@@ -1,21 +1,14 @@
-"""The customer archive with a small firm on its staff."""
+"""Customers with its staff, a small firm."""
 
 from typing import Any
 
-from flask import Flask
-
-from customers import wiring
-from customers.config import Config
-from customers.domain.events import Role, StaffJoined
-from customers.domain.staff import staff_stream
-from customers.event_schemas import PUBLISHED, READ_CREDIT, READ_MAIL
-from customers.projections import VIEWS
-from customers.reactions import REACTIONS
-from eventing.bus.bus import CommandBus, CommandContext
-from eventing.core.ids import new_id
+from customers.service import SERVICE
+from customers.staff.events import StaffJoined
+from customers.staff.model import staff_stream
+from customers.staff.values import Role
+from eventing import CommandContext, new_id
 from eventing.log.streams import Loaded
 from tests.support.world import World
-from tests.support.worlds.settings import settings
 
 
 def joined(staff_id: str, role: Role, manager_id: str | None) -> StaffJoined:
@@ -44,15 +37,9 @@ STAFF = (
 )
 
 
-class Archive(World[CommandBus]):
-    published, views, reactions, reads = PUBLISHED, VIEWS, REACTIONS, (READ_MAIL, READ_CREDIT)
+class Archive(World):
+    service = SERVICE
     partitions = 3
-
-    def make_bus(self) -> CommandBus:
-        return wiring.make_bus(settings(Config))(self.log, self.clock, self.db)
-
-    def make_app(self) -> Flask:
-        return wiring.api(settings(Config), self.runtime, self.issuer)
 
     def furnish(self) -> None:
         at = self.clock.now()
@@ -68,7 +55,7 @@ class Archive(World[CommandBus]):
         )
 
     def register(self, staff_id: str = "li", **body: Any) -> str:
-        """Over HTTP; the id of the new customer."""
+        """Register a customer over HTTP; returns the id."""
         answered = self.post("/customers", {"name": "Müller GmbH", "country": "DE", **body}, staff_id)
         assert answered.status_code == 201, answered.json
         return str(answered.json["customer_id"])

@@ -1,47 +1,54 @@
 """desk, with passwords that are quick to hash."""
 
 import re
+from dataclasses import replace
 from typing import Any
 
 from argon2 import PasswordHasher
 from flask import Flask
 from limits.storage import MemoryStorage
 
-from desk import wiring
+from desk.account.commands import OpenFirstAdministrator
+from desk.account.model import FIRST_ADMINISTRATOR
 from desk.adapters.attempts import LimitedAttempts
 from desk.adapters.passwords import Argon2Passwords
 from desk.config import Config
-from desk.domain.account import FIRST_ADMINISTRATOR
-from desk.domain.commands import OpenFirstAdministrator
-from desk.event_schemas import PUBLISHED, READ_CUSTOMERS
-from desk.projections import VIEWS
-from desk.reactions import REACTIONS
-from eventing.access import Role
-from eventing.bus.bus import CommandBus
-from eventing.http.testing import add_staff, bearer
-from eventing.http.tokens import Claims, TokenVerifier
+from desk.ports import Passwords
+from desk.resources import Resources, resources
+from desk.service import SERVICE
+from eventing import Db
+from eventing.http import Claims
+from eventing.http.testing import bearer
+from eventing.http.tokens import TokenVerifier
+from people import Role
+from people.testing import add_staff
 from tests.support.world import World
-from tests.support.worlds.settings import settings
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 FIRST_PASSWORD = "first and only once"
 PASSWORD = "correct horse battery"
 
 
-class Desk(World[CommandBus]):
-    published, views, reactions, reads = PUBLISHED, VIEWS, REACTIONS, (READ_CUSTOMERS,)
+def quick_resources(config: Config, db: Db) -> Resources:
+    """The service's resources, without what takes time or a connection of its own."""
+    made = resources(config, db)
+    return replace(made, passwords=Argon2Passwords(QUICK), attempts=LimitedAttempts(MemoryStorage))
 
-    def make_bus(self) -> CommandBus:
-        self.passwords = Argon2Passwords(QUICK)
-        return wiring.make_bus(settings(Config), self.passwords)(self.log, self.clock, self.db)
+
+class Desk(World):
+    service = replace(SERVICE, resources=quick_resources)
 
     def make_app(self) -> Flask:
-        self.parts = wiring.Parts(settings(Config), self.runtime, self.passwords)
-        self.runtime.preparations.append(self.parts.create_indexes)
-        return wiring.api(self.parts, LimitedAttempts(MemoryStorage))
+        # Tokens are desk's own.
+        return self.service.api(self.parts)
+
+    @property
+    def passwords(self) -> Passwords:
+        found: Passwords = self.parts.resources.passwords
+        return found
 
     def ask(self, path: str, body: Any = None, headers: Any = None) -> Any:
-        """With a token of desk's own, or without one."""
+        """Post with a token of desk's own, or without one."""
         return self.client.post(path, json=body, headers=headers)
 
     def sign_in(self, login: str, password: str) -> Any:
@@ -51,7 +58,7 @@ class Desk(World[CommandBus]):
         return bearer(self.sign_in(login, password).json["access_token"])
 
     def claims(self, token: str) -> Claims:
-        """As another service reads the token: with the public keys alone."""
+        """The claims another service reads in the token, with only the public keys."""
         keys = {key["kid"]: key for key in self.jwks()}
 
         class Fetched:
@@ -65,8 +72,13 @@ class Desk(World[CommandBus]):
         return response.json["keys"]
 
     def administrator(self) -> dict[str, str]:
-        """The first administrator, with his one-time password changed."""
-        self.do(OpenFirstAdministrator(FIRST_ADMINISTRATOR, "admin", FIRST_PASSWORD), "operator")
+        """The first administrator, whose one-time password has been changed."""
+        self.do(
+            OpenFirstAdministrator(
+                account_id=FIRST_ADMINISTRATOR, login="admin", one_time_password=FIRST_PASSWORD
+            ),
+            "operator",
+        )
         self.change_password("admin", FIRST_PASSWORD, PASSWORD)
         return self.headers("admin")
 

@@ -3,66 +3,60 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
-from flask import Flask
-
-from eventing.access import Role
-from eventing.bus.bus import CommandBus
-from eventing.core.money import Money
-from eventing.core.mongo import Db, Document
-from mail import wiring
-from mail.adapters.smtp import Relay, SmtpSender
-from mail.config import Config
-from mail.domain.commands import AddMailbox
-from mail.domain.mailbox import mailbox_id_of
-from mail.event_schemas import (
-    PUBLISHED,
-    READ_CREDIT,
-    READ_CUSTOMERS,
-    CollectionStepReachedV1,
-    ContactAddedV1,
-    ContactAddressAddedV1,
-    CustomerAssignedV1,
-    CustomerReassignedV1,
-    CustomerRegisteredV1,
-    StaffJoinedV1,
-    StaffLeftV1,
+from eventing import Db, Document, Money
+from mail.adapters.command_line import intake_of
+from mail.adapters.smtp import OutgoingServer, SmtpSender
+from mail.contracts import (
+    CollectionStepReached,
+    ContactAdded,
+    ContactAddressAdded,
+    CustomerAssigned,
+    CustomerReassigned,
+    CustomerRegistered,
+    StaffJoined,
+    StaffLeft,
 )
-from mail.handlers import Postman
-from mail.projections import DRAFTS, MAILS, VIEWS
-from mail.reactions import REACTIONS
+from mail.delivery.rounds import Mailer
+from mail.draft.views import DRAFTS
+from mail.files import Files
+from mail.mailbox.commands import AddMailbox
+from mail.mailbox.model import mailbox_id_of
+from mail.message.handlers import Intake
+from mail.message.views import MAILS
+from mail.service import SERVICE
+from people import Role
 from tests.support.world import World
-from tests.support.worlds.settings import settings
 
-CONFIG = settings(
-    Config,
-    OWN_DOMAINS="qihang-demo.cn",
-    RELAY_DOMAINS="notice-b2b-demo.com",
-    FAX_GATEWAYS="@fax-gateway-demo.com",
-    MAIL_SIZE_LIMIT=1024 * 1024,
-)
 SALES_BOX = "sales@qihang-demo.cn"
 SALES = mailbox_id_of(SALES_BOX)
 
 
-class MailSystem(World[CommandBus]):
-    published, views, reactions, reads = PUBLISHED, VIEWS, REACTIONS, (READ_CUSTOMERS, READ_CREDIT)
+class MailSystem(World):
+    service = SERVICE
+    environment: ClassVar = {
+        "OWN_DOMAINS": "qihang-demo.cn",
+        "RELAY_DOMAINS": "notice-b2b-demo.com",
+        "FAX_GATEWAYS": "@fax-gateway-demo.com",
+        "MAIL_SIZE_LIMIT": 1024 * 1024,
+    }
     anyone = "li"
 
     def __init__(self, database: Callable[[str], Db]) -> None:
         super().__init__(database)
         self.numbers: Iterator[int] = itertools.count()
 
-    def make_bus(self) -> CommandBus:
-        return wiring.make_bus(CONFIG)(self.log, self.clock, self.db)
+    @property
+    def files(self) -> Files:
+        files: Files = self.parts.resources.files
+        return files
 
-    def make_app(self) -> Flask:
-        parts = wiring.Parts(CONFIG, self.runtime)
-        self.runtime.preparations.append(parts.files.create_indexes)
-        self.files, self.intake = parts.files, parts.intake
-        return wiring.api(parts, self.issuer)
+    @property
+    def intake(self) -> Intake:
+        return intake_of(self.parts)
 
     def furnish(self) -> None:
         self.joins("chen", Role.GENERAL_MANAGER, None)
@@ -71,7 +65,7 @@ class MailSystem(World[CommandBus]):
         self.joins("zhou", Role.SALESPERSON, "wang")
         self.joins("zhao", Role.SALESPERSON, "wang", approver_id="li")
         self.joins("sun", Role.CREDIT_CONTROLLER, "chen")
-        self.do(AddMailbox(SALES_BOX, "shared"))
+        self.do(AddMailbox(address=SALES_BOX, kind="shared"))
 
     # -- what others publish ---------------------------------------------------------------------------
 
@@ -79,8 +73,14 @@ class MailSystem(World[CommandBus]):
         self, staff_id: str, role: Role, manager_id: str | None, approver_id: str | None = None
     ) -> None:
         email = f"{staff_id}@qihang-demo.cn"
-        joined = StaffJoinedV1(
-            staff_id, staff_id.title(), email, role.value, approver_id is not None, manager_id, approver_id
+        joined = StaffJoined(
+            staff_id=staff_id,
+            name=staff_id.title(),
+            email=email,
+            role=role.value,
+            needs_approval=approver_id is not None,
+            manager_id=manager_id,
+            approver_id=approver_id,
         )
         self.publish("customers", f"staff-{staff_id}", joined)
 
@@ -94,24 +94,33 @@ class MailSystem(World[CommandBus]):
         from_mail_id: str | None = None,
         faxes: tuple[str, ...] = (),
     ) -> None:
-        events: list[Any] = [
-            CustomerRegisteredV1(customer_id, "EU-001-A", customer_id.title(), country, domains, from_mail_id)
-        ]
+        registered = CustomerRegistered(
+            customer_id=customer_id,
+            code="EU-001-A",
+            name=customer_id.title(),
+            country=country,
+            domains=domains,
+            from_mail_id=from_mail_id,
+        )
+        events: list[Any] = [registered]
         if emails or faxes:
-            events.append(ContactAddedV1(customer_id, emails, faxes))
+            events.append(ContactAdded(customer_id=customer_id, emails=emails, faxes=faxes))
         if owner_id is not None:
-            events.append(CustomerAssignedV1(customer_id, owner_id, from_mail_id))
+            events.append(
+                CustomerAssigned(customer_id=customer_id, owner_id=owner_id, from_mail_id=from_mail_id)
+            )
         self.publish("customers", f"customer-{customer_id}", *events)
 
     def learns(self, customer_id: str, address: str, kind: str = "email") -> None:
-        added = ContactAddressAddedV1(customer_id, kind, address)
+        added = ContactAddressAdded(customer_id=customer_id, kind=kind, address=address)
         self.publish("customers", f"customer-{customer_id}", added)
 
     def reassigns(self, customer_id: str, owner_id: str) -> None:
-        self.publish("customers", f"customer-{customer_id}", CustomerReassignedV1(customer_id, owner_id))
+        reassigned = CustomerReassigned(customer_id=customer_id, owner_id=owner_id)
+        self.publish("customers", f"customer-{customer_id}", reassigned)
 
     def leaves(self, staff_id: str) -> None:
-        self.publish("customers", f"staff-{staff_id}", StaffLeftV1(staff_id, self.clock.now()))
+        self.publish("customers", f"staff-{staff_id}", StaffLeft(staff_id=staff_id, left_at=self.clock.now()))
 
     def reaches(self, customer_id: str, owner: str = "sales", **changes: Any) -> None:
         step = {
@@ -122,23 +131,24 @@ class MailSystem(World[CommandBus]):
             "owner": owner,
             "days_overdue": 3,
             "amount": Money(Decimal("48400.00"), "USD"),
-            "due_on": "2026-10-07",
-            "next_measure": "If payment does not reach us within the next days, we will call you about it.",
+            "due_on": date(2026, 10, 7),
+            "next_step": "call",
             "letter": True,
             **changes,
         }
-        self.publish("credit", f"account-{customer_id}", CollectionStepReachedV1(**step))
+        self.publish("credit", f"account-{customer_id}", CollectionStepReached(**step))
 
-    # -- what the postman does -------------------------------------------------------------------------
+    # -- what the mailer does --------------------------------------------------------------------------
 
-    def postman(self, port: int, worker: str = "w1", silence: float = CONFIG.send_silence) -> Postman:
-        carrier = SmtpSender(Relay("127.0.0.1", port, timeout=5))
-        return Postman(self.bus, self.clock, self.db, self.files, carrier, worker, silence)
+    def mailer(self, port: int, worker: str = "w1", silence: float | None = None) -> Mailer:
+        carrier = SmtpSender(OutgoingServer("127.0.0.1", port, timeout=5))
+        waits = self.config.send_silence if silence is None else silence
+        return Mailer(self.bus, self.db, self.files, carrier, worker, waits)
 
     # -- what comes in ---------------------------------------------------------------------------------
 
     def receive(self, raw: bytes, *mailbox_ids: str, settle: bool = True) -> str:
-        """The mail id."""
+        """Receive a mail; returns its id."""
         taken = self.intake.take(raw, mailbox_ids or (SALES,), "smtp")
         if settle:
             self.settle()
@@ -154,7 +164,7 @@ class MailSystem(World[CommandBus]):
         headers: tuple[str, ...] = (),
         settle: bool = True,
     ) -> str:
-        """Somebody writes a new mail, every time another one."""
+        """Receive a new mail, a different one each time."""
         number = next(self.numbers)
         lines = [
             f"From: {sender}",
@@ -179,7 +189,7 @@ class MailSystem(World[CommandBus]):
         return items
 
     def does(self, path: str, body: Any = None, staff_id: str = "li") -> Any:
-        """A command that is taken, and everything that follows from it."""
+        """Give a command that is accepted, and do everything that follows from it."""
         answer = self.post(path, body, staff_id)
         assert answer.status_code in (200, 201), answer.json
         self.settle()

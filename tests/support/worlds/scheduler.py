@@ -1,22 +1,16 @@
-"""The scheduler with the company of the stories: its staff, its calendar, its rules."""
+"""Scheduler with the company of the stories: its staff, its calendar, its rules."""
 
 from datetime import datetime
 from typing import Any
 
-from flask import Flask
-
-from eventing.access import Role
-from eventing.bus.bus import CommandBus
-from eventing.core.ids import new_id
-from scheduler import wiring
-from scheduler.adapters.timers import Timers
-from scheduler.config import Config
-from scheduler.event_schemas import PUBLISHED, READ_CREDIT, READ_CUSTOMERS, READ_MAIL
-from scheduler.event_schemas import others as theirs
-from scheduler.projections import VIEWS
-from scheduler.reactions import REACTIONS
+from eventing import new_id
+from people import Role
+from scheduler import contracts as theirs
+from scheduler.business_date.rounds import BusinessDateClock
+from scheduler.contracts import READ_CUSTOMERS
+from scheduler.service import SERVICE
+from scheduler.todo.rounds import Timers
 from tests.support.world import World
-from tests.support.worlds.settings import settings
 from tests.unit.scheduler.company import RULES, at
 
 STAFF = {
@@ -30,16 +24,9 @@ STAFF = {
 }
 
 
-class Scheduler(World[CommandBus]):
-    published, views, reactions = PUBLISHED, VIEWS, REACTIONS
-    reads = (READ_CUSTOMERS, READ_MAIL, READ_CREDIT)
+class Scheduler(World):
+    service = SERVICE
     opening = at("10-01 09:00")
-
-    def make_bus(self) -> CommandBus:
-        return wiring.make_bus(settings(Config))(self.log, self.clock, self.db)
-
-    def make_app(self) -> Flask:
-        return wiring.api(settings(Config), self.runtime, self.issuer)
 
     def furnish(self) -> None:
         for staff_id, (role, manager_id) in STAFF.items():
@@ -59,17 +46,17 @@ class Scheduler(World[CommandBus]):
     ) -> None:
         code = f"EU-001-{grade}"
         self.customer(
-            customer_id, theirs.CustomerRegisteredV1, code=code, grade=grade, name=customer_id.title()
+            customer_id, theirs.CustomerRegistered, code=code, grade=grade, name=customer_id.title()
         )
         if owner_id is not None:
-            assigned = theirs.CustomerAssignedV1
+            assigned = theirs.CustomerAssigned
             self.customer(customer_id, assigned, owner_id=owner_id, from_mail_id=from_mail_id)
 
     def hands_over(self, customer_id: str, owner_id: str) -> None:
-        self.customer(customer_id, theirs.CustomerReassignedV1, owner_id=owner_id)
+        self.customer(customer_id, theirs.CustomerReassigned, owner_id=owner_id)
 
     def logs_contact(self, customer_id: str, direction: str, mail_id: str | None = None) -> None:
-        logged = theirs.ContactLoggedV1
+        logged = theirs.ContactLogged
         self.customer(customer_id, logged, direction=direction, occurred_at=self.clock.now(), mail_id=mail_id)
 
     def receives(
@@ -84,10 +71,12 @@ class Scheduler(World[CommandBus]):
         purpose: str | None = None,
         answers: str | None = None,
     ) -> None:
-        """A mail arrives now, filed to the customer or, without one, matched to nobody."""
+        """Let a mail arrive now, filed to the customer or, without one, to nobody."""
         thread = thread_id or f"thread-{mail_id}"
-        sender = theirs.Sender("Buyer", f"{mail_id}@buyer-demo.com")
-        received = theirs.MailReceivedV1(mail_id, sender, f"About {mail_id}", thread, answers)
+        sender = theirs.Sender(name="Buyer", address=f"{mail_id}@buyer-demo.com")
+        received = theirs.MailReceived(
+            mail_id=mail_id, sender=sender, subject=f"About {mail_id}", thread_id=thread, in_reply_to=answers
+        )
         facts: dict[str, Any] = {
             "mail_id": mail_id,
             "direction": direction,
@@ -98,21 +87,34 @@ class Scheduler(World[CommandBus]):
         }
         placed: Any
         if customer_id is None:
-            placed = theirs.MailUnmatchedV1(**facts)
+            placed = theirs.MailUnmatched(**facts)
         else:
-            placed = theirs.MailFiledV1(**facts, customer_id=customer_id, thread_id=thread, purpose=purpose)
+            placed = theirs.MailFiled(**facts, customer_id=customer_id, thread_id=thread, purpose=purpose)
         self.publish("mail", f"mail-{mail_id}", received, placed)
 
     def refiles(self, mail_id: str, customer_id: str, received: str, country: str | None = None) -> None:
-        refiled = theirs.MailRefiledV1(
-            mail_id, customer_id, "in", "person", at(received), f"thread-{mail_id}", country, "archive"
+        refiled = theirs.MailRefiled(
+            mail_id=mail_id,
+            customer_id=customer_id,
+            direction="in",
+            kind="person",
+            received_at=at(received),
+            thread_id=f"thread-{mail_id}",
+            country=country,
+            country_basis="archive",
         )
         self.publish("mail", f"mail-{mail_id}", refiled)
 
     def sends(self, customer_id: str | None, in_reply_to: str | None, purpose: str = "letter") -> str:
-        """A draft goes out now; mail puts it on record as well."""
+        """Let a draft go out now; mail puts it on record as well."""
         draft_id = new_id()
-        sent = theirs.MailSentV1(draft_id, purpose, self.clock.now(), customer_id, in_reply_to)
+        sent = theirs.MailSent(
+            draft_id=draft_id,
+            purpose=purpose,
+            sent_at=self.clock.now(),
+            customer_id=customer_id,
+            in_reply_to_mail_id=in_reply_to,
+        )
         self.publish("mail", f"draft-{draft_id}", sent)
         return draft_id
 
@@ -127,8 +129,11 @@ class Scheduler(World[CommandBus]):
     def timers(self) -> Timers:
         return Timers(self.bus, self.db, lambda _: True)
 
+    def business_date(self) -> BusinessDateClock:
+        return BusinessDateClock(self.bus, RULES.calendar.zone, lambda _: True)
+
     def reach(self, moment: str) -> None:
-        """The clock moves to the moment, and what is due by then fires and is done."""
+        """Move the clock to the moment; what is due by then fires and is done."""
         self.clock.time = at(moment)
         self.settle()
         timers = self.timers()

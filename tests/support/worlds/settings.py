@@ -1,20 +1,17 @@
-"""A service's own settings, read as it reads them, with nothing in the environment but what it needs."""
+"""Settings of a service, read as it reads them from an environment with only what it needs."""
 
-from typing import Any, Protocol, TypeVar
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 import pytest
 from environs import Env
 
-Config = TypeVar("Config", covariant=True)
+Config = TypeVar("Config")
 
 
-class Configured(Protocol[Config]):
-    def from_env(self, env: Env) -> Config: ...
-
-
-def settings(config: Configured[Config], **environment: Any) -> Config:
+def settings(config: Callable[[Env], Config], **environment: Any) -> Config:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("MONGO_URI", "mongodb://not-used")
         for name, value in environment.items():
             patch.setenv(name, str(value))
-        return config.from_env(Env())
+        return config(Env())

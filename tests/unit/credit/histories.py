@@ -1,27 +1,23 @@
-"""What the tests of credit's domain share: figures, and a customer whose history grows day by day."""
+"""Histories for the tests of credit: figures, and a customer whose history grows day by day."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any, TypeVar
 
-from credit.domain.account import Account
-from credit.domain.commands import (
-    AccountCommand,
-    AssessCredit,
-    CheckOrder,
-    FileStatements,
-    IssueInvoice,
-    OpenAccount,
-    RecordPayment,
-    ScoreTraits,
-    VisitAccount,
-)
-from credit.domain.deciding import ACCOUNT
-from credit.domain.decision_context import DecisionContext
-from credit.domain.policy import DEFAULT, Policy
-from credit.domain.working_assets import Figures
-from eventing.core.money import Money
+from credit.account.commands import AccountCommand, OpenAccount
+from credit.account.model import ACCOUNT
+from credit.account.state import Account
+from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
+from credit.assessment.working_assets import Figures
+from credit.collection_run.commands import VisitAccount
+from credit.order_check.commands import CheckOrder
+from credit.policy.context import DecisionContext
+from credit.policy.default import DEFAULT
+from credit.policy.tables import Policy
+from credit.receivable.commands import IssueInvoice, RecordPayment
+from eventing import Money
+from eventing.testing import scenario
 
 E = TypeVar("E")
 
@@ -82,37 +78,65 @@ class Customer:
         return self
 
     def does(self, command: AccountCommand) -> list[Any]:
-        context = on_day(self.today, self.policy)
-        events = list(ACCOUNT.decide(self.account, command, context))
+        """Cleaned and judged by its type first, as the bus does."""
+        as_it_stands = replace(ACCOUNT, initial=self.account)
+        events = scenario(as_it_stands, facts=on_day(self.today, self.policy)).when(command)
         self.account = ACCOUNT.fold(events, self.account)
         self.events += events
         return events
 
     def opened(self) -> "Customer":
-        self.does(OpenAccount(CUSTOMER))
+        self.does(OpenAccount(customer_id=CUSTOMER))
         return self
 
     def files(self, sheet: Figures = W1, period_end: date = date(2024, 12, 31)) -> list[Any]:
-        return self.does(FileStatements(CUSTOMER, "USD", period_end, sheet, "annual report", "audited"))
+        return self.does(
+            FileStatements(
+                customer_id=CUSTOMER,
+                currency="USD",
+                period_end=period_end,
+                figures=sheet,
+                origin="annual report",
+                reliability="audited",
+            )
+        )
 
     def is_scored(self, **changes: int) -> list[Any]:
-        return self.does(ScoreTraits(CUSTOMER, {**EXAMPLE_SCORES, **changes}))
+        return self.does(ScoreTraits(customer_id=CUSTOMER, scores={**EXAMPLE_SCORES, **changes}))
 
     def is_reviewed(self, role: str = "general_manager", **more: Any) -> list[Any]:
-        return self.does(AssessCredit(CUSTOMER, role, **more))
+        return self.does(AssessCredit(customer_id=CUSTOMER, role=role, **more))
 
     def orders(self, order_id: str, total: str, terms: str = "OA_60", /, **more: Any) -> list[Any]:
-        order = CheckOrder(CUSTOMER, order_id, order_id, usd(total), terms, None, self.today)
+        order = CheckOrder(
+            customer_id=CUSTOMER,
+            order_id=order_id,
+            number=order_id,
+            total=usd(total),
+            terms=terms,
+            deposit=None,
+            placed_on=self.today,
+        )
         return self.does(replace(order, **more))
 
     def is_invoiced(self, invoice_id: str, amount: str, /, **more: Any) -> list[Any]:
         invoice = IssueInvoice(
-            CUSTOMER, invoice_id, f"INV-{invoice_id}", usd(amount), self.today, terms="OA_60"
+            customer_id=CUSTOMER,
+            invoice_id=invoice_id,
+            number=f"INV-{invoice_id}",
+            amount=usd(amount),
+            issued_on=self.today,
+            terms="OA_60",
         )
         return self.does(replace(invoice, **more))
 
     def pays(self, amount: str, /, **more: Any) -> list[Any]:
-        payment = RecordPayment(CUSTOMER, f"p{len(self.events)}", usd(amount), self.today)
+        payment = RecordPayment(
+            customer_id=CUSTOMER,
+            payment_id=f"p{len(self.events)}",
+            amount=usd(amount),
+            received_on=self.today,
+        )
         return self.does(replace(payment, **more))
 
     def lives_until(self, last: date) -> list[Any]:
@@ -120,7 +144,7 @@ class Customer:
         events: list[Any] = []
         while self.today < last:
             self.today = date.fromordinal(self.today.toordinal() + 1)
-            events += self.does(VisitAccount(CUSTOMER))
+            events += self.does(VisitAccount(customer_id=CUSTOMER))
         return events
 
 

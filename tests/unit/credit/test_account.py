@@ -2,12 +2,13 @@
 
 import msgspec
 
-from credit.domain.account import Account
-from credit.domain.collection_run import COLLECTION_RUN, CollectionRun, RunFacts
-from credit.domain.commands import AdvanceCollection, PublishDefaultPolicy
-from credit.domain.deciding import ACCOUNT
-from credit.domain.policy import DEFAULT
-from credit.domain.policy_book import POLICY_BOOK, PolicyBook
+from credit.account.model import ACCOUNT
+from credit.account.state import Account
+from credit.collection_run.commands import AdvanceCollection
+from credit.collection_run.model import COLLECTION_RUN, CollectionRun, RunFacts
+from credit.policy.commands import PublishDefaultPolicy
+from credit.policy.default import DEFAULT
+from credit.policy.model import POLICY_BOOK, PolicyBook
 from eventing.testing import scenario
 from tests.unit.credit.histories import NOW, Customer, graded, on_day, usd
 
@@ -27,6 +28,10 @@ def test_an_account_survives_being_written_down():
 def test_policy_book_and_collection_run_survive_being_written_down():
     book = scenario(POLICY_BOOK, facts=on_day(DEFAULT.effective_on)).after(PublishDefaultPolicy()).state
     assert msgspec.json.decode(msgspec.json.encode(book), type=PolicyBook) == book
-    run = scenario(COLLECTION_RUN, facts=RunFacts(NOW)).after(AdvanceCollection(DEFAULT.effective_on)).state
+    run = (
+        scenario(COLLECTION_RUN, facts=RunFacts(NOW))
+        .after(AdvanceCollection(business_date=DEFAULT.effective_on))
+        .state
+    )
     assert msgspec.json.decode(msgspec.json.encode(run), type=CollectionRun) == run
     assert usd(1).currency == "USD"

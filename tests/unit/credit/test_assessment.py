@@ -6,20 +6,19 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.assessment import assess
-from credit.domain.commands import AssessCredit, FileStatements, ScoreTraits
-from credit.domain.errors import AccountNotFound, AuthorityExceeded, ConfirmationRequired
-from credit.domain.events import (
+from credit.assessment.assessing import assess
+from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
+from credit.assessment.errors import AuthorityExceeded, ConfirmationRequired
+from credit.assessment.events import (
     CreditAssessed,
     CreditGradeChanged,
     CreditLimitSet,
     StatementsFiled,
     TraitsScored,
 )
-from credit.domain.policy import DEFAULT
-from credit.domain.working_assets import Figures
-from eventing.core.errors import Invalid
-from eventing.core.money import Money
+from credit.assessment.working_assets import Figures
+from credit.policy.default import DEFAULT
+from eventing import Invalid, Money, NotFound
 from tests.unit.credit.histories import (
     CUSTOMER,
     KEYS,
@@ -62,7 +61,7 @@ def test_the_traits_adjust_the_limit_of_the_model_upwards_or_down(points: int, g
     # Two of the eighteen traits are computed from W1's figures: 9 and 7.
     customer = Customer().opened()
     customer.files(W1)
-    customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, points)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, points)))
     customer.is_reviewed()
     assert (customer.account.grade, customer.account.limit) == (grade, D(limit))
 
@@ -71,7 +70,7 @@ def test_the_combined_example_is_rounded_down_to_the_step():
     # W2 gives 87,500; traits of band C halve it: 43,750.
     customer = Customer().opened()
     customer.files(W2)
-    customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, 4)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 4)))
     customer.is_reviewed()
     assert (customer.account.grade, customer.account.limit) == ("C", D("43700"))
 
@@ -94,7 +93,7 @@ def test_no_customer_is_granted_more_than_a_tenth_of_our_sales_or_than_was_asked
 def test_financial_grade_d_is_granted_nothing():
     customer = Customer().opened()
     customer.files(W4)
-    customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, 9)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 9)))
     customer.is_reviewed()
     assert (customer.account.grade, customer.account.limit) == ("D", D(0))
 
@@ -112,7 +111,7 @@ def test_incomplete_figures_need_somebody_to_vouch_for_them():
 
 def test_without_statements_the_limit_starts_from_orders_that_were_paid_on_time():
     customer = Customer().opened()
-    customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, 8)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 8)))
     for number, amount in enumerate(("6000", "8000", "9000", "13000")):
         customer.pays(amount, order_id=f"o{number}")
         customer.is_invoiced(f"i{number}", amount, order_id=f"o{number}", terms="TT100")
@@ -125,7 +124,7 @@ def test_the_limit_at_the_start_is_their_average_and_ten_thousand_at_most(
     amounts: tuple[str, ...], limit: str
 ):
     customer = Customer().opened()
-    customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, 8)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 8)))
     for number, amount in enumerate(amounts):
         customer.pays(amount, order_id=f"o{number}")
         customer.is_invoiced(f"i{number}", amount, order_id=f"o{number}", terms="TT100")
@@ -135,7 +134,7 @@ def test_the_limit_at_the_start_is_their_average_and_ten_thousand_at_most(
 
 def test_one_order_paid_on_time_is_no_record_yet():
     customer = Customer().opened()
-    customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, 8)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 8)))
     customer.pays("6000", order_id="o1")
     customer.is_invoiced("i1", "6000", order_id="o1", terms="TT100")
     customer.is_reviewed()
@@ -187,7 +186,7 @@ def test_the_limit_expires_by_grade(figures: Figures, points: int, grade: str, d
     today = date(2025, 1, 2)
     customer = Customer(today=today).opened()
     customer.files(figures)
-    customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, points)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, points)))
     customer.is_reviewed()
     assert customer.account.grade == grade
     assert customer.account.limit_expires_on == today + timedelta(days=days)
@@ -212,7 +211,7 @@ def test_worse_figures_lower_grade_and_limit_at_once_and_better_ones_wait_for_a_
 
 def test_worse_traits_lower_the_grade_at_once():
     customer = graded(Customer())
-    events = customer.does(ScoreTraits(CUSTOMER, dict.fromkeys(KEYS, 3)))
+    events = customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 3)))
     assert of_type(events, TraitsScored)
     assert one(events, CreditGradeChanged).grade == "C"
 
@@ -242,12 +241,32 @@ def test_statements_keep_their_source_date_and_reliability():
     ("command", "field"),
     [
         (
-            FileStatements(CUSTOMER, "EUR", date(2024, 12, 31), W1, "annual report", "audited"),
+            FileStatements(
+                customer_id=CUSTOMER,
+                currency="EUR",
+                period_end=date(2024, 12, 31),
+                figures=W1,
+                origin="annual report",
+                reliability="audited",
+            ),
             "currency",
         ),
-        (FileStatements(CUSTOMER, "USD", date(2025, 1, 3), W1, "annual report", "audited"), "period_end"),
-        (AssessCredit(CUSTOMER, "finance_head", Money(D(1), "EUR")), "requested_limit"),
-        (AssessCredit(CUSTOMER, "finance_head", own_sales=Money(D(1), "EUR")), "own_sales"),
+        (
+            FileStatements(
+                customer_id=CUSTOMER,
+                currency="USD",
+                period_end=date(2025, 1, 3),
+                figures=W1,
+                origin="annual report",
+                reliability="audited",
+            ),
+            "period_end",
+        ),
+        (
+            AssessCredit(customer_id=CUSTOMER, role="finance_head", requested_limit=Money(D(1), "EUR")),
+            "requested_limit",
+        ),
+        (AssessCredit(customer_id=CUSTOMER, role="finance_head", own_sales=Money(D(1), "EUR")), "own_sales"),
     ],
 )
 def test_another_currency_or_a_future_period_is_refused_by_field(
@@ -259,7 +278,7 @@ def test_another_currency_or_a_future_period_is_refused_by_field(
 
 
 def test_who_has_no_account_is_not_assessed():
-    with pytest.raises(AccountNotFound):
+    with pytest.raises(NotFound):
         Customer().is_reviewed()
 
 

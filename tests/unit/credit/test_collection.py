@@ -6,16 +6,12 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.ageing import days_past_due
-from credit.domain.commands import VisitAccount
-from credit.domain.deciding import ACCOUNT
-from credit.domain.events import (
-    ArrearsEnded,
-    CollectionStepReached,
-    CreditGradeChanged,
-    InvoiceOverdue,
-)
-from credit.domain.policy import DEFAULT
+from credit.account.model import ACCOUNT
+from credit.assessment.events import CreditGradeChanged
+from credit.collection_run.commands import VisitAccount
+from credit.policy.default import DEFAULT
+from credit.receivable.ageing import days_past_due
+from credit.receivable.events import ArrearsEnded, CollectionStepReached, InvoiceOverdue
 from eventing.testing import scenario
 from tests.unit.credit.histories import CUSTOMER, Customer, graded, of_type, on_day, one, usd
 
@@ -65,18 +61,18 @@ def test_a_letter_states_amount_days_and_what_comes_next():
     letter = of_type(customer.events, CollectionStepReached)[-1]
     assert letter.letter
     assert (letter.amount, letter.days_overdue, letter.due_on) == (usd("1000.00"), 30, DUE)
-    assert "our management will contact you" in letter.next_measure
+    assert letter.next_step == "management_contact"
 
 
 def test_every_step_says_what_comes_next():
-    assert all(step.next_measure for step in DEFAULT.ladder.steps)
+    assert all(step.next_step for step in DEFAULT.ladder.steps)
 
 
 @pytest.mark.req("R286")
 def test_somebody_is_to_call_on_the_first_day_overdue():
     customer = debtor()
     assert customer.lives_until(DUE) == []
-    overdue, step, *_ = customer.on(DUE + DAY).does(VisitAccount(CUSTOMER))
+    overdue, step, *_ = customer.on(DUE + DAY).does(VisitAccount(customer_id=CUSTOMER))
     assert isinstance(overdue, InvoiceOverdue)
     assert isinstance(step, CollectionStepReached)
     assert (overdue.days_overdue, step.stage, step.action) == (1, "L0", "call")
@@ -96,19 +92,19 @@ def test_one_day_after_the_due_date_is_one_day_overdue():
 def test_visiting_twice_on_one_day_changes_nothing_more():
     customer = debtor()
     customer.lives_until(DUE + 3 * DAY)
-    assert customer.does(VisitAccount(CUSTOMER)) == []
+    assert customer.does(VisitAccount(customer_id=CUSTOMER)) == []
 
 
 def test_before_the_first_collection_run_a_visit_finds_nothing_to_be_late_for():
     customer = debtor()
     day = on_day(DUE + 3 * DAY)
     visited = scenario(ACCOUNT, customer.events)
-    assert visited.knowing(replace(day, business_date=None)).when(VisitAccount(CUSTOMER)) == []
-    assert visited.knowing(day).when(VisitAccount(CUSTOMER)) != []
+    assert visited.knowing(replace(day, business_date=None)).when(VisitAccount(customer_id=CUSTOMER)) == []
+    assert visited.knowing(day).when(VisitAccount(customer_id=CUSTOMER)) != []
 
 
 def test_a_visit_to_an_account_that_was_never_opened_changes_nothing():
-    assert scenario(ACCOUNT, facts=on_day(DUE)).when(VisitAccount(CUSTOMER)) == []
+    assert scenario(ACCOUNT, facts=on_day(DUE)).when(VisitAccount(customer_id=CUSTOMER)) == []
 
 
 def test_rules_count_from_the_business_date_and_before_the_first_from_the_companys_calendar():
@@ -118,7 +114,7 @@ def test_rules_count_from_the_business_date_and_before_the_first_from_the_compan
 
 def test_missed_days_are_caught_up_one_step_a_day():
     customer = debtor()
-    customer.on(DUE + 40 * DAY).does(VisitAccount(CUSTOMER))
+    customer.on(DUE + 40 * DAY).does(VisitAccount(customer_id=CUSTOMER))
     customer.lives_until(DUE + 60 * DAY)
     # Calls follow the day after; letters keep a week between them.
     assert steps(customer) == [("L0", 40), ("L1", 41), ("L1b", 42), ("L2", 48), ("L3", 55), ("L3b", 56)]

@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 
-from credit.domain.commands import PublishDefaultPolicy, PublishPolicy
-from credit.domain.events import CreditLimitSet, OrderCleared, OrderHeld
-from credit.domain.policy import DEFAULT, AgeingBucket, Policy
-from credit.domain.policy_book import POLICY_BOOK, PolicyBook
-from credit.domain.policy_checks import check_policy
-from eventing.core.errors import Invalid
+from credit.assessment.events import CreditLimitSet
+from credit.order_check.events import OrderCleared, OrderHeld
+from credit.policy.checks import check_policy
+from credit.policy.commands import PublishDefaultPolicy, PublishPolicy
+from credit.policy.default import DEFAULT
+from credit.policy.model import POLICY_BOOK, PolicyBook
+from credit.policy.tables import AgeingBucket, Policy
+from eventing import Invalid
 from eventing.testing import scenario
 from tests.unit.credit.histories import Customer, graded, of_type, on_day, one
 
@@ -21,7 +23,7 @@ TODAY = date(2025, 3, 1)
 
 
 def publish(book: PolicyBook, policy: Policy, today: date = TODAY) -> PolicyBook:
-    return POLICY_BOOK.fold(POLICY_BOOK.decide(book, PublishPolicy(policy), on_day(today)), book)
+    return POLICY_BOOK.fold(POLICY_BOOK.decide(book, PublishPolicy(policy=policy), on_day(today)), book)
 
 
 def from_day(day: date) -> Policy:
@@ -88,21 +90,28 @@ def test_a_table_that_could_not_be_decided_by_is_refused_by_name(
     section: str | None, changes: dict[str, Any], field: str
 ):
     if section is None:
-        policy = replace(DEFAULT, **changes)
+        policy = replace(from_day(TODAY), **changes)
     else:
         changed: Any = replace(getattr(DEFAULT, section), **changes)
-        policy = replace(DEFAULT, **{section: changed})
+        policy = replace(from_day(TODAY), **{section: changed})
+    assert refused_at(policy)[0] == field
+
+
+def refused_at(policy: Policy) -> tuple[str, str]:
+    """Field and code."""
     with pytest.raises(Invalid) as refused:
-        check_policy(policy)
-    assert refused.value.field == field
+        scenario(POLICY_BOOK, facts=on_day(TODAY)).when(PublishPolicy(policy=policy))
+    return refused.value.field.removeprefix("policy."), refused.value.reason
 
 
-@pytest.mark.parametrize(("weight", "reason"), [(11, "from 0 to 10"), (9, "add up to 100")])
-def test_weights_must_be_small_and_add_up(weight: int, reason: str):
+@pytest.mark.parametrize(
+    ("weight", "place", "code"), [(11, ".payment_record", "too_large"), (9, "", "wrong_sum")]
+)
+def test_weights_must_be_small_and_add_up(weight: int, place: str, code: str):
     weights = {**DEFAULT.traits.weight_sets["balanced"], "payment_record": weight}
-    policy = replace(DEFAULT, traits=replace(DEFAULT.traits, weight_sets={"balanced": weights}))
-    with pytest.raises(Invalid, match=reason):
-        check_policy(policy)
+    traits = replace(DEFAULT.traits, weight_sets={"balanced": weights})
+    policy = replace(from_day(TODAY), traits=traits)
+    assert refused_at(policy) == (f"traits.weight_sets.balanced{place}", code)
 
 
 @pytest.mark.req("R242")

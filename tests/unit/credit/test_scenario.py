@@ -5,19 +5,10 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.commands import VisitAccount
-from credit.domain.events import (
-    ArrearsEnded,
-    CollectionStepReached,
-    CreditAssessed,
-    CreditGradeChanged,
-    CreditLimitSet,
-    InvoiceOverdue,
-    InvoiceSettled,
-    OrderCleared,
-    OrderHeld,
-    OrderHoldReleased,
-)
+from credit.assessment.events import CreditAssessed, CreditGradeChanged, CreditLimitSet
+from credit.collection_run.commands import VisitAccount
+from credit.order_check.events import OrderCleared, OrderHeld, OrderHoldReleased
+from credit.receivable.events import ArrearsEnded, CollectionStepReached, InvoiceOverdue, InvoiceSettled
 from tests.unit.credit.histories import CUSTOMER, Customer, graded, of_type, one, usd
 
 DUE = date(2025, 3, 31)
@@ -91,7 +82,7 @@ def test_the_ladder_of_grade_a_waits_three_days_longer_with_its_first_letters(cu
 @pytest.mark.req("R294")
 def test_thirty_days_overdue_cap_the_grade_and_hold_open_orders(customer: Customer):
     customer.lives_until(date(2025, 4, 29))
-    events = customer.on(date(2025, 4, 30)).does(VisitAccount(CUSTOMER))
+    events = customer.on(date(2025, 4, 30)).does(VisitAccount(customer_id=CUSTOMER))
     changed = one(events, CreditGradeChanged)
     assert (changed.previous_grade, changed.grade, changed.reason) == ("A", "B", "arrears_30")
     assert not of_type(events, CreditLimitSet)
@@ -123,7 +114,7 @@ def test_full_payment_ends_every_hold_but_the_grade_stays_until_a_review(custome
 
 def test_sixty_days_overdue_allow_no_new_credit(customer: Customer):
     customer.lives_until(date(2025, 5, 29))
-    events = customer.on(date(2025, 5, 30)).does(VisitAccount(CUSTOMER))
+    events = customer.on(date(2025, 5, 30)).does(VisitAccount(customer_id=CUSTOMER))
     assert one(events, CreditGradeChanged).grade == "C"
     limit = one(events, CreditLimitSet)
     assert (limit.previous_limit, limit.limit, limit.reason) == (usd(212500), usd(150000), "arrears_60")
@@ -131,7 +122,7 @@ def test_sixty_days_overdue_allow_no_new_credit(customer: Customer):
 
 def test_ninety_days_overdue_end_all_credit_and_hand_the_claim_over(customer: Customer):
     customer.lives_until(date(2025, 6, 28))
-    events = customer.on(date(2025, 6, 29)).does(VisitAccount(CUSTOMER))
+    events = customer.on(date(2025, 6, 29)).does(VisitAccount(customer_id=CUSTOMER))
     assert one(events, CreditGradeChanged).grade == "D"
     assert one(events, CreditLimitSet).limit == usd(0)
     step = one(events, CollectionStepReached)

@@ -1,16 +1,17 @@
-"""Trait analysis: weights, percentages, bands, what is missing and what is computed."""
+"""Trait analysis: weights, percentages, thresholds, what is missing and what is computed."""
 
 from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from credit.domain.grades import Grade
-from credit.domain.policy import DEFAULT
-from credit.domain.thresholds import row_for
-from credit.domain.traits import analyse, check_scores, derived_scores
-from eventing.core.errors import Invalid
-from tests.unit.credit.histories import EXAMPLE_SCORES, W1, W6
+from credit.assessment.commands import ScoreTraits
+from credit.assessment.thresholds import row_for
+from credit.assessment.traits import analyse, derived_scores
+from credit.grades import Grade
+from credit.policy.default import DEFAULT
+from eventing import Invalid
+from tests.unit.credit.histories import CUSTOMER, EXAMPLE_SCORES, W1, W6, Customer
 
 D = Decimal
 RULES = DEFAULT.traits
@@ -87,7 +88,7 @@ def test_sixty_of_a_hundred_are_coverage_enough(known: tuple[int, ...], coverage
     [("20", "D"), ("20.1", "C"), ("45", "C"), ("45.1", "B"), ("65", "B"), ("65.1", "A"), ("100", "A")],
 )
 def test_the_percentage_gives_the_grade(percent: str, grade: str):
-    assert row_for(D(percent), RULES.bands).grade == grade
+    assert row_for(D(percent), RULES.thresholds).grade == grade
 
 
 @pytest.mark.parametrize(
@@ -99,11 +100,14 @@ def test_the_agencies_label_is_shown_beside_it(percent: str, label: str):
 
 
 @pytest.mark.req("R263")
-@pytest.mark.parametrize(("key", "score"), [("management", 11), ("management", -1), ("luck", 5)])
-def test_a_score_off_the_scale_or_of_no_trait_is_refused_by_field(key: str, score: int):
+@pytest.mark.parametrize(
+    ("key", "score", "code"),
+    [("management", 11, "too_large"), ("management", -1, "negative"), ("luck", 5, "not_a_trait")],
+)
+def test_a_score_off_the_scale_or_of_no_trait_is_refused_by_field(key: str, score: int, code: str):
     with pytest.raises(Invalid) as refused:
-        check_scores({key: score}, RULES)
-    assert refused.value.field == f"scores.{key}"
+        Customer().opened().does(ScoreTraits(customer_id=CUSTOMER, scores={key: score}))
+    assert (refused.value.field, refused.value.reason) == (f"scores.{key}", code)
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,8 @@ from decimal import Decimal
 
 import pytest
 
-from credit.domain.policy import DEFAULT
-from credit.domain.thresholds import row_for
-from credit.domain.working_assets import (
+from credit.assessment.thresholds import row_for
+from credit.assessment.working_assets import (
     CURRENT_LIABILITIES_ZERO,
     NEGATIVE_WORKING_CAPITAL,
     NET_WORTH_NOT_POSITIVE,
@@ -18,8 +17,9 @@ from credit.domain.working_assets import (
     check_figures,
     evaluate,
 )
-from eventing.core.errors import Invalid
-from tests.unit.credit.histories import W1, W2, W4, W6, W9, figures
+from credit.policy.default import DEFAULT
+from eventing import Invalid
+from tests.unit.credit.histories import W1, W2, W4, W6, W9, Customer, figures
 
 D = Decimal
 RULES = DEFAULT.statements
@@ -93,7 +93,8 @@ def test_a_bound_belongs_to_the_band_below_it_and_nothing_is_rounded(value: str,
 @pytest.mark.req("R258")
 def test_another_percentage_table_gives_another_limit():
     halved = replace(
-        RULES, evaluation=tuple(replace(band, percent=band.percent / 2) for band in RULES.evaluation)
+        RULES,
+        evaluation=tuple(replace(threshold, percent=threshold.percent / 2) for threshold in RULES.evaluation),
     )
     assert evaluate(W1, halved).limit == D("106250")
 
@@ -126,18 +127,20 @@ def test_negative_working_capital_is_flagged_and_counted():
 
 
 @pytest.mark.parametrize(
-    ("changes", "field"),
+    ("changes", "field", "code"),
     [
-        ({"inventory": D("1300000")}, "figures.inventory"),
-        ({"current_liabilities": D("950000")}, "figures.current_liabilities"),
-        ({"net_worth": D("1111000")}, "figures.net_worth"),
-        ({"inventory": D("-1")}, "figures.inventory"),
+        ({"inventory": D("1300000")}, "figures.inventory", "above_current_assets"),
+        ({"current_liabilities": D("950000")}, "figures.current_liabilities", "above_total_liabilities"),
+        ({"net_worth": D("1111000")}, "figures.net_worth", "does_not_balance"),
+        ({"inventory": D("-1")}, "figures.inventory", "negative"),
     ],
 )
-def test_figures_that_are_no_balance_sheet_are_refused_by_field(changes: dict[str, Decimal], field: str):
+def test_figures_that_are_no_balance_sheet_are_refused_by_field(
+    changes: dict[str, Decimal], field: str, code: str
+):
     with pytest.raises(Invalid) as refused:
-        check_figures(replace(W1, **changes), RULES)
-    assert refused.value.field == field
+        Customer().opened().files(replace(W1, **changes))
+    assert (refused.value.field, refused.value.reason) == (field, code)
 
 
 def test_a_sheet_may_be_off_balance_by_half_a_percent():

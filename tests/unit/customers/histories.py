@@ -3,17 +3,11 @@
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
-from customers.domain.events import (
-    ContactAdded,
-    CustomerAssigned,
-    CustomerRegistered,
-    Move,
-    Role,
-    StaffJoined,
-    StaffLeft,
-)
-from customers.domain.staff import STAFF, Staff
-from eventing.core.commit import Commit, Event
+from customers.customer.events import ContactAdded, CustomerAssigned, CustomerRegistered
+from customers.staff.events import StaffJoined, StaffLeft
+from customers.staff.model import STAFF, Staff
+from customers.staff.values import Move, Role
+from eventing import Commit, Event
 
 T = TypeVar("T")
 
@@ -40,7 +34,7 @@ CONTACT = ContactAdded(
     phones=(),
     faxes=(),
 )
-ASSIGNED = CustomerAssigned("c1", "zhao", None)
+ASSIGNED = CustomerAssigned(customer_id="c1", owner_id="zhao", from_mail_id=None)
 
 JOINED = StaffJoined(
     staff_id="zhou",
@@ -62,7 +56,15 @@ def member(staff_id: str, role: Role = "salesperson", manager_id: str | None = N
 
 
 def gone(staff_id: str, successor_id: str | None, *moves: Move) -> Staff:
-    left = StaffLeft(staff_id, NOW, "离职", f"of-{staff_id}", successor_id, moves, recorded_by="wang")
+    left = StaffLeft(
+        staff_id=staff_id,
+        left_at=NOW,
+        reason="离职",
+        handover_id=f"of-{staff_id}",
+        successor_id=successor_id,
+        moves=moves,
+        recorded_by="wang",
+    )
     return Staff(staff_id, left=left)
 
 

@@ -5,20 +5,20 @@ from datetime import timedelta
 
 import pytest
 
-from customers.domain.commands import LogContact
-from customers.domain.contact_log import CONTACT_RECORD, contact_log_id_of_mail, contact_stream
-from customers.domain.events import ContactLogged
-from eventing.core.errors import Invalid
+from customers.contact_record.commands import LogContact
+from customers.contact_record.events import ContactLogged
+from customers.contact_record.model import CONTACT_RECORD, contact_log_id_of_mail, contact_stream
+from eventing import Invalid
 from eventing.testing import scenario
 from eventing.testing.scenario import NOW
 
 none = scenario(CONTACT_RECORD)
 
 CALL = LogContact(
-    "c1",
-    "in",
-    "phone",
-    NOW - timedelta(hours=1),
+    customer_id="c1",
+    direction="in",
+    channel="phone",
+    occurred_at=NOW - timedelta(hours=1),
     logged_by="zhou",
     summary=" asked for a price ",
     feedback="likes the sample",
@@ -26,7 +26,14 @@ CALL = LogContact(
     next_plan="call on Monday",
     contact_log_id="l1",
 )
-MAIL = LogContact("c1", "in", "mail", NOW, mail_id="m1", contact_log_id=contact_log_id_of_mail("m1"))
+MAIL = LogContact(
+    customer_id="c1",
+    direction="in",
+    channel="mail",
+    occurred_at=NOW,
+    mail_id="m1",
+    contact_log_id=contact_log_id_of_mail("m1"),
+)
 
 
 @pytest.mark.req("R018", "R048")

@@ -1,4 +1,4 @@
-"""Regions of customer codes: the table that comes along, and a company's own."""
+"""Regions of customer codes: the table that is included, and a company's own."""
 
 from pathlib import Path
 

@@ -1,8 +1,8 @@
-"""Finding a text again."""
+"""Search words: how a text is found again."""
 
 import pytest
 
-from customers.domain.search_words import (
+from customers.customer.search_words import (
     Term,
     terms_of,
     words_of,

@@ -5,10 +5,10 @@ import threading
 import pytest
 from argon2 import PasswordHasher
 
+from desk.account.credentials import same_login
 from desk.adapters import passwords as adapter
 from desk.adapters.passwords import Argon2Passwords
-from desk.domain.credentials import same_login
-from eventing.core.errors import Unavailable
+from eventing import Unavailable
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 

@@ -1,4 +1,4 @@
-"""What marshmallow says itself, and what its validators say, comes as codes."""
+"""Codes instead of the messages of marshmallow and its validators."""
 
 from enum import StrEnum
 from typing import Any

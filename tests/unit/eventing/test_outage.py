@@ -1,4 +1,4 @@
-"""A source that is away: each end of it told once."""
+"""Outages: the beginning and the end are logged once each."""
 
 from structlog.testing import capture_logs
 

@@ -1,4 +1,4 @@
-"""What a worker does again and again: whatever happens in a round, the next one comes."""
+"""Periodic work of a worker: whatever happens in a round, the next one comes."""
 
 import threading
 from collections.abc import Callable, Iterator

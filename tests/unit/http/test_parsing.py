@@ -1,9 +1,10 @@
-"""What comes in is read strictly; what goes wrong is told by field."""
+"""Parsing: requests are read strictly, and errors name the field."""
 
 import pytest
 from werkzeug.exceptions import BadRequest
 
 from eventing.core.errors import Invalid
+from eventing.core.judging import Reason
 from eventing.http.blueprint import strict_json
 from eventing.http.problems import field_errors
 
@@ -11,17 +12,21 @@ from eventing.http.problems import field_errors
 @pytest.mark.parametrize(
     ("messages", "expected"),
     [
-        ({"json": {"amount": ["Not a number."]}}, [("amount", "Not a number.")]),
-        ({"lines": {0: {"price": {"currency": ["No."]}}}}, [("lines.0.price.currency", "No.")]),
-        ({"json": {"_schema": ["Invalid input type."]}}, [("body", "Invalid input type.")]),
-        ({"lines": {1: {"_schema": ["Both."]}}}, [("lines.1", "Both.")]),
-        ({"a": ["One.", "Two."], "b": ["Three."]}, [("a", "One."), ("a", "Two."), ("b", "Three.")]),
-        ({"form": {"json": ["No."]}}, [("json", "No.")]),
-        (["Plain."], [("body", "Plain.")]),
+        ({"json": {"amount": [Reason("null")]}}, [("amount", "null")]),
+        ({"lines": {0: {"price": {"currency": [Reason("null")]}}}}, [("lines.0.price.currency", "null")]),
+        ({"json": {"_schema": [Reason("not_an_object")]}}, [("body", "not_an_object")]),
+        ({"lines": {1: {"_schema": [Reason("duplicate")]}}}, [("lines.1", "duplicate")]),
+        (
+            {"a": [Reason("one"), Reason("two")], "b": [Reason("one")]},
+            [("a", "one"), ("a", "two"), ("b", "one")],
+        ),
+        ({"form": {"json": [Reason("null")]}}, [("json", "null")]),
+        ([Reason("empty")], [("body", "empty")]),
+        (["A sentence."], [("body", "invalid")]),
     ],
 )
 def test_nested_messages_are_told_by_path(messages, expected):
-    assert [(error["field"], error["reason"]) for error in field_errors(messages)] == expected
+    assert [(error["field"], error["code"]) for error in field_errors(messages)] == expected
 
 
 @pytest.mark.parametrize(

@@ -5,10 +5,11 @@ from typing import Any
 
 import pytest
 
-from eventing.access import EVERYBODY, NOBODY, STAFF_DIRECTORY, Caller, Role, Scope, staff_views
-from eventing.core.catalogue import Contracts, EventSchema, Published
+from eventing.core.catalogue import Contracts, Published
 from eventing.core.commit import Commit, Event
 from eventing.views.view import Patch, Upsert
+from people import EVERYBODY, NOBODY, STAFF_DIRECTORY, Role, Scope, staff_views
+from people.caller import Caller
 from tests.support.toy import NOW
 
 TEAM = Scope(all=False, staff_ids=frozenset({"zhao", "zhou"}))
@@ -32,7 +33,7 @@ def test_nobodys_records_are_within_no_scope_but_everybodys():
     ("role", "sees"), [(Role.MANAGER, True), (Role.GENERAL_MANAGER, True), (Role.SALESPERSON, False)]
 )
 def test_what_nobody_owns_is_seen_by_those_who_assign_it(role: Role, sees: bool):
-    reach = Caller("zhou", "zhou", role, scope=TEAM).reach
+    reach = Caller(actor="zhou", staff_id="zhou", role=role, scope=TEAM).reach
     assert reach.covers(None) is sees
     assert reach.filter("owner_id") == {"owner_id": {"$in": ["zhao", "zhou", *([None] * sees)]}}
     assert (reach.covers("zhao"), reach.covers("li")) == (True, False)
@@ -115,6 +116,6 @@ def test_the_service_that_publishes_them_uses_its_own():
         left_at: str
 
     for name, event_class in zip(names, (Joined, Changed, Left), strict=True):
-        published.event(event_class, name)(EventSchema)
+        published.add(name, event_class)
     (view,) = staff_views(published)
     assert view.sources == {"people"}

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from mail.domain.events import MailReceived, Sender
+from mail.message.events import MailReceived, Sender
 
 ARRIVED = datetime(2026, 10, 10, 0, 12, tzinfo=UTC)
 MUELLER, SAKURA = "mueller", "sakura"
@@ -15,7 +15,7 @@ RECEIVED = MailReceived(
     digest="d1",
     direction="in",
     mailbox_ids=("box1",),
-    sender=Sender("Hans Müller", "h.mueller@mueller-druck-demo.de"),
+    sender=Sender(name="Hans Müller", address="h.mueller@mueller-druck-demo.de"),
     reply_to=None,
     to=("sales@qihang-demo.cn",),
     cc=(),
@@ -38,7 +38,7 @@ def received(**changes: Any) -> MailReceived:
     """`address` changes sender and correspondent together."""
     address = changes.pop("address", None)
     if address is not None:
-        changes = {"sender": Sender("", address), "correspondent": address, **changes}
+        changes = {"sender": Sender(name="", address=address), "correspondent": address, **changes}
     return replace(RECEIVED, **changes)
 
 

@@ -1,17 +1,17 @@
-"""Whose mail it is: the order of the rules."""
+"""Filing: whose mail it is, and the order of the rules."""
 
 from typing import Any
 
 import pytest
 
-from mail.domain.addresses import OurSide
-from mail.domain.events import Suggestion
-from mail.domain.filing import (
+from mail.addresses import OurSide
+from mail.message.events import Suggestion
+from mail.message.verdict import (
     Knowledge,
     SetApart,
     ToCustomer,
     ToNobody,
-    buyer_behind_relay,
+    buyer_behind_platform,
     country_of,
     filing_addresses,
     filing_domains,
@@ -19,7 +19,7 @@ from mail.domain.filing import (
 )
 from tests.unit.mail.samples import MUELLER, SAKURA, received
 
-OURS = OurSide(domains=frozenset({"qihang-demo.cn"}), relay_domains=frozenset({"notice-b2b-demo.com"}))
+OURS = OurSide(domains=frozenset({"qihang-demo.cn"}), platform_domains=frozenset({"notice-b2b-demo.com"}))
 
 
 @pytest.mark.req("R115", "R117")
@@ -39,7 +39,7 @@ def test_a_reply_to_a_message_of_ours_wins_over_the_domain():
 
 def test_a_thread_of_others_messages_only_suggests():
     assert where_to(received(), Knowledge(by_thread=(MUELLER,))) == ToNobody(
-        "unknown_sender", (Suggestion(MUELLER, "thread"),)
+        "unknown_sender", (Suggestion(customer_id=MUELLER, why="thread"),)
     )
 
 
@@ -53,7 +53,7 @@ def test_two_candidates_of_one_rule_file_nothing_and_both_are_suggested(rule):
     both: dict[str, Any] = {f"by_{rule}": (MUELLER, SAKURA)}
     known = Knowledge(**both)
     assert where_to(received(), known) == ToNobody(
-        "ambiguous", (Suggestion(MUELLER, rule), Suggestion(SAKURA, rule))
+        "ambiguous", (Suggestion(customer_id=MUELLER, why=rule), Suggestion(customer_id=SAKURA, why=rule))
     )
 
 
@@ -109,7 +109,7 @@ def test_from_decides_for_incoming_mail_and_to_for_outgoing_never_cc():
     ],
 )  # fmt: skip
 def test_behind_a_relay_the_buyer_is_read_from_reply_to_or_the_body(reply_to, body, buyer):
-    assert buyer_behind_relay(reply_to, body, OURS) == buyer
+    assert buyer_behind_platform(reply_to, body, OURS) == buyer
 
 
 def test_the_country_is_the_archives_for_a_customer():

@@ -1,8 +1,8 @@
-"""When two deliveries are one message."""
+"""Identity of messages: when two deliveries are one message."""
 
 import pytest
 
-from mail.domain.identity import identify, message_ids, thread_of
+from mail.message.identity import identify, message_ids, thread_of
 from tests.unit.mail.samples import message
 
 MAIL = message()

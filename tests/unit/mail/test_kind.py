@@ -1,8 +1,8 @@
-"""A person's words, or a machine's."""
+"""Kinds of mail: a person's, or a machine's."""
 
 import pytest
 
-from mail.domain.kind import kind_of
+from mail.message.kind import kind_of
 
 
 @pytest.mark.parametrize(

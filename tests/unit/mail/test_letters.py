@@ -1,45 +1,83 @@
 """The collection letter."""
 
-from typing import Any
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
 
 import pytest
 
-from mail.domain.letters import collection_letter, language_for
+from eventing import Money
+from mail.draft.commands import DraftCollectionLetter
+from mail.known.model import Customer
+from mail.letter.lookups import collection_letter, letter_to
+from wording import LANGUAGES, Language, Words
 
-STEP: dict[str, Any] = {
-    "number": "INV-7",
-    "stage": "L3",
-    "days_overdue": 30,
-    "amount": "USD 48,400.00",
-    "due_on": "2025-03-31",
-    "next_measure": "Please pay within 7 days; after that we must send a formal notice and stop new orders "
-    "on open account.",
-}
+STEP = DraftCollectionLetter(
+    draft_id="d1",
+    customer_id="mueller",
+    invoice_id="inv-7",
+    number="INV-7",
+    stage="L3",
+    owner="sales",
+    days_overdue=30,
+    amount=Money(Decimal("48400.00"), "USD"),
+    due_on=date(2025, 3, 31),
+    next_step="formal_notice",
+)
+WORDS = Words("mail")
+NEXT_STEPS = sorted(WORDS.codes("collection_step"))
 
 
 @pytest.mark.req("R285")
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_letter_states_amount_days_overdue_and_the_next_measure(language):
-    letter = collection_letter(**STEP, language=language)
-    measure = {"en": "after that we must send a formal notice", "zh": "逾期我司将发出正式催款通知"}[language]
-    for stated in ("INV-7", "USD 48,400.00", "30", "2025-03-31", measure):
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_letter_states_amount_days_overdue_and_the_next_measure(language: Language):
+    letter = collection_letter(STEP, language, WORDS)
+    measure = {"en": "after that we must send a formal notice", "zh_CN": "逾期我司将发出正式催款通知"}
+    for stated in ("INV-7", "USD 48,400.00", "30", "2025-03-31", measure[language]):
         assert stated in letter.text
     assert "\n" not in letter.subject
 
 
-@pytest.mark.parametrize("language", ["en", "zh"])
-def test_a_measure_the_company_worded_itself_is_stated_as_it_is(language):
-    step = {**STEP, "next_measure": "We stop all deliveries."}
-    assert "We stop all deliveries." in collection_letter(**step, language=language).text
+@pytest.mark.req("R285")
+@pytest.mark.parametrize("next_step", NEXT_STEPS)
+def test_a_chinese_letter_states_every_next_measure_in_chinese(next_step: str):
+    letter = collection_letter(replace(STEP, next_step=next_step), "zh_CN", WORDS)
+    (line,) = [line for line in letter.text.splitlines() if line.startswith("后续的处理措施：")]
+    stated = line.partition("：")[2]
+    assert stated
+    assert not any(character.isascii() and character.isalpha() for character in stated), stated
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_measure_there_are_no_words_for_is_stated_all_the_same(language: Language):
+    step = replace(STEP, next_step="stop_all_deliveries")
+    assert "Stop all deliveries" in collection_letter(step, language, WORDS).text
 
 
 @pytest.mark.parametrize(
     ("stage", "tone"),
     [("L1", "disregard"), ("L2", "within 7 days"), ("L3", "formal notice"), ("L6", "final demand")],
 )
-def test_the_tone_follows_the_stage(stage, tone):
-    assert tone in collection_letter(**{**STEP, "stage": stage}, language="en").text
+def test_the_tone_follows_the_stage(stage: str, tone: str):
+    step = replace(STEP, stage=stage, next_step="call")
+    assert tone in collection_letter(step, "en", WORDS).text
+
+
+def test_one_day_is_one_day():
+    assert collection_letter(replace(STEP, days_overdue=1), "en", WORDS).subject.endswith("overdue by 1 day")
+
+
+def test_a_company_words_its_letters_anew_without_a_rule(tmp_path: Path):
+    own = tmp_path / "en" / "mail.po"
+    own.parent.mkdir()
+    own.write_text('msgctxt "letter"\nmsgid "collection_subject"\nmsgstr "{number}: our final word"\n')
+    letter = collection_letter(STEP, "en", Words("mail", overlay=tmp_path))
+    assert letter.subject == "INV-7: our final word"
+    assert letter.text == collection_letter(STEP, "en", WORDS).text
 
 
 def test_who_writes_chinese_is_written_to_in_chinese():
-    assert [language_for(c) for c in ("CN", "TW", "DE", None)] == ["zh", "zh", "en", "en"]
+    chinese, english = (collection_letter(STEP, language, WORDS) for language in ("zh_CN", "en"))
+    written = [letter_to(Customer(country=country), STEP, WORDS) for country in ("CN", "TW", "DE", None)]
+    assert written == [chinese, chinese, english, english]

@@ -4,9 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from eventing import NotFound
 from eventing.testing import scenario
-from mail.domain.addresses import OurSide
-from mail.domain.commands import (
+from mail.addresses import OurSide
+from mail.message.commands import (
     AssignMail,
     FileByHand,
     FileMail,
@@ -17,8 +18,8 @@ from mail.domain.commands import (
     RecordSentMail,
     SetMailApart,
 )
-from mail.domain.errors import BetweenColleagues, FiledMailIsNotSpam, NotFound, ReasonMissing
-from mail.domain.events import (
+from mail.message.errors import BetweenColleagues, FiledMailIsNotSpam, LetterMissing, ReasonMissing
+from mail.message.events import (
     MailFiled,
     MailMarkedSpam,
     MailNoted,
@@ -29,11 +30,11 @@ from mail.domain.events import (
     MailUnmatched,
     Sender,
 )
-from mail.domain.filing import Knowledge
-from mail.domain.identity import Identity, thread_of
-from mail.domain.message import MESSAGE, MailFacts
-from mail.domain.parsed import ParsedMail, Unreadable
-from mail.domain.receiving import SentLetter
+from mail.message.identity import Identity, thread_of
+from mail.message.model import MESSAGE, MailFacts
+from mail.message.parsed import ParsedMail
+from mail.message.receiving import SentLetter
+from mail.message.verdict import Knowledge
 from tests.unit.mail.samples import ARRIVED, MUELLER, RECEIVED, SAKURA, received
 
 mail = scenario(MESSAGE, facts=MailFacts())
@@ -66,7 +67,13 @@ FILED = MailFiled(
 
 
 @pytest.mark.parametrize(
-    "command", [ReceiveMail(RECEIVED), QuarantineMail("m1", "no header", "f1", 9, ARRIVED, ())]
+    "command",
+    [
+        ReceiveMail(received=RECEIVED),
+        QuarantineMail(
+            mail_id="m1", reason="no header", raw_file_id="f1", size=9, received_at=ARRIVED, mailbox_ids=()
+        ),
+    ],
 )
 def test_what_comes_in_first_is_always_stored(command: ReceiveMail | QuarantineMail):
     """It is routed as founding its stream: nobody looks for a receipt of it."""
@@ -74,115 +81,151 @@ def test_what_comes_in_first_is_always_stored(command: ReceiveMail | QuarantineM
 
 
 def test_a_message_delivered_twice_is_one_message():
-    assert mail.given(RECEIVED).when(ReceiveMail(RECEIVED)) == []
+    assert mail.given(RECEIVED).when(ReceiveMail(received=RECEIVED)) == []
 
 
 def test_a_second_mailbox_is_noted_on_the_same_message():
     again = received(mailbox_ids=("box1", "box2"))
-    assert mail.given(RECEIVED).when(ReceiveMail(again)) == [MailReachedMailbox("m1", ("box2",))]
+    assert mail.given(RECEIVED).when(ReceiveMail(received=again)) == [
+        MailReachedMailbox(mail_id="m1", mailbox_ids=("box2",))
+    ]
 
 
 def test_what_no_parser_reads_is_quarantined_once_with_its_reason():
-    command = QuarantineMail("m1", "no sender", "f1", 10, ARRIVED)
-    event = MailQuarantined("m1", "no sender", "f1", 10, ARRIVED)
+    command = QuarantineMail(mail_id="m1", reason="no sender", raw_file_id="f1", size=10, received_at=ARRIVED)
+    event = MailQuarantined(mail_id="m1", reason="no sender", raw_file_id="f1", size=10, received_at=ARRIVED)
     assert mail.given().when(command) == [event]
     assert mail.given(event).when(command) == []
 
 
 @pytest.mark.req("R115")
 def test_mail_of_a_known_address_is_filed_with_the_country_of_the_archive():
-    assert mail.given(RECEIVED).knowing(TO_MUELLER).when(FileMail("m1")) == [FILED]
+    assert mail.given(RECEIVED).knowing(TO_MUELLER).when(FileMail(mail_id="m1")) == [FILED]
 
 
 def test_filing_twice_changes_nothing():
     assert (
-        mail.given(RECEIVED, FILED).knowing(MailFacts(Knowledge(by_address=(SAKURA,)))).when(FileMail("m1"))
+        mail.given(RECEIVED, FILED)
+        .knowing(MailFacts(Knowledge(by_address=(SAKURA,))))
+        .when(FileMail(mail_id="m1"))
         == []
     )
 
 
 def test_filing_what_has_not_arrived_is_not_refused():
-    assert mail.given().knowing(TO_MUELLER).when(FileMail("m1")) == []
+    assert mail.given().knowing(TO_MUELLER).when(FileMail(mail_id="m1")) == []
 
 
 @pytest.mark.req("R119")
 def test_an_address_learned_later_files_the_unmatched_mail():
-    found = mail.given(RECEIVED, STRANGER).knowing(TO_MUELLER).when(FileMail("m1", reason="address learned"))
+    found = (
+        mail.given(RECEIVED, STRANGER)
+        .knowing(TO_MUELLER)
+        .when(FileMail(mail_id="m1", reason="address learned"))
+    )
     assert [(type(e), e.customer_id, e.previous_customer_id, e.rule) for e in found] == [
         (MailRefiled, MUELLER, None, "known_address")
     ]
 
 
 def test_an_unmatched_mail_about_which_nothing_was_learned_stays_as_it_is():
-    assert mail.given(RECEIVED, STRANGER).knowing(MailFacts(Knowledge())).when(FileMail("m1")) == []
+    assert mail.given(RECEIVED, STRANGER).knowing(MailFacts(Knowledge())).when(FileMail(mail_id="m1")) == []
 
 
 @pytest.mark.req_in_part("R106")
 def test_the_mail_a_customer_was_registered_from_is_filed_to_him():
-    found = mail.given(RECEIVED, STRANGER).when(AssignMail("m1", MUELLER))
+    found = mail.given(RECEIVED, STRANGER).when(AssignMail(mail_id="m1", customer_id=MUELLER))
     assert [(type(e), e.customer_id, e.rule) for e in found] == [(MailRefiled, MUELLER, "assigned")]
 
 
 def test_registered_and_assigned_from_one_mail_file_it_once():
-    filed = mail.given(RECEIVED, STRANGER).when(AssignMail("m1", MUELLER))
-    assert mail.given(RECEIVED, STRANGER, *filed).when(AssignMail("m1", MUELLER)) == []
+    filed = mail.given(RECEIVED, STRANGER).when(AssignMail(mail_id="m1", customer_id=MUELLER))
+    assert mail.given(RECEIVED, STRANGER, *filed).when(AssignMail(mail_id="m1", customer_id=MUELLER)) == []
 
 
 def test_an_assignment_that_comes_before_the_filing_is_the_first_filing():
-    found = mail.given(RECEIVED).when(AssignMail("m1", MUELLER))
+    found = mail.given(RECEIVED).when(AssignMail(mail_id="m1", customer_id=MUELLER))
     assert [type(e) for e in found] == [MailFiled]
 
 
 @pytest.mark.req("R122")
 def test_spam_of_a_stranger_is_told_apart_from_an_enquiry():
     spam = received(kind="spam")
-    assert mail.given(spam).when(FileMail("m1")) == [replace(STRANGER, kind="spam")]
+    assert mail.given(spam).when(FileMail(mail_id="m1")) == [replace(STRANGER, kind="spam")]
 
 
 @pytest.mark.req("R122")
 def test_a_known_address_is_never_spam():
     spam = received(kind="spam")
-    assert mail.given(spam).knowing(TO_MUELLER).when(FileMail("m1")) == [FILED]
+    assert mail.given(spam).knowing(TO_MUELLER).when(FileMail(mail_id="m1")) == [FILED]
     with pytest.raises(FiledMailIsNotSpam):
-        mail.given(RECEIVED, FILED).when(MarkSpam("m1", True, "", "wang"))
+        mail.given(RECEIVED, FILED).when(MarkSpam(mail_id="m1", spam=True, reason="", by="wang"))
 
 
 def test_mail_of_a_sender_marked_as_spam_arrives_as_spam():
-    found = mail.given(RECEIVED).knowing(MailFacts(Knowledge(marked="spam"))).when(FileMail("m1"))
+    found = mail.given(RECEIVED).knowing(MailFacts(Knowledge(marked="spam"))).when(FileMail(mail_id="m1"))
     assert found == [replace(STRANGER, kind="spam")]
 
 
 def test_marking_the_sender_marks_what_was_announced_as_a_strangers_mail():
-    found = mail.given(RECEIVED, STRANGER).knowing(MailFacts(Knowledge(marked="spam"))).when(FileMail("m1"))
-    assert found == [MailMarkedSpam("m1", True, "sender", None, "h.mueller@mueller-druck-demo.de")]
+    found = (
+        mail.given(RECEIVED, STRANGER)
+        .knowing(MailFacts(Knowledge(marked="spam")))
+        .when(FileMail(mail_id="m1"))
+    )
+    assert found == [
+        MailMarkedSpam(
+            mail_id="m1",
+            spam=True,
+            reason="sender",
+            marked_by=None,
+            sender_address="h.mueller@mueller-druck-demo.de",
+        )
+    ]
 
 
 def test_what_is_no_spam_after_all_is_announced_as_a_strangers_mail():
     spam = received(kind="spam")
     announced = replace(STRANGER, kind="spam")
-    assert mail.given(spam, announced).when(MarkSpam("m1", False, "", "wang")) == [
-        MailMarkedSpam("m1", False, "", "wang", "h.mueller@mueller-druck-demo.de"),
+    assert mail.given(spam, announced).when(MarkSpam(mail_id="m1", spam=False, reason="", by="wang")) == [
+        MailMarkedSpam(
+            mail_id="m1",
+            spam=False,
+            reason="",
+            marked_by="wang",
+            sender_address="h.mueller@mueller-druck-demo.de",
+        ),
         STRANGER,
     ]
 
 
 @pytest.mark.req_in_part("R106")
 def test_a_manager_says_what_a_sender_is_who_is_no_customer():
-    found = mail.given(RECEIVED, STRANGER).when(SetMailApart("m1", "partner", "forwarder", "wang"))
-    assert found == [MailSetApart("m1", "partner", "forwarder", "wang", "h.mueller@mueller-druck-demo.de")]
+    found = mail.given(RECEIVED, STRANGER).when(
+        SetMailApart(mail_id="m1", apart="partner", reason="forwarder", by="wang")
+    )
+    assert found == [
+        MailSetApart(
+            mail_id="m1",
+            apart="partner",
+            reason="forwarder",
+            set_by="wang",
+            sender_address="h.mueller@mueller-druck-demo.de",
+        )
+    ]
 
 
 def test_what_was_set_apart_is_not_announced_again_when_nothing_was_learned():
-    apart = MailSetApart("m1", "partner", "", "wang", None)
-    assert mail.given(RECEIVED, STRANGER, apart).when(FileMail("m1")) == []
+    apart = MailSetApart(mail_id="m1", apart="partner", reason="", set_by="wang", sender_address=None)
+    assert mail.given(RECEIVED, STRANGER, apart).when(FileMail(mail_id="m1")) == []
 
 
 @pytest.mark.req("R336")
 def test_a_wrongly_filed_mail_is_moved_with_a_reason():
     filed = mail.given(RECEIVED, FILED)
     with pytest.raises(ReasonMissing):
-        filed.when(FileByHand("m1", SAKURA, " "))
-    [moved] = filed.when(FileByHand("m1", SAKURA, "wrong firm"))
+        filed.when(FileByHand(mail_id="m1", customer_id=SAKURA, reason=" "))
+    [moved] = filed.when(FileByHand(mail_id="m1", customer_id=SAKURA, reason="wrong firm"))
     assert (moved.customer_id, moved.previous_customer_id, moved.reason, moved.rule) == (
         SAKURA,
         MUELLER,
@@ -194,26 +237,26 @@ def test_a_wrongly_filed_mail_is_moved_with_a_reason():
 def test_mail_between_colleagues_is_filed_to_no_customer():
     internal = mail.given(received(direction="internal"))
     with pytest.raises(BetweenColleagues):
-        internal.when(FileByHand("m1", MUELLER, ""))
-    assert internal.when(AssignMail("m1", MUELLER)) == []
+        internal.when(FileByHand(mail_id="m1", customer_id=MUELLER, reason=""))
+    assert internal.when(AssignMail(mail_id="m1", customer_id=MUELLER)) == []
 
 
 @pytest.mark.req("R132")
 def test_a_mail_carries_a_note():
-    noted = MailNoted("m1", "问价", "zhao")
-    assert mail.given(RECEIVED).when(NoteMail("m1", " 问价 ", "zhao")) == [noted]
-    assert mail.given(RECEIVED, noted).when(NoteMail("m1", "问价", "zhao")) == []
+    noted = MailNoted(mail_id="m1", note="问价", noted_by="zhao")
+    assert mail.given(RECEIVED).when(NoteMail(mail_id="m1", note=" 问价 ", by="zhao")) == [noted]
+    assert mail.given(RECEIVED, noted).when(NoteMail(mail_id="m1", note="问价", by="zhao")) == []
 
 
 def test_a_note_on_no_mail_is_refused():
     with pytest.raises(NotFound):
-        mail.given().when(NoteMail("m1", "x", "zhao"))
+        mail.given().when(NoteMail(mail_id="m1", note="x", by="zhao"))
 
 
 SENT = received(
     direction="out",
     correspondent=None,
-    sender=Sender("Li", "li@qihang-demo.cn"),
+    sender=Sender(name="Li", address="li@qihang-demo.cn"),
     to=("h.mueller@mueller-druck-demo.de",),
     draft_id="d1",
     mailbox_ids=(),
@@ -239,7 +282,9 @@ LETTER = SentLetter(
     ours=OurSide(domains=frozenset({"qihang-demo.cn"})),
 )
 SENT_ANSWER = replace(SENT, references=LETTER.parsed.references)
-RECORD = RecordSentMail("m1", "d1", MUELLER, "letter", "f1", ARRIVED)
+RECORD = RecordSentMail(
+    mail_id="m1", draft_id="d1", customer_id=MUELLER, purpose="letter", raw_file_id="f1", sent_at=ARRIVED
+)
 sent = mail.knowing(MailFacts(Knowledge(countries={MUELLER: "DE"}), LETTER))
 
 
@@ -270,5 +315,5 @@ def test_a_collection_letter_is_on_record_and_no_contact():
 
 def test_what_was_sent_is_not_recorded_without_its_file():
     """Nor refused: the reaction is parked, and goes on when the file is back."""
-    with pytest.raises(Unreadable):
+    with pytest.raises(LetterMissing):
         mail.given().when(RECORD)

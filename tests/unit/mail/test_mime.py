@@ -1,4 +1,4 @@
-"""What real messages say."""
+"""MIME: what is read in real messages."""
 
 import base64
 
@@ -7,7 +7,7 @@ import pytest
 from mail.adapters.mime import parse
 from mail.adapters.phones import country_in, numbers_in
 from mail.adapters.text import own_words, safe_html
-from mail.domain.parsed import Unreadable
+from mail.message.parsed import Unreadable
 from tests.unit.mail.samples import message
 
 CHINESE = "印度客户询CTCP版530×664×0.30蓝色20尺柜,问最低价及有无印度客户。请尽快回复,谢谢!"
@@ -75,16 +75,17 @@ def test_attachments_keep_their_names_and_bytes():
 @pytest.mark.parametrize(
     ("raw", "reason"),
     [
-        (b"hello there\r\n", "no sender"),
-        (b"", "no sender"),
-        (message(headers=("Content-Type: multipart/mixed",), body="x\r\n"), "boundary"),
-        (message(headers=("Content-Type: multipart/mixed; boundary=zz",), body="x\r\n"), "boundary"),
-        (b"\x00\x01\xff" * 50, "no sender"),
+        (b"hello there\r\n", "no_sender"),
+        (b"", "no_sender"),
+        (message(headers=("Content-Type: multipart/mixed",), body="x\r\n"), "no_parts"),
+        (message(headers=("Content-Type: multipart/mixed; boundary=zz",), body="x\r\n"), "no_parts"),
+        (b"\x00\x01\xff" * 50, "no_sender"),
     ],
 )
 def test_what_no_parser_understands_is_unreadable_with_a_reason(raw, reason):
-    with pytest.raises(Unreadable, match=reason):
+    with pytest.raises(Unreadable) as refused:
         parse(raw)
+    assert refused.value.code == reason
 
 
 def test_what_one_parser_refuses_the_other_may_read():
@@ -94,8 +95,14 @@ def test_what_one_parser_refuses_the_other_may_read():
 
 def test_what_both_parsers_find_broken_is_unreadable():
     raw = message(headers=("Content-Transfer-Encoding: base64",), body="!!! not base64 at all\r\n")
-    with pytest.raises(Unreadable, match="InvalidBase64"):
+    with pytest.raises(Unreadable, match="InvalidBase64") as refused:
         parse(raw)
+    assert refused.value.code == "broken_encoding"
+
+
+def test_what_no_database_takes_is_not_in_a_content_type_either():
+    [attachment] = parse(message(headers=("Content-Type: text/htm\x00l",), body="hello")).attachments
+    assert attachment.content_type == "text/html"
 
 
 def test_a_mailbox_line_before_the_headers_is_tolerated():

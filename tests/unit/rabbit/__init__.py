@@ -1,1 +1,1 @@
-"""What the relay and the consumer are made of, as far as it needs no broker."""
+"""Parts of the publisher and the consumer that need no broker."""

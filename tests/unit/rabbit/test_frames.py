@@ -1,4 +1,4 @@
-"""Messages encoded by hand are what py-amqp reads, and what it would have written."""
+"""Frames encoded by hand are what py-amqp reads, and what it would have written."""
 
 from typing import Any
 

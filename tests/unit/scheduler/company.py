@@ -1,4 +1,4 @@
-"""What the tests of the scheduler's domain share: the company of the stories and its clock."""
+"""The company of the stories and its clock, for the tests of scheduler."""
 
 from datetime import UTC, datetime
 from typing import Any
@@ -8,11 +8,12 @@ from eventing.testing import Scenario, scenario
 from eventing.testing.scenario import NOW
 from scheduler.adapters.public_holidays import working_days_of
 from scheduler.adapters.reply_groups import load_reply_rules
-from scheduler.domain.calendar import Calendar
-from scheduler.domain.follow_up import FollowUpRules
-from scheduler.domain.plan import PLAN, PlanFacts
-from scheduler.domain.reply import REPLY, Holder, ReplyFacts
-from scheduler.domain.todo import TODO, ToDoFacts
+from scheduler.calendar.working_time import Calendar
+from scheduler.follow_up.model import PLAN
+from scheduler.follow_up.plan import PlanFacts
+from scheduler.follow_up.rules import FollowUpRules
+from scheduler.reply.model import REPLY, Holder, ReplyFacts
+from scheduler.todo.model import TODO, ToDoFacts
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 CALENDAR = Calendar(SHANGHAI, is_working_day=working_days_of("CN"))
@@ -30,8 +31,8 @@ def a_reply(holder: Holder = Holder(), thread_id: str | None = None) -> Scenario
 
 
 def a_todo(now: datetime = NOW, **known: Any) -> Scenario[Any]:
-    """`known` are facts of a to-do beside time and rules."""
-    return scenario(TODO, facts=ToDoFacts(now, RULES, **known))
+    """`known` are facts of a to-do beside time and calendar."""
+    return scenario(TODO, facts=ToDoFacts(now, CALENDAR, **known))
 
 
 def a_plan(rules: FollowUpRules = FOLLOW_UP, **known: Any) -> Scenario[Any]:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from scheduler.adapters.public_holidays import working_days_of
-from scheduler.domain.calendar import Calendar, OfficeHours, every_weekday
+from scheduler.calendar.working_time import Calendar, OfficeHours, every_weekday
 from tests.unit.scheduler.company import CALENDAR, SHANGHAI, at
 
 INSTANTS = st.integers(0, 90 * 24 * 60).map(lambda minutes: at("09-01 00:00") + timedelta(minutes=minutes))

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from scheduler.domain.commands import (
+from scheduler.follow_up.commands import (
     AssignPlan,
     ClosePlan,
     FireFollowUp,
@@ -14,17 +14,17 @@ from scheduler.domain.commands import (
     SetNextContact,
     StartPlan,
 )
-from scheduler.domain.events import FollowUpDue, FollowUpEnded, FollowUpScheduled
-from scheduler.domain.follow_up import FollowUpRules
+from scheduler.follow_up.events import FollowUpDue, FollowUpEnded, FollowUpScheduled
+from scheduler.follow_up.rules import FollowUpRules
 from tests.unit.scheduler.company import CALENDAR, a_plan, at
 
 
 def start(grade: str = "C", registered: str = "10-20 10:00") -> StartPlan:
-    return StartPlan("c1", grade, at(registered))
+    return StartPlan(customer_id="c1", grade=grade, registered_at=at(registered))
 
 
 def contact(moment: str) -> NoteContact:
-    return NoteContact("c1", at(moment))
+    return NoteContact(customer_id="c1", occurred_at=at(moment))
 
 
 def due(history) -> tuple[date | None, str | None]:
@@ -72,14 +72,17 @@ def test_a_customer_given_up_is_not_followed_up():
 def test_one_that_falls_on_a_rest_day_is_shown_on_the_next_working_day():
     assert due(a_plan().after(start("A", "09-29 10:00"))) == (on("10-08"), "grade")
     assert due(a_plan().after(start("A", "10-07 10:00"))) == (on("10-10"), "grade")
-    assert due(a_plan().after(start(), SetNextContact("c1", on("10-25")))) == (on("10-26"), "date_set")
+    assert due(a_plan().after(start(), SetNextContact(customer_id="c1", on=on("10-25")))) == (
+        on("10-26"),
+        "date_set",
+    )
 
 
 def test_a_change_of_grade_reckons_the_date_anew():
-    history = a_plan().after(start(), RegradePlan("c1", "B"))
+    history = a_plan().after(start(), RegradePlan(customer_id="c1", grade="B"))
     assert due(history) == (on("10-27"), "grade")
-    assert due(history.after(RegradePlan("c1", "D"))) == (None, None)
-    assert history.when(RegradePlan("c1", "B")) == []
+    assert due(history.after(RegradePlan(customer_id="c1", grade="D"))) == (None, None)
+    assert history.when(RegradePlan(customer_id="c1", grade="B")) == []
 
 
 def test_a_day_is_a_day_of_the_company_not_of_greenwich():
@@ -93,25 +96,29 @@ def test_a_day_is_a_day_of_the_company_not_of_greenwich():
 @pytest.mark.req("R194")
 def test_the_date_the_salesperson_sets_wins_over_the_grade():
     history = a_plan().after(
-        start("C", "10-10 08:12"), contact("10-13 10:12"), SetNextContact("c1", on("10-16"))
+        start("C", "10-10 08:12"), contact("10-13 10:12"), SetNextContact(customer_id="c1", on=on("10-16"))
     )
     assert due(history) == (on("10-16"), "date_set")
 
 
 @pytest.mark.req("R194")
 def test_a_contact_before_it_does_not_move_the_date_set():
-    history = a_plan().after(start("C", "10-10 08:12"), SetNextContact("c1", on("10-16")))
+    history = a_plan().after(start("C", "10-10 08:12"), SetNextContact(customer_id="c1", on=on("10-16")))
     assert due(history.after(contact("10-14 14:05"), contact("10-14 14:12"))) == (on("10-16"), "date_set")
 
 
 @pytest.mark.req("R194")
 def test_a_contact_on_the_day_uses_the_date_and_the_grade_counts_again():
-    history = a_plan().after(start("C", "10-10 08:12"), SetNextContact("c1", on("10-16")))
+    history = a_plan().after(start("C", "10-10 08:12"), SetNextContact(customer_id="c1", on=on("10-16")))
     assert due(history.after(contact("10-16 09:30"))) == (on("11-16"), "grade")
 
 
 def test_a_date_may_be_changed():
-    history = a_plan().after(start(), SetNextContact("c1", on("11-05")), SetNextContact("c1", on("11-06")))
+    history = a_plan().after(
+        start(),
+        SetNextContact(customer_id="c1", on=on("11-05")),
+        SetNextContact(customer_id="c1", on=on("11-06")),
+    )
     assert due(history) == (on("11-06"), "date_set")
 
 
@@ -120,43 +127,56 @@ def test_a_date_may_be_changed():
 
 def test_a_follow_up_is_announced_with_the_instant_it_shows():
     (_, scheduled) = a_plan().when(start())
-    assert scheduled == FollowUpScheduled("c1", None, on("11-19"), "grade", at("11-19 00:00"), ends_due=False)
+    assert scheduled == FollowUpScheduled(
+        customer_id="c1",
+        owner_id=None,
+        due_on=on("11-19"),
+        basis="grade",
+        shows_at=at("11-19 00:00"),
+        ends_due=False,
+    )
 
 
 @pytest.mark.req("R195")
 def test_on_its_day_it_stands_on_the_owners_desktop():
-    history = a_plan().after(start(), AssignPlan("c1", "li"))
-    fired = history.when(FireFollowUp("c1", at("11-19 00:00")))
-    assert fired == [FollowUpDue("c1", "li", on("11-19"), "grade", at("11-19 00:00"))]
+    history = a_plan().after(start(), AssignPlan(customer_id="c1", owner_id="li"))
+    fired = history.when(FireFollowUp(customer_id="c1", at=at("11-19 00:00")))
+    assert fired == [
+        FollowUpDue(
+            customer_id="c1", owner_id="li", due_on=on("11-19"), basis="grade", shows_at=at("11-19 00:00")
+        )
+    ]
 
 
 @pytest.mark.parametrize("moment", ["11-18 00:00", "11-20 00:00"])
 def test_a_timer_of_another_day_changes_nothing(moment: str):
-    assert a_plan().after(start()).when(FireFollowUp("c1", at(moment))) == []
+    assert a_plan().after(start()).when(FireFollowUp(customer_id="c1", at=at(moment))) == []
 
 
 def test_a_timer_that_fires_twice_shows_it_once():
-    fire = FireFollowUp("c1", at("11-19 00:00"))
+    fire = FireFollowUp(customer_id="c1", at=at("11-19 00:00"))
     assert a_plan().after(start(), fire).when(fire) == []
 
 
 def test_a_contact_ends_the_one_that_is_shown():
-    shown = a_plan().after(start(), FireFollowUp("c1", at("11-19 00:00")))
+    shown = a_plan().after(start(), FireFollowUp(customer_id="c1", at=at("11-19 00:00")))
     (_, scheduled) = shown.when(contact("11-19 10:00"))
     assert (scheduled.due_on, scheduled.ends_due) == (on("12-21"), True)
 
 
 def test_giving_the_customer_up_ends_the_one_that_is_shown():
-    shown = a_plan().after(start(), FireFollowUp("c1", at("11-19 00:00")))
-    assert shown.when(ClosePlan("c1"))[-1] == FollowUpEnded("c1", ends_due=True)
-    assert shown.when(RegradePlan("c1", "D"))[-1] == FollowUpEnded("c1", ends_due=True)
+    shown = a_plan().after(start(), FireFollowUp(customer_id="c1", at=at("11-19 00:00")))
+    assert shown.when(ClosePlan(customer_id="c1"))[-1] == FollowUpEnded(customer_id="c1", ends_due=True)
+    assert shown.when(RegradePlan(customer_id="c1", grade="D"))[-1] == FollowUpEnded(
+        customer_id="c1", ends_due=True
+    )
 
 
 def test_a_closed_customer_is_followed_up_no_more():
-    closed = a_plan().after(start(), ClosePlan("c1"))
+    closed = a_plan().after(start(), ClosePlan(customer_id="c1"))
     assert due(closed) == (None, None)
     assert due(closed.after(contact("10-21 10:00"))) == (None, None)
-    assert closed.when(ClosePlan("c1")) == []
+    assert closed.when(ClosePlan(customer_id="c1")) == []
 
 
 @pytest.mark.req_in_part("R334")
@@ -165,7 +185,9 @@ def test_a_day_the_company_rests_after_all_puts_it_off():
     resting = FollowUpRules(
         type(CALENDAR)(CALENDAR.zone, is_working_day=lambda day: day not in (on("11-19"), on("11-20")))
     )
-    (put_off,) = a_plan(resting).given(*history.events).when(FireFollowUp("c1", at("11-19 00:00")))
+    (put_off,) = (
+        a_plan(resting).given(*history.events).when(FireFollowUp(customer_id="c1", at=at("11-19 00:00")))
+    )
     assert (put_off.due_on, put_off.ends_due) == (on("11-21"), False)
 
 
@@ -174,21 +196,33 @@ def test_a_day_the_company_rests_after_all_puts_it_off():
 
 @pytest.mark.req("R190")
 def test_the_reminder_is_the_owners():
-    history = a_plan().after(start(), AssignPlan("c1", "li"), FireFollowUp("c1", at("11-19 00:00")))
+    history = a_plan().after(
+        start(),
+        AssignPlan(customer_id="c1", owner_id="li"),
+        FireFollowUp(customer_id="c1", at=at("11-19 00:00")),
+    )
     assert history.events[-1].owner_id == "li"
 
 
 @pytest.mark.req_in_part("R007")
 def test_a_transfer_is_no_contact_and_moves_no_date():
-    history = a_plan().after(start("B"), AssignPlan("c1", "zhou"), contact("10-27 14:00"))
-    assigned, scheduled = history.when(AssignPlan("c1", "li"))
+    history = a_plan().after(
+        start("B"), AssignPlan(customer_id="c1", owner_id="zhou"), contact("10-27 14:00")
+    )
+    assigned, scheduled = history.when(AssignPlan(customer_id="c1", owner_id="li"))
     assert (assigned.previous_owner_id, assigned.owner_id) == ("zhou", "li")
     assert (scheduled.owner_id, scheduled.due_on, scheduled.ends_due) == ("li", on("11-03"), False)
 
 
 def test_one_that_is_shown_stays_shown_at_the_new_owners():
-    shown = a_plan().after(start(), AssignPlan("c1", "zhou"), FireFollowUp("c1", at("11-19 00:00")))
-    assert [type(event).__name__ for event in shown.when(AssignPlan("c1", "li"))] == ["PlanAssigned"]
+    shown = a_plan().after(
+        start(),
+        AssignPlan(customer_id="c1", owner_id="zhou"),
+        FireFollowUp(customer_id="c1", at=at("11-19 00:00")),
+    )
+    assert [type(event).__name__ for event in shown.when(AssignPlan(customer_id="c1", owner_id="li"))] == [
+        "PlanAssigned"
+    ]
 
 
 @pytest.mark.req("R189")
@@ -196,12 +230,17 @@ def test_a_salespersons_own_rhythm_counts_for_his_customers():
     own = FollowUpRules(CALENDAR, own={"C": 10})
     assert due(a_plan(own).after(start())) == (on("10-30"), "grade")
     changed = a_plan(own).given(*a_plan().after(start()).events)
-    assert due(changed.after(RecomputePlan("c1"))) == (on("10-30"), "grade")
+    assert due(changed.after(RecomputePlan(customer_id="c1"))) == (on("10-30"), "grade")
 
 
 def test_what_is_shown_is_not_put_off_by_a_slower_rhythm():
-    shown = a_plan().after(start(), FireFollowUp("c1", at("11-19 00:00")))
-    assert a_plan(FollowUpRules(CALENDAR, own={"C": 60})).given(*shown.events).when(RecomputePlan("c1")) == []
+    shown = a_plan().after(start(), FireFollowUp(customer_id="c1", at=at("11-19 00:00")))
+    assert (
+        a_plan(FollowUpRules(CALENDAR, own={"C": 60}))
+        .given(*shown.events)
+        .when(RecomputePlan(customer_id="c1"))
+        == []
+    )
 
 
 # -- in any order ----------------------------------------------------------------------------------
@@ -209,7 +248,7 @@ def test_what_is_shown_is_not_put_off_by_a_slower_rhythm():
 
 @pytest.mark.parametrize("order", [(0, 1, 2), (0, 2, 1), (1, 0, 2), (1, 2, 0), (2, 0, 1), (2, 1, 0)])
 def test_registration_grade_and_contact_give_one_date_in_any_order(order: tuple[int, ...]):
-    commands = [start("C"), RegradePlan("c1", "B"), contact("10-21 09:00")]
+    commands = [start("C"), RegradePlan(customer_id="c1", grade="B"), contact("10-21 09:00")]
     assert due(a_plan().after(*(commands[index] for index in order))) == (on("10-28"), "grade")
 
 
@@ -220,7 +259,11 @@ def test_the_latest_contact_counts_whichever_is_heard_of_first():
 
 
 def test_nothing_is_due_of_a_customer_who_is_not_registered_yet():
-    early = a_plan().after(contact("10-21 09:00"), AssignPlan("c1", "li"), SetNextContact("c1", on("11-05")))
+    early = a_plan().after(
+        contact("10-21 09:00"),
+        AssignPlan(customer_id="c1", owner_id="li"),
+        SetNextContact(customer_id="c1", on=on("11-05")),
+    )
     assert due(early) == (None, None)
     assert due(early.after(start())) == (on("11-05"), "date_set")
     assert early.after(start()).events[-1].owner_id == "li"

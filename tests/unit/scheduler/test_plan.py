@@ -1,10 +1,10 @@
-"""What goes with a customer: his to-dos, our answers, his payments, whichever is heard of first."""
+"""Plans: a customer's to-dos, answers and payments, whichever is known first."""
 
 from dataclasses import replace
 
 import pytest
 
-from scheduler.domain.commands import (
+from scheduler.follow_up.commands import (
     AssignPlan,
     NoteAnswer,
     NoteArrearsOver,
@@ -13,18 +13,11 @@ from scheduler.domain.commands import (
     TrackToDo,
     UntrackToDo,
 )
-from scheduler.domain.events import (
-    ArrearsOver,
-    CustomerAnswered,
-    InvoicePaid,
-    ToDoKind,
-    ToDoList,
-    ToDoOpened,
-    ToDoSettled,
-    ToDoUntracked,
-)
-from scheduler.domain.plan import MARKS_KEPT
-from scheduler.domain.todo import ToDo
+from scheduler.follow_up.events import ArrearsOver, CustomerAnswered, InvoicePaid, ToDoUntracked
+from scheduler.follow_up.plan import MAX_MARKS
+from scheduler.todo.events import ToDoOpened, ToDoSettled
+from scheduler.todo.model import ToDo
+from scheduler.values import ToDoKind, ToDoList
 from tests.unit.scheduler.company import a_plan, at
 
 REPLY = ToDoOpened(
@@ -41,20 +34,27 @@ REPLY = ToDoOpened(
     since=at("10-12 10:00"),
     due_at=at("10-12 15:00"),
     due_on=None,
-    title="Reply",
+    step=None,
     next_at=at("10-12 15:00"),
 )
 CALL = replace(
     REPLY, kind=ToDoKind.COLLECTION, list=ToDoList.COLLECTION, mail_id=None, thread_id=None, invoice_id="i1"
 )
-SETTLED = ToDoSettled("t1", "answered", at("10-12 11:00"), "c1", 3600, 3600)
-TRACK = TrackToDo("c1", "t1")
+SETTLED = ToDoSettled(
+    todo_id="t1",
+    how="answered",
+    settled_at=at("10-12 11:00"),
+    customer_id="c1",
+    response_seconds=3600,
+    working_seconds=3600,
+)
+TRACK = TrackToDo(customer_id="c1", todo_id="t1")
 ANSWERED = at("10-12 11:00")
 
 
 def track(history, opened: ToDoOpened | None = REPLY, settled: ToDoSettled | None = None):
     """The history with the to-do tracked, and what that says."""
-    said = a_plan(todo=ToDo(opened, settled)).given(*history.events).when(TRACK)
+    said = a_plan(todo=ToDo(opened, settled).named).given(*history.events).when(TRACK)
     return history.given(*said), said
 
 
@@ -63,42 +63,44 @@ def track(history, opened: ToDoOpened | None = REPLY, settled: ToDoSettled | Non
 
 @pytest.mark.req_in_part("R007")
 def test_open_to_dos_go_with_the_customer_to_his_new_owner():
-    history, _ = track(a_plan().after(AssignPlan("c1", "zhou")))
-    (assigned,) = history.when(AssignPlan("c1", "li"))
+    history, _ = track(a_plan().after(AssignPlan(customer_id="c1", owner_id="zhou")))
+    (assigned,) = history.when(AssignPlan(customer_id="c1", owner_id="li"))
     assert assigned.todo_ids == ("t1",)
 
 
 @pytest.mark.req_in_part("R007")
 def test_a_to_do_opened_beside_the_transfer_follows():
-    history = a_plan().after(AssignPlan("c1", "zhou"), AssignPlan("c1", "li"))
+    history = a_plan().after(
+        AssignPlan(customer_id="c1", owner_id="zhou"), AssignPlan(customer_id="c1", owner_id="li")
+    )
     _, (tracked,) = track(history)
     assert tracked.moves_to == "li"
 
 
 def test_a_to_do_that_followed_is_the_new_owners():
-    history, _ = track(a_plan().after(AssignPlan("c1", "li")))
+    history, _ = track(a_plan().after(AssignPlan(customer_id="c1", owner_id="li")))
     assert history.state.todos["t1"].owner_id == "li"
-    assert history.when(AssignPlan("c1", "zhao"))[0].todo_ids == ("t1",)
+    assert history.when(AssignPlan(customer_id="c1", owner_id="zhao"))[0].todo_ids == ("t1",)
 
 
 def test_the_owners_own_to_do_stays_where_it_is():
-    _, (tracked,) = track(a_plan().after(AssignPlan("c1", "zhou")))
+    _, (tracked,) = track(a_plan().after(AssignPlan(customer_id="c1", owner_id="zhou")))
     assert tracked.moves_to is None
 
 
 def test_what_falls_to_a_role_does_not_move_with_the_customer():
     calling = replace(CALL, role="credit_controller", owner_id=None)
-    history, (tracked,) = track(a_plan().after(AssignPlan("c1", "zhou")), calling)
+    history, (tracked,) = track(a_plan().after(AssignPlan(customer_id="c1", owner_id="zhou")), calling)
     assert tracked.moves_to is None
-    assert history.when(AssignPlan("c1", "li"))[0].todo_ids == ()
+    assert history.when(AssignPlan(customer_id="c1", owner_id="li"))[0].todo_ids == ()
 
 
 def test_a_settled_to_do_goes_with_nobody():
-    history, _ = track(a_plan().after(AssignPlan("c1", "zhou")))
-    settled = history.after(UntrackToDo("c1", "t1"))
-    assert settled.events[-1] == ToDoUntracked("c1", "t1")
-    assert settled.when(AssignPlan("c1", "li"))[0].todo_ids == ()
-    assert settled.when(UntrackToDo("c1", "t1")) == []
+    history, _ = track(a_plan().after(AssignPlan(customer_id="c1", owner_id="zhou")))
+    settled = history.after(UntrackToDo(customer_id="c1", todo_id="t1"))
+    assert settled.events[-1] == ToDoUntracked(customer_id="c1", todo_id="t1")
+    assert settled.when(AssignPlan(customer_id="c1", owner_id="li"))[0].todo_ids == ()
+    assert settled.when(UntrackToDo(customer_id="c1", todo_id="t1")) == []
 
 
 @pytest.mark.parametrize(
@@ -113,13 +115,18 @@ def test_a_to_do_settled_or_filed_elsewhere_since_is_not_tracked(
 
 
 def test_assigning_to_whoever_has_him_changes_nothing():
-    assert a_plan().after(AssignPlan("c1", "li")).when(AssignPlan("c1", "li")) == []
+    assert (
+        a_plan()
+        .after(AssignPlan(customer_id="c1", owner_id="li"))
+        .when(AssignPlan(customer_id="c1", owner_id="li"))
+        == []
+    )
 
 
 def test_a_customer_whose_first_mail_is_unanswered_is_a_stranger():
     history, _ = track(a_plan(), replace(REPLY, list=ToDoList.STRANGERS))
     assert history.state.has_stranger
-    assert not history.after(UntrackToDo("c1", "t1")).state.has_stranger
+    assert not history.after(UntrackToDo(customer_id="c1", todo_id="t1")).state.has_stranger
 
 
 # -- answers ---------------------------------------------------------------------------------------
@@ -127,8 +134,8 @@ def test_a_customer_whose_first_mail_is_unanswered_is_a_stranger():
 
 @pytest.mark.parametrize("thread_id", [None, "thread-1"])
 def test_an_answer_settles_the_mail_whichever_is_heard_of_first(thread_id: str | None):
-    answer = NoteAnswer("c1", ANSWERED, thread_id)
-    expected = CustomerAnswered("c1", ANSWERED, thread_id, ("m1",))
+    answer = NoteAnswer(customer_id="c1", answered_at=ANSWERED, thread_id=thread_id)
+    expected = CustomerAnswered(customer_id="c1", answered_at=ANSWERED, thread_id=thread_id, mail_ids=("m1",))
     mail_first, _ = track(a_plan())
     assert mail_first.when(answer) == [expected]
     _, said = track(a_plan().after(answer))
@@ -136,7 +143,7 @@ def test_an_answer_settles_the_mail_whichever_is_heard_of_first(thread_id: str |
 
 
 def test_an_answer_in_one_thread_does_not_settle_another():
-    answer = NoteAnswer("c1", ANSWERED, "thread-2")
+    answer = NoteAnswer(customer_id="c1", answered_at=ANSWERED, thread_id="thread-2")
     mail_first, _ = track(a_plan())
     assert mail_first.when(answer)[0].mail_ids == ()
     _, said = track(a_plan().after(answer))
@@ -144,16 +151,20 @@ def test_an_answer_in_one_thread_does_not_settle_another():
 
 
 def test_a_mail_of_ours_answers_its_thread_and_one_that_starts_a_thread_all_that_is_open():
-    sent = NoteSentMail("c1", "m2", ANSWERED, "thread-2")
+    sent = NoteSentMail(customer_id="c1", mail_id="m2", answered_at=ANSWERED, thread_id="thread-2")
     history, _ = track(a_plan())
-    assert history.when(sent) == [CustomerAnswered("c1", ANSWERED, "thread-2", ())]
+    assert history.when(sent) == [
+        CustomerAnswered(customer_id="c1", answered_at=ANSWERED, thread_id="thread-2", mail_ids=())
+    ]
     fresh = a_plan(starts_thread=True).given(*history.events)
-    assert fresh.when(sent) == [CustomerAnswered("c1", ANSWERED, None, ("m1",))]
+    assert fresh.when(sent) == [
+        CustomerAnswered(customer_id="c1", answered_at=ANSWERED, thread_id=None, mail_ids=("m1",))
+    ]
 
 
 @pytest.mark.parametrize("thread_id", [None, "thread-1"])
 def test_what_was_sent_before_the_mail_came_does_not_settle_it(thread_id: str | None):
-    answer = NoteAnswer("c1", at("10-12 09:59"), thread_id)
+    answer = NoteAnswer(customer_id="c1", answered_at=at("10-12 09:59"), thread_id=thread_id)
     mail_first, _ = track(a_plan())
     assert mail_first.when(answer)[0].mail_ids == ()
     _, said = track(a_plan().after(answer))
@@ -161,26 +172,30 @@ def test_what_was_sent_before_the_mail_came_does_not_settle_it(thread_id: str | 
 
 
 def test_the_same_answer_heard_of_again_changes_nothing():
-    answered = a_plan().after(NoteAnswer("c1", ANSWERED, None))
-    assert answered.when(NoteAnswer("c1", ANSWERED, None)) == []
-    assert answered.when(NoteAnswer("c1", at("10-12 10:30"), "thread-1")) == []
+    answered = a_plan().after(NoteAnswer(customer_id="c1", answered_at=ANSWERED, thread_id=None))
+    assert answered.when(NoteAnswer(customer_id="c1", answered_at=ANSWERED, thread_id=None)) == []
+    assert (
+        answered.when(NoteAnswer(customer_id="c1", answered_at=at("10-12 10:30"), thread_id="thread-1")) == []
+    )
 
 
 def test_only_the_newest_threads_are_remembered():
     answers = [
-        NoteAnswer("c1", at(f"10-12 {h:02}:{m:02}"), f"t-{h}-{m}") for h in range(5) for m in range(60)
+        NoteAnswer(customer_id="c1", answered_at=at(f"10-12 {h:02}:{m:02}"), thread_id=f"t-{h}-{m}")
+        for h in range(5)
+        for m in range(60)
     ]
-    assert len(a_plan().after(*answers).state.threads_answered) == MARKS_KEPT
+    assert len(a_plan().after(*answers).state.threads_answered) == MAX_MARKS
 
 
 # -- payments --------------------------------------------------------------------------------------
 
-PAID = NoteInvoicePaid("c1", "i1", at("10-13 10:00"))
-OVER = NoteArrearsOver("c1", at("10-13 10:00"))
+PAID = NoteInvoicePaid(customer_id="c1", invoice_id="i1", settled_at=at("10-13 10:00"))
+OVER = NoteArrearsOver(customer_id="c1", ended_at=at("10-13 10:00"))
 
 
 def test_a_payment_settles_the_call_whichever_is_heard_of_first():
-    expected = InvoicePaid("c1", "i1", PAID.settled_at, ("t1",))
+    expected = InvoicePaid(customer_id="c1", invoice_id="i1", settled_at=PAID.settled_at, todo_ids=("t1",))
     call_first, _ = track(a_plan(), CALL)
     assert call_first.when(PAID) == [expected]
     _, said = track(a_plan().after(PAID), CALL)
@@ -192,7 +207,7 @@ def test_a_payment_heard_of_twice_changes_nothing():
 
 
 def test_the_end_of_arrears_settles_every_call_whichever_is_heard_of_first():
-    expected = ArrearsOver("c1", OVER.ended_at, ("t1",))
+    expected = ArrearsOver(customer_id="c1", ended_at=OVER.ended_at, todo_ids=("t1",))
     call_first, _ = track(a_plan(), CALL)
     assert call_first.when(OVER) == [expected]
     _, said = track(a_plan().after(OVER), CALL)

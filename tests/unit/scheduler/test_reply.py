@@ -1,44 +1,54 @@
-"""A mail's clock: what starts it, what stops it, in either order."""
+"""The reply clock of a mail: what starts it, what stops it, in either order."""
 
 from dataclasses import replace
 
 import pytest
 
 from eventing.core.errors import Invalid, NotFound
-from scheduler.domain.commands import DropReply, FileReply, SettleReply, StartReplyClock, WaiveReply
-from scheduler.domain.errors import ReplyAlreadySettled
-from scheduler.domain.events import (
+from scheduler.reply.commands import DropReply, FileReply, SettleReply, StartReplyClock, WaiveReply
+from scheduler.reply.events import (
     AnswerNoted,
     ReplyAnswered,
     ReplyDropped,
     ReplyDueSet,
     ReplyMoved,
     ReplyWaived,
-    ToDoList,
 )
-from scheduler.domain.reply import Holder
+from scheduler.reply.model import Holder, ReplyAlreadySettled
+from scheduler.values import ToDoList
 from tests.unit.scheduler.company import a_reply, at
 
 ARRIVED = at("10-07 16:20")
 ANSWERED = at("10-08 10:05")
 LI = Holder("li")
 
-FILED = StartReplyClock("m1", "c1", ARRIVED, "t1", "DE", "archive")
-UNMATCHED = StartReplyClock("m1", None, ARRIVED, "t1", "DE", "domain")
-WAIVE = WaiveReply("m1", "a thank-you note", "li")
-DUE_SET = ReplyDueSet(
-    "m1",
-    "c1",
-    "li",
-    ToDoList.KNOWN_CUSTOMERS,
-    at("10-08 15:00"),
-    "europe_and_africa",
-    "DE",
-    "archive",
-    ARRIVED,
-    "t1",
+FILED = StartReplyClock(
+    mail_id="m1", customer_id="c1", received_at=ARRIVED, thread_id="t1", country="DE", country_basis="archive"
 )
-ANSWER = ReplyAnswered("m1", "c1", "t1", ANSWERED, 17 * 3600 + 45 * 60, 3600 + 5 * 60)
+UNMATCHED = StartReplyClock(
+    mail_id="m1", customer_id=None, received_at=ARRIVED, thread_id="t1", country="DE", country_basis="domain"
+)
+WAIVE = WaiveReply(mail_id="m1", reason="a thank-you note", waived_by="li")
+DUE_SET = ReplyDueSet(
+    mail_id="m1",
+    customer_id="c1",
+    owner_id="li",
+    list=ToDoList.KNOWN_CUSTOMERS,
+    due_at=at("10-08 15:00"),
+    group="europe_and_africa",
+    country="DE",
+    country_basis="archive",
+    received_at=ARRIVED,
+    thread_id="t1",
+)
+ANSWER = ReplyAnswered(
+    mail_id="m1",
+    customer_id="c1",
+    thread_id="t1",
+    answered_at=ANSWERED,
+    response_seconds=17 * 3600 + 45 * 60,
+    working_seconds=3600 + 5 * 60,
+)
 
 
 def test_a_known_customers_mail_waits_for_his_owner():
@@ -68,38 +78,50 @@ def test_the_same_mail_again_changes_nothing():
 
 @pytest.mark.req("R186")
 def test_the_answer_is_measured_by_the_clock_and_in_working_time():
-    assert a_reply(LI).after(FILED).when(SettleReply("m1", ANSWERED)) == [ANSWER]
+    assert a_reply(LI).after(FILED).when(SettleReply(mail_id="m1", answered_at=ANSWERED)) == [ANSWER]
 
 
 def test_an_answer_known_before_the_mail_settles_it_when_it_comes():
-    early = a_reply(LI).after(SettleReply("m1", ANSWERED))
-    assert early.events == (AnswerNoted("m1", ANSWERED),)
+    early = a_reply(LI).after(SettleReply(mail_id="m1", answered_at=ANSWERED))
+    assert early.events == (AnswerNoted(mail_id="m1", answered_at=ANSWERED),)
     assert early.when(FILED) == [DUE_SET, ANSWER]
 
 
 def test_of_two_answers_before_the_mail_the_first_counts():
-    early = a_reply(LI).after(SettleReply("m1", at("10-08 11:00")), SettleReply("m1", ANSWERED))
+    early = a_reply(LI).after(
+        SettleReply(mail_id="m1", answered_at=at("10-08 11:00")),
+        SettleReply(mail_id="m1", answered_at=ANSWERED),
+    )
     assert early.when(FILED)[-1] == ANSWER
-    assert early.when(SettleReply("m1", at("10-08 12:00"))) == []
+    assert early.when(SettleReply(mail_id="m1", answered_at=at("10-08 12:00"))) == []
 
 
 @pytest.mark.parametrize("moment", ["10-07 16:19", "10-01 09:00"])
 def test_what_we_sent_before_the_mail_is_no_answer_to_it(moment: str):
-    assert a_reply(LI).after(FILED).when(SettleReply("m1", at(moment))) == []
-    assert a_reply(LI).after(SettleReply("m1", at(moment))).when(FILED) == [DUE_SET]
+    assert a_reply(LI).after(FILED).when(SettleReply(mail_id="m1", answered_at=at(moment))) == []
+    assert a_reply(LI).after(SettleReply(mail_id="m1", answered_at=at(moment))).when(FILED) == [DUE_SET]
 
 
 def test_the_first_answer_counts_and_later_ones_change_nothing():
-    assert a_reply(LI).after(FILED, SettleReply("m1", ANSWERED)).when(SettleReply("m1", ANSWERED)) == []
+    assert (
+        a_reply(LI)
+        .after(FILED, SettleReply(mail_id="m1", answered_at=ANSWERED))
+        .when(SettleReply(mail_id="m1", answered_at=ANSWERED))
+        == []
+    )
 
 
 # -- filed later -----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", [FILED, FileReply("m1", "c1")])
+@pytest.mark.parametrize("command", [FILED, FileReply(mail_id="m1", customer_id="c1")])
 def test_a_mail_filed_later_moves_to_the_owners_strangers(command: object):
     moved = a_reply(LI).after(UNMATCHED).when(command)
-    assert moved == [ReplyMoved("m1", None, "c1", "li", ToDoList.STRANGERS)]
+    assert moved == [
+        ReplyMoved(
+            mail_id="m1", previous_customer_id=None, customer_id="c1", owner_id="li", list=ToDoList.STRANGERS
+        )
+    ]
 
 
 def test_filing_does_not_move_the_deadline():
@@ -111,21 +133,40 @@ def test_filing_does_not_move_the_deadline():
 
 def test_a_mail_filed_wrongly_moves_to_the_other_customers_owner():
     moved = (
-        a_reply(Holder("zhou")).after(FILED).when(StartReplyClock("m1", "c2", ARRIVED, "t1", "US", "archive"))
+        a_reply(Holder("zhou"))
+        .after(FILED)
+        .when(
+            StartReplyClock(
+                mail_id="m1",
+                customer_id="c2",
+                received_at=ARRIVED,
+                thread_id="t1",
+                country="US",
+                country_basis="archive",
+            )
+        )
     )
-    assert moved == [ReplyMoved("m1", "c1", "c2", "zhou", ToDoList.KNOWN_CUSTOMERS)]
+    assert moved == [
+        ReplyMoved(
+            mail_id="m1",
+            previous_customer_id="c1",
+            customer_id="c2",
+            owner_id="zhou",
+            list=ToDoList.KNOWN_CUSTOMERS,
+        )
+    ]
 
 
 def test_an_assignment_that_comes_after_the_filing_does_not_undo_it():
-    assert a_reply(LI).after(FILED).when(FileReply("m1", "c2")) == []
+    assert a_reply(LI).after(FILED).when(FileReply(mail_id="m1", customer_id="c2")) == []
 
 
 def test_an_assignment_before_the_mail_leaves_it_to_the_filing():
-    assert a_reply(LI).when(FileReply("m1", "c1")) == []
+    assert a_reply(LI).when(FileReply(mail_id="m1", customer_id="c1")) == []
 
 
 def test_what_is_answered_stays_with_whoever_answered_it():
-    assert a_reply(LI).after(UNMATCHED, SettleReply("m1", ANSWERED)).when(FILED) == []
+    assert a_reply(LI).after(UNMATCHED, SettleReply(mail_id="m1", answered_at=ANSWERED)).when(FILED) == []
 
 
 # -- no reply needed -------------------------------------------------------------------------------
@@ -133,20 +174,22 @@ def test_what_is_answered_stays_with_whoever_answered_it():
 
 @pytest.mark.req_in_part("R337")
 def test_no_reply_needed_settles_it_with_a_reason():
-    assert a_reply(LI).after(FILED).when(WAIVE) == [ReplyWaived("m1", "a thank-you note", "li")]
+    assert a_reply(LI).after(FILED).when(WAIVE) == [
+        ReplyWaived(mail_id="m1", reason="a thank-you note", waived_by="li")
+    ]
 
 
 @pytest.mark.req_in_part("R337")
 @pytest.mark.parametrize("reason", ["", "   ", "x" * 501])
 def test_a_waiver_needs_a_reason_of_some_length(reason: str):
     with pytest.raises(Invalid) as refused:
-        a_reply(LI).after(FILED).when(WaiveReply("m1", reason, "li"))
+        a_reply(LI).after(FILED).when(WaiveReply(mail_id="m1", reason=reason, waived_by="li"))
     assert refused.value.field == "reason"
 
 
 def test_what_is_answered_cannot_be_waived():
     with pytest.raises(ReplyAlreadySettled):
-        a_reply(LI).after(FILED, SettleReply("m1", ANSWERED)).when(WAIVE)
+        a_reply(LI).after(FILED, SettleReply(mail_id="m1", answered_at=ANSWERED)).when(WAIVE)
 
 
 def test_a_mail_nobody_waits_on_cannot_be_waived():
@@ -158,24 +201,36 @@ def test_a_mail_nobody_waits_on_cannot_be_waived():
 
 
 def test_a_mail_marked_as_spam_waits_no_more():
-    assert a_reply().after(UNMATCHED).when(DropReply("m1", "spam")) == [ReplyDropped("m1", "spam")]
+    assert a_reply().after(UNMATCHED).when(DropReply(mail_id="m1", reason="spam")) == [
+        ReplyDropped(mail_id="m1", reason="spam")
+    ]
 
 
 def test_spam_that_never_waited_changes_nothing():
-    assert a_reply().when(DropReply("m1", "spam")) == []
+    assert a_reply().when(DropReply(mail_id="m1", reason="spam")) == []
 
 
 def test_an_answered_mail_is_not_dropped():
-    assert a_reply().after(UNMATCHED, SettleReply("m1", ANSWERED)).when(DropReply("m1", "spam")) == []
+    assert (
+        a_reply()
+        .after(UNMATCHED, SettleReply(mail_id="m1", answered_at=ANSWERED))
+        .when(DropReply(mail_id="m1", reason="spam"))
+        == []
+    )
 
 
 def test_a_mail_that_is_no_spam_after_all_waits_on_from_where_it_stood():
-    dropped = a_reply().after(UNMATCHED, DropReply("m1", "spam"))
+    dropped = a_reply().after(UNMATCHED, DropReply(mail_id="m1", reason="spam"))
     (again,) = dropped.when(UNMATCHED)
     assert again.due_at == at("10-08 15:00")
 
 
 def test_a_dropped_mail_that_is_filed_waits_at_its_customer():
-    dropped = a_reply(LI).after(UNMATCHED, DropReply("m1", "newsletter"))
+    dropped = a_reply(LI).after(UNMATCHED, DropReply(mail_id="m1", reason="newsletter"))
     again, moved = dropped.when(FILED)
-    assert (again.mail_id, moved) == ("m1", ReplyMoved("m1", None, "c1", "li", ToDoList.STRANGERS))
+    assert (again.mail_id, moved) == (
+        "m1",
+        ReplyMoved(
+            mail_id="m1", previous_customer_id=None, customer_id="c1", owner_id="li", list=ToDoList.STRANGERS
+        ),
+    )

@@ -1,4 +1,4 @@
-"""By when a mail is answered: Story 1's table to the minute, and every country there is."""
+"""Reply deadlines: Story 1's table to the minute, and every country there is."""
 
 from datetime import time, timedelta
 from pathlib import Path
@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from eventing.core.countries import BadCountryTable
 from scheduler.adapters.reply_groups import load_reply_rules
+from scheduler.todo.escalation import general_manager_at, manager_at
 from tests.unit.scheduler.company import CALENDAR, RULES, at
 
 # Codes of Babel's that are no countries: groupings, reserved and private ones.
@@ -105,8 +106,8 @@ def test_the_united_states_never_wait_longer_than_a_day(minutes: int):
     ],
 )
 def test_what_is_late_goes_up_in_working_time(due: str, manager: str, general_manager: str):
-    assert RULES.manager_at(at(due)) == at(manager)
-    assert RULES.general_manager_at(at(due)) == at(general_manager)
+    assert manager_at(at(due), CALENDAR) == at(manager)
+    assert general_manager_at(at(due), CALENDAR) == at(general_manager)
 
 
 # -- the table as configuration --------------------------------------------------------------------
@@ -131,8 +132,8 @@ def test_the_company_may_bring_its_own_table(tmp_path: Path):
     ("text", "reason"),
     [
         ('default = "a"\n[groups.a]\ncountries = "DE"\n[groups.b]\ncountries = "DE"', "DE is in a and in b"),
-        ('default = "z"\n[groups.a]\ncountries = "DE"', "'z' is none of its groups"),
-        ('default = "a"\n[groups.a]\ncut_off = "late"', "'late' is no time"),
+        ('default = "z"\n[groups.a]\ncountries = "DE"', "'z' is not one of its groups"),
+        ('default = "a"\n[groups.a]\ncut_off = "late"', "'late' is not a time"),
         ('default = "a"\n[groups.a]\ncountries = "Germany"', "'Germany' in a is no ISO"),
     ],
 )

@@ -1,4 +1,4 @@
-"""Own rhythms, own working days, and the business date."""
+"""Settings: own rhythms, own working days, and the business date."""
 
 from datetime import date, timedelta
 
@@ -8,23 +8,17 @@ from hypothesis import strategies as st
 
 from eventing.core.errors import Invalid
 from eventing.testing import scenario
-from scheduler.domain.business_date import BUSINESS_DATE, DaysAreNotSkipped, days_to_advance
-from scheduler.domain.commands import (
-    AdvanceBusinessDate,
-    SetCalendarDay,
-    SetFollowUpIntervals,
-    StartIntervalChange,
-)
-from scheduler.domain.company_calendar import OWN_DAYS
-from scheduler.domain.events import (
-    BusinessDateAdvanced,
-    CalendarDaySet,
-    FollowUpIntervalsSet,
-    IntervalChangeStarted,
-)
-from scheduler.domain.intervals import (
-    CUSTOMERS_AN_EVENT,
+from scheduler.business_date.commands import AdvanceBusinessDate
+from scheduler.business_date.events import BusinessDateAdvanced
+from scheduler.business_date.model import BUSINESS_DATE, DaysAreNotSkipped, days_to_advance
+from scheduler.calendar.commands import SetCalendarDay
+from scheduler.calendar.events import CalendarDaySet
+from scheduler.calendar.model import OWN_DAYS
+from scheduler.follow_up.commands import SetFollowUpIntervals, StartIntervalChange
+from scheduler.follow_up.events import FollowUpIntervalsSet, IntervalChangeStarted
+from scheduler.follow_up.intervals import (
     INTERVAL_CHANGES,
+    MAX_CUSTOMERS_AN_EVENT,
     OWN_INTERVALS,
     IntervalChangeFacts,
 )
@@ -32,7 +26,7 @@ from tests.unit.scheduler.company import CALENDAR
 
 THURSDAY = date(2026, 10, 8)
 ZONE = "Asia/Shanghai"
-SUNDAY = SetCalendarDay(date(2026, 10, 11), True, "rush order")
+SUNDAY = SetCalendarDay(day=date(2026, 10, 11), working=True, note="rush order")
 
 
 # -- rhythms ---------------------------------------------------------------------------------------
@@ -40,8 +34,10 @@ SUNDAY = SetCalendarDay(date(2026, 10, 11), True, "rush order")
 
 @pytest.mark.req("R189")
 def test_a_salesperson_sets_his_own_rhythm():
-    command = SetFollowUpIntervals("li", {"A": 2, "C": 20})
-    assert scenario(OWN_INTERVALS).when(command) == [FollowUpIntervalsSet("li", {"A": 2, "C": 20})]
+    command = SetFollowUpIntervals(staff_id="li", days={"A": 2, "C": 20})
+    assert scenario(OWN_INTERVALS).when(command) == [
+        FollowUpIntervalsSet(staff_id="li", days={"A": 2, "C": 20})
+    ]
     assert scenario(OWN_INTERVALS).after(command).when(command) == []
 
 
@@ -50,23 +46,23 @@ def test_a_salesperson_sets_his_own_rhythm():
 )
 def test_a_rhythm_that_cannot_be_is_refused_by_field(days: dict[str, int], field: str):
     with pytest.raises(Invalid) as refused:
-        scenario(OWN_INTERVALS).when(SetFollowUpIntervals("li", days))
+        scenario(OWN_INTERVALS).when(SetFollowUpIntervals(staff_id="li", days=days))
     assert refused.value.field == field
 
 
 def test_a_new_rhythm_is_applied_to_all_his_customers_an_event_for_so_many():
-    customer_ids = [f"c{n}" for n in range(CUSTOMERS_AN_EVENT + 1)]
+    customer_ids = [f"c{n}" for n in range(MAX_CUSTOMERS_AN_EVENT + 1)]
     change = scenario(INTERVAL_CHANGES).knowing(IntervalChangeFacts(customer_ids))
-    started = change.when(StartIntervalChange("li", "change-1"))
+    started = change.when(StartIntervalChange(staff_id="li", change_id="change-1"))
     assert started == [
-        IntervalChangeStarted("li", "change-1", tuple(customer_ids[:-1])),
-        IntervalChangeStarted("li", "change-1", (customer_ids[-1],)),
+        IntervalChangeStarted(staff_id="li", change_id="change-1", customer_ids=tuple(customer_ids[:-1])),
+        IntervalChangeStarted(staff_id="li", change_id="change-1", customer_ids=(customer_ids[-1],)),
     ]
 
 
 def test_a_new_rhythm_of_somebody_without_customers_changes_nothing():
     change = scenario(INTERVAL_CHANGES).knowing(IntervalChangeFacts())
-    assert change.when(StartIntervalChange("li", "change-1")) == []
+    assert change.when(StartIntervalChange(staff_id="li", change_id="change-1")) == []
 
 
 # -- own days --------------------------------------------------------------------------------------
@@ -75,14 +71,18 @@ def test_a_new_rhythm_of_somebody_without_customers_changes_nothing():
 @pytest.mark.req_in_part("R334")
 def test_the_company_may_work_on_a_sunday():
     history = scenario(OWN_DAYS).after(SUNDAY)
-    assert history.events == (CalendarDaySet(date(2026, 10, 11), True, "rush order"),)
+    assert history.events == (CalendarDaySet(day=date(2026, 10, 11), working=True, note="rush order"),)
     assert history.state.says(date(2026, 10, 11)) is True
     assert history.state.says(THURSDAY) is None
 
 
 @pytest.mark.req_in_part("R334")
 def test_where_the_company_says_nothing_its_countrys_calendar_holds():
-    days = scenario(OWN_DAYS).after(SUNDAY, SetCalendarDay(THURSDAY, False)).state.laid_over(CALENDAR)
+    days = (
+        scenario(OWN_DAYS)
+        .after(SUNDAY, SetCalendarDay(day=THURSDAY, working=False))
+        .state.laid_over(CALENDAR)
+    )
     worked = [date(2026, 10, day) for day in range(7, 13) if days.is_working_day(date(2026, 10, day))]
     assert [day.day for day in worked] == [9, 10, 11, 12]
     assert (days.zone, days.hours) == (CALENDAR.zone, CALENDAR.hours)
@@ -91,12 +91,12 @@ def test_where_the_company_says_nothing_its_countrys_calendar_holds():
 def test_a_day_said_again_changes_nothing_and_may_be_taken_back():
     history = scenario(OWN_DAYS).after(SUNDAY)
     assert history.when(SUNDAY) == []
-    assert history.after(SetCalendarDay(SUNDAY.day, False)).state.says(SUNDAY.day) is False
+    assert history.after(SetCalendarDay(day=SUNDAY.day, working=False)).state.says(SUNDAY.day) is False
 
 
 def test_a_note_of_more_than_a_line_is_refused():
     with pytest.raises(Invalid) as refused:
-        scenario(OWN_DAYS).when(SetCalendarDay(THURSDAY, False, "x" * 201))
+        scenario(OWN_DAYS).when(SetCalendarDay(day=THURSDAY, working=False, note="x" * 201))
     assert refused.value.field == "note"
 
 
@@ -104,12 +104,14 @@ def test_a_note_of_more_than_a_line_is_refused():
 
 
 def advance(day: date) -> AdvanceBusinessDate:
-    return AdvanceBusinessDate(day, ZONE)
+    return AdvanceBusinessDate(business_date=day, zone=ZONE)
 
 
 def test_the_first_day_ever_is_today():
     assert list(days_to_advance(None, THURSDAY)) == [THURSDAY]
-    assert scenario(BUSINESS_DATE).when(advance(THURSDAY)) == [BusinessDateAdvanced(THURSDAY, ZONE)]
+    assert scenario(BUSINESS_DATE).when(advance(THURSDAY)) == [
+        BusinessDateAdvanced(business_date=THURSDAY, zone=ZONE)
+    ]
 
 
 def test_days_missed_are_made_up_one_by_one():

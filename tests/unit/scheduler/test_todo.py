@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 import pytest
 
 from eventing.core.errors import NotFound
-from scheduler.domain.commands import (
+from scheduler.todo.commands import (
     FireToDoTimer,
     MoveToDo,
     OpenDraftToDo,
@@ -15,41 +15,38 @@ from scheduler.domain.commands import (
     SettleToDo,
     TickOffToDo,
 )
-from scheduler.domain.errors import SettlesItself, ToDoAlreadySettled
-from scheduler.domain.events import (
-    Escalated,
-    ReminderDue,
-    ToDoKind,
-    ToDoList,
-    ToDoMoved,
-    ToDoOpened,
-    ToDoSettled,
-)
-from scheduler.domain.superiors import Post, Superiors, manager_of
-from scheduler.domain.todo import KnownDraft, todo_id_of
+from scheduler.todo.escalation import Post, Superiors, manager_of
+from scheduler.todo.events import Escalated, ReminderDue, ToDoMoved, ToDoOpened, ToDoSettled
+from scheduler.todo.model import KnownDraft, SettlesItself, ToDoAlreadySettled, todo_id_of
+from scheduler.values import ToDoKind, ToDoList
 from tests.unit.scheduler.company import a_todo, at
 
 DUE = at("10-08 15:00")
 REPLY = OpenToDo(
-    "t1",
-    ToDoKind.REPLY,
-    ToDoList.KNOWN_CUSTOMERS,
-    at("10-07 16:20"),
-    "Reply",
+    todo_id="t1",
+    kind=ToDoKind.REPLY,
+    list=ToDoList.KNOWN_CUSTOMERS,
+    since=at("10-07 16:20"),
     customer_id="c1",
     owner_id="li",
     mail_id="m1",
     due_at=DUE,
 )
-COLLECTION = OpenToDo("t1", ToDoKind.COLLECTION, ToDoList.COLLECTION, DUE, "Call", customer_id="c1")
-APPROVAL = OpenToDo("t1", ToDoKind.APPROVAL, ToDoList.APPROVALS, DUE, "Approve", owner_id="li", draft_id="d1")
-RETURNED = OpenDraftToDo("t1", ToDoKind.RETURNED, "d1", DUE, "Revise")
-SETTLED = SettleToDo("t1", "answered", at("10-08 10:05"), response_seconds=63900, working_seconds=3900)
+COLLECTION = OpenToDo(
+    todo_id="t1", kind=ToDoKind.COLLECTION, list=ToDoList.COLLECTION, since=DUE, customer_id="c1"
+)
+APPROVAL = OpenToDo(
+    todo_id="t1", kind=ToDoKind.APPROVAL, list=ToDoList.APPROVALS, since=DUE, owner_id="li", draft_id="d1"
+)
+RETURNED = OpenDraftToDo(todo_id="t1", kind=ToDoKind.RETURNED, draft_id="d1", since=DUE)
+SETTLED = SettleToDo(
+    todo_id="t1", how="answered", settled_at=at("10-08 10:05"), response_seconds=63900, working_seconds=3900
+)
 UP = Superiors("wang", "chen")
 
 
 def fire(moment: datetime) -> FireToDoTimer:
-    return FireToDoTimer("t1", moment)
+    return FireToDoTimer(todo_id="t1", at=moment)
 
 
 def test_a_to_do_is_opened_once():
@@ -81,7 +78,7 @@ def test_what_names_a_person_or_a_role_stays_there(opening: OpenToDo, owner_id: 
 
 def test_a_draft_that_needs_a_hand_needs_its_authors():
     (opened,) = a_todo(draft=KnownDraft("zhao", "c1"), customers_owner_id="li").when(RETURNED)
-    assert (opened.kind, opened.list, opened.title) == (ToDoKind.RETURNED, ToDoList.OUTGOING, "Revise")
+    assert (opened.kind, opened.list, opened.step) == (ToDoKind.RETURNED, ToDoList.OUTGOING, None)
     assert (opened.owner_id, opened.customer_id, opened.draft_id) == ("zhao", "c1", "d1")
 
 
@@ -100,25 +97,50 @@ def test_a_draft_nobody_knows_of_is_nobodys():
 
 @pytest.mark.req_in_part("R007")
 def test_a_to_do_moves_with_its_customer_and_keeps_its_deadline():
-    moved = a_todo().after(REPLY, MoveToDo("t1", "zhao"))
-    assert moved.events[-1] == ToDoMoved("t1", "li", "zhao", ToDoList.KNOWN_CUSTOMERS, "c1", "c1")
+    moved = a_todo().after(REPLY, MoveToDo(todo_id="t1", owner_id="zhao"))
+    assert moved.events[-1] == ToDoMoved(
+        todo_id="t1",
+        previous_owner_id="li",
+        owner_id="zhao",
+        list=ToDoList.KNOWN_CUSTOMERS,
+        previous_customer_id="c1",
+        customer_id="c1",
+    )
     assert (moved.state.opened.due_at, moved.state.next_at) == (DUE, DUE)
 
 
 def test_moving_it_to_whoever_has_it_changes_nothing():
-    assert a_todo().after(REPLY).when(MoveToDo("t1", "li")) == []
+    assert a_todo().after(REPLY).when(MoveToDo(todo_id="t1", owner_id="li")) == []
 
 
 @pytest.mark.parametrize("history", [(), (REPLY, SETTLED)])
 def test_what_is_not_open_does_not_move(history: tuple[object, ...]):
-    assert a_todo().after(*history).when(MoveToDo("t1", "zhao")) == []
-    assert a_todo().after(*history).when(RefileToDo("t1", "c2", "zhao", ToDoList.STRANGERS)) == []
+    assert a_todo().after(*history).when(MoveToDo(todo_id="t1", owner_id="zhao")) == []
+    assert (
+        a_todo()
+        .after(*history)
+        .when(RefileToDo(todo_id="t1", customer_id="c2", owner_id="zhao", list=ToDoList.STRANGERS))
+        == []
+    )
 
 
 def test_a_to_do_moves_with_its_mail_to_another_customer():
     unassigned = replace(REPLY, customer_id=None, owner_id=None, list=ToDoList.UNASSIGNED)
-    refiled = a_todo().after(unassigned).when(RefileToDo("t1", "c1", "zhao", ToDoList.STRANGERS))
-    assert refiled == [ToDoMoved("t1", None, "zhao", ToDoList.STRANGERS, None, "c1")]
+    refiled = (
+        a_todo()
+        .after(unassigned)
+        .when(RefileToDo(todo_id="t1", customer_id="c1", owner_id="zhao", list=ToDoList.STRANGERS))
+    )
+    assert refiled == [
+        ToDoMoved(
+            todo_id="t1",
+            previous_owner_id=None,
+            owner_id="zhao",
+            list=ToDoList.STRANGERS,
+            previous_customer_id=None,
+            customer_id="c1",
+        )
+    ]
 
 
 def test_a_draft_submitted_to_another_approver_moves_to_him():
@@ -131,7 +153,14 @@ def test_a_draft_submitted_to_another_approver_moves_to_him():
 
 def test_a_to_do_is_settled_once():
     (settled,) = a_todo().after(REPLY).when(SETTLED)
-    assert settled == ToDoSettled("t1", "answered", at("10-08 10:05"), "c1", 63900, 3900)
+    assert settled == ToDoSettled(
+        todo_id="t1",
+        how="answered",
+        settled_at=at("10-08 10:05"),
+        customer_id="c1",
+        response_seconds=63900,
+        working_seconds=3900,
+    )
     assert a_todo().after(REPLY, SETTLED).when(SETTLED) == []
 
 
@@ -139,7 +168,14 @@ def test_what_settles_it_may_be_known_before_it_is_opened():
     early = a_todo().after(SETTLED)
     opened, settled = early.when(REPLY)
     assert isinstance(opened, ToDoOpened)
-    assert settled == ToDoSettled("t1", "answered", at("10-08 10:05"), "c1", 63900, 3900)
+    assert settled == ToDoSettled(
+        todo_id="t1",
+        how="answered",
+        settled_at=at("10-08 10:05"),
+        customer_id="c1",
+        response_seconds=63900,
+        working_seconds=3900,
+    )
     assert not early.after(REPLY).state.is_open
 
 
@@ -155,24 +191,24 @@ def test_a_settled_to_do_may_come_up_again():
 
 @pytest.mark.parametrize("opening", [COLLECTION, replace(COLLECTION, kind=ToDoKind.SEND_UNCERTAIN)])
 def test_what_does_not_settle_itself_is_ticked_off(opening: OpenToDo):
-    done = a_todo(at("10-09 11:00")).after(opening).when(TickOffToDo("t1"))
+    done = a_todo(at("10-09 11:00")).after(opening).when(TickOffToDo(todo_id="t1"))
     assert [(event.how, event.settled_at) for event in done] == [("done", at("10-09 11:00"))]
 
 
 @pytest.mark.parametrize("opening", [REPLY, APPROVAL])
 def test_what_settles_itself_cannot_be_ticked_off(opening: OpenToDo):
     with pytest.raises(SettlesItself):
-        a_todo().after(opening).when(TickOffToDo("t1"))
+        a_todo().after(opening).when(TickOffToDo(todo_id="t1"))
 
 
 def test_nothing_is_ticked_off_twice():
     with pytest.raises(ToDoAlreadySettled):
-        a_todo().after(COLLECTION, TickOffToDo("t1")).when(TickOffToDo("t1"))
+        a_todo().after(COLLECTION, TickOffToDo(todo_id="t1")).when(TickOffToDo(todo_id="t1"))
 
 
 def test_an_unknown_to_do_cannot_be_ticked_off():
     with pytest.raises(NotFound):
-        a_todo().when(TickOffToDo("t1"))
+        a_todo().when(TickOffToDo(todo_id="t1"))
 
 
 # -- reminding -------------------------------------------------------------------------------------
@@ -183,9 +219,9 @@ def test_at_the_deadline_the_owner_is_reminded_then_the_manager_then_the_general
     first, second, third = DUE, at("10-08 15:30"), at("10-09 15:00")
     late = a_todo(superiors=UP).after(REPLY, fire(first), fire(second), fire(third))
     assert late.events[1:] == (
-        ReminderDue("t1", "li", DUE, second),
-        Escalated("t1", "manager", "wang", third),
-        Escalated("t1", "general_manager", "chen", None),
+        ReminderDue(todo_id="t1", owner_id="li", due_at=DUE, next_at=second),
+        Escalated(todo_id="t1", level="manager", staff_id="wang", next_at=third),
+        Escalated(todo_id="t1", level="general_manager", staff_id="chen", next_at=None),
     )
 
 
@@ -203,7 +239,7 @@ def test_a_settled_to_do_is_not_reminded_of():
 
 
 def test_whoever_has_it_at_the_deadline_is_reminded():
-    (reminder,) = a_todo(superiors=UP).after(REPLY, MoveToDo("t1", "zhao")).when(fire(DUE))
+    (reminder,) = a_todo(superiors=UP).after(REPLY, MoveToDo(todo_id="t1", owner_id="zhao")).when(fire(DUE))
     assert reminder.owner_id == "zhao"
 
 

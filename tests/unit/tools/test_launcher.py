@@ -1,4 +1,4 @@
-"""What the launcher and the demo decide before anything runs."""
+"""Launcher and demo: what they decide before anything runs."""
 
 import json
 import socket

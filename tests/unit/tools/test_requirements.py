@@ -1,4 +1,4 @@
-"""What `make requirements` reads out of tests and their results."""
+"""Requirements: what `make requirements` reads out of tests and their results."""
 
 from tools.requirements import Citation, citations, result_of, results
 

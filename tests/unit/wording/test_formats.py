@@ -1,4 +1,4 @@
-"""Parameters as a reader of the language writes them."""
+"""Formats of parameters, as readers of the language write them."""
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime

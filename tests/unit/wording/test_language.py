@@ -1,4 +1,4 @@
-"""Which of our languages a request asks for."""
+"""The language a request asks for."""
 
 import time
 

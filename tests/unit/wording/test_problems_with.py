@@ -1,4 +1,4 @@
-"""Every fault of a catalogue is noticed by the tests of those whose codes it words."""
+"""Faults of a catalogue: each is noticed by the tests of the service whose codes it words."""
 
 import pytest
 
@@ -54,7 +54,7 @@ def test_a_code_missing_in_every_language_is_noticed(folder):
 
 def test_a_placeholder_that_is_no_parameter_is_noticed(english):
     assert english(entry("problem", "closed", "{name} is closed by {whom}."), LETTERS["en"]) == [
-        "en/bank.po: problem/closed has the placeholder {whom}, which is no parameter.",
+        "en/bank.po: problem/closed has the placeholder {whom}, which is not a parameter.",
         "en/bank.po: problem/closed has {name}, {whom}, but zh_CN/bank.po has {name}.",
     ]
 
@@ -90,7 +90,7 @@ def test_a_plural_form_too_many_is_noticed(english):
 def test_a_plural_decided_by_no_parameter_is_noticed(english):
     forms = ("{count:number} letter.", "{count:number} letters.")
     assert english(CLOSED, plural("todo", "letters", *forms, decides="max")) == [
-        "en/bank.po: todo/letters takes its plural from max, which is no parameter."
+        "en/bank.po: todo/letters takes its plural from max, which is not a parameter."
     ]
 
 
@@ -103,7 +103,7 @@ def test_a_plural_of_another_code_is_noticed(english):
 
 def test_a_message_that_is_no_code_any_more_is_noticed(english):
     assert english(CLOSED, LETTERS["en"], entry("problem", "lost", "Lost.")) == [
-        "en/bank.po: problem/lost is no code (any more)."
+        "en/bank.po: problem/lost is not a code (any more)."
     ]
 
 
@@ -138,8 +138,8 @@ def test_a_malformed_sentence_is_noticed(english):
     ("text", "fault"),
     [
         ("{name:dates}", "{name} has the unknown format 'dates'"),
-        ("{name.secret}", "{name.secret} is no plain name"),
-        ("{name!r}", "{name!r} is no plain name"),
+        ("{name.secret}", "{name.secret} is not a plain name"),
+        ("{name!r}", "{name!r} is not a plain name"),
     ],
 )
 def test_a_placeholder_that_cannot_be_filled_is_noticed(english, text, fault):
@@ -148,7 +148,7 @@ def test_a_placeholder_that_cannot_be_filled_is_noticed(english, text, fault):
 
 
 def test_a_code_worded_twice_is_noticed(english):
-    assert english(CLOSED, LETTERS["en"], CLOSED) == ["en/bank.po: problem/closed is there more than once."]
+    assert english(CLOSED, LETTERS["en"], CLOSED) == ["en/bank.po: problem/closed is defined more than once."]
 
 
 def test_a_message_without_a_kind_is_noticed(english):
@@ -161,8 +161,8 @@ def test_a_kind_of_codes_that_nobody_words_is_noticed(folder):
     for language in ("en", "zh_CN"):
         write(folder, language, "bank", entry("problem", "closed", "{name:code:stage}"), LETTERS[language])
     assert problems_with("bank", CODES, folder=folder) == [
-        "en/bank.po: problem/closed wants a code of the kind stage, of which there is none.",
-        "zh_CN/bank.po: problem/closed wants a code of the kind stage, of which there is none.",
+        "en/bank.po: problem/closed needs codes of the kind stage, which has none.",
+        "zh_CN/bank.po: problem/closed needs codes of the kind stage, which has none.",
     ]
 
 

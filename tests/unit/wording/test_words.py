@@ -1,4 +1,4 @@
-"""Where a sentence comes from, which form of it is taken, and what is said where there is none."""
+"""Words: where a sentence comes from, which form is taken, and what is said where there is none."""
 
 from decimal import Decimal
 
@@ -181,12 +181,12 @@ def test_the_domains_are_those_with_a_catalogue(ours):
 
 
 def test_a_domain_without_a_catalogue_is_an_error_of_the_program(ours):
-    with pytest.raises(ValueError, match="no wording of a domain 'bnak'"):
+    with pytest.raises(ValueError, match="no wording for the domain 'bnak'"):
         Words("bnak")
 
 
 def test_an_overlay_that_is_no_folder_is_an_error_of_the_configuration(ours, tmp_path):
-    with pytest.raises(ValueError, match="no folder"):
+    with pytest.raises(ValueError, match="not a folder"):
         Words(overlay=tmp_path / "nowhere")
 
 

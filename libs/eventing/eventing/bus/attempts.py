@@ -1,7 +1,7 @@
 """One attempt at some commands: load, look for earlier outcomes, look facts up, decide, store.
 
-The same for one command and for many, each on a stream of its own; many take a tenth of the looks at the
-database. The order matters: looking for an outcome before loading could miss one that lands in between, and
+The same for one command and for many, each on a stream of its own; many take a tenth of the
+queries. The order matters: looking for an outcome before loading could miss one that lands in between, and
 decide on a state that already holds it.
 """
 
@@ -14,8 +14,9 @@ from msgspec import structs
 
 from eventing.bus.outcomes import Outcome, StaleVersion
 from eventing.bus.routes import Asked, Decided, Part, Route
+from eventing.core.checking import cleaned
 from eventing.core.context import CommandContext
-from eventing.core.errors import Refused
+from eventing.core.errors import Invalid, Refused
 from eventing.core.mongo import TRANSIENT
 from eventing.log.receipts import Settled
 from eventing.log.streams import Loaded, entity_of
@@ -44,7 +45,7 @@ class Attempt:
 
     @property
     def open(self) -> bool:
-        """Neither done nor failed."""
+        """Whether it is neither done nor failed."""
         return self.outcome is None and self.error is None
 
     @property
@@ -56,14 +57,14 @@ class Attempt:
         return Asked(self.command, self.loaded.state, self.context, self.parts)
 
     def judged(self, judge: Callable[[], Given], otherwise: Given) -> Given:
-        """What `judge` says. A refusal, or whatever else it raises, is this command's own."""
+        """What `judge` returns, or `otherwise`: whatever it raises is this command's own refusal or error."""
         try:
             return judge()
         except Refused as refusal:
             self.refusal = refusal
         except TRANSIENT:
             raise
-        except Exception as error:  # told where this command is tried by itself
+        except Exception as error:  # raised where this command is tried by itself
             self.error = error
         return otherwise
 
@@ -79,6 +80,7 @@ def attempt(
     attempts = _load(bus, commands, known)
     _find_earlier(bus, attempts)
     _check_versions(attempts)
+    _clean(attempts)
     _look_up(bus, attempts)
     _do_parts(bus, attempts)
     for one in attempts:
@@ -91,10 +93,10 @@ def attempt(
     return attempts
 
 
-def is_untold(loaded: Loaded[Any], context: CommandContext) -> bool:
+def cannot_have_outcome(loaded: Loaded[Any], context: CommandContext) -> bool:
     """Whether a command that founds its stream cannot have an outcome yet, so that none is looked for.
 
-    Not under an id somebody else chose: he may have used it for something else.
+    False for an id the client chose: it may have been used for something else.
     """
     return loaded.version == 0 and not context.request_hash
 
@@ -121,7 +123,9 @@ def _load(
 
 def _find_earlier(bus: "CommandBus", attempts: Sequence[Attempt]) -> None:
     """After loading: what lands in between is found in the state, or makes the append conflict."""
-    asked = [one for one in attempts if not (one.route.founds and is_untold(one.loaded, one.context))]
+    asked = [
+        one for one in attempts if not (one.route.founds and cannot_have_outcome(one.loaded, one.context))
+    ]
     if len(attempts) == 1:
         for one in asked:
             one.outcome = bus.outcome(one.context, one.loaded)
@@ -138,6 +142,15 @@ def _check_versions(attempts: Sequence[Attempt]) -> None:
         expected = one.context.expected_version
         if one.open and expected is not None and expected != one.loaded.version:
             one.error = StaleVersion(one.loaded.stream, expected, one.loaded.version)
+
+
+def _clean(attempts: Sequence[Attempt]) -> None:
+    """Strip and normalise texts, and refuse what is beyond the limits of its type."""
+    for one in attempts:
+        if one.undecided:
+            one.command, faults = cleaned(one.command)
+            if faults:
+                one.refusal = Invalid.of(faults)
 
 
 # -- facts and parts -----------------------------------------------------------------------------------
@@ -261,4 +274,4 @@ def _leave_receipts(bus: "CommandBus", unchanged: Sequence[Attempt]) -> None:
         one.outcome = replace(bus.replayed(known, one.context), replayed=False)
 
 
-__all__ = ["Attempt", "attempt", "is_untold"]
+__all__ = ["Attempt", "attempt", "cannot_have_outcome"]

@@ -55,7 +55,7 @@ class CommandBus:
             self.add(route)
 
     def add(self, route: Route) -> None:
-        """Raises ValueError where the command has a route already."""
+        """Add a route. Raises ValueError where the command has one already."""
         if route.command in self._routes:
             raise ValueError(f"two routes of {route.command.__name__}")
         self._routes[route.command] = route
@@ -65,7 +65,11 @@ class CommandBus:
         return list(self._routes.values())
 
     def route_of(self, command: object) -> Route:
-        return self._routes[type(command)]
+        """The route of a command. Raises TypeError for a command without one."""
+        try:
+            return self._routes[type(command)]
+        except KeyError:
+            raise TypeError(f"{type(command).__name__} has no route") from None
 
     def stream_of(self, command: object) -> str:
         return self.route_of(command).stream(command)
@@ -108,10 +112,10 @@ class CommandBus:
                 break  # a part's conflict has been tried often enough
         raise conflict or AssertionError("unreachable: at least one attempt is made")
 
-    # -- many commands -----------------------------------------------------------------------------
+    # -- batches of commands -----------------------------------------------------------------------------
 
-    def try_together(self, commands: Sequence[Command]) -> list[Outcome | None]:
-        """An outcome for each, None for one that has to be tried by itself: a conflict or a failure.
+    def try_batch(self, commands: Sequence[Command]) -> list[Outcome | None]:
+        """An outcome for each, None for one that must be tried by itself: a conflict or a failure.
 
         No two address the same stream. Raises what the servers raise; then some may be done and some not,
         as whoever asks for them again will find.
@@ -139,14 +143,14 @@ class CommandBus:
         done: dict[int, Outcome | Exception] = {}
         streams = [self.stream_of(command) for command, _ in commands]
         for wave in waves(range(len(commands)), lambda index: (streams[index],)):
-            outcomes = self._together([commands[index] for index in wave]) if len(wave) > 1 else [None]
+            outcomes = self._batched([commands[index] for index in wave]) if len(wave) > 1 else [None]
             for index, outcome in zip(wave, outcomes, strict=True):
                 done[index] = outcome or self._by_itself(*commands[index])
         return [done[index] for index in range(len(commands))]
 
-    def _together(self, wave: Sequence[Command]) -> Sequence[Outcome | None]:
+    def _batched(self, wave: Sequence[Command]) -> Sequence[Outcome | None]:
         try:
-            return self.try_together(wave)
+            return self.try_batch(wave)
         except UNAVAILABLE:
             raise
         except Exception:  # a stream that cannot be read: its command meets it again by itself
@@ -157,7 +161,7 @@ class CommandBus:
             return self.handle(command, context)
         except UNAVAILABLE:
             raise
-        except Exception as error:  # told to whoever asked for the many
+        except Exception as error:  # an outcome among the others
             return error
 
     # -- what became of a command ------------------------------------------------------------------
@@ -174,9 +178,9 @@ class CommandBus:
         """What was done under this id already. Raises IdReused when it was another request."""
         if context.request_hash and found.request_hash and context.request_hash != found.request_hash:
             raise IdReused("this Idempotency-Key was used for another request")
-        return self._told(found)
+        return self._outcome_of(found)
 
-    def _told(self, found: Commit | Receipt) -> Outcome:
+    def _outcome_of(self, found: Commit | Receipt) -> Outcome:
         if isinstance(found, Commit):
             events = self.log.decoded(found)
             return Outcome(found.id, found.stream, found.last_version, events, replayed=True)

@@ -1,4 +1,4 @@
-"""What became of a command, and why it may not be done at all."""
+"""Outcomes: what became of a command, and why it may not be done at all."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,12 +20,12 @@ class IdReused(EventingError):
 
 
 class RecordedRefusal(Refused):
-    """A refusal as its receipt tells it: the same answer, however often it is asked for."""
+    """A refusal as its receipt records it: the same answer, however often it is asked for."""
 
     def __init__(self, record: Mapping[str, Any]) -> None:
-        super().__init__(record["detail"], **record["params"])
         self.code = record["code"]  # type: ignore[misc]  # of this one refusal, as recorded
         self.status = record["status"]  # type: ignore[misc]
+        self._tell(record["params"])
 
 
 @dataclass(frozen=True)
@@ -44,7 +44,7 @@ class Outcome:
 
     @property
     def result(self) -> str:
-        """In a word, for the metrics."""
+        """The result in a word, for the metrics."""
         if self.replayed:
             return "repeated"
         if self.refusal is not None:
@@ -52,7 +52,7 @@ class Outcome:
         return "done" if self.events else "nothing"
 
     def or_raise(self) -> "Outcome":
-        """Itself. Raises the refusal, where it is one."""
+        """This outcome. Raises its refusal if it has one: as recorded, known by its code, not its class."""
         if self.refusal is not None:
             raise self.refusal
         return self

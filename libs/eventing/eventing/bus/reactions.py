@@ -1,12 +1,12 @@
 """Reactions: what this service does about an event, as pure functions from events to commands."""
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from eventing.core.catalogue import Catalogue, split_type
+from eventing.core.catalogue import Catalogue, catalogue_of, split_type
 from eventing.core.commit import Event
 from eventing.core.context import CommandContext
 from eventing.core.ids import uuid5hex
@@ -28,7 +28,7 @@ class Reaction:
     answer: Answer
 
     def concerns(self, wire_type: str) -> bool:
-        """Of this event, or of a version of it that this reader may not know."""
+        """Whether it answers this event, in a version this reader may not know."""
         return split_type(wire_type)[0] == split_type(self.wire_type)[0]
 
     def commands(self, event: Event[Any]) -> list[object]:
@@ -37,8 +37,8 @@ class Reaction:
             return []
         return list(answer) if isinstance(answer, list | tuple) else [answer]
 
-    def issued(self, event: Event[Any], stream: str, at: datetime) -> CommandContext:
-        """One command for each target stream, with an id a redelivery derives again."""
+    def context(self, event: Event[Any], stream: str, at: datetime) -> CommandContext:
+        """The context of its one command to a stream, with an id a redelivery derives again."""
         return CommandContext(
             command_id=uuid5hex(event.id, self.name, stream),
             actor=f"reaction:{self.name}",
@@ -63,23 +63,37 @@ class Reactions:
         self._reactions: list[Reaction] = []
 
     def on(
-        self, catalogue: Catalogue, event_class: type[T], *, name: str, start: Start = "beginning"
+        self, event_class: type[T], *, name: str, start: Start = "beginning", of: Catalogue | None = None
     ) -> Callable[[Callable[[Event[T]], Commands]], Callable[[Event[T]], Commands]]:
-        """`beginning` for what pairs things; `now` only for what leaves the system (letters).
+        """Register an answer, to all events from the `beginning`; from `now` if it leaves the system
+        (letters).
 
-        Raises ValueError for a name that is taken, or is not of words in lower case with hyphens.
+        `of` says whose event it is, where one class stands in several catalogues. Raises ValueError for a
+        name that is taken, or is not of words in lower case with hyphens.
         """
+        catalogue = of or catalogue_of(event_class)
         if not _NAME.fullmatch(name):
             raise ValueError(f"{name!r} is not the name of a reaction, such as check-credit")
 
         def register(answer: Callable[[Event[T]], Commands]) -> Callable[[Event[T]], Commands]:
             wire_type = catalogue.type_of(event_class)
-            if any(r.name == name for r in self._reactions):
-                raise ValueError(f"two reactions named {name}")
-            self._reactions.append(Reaction(name, catalogue.source, wire_type, catalogue, start, answer))
+            self._add(Reaction(name, catalogue.source, wire_type, catalogue, start, answer))
             return answer
 
         return register
+
+    @classmethod
+    def of_all(cls, many: Iterable["Reactions"]) -> "Reactions":
+        """All of these as one. Raises ValueError where two have one name."""
+        made = cls()
+        for reaction in (reaction for reactions in many for reaction in reactions):
+            made._add(reaction)
+        return made
+
+    def _add(self, reaction: Reaction) -> None:
+        if any(other.name == reaction.name for other in self._reactions):
+            raise ValueError(f"two reactions named {reaction.name}")
+        self._reactions.append(reaction)
 
     def __iter__(self) -> Iterator[Reaction]:
         return iter(self._reactions)

@@ -1,4 +1,4 @@
-"""Routes: where each command goes, what is looked up for it, and what else has to be done, as data.
+"""Routes: where each command goes, what is looked up for it, and what else must be done, as data.
 
 A service's commands are a list of these. What is done with them is in `attempts` and `bus`, and is the
 same for one command and for a hundred.
@@ -7,7 +7,7 @@ same for one command and for a hundred.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any, Generic, TypeVar
+from typing import TYPE_CHECKING, Any, Generic, TypeVar, overload
 
 from eventing.core.context import CommandContext
 from eventing.core.decider import AnyDecider, Decider
@@ -86,7 +86,7 @@ class Look(Generic[Resources]):
         return self.log.load(stream, decider).state
 
     def states(self, decider: AnyDecider[State], streams: Sequence[str]) -> Mapping[str, State]:
-        """The same of many streams, in one look for each partition."""
+        """The states of many streams, in one query for each partition."""
         named = list(dict.fromkeys(streams))
         loaded = self.log.load_many([(stream, decider) for stream in named])
         return {stream: found.state for stream, found in zip(named, loaded, strict=True)}
@@ -94,7 +94,7 @@ class Look(Generic[Resources]):
 
 @dataclass(frozen=True)
 class Decided(Generic[Command, State, FactsOf]):
-    """What was decided, about to be stored."""
+    """A decision about to be stored."""
 
     asked: Asked[Command, State]
     facts: FactsOf
@@ -119,17 +119,43 @@ class Route:
     founds: bool = False
 
 
+@overload
+def route(
+    command: type[Command],
+    decider: Decider[State, Command, Any, datetime],
+    stream: Callable[[Command], str],
+    *,
+    facts: None = None,
+    parts: Parts[State, Command, datetime] | None = None,
+    effect: Effect[Command, State, datetime] | None = None,
+    founds: bool = False,
+) -> Route: ...
+
+
+@overload
 def route(
     command: type[Command],
     decider: Decider[State, Any, Any, FactsOf],
     stream: Callable[[Command], str],
     *,
-    facts: Facts[Command, State, FactsOf] | None = None,
+    facts: Facts[Command, State, FactsOf],
     parts: Parts[State, Command, FactsOf] | None = None,
     effect: Effect[Command, State, FactsOf] | None = None,
     founds: bool = False,
+) -> Route: ...
+
+
+def route(
+    command: type[Any],
+    decider: AnyDecider[Any],
+    stream: Callable[[Any], str],
+    *,
+    facts: Facts[Any, Any, Any] | None = None,
+    parts: Parts[Any, Any, Any] | None = None,
+    effect: Effect[Any, Any, Any] | None = None,
+    founds: bool = False,
 ) -> Route:
-    """Where a command goes.
+    """Say where a command goes, and what belongs to deciding it.
 
     `stream` is a function of the command alone, so that a reaction's command has the same id each time.
 
@@ -141,7 +167,7 @@ def route(
     own derived from this one's; none of them changes this command's stream. What became of them is in
     `Asked.parts` when facts are looked up again. A refusal raised here is the command's own.
 
-    `effect` is what has to be written outside the log, after the decision and before it is stored: a file, a
+    `effect` is what must be written outside the log, after the decision and before it is stored: a file, a
     credential. It may be repeated, and may refuse.
 
     `founds` is for a command that stores something on every empty stream, never refused there and never

@@ -7,9 +7,9 @@ T = TypeVar("T")
 
 
 def waves(things: Iterable[T], keys_of: Callable[[T], Collection[Hashable]]) -> list[list[T]]:
-    """Each as early as may be: behind the last before it that has a key in common, beside all others.
+    """The waves of these things, each as early as possible: behind the last before it that shares a key.
 
-    In a wave no key stands twice. The order of any two with a common key is kept, that of others is not.
+    In a wave no key occurs twice. The order of any two with a common key is kept, that of others is not.
     """
     made: list[list[T]] = []
     last: dict[Hashable, int] = {}

@@ -10,7 +10,7 @@ from pymongo.errors import PyMongoError
 from eventing.cli.lag import lag_command
 from eventing.cli.log import log_commands
 from eventing.cli.members import members_command
-from eventing.cli.output import Open, opened
+from eventing.cli.output import Open, as_json_option, opened, print_json, sure, yes_option
 from eventing.cli.parked import parked_commands
 from eventing.cli.snapshots import snapshot_commands
 from eventing.cli.tail import tail_command
@@ -18,31 +18,31 @@ from eventing.cli.undecodable import undecodable_command
 from eventing.core.errors import EventingError
 from eventing.core.mongo import TRANSIENT
 
-__all__ = ["service_cli"]
+__all__ = ["as_json_option", "print_json", "service_cli", "sure", "yes_option"]
 
 
-class _Told(click.Group):
-    """Says in a line what is the matter with a setting, a server or the log, instead of a traceback."""
+class _OneLineErrors(click.Group):
+    """A group that reports a bad setting, a server that is away or a broken log in one line."""
 
     def invoke(self, ctx: click.Context) -> Any:
         try:
             return super().invoke(ctx)
         except EnvError as error:
-            raise click.ClickException(f"configuration: {error}") from error
+            raise click.ClickException(f"The configuration is wrong: {error}.") from error
         except TRANSIENT as error:
-            # What follows is the driver's own view of the servers, a screen full of it.
-            told = str(error).partition(" (configured timeouts")[0]
-            raise click.ClickException(f"the database is away ({type(error).__name__}): {told}") from error
+            # What follows is the driver's description of the servers, a screen full of it.
+            reason = str(error).partition(" (configured timeouts")[0]
+            raise click.ClickException(f"The database is away ({type(error).__name__}): {reason}.") from error
         except PyMongoError as error:
-            raise click.ClickException(f"the database: {type(error).__name__}: {error}") from error
+            raise click.ClickException(f"The database failed ({type(error).__name__}): {error}.") from error
         except EventingError as error:
             raise click.ClickException(str(error)) from error
 
 
 def service_cli(name: str, runtime: Open, run_worker: Callable[[], None]) -> click.Group:
-    """`python -m <service> worker`, and what an operator asks and does (docs/operating.md)."""
+    """The command line of a service: `worker`, and what an operator asks and does (docs/operating.md)."""
 
-    @click.group(cls=_Told, help=f"The {name} service.")
+    @click.group(cls=_OneLineErrors, help=f"The {name} service.")
     def cli() -> None: ...
 
     @cli.command(help="Run the worker process: pump, projections, reactions.")

@@ -44,14 +44,14 @@ def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.G
 
     @epoch.command(
         "begin",
-        help="The database was restored: readers stop until they follow, effects until they are released. "
-        "Before the service's API and workers are started again.",
+        help="Begin a new epoch after the database was restored: readers stop until they follow, effects "
+        "until released. Run it before the service's API and workers are started again.",
     )
     @dangerous("Every reader of this service will stop. Was it restored?")
     @as_json_option
     def begin(as_json: bool) -> None:
         made = runtime()
-        with _told():
+        with _OneLineErrors():
             refuse_while_workers_run(made.db)
         new = begin_epoch(made.log, made.db, made.clock.now())
         if as_json:
@@ -65,16 +65,16 @@ def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.G
 
     @epoch.command(
         "follow",
-        help="SOURCE was restored: make the views it feeds anew, let reactions to it go on from where its "
-        "epoch began, or from each --place. With this service's workers stopped.",
+        help="Follow SOURCE, which was restored: the views it feeds are rebuilt, reactions go on from where "
+        "its epoch began, or from each --place. Stop this service's workers first.",
     )
     @click.argument("source")
     @click.option("--place", "named", multiple=True, metavar="PARTITION=NUMBER")
-    @dangerous("The views it feeds are emptied and made anew. Sure?")
+    @dangerous("The views it feeds are emptied and rebuilt. Sure?")
     @as_json_option
     def follow(source: str, named: Sequence[str], as_json: bool) -> None:
         made = runtime()
-        with _told():
+        with _OneLineErrors():
             refuse_while_workers_run(made.db)
             followed_epoch, places = _where(made, source, named)
             done = follow_epoch(made.db, source, followed_epoch, places, views, reactions)
@@ -85,7 +85,7 @@ def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.G
             f"{source} is followed in epoch {done.epoch}; reactions go on after {_places(done.places)}"
         )
         for view in done.views:
-            click.echo(f"made anew: {view}")
+            click.echo(f"to be rebuilt: {view}")
         for marker in done.markers:
             click.echo(f"no longer parked, its event is gone: {marker}")
 
@@ -102,8 +102,8 @@ def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.G
     return epoch
 
 
-class _told:  # noqa: N801  # reads as a word where it is used
-    """Errors of ours as a line for the operator instead of a traceback."""
+class _OneLineErrors:
+    """Reports errors of this library in one line instead of a traceback."""
 
     def __enter__(self) -> None: ...
 
@@ -131,17 +131,17 @@ def _where(made: Runtime[Any], source: str, named: Sequence[str]) -> tuple[int, 
         history = made.source(source)
     except NoAddress:
         raise click.ClickException(
-            f"this service does not read {source}; FEED_URLS does not name it"
+            f"This service does not read {source}; FEED_URLS does not name it."
         ) from None
     epoch, tails = history.places()
     places = {**history.began(), **dict(map(_place, named))}
     unknown = sorted(tails.keys() ^ places.keys())
     if unknown:
-        raise click.ClickException(f"{source} is in epoch {epoch}: name a --place for partitions {unknown}")
+        raise click.ClickException(f"{source} is in epoch {epoch}: name a --place for partitions {unknown}.")
     for partition, place in places.items():
         if place > tails[partition]:
             raise click.ClickException(
-                f"{partition}={place} is beyond the end of {source}: {tails[partition]}"
+                f"{partition}={place} is beyond the end of {source}: {tails[partition]}."
             )
     return epoch, places
 
@@ -149,7 +149,7 @@ def _where(made: Runtime[Any], source: str, named: Sequence[str]) -> tuple[int, 
 def _place(text: str) -> tuple[int, int]:
     partition, _, number = text.partition("=")
     if not (partition.isdigit() and number.isdigit()):
-        raise click.ClickException(f"{text!r} is not PARTITION=NUMBER")
+        raise click.ClickException(f"{text!r} is not PARTITION=NUMBER.")
     return int(partition), int(number)
 
 

@@ -9,10 +9,10 @@ import click
 from eventing.cli.output import Open, as_json_option, console, print_json, seconds, table
 from eventing.core.errors import NoAddress
 from eventing.readers.sources import OwnLog
-from eventing.readers.status import ReaderLag, Standing, checkpointed, reader_lag, relayed
+from eventing.readers.status import ReaderLag, Standing, checkpointed, publisher_places, reader_lag
 from eventing.worker.runtime import Runtime
 
-RELAY = "relay"
+PUBLISHER = "publisher"
 
 
 def lag_command(runtime: Open) -> click.Command:
@@ -37,7 +37,7 @@ def _lags(runtime: Runtime[Any], now: datetime) -> list[ReaderLag]:
         for source, standings in checkpointed(runtime.db).items()
     ]
     if runtime.broker_url:
-        found.append(reader_lag(RELAY, own, relayed(runtime.log), now))
+        found.append(reader_lag(PUBLISHER, own, publisher_places(runtime.log), now))
     return found
 
 

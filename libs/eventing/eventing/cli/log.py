@@ -81,7 +81,7 @@ def log_commands(runtime: Open) -> click.Group:
 def _row(before: Growth, after: Growth, took: float) -> Row:
     numbered = after.numbered - before.numbered
     stored = numbered + after.unnumbered - before.unnumbered
-    # A commit moved aside meanwhile is not one that was unsaid.
+    # A commit moved aside meanwhile must not count below zero.
     return Row(**asdict(after), stored_per_second=max(0, stored) / took, numbered_per_second=numbered / took)
 
 

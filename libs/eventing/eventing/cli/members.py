@@ -11,7 +11,7 @@ from eventing.readers.membership import BEAT_SECONDS, beating, beats, owner
 from eventing.readers.status import checkpointed
 from eventing.worker.runtime import Runtime
 
-#: A worker that lives beats in this time. No clock is compared: two machines' may differ.
+#: A worker that is alive beats within this time. Clocks are not compared: those of two machines may differ.
 WATCHED_SECONDS = BEAT_SECONDS * 1.5
 
 
@@ -44,7 +44,7 @@ def _partitions(runtime: Runtime[Any]) -> Mapping[str, Sequence[int]]:
 
 
 def _shares(alive: Iterable[str], partitions: Mapping[str, Sequence[int]]) -> dict[str, dict[str, list[int]]]:
-    """By the rule the workers themselves go by."""
+    """The partitions of each worker, by the rule the workers themselves follow."""
     shares: dict[str, dict[str, list[int]]] = {worker: {} for worker in sorted(alive)}
     for source, numbers in partitions.items():
         for number in numbers:
@@ -60,6 +60,6 @@ def _print(shares: Mapping[str, Mapping[str, Sequence[int]]], silent: Sequence[s
     for worker, found in shares.items():
         for source, numbers in found.items():
             shown.add_row(worker, source, " ".join(map(str, numbers)))
-    out.print(shown if shares else "[red]no worker lives")
+    out.print(shown if shares else "[red]no worker is alive")
     for worker in silent:
         out.print(f"silent: {worker} (its partitions move when it has been silent for ten seconds)")

@@ -1,4 +1,4 @@
-"""What a command prints: tables for people, JSON for programs; and what it asks before it does harm."""
+"""Output of commands: tables for people, JSON for programs, and a question before harm is done."""
 
 import json
 import sys
@@ -13,17 +13,17 @@ from eventing.worker.runtime import Runtime
 
 Command = TypeVar("Command", bound=Callable[..., Any])
 
-#: Makes the service's runtime, its log open; connecting is for the command, not for its import.
+#: Makes the service's runtime and opens its log, when a command runs and not when it is imported.
 Open = Callable[[], Runtime[Any]]
 
-#: Where nobody looks at a terminal, lines are not broken: a program may read them.
+#: Lines are not broken unless a terminal shows them: a program may read them.
 PIPED_WIDTH = 250
 
 as_json_option = click.option("--json", "as_json", is_flag=True, help="Print JSON, for programs.")
 
 
 def opened(make: Open) -> Open:
-    """Tried once: an operator is told that the database is away, and does not wait for it."""
+    """Open it with a single try: when the database is away an operator is told so and need not wait."""
 
     def make_opened() -> Runtime[Any]:
         made = make()
@@ -34,7 +34,7 @@ def opened(make: Open) -> Open:
 
 
 def dangerous(question: str) -> Callable[[Command], Command]:
-    """Ask before doing it; `--yes` is the answer of a script."""
+    """Decorator of a command that asks before it runs; `--yes` is the answer of a script."""
 
     def ask(_context: click.Context, _option: click.Parameter, yes: bool) -> None:
         sure(question, yes)
@@ -42,12 +42,12 @@ def dangerous(question: str) -> Callable[[Command], Command]:
     return click.option("--yes", is_flag=True, expose_value=False, callback=ask, help="Do not ask.")
 
 
-#: For a command that does harm with some of its options only, and then asks by itself.
+#: For a command that does harm with some of its options only, and asks by calling `sure`.
 yes_option = click.option("--yes", is_flag=True, help="Do not ask.")
 
 
 def sure(question: str, yes: bool) -> None:
-    """Raises Abort unless a person says so, or `yes` does."""
+    """Ask, unless `yes`. Raises Abort when the answer is no."""
     if not yes:
         # Not on standard output: that may be JSON.
         click.confirm(question, abort=True, err=True)
@@ -62,7 +62,7 @@ def console() -> Console:
 
 
 def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
-    """`right` are the columns of numbers."""
+    """A table for people; `right` are the columns of numbers."""
     made = Table(box=None, header_style="bold", pad_edge=False)
     for column in columns:
         made.add_column(column, justify="right" if column in right else "left", overflow="fold")
@@ -70,7 +70,7 @@ def table(*columns: str, right: tuple[str, ...] = ()) -> Table:
 
 
 def seconds(value: float | None) -> str:
-    """A span as people read it."""
+    """A length of time as people read it."""
     if value is None:
         return "-"
     if value < 120:

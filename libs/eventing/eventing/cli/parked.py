@@ -34,7 +34,7 @@ def parked_commands(runtime: Open) -> click.Group:
     def parked_show(marker_id: str, as_json: bool) -> None:
         found = next((m for m in Parked(runtime().db).list() if m.id == marker_id), None)
         if found is None:
-            raise click.ClickException(f"nothing is parked under {marker_id}")
+            raise click.ClickException(f"Nothing is parked under {marker_id}.")
         if as_json:
             print_json(_row(found))
             return
@@ -60,8 +60,8 @@ def parked_commands(runtime: Open) -> click.Group:
 def _wish(parked: Parked, marker_id: str, wish: Wish, as_json: bool) -> None:
     try:
         parked.wish(marker_id, wish)
-    except NotFound as error:
-        raise click.ClickException(error.detail) from None
+    except NotFound:
+        raise click.ClickException(f"Nothing is parked under {marker_id}.") from None
     if as_json:
         print_json({"id": marker_id, "wish": wish})
     else:

@@ -1,4 +1,4 @@
-"""`snapshots drop`: a snapshot is a cache, and the log is what counts."""
+"""`snapshots drop`: deletes the cached states of long streams."""
 
 import click
 

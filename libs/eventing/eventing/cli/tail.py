@@ -1,4 +1,4 @@
-"""`tail`: the log's events as they get their numbers, nothing personal among them."""
+"""`tail`: the log's events as they get their numbers, with personal fields covered."""
 
 import time
 from collections.abc import Iterator, Mapping
@@ -33,7 +33,7 @@ class Wanted:
     types: tuple[str, ...]
 
     def takes(self, stream: str, wire_type: str) -> bool:
-        """A stream by its whole name, a type with or without its version."""
+        """Whether an event is wanted: a stream by its whole name, a type with or without its version."""
         if self.stream is not None and stream != self.stream:
             return False
         return not self.types or wire_type in self.types or wire_type.rpartition(".")[0] in self.types
@@ -41,10 +41,15 @@ class Wanted:
 
 def tail_command(runtime: Open) -> click.Command:
     @click.command("tail", help="Events as they come, personal fields covered; Ctrl-C ends it.")
-    @click.option("--stream", help="Of this stream only.")
-    @click.option("--type", "types", multiple=True, help="Of this type only, may be repeated: OrderPlaced.")
+    @click.option("--stream", help="Only this stream.")
     @click.option(
-        "--last", default=0, type=click.IntRange(0), help="First the last so many commits of each partition."
+        "--type", "types", multiple=True, help="Only this type, such as OrderPlaced; may be repeated."
+    )
+    @click.option(
+        "--last",
+        default=0,
+        type=click.IntRange(0),
+        help="Begin with this many of the last commits of each partition.",
     )
     @click.option("--json", "as_json", is_flag=True, help="Print JSON lines, for programs.")
     def tail(stream: str | None, types: tuple[str, ...], last: int, as_json: bool) -> None:
@@ -63,7 +68,7 @@ def tail_command(runtime: Open) -> click.Command:
 
 
 def _commits(log: Log, places: dict[int, int]) -> Iterator[Commit]:
-    """Without end. Raises BrokenLog at a hole."""
+    """New commits, without end. Raises BrokenLog at a hole."""
     while True:
         signals, looked = log.signals(), time.monotonic()
         for partition, after in places.items():

@@ -27,6 +27,6 @@ def undecodable_command(runtime: Open) -> click.Command:
 
 
 def _row(message: Document) -> dict[str, Any]:
-    """A body may hold anything, a person's data too."""
+    """What is shown of a message; not its body, which may hold a person's data."""
     shown = {name: message[name] for name in ("queue", "routing_key", "size", "reason")}
     return {"at": f"{message['at']:%Y-%m-%d %H:%M:%S}", **shown}

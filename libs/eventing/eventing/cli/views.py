@@ -1,4 +1,4 @@
-"""`python -m <service> views ...`: which views there are, whether they are right, and making them anew."""
+"""`python -m <service> views ...`: lists views, verifies and rebuilds them."""
 
 import sys
 from collections.abc import Iterator, Mapping
@@ -20,8 +20,8 @@ from eventing.readers.rebuild import (
     Comparison,
     Difference,
     Rebuild,
+    RebuildProgress,
     Silent,
-    Telling,
     Verdict,
     verify_view,
 )
@@ -38,7 +38,7 @@ def view_commands(runtime: Open, views: Views) -> click.Group:
     """The group `views`, for a service's command line."""
     runtime = opened(runtime)
 
-    @click.group("views", help="What is computed from events: list it, verify it, make it anew.")
+    @click.group("views", help="Views, which are computed from events: list, verify and rebuild them.")
     def group() -> None: ...
 
     names = click.Choice(sorted(view.name for view in views))
@@ -89,8 +89,8 @@ def view_commands(runtime: Open, views: Views) -> click.Group:
 
     @group.command(
         "rebuild",
-        help="Make a view anew from history while events keep coming, compare, and let queries read the new "
-        "one. Interrupted, it goes on when it is started again.",
+        help="Rebuild a view from history while events keep coming, compare, and let queries read the new "
+        "version. Interrupted, it goes on when it is started again.",
     )
     @click.argument("name", metavar="VIEW", type=names)
     @click.option(
@@ -155,7 +155,7 @@ def _source(made: Runtime[Any], name: str) -> Source:
     try:
         return made.source(name)
     except NoAddress as error:
-        raise click.ClickException(f"{error}, which feeds this view") from None
+        raise click.ClickException(f"{error}, which feeds this view.") from None
 
 
 def _row(view: View, entry: versions.Versions, db: Db) -> Document:
@@ -179,11 +179,11 @@ def _state(view: View, entry: versions.Versions) -> str:
     return "" if written_by in ((), (view.code,)) else "written by other code as well"
 
 
-# -- what is told on the way -----------------------------------------------------------------------
+# -- progress -----------------------------------------------------------------------
 
 
 class _Bar:
-    """How far it is, on standard error: standard output may be JSON."""
+    """A progress bar, on standard error: standard output may be JSON."""
 
     def __init__(self, progress: Progress, view: str) -> None:
         self._progress = progress
@@ -201,7 +201,7 @@ class _Bar:
 
 
 class _Lines(Silent):
-    """The same where nobody looks at a terminal: a line for a stage."""
+    """Progress without a terminal: a line for each stage."""
 
     def __init__(self, view: str) -> None:
         self._view = view
@@ -214,7 +214,7 @@ class _Lines(Silent):
 
 
 @contextmanager
-def _bar(view: str) -> Iterator[Telling]:
+def _bar(view: str) -> Iterator[RebuildProgress]:
     errors = Console(stderr=True)
     if not errors.is_terminal:
         yield _Lines(view)
@@ -237,7 +237,7 @@ def _comparison(found: Comparison) -> Document:
 
 
 def _difference(difference: Difference) -> Document:
-    """Which fields, and not what is in them: that may be a person's data."""
+    """What is shown of a difference: which fields, and not their values, which may be personal."""
     only = "replayed" if difference.one is None else "stored" if difference.other is None else None
     return {"key": difference.key, "only": only, "fields": difference.fields}
 
@@ -286,5 +286,5 @@ def _blocked(blocked: Blocked, as_json: bool) -> None:
     if blocked.comparison is not None:
         _tell_comparison(blocked.comparison)
     click.echo(
-        "both versions are written on: rebuild again with --accept-differences, or --abandon", err=True
+        "both versions are still written: rebuild again with --accept-differences, or --abandon", err=True
     )

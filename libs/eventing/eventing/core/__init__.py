@@ -1,1 +1,1 @@
-"""What everything stands on: commits, deciders, catalogues of events, errors, ids, time, money."""
+"""The foundation of the library: commits, deciders, catalogues of events, errors, ids, time, money."""

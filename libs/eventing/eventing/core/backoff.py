@@ -1,4 +1,4 @@
-"""Waits that grow, with jitter, so that many readers do not return to a server in step."""
+"""Backoff: growing waits with jitter, so that many readers do not return to a server in step."""
 
 import random
 
@@ -11,7 +11,7 @@ class Backoff:
     def next(self, least: float = 0.0) -> float:
         """Seconds to wait before the next attempt."""
         current, self._current = self._current, min(self._current * 2, self._most)
-        return max(least, current) * random.uniform(0.7, 1.3)  # not a secret
+        return max(least, current) * random.uniform(0.7, 1.3)  # not used for any secret
 
     def reset(self) -> None:
         self._current = self._first

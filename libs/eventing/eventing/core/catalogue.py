@@ -1,34 +1,23 @@
-"""Which events there are: what a service publishes, and what it reads of others.
+"""Catalogues of events: what a service publishes, and what it reads of others.
 
 An event's wire type is its name and version (`CustomerRegistered.v1`). In code it is a frozen
-dataclass; on the wire and in the log it is JSON-safe data. The marshmallow schema beside it is
-the contract others build on; msgspec does the work on the hot path.
+dataclass, written once; on the wire and in the log it is JSON-safe data. The marshmallow schema made of the
+class is the contract others build on; msgspec does the work on the hot path.
 """
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, is_dataclass
 from typing import Any, Generic, Protocol, TypeVar
 
 import msgspec
-from marshmallow import RAISE, Schema, fields
+from marshmallow import Schema, fields
 
-from eventing.core.errors import Undecodable, UnknownVersion
+from eventing.core.checking import faults_of
+from eventing.core.errors import EventingError, Undecodable, UnknownVersion
+from eventing.core.judging import Fault
+from eventing.core.shapes import schema_of
 
 T = TypeVar("T")
-S = TypeVar("S", bound=type[Schema])
-
-
-class EventSchema(Schema):
-    """The contract of one published event version: every field named, nothing extra."""
-
-    class Meta:
-        unknown = RAISE
-
-
-def personal(field: fields.Field[Any]) -> fields.Field[Any]:
-    """Mark a field as a person's data: erasure and export find it by this."""
-    field.metadata = {**field.metadata, "personal": True}
-    return field
 
 
 def is_personal(field: fields.Field[Any]) -> bool:
@@ -80,7 +69,7 @@ class Upcasters:
         return iter(self._steps)
 
     def last(self, wire_type: str) -> str:
-        """The version it becomes in the end."""
+        """The version that upcasting ends at."""
         while wire_type in self._steps:
             wire_type, _ = self._steps[wire_type]
         return wire_type
@@ -90,6 +79,17 @@ class Upcasters:
             wire_type, upcaster = self._steps[wire_type]
             data = upcaster(dict(data))
         return wire_type, data
+
+
+_READ_BY: dict[type, list["Catalogue"]] = {}
+
+
+def catalogue_of(event_class: type) -> Catalogue:
+    """The catalogue of an event class. Raises TypeError for a class in none, or in several."""
+    found = _READ_BY.get(event_class, [])
+    if len(found) != 1:
+        raise TypeError(f"{event_class.__name__} is in {len(found)} catalogues: name one with `of=`")
+    return found[0]
 
 
 class Contracts:
@@ -103,20 +103,22 @@ class Contracts:
         self._upcasters = Upcasters()
 
     def event(self, wire_type: str) -> Callable[[type[T]], type[T]]:
+        """Class decorator: what this reader makes of an event of this version."""
         name, _ = split_type(wire_type)
 
         def register(event_class: type[T]) -> type[T]:
             self._classes[wire_type] = event_class
             self._types[event_class] = wire_type
             self._names.add(name)
+            _READ_BY.setdefault(event_class, []).append(self)
             return event_class
 
         return register
 
     def former(self, former: str, version: str, upcaster: Upcaster = dict) -> None:
-        """This reader also takes a former version, for the version it reads now.
+        """Read a former version as well, upcast to the version that is read now.
 
-        Without an upcaster: the fields it needs are in both.
+        Without an upcaster both must have the fields this reader needs.
         """
         self._upcasters.add(former, version, upcaster)
 
@@ -149,12 +151,21 @@ class Contracts:
 
 @dataclass(frozen=True)
 class PublishedEvent(Generic[T]):
-    """`superseded_by`: the version that is published instead, where this is a former one."""
+    """One version of an event. `shape` is the class its schema is made of, `event_class` what it is read as.
+
+    `superseded_by`: the version that is published instead, where this is a former one.
+    """
 
     wire_type: str
     event_class: type[T]
-    schema: type[Schema]
+    shape: type[Any]
     superseded_by: str | None = None
+
+    @property
+    def schema(self) -> type[Schema]:
+        """The contract others build on."""
+        shape: Any = self.shape
+        return schema_of(shape)
 
 
 class Published:
@@ -170,29 +181,40 @@ class Published:
         self._types: dict[type, str] = {}
         self._upcasters = Upcasters()
 
-    def event(self, event_class: type, wire_type: str | None = None) -> Callable[[S], S]:
-        """Class decorator for the schema of `event_class`; the wire type defaults to version 1."""
-        name = wire_type or f"{event_class.__name__}.v1"
-        split_type(name)
+    def event(self, wire_type: str) -> Callable[[type[T]], type[T]]:
+        """Class decorator of an event: `@PUBLISHED.event("ContactAdded.v1")` above its dataclass.
 
-        def register(schema: S) -> S:
-            self.events[name] = PublishedEvent(name, event_class, schema)
-            self._types[event_class] = name
-            return schema
+        The name is written, because it is stored for ever; the class below it may be renamed.
+        """
+        split_type(wire_type)
+
+        def register(event_class: type[T]) -> type[T]:
+            self.add(wire_type, event_class)
+            _READ_BY.setdefault(event_class, []).append(self)
+            return event_class
 
         return register
 
-    def former(self, former: str, version: str, upcaster: Upcaster) -> Callable[[S], S]:
-        """Class decorator for the schema of a version published in former times.
+    def add(self, wire_type: str, event_class: type) -> None:
+        """Register a class that is declared elsewhere. Raises ValueError for a version that is registered."""
+        if wire_type in self.events:
+            raise ValueError(f"{wire_type} is registered twice")
+        if not is_dataclass(event_class):
+            raise TypeError(f"{event_class.__name__} is not a dataclass, so it cannot be {wire_type}")
+        self.events[wire_type] = PublishedEvent(wire_type, event_class, event_class)
+        self._types[event_class] = wire_type
+
+    def former(self, former: str, version: str, upcaster: Upcaster) -> Callable[[type[T]], type[T]]:
+        """Class decorator of a former version, as it was published.
 
         `version` supersedes it and is registered already. What was stored is never changed.
         """
         successor = self.events[version]
         self._upcasters.add(former, version, upcaster)
 
-        def register(schema: S) -> S:
-            self.events[former] = PublishedEvent(former, successor.event_class, schema, version)
-            return schema
+        def register(shape: type[T]) -> type[T]:
+            self.events[former] = PublishedEvent(former, successor.event_class, shape, version)
+            return shape
 
         return register
 
@@ -200,7 +222,13 @@ class Published:
         return self._types[event_class]
 
     def encode(self, event: Any) -> tuple[str, dict[str, Any]]:
-        """Wire type and JSON-safe data (Decimal, dates and times as strings)."""
+        """Wire type and JSON-safe data (Decimal, dates and times as strings).
+
+        Raises BadEvent for one beyond the limits of its own type: it must not be stored.
+        """
+        found = faults_of(event)
+        if found:
+            raise BadEvent(type(event).__name__, found)
         return self._types[type(event)], msgspec.to_builtins(event)
 
     def decode(self, wire_type: str, data: Mapping[str, Any]) -> Any:
@@ -209,3 +237,12 @@ class Published:
         if published is None:
             raise UnknownVersion(f"{self.source} has no event {wire_type}")
         return _convert(data, published.event_class)
+
+
+class BadEvent(EventingError):
+    """A decision made an event its own type does not allow: a fault of the program, nothing is stored."""
+
+    def __init__(self, name: str, faults: Sequence[Fault]) -> None:
+        # Values may be personal: only paths and reasons are named.
+        super().__init__(f"{name}: " + ", ".join(f"{fault.path} {fault.code}" for fault in faults))
+        self.faults = faults

@@ -1,6 +1,6 @@
-"""Commands and events, judged and cleaned by the limits their fields carry (`values`).
+"""Checking: commands and events are judged and cleaned by the limits their fields carry (`values`).
 
-What to look at is worked out once per class. A class without limits costs a look into a dictionary.
+What to check is worked out once per class. A class without limits costs one look-up in a dictionary.
 """
 
 import dataclasses
@@ -35,10 +35,10 @@ T = TypeVar("T")
 def faults_of(value: Any) -> list[Fault]:
     """What is wrong with a command or an event, as `cleaned` would leave it. Empty for other values."""
     try:
-        looks = _LOOKS[type(value)]
+        checks = _CHECKS[type(value)]
     except KeyError:
-        looks = _looks_of(type(value))
-    found = None if looks.judge is None else looks.judge(value)
+        checks = _checks_of(type(value))
+    found = None if checks.judge is None else checks.judge(value)
     return [] if found is None else list(found)
 
 
@@ -49,13 +49,13 @@ def cleaned(command: T) -> tuple[T, list[Fault]]:
     becomes None. It is the same object where nothing had to change.
     """
     try:
-        looks = _LOOKS[type(command)]
+        checks = _CHECKS[type(command)]
     except KeyError:
-        looks = _looks_of(type(command))
-    if looks.judge is None:
+        checks = _checks_of(type(command))
+    if checks.judge is None:
         return command, []
-    clean: T = command if looks.clean is None else looks.clean(command)
-    return clean, list(looks.judge(clean) or ())
+    clean: T = command if checks.clean is None else checks.clean(command)
+    return clean, list(checks.judge(clean) or ())
 
 
 def cleaner_for(annotation: Any) -> Cleaner | None:
@@ -64,70 +64,70 @@ def cleaner_for(annotation: Any) -> Cleaner | None:
 
 
 @dataclass(frozen=True, slots=True)
-class _Looks:
+class _Checks:
     """How values of one type are judged and cleaned; None where there is nothing to do."""
 
     judge: Judge | None = None
     clean: Cleaner | None = None
 
 
-_NOTHING = _Looks()
-_LOOKS: dict[Any, _Looks] = {}
+_NOTHING = _Checks()
+_CHECKS: dict[Any, _Checks] = {}
 
 
-def _looks_of(annotation: Any) -> _Looks:
-    """Of a class, or of a generic one with its parameters."""
-    if annotation not in _LOOKS:
+def _checks_of(annotation: Any) -> _Checks:
+    """The checks of a class, or of a generic one with its parameters."""
+    if annotation not in _CHECKS:
         if not dataclasses.is_dataclass(get_origin(annotation) or annotation):
-            return _LOOKS.setdefault(annotation, _NOTHING)
-        return _LOOKS.setdefault(annotation, _record(annotation, frozenset()))
-    return _LOOKS[annotation]
+            return _CHECKS.setdefault(annotation, _NOTHING)
+        return _CHECKS.setdefault(annotation, _record(annotation, frozenset()))
+    return _CHECKS[annotation]
 
 
-def _record(annotation: Any, within: frozenset[Any]) -> _Looks:
-    """`within`: the classes being worked out. One that holds itself is looked up when it is needed."""
-    if annotation in _LOOKS:
-        return _LOOKS[annotation]
+def _record(annotation: Any, within: frozenset[Any]) -> _Checks:
+    """`within`: the classes being worked out. A class that holds itself is looked up when it is needed."""
+    if annotation in _CHECKS:
+        return _CHECKS[annotation]
     cls = get_origin(annotation) or annotation
-    looks = {f.name: _field(read(f.annotation), within | {annotation}) for f in fields_of(annotation)}
-    judges = {name: each.judge for name, each in looks.items() if each.judge is not None}
-    cleaners = {name: each.clean for name, each in looks.items() if each.clean is not None}
-    return _Looks(
+    checks = {f.name: _field(read(f.annotation), within | {annotation}) for f in fields_of(annotation)}
+    judges = {name: each.judge for name, each in checks.items() if each.judge is not None}
+    cleaners = {name: each.clean for name, each in checks.items() if each.clean is not None}
+    return _Checks(
         _record_judge(cls, judges) if judges else None, _record_cleaner(cls, cleaners) if cleaners else None
     )
 
 
-def _field(hint: Hint, within: frozenset[Any]) -> _Looks:
+def _field(hint: Hint, within: frozenset[Any]) -> _Checks:
     match hint.kind:
         case "record" if hint.base in within:
-            looks = _later(hint.base)
+            checks = _later(hint.base)
         case "record":
-            looks = _record(hint.base, within)
+            checks = _record(hint.base, within)
         case "list":
-            looks = _list(hint.mark(Items), _field(read(hint.parts[0]), within))
+            checks = _list(hint.mark(Items), _field(read(hint.parts[0]), within))
         case "mapping":
             key, item = (_field(read(part), within) for part in hint.parts)
-            looks = _mapping(hint.mark(Items), key.judge, item)
+            checks = _mapping(hint.mark(Items), key.judge, item)
         case "either":
-            looks = _either(hint, within)
+            checks = _either(hint, within)
         case "anything":
             return _unjudged(hint, within)
         case _:
-            return _Looks(judge_of(hint), cleaner_of(hint))
-    return _optional(looks) if hint.optional else looks
+            return _Checks(judge_of(hint), cleaner_of(hint))
+    return _optional(checks) if hint.optional else checks
 
 
-def _unjudged(hint: Hint, within: frozenset[Any]) -> _Looks:
-    """A limit inside a type nobody looks into would be a promise nobody keeps."""
+def _unjudged(hint: Hint, within: frozenset[Any]) -> _Checks:
+    """No checks. Raises TypeError for a limit inside, which nothing would enforce."""
     for part in get_args(hint.base):
         if part is not ... and _field(read(part), within).judge is not None:
             raise TypeError(f"{hint.base}: nothing inside it can be judged")
     return _NOTHING
 
 
-def _optional(looks: _Looks) -> _Looks:
-    judge, clean = looks.judge, looks.clean
-    return _Looks(
+def _optional(checks: _Checks) -> _Checks:
+    judge, clean = checks.judge, checks.clean
+    return _Checks(
         None if judge is None else lambda value: None if value is None else judge(value),
         None if clean is None else lambda value: None if value is None else clean(value),
     )
@@ -159,7 +159,7 @@ def _all_of(pairs: Sequence[tuple[str, Judge]], parts: Sequence[Any]) -> Found:
 
 
 def _another(value: Any, cls: Any) -> Found:
-    """A subclass is judged as what it is."""
+    """A subclass is judged by its own limits."""
     if isinstance(value, cls):
         return tuple(faults_of(value)) or None
     return NULL if value is None else NOT_AN_OBJECT
@@ -187,46 +187,46 @@ def _getter(names: Sequence[str]) -> Callable[[Any], Sequence[Any]]:
     return get if len(names) > 1 else lambda value: (get(value),)
 
 
-def _later(annotation: Any) -> _Looks:
+def _later(annotation: Any) -> _Checks:
     def judge(value: Any) -> Found:
-        look = _looks_of(annotation).judge
+        look = _checks_of(annotation).judge
         return look(value) if look else None
 
     def clean(value: Any) -> Any:
-        look = _looks_of(annotation).clean
+        look = _checks_of(annotation).clean
         return look(value) if look else value
 
-    return _Looks(judge, clean)
+    return _Checks(judge, clean)
 
 
-def _either(hint: Hint, within: frozenset[Any]) -> _Looks:
-    """One of several dataclasses is judged as what it is; other unions have no limits."""
+def _either(hint: Hint, within: frozenset[Any]) -> _Checks:
+    """A union of dataclasses is judged by the member it is; other unions have no limits."""
     members = [read(part) for part in hint.parts]
     if any(member.kind != "record" for member in members):
         if any(_field(member, within).judge is not None for member in members):
             raise TypeError(f"{hint.base}: only a union of dataclasses can be judged")
         return _NOTHING
     by_class = {get_origin(each.base) or each.base: _field(each, within) for each in members}
-    if all(looks.judge is None for looks in by_class.values()):
+    if all(checks.judge is None for checks in by_class.values()):
         return _NOTHING
 
     def judge(value: Any) -> Found:
-        looks = by_class.get(type(value))
-        if looks is None:
+        checks = by_class.get(type(value))
+        if checks is None:
             return NULL if value is None else NOT_AN_OBJECT
-        return looks.judge(value) if looks.judge else None
+        return checks.judge(value) if checks.judge else None
 
     def clean(value: Any) -> Any:
-        looks = by_class.get(type(value))
-        return looks.clean(value) if looks and looks.clean else value
+        checks = by_class.get(type(value))
+        return checks.clean(value) if checks and checks.clean else value
 
-    return _Looks(judge, clean)
+    return _Checks(judge, clean)
 
 
 # -- lists and mappings --------------------------------------------------------------------------
 
 
-def _list(limits: Items | None, item: _Looks) -> _Looks:
+def _list(limits: Items | None, item: _Checks) -> _Checks:
     if limits is None and item.judge is None:
         return _NOTHING
     look, wrong_count, clean_item = item.judge, count_judge(limits), item.clean
@@ -235,7 +235,7 @@ def _list(limits: Items | None, item: _Looks) -> _Looks:
     def judge(value: Any) -> Found:
         if not isinstance(value, tuple | list | AnySet):
             return NULL if value is None else NOT_A_LIST
-        # Of too many, nobody looks at each.
+        # Too many are not judged one by one.
         if (wrong := wrong_count(value)) is not None:
             return wrong
         if look is not None:
@@ -251,11 +251,11 @@ def _list(limits: Items | None, item: _Looks) -> _Looks:
         changed = any(a is not b for a, b in zip(new, value, strict=True))
         return _like(value, new) if changed else value
 
-    return _Looks(judge, None if clean_item is None else clean)
+    return _Checks(judge, None if clean_item is None else clean)
 
 
 def _like(value: Any, parts: list[Any]) -> Any:
-    """The parts in a container of the same sort."""
+    """The parts in a container of the value's type."""
     return parts if isinstance(value, list) else type(value)(parts)
 
 
@@ -269,7 +269,7 @@ def has_twice(values: Any) -> bool:
 
 
 def count_judge(limits: Items | None) -> Judge:
-    """Of how many there are, of a list's items or a mapping's entries."""
+    """The judge of how many items a list or entries a mapping has."""
     most, least = (limits.max, limits.min) if limits else (sys.maxsize, 0)
     too_many, too_few = fault("too_many", max=most), fault("too_few", min=least)
 
@@ -280,7 +280,7 @@ def count_judge(limits: Items | None) -> Judge:
     return judge
 
 
-def _mapping(limits: Items | None, key: Judge | None, item: _Looks) -> _Looks:
+def _mapping(limits: Items | None, key: Judge | None, item: _Checks) -> _Checks:
     if limits is None and key is None and item.judge is None:
         return _NOTHING
     look, wrong_count, clean_item = item.judge, count_judge(limits), item.clean
@@ -292,7 +292,7 @@ def _mapping(limits: Items | None, key: Judge | None, item: _Looks) -> _Looks:
             return wrong
         found: list[Fault] = []
         for name, part in value.items():
-            # Nobody asks for the value under a name that cannot be.
+            # The value under a bad name is not judged.
             wrong = (key(name) if key else None) or (look(part) if look else None)
             found += _under(str(name), wrong)
         return tuple(found) or None
@@ -303,7 +303,7 @@ def _mapping(limits: Items | None, key: Judge | None, item: _Looks) -> _Looks:
         new = {name: clean_item(part) for name, part in value.items()}
         return new if any(new[name] is not part for name, part in value.items()) else value
 
-    return _Looks(judge, None if clean_item is None else clean)
+    return _Checks(judge, None if clean_item is None else clean)
 
 
 def _under(name: str, found: Found) -> list[Fault]:

@@ -1,4 +1,4 @@
-"""The one clock of a process, made in `wiring.py` and passed to whoever needs the time."""
+"""Clocks: one for each process, made with its runtime and passed to whoever needs the time."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -18,8 +18,8 @@ class SystemClock:
 class FileClock:
     """The system's time plus the seconds written in a file: how demo and tests move time.
 
-    The file is read at every call; it is a few bytes in the page cache, and a player that moves
-    it forward is followed by every process at once.
+    The file is read at every call; it is a few bytes in the page cache, and every process
+    follows at once when the demo moves it forward.
     """
 
     def __init__(self, path: Path) -> None:

@@ -51,7 +51,7 @@ class CodedSchema(Schema):
     """
 
     # marshmallow wants texts here and only ever hands them on.
-    error_messages = {  # noqa: RUF012  # marshmallow reads it from the class, nobody writes
+    error_messages = {  # noqa: RUF012  # marshmallow reads it from the class, nothing writes it
         "unknown": Reason("unknown"),  # type: ignore[dict-item]
         "type": Reason("not_an_object"),  # type: ignore[dict-item]
     }
@@ -81,7 +81,7 @@ def install_codes(field: fields.Field[Any]) -> None:
 
 
 def faults_in(messages: Any, path: str = "") -> list[Fault]:
-    """What `ValidationError.messages` says, as a list; sentences that are no Reasons are `invalid`."""
+    """The faults in `ValidationError.messages`, as a flat list; a message that is no Reason is `invalid`."""
     if isinstance(messages, Mapping):
         return [fault for name, part in messages.items() for fault in faults_in(part, _joined(path, name))]
     if isinstance(messages, list):
@@ -92,7 +92,7 @@ def faults_in(messages: Any, path: str = "") -> list[Fault]:
 
 
 def _joined(path: str, name: object) -> str:
-    # What is wrong with an object as a whole is told under its own name.
+    # A fault of an object as a whole is reported under the object's name.
     return path if name == "_schema" else f"{path}.{name}" if path else str(name)
 
 
@@ -117,7 +117,7 @@ def _message(field: fields.Field[Any], name: str, message: Any) -> Any:
             reason = Reason(code, allowed if code == "not_one_of" else {})
             return reason if name in _BARE and isinstance(field, MoneyField) else [reason]
         if name in own:
-            # Words of a class that is nobody's but its own.
+            # A message that the field's class defines itself.
             return message
     return message
 
@@ -137,7 +137,7 @@ def _choices(field: "fields.Enum[Any]") -> list[Any]:
 
 
 def _coded(validator: Any) -> Any:
-    """The same validator, also to whoever describes it, with Reasons for its own sentences."""
+    """A validator of the same kind, so that apispec describes it alike, with Reasons for messages."""
     coded = _CODED.get(type(validator))
     if coded is None or validator.error not in (None, getattr(coded, "default_message", None)):
         return validator
@@ -147,7 +147,7 @@ def _coded(validator: Any) -> Any:
 
 
 def _refusal(code: str, **params: Any) -> ValidationError:
-    # marshmallow carries whatever stands in the list.
+    # marshmallow passes on whatever is in the list.
     return ValidationError([Reason(code, params)])
 
 

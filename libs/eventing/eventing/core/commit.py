@@ -1,4 +1,4 @@
-"""What a reader of a log gets: events with their identity and their place."""
+"""Commits, events and places: what a reader of a log gets."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Place(NamedTuple):
     epoch: int
     partition: int
     seq: int
-    index: int  # type: ignore[assignment]  # a tuple has a method of that name; nobody asks a place for it
+    index: int  # type: ignore[assignment]  # hides tuple.index, which no place needs
 
     @property
     def guard(self) -> int:
@@ -41,8 +41,8 @@ class Place(NamedTuple):
 class Commit(msgspec.Struct, frozen=True, gc=False):
     """One command's change to one stream, as it stands in a log (own or another service's).
 
-    `seq` is 0 until the sequencer has numbered it. `events` are `(wire type, data)` as stored. No
-    dataclass: one is made for every commit written, numbered or read, at a sixth of the time.
+    `seq` is 0 until the sequencer has numbered it. `events` are `(wire type, data)` as stored. A
+    struct, because a dataclass takes six times as long and one is made for every commit.
     """
 
     source: str

@@ -1,4 +1,4 @@
-"""Who asks for a command, when, and under which id."""
+"""The context of a command: who asks for it, when, and under which id."""
 
 from datetime import datetime
 from typing import Any
@@ -10,7 +10,7 @@ from eventing.core.ids import uuid5hex
 
 
 class CommandContext(msgspec.Struct, frozen=True, gc=False):
-    """The circumstances of one command; asked of clock and caller once, at the edge.
+    """Who asks for a command, when and under which id; settled once, at the edge.
 
     `expected_version` comes from If-Match; `earlier` lists the ids of commits of the same command
     that were written before this one.
@@ -27,20 +27,20 @@ class CommandContext(msgspec.Struct, frozen=True, gc=False):
     earlier: tuple[str, ...] = ()
 
     def part(self, stream: str) -> "CommandContext":
-        """For an earlier commit of the same command, on another stream.
+        """The context of an earlier commit of the same command, on another stream.
 
-        Derived, so that a retry after a crash finds what was already written there.
+        Its id is derived, so that a retry after a crash finds what was already written there.
         """
         return replace(
             self, command_id=uuid5hex(self.command_id, stream), expected_version=None, request_hash=None
         )
 
     def after(self, *command_ids: str) -> "CommandContext":
-        """The last commit: it keeps the bare id, so whoever finds it knows everything before it is there."""
+        """The context of the last commit. It keeps the bare id: once it is found, all before it are there."""
         return replace(self, earlier=self.earlier + command_ids)
 
     def meta(self) -> dict[str, Any]:
-        """As stored in a commit; what is absent is left out, most commands have few of them."""
+        """What a commit stores of it; values that are absent are left out."""
         found: dict[str, Any] = {"actor": self.actor} if self.actor else {}
         if self.correlation_id:
             found["correlation"] = self.correlation_id

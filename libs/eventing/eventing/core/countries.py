@@ -7,7 +7,7 @@ _CODE = re.compile("[A-Z]{2}")
 
 
 class BadCountryTable(ValueError):
-    """The table cannot be used; says where."""
+    """A table that cannot be used; the message says where."""
 
 
 def by_country(groups: Mapping[str, str], file: str) -> dict[str, str]:

@@ -31,12 +31,12 @@ class Decider(Generic[State, Command, Event, Facts]):
 
     @cached_property
     def code(self) -> str:
-        """What folding does, in a word: the same until `evolve`, or the shape of the state, changes."""
+        """A fingerprint of folding: the same until `evolve`, or the shape of the state, changes."""
         return fingerprint({"evolve": self.evolve, "state": type(self.initial)})
 
     def fold(self, events: Iterable[Event], state: State | None = None) -> State:
         return reduce(self.evolve, events, self.initial if state is None else state)
 
 
-#: One of which nothing but its state matters here.
+#: A decider of which only the state's type matters.
 AnyDecider = Decider[State, Any, Any, Any]

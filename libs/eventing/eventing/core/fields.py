@@ -8,7 +8,7 @@ from marshmallow import ValidationError, fields
 
 
 class Flag(fields.Bool):
-    """true or false; neither 1 nor "yes"."""
+    """A boolean that is true or false, and neither 1 nor "yes"."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> bool:
         if not isinstance(value, bool):
@@ -30,7 +30,7 @@ class DecimalText(fields.Decimal):
 
 
 class ByName(fields.Dict):
-    """Values by name. What is wrong with one is told under its name, as it is in any other field."""
+    """Values by name; a fault in one is reported under its name, as in any other field."""
 
     def __init__(self, values: fields.Field[Any], **kwargs: Any) -> None:
         super().__init__(**{"keys": fields.Str(), "values": values, **kwargs})

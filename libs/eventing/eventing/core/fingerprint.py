@@ -1,6 +1,6 @@
-"""A short name for what code does: the same until the code, or what it calls in its own package, changes.
+"""Fingerprints of code: the same until the code, or what it calls in its own package, changes.
 
-Comments, docstrings and positions do not count. Another version of Python may name it differently.
+Comments, docstrings and positions do not count. Another version of Python may give another one.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -14,16 +14,16 @@ PLAIN = (str, bytes, int, float, complex, bool, type(None))
 
 
 def fingerprint(functions: Mapping[str, Callable[..., Any]], *more: object) -> str:
-    """Of these functions by name, and of values that decide as well."""
+    """The fingerprint of these functions, by name, and of values that matter as much."""
     digest = blake2b(digest_size=12)
     for name in sorted(functions):
-        digest.update(f"{name}\n{_Telling(functions[name]).told}\n".encode())
+        digest.update(f"{name}\n{_Description(functions[name]).text}\n".encode())
     digest.update(repr(more).encode())
     return digest.hexdigest()
 
 
-class _Telling:
-    """Writes out one function and everything of its own package it reaches."""
+class _Description:
+    """One function written out, with everything of its own package that it reaches."""
 
     def __init__(self, function: Callable[..., Any]) -> None:
         self._package = function.__module__.partition(".")[0]
@@ -32,7 +32,7 @@ class _Telling:
         self._value(function)
 
     @property
-    def told(self) -> str:
+    def text(self) -> str:
         return "\n".join(self._parts)
 
     def _value(self, value: Any) -> None:
@@ -102,7 +102,7 @@ class _Telling:
                 self._value(value)
 
     def _module(self, module: ModuleType, code: CodeType) -> None:
-        """Of a module, what the code may take from it."""
+        """What the code may take from a module."""
         if module.__name__.partition(".")[0] == self._package:
             for name in code.co_names:
                 if isinstance(found := vars(module).get(name), FunctionType | type | PLAIN):

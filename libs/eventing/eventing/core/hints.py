@@ -1,4 +1,4 @@
-"""What an annotation says: the kind of value, whether it may be None, its limits and marks."""
+"""Annotations, read: the kind of value, whether it may be None, its limits and marks."""
 
 import dataclasses
 import types
@@ -97,7 +97,7 @@ class FieldHint:
 
 
 def read(annotation: Any) -> Hint:
-    """Raises TypeError for a limit on a type it does not fit."""
+    """Read an annotation. Raises TypeError for a limit on a type it does not fit."""
     hint = _opened(annotation)
     for sort, kinds in _FITTING.items():
         if hint.marks_of(sort) and hint.kind not in kinds:
@@ -106,7 +106,7 @@ def read(annotation: Any) -> Hint:
 
 
 def fields_of(annotation: Any) -> list[FieldHint]:
-    """Of a dataclass, or of a generic one with its parameters, `Page[CustomerName]`."""
+    """The fields of a dataclass, or of a generic one with its parameters: `Page[CustomerName]`."""
     cls = get_origin(annotation) or annotation
     filled = dict(zip(getattr(cls, "__parameters__", ()), get_args(annotation), strict=False))
     hints = get_type_hints(cls, include_extras=True)

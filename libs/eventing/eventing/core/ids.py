@@ -1,4 +1,4 @@
-"""Ids that are the same whenever they are derived from the same things."""
+"""Ids: new ones, and ones that are the same whenever they are derived from the same parts."""
 
 from uuid import UUID, uuid4, uuid5
 

@@ -1,4 +1,4 @@
-"""What our own fields are in JSON Schema: for the OpenAPI documents and for the schemas of events."""
+"""JSON Schema of our own fields, for the OpenAPI documents and the schemas of events."""
 
 from typing import Any
 
@@ -8,7 +8,7 @@ from eventing.core.money import MoneyField
 
 
 def teach(plugin: Any) -> None:
-    """Tell apispec's marshmallow plugin of the fields it cannot know."""
+    """Teach apispec's marshmallow plugin the fields it cannot know."""
     plugin.map_to_openapi_type(MoneyField, "object", None)
     plugin.converter.add_attribute_function(_money)
     plugin.converter.add_attribute_function(_decimal)
@@ -28,7 +28,7 @@ def _money(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any
 
 
 def _decimal(_converter: Any, field: fields.Field[Any], **_: Any) -> dict[str, Any]:
-    """apispec calls every Decimal a number, also those that travel as strings."""
+    """Decimals that travel as strings: apispec would call them numbers."""
     if not isinstance(field, fields.Decimal) or not field.as_string:
         return {}
     return {"type": ["string", "null"] if field.allow_none else "string", "format": "decimal"}

@@ -1,4 +1,4 @@
-"""What is wrong with one value, for a code and its numbers. Bodies, commands and events ask it alike.
+"""Judges: what is wrong with one value, as a code and its numbers. Bodies, commands and events share them.
 
 A judge answers None for a good value, and that quickly: it is asked for every field of every event.
 """
@@ -34,7 +34,7 @@ class Reason:
         return self.code
 
 
-#: Nothing, or what is wrong.
+#: None, or what is wrong.
 Found: TypeAlias = tuple[Fault, ...] | None
 Judge: TypeAlias = Callable[[Any], Found]
 Cleaner: TypeAlias = Callable[[Any], Any]
@@ -45,7 +45,7 @@ _LEAST, _MOST = -(2**63), 2**63 - 1
 LARGEST = Decimal(10**15 - 1)
 MONEY_DECIMALS = 4
 
-# What takes no ink, besides what Python calls a space: soft hyphens, joiners, marks of direction, fillers.
+# Invisible characters, besides what Python calls a space: soft hyphens, joiners, marks of direction, fillers.
 _INVISIBLE = (
     "\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f"
     "\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U000e0000-\U000e0fff"
@@ -77,9 +77,9 @@ _MALFORMED = fault("malformed")
 
 
 def judge_of(hint: Hint, *, unmarked: bool = False) -> Judge | None:
-    """Of a single value; None where its type has no limits.
+    """The judge of a single value; None where its type has no limits.
 
-    `unmarked`: also what no store takes, where the type carries no limit of its own.
+    `unmarked`: refuse what cannot be stored also where the type has no limits of its own.
     """
     judge = _judge(hint, unmarked=unmarked)
     # A text's judge knows of None already.
@@ -89,7 +89,7 @@ def judge_of(hint: Hint, *, unmarked: bool = False) -> Judge | None:
 
 
 def cleaner_of(hint: Hint) -> Cleaner | None:
-    """Of a single value; None where there is nothing to clean. It never refuses: the judge does."""
+    """The cleaner of a single value; None where there is nothing to clean. Refusing is the judge's."""
     if hint.kind != "text" or not (hint.mark(Text) or hint.mark(Checked) or hint.mark(OneOf)):
         return None
     return _text_cleaner(hint)
@@ -133,7 +133,7 @@ def _text_judge(hint: Hint) -> Judge | None:
             return wrong
         text = value.strip() if strip else value
         if not text or becomes_none(text):
-            # There may be nothing, or else `plain` had said so.
+            # It may be empty: otherwise `plain` would have refused it.
             return None
         for check in checks:
             try:
@@ -148,7 +148,7 @@ def _text_judge(hint: Hint) -> Judge | None:
     return judge
 
 
-#: Where a text has other limits than its length.
+#: For a text without limits of its own length.
 _ANY = Text(max=10_000)
 
 
@@ -169,7 +169,7 @@ def _limited(limits: Text, *, optional: bool) -> Judge:
         if least > 0 and not _shown(text):
             return None if optional and strip else _BLANK
         if not limits.lines and (wrong := _one_line(text, most)):
-            # Who has a pattern has a word of its own for what does not look like it.
+            # A text with a pattern has its own code for what does not match.
             return wrong if match is None else mismatch
         if len(text) > most:
             return too_long
@@ -177,7 +177,7 @@ def _limited(limits: Text, *, optional: bool) -> Judge:
             return too_short
         return mismatch if match is not None and not match(text) else None
 
-    # Most texts are short, and nothing but letters, digits and signs: told without the other questions.
+    # Most texts are short, and only letters, digits and signs: they pass without the other checks.
     low = least if least <= 1 else most + 1
 
     def judge(value: Any) -> Found:
@@ -201,7 +201,7 @@ def _limited(limits: Text, *, optional: bool) -> Judge:
 
 
 def _one_line(text: str, most: int) -> Found:
-    # Beyond the limit nobody looks on: that it is too long is reason enough.
+    # Beyond the limit nothing is checked: that it is too long is reason enough.
     start = text[: most + 1]
     return _MALFORMED if _line_break(start) else _NOT_CHARACTERS if _control(start) else None
 
@@ -224,7 +224,7 @@ def _storable(value: Any) -> Found:
 
 
 def _becomes_none(hint: Hint) -> Callable[[str], bool]:
-    """Whether a stripped text stands for nothing, in a field where there may be nothing."""
+    """Whether a stripped text becomes None, in a field that may be None."""
     limits = hint.mark(Text) or _ANY
     may, strip = hint.optional and limits.min > 0, limits.strip
     # What is left of ASCII after stripping always shows.
@@ -242,7 +242,7 @@ def _text_cleaner(hint: Hint) -> Cleaner:
         if becomes_none(text):
             return None
         if not text:
-            # Blanks that may not be stay, so that they are called what they are.
+            # Forbidden blanks stay, so that the judge can name them.
             return value if least else text
         if not checks:
             return text
@@ -253,14 +253,14 @@ def _text_cleaner(hint: Hint) -> Cleaner:
             except ValueError:
                 return text
         normal = normal.strip() if strip else normal
-        # The same object where it is the same text: so one sees that nothing has changed.
+        # The same object where the text is the same: so it can be seen that nothing changed.
         return None if becomes_none(normal) else value if normal == value else normal
 
     return clean
 
 
 def _not_in(allowed: OneOf) -> tuple[Fault, ...]:
-    return fault(allowed.code, allowed=list(allowed.values)) if allowed.told else fault(allowed.code)
+    return fault(allowed.code, allowed=list(allowed.values)) if allowed.listed else fault(allowed.code)
 
 
 def _choice_judge(values: tuple[Any, ...]) -> Judge:
@@ -284,11 +284,11 @@ def _choice_judge(values: tuple[Any, ...]) -> Judge:
 
 
 def _range(limits: Number) -> Judge:
-    """Judges the size alone."""
+    """The judge of a number's size alone."""
     least, most, over = limits.min, limits.max, limits.more_than
-    too_small = fault("negative") if least == 0 else fault("too_small", min=_told(least))
-    too_large = fault("too_large", max=_told(most))
-    not_over = fault("not_positive") if over == 0 else fault("not_above", limit=_told(over))
+    too_small = fault("negative") if least == 0 else fault("too_small", min=_exact(least))
+    too_large = fault("too_large", max=_exact(most))
+    not_over = fault("not_positive") if over == 0 else fault("not_above", limit=_exact(over))
 
     def judge(value: Any) -> Found:
         if over is not None and value <= over:
@@ -300,7 +300,7 @@ def _range(limits: Number) -> Judge:
     return judge
 
 
-def _told(limit: Decimal | int | None) -> str | int | None:
+def _exact(limit: Decimal | int | None) -> str | int | None:
     return format(limit, "f") if isinstance(limit, Decimal) else limit
 
 
@@ -321,7 +321,7 @@ def _decimal_judge(limits: Number) -> Judge:
         limits = replace(limits, max=LARGEST)
     wrong_size = _range(limits)
     lowest = Decimal(-LARGEST)
-    beyond = fault("too_small", min=_told(lowest))
+    beyond = fault("too_small", min=_exact(lowest))
     decimals = limits.decimals
     too_many = fault("too_many_decimals", max=decimals)
 
@@ -350,7 +350,7 @@ def _float_judge(limits: Number) -> Judge:
     def judge(value: Any) -> Found:
         if type(value) not in (float, int):
             return NULL if value is None else not_a_number
-        # Neither infinite nor no number at all: of those, the difference is not zero.
+        # Infinity or NaN less itself is not zero.
         return wrong_size(value) if value - value == 0 else not_a_number
 
     return judge

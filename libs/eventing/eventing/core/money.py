@@ -62,7 +62,7 @@ def zero(currency: str) -> Money:
 class MoneyField(fields.Field[Money]):
     """`{"amount": "48400.00", "currency": "USD"}`; amounts travel as strings, so none is rounded."""
 
-    default_error_messages = {  # noqa: RUF012  # marshmallow reads it from the class, nobody writes
+    default_error_messages = {  # noqa: RUF012  # marshmallow reads it from the class, nothing writes it
         # No braces: marshmallow formats its messages.
         "invalid": "Not money: an object with amount, such as '12.50', and currency, such as 'USD'.",
         "amount": "Not a decimal amount in plain notation, at most 15 digits and 4 decimals.",

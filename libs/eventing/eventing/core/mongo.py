@@ -1,4 +1,4 @@
-"""How this system talks to MongoDB: the concerns and types, set in code and never by a URI."""
+"""MongoDB as this system uses it: concerns and types, set in code and never by a URI."""
 
 from collections.abc import Mapping
 from datetime import date, datetime
@@ -33,7 +33,7 @@ Db = Database[Document]
 DURABLE = WriteConcern(w="majority", j=True)
 MAJORITY = ReadConcern("majority")
 
-#: Errors of the way to the server, not of what was asked: the same may succeed later.
+#: Errors of the connection or the server, not of the request: the same may succeed later.
 TRANSIENT: tuple[type[Exception], ...] = (
     AutoReconnect,
     NetworkTimeout,
@@ -67,7 +67,7 @@ def connect(uri: str, **options: Any) -> MongoClient[Document]:
 
 
 def durable(db: Db, name: str) -> Documents:
-    """A collection whose writes are acknowledged by the majority's journal and read back as such."""
+    """A collection whose writes wait for the majority's journal and whose reads see only those."""
     return db.get_collection(
         name,
         codec_options=CODEC,
@@ -81,13 +81,13 @@ DUPLICATE_KEY = 11000
 
 
 def only_duplicates(error: BulkWriteError) -> bool:
-    """Whether no write failed but those of what is there already; the write concern is another matter."""
+    """Whether every failed write was of something there already; write concern errors do not count."""
     failures = (error.details or {}).get("writeErrors", ())
     return all(failure.get("code") == DUPLICATE_KEY for failure in failures)
 
 
 def duplicates(error: BulkWriteError) -> list[Document]:
-    """The failures of a bulk write, where what was to be written is there already.
+    """The writes of a bulk write that failed because what they insert is there already.
 
     Raises the error when anything else went wrong.
     """

@@ -28,7 +28,7 @@ from eventing.core.typed_fields import (
     TextField,
     WholeField,
 )
-from eventing.core.values import Items, Number, OneOf, Text
+from eventing.core.values import Checked, Items, Number, OneOf, Text
 
 S = TypeVar("S", bound=Schema)
 
@@ -154,7 +154,8 @@ def _shown(hint: Hint) -> tuple[dict[str, Any], dict[str, Any]]:
     """What apispec reads of the limits: off a validator, and off the metadata."""
     if text := hint.mark(Text):
         pattern = {} if text.pattern is None else {"regex": re.compile(_anchored(text))}
-        return {"min": text.min or None, "max": text.max, "equal": None, **pattern, **_choices(hint)}, {}
+        shown = {"min": text.min or None, "max": text.max, "equal": None, **pattern, **_choices(hint)}
+        return shown, _format(hint)
     if items := hint.mark(Items):
         unique = {"uniqueItems": True} if items.unique else {}
         if hint.kind == "mapping":
@@ -165,15 +166,23 @@ def _shown(hint: Hint) -> tuple[dict[str, Any], dict[str, Any]]:
     return _choices(hint), {}
 
 
+def _format(hint: Hint) -> dict[str, Any]:
+    """A name for the form a function judges, which JSON Schema knows none of: `domain` for `not_a_domain`."""
+    checked = hint.mark(Checked)
+    if checked is None or not checked.code.startswith("not_a"):
+        return {}
+    return {"format": re.sub("^not_an?_", "", checked.code)}
+
+
 def _choices(hint: Hint) -> dict[str, Any]:
     if hint.kind == "choice":
         return {"choices": list(hint.parts)}
-    allowed = next((each for each in hint.marks_of(OneOf) if each.told), None)
+    allowed = next((each for each in hint.marks_of(OneOf) if each.listed), None)
     return {"choices": list(allowed.values)} if allowed else {}
 
 
 def _anchored(text: Text) -> str:
-    """JSON Schema looks for a pattern anywhere; ours is of the whole text."""
+    """The pattern for JSON Schema, which would look for it anywhere: ours is of the whole text."""
     pattern = text.pattern or ""
     if text.min == 0:
         return f"^(?:{pattern})?$"

@@ -1,4 +1,4 @@
-"""The fields `shapes` makes of types: they take what the JSON says and guess nothing."""
+"""Typed fields, which `shapes` makes of types: they take what the JSON says and guess nothing."""
 
 import re
 from collections.abc import Callable, Mapping
@@ -15,7 +15,7 @@ from eventing.core.values import Items
 
 
 class Limits(validate.Validator):
-    """The limits of a type, for marshmallow; what apispec writes of them it finds as attributes."""
+    """The limits of a type, for marshmallow; apispec reads them from the attributes."""
 
     def __init__(self, judge: Judge | None, **shown: Any) -> None:
         self._judge = judge
@@ -29,12 +29,12 @@ class Limits(validate.Validator):
 
 def refuse(found: Found) -> None:
     if found is not None:
-        # marshmallow carries whatever stands in the list.
+        # marshmallow passes on whatever is in the list.
         raise ValidationError([Reason(each.code, each.params) for each in found])
 
 
 class TextField(fields.String):
-    """Text; bytes are none."""
+    """Text, and never bytes."""
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> str:
         if not isinstance(value, str):

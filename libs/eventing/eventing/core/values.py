@@ -1,4 +1,4 @@
-"""What a value may be, written once beside its type: limits and marks as metadata of `typing.Annotated`.
+"""Limits of values, written once beside their type, as metadata of `typing.Annotated`.
 
     CustomerName = Annotated[str, Text(max=200)]
 
@@ -70,7 +70,7 @@ class Items:
 class OneOf:
     """One of a set of texts that is data, such as the countries of ISO 3166.
 
-    With the code `not_one_of` the values are told to whoever missed them and stand in the schema; under
+    With the code `not_one_of` the values are named in the refusal and in the schema; under
     a code of its own the set is known by its name, and may grow without a new version of any event.
     """
 
@@ -84,7 +84,7 @@ class OneOf:
         object.__setattr__(self, "code", code)
 
     @property
-    def told(self) -> bool:
+    def listed(self) -> bool:
         return self.code == "not_one_of"
 
 
@@ -92,7 +92,7 @@ class OneOf:
 class Checked:
     """A text put into its normal form by a pure function, or refused by its ValueError with `code`.
 
-    What the function has returned once it returns unchanged, else no repetition would be harmless.
+    The function leaves its own results unchanged, else no repetition would be harmless.
     """
 
     function: Callable[[str], str]
@@ -113,7 +113,7 @@ LONGEST_ID = 64
 
 #: Names a thing, never a person. It becomes part of stream names, so it holds no slash and no blank.
 Id = Annotated[str, Text(max=LONGEST_ID, pattern=ID_PATTERN, code="not_an_id", strip=False)]
-#: An id in a command, empty where whoever carries the command out is to find one.
+#: An id in a command, empty where the handler is to make one.
 NewId = Annotated[str, Text(max=LONGEST_ID, min=0, pattern=ID_PATTERN, code="not_an_id", strip=False)]
 #: What somebody or something is called.
 Name = Annotated[str, Text(max=200)]

@@ -1,26 +1,32 @@
-"""The HTTP kit: what a service's `api.py` is written with."""
+"""The HTTP kit: what a feature's `api.py` is written with."""
 
-from eventing.access import Caller, Role, Scope
 from eventing.http.answers import AnswerSchema
 from eventing.http.app import create_app
 from eventing.http.blueprint import Blueprint
+from eventing.http.callers import Access, Caller, Claims, Identify, service_of
 from eventing.http.commands import Accepted, answer, etag, issue, run
-from eventing.http.guards import allow, caller, public
+from eventing.http.guards import RoleForbidden, allow, caller, public
 from eventing.http.keys import KeyStore
+from eventing.http.problems import worded
 from eventing.http.queries import PageQuery, page_schema, reads, wait_for
 from eventing.http.serving import serve
-from eventing.http.tokens import KeySource
+from eventing.http.tokens import ALGORITHM, FEED_SCOPE, PERSON_LIFETIME, KeySource, sign
 
 __all__ = [
+    "ALGORITHM",
+    "FEED_SCOPE",
+    "PERSON_LIFETIME",
     "Accepted",
+    "Access",
     "AnswerSchema",
     "Blueprint",
     "Caller",
+    "Claims",
+    "Identify",
     "KeySource",
     "KeyStore",
     "PageQuery",
-    "Role",
-    "Scope",
+    "RoleForbidden",
     "allow",
     "answer",
     "caller",
@@ -32,5 +38,8 @@ __all__ = [
     "reads",
     "run",
     "serve",
+    "service_of",
+    "sign",
     "wait_for",
+    "worded",
 ]

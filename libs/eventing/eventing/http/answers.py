@@ -1,4 +1,4 @@
-"""What endpoints answer: every documented field, always."""
+"""Answers of endpoints: every documented field, always."""
 
 from typing import Any
 
@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, post_dump
 
 
 class AnswerSchema(Schema):
-    """Base of the schemas of answers: no field is ever left out, what is not known is null.
+    """Base of the schemas of answers: no field is ever left out, and one that is not known is null.
 
     A field that is not `required=True` may be null; the OpenAPI document says so.
     """

@@ -1,16 +1,17 @@
 """The Flask application every service's API is made of."""
 
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import Any
 
 from flask import Flask, Response, request
 from prometheus_client.registry import Collector
 
-from eventing.access import Role, StaffDirectory
 from eventing.core.clock import Clock
 from eventing.core.errors import NotFound
 from eventing.core.mongo import Db
 from eventing.http.blueprint import Blueprint
+from eventing.http.callers import ONLY_SERVICES, Access
 from eventing.http.context import EXTENSION, Kit, kit
 from eventing.http.docs import docs_page
 from eventing.http.feed import feed_blueprint
@@ -26,9 +27,10 @@ from eventing.http.tokens import KeySource, TokenVerifier
 from eventing.http.tracing import trace_requests
 from eventing.log.log import Log
 from eventing.worker.gauges import ServiceGauges
+from wording import Words, domains
 
 MAX_BODY_BYTES = 1024 * 1024
-#: What is answered while the database has not been there yet; that it is ready is not among it.
+#: Endpoints that answer before the database has been there; `/ready` is not among them.
 WITHOUT_DATABASE = frozenset(f"process.{name}" for name in ("health", "metrics", "openapi", "docs"))
 
 _HEADERS = {
@@ -40,6 +42,11 @@ _HEADERS = {
 }
 
 
+def words_of(service: str, overlay: Path | None = None) -> Words:
+    """The words of a service's catalogue, or of what all have in common where it has none."""
+    return Words(service if service in domains() else None, overlay=overlay)
+
+
 def create_app(
     name: str,
     *,
@@ -47,19 +54,21 @@ def create_app(
     db: Db,
     clock: Clock,
     keys: KeySource,
+    access: Access | None = None,
     blueprints: Sequence[Blueprint],
     version: str = "1",
     max_body: int = MAX_BODY_BYTES,
     feed_seats: int = 4,
     gauges: Sequence[Collector] = (),
     is_open: Callable[[], bool] = lambda: True,
+    words: Words | None = None,
 ) -> Flask:
     """An application with the service's blueprints and what every API has besides.
 
-    `keys` are the issuer's public keys (a `KeyStore`); `max_body` is in bytes; `feed_seats` is how
-    many requests may wait for the feed at once, at most half of the process's threads; `gauges` are
-    what the service shows in `/metrics` beside what every service does; until `is_open` only what
-    needs no database is answered.
+    `keys` are the issuer's public keys (a `KeyStore`); `access` says who callers are, and without it only
+    services are known; `max_body` is in bytes; `feed_seats` is how many requests may wait for the feed at
+    once, at most half of the process's threads; `gauges` are the service's own in `/metrics`; until `is_open`
+    only what needs no database is answered; `words` are the service's own catalogue unless given.
     """
     app = Flask(name, static_folder=None, root_path=__file__.rsplit("/", 1)[0])
     app.config.update(MAX_CONTENT_LENGTH=max_body, OPENAPI_VERSION="3.1.0")
@@ -70,8 +79,9 @@ def create_app(
         db=db,
         clock=clock,
         tokens=TokenVerifier(keys, clock),
-        staff=StaffDirectory(db),
+        identify=(access or ONLY_SERVICES).identify(db),
         feed=FeedWatch(log, feed_seats),
+        words=words or words_of(name),
     )
     # Registered first, so that they run last and see what the others made of the response.
     count_requests(app, name)
@@ -82,7 +92,12 @@ def create_app(
     register_problems(app, log)
     api = make_api(app, name, version)
     shown = (ServiceGauges(log, clock), *gauges)
-    for blueprint in (*blueprints, _commands(), feed_blueprint(), _process(api, shown)):
+    for blueprint in (
+        *blueprints,
+        _commands((access or ONLY_SERVICES).roles),
+        feed_blueprint(),
+        _process(api, shown),
+    ):
         api.register_blueprint(blueprint)
     return app
 
@@ -114,13 +129,13 @@ def _refuse_until(app: Flask, is_open: Callable[[], bool]) -> None:
         return database_away()
 
 
-def _commands() -> Blueprint:
+def _commands(roles: Sequence[str]) -> Blueprint:
     commands = Blueprint(
         "commands", __name__, url_prefix="/commands", description="What became of a command."
     )
 
     @commands.get("/<command_id>")
-    @allow(*Role)
+    @allow(*roles)
     @commands.response(200, CommandOutcome)
     def command_outcome(command_id: str) -> dict[str, Any]:
         """Place or outcome of a command
@@ -129,7 +144,7 @@ def _commands() -> Blueprint:
         """
         found = outcome_of(kit().log, command_id, caller())
         if found is None:
-            raise NotFound("No command of yours by this id.")
+            raise NotFound
         return found
 
     return commands

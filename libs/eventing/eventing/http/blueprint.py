@@ -19,7 +19,7 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 
 class Decorator(Protocol):
-    """What declares something about an endpoint and leaves its type alone."""
+    """A decorator that declares something about an endpoint and leaves its type alone."""
 
     def __call__(self, endpoint: Endpoint, /) -> Endpoint: ...
 
@@ -48,9 +48,17 @@ _COMMAND_HEADERS: list[dict[str, Any]] = [
         "name": "If-Match",
         "required": False,
         "schema": {"type": "string", "examples": ['"3"']},
-        "description": "The version this is based on, as ETag told it; 412 when it has moved on.",
+        "description": "The version this is based on, from ETag; 412 when the record has changed since.",
     },
 ]
+
+
+class NotJson(BadRequest):
+    """A body that cannot be read as JSON; `code` is of the kind `problem` in the catalogues."""
+
+    def __init__(self, problem_code: str, **params: Any) -> None:
+        super().__init__(problem_code)
+        self.problem_code, self.params = problem_code, params
 
 
 class StrictParser(FlaskParser):
@@ -68,9 +76,9 @@ class StrictParser(FlaskParser):
         left = [(name, value) for name, value in req.args.items(multi=True) if name not in taken]
         for name, value in left:
             if _NO_TEXT.search(value):
-                raise Invalid(name, "Holds characters that are no text.")
+                raise Invalid(name, "not_text_characters")
             if len(value) > MAX_QUERY_VALUE:
-                raise Invalid(name, f"At most {MAX_QUERY_VALUE:,} characters.")
+                raise Invalid(name, "too_long", max=MAX_QUERY_VALUE)
         return self._makeproxy(MultiDict(left), schema)
 
     def _raw_load_json(self, req: flask.Request) -> Any:
@@ -78,7 +86,7 @@ class StrictParser(FlaskParser):
         if not body:
             return core.missing
         if not req.is_json:
-            raise UnsupportedMediaType("Send the body as application/json.")
+            raise UnsupportedMediaType()
         return strict_json(body)
 
     def _handle_invalid_json_error(
@@ -103,15 +111,13 @@ def strict_json(body: bytes) -> Any:
         if odd:
             _check_storable(value, ())
     except UnicodeError:
-        raise BadRequest("The body is not UTF-8 text.") from None
+        raise NotJson("not_utf8") from None
     except RecursionError:
-        raise BadRequest("The body is nested too deeply.") from None
+        raise NotJson("nested_too_deeply") from None
     except json.JSONDecodeError as error:
-        raise BadRequest(
-            f"The body is not JSON: {error.msg} at line {error.lineno} column {error.colno}."
-        ) from None
-    except ValueError as error:
-        raise BadRequest(f"The body cannot be used: {error}.") from None
+        raise NotJson("not_json", line=error.lineno, column=error.colno) from None
+    except ValueError:
+        raise NotJson("not_json", line=1, column=1) from None
     return value
 
 
@@ -120,7 +126,7 @@ def _no_constant(name: str) -> NoReturn:
 
 
 def _check_storable(value: Any, path: tuple[str, ...]) -> None:
-    """Legal JSON that no database keeps: halves of surrogate pairs, zero characters, huge integers."""
+    """Refuse legal JSON that no database keeps: half surrogate pairs, zero characters, huge integers."""
     if isinstance(value, dict):
         for name, item in value.items():
             _check_storable(name, (*path, name))
@@ -129,13 +135,13 @@ def _check_storable(value: Any, path: tuple[str, ...]) -> None:
         for index, item in enumerate(value):
             _check_storable(item, (*path, str(index)))
     elif isinstance(value, str) and _NO_TEXT.search(value):
-        raise Invalid(".".join(path) or "body", "Holds characters that are no text.")
+        raise Invalid(".".join(path) or "body", "not_text_characters")
     elif isinstance(value, int) and abs(value) > LARGEST_INTEGER:
-        raise Invalid(".".join(path) or "body", "An integer larger than 64 bits hold.")
+        raise Invalid(".".join(path) or "body", "integer_too_large")
 
 
 class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it has no types; the methods used get some here
-    """flask-smorest's, with the strict parser, and the headers of commands in its documentation."""
+    """A flask-smorest blueprint with the strict parser, and the headers of commands in its documentation."""
 
     ARGUMENTS_PARSER = StrictParser()
 

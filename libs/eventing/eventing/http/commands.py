@@ -1,4 +1,4 @@
-"""A request as a command: who issues it, under which id, and what is answered."""
+"""Commands over HTTP: who issues them, under which id, and what is answered."""
 
 import hashlib
 import json
@@ -25,7 +25,7 @@ Answer = tuple[dict[str, Any], dict[str, str]]
 
 
 class Accepted(Schema):
-    """What a command is answered: its id for `?after=`, the stream's version, and the ids it made.
+    """The answer to a command: its id for `?after=`, the stream's version, and the ids it made.
 
     `command_id` is empty when there was nothing to do.
     """
@@ -42,25 +42,27 @@ class Accepted(Schema):
 
 
 def run(
-    bus: CommandBus, command: object, *, issued: CommandContext | None = None, secret: Collection[str] = ()
+    bus: CommandBus, command: object, *, context: CommandContext | None = None, secret: Collection[str] = ()
 ) -> Outcome:
     """Issue the command for the current caller and do it, once; raises the refusal if it is one.
 
-    `issued` is what `issue` told when the command's own ids are derived from it. `secret` names
+    `context` is what `issue` returned, where the command's own ids are derived from it. `secret` names
     body fields (passwords) that must not be part of the request's stored hash.
     """
-    outcome = bus.handle(command, issued or issue(secret=secret))
+    outcome = bus.handle(command, context or issue(secret=secret))
     g.command_id = outcome.command_id
     return outcome.or_raise()
 
 
 def issue(*, secret: Collection[str] = ()) -> CommandContext:
-    """The circumstances of the current request. Raises Invalid for headers that cannot be."""
+    """The command context of the current request. Raises Invalid for headers that are malformed."""
     actor = caller().actor
     key = request.headers.get("Idempotency-Key")
-    if key is not None and not 0 < len(key) <= MAX_KEY_LENGTH:
-        raise Invalid("Idempotency-Key", f"1 to {MAX_KEY_LENGTH} characters.")
-    issued = CommandContext(
+    if key == "":
+        raise Invalid("Idempotency-Key", "empty")
+    if key is not None and len(key) > MAX_KEY_LENGTH:
+        raise Invalid("Idempotency-Key", "too_long", max=MAX_KEY_LENGTH)
+    context = CommandContext(
         command_id=new_id() if key is None else uuid5hex(actor, key),
         actor=actor,
         at=kit().clock.now(),
@@ -68,12 +70,12 @@ def issue(*, secret: Collection[str] = ()) -> CommandContext:
         request_hash=None if key is None else request_hash(secret),
         expected_version=expected_version(),
     )
-    g.command_id = issued.command_id
-    return issued
+    g.command_id = context.command_id
+    return context
 
 
 def request_hash(secret: Collection[str] = ()) -> str:
-    """Of method, path and body; two spellings of one JSON value are the same request."""
+    """A hash of method, path and body; two spellings of one JSON value are the same request."""
     body = request.get_data(cache=True)
     if body and request.is_json:
         value = strict_json(body)
@@ -92,12 +94,12 @@ def expected_version() -> int | None:
         return None
     tag, weak = unquote_etag(header.strip())
     if weak or not tag or not tag.isascii() or not tag.isdigit() or len(tag) > 18:
-        raise Invalid("If-Match", 'One version as an ETag told it, such as "3".')
+        raise Invalid("If-Match", "not_an_etag")
     return int(tag)
 
 
 def etag(version: int) -> dict[str, str]:
-    """The header that tells a record's version; what If-Match sends back."""
+    """The header with a record's version, which If-Match sends back."""
     return {"ETag": f'"{version}"'}
 
 

@@ -1,16 +1,17 @@
-"""What the kit's pieces share within one Flask application."""
+"""The kit's context: what its pieces share within one Flask application."""
 
 from dataclasses import dataclass
 from typing import cast
 
 from flask import current_app
 
-from eventing.access import StaffDirectory
 from eventing.core.clock import Clock
 from eventing.core.mongo import Db
+from eventing.http.callers import Identify
 from eventing.http.feedwatch import FeedWatch
 from eventing.http.tokens import TokenVerifier
 from eventing.log.log import Log
+from wording import Words
 
 EXTENSION = "eventing"
 
@@ -22,8 +23,9 @@ class Kit:
     db: Db
     clock: Clock
     tokens: TokenVerifier
-    staff: StaffDirectory
+    identify: Identify
     feed: FeedWatch
+    words: Words
 
 
 def kit() -> Kit:

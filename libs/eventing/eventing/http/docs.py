@@ -40,7 +40,7 @@ def operations(spec: Mapping[str, Any]) -> Mapping[str, list[Mapping[str, Any]]]
 
 
 def schema_name(schema: Mapping[str, Any] | None) -> str:
-    """Of a named schema, or a list of one, the name by which the page describes it; else empty."""
+    """The name under which the page describes a schema, or the schema of a list's items; else empty."""
     named = (schema or {}).get("$ref") or (schema or {}).get("items", {}).get("$ref") or ""
     return str(named).rsplit("/", 1)[-1]
 

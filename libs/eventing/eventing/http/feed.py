@@ -7,10 +7,11 @@ from typing import Any, NamedTuple
 from flask import Response
 from marshmallow import Schema, ValidationError, fields, validate
 
-from eventing.access import Role
 from eventing.core.commit import Commit
 from eventing.core.errors import Forbidden, WrongPlace
+from eventing.core.judging import Reason
 from eventing.http.blueprint import Blueprint
+from eventing.http.callers import SERVICE_ROLE
 from eventing.http.context import kit
 from eventing.http.guards import allow, caller
 from eventing.log.log import Log
@@ -20,6 +21,13 @@ from eventing.readers.restore import last_restore
 MAX_COMMITS = 1000
 MAX_WAIT_SECONDS = 30
 CONTENT_TYPE = "application/jsonl"
+
+
+class FeedForbidden(Forbidden):
+    """The token is not for this feed; `needs` is the scope that would be."""
+
+    code = "feed_forbidden"
+    needs: str
 
 
 class Position(NamedTuple):
@@ -35,7 +43,7 @@ class Position(NamedTuple):
         place, _, last_id = text.partition("@")
         numbers = place.split("/")
         if len(numbers) != 3 or not all(n.isascii() and n.isdigit() and len(n) < 16 for n in numbers):
-            raise ValidationError(f"{text!r} is not a place: epoch/partition/number, or with @commit-id.")
+            raise ValidationError([Reason("not_a_place")])
         epoch, partition, seq = map(int, numbers)
         return cls(epoch, partition, seq, last_id or None)
 
@@ -44,7 +52,7 @@ class Positions(fields.Field[Sequence[Position]]):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Sequence[Position]:
         found = [Position.parse(text) for text in str(value).split(",")]
         if len({position.partition for position in found}) != len(found):
-            raise ValidationError("Names a partition twice.")
+            raise ValidationError([Reason("given_twice")])
         return found
 
 
@@ -60,12 +68,12 @@ class FeedQuery(Schema):
     limit = fields.Int(
         load_default=500,
         validate=validate.Range(1, MAX_COMMITS),
-        metadata={"description": "At most so many commits; each is told whole."},
+        metadata={"description": "At most this many commits; each is complete."},
     )
     wait = fields.Float(
         load_default=0,
         validate=validate.Range(0, MAX_WAIT_SECONDS),
-        metadata={"description": "Seconds to wait for something new when there is nothing."},
+        metadata={"description": "Seconds to wait when there is nothing new."},
     )
     stream = fields.Str(metadata={"description": "Only this stream."})
 
@@ -85,7 +93,7 @@ class PlacesAnswer(Schema):
         required=True,
         metadata={
             "description": "Where each partition ended when this epoch began: what was numbered up to "
-            "there is what it was before the restore. Empty in the first epoch."
+            "there is as it was before the restore. Empty in the first epoch."
         },
     )
 
@@ -94,7 +102,7 @@ def feed_blueprint() -> Blueprint:
     feed = Blueprint("feed", __name__, url_prefix="/feed", description="The events of this service.")
 
     @feed.get("")
-    @allow(Role.SERVICE)
+    @allow(SERVICE_ROLE)
     @feed.arguments(FeedQuery, location="query")
     @feed.response(200, {"type": "string"}, content_type=CONTENT_TYPE)
     def read_feed(query: Mapping[str, Any]) -> Response:
@@ -110,7 +118,7 @@ def feed_blueprint() -> Blueprint:
         return Response(lines, content_type=CONTENT_TYPE)
 
     @feed.get("/places")
-    @allow(Role.SERVICE)
+    @allow(SERVICE_ROLE)
     @feed.response(200, PlacesAnswer)
     def places() -> dict[str, Any]:
         """How far each partition has come"""
@@ -130,7 +138,7 @@ def feed_blueprint() -> Blueprint:
 def _check_scope() -> None:
     name = kit().name
     if name not in caller().feeds:
-        raise Forbidden(f"The token is not for the feed of {name}.", needs=f"feed:{name}")
+        raise FeedForbidden(needs=f"feed:{name}")
 
 
 def read_after(positions: Sequence[Position], limit: int, stream: str | None, deadline: float) -> bytes:

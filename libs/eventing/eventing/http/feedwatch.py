@@ -1,4 +1,4 @@
-"""One watcher of the log for all requests of a process that wait for something new in the feed."""
+"""The feed's watcher: one for all requests of a process that wait for something new in the log."""
 
 import threading
 import time
@@ -21,7 +21,7 @@ LOOK_SECONDS = 1.0
 
 
 class FeedWatch:
-    """Waiting costs the process one look at the log, however many wait.
+    """Watches the log for all who wait: it costs one look at the log, however many they are.
 
     `seats` is how many requests may wait at once; the others are answered at once, so that waiting
     readers never take all threads of the process.
@@ -38,7 +38,7 @@ class FeedWatch:
         self._closed = threading.Event()
 
     def wait(self, after: Mapping[int, int], timeout: float) -> bool:
-        """Until some partition has gone beyond `after`; False when the time is up or there is no seat."""
+        """Wait until a partition has gone beyond `after`; False when the time is up or there is no seat."""
         deadline = time.monotonic() + timeout
         with self._changed:
             if self._closed.is_set() or self._waiting >= self.seats:
@@ -105,7 +105,7 @@ class FeedWatch:
             pause = max(QUICK_SECONDS, min(pause * SLOWING, IDLE_SECONDS))
 
     def _news(self, known: Mapping[int, int]) -> dict[int, int]:
-        """Partitions that have gone on. Asked from the known place: looking for the tail reads far more."""
+        """The new ends of partitions that have gone on, asked from the known place, which reads the least."""
         news = {}
         for partition, seq in known.items():
             found = self._log.commits.find_one({"p": partition, "seq": {"$gt": seq}}, {"seq": 1})

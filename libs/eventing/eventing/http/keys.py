@@ -1,4 +1,4 @@
-"""The issuer's public keys, kept: a stopped issuer stops nobody else.
+"""Keys of the issuer of tokens, kept: a stopped issuer stops nobody else.
 
 After each fetch the key set is stored in the service's own database; a process that starts while
 the issuer is away finds it there.
@@ -28,7 +28,7 @@ FETCH_TIMEOUT_SECONDS = 2.0
 
 
 class NoKeys(ValueError):
-    """What the issuer answered is no key set."""
+    """The issuer's answer is not a key set."""
 
 
 def fetch_keys(url: str) -> Sequence[Jwk]:
@@ -42,7 +42,7 @@ def fetch_keys(url: str) -> Sequence[Jwk]:
 
 
 class KeyStore:
-    """`find` by key id; one per process. Times are this process's monotonic clock."""
+    """The keys by id; one store per process. Times are of its monotonic clock."""
 
     def __init__(
         self,
@@ -72,7 +72,9 @@ class KeyStore:
                 self._lock.release()
         found = (self._keys or {}).get(kid)
         if found is None and not self._reached:
-            raise Unavailable("The issuer of tokens cannot be reached and this key is not known here yet.")
+            raise Unavailable(
+                "the issuer of tokens is away, and this key is not known yet", code="issuer_away"
+            )
         return found
 
     def _due(self, known: bool) -> bool:
@@ -108,5 +110,5 @@ class KeyStore:
 
 
 def _public(key: Jwk) -> dict[str, Any]:
-    """Without private parts, should an issuer ever send them."""
+    """A key without its private parts, should an issuer ever send them."""
     return {name: value for name, value in key.items() if name in ("kty", "crv", "x", "kid", "use", "alg")}

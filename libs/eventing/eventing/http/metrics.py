@@ -1,4 +1,4 @@
-"""What Prometheus scrapes of an API: its requests, and what every process tells of the service."""
+"""Metrics of an API for Prometheus: its requests, and what every process reports of the service."""
 
 import time
 
@@ -23,7 +23,7 @@ def count_requests(app: Flask, service: str) -> None:
 
     @app.after_request
     def count(response: Response) -> Response:
-        # A method nobody handles is the caller's word too.
+        # An unknown method is the caller's own word, as a path is.
         method = request.method if request.url_rule is not None else "-"
         REQUESTS.labels(service, method, route(), response.status_code).inc()
         SECONDS.labels(service, method, route()).observe(elapsed())

@@ -22,12 +22,12 @@ _BEARER = {
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]  # it has no types
-    """flask-smorest's, with problem details for errors; the kit maps the errors itself."""
+    """A flask-smorest API with problem details for errors; the kit maps the errors itself."""
 
     ERROR_SCHEMA = ProblemSchema
 
     def _register_error_handlers(self) -> None:
-        """`eventing.http.problems` does."""
+        """Nothing: `eventing.http.problems` registers them."""
 
     def _register_responses(self) -> None:
         responses = [(status.name, status.phrase, status >= 400) for status in HTTPStatus]

@@ -1,12 +1,12 @@
-"""What `GET /commands/{id}` tells: where a command's events stand, or why there are none."""
+"""Outcomes of commands, for `GET /commands/{id}`: where a command's events stand, or why there are none."""
 
 from typing import Any
 
 from marshmallow import fields
 
-from eventing.access import Caller, Role
 from eventing.core.commit import Commit
 from eventing.http.answers import AnswerSchema
+from eventing.http.callers import Caller
 from eventing.log.log import Log
 from eventing.log.receipts import Receipt
 
@@ -27,11 +27,11 @@ class CommandOutcome(AnswerSchema):
 
 
 def outcome_of(log: Log, command_id: str, caller: Caller) -> dict[str, Any] | None:
-    """None when there is no such command, or it is somebody else's."""
+    """The outcome of a command; None when there is no such command, or it is somebody else's."""
     found = log.find(command_id)
     if found is None or isinstance(found, Receipt):
         return None if found is None else _of_receipt(found)
-    if caller.role is not Role.SERVICE and caller.actor != found.actor:
+    if not caller.is_service and caller.actor != found.actor:
         return None
     earlier = [log.find(earlier_id) for earlier_id in found.earlier]
     commits = [*(commit for commit in earlier if isinstance(commit, Commit)), found]

@@ -1,19 +1,34 @@
-"""Problem details (RFC 9457) for every error, made in this one place."""
+"""Problem details (RFC 9457) for every error, made in this one place.
 
-from collections.abc import Mapping, Sequence
+`code` and `params` are the contract; `title` and `detail` are their words in the language of the caller.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+import msgspec
 import structlog
-from flask import Flask, Response, g, json
+from flask import Flask, Response, g, json, request
 from marshmallow import Schema, ValidationError, fields
 from pymongo.errors import WaitQueueTimeoutError
 from werkzeug.exceptions import HTTPException
 
 from eventing.bus.bus import IdReused, StaleVersion
-from eventing.core.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
+from eventing.core.codes import faults_in
+from eventing.core.errors import (
+    BrokenLog,
+    ConcurrencyError,
+    Refused,
+    TooLarge,
+    Unauthorised,
+    Unavailable,
+    WrongPlace,
+)
 from eventing.core.mongo import TRANSIENT
-from eventing.log.log import Log, TooLarge
+from eventing.http.context import kit
+from eventing.log.log import Log
+from wording import Language, language_for
 
 log = structlog.get_logger("http")
 
@@ -23,65 +38,119 @@ DATABASE_RETRY_SECONDS = 2
 # Where webargs found the fields; the request's own word for them is the bare field name.
 _LOCATIONS = frozenset({"json", "query", "querystring", "form", "files", "headers", "path", "view_args"})
 
-
-class Unauthorised(EventingError):
-    """No token, or not one this service accepts."""
-
-    def __init__(self, detail: str, code: str = "invalid_token") -> None:
-        super().__init__(detail)
-        self.detail, self.code = detail, code
+#: Codes of what werkzeug raises, written here: Python's own names of statuses change between versions.
+HTTP_CODES: Mapping[int, str] = {
+    400: "bad_request",
+    401: "unauthorized",
+    403: "forbidden",
+    404: "not_found",
+    405: "method_not_allowed",
+    406: "not_acceptable",
+    413: "request_entity_too_large",
+    414: "uri_too_long",
+    415: "unsupported_media_type",
+    429: "too_many_requests",
+    500: "internal_error",
+    503: "service_unavailable",
+}
+TITLES: Mapping[int, str] = {
+    **HTTP_CODES,
+    409: "conflict",
+    412: "precondition_failed",
+    422: "unprocessable_entity",
+    500: "internal_server_error",
+}
 
 
 class FieldProblemSchema(Schema):
+    """One field that cannot be used, and why."""
+
     field = fields.Str(required=True, metadata={"description": "Path of the field, `lines.0.quantity`."})
-    reason = fields.Str(required=True)
+    code = fields.Str(required=True, metadata={"description": "Stable name of the reason, for programs."})
+    params = fields.Dict(required=True, metadata={"description": "The numbers and names behind it."})
+    detail = fields.Str(
+        required=True, metadata={"description": "The reason in words, in the language asked for."}
+    )
 
 
 class ProblemSchema(Schema):
-    """Problem details, RFC 9457."""
+    """Problem details, RFC 9457. `title` and `detail` are in the language of Accept-Language."""
 
     type = fields.Str(required=True, metadata={"description": "`urn:problem:<code>`"})
     title = fields.Str(required=True)
     status = fields.Int(required=True)
-    detail = fields.Str()
+    detail = fields.Str(required=True)
     code = fields.Str(required=True, metadata={"description": "Stable name of the reason, for programs."})
     errors = fields.List(fields.Nested(FieldProblemSchema))
     params = fields.Dict(metadata={"description": "The numbers and names behind a refusal."})
-    current_version = fields.Int(metadata={"description": "Where the record stands, on 409 and 412."})
+    current_version = fields.Int(metadata={"description": "The record's version now, on 409 and 412."})
 
 
 def problem(
     status: int,
     code: str,
-    detail: str | None = None,
+    params: Mapping[str, Any] | None = None,
     *,
+    errors: Sequence[Mapping[str, Any]] = (),
     headers: Mapping[str, str] | None = None,
-    **members: Any,
+    current_version: int | None = None,
 ) -> Response:
-    """A problem response; members that are None or empty are left out."""
+    """A problem response; members that are None or empty are left out.
+
+    `errors` are of fields: `{"field", "code", "params"}`; their words are added.
+    """
+    language = asked_language()
+    told = msgspec.to_builtins(dict(params or {}))
     body: dict[str, Any] = {
         "type": f"urn:problem:{code}",
-        "title": code.replace("_", " ").capitalize(),
+        "title": kit().words.say(language, "title", TITLES.get(status, "internal_server_error")),
         "status": status,
         "code": code,
-        "detail": detail,
-        **members,
+        "detail": kit().words.say(language, "problem", code, told),
+        "params": told,
+        "errors": [_field_problem(language, error) for error in errors],
+        "current_version": current_version,
     }
     kept = {name: value for name, value in body.items() if value is not None and value != [] and value != {}}
     g.problem_code = code
     response = Response(json.dumps(kept), status=status, content_type=CONTENT_TYPE)
     response.headers.extend(headers or {})
+    response.headers["Content-Language"] = language.replace("_", "-")
+    response.vary.add("Accept-Language")
     return response
 
 
+def asked_language() -> Language:
+    """The language this request asks for; English where it asks for none of ours."""
+    return language_for(request.headers.get("Accept-Language"))
+
+
+def worded(
+    body: dict[str, Any], kind: str, coded: Iterable[dict[str, Any]], name: str = "detail"
+) -> tuple[dict[str, Any], dict[str, str]]:
+    """The answer in which each `code` with its `params` has its sentence beside it, in the language asked
+    for.
+
+    `coded` are parts of `body`; the headers it returns say which language that was.
+    """
+    language = asked_language()
+    for one in coded:
+        one[name] = kit().words.say(language, kind, one["code"], one["params"])
+    return body, {"Content-Language": language.replace("_", "-"), "Vary": "Accept-Language"}
+
+
+def _field_problem(language: Language, error: Mapping[str, Any]) -> dict[str, Any]:
+    return {**error, "detail": kit().words.say(language, "field", error["code"], error["params"])}
+
+
 def register_problems(app: Flask, events: Log) -> None:
-    """Map every error to its problem; `events` tells the current version after a conflict."""
+    """Map every error to its problem; `events` is asked for the current version after a conflict."""
 
     def conflict(error: ConcurrencyError) -> Response:
         # The bus has tried a few times already: the record is busy, the caller may try again.
         later = events.stream(error.stream, error.version)
         version = later[-1].last_version if later else error.version
-        return problem(409, "concurrent_change", "Somebody else changed this.", current_version=version)
+        return problem(409, "concurrent_change", current_version=version)
 
     app.register_error_handler(ConcurrencyError, conflict)
     app.register_error_handler(StaleVersion, _stale)
@@ -100,33 +169,32 @@ def register_problems(app: Flask, events: Log) -> None:
 
 
 def _stale(error: StaleVersion) -> Response:
-    detail = f"If-Match names version {error.expected}; this stands at {error.version}."
-    return problem(412, "stale_version", detail, current_version=error.version)
+    params = {"expected": error.expected, "version": error.version}
+    return problem(412, "stale_version", params, current_version=error.version)
 
 
-def _id_reused(error: IdReused) -> Response:
-    reason = "Was used for another request."
-    return problem(
-        422, "idempotency_key_reused", str(error), errors=[{"field": "Idempotency-Key", "reason": reason}]
-    )
+def _id_reused(_error: IdReused) -> Response:
+    reused = {"field": "Idempotency-Key", "code": "used_before", "params": {}}
+    return problem(422, "idempotency_key_reused", errors=[reused])
 
 
 def _refused(error: Refused) -> Response:
     params = dict(error.params)
-    errors = params.pop("errors", None)
+    errors = params.pop("errors", ())
     headers = {"Retry-After": str(params["retry_after"])} if "retry_after" in params else {}
     if error.status == 401:
         headers["WWW-Authenticate"] = "Bearer"
-    return problem(error.status, error.code, error.detail, errors=errors, params=params, headers=headers)
+    return problem(error.status, error.code, params, errors=errors, headers=headers)
 
 
 def _unauthorised(error: Unauthorised) -> Response:
     challenge = "Bearer" if error.code == "token_required" else f'Bearer error="{error.code}"'
-    return problem(401, error.code, error.detail, headers={"WWW-Authenticate": challenge})
+    return problem(401, error.code, error.params, headers={"WWW-Authenticate": challenge})
 
 
 def _unavailable(error: Unavailable) -> Response:
-    return problem(503, "unavailable", error.detail, headers={"Retry-After": str(error.retry_after)})
+    log.info("unavailable", code=error.code, detail=error.detail)
+    return problem(503, error.code, error.params, headers={"Retry-After": str(error.retry_after)})
 
 
 def _database_away(error: Exception) -> Response:
@@ -135,29 +203,24 @@ def _database_away(error: Exception) -> Response:
 
 
 def database_away() -> Response:
-    return problem(
-        503,
-        "database_away",
-        "The database cannot be reached; nothing was done by halves.",
-        headers={"Retry-After": str(DATABASE_RETRY_SECONDS)},
-    )
+    return problem(503, "database_away", headers={"Retry-After": str(DATABASE_RETRY_SECONDS)})
 
 
 def _wrong_place(error: WrongPlace) -> Response:
-    return problem(409, "wrong_place", str(error))
+    return problem(409, "wrong_place", {"place": str(error)})
 
 
 def _broken_log(error: BrokenLog) -> Response:
     log.error("log is broken", detail=str(error))
-    return problem(500, "broken_log", "The log has a hole; an operator has to look.")
+    return problem(500, "broken_log")
 
 
 def _too_large(error: TooLarge) -> Response:
-    return problem(413, "too_large", str(error))
+    return problem(413, "too_large", {"max": error.max})
 
 
 def _invalid(error: ValidationError) -> Response:
-    return problem(422, "invalid", "Some fields are not valid.", errors=field_errors(error.messages))
+    return problem(422, "invalid", errors=field_errors(error.messages))
 
 
 def _http(error: HTTPException) -> Response:
@@ -166,20 +229,24 @@ def _http(error: HTTPException) -> Response:
         return error.get_response()  # type: ignore[return-value]  # a redirect is no problem
     messages = getattr(error, "data", {}).get("messages")
     if status == 422 and messages is not None:
-        return problem(422, "invalid", "Some fields are not valid.", errors=field_errors(messages))
+        return problem(422, "invalid", errors=field_errors(messages))
     headers = {
         name: value
         for name, value in error.get_headers()
         if name.lower() not in ("content-type", "content-length")
     }
-    code = HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_").replace("'", "")
-    return problem(status, code, error.description, headers=headers)
+    code = getattr(error, "problem_code", None) or HTTP_CODES.get(status) or _code_of(status)
+    return problem(status, code, getattr(error, "params", {}), headers=headers)
+
+
+def _code_of(status: int) -> str:
+    return HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_").replace("'", "")
 
 
 def _unexpected(error: Exception) -> Response:
     # Messages of unexpected errors may hold anything a person typed: only where it happened is logged.
     log.error("unexpected error", error=type(error).__name__, where=_frames(error))
-    return problem(500, "internal_error", "Something went wrong here; it has been recorded.")
+    return problem(500, "internal_error")
 
 
 def _frames(error: BaseException) -> Sequence[str]:
@@ -191,19 +258,11 @@ def _frames(error: BaseException) -> Sequence[str]:
     return frames[-8:]
 
 
-def field_errors(messages: Any) -> list[dict[str, str]]:
+def field_errors(messages: Any) -> list[dict[str, Any]]:
     """marshmallow's nested messages as a flat list; `{"lines": {0: {"price": [...]}}}` is `lines.0.price`."""
     if isinstance(messages, Mapping) and len(messages) == 1 and set(messages) <= _LOCATIONS:
         (messages,) = messages.values()
-    return list(_flatten(messages, ()))
-
-
-def _flatten(messages: Any, path: tuple[str, ...]) -> Sequence[dict[str, str]]:
-    if isinstance(messages, Mapping):
-        return [
-            found
-            for key, below in messages.items()
-            for found in _flatten(below, path if key == "_schema" else (*path, str(key)))
-        ]
-    reasons = messages if isinstance(messages, list) else [messages]
-    return [{"field": ".".join(path) or "body", "reason": str(reason)} for reason in reasons]
+    return [
+        {"field": fault.path or "body", "code": fault.code, "params": msgspec.to_builtins(dict(fault.params))}
+        for fault in faults_in(messages)
+    ]

@@ -1,4 +1,4 @@
-"""Endpoints over views: read your own writes with `?after=`, and views that say they are behind."""
+"""Queries: endpoints over views, which read your own writes with `?after=`, and say when a view is behind."""
 
 import time
 from collections.abc import Callable
@@ -26,13 +26,13 @@ _AFTER: dict[str, Any] = {
     "name": "after",
     "required": False,
     "schema": {"type": "string"},
-    "description": "The id of a command before: wait until its change shows here (at most 2 s, then 503). "
-    "Empty: at once.",
+    "description": "The id of an earlier command: wait until its change shows here (at most 2 s, then 503). "
+    "Empty: do not wait.",
 }
 
 
 def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
-    """The views this endpoint looks into: a query to answer, a command to find what it is about and
+    """Declare the views an endpoint reads: a query to answer, a command to find what it is about and
     whose it is. Stands directly below `@allow`.
 
     Takes `?after=`; names a view that has missed an event in the header `View-Behind`.
@@ -58,7 +58,7 @@ def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
 
 
 def wait_for(command_id: str, *views: View) -> None:
-    """Until the views show this command, two seconds at most; raises Unavailable when they do not."""
+    """Wait until the views show this command, two seconds at most; raises Unavailable when they do not."""
     deadline = time.monotonic() + WAIT_SECONDS
     if command_id:
         for view in views:
@@ -68,14 +68,14 @@ def wait_for(command_id: str, *views: View) -> None:
 
 
 class PageQuery(Schema):
-    """What every list takes."""
+    """The query parameters of every list."""
 
     cursor = fields.Str(metadata={"description": "`next` of the page before."})
     limit = fields.Int(load_default=50, validate=validate.Range(1, MAX_LIMIT))
 
 
 def page_schema(item: type[Schema]) -> type[Schema]:
-    """What every list answers: `items`, and the cursor of what follows or null."""
+    """The answer of a list: `items`, and the cursor of what follows or null."""
     name = item.__name__.removesuffix("Schema")
     return Schema.from_dict(
         {

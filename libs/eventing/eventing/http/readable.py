@@ -6,7 +6,7 @@ from flask.json.provider import DefaultJSONProvider
 
 
 class ReadableJson(DefaultJSONProvider):
-    """Flask's, in UTF-8 throughout."""
+    """Flask's JSON provider, in UTF-8 throughout."""
 
     ensure_ascii = False
     sort_keys = False

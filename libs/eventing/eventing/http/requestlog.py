@@ -13,7 +13,7 @@ _READING = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
 def log_requests(app: Flask) -> None:
-    """Route instead of path, and neither query nor body: those hold what people typed."""
+    """Log requests by route instead of path, without query and body: those hold what people typed."""
 
     @app.after_request
     def write(response: Response) -> Response:

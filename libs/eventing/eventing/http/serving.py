@@ -1,4 +1,4 @@
-"""What a service's `http_app()` makes: its API on its runtime, ready for requests."""
+"""Serving: a service's API on its runtime, ready for requests."""
 
 import os
 import signal
@@ -7,13 +7,14 @@ from typing import Any
 
 from flask import Flask
 
-from eventing.http.app import MAX_BODY_BYTES, create_app
+from eventing.http.app import MAX_BODY_BYTES, create_app, words_of
 from eventing.http.blueprint import Blueprint
+from eventing.http.callers import Access
 from eventing.http.keys import KeyStore
 from eventing.http.tokens import KeySource
 from eventing.worker.config import Settings
 from eventing.worker.runtime import Runtime
-from eventing.worker.startup import Opening
+from eventing.worker.startup import Startup
 
 #: Until then a request waits at the port, which costs it nothing; from then on it is answered 503.
 FIRST_TRY_SECONDS = 30.0
@@ -25,11 +26,12 @@ def serve(
     blueprints: Sequence[Blueprint],
     *,
     keys: KeySource | None = None,
-    max_body: int = MAX_BODY_BYTES,
+    access: Access | None = None,
+    max_body: int | None = None,
 ) -> Flask:
-    """`keys` are what tokens are checked with; without, they are fetched from JWKS_URL and kept.
+    """The API of a service. `keys` check tokens; without, they are fetched from JWKS_URL and kept.
 
-    While the database is away, so it says, and answers everything else 503. Raises RuntimeError when
+    While the database is away it says so and answers everything else 503. Raises RuntimeError when
     there are neither keys nor JWKS_URL, WrongLog.
     """
     if keys is None:
@@ -37,16 +39,18 @@ def serve(
             raise RuntimeError("JWKS_URL is needed: where the issuer of tokens shows its keys")
         keys = KeyStore(runtime.db, config.jwks_url)
     # A process that may not serve ends; the next one finds out before it serves, and says why.
-    opening = Opening(runtime, failed=lambda: os.kill(os.getpid(), signal.SIGTERM))
-    opening.tried(FIRST_TRY_SECONDS)
+    startup = Startup(runtime, failed=lambda: os.kill(os.getpid(), signal.SIGTERM))
+    startup.tried(FIRST_TRY_SECONDS)
     return create_app(
         runtime.log.source,
         log=runtime.log,
         db=runtime.db,
         clock=runtime.clock,
         keys=keys,
+        access=access,
         blueprints=blueprints,
-        max_body=max_body,
+        words=words_of(runtime.log.source, config.wording),
+        max_body=max_body or MAX_BODY_BYTES,
         gauges=runtime.gauges,
-        is_open=lambda: opening.is_open,
+        is_open=lambda: startup.is_open,
     )

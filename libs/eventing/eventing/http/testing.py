@@ -1,4 +1,4 @@
-"""For tests of a service's API: an issuer of tokens, and staff put straight into the directory."""
+"""Testing kit for APIs: an issuer of tokens, and the check that every endpoint is guarded."""
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
@@ -7,10 +7,9 @@ from typing import Any
 from flask import Flask
 from joserfc.jwk import OKPKey
 
-from eventing.access import STAFF_DIRECTORY, Role
 from eventing.core.clock import Clock
-from eventing.core.mongo import Db, durable
 from eventing.http.app import unguarded
+from eventing.http.callers import SERVICE_ROLE
 from eventing.http.guards import GUARD
 from eventing.http.tokens import FEED_SCOPE, PERSON_LIFETIME, sign
 
@@ -30,17 +29,17 @@ class TestIssuer:
     def token(self, lifetime: timedelta = PERSON_LIFETIME, **claims: Any) -> str:
         return sign(claims, self.key, self.clock.now(), lifetime)
 
-    def of_staff(self, staff_id: str, role: Role = Role.SALESPERSON) -> dict[str, str]:
+    def of_staff(self, staff_id: str, role: str = "salesperson") -> dict[str, str]:
         """Request headers of a member of staff; the role of record is the directory's."""
         return bearer(self.token(sub=f"account-{staff_id}", staff_id=staff_id, role=role))
 
     def of_administrator(self, account_id: str = "admin") -> dict[str, str]:
         """Request headers of an administrator without a staff entry."""
-        return bearer(self.token(sub=account_id, role=Role.ADMINISTRATOR))
+        return bearer(self.token(sub=account_id, role="administrator"))
 
     def of_service(self, name: str, *feeds: str) -> dict[str, str]:
         scope = " ".join(FEED_SCOPE + feed for feed in feeds)
-        claims = {"sub": f"service:{name}", "role": Role.SERVICE, "scope": scope}
+        claims = {"sub": f"service:{name}", "role": SERVICE_ROLE, "scope": scope}
         return bearer(self.token(lifetime=timedelta(days=365), **claims))
 
 
@@ -48,28 +47,8 @@ def bearer(token: str) -> dict[str, str]:
     return {"Authorization": f"Bearer {token}"}
 
 
-def add_staff(
-    db: Db,
-    staff_id: str,
-    role: Role,
-    manager_id: str | None = None,
-    *,
-    needs_approval: bool = False,
-    left: bool = False,
-) -> None:
-    """A row of the staff directory as the projections would have written it."""
-    row = {
-        "_live": True,
-        "role": role.value,
-        "manager_id": manager_id,
-        "needs_approval": needs_approval,
-        "left_at": "2026-01-01T00:00:00Z" if left else None,
-    }
-    durable(db, STAFF_DIRECTORY).replace_one({"_id": staff_id}, row, upsert=True)
-
-
 def assert_guarded(app: Flask, *, public: Sequence[str] = ()) -> None:
-    """Every endpoint says who may call it; `public` lists the open ones besides the kit's own."""
+    """Check that every endpoint says who may call it; `public` lists the open ones besides the kit's own."""
     assert unguarded(app) == [], "endpoints with neither @allow nor @public"
     kits_own = {"process.health", "process.ready", "process.metrics", "process.openapi", "process.docs"}
     open_ones = {endpoint for endpoint, view in app.view_functions.items() if is_public(view)} - kits_own

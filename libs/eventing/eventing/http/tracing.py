@@ -14,7 +14,7 @@ _QUIET = ("/feed", "/health", "/ready", "/metrics")
 
 
 def trace_requests(app: Flask) -> None:
-    """Route instead of path: paths hold ids, and queries what people typed."""
+    """Trace requests by route instead of path: paths hold ids, and queries what people typed."""
 
     @app.before_request
     def begin() -> None:
@@ -37,6 +37,6 @@ def trace_requests(app: Flask) -> None:
 
 
 def traceparent() -> str | None:
-    """The caller's, where it is one."""
+    """The caller's traceparent; None where there is none."""
     found = request.headers.get("traceparent", "")
     return found if _TRACEPARENT.fullmatch(found) else None

@@ -21,7 +21,15 @@ from eventing.core.catalogue import Published
 from eventing.core.commit import Commit
 from eventing.core.context import CommandContext
 from eventing.core.decider import AnyDecider
-from eventing.core.errors import BrokenLog, ConcurrencyError, EventingError, Refused, Unavailable, WrongPlace
+from eventing.core.errors import (
+    BrokenLog,
+    ConcurrencyError,
+    EventingError,
+    Refused,
+    TooLarge,
+    Unavailable,
+    WrongPlace,
+)
 from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
@@ -41,22 +49,18 @@ FIRST_EPOCH = 1
 RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
 
-class TooLarge(EventingError):
-    """An event over 256 KiB, or a commit over 1,000 events or 8 MiB: bytes belong into files."""
-
-
 class WrongLog(EventingError):
     """The database holds a log made with another number of partitions."""
 
 
 @lru_cache(maxsize=65536)
 def partition_of(stream: str, partitions: int) -> int:
-    """The part before `/` decides, so an order lives with its customer, in order."""
+    """The partition of a stream. The part before `/` decides: an order lives with its customer, in order."""
     return crc32(stream.split("/", 1)[0].encode()) % partitions
 
 
 class Log:
-    """A service's own log in its own database, opened at once or, not `opened`, when `open` is called.
+    """A service's own log in its own database, opened at once or, with `opened=False`, by `open`.
 
     Raises WrongLog when the database holds a log with another number of partitions.
     """
@@ -84,10 +88,7 @@ class Log:
             self.open()
 
     def open(self) -> None:
-        """See to it that the database holds this log; harmless to repeat. Nothing else is done before.
-
-        Raises WrongLog.
-        """
+        """Make the database ready for this log, before anything else; harmless to repeat. Raises WrongLog."""
         self._info.update_one(
             {"_id": "log"},
             {"$setOnInsert": {"partitions": self.partitions, "epoch": FIRST_EPOCH}},
@@ -109,18 +110,18 @@ class Log:
 
     # -- writing -----------------------------------------------------------------------------------
 
-    def append(self, loaded: Loaded[Any], events: Sequence[Any], issued: CommandContext) -> Appended:
+    def append(self, loaded: Loaded[Any], events: Sequence[Any], context: CommandContext) -> Appended:
         """Store `events` after the loaded version. Returns the commit, and whether it was new.
 
         An exact repeat returns the first commit. Raises ConcurrencyError when the stream has moved
         on, Unavailable when the servers cannot say yet, TooLarge.
         """
-        commit = self._new_commit(loaded, events, issued)
+        commit = self._new_commit(loaded, events, context)
         began = perf_counter()
         try:
-            self.commits.insert_one(_document(commit, issued))
+            self.commits.insert_one(_document(commit, context))
         except DuplicateKeyError as error:
-            return self._look_up(loaded, issued, error.details or {}), False
+            return self._look_up(loaded, context, error.details or {}), False
         self._append_seconds.observe(perf_counter() - began)
         self.on_append()
         return commit, True
@@ -138,7 +139,7 @@ class Log:
         commits = [self._new_commit(*append) for append in appends]
         outcomes: list[Appended | ConcurrencyError | Unavailable] = [(commit, True) for commit in commits]
         documents = [
-            _document(commit, issued) for commit, (_, _, issued) in zip(commits, appends, strict=True)
+            _document(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
         ]
         try:
             if documents:
@@ -146,12 +147,12 @@ class Log:
         except BulkWriteError as error:
             details: Mapping[str, Any] = error.details or {}
             for failure in details.get("writeErrors", ()):
-                loaded, _, issued = appends[failure["index"]]
+                loaded, _, context = appends[failure["index"]]
                 if failure.get("code") != DUPLICATE_KEY:
                     outcomes[failure["index"]] = Unavailable(f"not stored: {failure.get('errmsg')}")
                     continue
                 try:
-                    outcomes[failure["index"]] = self._look_up(loaded, issued, failure), False
+                    outcomes[failure["index"]] = self._look_up(loaded, context, failure), False
                 except (ConcurrencyError, Unavailable) as refused:
                     outcomes[failure["index"]] = refused
             if details.get("writeConcernErrors"):
@@ -160,39 +161,39 @@ class Log:
         return outcomes
 
     def leave_receipt(
-        self, stream: str, version: int, issued: CommandContext, refusal: Refused | None
+        self, stream: str, version: int, context: CommandContext, refusal: Refused | None
     ) -> Receipt:
         """Record that the command is done without a change; an earlier receipt wins."""
-        return self._settled.leave(Settled(stream, version, issued, refusal))
+        return self._settled.leave(Settled(stream, version, context, refusal))
 
     def leave_receipts(self, settled: Sequence[Settled]) -> list[Receipt]:
         """The same for many commands, in one write."""
         return self._settled.leave_many(settled)
 
-    def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], issued: CommandContext) -> Commit:
+    def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], context: CommandContext) -> Commit:
         if not 0 < len(events) <= MAX_EVENTS:
-            raise TooLarge(f"{len(events)} events in one commit; 1 to {MAX_EVENTS} are allowed")
+            raise TooLarge(f"{len(events)} events in one commit; 1 to {MAX_EVENTS} are allowed", MAX_EVENTS)
         return Commit(
             source=self.source,
             epoch=self.epoch,
-            id=issued.command_id,
+            id=context.command_id,
             partition=partition_of(loaded.stream, self.partitions),
             seq=0,
             stream=loaded.stream,
             version=loaded.version + 1,
-            at=issued.at,
-            actor=issued.actor,
+            at=context.at,
+            actor=context.actor,
             events=[self.published.encode(event) for event in events],
-            correlation_id=issued.correlation_id,
-            causation_id=issued.causation_id,
-            traceparent=issued.traceparent,
-            earlier=issued.earlier,
-            request_hash=issued.request_hash,
+            correlation_id=context.correlation_id,
+            causation_id=context.causation_id,
+            traceparent=context.traceparent,
+            earlier=context.earlier,
+            request_hash=context.request_hash,
         )
 
-    def _look_up(self, loaded: Loaded[Any], issued: CommandContext, details: Mapping[str, Any]) -> Commit:
-        """On any duplicate key: was it this very command? Servers differ in the key they report."""
-        found = self.commits.find_one({"_id": issued.command_id})
+    def _look_up(self, loaded: Loaded[Any], context: CommandContext, details: Mapping[str, Any]) -> Commit:
+        """The commit of this very command, after a duplicate key; servers differ in the key they report."""
+        found = self.commits.find_one({"_id": context.command_id})
         if found is not None:
             return self._commit(found)
         if "_id" in details.get("keyPattern", {}):
@@ -207,7 +208,7 @@ class Log:
         return self._streams.load(partition_of(stream, self.partitions), stream, decider)
 
     def load_many(self, asked: Sequence[tuple[str, AnyDecider[Any]]]) -> list[Loaded[Any]]:
-        """The same for many streams, those of a partition in one look."""
+        """The same for many streams, those of a partition in one query."""
         return self._streams.load_many(
             [(partition_of(stream, self.partitions), stream, decider) for stream, decider in asked]
         )
@@ -229,7 +230,7 @@ class Log:
         return self._settled.find(command_id)
 
     def find_many(self, loaded_for: Mapping[str, Loaded[Any] | None]) -> dict[str, Commit | Receipt]:
-        """What became of these commands, in one look or two; None stands for a stream not loaded."""
+        """What became of these commands, in one query or two; None stands for a stream not loaded."""
         found: dict[str, Commit | Receipt] = dict(self._settled.find_many(loaded_for))
         asked = [
             command_id
@@ -290,7 +291,7 @@ class Log:
         self._pulse.update_one({"_id": "pulse"}, {"$inc": {"count": 1}}, upsert=True)
 
     def signals(self) -> int:
-        """How often numbers were given, about."""
+        """About how often numbers were given."""
         found = self._pulse.find_one({"_id": "pulse"})
         return 0 if found is None else int(found["count"])
 
@@ -315,7 +316,7 @@ class Log:
         return self.epoch
 
     def raise_epoch(self, also: Mapping[str, Any] | None = None) -> int:
-        """After a restore: readers stop instead of taking new events for old ones.
+        """Begin a new epoch after a restore: readers stop instead of taking new events for old ones.
 
         `also` is kept beside the epoch, written in the same step.
         """
@@ -326,8 +327,8 @@ class Log:
         return to_commit(self.source, self.epoch, document)
 
 
-def _document(commit: Commit, issued: CommandContext) -> RawBSONDocument:
-    """As stored; encoded once, so that its size is known before it is sent. Raises TooLarge."""
+def _document(commit: Commit, context: CommandContext) -> RawBSONDocument:
+    """A commit as stored; encoded once, so that its size is known before it is sent. Raises TooLarge."""
     raw = bson.encode(
         {
             "_id": commit.id,
@@ -337,16 +338,17 @@ def _document(commit: Commit, issued: CommandContext) -> RawBSONDocument:
             "v": commit.version,
             "n": len(commit.events),
             "at": commit.at,
-            "meta": issued.meta(),
+            "meta": context.meta(),
             "events": [{"type": wire_type, "data": data} for wire_type, data in commit.events],
         }
     )
     if len(raw) > MAX_COMMIT_BYTES:
-        raise TooLarge(f"a commit of {len(raw)} bytes; at most {MAX_COMMIT_BYTES}")
+        raise TooLarge(f"a commit of {len(raw)} bytes; at most {MAX_COMMIT_BYTES}", MAX_COMMIT_BYTES)
     if len(raw) > MAX_EVENT_BYTES:
         for wire_type, data in commit.events:
             if len(msgspec.json.encode(data)) > MAX_EVENT_BYTES:
-                raise TooLarge(f"an event {wire_type} of more than {MAX_EVENT_BYTES} bytes")
+                told = f"an event {wire_type} of more than {MAX_EVENT_BYTES} bytes"
+                raise TooLarge(told, MAX_EVENT_BYTES)
     return RawBSONDocument(raw, RAW_CODEC)
 
 

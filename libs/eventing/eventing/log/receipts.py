@@ -33,12 +33,12 @@ class Settled:
 
     stream: str
     version: int
-    issued: CommandContext
+    context: CommandContext
     refusal: Refused | None
 
 
 class Receipts:
-    """Kept for thirty days, in the database of the log."""
+    """The receipts of a log, in its database, kept for thirty days."""
 
     def __init__(self, collection: Documents) -> None:
         self._collection = collection
@@ -47,7 +47,7 @@ class Receipts:
         self._collection.create_index([("kept_since", 1)], name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
 
     def leave(self, settled: Settled) -> Receipt:
-        """An earlier receipt of the same command wins. Raises Unavailable while that is not settled."""
+        """Leave a receipt; an earlier one of the same command wins. Raises Unavailable while unsettled."""
         document = _document(settled)
         try:
             self._collection.insert_one(document)
@@ -82,24 +82,23 @@ class Receipts:
 
 
 def _document(settled: Settled) -> Document:
-    issued, refusal = settled.issued, settled.refusal
+    context, refusal = settled.context, settled.refusal
     document: Document = {
-        "_id": issued.command_id,
+        "_id": context.command_id,
         "s": settled.stream,
         "v": settled.version,
-        "at": issued.at,
-        # The server expires by its own clock; a moved one would let receipts go too early.
+        "at": context.at,
+        # The server expires by its own clock; a shifted one would let receipts go too early.
         "kept_since": SystemClock().now(),
     }
     if refusal is not None:
         document["refusal"] = {
             "code": refusal.code,
             "status": refusal.status,
-            "detail": refusal.detail,
             "params": refusal.params,
         }
-    if issued.request_hash:
-        document["request"] = issued.request_hash
+    if context.request_hash:
+        document["request"] = context.request_hash
     return document
 
 

@@ -11,7 +11,7 @@ from eventing.log.log import Log
 
 @dataclass
 class Verdict:
-    """`problems` are sentences for the operator; an empty list means the log is sound."""
+    """What a check of the log found. `problems` are sentences for the operator; without one it is sound."""
 
     commits: int = 0
     unnumbered: int = 0
@@ -24,7 +24,7 @@ class Verdict:
 
 
 def verify(log: Log) -> Verdict:
-    """Numbers dense, each stream's versions in order and without a break. Reads the whole log once."""
+    """Check that numbers are dense and each stream's versions unbroken. Reads the whole log once."""
     verdict = Verdict()
     for partition in range(log.partitions):
         _verify_partition(log, partition, verdict)

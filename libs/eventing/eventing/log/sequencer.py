@@ -40,7 +40,7 @@ class Sequencer:
         self._tails.pop(partition, None)
 
     def number(self, partitions: Sequence[int]) -> dict[int, list[Commit]]:
-        """One look at all these partitions; the commits numbered by this call, in order.
+        """Number what waits in these partitions; returns the commits numbered by this call, in order.
 
         What another sequencer numbered meanwhile is not returned; readers find it in the log.
         """

@@ -1,4 +1,4 @@
-"""Streams loaded: a state folded from its events, from a snapshot where the stream is long."""
+"""Loading streams: a state folded from its events, from a snapshot where the stream is long."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -38,7 +38,7 @@ class Streams:
         self._commits = commits
         self._snapshots = snapshots
         self._published = published
-        # Most streams are short, and a short one costs one look; these are known to be long.
+        # Most streams are short, and a short one costs one query; these are known to be long.
         self._long: set[str] = set()
 
     def load(self, partition: int, stream: str, decider: AnyDecider[State]) -> Loaded[State]:
@@ -50,7 +50,7 @@ class Streams:
         return self._load_long(partition, stream, decider)
 
     def load_many(self, asked: Sequence[tuple[int, str, AnyDecider[Any]]]) -> list[Loaded[Any]]:
-        """In the order asked for; one look for each partition, and one or two for each long stream."""
+        """In the order asked for; one query for each partition, and one or two for each long stream."""
         wanted: dict[int, list[str]] = defaultdict(list)
         for partition, stream, _ in asked:
             if stream not in self._long:
@@ -91,7 +91,7 @@ class Streams:
         state, version = decider.initial, 0
         kept = self._snapshots.find_one({"_id": stream, "entity": decider.name, "code": decider.code})
         if kept is not None:
-            # One that cannot be read is none: the log has everything it had.
+            # A snapshot that cannot be read is passed over: the log has everything.
             with suppress(msgspec.MsgspecError):
                 state, version = msgspec.json.decode(kept["state"], type=type(decider.initial)), kept["v"]
         since = version

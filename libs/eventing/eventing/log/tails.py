@@ -1,4 +1,4 @@
-"""Where a partition ends: the last number given."""
+"""Tails: where a partition ends, which is the last number given."""
 
 from pymongo import ASCENDING
 
@@ -8,7 +8,7 @@ LOOK = 100
 
 
 class Tails:
-    """Found upwards from the last one known.
+    """The tails of a log's partitions, each found upwards from the last one known.
 
     Numbers are dense, and a look along the index costs the same on every server, which a sort
     downwards does not.
@@ -19,7 +19,7 @@ class Tails:
         self._known: dict[int, int] = {}
 
     def tail(self, partition: int) -> int:
-        """0 when no number has been given."""
+        """The last number given; 0 when there is none."""
         known = self._known.get(partition, 0)
         numbers = self._numbers(partition, known)
         if known and numbers[:1] != [known]:  # a restored database has forgotten it

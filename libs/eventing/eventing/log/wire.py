@@ -28,7 +28,7 @@ class WireEvent:
 
 
 def attributes(commit: Commit, index: int) -> dict[str, Any]:
-    """Only what cannot be derived: each header costs when it is published."""
+    """An event's attributes, without what can be derived: each header costs when it is published."""
     found: dict[str, Any] = {
         "specversion": "1.0",
         "id": commit.event_id(index),
@@ -78,7 +78,7 @@ def parse_line(line: bytes) -> WireEvent:
 
 
 def parse_message(raw_headers: Mapping[str, Any], raw_body: bytes) -> WireEvent:
-    """Raises Undecodable for whatever is not an event of ours."""
+    """The event in a message. Raises Undecodable for whatever is not an event of ours."""
     cut = len(HEADER_PREFIX)
     found = {name[cut:]: value for name, value in raw_headers.items() if name.startswith(HEADER_PREFIX)}
     try:

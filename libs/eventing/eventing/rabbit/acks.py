@@ -7,7 +7,7 @@ EVERY = 50
 
 
 class Acks:
-    """Of one channel, whose deliveries the broker counts 1, 2, 3. Settled from any thread."""
+    """The acknowledgements of one channel, whose deliveries are counted 1, 2, 3. Settled from any thread."""
 
     def __init__(self, send: Callable[[int], None]) -> None:
         self._send = send
@@ -17,7 +17,7 @@ class Acks:
         self._sent = 0
 
     def settle(self, tags: Iterable[int], flush: bool = False) -> None:
-        """These are done with. Told to the broker when there are enough of them, or at once with `flush`."""
+        """Settle these. The broker is told when there are enough of them, or at once with `flush`."""
         # Sent under the lock: an earlier number after a later one would be refused by the broker.
         with self._lock:
             self._settled.update(tags)

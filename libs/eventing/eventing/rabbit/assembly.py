@@ -1,4 +1,4 @@
-"""Puts the events of a commit together again: they travel as a message each."""
+"""Assembling commits: their events travel as a message each."""
 
 from dataclasses import dataclass, field
 
@@ -14,7 +14,7 @@ class Parcel:
 
 
 class Assembler:
-    """Of one partition. A commit whose sibling never came is given up when a later commit begins;
+    """Assembles the commits of one partition. An incomplete one is given up when a later commit begins;
     the reader finds the gap and reads its source. Its messages are settled with that later commit.
     """
 

@@ -17,7 +17,7 @@ class NotConfirmed(Unavailable):
 
 
 class Confirms:
-    """Delivery tags count the messages of this channel: 1, 2, 3."""
+    """Publisher confirms of one channel, whose delivery tags count its messages: 1, 2, 3."""
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
@@ -36,7 +36,7 @@ class Confirms:
         self._unsent_bytes = 0
 
     def publish(self, exchange: str, routing_key: str, headers: Mapping[str, str | int], body: bytes) -> None:
-        """Sent when enough has gathered, or when it is waited for."""
+        """Publish a message. It is sent when enough have gathered, or when it is waited for."""
         frames = publish_frames(
             self.channel.channel_id, self._connection.frame_max, exchange, routing_key, headers, body
         )
@@ -47,7 +47,7 @@ class Confirms:
             self._send()
 
     def wait_for(self, tag: int) -> None:
-        """Until everything up to this message is confirmed. Raises NotConfirmed, BROKER_ERRORS."""
+        """Wait until everything up to this message is confirmed. Raises NotConfirmed, BROKER_ERRORS."""
         self._send()
         confirmed, deadline = self.confirmed, time.monotonic() + ANSWER_SECONDS
         while self.confirmed < tag:

@@ -43,16 +43,16 @@ class Connection(amqp.Connection):  # type: ignore[misc]  # py-amqp has no types
         self._socket.settimeout(ANSWER_SECONDS)
 
     def send(self, frames: bytes) -> None:
-        """Whole frames, encoded already."""
+        """Send whole frames that are encoded already."""
         with self._writing:
             self.transport.write(frames)
             self.bytes_sent += 1
 
     @contextmanager
     def answered(self, within: float = ANSWER_SECONDS) -> Iterator[None]:
-        """Around requests to the broker: lost when they take longer.
+        """Limit how long requests to the broker may take: beyond it the connection is lost.
 
-        py-amqp waits for ever, as long as anything else comes, and be it a heartbeat.
+        py-amqp waits for ever as long as anything comes, even a heartbeat.
         """
         alarm = threading.Timer(within, self.hang_up)
         alarm.daemon = True
@@ -63,7 +63,7 @@ class Connection(amqp.Connection):  # type: ignore[misc]  # py-amqp has no types
             alarm.cancel()
 
     def hang_up(self) -> None:
-        """From any thread: whoever reads this connection finds it lost."""
+        """Hang up, from any thread: whoever reads this connection finds it lost."""
         with suppress(OSError):  # it may be lost already
             self._socket.shutdown(socket.SHUT_RDWR)
 

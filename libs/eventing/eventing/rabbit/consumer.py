@@ -1,7 +1,7 @@
 """A subscription over RabbitMQ: the broker brings what happens, the source's feed whatever is missing.
 
-Two threads: one reads the broker's connection; the other sees to who owns what and asks the source
-about partitions that stand still, whether the broker is there or not.
+Two threads: one reads the broker's connection; the other takes partitions over, lets them go, and asks the
+source about partitions that stand still, whether the broker is there or not.
 """
 
 import threading
@@ -34,7 +34,7 @@ LEAVE_SECONDS = 5.0
 #: How long a queue may take to let a consumer in.
 CONSUME_SECONDS = 5.0
 
-#: The broker is away; or the database, with a message to be recorded. It comes again.
+#: The broker is away, or the database is while a message is to be recorded; the message comes again.
 WAITS: tuple[type[Exception], ...] = (*BROKER_ERRORS, *TRANSIENT)
 
 
@@ -192,7 +192,7 @@ class Consumer:
             intakes[reader].flush()
 
     def _open(self, connection: Connection, reader: PartitionReader) -> Intake:
-        """Its queue is declared at once, so that what is published meanwhile waits in it."""
+        """Open an intake. Its queue is declared at once, so that what is published meanwhile waits in it."""
         anew = reader.partition in self._stuck
         with connection.answered():
             intake = Intake(connection, self._name, self._feed.name, reader, self._record, anew)
@@ -210,7 +210,7 @@ class Consumer:
             raise
 
     def _record(self, queue: str, message: Any, reason: str) -> None:
-        """Raises TRANSIENT errors when the database is away: then the message comes again."""
+        """Record a message nobody can decode. Raises TRANSIENT errors: then the message comes again."""
         log_.warning("message_undecodable", queue=queue)
         self._undecodable.inc()
         self._dead.record(

@@ -46,7 +46,7 @@ class DeadMessages:
             self._trim(messages)
 
     def last(self, count: int) -> list[Document]:
-        """The newest first."""
+        """The last `count` of them, the newest first."""
         messages = durable(self._db, COLLECTION)
         return list(messages.find({}, {"body": 0, "headers": 0}).sort("at", DESCENDING).limit(count))
 

@@ -1,4 +1,4 @@
-"""A message as the bytes of AMQP 0-9-1, encoded for speed: what a relay publishes, and nothing else.
+"""A message as the bytes of AMQP 0-9-1, encoded for speed: what a publisher publishes, and nothing else.
 
 py-amqp encodes anything, a header and a system call at a time; that is most of what publishing costs.
 """

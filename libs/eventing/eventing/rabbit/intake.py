@@ -19,7 +19,8 @@ Record = Callable[[str, Any, str], None]
 
 
 class Intake:
-    """On a channel of its own, so that one acknowledgement speaks for many messages of this partition.
+    """The intake of one partition, on a channel of its own, so that one acknowledgement speaks for many
+    messages of this partition.
 
     All but the acknowledgements happens in the thread that reads the connection.
     """
@@ -53,7 +54,7 @@ class Intake:
         self._queue = self.declare()
 
     def declare(self) -> str:
-        """The queue's name. It exists and is bound from now on, whatever was done to it."""
+        """Declare and bind the queue, whatever was done to it; returns its name."""
         return declare_queue(self._channel, self._reader_name, self._source, self.reader.partition)
 
     def consume(self) -> None:
@@ -64,7 +65,7 @@ class Intake:
         self._acks.settle((), flush=True)
 
     def close(self) -> None:
-        """What is not acknowledged goes back to the queue, for the next owner."""
+        """Close the channel. What is not acknowledged goes back to the queue, for the next owner."""
         self._closed = True
         self._channel.close()
 

@@ -1,4 +1,4 @@
-"""One partition on its way to the broker: what was handed over in memory, else what the log holds."""
+"""Lanes: one partition on its way to the broker, as handed over in memory or else from the log."""
 
 import threading
 from collections import deque
@@ -15,7 +15,7 @@ TURN = 500
 
 
 class Lane:
-    def __init__(self, log: Log, relayed: Documents, partition: int) -> None:
+    def __init__(self, log: Log, publisher_places: Documents, partition: int) -> None:
         self.partition = partition
         #: The number of the last commit published; -1 until the checkpoint is read.
         self.published = -1
@@ -23,7 +23,7 @@ class Lane:
         self.look = True
         self.halted_until = 0.0
         self._log = log
-        self._relayed = relayed
+        self._kept_places = publisher_places
         self._handed_over: deque[Commit] = deque()
         self._lock = threading.Lock()
 
@@ -63,7 +63,7 @@ class Lane:
         return commits
 
     def _checkpoint(self) -> int:
-        found = self._relayed.find_one({"_id": self.partition})
+        found = self._kept_places.find_one({"_id": self.partition})
         if found is None:
             return 0
         self._log.check_place(self._log.current_epoch(), self.partition, found["seq"], found["id"])

@@ -1,4 +1,4 @@
-"""The relay: publishes every event of the log's numbered commits, in order, and forgets none.
+"""The publisher: publishes every event of the log's numbered commits, in order, and forgets none.
 
 The log is the outbox. What is published but not yet confirmed and saved is at most one window; that
 much is published again after a crash.
@@ -24,7 +24,7 @@ from eventing.rabbit.confirms import Confirms
 from eventing.rabbit.connection import BROKER_ERRORS, connected
 from eventing.rabbit.lane import Lane
 from eventing.rabbit.topology import declare_exchange, exchange_name
-from eventing.readers.checkpoints import RELAYED
+from eventing.readers.checkpoints import PUBLISHER_PLACES
 from eventing.telemetry.metrics import PUBLISHED, RECONNECTS
 from eventing.telemetry.tracing import span_of_batch
 
@@ -50,12 +50,12 @@ class CommitEnd:
     commit: Commit
 
 
-class Relay:
+class Publisher:
     """A taker of the pump (`adjust`, `offer`, `poke`) that never holds it up; `run` is its own thread."""
 
     def __init__(self, log: Log, db: Db, broker_url: str) -> None:
         self._log = log
-        self._relayed = durable(db, RELAYED)
+        self._kept_places = durable(db, PUBLISHER_PLACES)
         self._url = broker_url
         self._exchange = exchange_name(log.source)
         self._owned: Sequence[int] = ()
@@ -67,7 +67,7 @@ class Relay:
         self._finished = threading.Event()
         self._finished.set()
         self._published = PUBLISHED.labels(log.source)
-        self._reconnects = RECONNECTS.labels(log.source, "relay")
+        self._reconnects = RECONNECTS.labels(log.source, "publisher")
         #: Whether the broker is there.
         self.connected = False
 
@@ -90,7 +90,7 @@ class Relay:
         self._wake.set()
 
     def stop(self) -> None:
-        """Waits for the confirms of what is on its way, so that the successor need not repeat it."""
+        """Stop, but wait for the confirms of what is on its way: the successor need not repeat it."""
         self._stop.set()
         self._wake.set()
         self._finished.wait(LEAVE_SECONDS)
@@ -114,11 +114,13 @@ class Relay:
                         confirms = Confirms(connection)
                         declare_exchange(confirms.channel, self._log.source)
                     self.connected = True
-                    self._relay(confirms)
+                    self._serve(confirms)
             except WAITS as error:
-                log_.error("relay_waits", exchange=self._exchange, error=f"{type(error).__name__}: {error}")
+                log_.error(
+                    "publisher_waits", exchange=self._exchange, error=f"{type(error).__name__}: {error}"
+                )
             except Exception:
-                log_.exception("relay_failed", exchange=self._exchange)
+                log_.exception("publisher_failed", exchange=self._exchange)
             finally:
                 self.connected = False
             if self._stop.is_set():
@@ -128,8 +130,8 @@ class Relay:
                 backoff.reset()
             self._stop.wait(backoff.next())
 
-    def _relay(self, confirms: Confirms) -> None:
-        """Begins at the checkpoints; any error ends it, and the next one begins there again."""
+    def _serve(self, confirms: Confirms) -> None:
+        """Publish from the checkpoints on; any error ends it, and the next attempt begins there again."""
         self._lanes.clear()
         self._ends.clear()
         self._saved_tag = 0
@@ -148,10 +150,10 @@ class Relay:
         for partition in set(self._lanes) - set(owned):
             del self._lanes[partition]
         for partition in set(owned) - set(self._lanes):
-            self._lanes[partition] = Lane(self._log, self._relayed, partition)
+            self._lanes[partition] = Lane(self._log, self._kept_places, partition)
 
     def _publish_all(self, confirms: Confirms) -> bool:
-        """A turn of each partition. Says whether there was anything to publish."""
+        """Give each partition a turn; returns whether there was anything to publish."""
         worked = False
         for lane in self._lanes.values():
             commits = self._next(lane)
@@ -162,7 +164,7 @@ class Relay:
 
     def _publish_turn(self, confirms: Confirms, lane: Lane, commits: Sequence[Commit]) -> None:
         traces = (commit.traceparent for commit in commits)
-        with span_of_batch("relay batch", traces, partition=lane.partition, commits=len(commits)):
+        with span_of_batch("publish batch", traces, partition=lane.partition, commits=len(commits)):
             for commit in commits:
                 self._publish(confirms, lane, commit)
 
@@ -173,7 +175,9 @@ class Relay:
             return lane.next()
         except (BrokenLog, WrongPlace) as error:
             lane.look, lane.halted_until = True, time.monotonic() + HALT_SECONDS
-            log_.error("relay_halted", exchange=self._exchange, partition=lane.partition, error=str(error))
+            log_.error(
+                "publisher_halted", exchange=self._exchange, partition=lane.partition, error=str(error)
+            )
             return ()
 
     def _publish(self, confirms: Confirms, lane: Lane, commit: Commit) -> None:
@@ -187,7 +191,7 @@ class Relay:
         self._ends.append(CommitEnd(confirms.published, lane, commit))
 
     def _make_room(self, confirms: Confirms) -> None:
-        """Waits for the older half only, so that the broker never runs out of work."""
+        """Wait for the older half only, so that the broker never runs out of work."""
         half = min(confirms.published - WINDOW // 2, self._ends[-1].tag)
         confirms.wait_for(max(half, self._ends[0].tag))
         self._save(confirms.confirmed)
@@ -208,7 +212,7 @@ class Relay:
         self._saved_tag = tag
 
     def _write(self, reached: dict[int, Commit]) -> None:
-        """Forward only: for a relay that slept and woke, its successor's progress is a duplicate key."""
+        """Save places, forward only: a publisher that slept and woke meets a duplicate key."""
         updates = [
             UpdateOne(
                 {"_id": partition, "seq": {"$lt": commit.seq}},
@@ -218,9 +222,11 @@ class Relay:
             for partition, commit in reached.items()
         ]
         try:
-            self._relayed.bulk_write(updates, ordered=False)
+            self._kept_places.bulk_write(updates, ordered=False)
         except BulkWriteError as error:
             if not only_duplicates(error):
                 raise
             if (error.details or {}).get("writeConcernErrors"):
-                raise Unavailable("the relay's checkpoint is not yet acknowledged by the majority") from error
+                raise Unavailable(
+                    "the publisher's checkpoint is not yet acknowledged by the majority"
+                ) from error

@@ -1,6 +1,6 @@
-"""What exists on the broker: an exchange per source, a queue per (reader, source, partition).
+"""Topology of the broker: an exchange per source, a queue per (reader, source, partition).
 
-Whoever comes first declares, reader or writer; both declare the same.
+Reader and writer declare the same, whoever comes first.
 """
 
 from typing import Any
@@ -35,7 +35,7 @@ def declare_exchange(channel: Any, source: str) -> None:
 
 
 def declare_queue(channel: Any, reader: str, source: str, partition: int) -> str:
-    """The queue, bound to its partition of the source. No dead-letter exchange: nothing is requeued."""
+    """Declare a queue bound to its partition of the source. No dead-letter exchange: nothing is requeued."""
     declare_exchange(channel, source)
     queue = queue_name(reader, source, partition)
     channel.queue_declare(queue, durable=True, auto_delete=False, arguments=QUEUE_ARGUMENTS)

@@ -1,4 +1,4 @@
-"""How far a reader has come in each partition of each source, per view and per reaction."""
+"""Checkpoints: how far a reader has come in each partition of each source, per view and per reaction."""
 
 from dataclasses import dataclass, field
 
@@ -7,8 +7,8 @@ from pymongo.errors import DuplicateKeyError
 from eventing.core.mongo import Db, Document, durable
 
 CHECKPOINTS = "checkpoints"
-#: How far the relay has come, a document for each partition.
-RELAYED = "relayed"
+#: How far the publisher has come, a document for each partition.
+PUBLISHER_PLACES = "publisher_places"
 
 
 @dataclass
@@ -32,7 +32,7 @@ class Checkpoint:
 
 
 class Checkpoints:
-    """Kept in the reader's own database; written last, after everything a batch meant is durable."""
+    """The checkpoints in a reader's own database; written last, after everything a batch meant is durable."""
 
     def __init__(self, db: Db, collection: str = CHECKPOINTS) -> None:
         self._collection = durable(db, collection)
@@ -48,10 +48,10 @@ class Checkpoints:
         return checkpoint
 
     def save(self, checkpoint: Checkpoint) -> None:
-        """Forward only: a worker that slept and woke must not take back what its successor did.
+        """Save it, forward only: a worker that slept and woke must not take back what its successor did.
 
-        Each view and reaction for itself: one that this worker does not know of keeps its place, and
-        one that is new goes forward while the others stand where they are.
+        Each view and reaction moves by itself: one that this worker does not know keeps its place, and
+        one that is new catches up while the others stay where they are.
         """
         place = {
             "epoch": checkpoint.epoch,
@@ -68,16 +68,16 @@ class Checkpoints:
             self._collection.update_one({"_id": checkpoint.id, "epoch": checkpoint.epoch}, done)
 
     def raise_done(self, place: Checkpoint, name: str) -> None:
-        """What is kept of this partition under this name has come as far as this place, by other means.
+        """Note that the view or reaction of this name has come as far as this place by other means.
 
-        Nothing is kept for a partition whose reader has not begun: it begins with everything.
+        Nothing is noted for a partition whose reader has not begun: it begins with everything.
         """
         self._collection.update_one(
             {"_id": place.id, "epoch": place.epoch}, {"$max": {f"done.{name}": place.position}}
         )
 
     def replace(self, checkpoint: Checkpoint) -> None:
-        """Backward too: for an operator's steps, while no worker of the service runs."""
+        """Save it, backward too: for an operator's steps, while no worker of the service runs."""
         self._collection.replace_one(
             {"_id": checkpoint.id},
             {
@@ -90,7 +90,7 @@ class Checkpoints:
         )
 
     def forget(self, name: str) -> None:
-        """As if the view or reaction of this name were new: it is told everything again."""
+        """Forget how far a view or reaction has come: like a new one, it is given everything again."""
         self._collection.update_many({}, {"$unset": {f"done.{name}": ""}})
 
     def done(self, source: str, partition: int, name: str) -> int:

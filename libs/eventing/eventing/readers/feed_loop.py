@@ -1,7 +1,7 @@
 """A subscription without a broker: one long poll of the source's feed for all partitions owned here.
 
-Two threads: one waits for news; the other sees to who owns what, so that a partition that changes
-hands need not wait for the end of somebody's long poll.
+Two threads: one waits for news; the other takes partitions over and lets them go, so that a partition that
+changes hands need not wait for the end of somebody's long poll.
 """
 
 import threading
@@ -69,7 +69,7 @@ class FeedLoop:
                 self._outage.met(error)
                 self._stop.wait(backoff.next())
             except WrongPlace:
-                # Each reader asks for itself, with the id of its last commit, and halts for the reason.
+                # Each reader asks for itself, with the id of its last commit, and halts with the reason.
                 for reader in self._group:
                     reader.offer(())
                 self._stop.wait(backoff.next(least=1.0))

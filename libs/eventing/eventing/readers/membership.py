@@ -36,7 +36,7 @@ def beats(db: Db) -> dict[str, int]:
 
 
 def beating(before: Mapping[str, int], after: Mapping[str, int]) -> list[str]:
-    """Who lives, by two looks at the beats: the count of one that was killed stands still."""
+    """Who is alive, by two readings of the beats: the count of a killed worker stands still."""
     return sorted(worker for worker, beat in after.items() if before.get(worker) != beat)
 
 
@@ -78,9 +78,9 @@ class Membership:
         return self._alive
 
     def beat(self, at: datetime) -> None:
-        """Say that this worker lives, and look who else does."""
+        """Say that this worker is alive, and look who else is."""
         with self._writing:
-            # A beat after the last one would raise the dead.
+            # A beat after it has left would bring it back to life.
             if self._stop.is_set():
                 return
             self._beat += 1
@@ -90,7 +90,7 @@ class Membership:
         self.look()
 
     def look(self) -> None:
-        """Who lives: whoever came, went, or has been silent for too long."""
+        """Find out who is alive: who came, went, or has been silent for too long."""
         now = monotonic()
         found = beats(self._db)
         for worker, beat in found.items():
@@ -119,11 +119,11 @@ class Membership:
             self._stop.wait(LOOK_SECONDS)
 
     def hold(self) -> None:
-        """Something of this worker reads partitions; it lets go of them when it has stopped."""
+        """One more part of this worker reads partitions; it calls `let_go` when it has stopped."""
         self._holders += 1
 
     def let_go(self) -> None:
-        """The last one to let go hands the partitions over: nothing of this worker reads them any more."""
+        """A part has stopped reading. The last one hands the partitions over."""
         self._holders -= 1
         if not self._holders:
             self.leave()

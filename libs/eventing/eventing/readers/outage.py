@@ -1,4 +1,4 @@
-"""A source that is away, told in the log when it begins and when it is over."""
+"""Outages: a source that is away, logged when that begins and when it is over."""
 
 import structlog
 
@@ -6,7 +6,7 @@ log_ = structlog.get_logger(__name__)
 
 
 class Outage:
-    """Met again and again while it lasts, by several threads; each end of it is one line."""
+    """An outage of one source, met again and again by several threads; one line begins it, one ends it."""
 
     def __init__(self, source: str) -> None:
         self._source = source

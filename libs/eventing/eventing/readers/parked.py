@@ -18,7 +18,7 @@ Wish = Literal["retry", "skip"]
 
 @dataclass
 class Marker:
-    """`seq`, `index`: the event that failed. `skipped_to`: the last number skipped behind it."""
+    """A parked stream. `seq`, `index`: the event that failed. `skipped_to`: the last number skipped."""
 
     id: str
     reaction: str
@@ -67,7 +67,7 @@ class Parked:
         return {(m.reaction, m.stream): m for m in map(_marker, found)}
 
     def raise_skipped(self, marker: Marker, seq: int) -> bool:
-        """Before a batch that skipped events is checkpointed. False: the marker is gone, handle them."""
+        """Note skipped events, before their batch is checkpointed. False: the marker is gone, handle them."""
         result = self._collection.update_one({"_id": marker.id}, {"$max": {"skipped_to": seq}})
         return result.matched_count == 1
 
@@ -76,12 +76,12 @@ class Parked:
         return None if found is None else _marker(found)
 
     def remove(self, marker: Marker, replayed_to: int) -> bool:
-        """Only where nothing was skipped beyond what was replayed. False too where it is gone already."""
+        """Remove it unless more was skipped than was replayed. False then, and where it is gone already."""
         query = {"_id": marker.id, "skipped_to": {"$lte": replayed_to}}
         return self._collection.delete_one(query).deleted_count == 1
 
     def drop(self, id: str) -> None:
-        """For a stream whose events are no longer in its source's log."""
+        """Drop the marker of a stream whose events are no longer in its source's log."""
         self._collection.delete_one({"_id": id})
 
     def list(self) -> list[Marker]:
@@ -93,7 +93,7 @@ class Parked:
     def wish(self, id: str, wish: Wish) -> None:
         """Ask the partition's owner to try again, or to leave the failed event out. Raises NotFound."""
         if self._collection.update_one({"_id": id}, {"$set": {"wish": wish}}).matched_count == 0:
-            raise NotFound(f"nothing is parked under {id}")
+            raise NotFound
 
 
 def _marker(document: Document | None) -> Marker:

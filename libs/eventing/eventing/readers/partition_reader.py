@@ -16,12 +16,12 @@ from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog, Unavailable, WrongPlace
 from eventing.readers.checkpoints import Checkpoint, Checkpoints
-from eventing.readers.reaction_runner import Reacting
+from eventing.readers.reaction_runner import ReactionRunner
 from eventing.readers.reader import RETRY_IN_PLACE, Reader
 from eventing.telemetry.metrics import HANDLED
 from eventing.telemetry.tracing import span_of_batch
 from eventing.views import versions
-from eventing.views.projection_runner import ViewRunner
+from eventing.views.projection_runner import ProjectionRunner
 from eventing.views.view import View
 
 log_ = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ class PartitionReader:
     def __init__(self, reader: Reader, partition: int) -> None:
         self._reader = reader
         self.partition = partition
-        self._runner = ViewRunner(reader.db)
+        self._runner = ProjectionRunner(reader.db)
         self._checkpoints = Checkpoints(reader.db)
         self._checkpoint = Checkpoint(reader.source.name, partition)
         self._inbox: deque[Offer] = deque()
@@ -56,7 +56,7 @@ class PartitionReader:
         self._wake = threading.Event()
         self._stop = threading.Event()
         self._handled = HANDLED.labels(reader.bus.log.source, reader.source.name)
-        self._reacting = Reacting(reader, partition, self._stop)
+        self._reactions = ReactionRunner(reader, partition, self._stop)
         self._written: Sequence[View] = ()
         self._generation = UNKNOWN
         #: Which generation of the views' versions this reader writes, up to its position.
@@ -118,7 +118,7 @@ class PartitionReader:
     # -- the loop --------------------------------------------------------------------------------------
 
     def run(self) -> None:
-        """Until stopped: finishes the batch in hand, never starts another."""
+        """Read until stopped; then finish the batch in hand and start no other."""
         try:
             self._run()
         finally:
@@ -165,10 +165,10 @@ class PartitionReader:
     def grant_wishes(self) -> None:
         """Do what a person asked for at a parked stream, in this loop and no other."""
         if not self._stop.is_set():
-            self._reacting.grant_wishes(self.position)
+            self._reactions.grant_wishes(self.position)
 
     def _writes_all(self) -> bool:
-        """Whether the versions of the views are those this reader writes; else it opens anew."""
+        """Whether the versions of the views are those this reader writes; otherwise it opens again."""
         return versions.known(self._reader.db).generation == self._generation
 
     def _take(self) -> list[Offer]:
@@ -185,7 +185,7 @@ class PartitionReader:
     def open(self) -> None:
         """Take the partition over: the checkpoint first, then the markers."""
         source = self._reader.source
-        # The versions first: what becomes one of them meanwhile is found at the next look.
+        # The versions first: a change meanwhile is found at the next look.
         state = versions.read(self._reader.db)
         self._generation = state.generation
         self._written = [one for view in self._reader.views for one in view.written(state)]
@@ -193,7 +193,7 @@ class PartitionReader:
             versions.note_code(self._reader.db, view.name, view.version or 1, view.code)
         checkpoint = self._checkpoints.load(source.name, self.partition)
         names = [view_checkpoint(view) for view in self._written]
-        # What others keep up to date is theirs to say.
+        # How far versions written by other workers are is theirs to say.
         checkpoint.done = {
             name: seq for name, seq in checkpoint.done.items() if name in names or not is_view(name)
         }
@@ -215,12 +215,12 @@ class PartitionReader:
         self._checkpoint = checkpoint
         self.offered_to = checkpoint.position
         self.offered_id = checkpoint.last_id
-        self._reacting.take_over()
-        self._wake.set()  # for what is in the inbox still
+        self._reactions.take_over()
+        self._wake.set()  # for what is still in the inbox
         self.opened.set()
 
     def _forget_offers(self) -> None:
-        """What a source offered before it lost its past is not its history any more; its feed has that."""
+        """Drop what a source offered before it was restored: its history is what its feed has now."""
         while self._inbox:
             offer = self._inbox.popleft()
             self._waiting -= len(offer.commits)
@@ -236,7 +236,7 @@ class PartitionReader:
             self._handle_in_order(commits)
 
     def handle(self, commits: Sequence[Commit]) -> None:
-        """Duplicates are dropped, gaps are read from the source."""
+        """Handle commits: duplicates are dropped, gaps are read from the source."""
         run: list[Commit] = []
         for commit in commits:
             expected = (run[-1].seq if run else self.position) + 1
@@ -257,9 +257,9 @@ class PartitionReader:
         self._handle_in_order(run)
 
     def _drop_stray(self, commit: Commit) -> None:
-        """Its source has no such commit: a message that was altered on its way.
+        """Drop a commit its source does not have: a message that was altered on its way.
 
-        Kept, it would be tried for ever; and all that is true would count as offered already.
+        Kept, it would be tried for ever, and the true commits would count as offered already.
         """
         if self._stop.is_set():
             raise Unavailable(f"{self.name}: stopped before its source was read to {commit.seq}")
@@ -279,7 +279,7 @@ class PartitionReader:
         views_done = {view.label: checkpoint.done.get(view_checkpoint(view), 0) for view in self._written}
         self._runner.apply(self._written, batch, views_done)
         self._check_versions()
-        self._reacting.react(batch, checkpoint.done)
+        self._reactions.react(batch, checkpoint.done)
         self._advance(batch[-1])
         self._handled.inc(sum(len(commit.events) for commit in batch))
 

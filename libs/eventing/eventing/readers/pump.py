@@ -55,7 +55,7 @@ class ReaderGroup:
             with self._changing:
                 if not self._stopped:
                     self._take_over(owned)
-            with suppress(*TRANSIENT):  # the next time, then
+            with suppress(*TRANSIENT):  # tried again next time
                 self._report()
         return owned
 
@@ -86,7 +86,7 @@ class ReaderGroup:
         return self._readers.get(partition)
 
     def stop(self) -> None:
-        """Each finishes its batch in hand; the next owner goes on from the checkpoints."""
+        """Stop all; each finishes its batch in hand, and the next owner goes on from the checkpoints."""
         with self._changing:
             self._stopped = True
             readers = list(self)
@@ -98,7 +98,7 @@ class ReaderGroup:
 
 
 class Taker(Protocol):
-    """Someone else who takes numbered commits from the pump: the relay."""
+    """Someone else who takes numbered commits from the pump: the publisher."""
 
     def adjust(self, partitions: Sequence[int]) -> None: ...
 
@@ -110,12 +110,12 @@ class Taker(Protocol):
 class Pump:
     """One loop for all own partitions; the readers have threads of their own."""
 
-    def __init__(self, log: Log, group: ReaderGroup, waker: Waker, relay: Taker | None = None) -> None:
+    def __init__(self, log: Log, group: ReaderGroup, waker: Waker, publisher: Taker | None = None) -> None:
         self._log = log
         self._sequencer = Sequencer(log)
         self._group = group
         self._waker = waker
-        self._relay = relay
+        self._publisher = publisher
         self._stop = threading.Event()
         self._owned: list[int] = []
         self._waiting_since: dict[str, float] = {}
@@ -151,14 +151,14 @@ class Pump:
         self._group.stop()
 
     def _turn(self) -> int:
-        """How many commits it numbered."""
+        """One turn of the loop; returns how many commits it numbered."""
         owned = self._group.adjust(range(self._log.partitions))
         if owned != self._owned:
             for partition in set(self._owned) ^ set(owned):
                 self._sequencer.forget(partition)
             self._owned = owned
-            if self._relay is not None:
-                self._relay.adjust(owned)
+            if self._publisher is not None:
+                self._publisher.adjust(owned)
         numbered = self._sequencer.number(owned)
         for partition, commits in numbered.items():
             self._numbered.inc(len(commits))
@@ -166,14 +166,14 @@ class Pump:
             # A full inbox is no loss: the reader finds the gap and reads the log.
             if reader is not None and not reader.full:
                 reader.offer(commits)
-            if self._relay is not None:
-                self._relay.offer(partition, commits)
+            if self._publisher is not None:
+                self._publisher.offer(partition, commits)
         self._alarm_orphans()
         self._check_idle()
         return sum(len(commits) for commits in numbered.values())
 
     def _check_idle(self) -> None:
-        """What another worker numbered in a partition of ours is not handed over: look for it."""
+        """Look for what another worker numbered in a partition of ours: nobody hands it over."""
         if time.monotonic() < self._next_check:
             return
         self._next_check = time.monotonic() + IDLE_CHECK_SECONDS
@@ -181,8 +181,8 @@ class Pump:
         for reader in self._group:
             if reader.idle and reader.opened.is_set():
                 reader.poke(tails[reader.partition])
-        if self._relay is not None:
-            self._relay.poke()
+        if self._publisher is not None:
+            self._publisher.poke()
 
     def _alarm_orphans(self) -> None:
         waiting = self._sequencer.waiting

@@ -1,4 +1,4 @@
-"""Runs a partition's reactions, event by event, and parks a stream where one keeps failing."""
+"""The reaction runner: runs a partition's reactions, and parks a stream where one keeps failing."""
 
 import threading
 from collections.abc import Collection, Hashable, Mapping, Sequence
@@ -41,14 +41,14 @@ class _Due:
 
 @dataclass(frozen=True)
 class _Answer:
-    """The commands of one that is due; None where they are found out when it is tried by itself."""
+    """The commands of one that is due; None where they must be found out by trying it alone."""
 
     due: _Due
     commands: Sequence[tuple[object, CommandContext]] | None
 
 
-class Reacting:
-    """`stop` ends a wait in place: what is unfinished is the next owner's, from the checkpoint."""
+class ReactionRunner:
+    """Runs a partition's reactions. `stop` ends a wait: the next owner goes on from the checkpoint."""
 
     def __init__(self, reader: Reader, partition: int, stop: threading.Event) -> None:
         self._reader = reader
@@ -62,7 +62,7 @@ class Reacting:
         self._markers = self._parked.of(self._reader.source.name, self._partition)
 
     def react(self, batch: Sequence[Commit], done: Mapping[str, int]) -> None:
-        """Every reaction to every event of the batch, but for what a reaction has `done` already.
+        """Run every reaction to every event of the batch, except what a reaction has `done` already.
 
         Returns once it is all durable; the checkpoint may then pass the batch.
         """
@@ -75,26 +75,26 @@ class Reacting:
             if commit.seq > done.get(reaction.name, 0) and reaction.concerns(wire_type)
         )
         for wave in waves([self._answer(one) for one in due], self._keys):
-            for one in self._together([a for a in wave if not self._skips(a.due, skipped)]):
+            for one in self._batched([a for a in wave if not self._skips(a.due, skipped)]):
                 # One of the same stream may have been parked meanwhile.
                 if not self._skips(one, skipped):
                     self._try(one)
         for key, seq in skipped.items():
             if not self._parked.raise_skipped(self._markers[key], seq):
-                # Somebody replayed and removed it meanwhile: what was skipped here is ours to do.
+                # It was replayed and removed meanwhile: what was skipped here must be done here.
                 del self._markers[key]
                 for commit in (c for c in batch if c.stream == key[1]):
                     self._react_to(commit, self._named(key[0]))
 
     def _skips(self, due: _Due, skipped: dict[_Key, int]) -> bool:
-        """Whether it has to wait until a person has seen to its stream."""
+        """Whether it must wait until a person has seen to its stream."""
         if due.key in self._markers:
             skipped[due.key] = due.commit.seq
             return True
         return False
 
     def _react_to(self, commit: Commit, reactions: Sequence[Reaction], first_index: int = 0) -> bool:
-        """One by one; False, and the rest is left, when the stream is parked again."""
+        """Run reactions one by one; False, and the rest is left, when the stream is parked again."""
         for index, (wire_type, _) in enumerate(commit.events):
             for reaction in reactions:
                 if index < first_index or not reaction.concerns(wire_type):
@@ -104,11 +104,11 @@ class Reacting:
                     self._try(due)
         return not any((reaction.name, commit.stream) in self._markers for reaction in reactions)
 
-    # -- together ------------------------------------------------------------------------------------
+    # -- in a batch ----------------------------------------------------------------------------------
 
     def _keys(self, answer: _Answer) -> Collection[Hashable]:
         """In a wave no stream is addressed twice, and no reaction answers one stream twice: where the first
-        of two cannot be answered, the second has to wait behind it."""
+        of two cannot be answered, the second must wait behind it."""
         streams = {self._reader.bus.stream_of(command) for command, _ in answer.commands or ()}
         return {answer.due.key, *streams}
 
@@ -118,13 +118,13 @@ class Reacting:
         except Exception:  # tried by itself it fails again, and is parked there
             return _Answer(due, None)
 
-    def _together(self, wave: Sequence[_Answer]) -> list[_Due]:
+    def _batched(self, wave: Sequence[_Answer]) -> list[_Due]:
         """Do what can be done at once. Returns what is left to be tried by itself."""
         if sum(len(answer.commands or ()) for answer in wave) < 2:
             return [answer.due for answer in wave if answer.commands is None or answer.commands]
         asked = [command for answer in wave for command in self._traced(answer)]
         try:
-            outcomes = iter(self._reader.bus.try_together(asked))
+            outcomes = iter(self._reader.bus.try_batch(asked))
         except Exception as error:  # each by itself meets it again, and waits or is parked
             log_.info("reactions_one_by_one", commands=len(asked), error=type(error).__name__)
             return [answer.due for answer in wave]
@@ -140,11 +140,11 @@ class Reacting:
         return left
 
     def _traced(self, answer: _Answer) -> list[tuple[object, CommandContext]]:
-        """Its commands, as asked for in a span of the reaction's own."""
+        """Its commands, asked for within a span of the reaction's own."""
         with self._span(answer.due) as reacting:
             return [
-                (command, replace(issued, traceparent=reacting.traceparent or issued.traceparent))
-                for command, issued in answer.commands or ()
+                (command, replace(context, traceparent=reacting.traceparent or context.traceparent))
+                for command, context in answer.commands or ()
             ]
 
     # -- one by one ----------------------------------------------------------------------------------
@@ -153,7 +153,7 @@ class Reacting:
         return [reaction for reaction in self._reader.reactions if reaction.name == name]
 
     def _try(self, due: _Due) -> None:
-        """Until it is done or parked; failures of servers are waited out in place."""
+        """Try it until it is done or parked; failures of servers are waited out in place."""
         backoff = Backoff()
         failures = 0
         while True:
@@ -173,8 +173,8 @@ class Reacting:
 
     def _run(self, due: _Due) -> None:
         with self._span(due):
-            for command, issued in self._commands(due):
-                self._tell(due, self._reader.bus.handle(command, issued))
+            for command, context in self._commands(due):
+                self._tell(due, self._reader.bus.handle(command, context))
 
     def _span(self, due: _Due) -> AbstractContextManager[Span]:
         return span(f"react {due.reaction.name}", parent=due.commit.traceparent, event_id=_event_id(due))
@@ -189,7 +189,7 @@ class Reacting:
         event = Event(decoded, wire_type, due.commit, due.index)
         now = self._reader.clock.now()
         return [
-            (command, reaction.issued(event, bus.stream_of(command), now))
+            (command, reaction.context(event, bus.stream_of(command), now))
             for command in reaction.commands(event)
         ]
 

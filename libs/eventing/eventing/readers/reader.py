@@ -1,4 +1,4 @@
-"""What reads: one service's use of one source, the same for all the source's partitions."""
+"""Readers: what one service does with one source, the same for all the source's partitions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -1,8 +1,8 @@
-"""After a database came back from a backup: the steps that bring its own service and its readers back.
+"""Restore: the steps that bring a service and its readers back after its database came from a backup.
 
-The restored service begins a new epoch, so that nobody takes what it appends from now on for what
+The restored service begins a new epoch, so that what it appends from now on is not taken for what
 was lost. Each of its readers stops; once told to follow, it forgets what it knew from that source:
-its views are made anew from the history there is now, its reactions go on from a named place.
+its views are rebuilt from the history there is now, its reactions go on from a named place.
 """
 
 import re
@@ -24,7 +24,7 @@ from eventing.views.view import View, Views
 
 
 class StillRunning(EventingError):
-    """Workers of this service are alive; what they keep in memory would be written over ours."""
+    """Workers of this service are alive; what they keep in memory would overwrite these steps."""
 
 
 class RebuildUnderWay(EventingError):
@@ -45,7 +45,7 @@ class Restored:
 
 
 def last_restore(db: Db) -> Restored | None:
-    """What `begin_epoch` noted; None where the log is in its first epoch."""
+    """The restore `begin_epoch` noted; None where the log is in its first epoch."""
     found = (durable(db, "log").find_one({"_id": "log"}) or {}).get("restored")
     if found is None:
         return None
@@ -54,14 +54,14 @@ def last_restore(db: Db) -> Restored | None:
 
 
 def release_effects(db: Db) -> bool:
-    """What was held back since the restore may leave the system again. False: nothing was held."""
+    """Let effects held back since the restore leave the system. False: nothing was held."""
     held = {"_id": "log", "restored.released": False}
     return durable(db, "log").update_one(held, {"$set": {"restored.released": True}}).modified_count == 1
 
 
 @dataclass(frozen=True)
 class NewEpoch:
-    """`began` is where each partition ends now. `broken` are partitions whose own readers are beyond it."""
+    """A new epoch. `began` is where each partition ends; in `broken` ones own readers are beyond that."""
 
     epoch: int
     began: Mapping[int, int]
@@ -70,7 +70,7 @@ class NewEpoch:
 
 @dataclass
 class Followed:
-    """What following a source's new epoch meant: for the operator to read."""
+    """What following a source's new epoch changed, for the operator to read."""
 
     source: str
     epoch: int
@@ -91,7 +91,7 @@ def refuse_while_workers_run(db: Db, wait: Callable[[float], object] | None = No
 
 
 def begin_epoch(log: Log, db: Db, at: datetime) -> NewEpoch:
-    """For the service whose database was restored, before any of its processes runs again.
+    """Begin an epoch of the service whose database was restored, before any of its processes runs again.
 
     Its own readers were restored with the log and go on in the new epoch from where they are.
     """
@@ -119,9 +119,9 @@ def begin_epoch(log: Log, db: Db, at: datetime) -> NewEpoch:
 def follow_epoch(
     db: Db, source: str, epoch: int, places: Mapping[int, int], views: Views, reactions: Reactions
 ) -> Followed:
-    """For a reader of the restored service, with its own workers stopped.
+    """Follow a restored source, with the workers of this service stopped.
 
-    Views fed by the source are emptied and made anew from all their sources at the workers' next
+    Views fed by the source are emptied and rebuilt from all their sources at the workers' next
     start. Reactions to the source go on after `places`, a number for each partition. Raises
     RebuildUnderWay.
     """

@@ -1,4 +1,4 @@
-"""Where history is read: the own log, or another service's feed over HTTP."""
+"""Sources of history: the own log, or another service's feed over HTTP."""
 
 from collections.abc import Callable, Mapping
 from itertools import groupby
@@ -84,7 +84,8 @@ class Feed:
         except requests.RequestException as error:
             raise Unavailable(f"the feed of {self.name} is away: {type(error).__name__}") from error
         if answer.status_code == 409:
-            raise WrongPlace(f"the feed of {self.name}: {answer.json().get('detail', 'refused the place')}")
+            told = answer.json().get("params", {}).get("place", "refused the place")
+            raise WrongPlace(f"the feed of {self.name}: {told}")
         if answer.status_code != 200:
             raise Unavailable(f"the feed of {self.name} answered {answer.status_code}")
         return answer
@@ -92,8 +93,8 @@ class Feed:
     def _commits(self, answer: requests.Response) -> list[Commit]:
         try:
             events = [parse_line(line) for line in answer.content.splitlines() if line]
-            together = groupby(events, key=lambda event: event.place[:3])
-            return [to_commit(list(group)) for _, group in together]
+            commits = groupby(events, key=lambda event: event.place[:3])
+            return [to_commit(list(group)) for _, group in commits]
         except Undecodable as error:
             raise Unavailable(f"the feed of {self.name} is garbled: {error}") from error
 

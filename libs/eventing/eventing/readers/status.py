@@ -1,6 +1,6 @@
-"""How a service stands, read from outside its workers: for its command line and its metrics.
+"""Status of a service, read from outside its workers for its command line and its metrics.
 
-Nothing here is on the way of an event: it costs whoever asks.
+No event waits for it; only the asker does.
 """
 
 from collections import defaultdict
@@ -11,7 +11,7 @@ from datetime import datetime
 from eventing.core.errors import BrokenLog, Unavailable, WrongPlace
 from eventing.core.mongo import Db, Document, durable
 from eventing.log.log import Log
-from eventing.readers.checkpoints import RELAYED, Checkpoints
+from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoints
 from eventing.readers.parked import Parked
 from eventing.readers.reader import Source
 from eventing.views.projection_runner import BEHIND
@@ -45,7 +45,7 @@ def _growth(log: Log, partition: int, now: datetime) -> Growth:
 
 
 def _age(times: Iterable[datetime], now: datetime) -> float:
-    """Never negative: another process's clock may be ahead."""
+    """The age of the first, never negative: another process's clock may be ahead."""
     return max(0.0, (now - min(times, default=now)).total_seconds())
 
 
@@ -75,7 +75,10 @@ class Lag:
 
 
 def lag(source: Source, standing: Standing, tail: int, now: datetime) -> Lag:
-    """Raises WrongPlace when the reader stands where this log never was, Unavailable, BrokenLog."""
+    """The lag in one partition.
+
+    Raises WrongPlace when the reader stands where this log never was, Unavailable, BrokenLog.
+    """
     partition, position = standing.partition, standing.position
     commits = tail - position
     if not commits:
@@ -92,9 +95,9 @@ def lag(source: Source, standing: Standing, tail: int, now: datetime) -> Lag:
 
 @dataclass(frozen=True)
 class ReaderLag:
-    """What one reader has before it: the views and reactions to a source, or the relay.
+    """What one reader has still to handle: the views and reactions to a source, or the publisher.
 
-    `problem` says why a partition cannot be told; nothing is told of it then.
+    `problem` says why a partition's lag is unknown; that partition is then left out.
     """
 
     reader: str
@@ -116,7 +119,7 @@ class ReaderLag:
 
 
 def reader_lag(reader: str, source: Source, standings: Sequence[Standing], now: datetime) -> ReaderLag:
-    """Raises nothing of the source's: that it is away, or was restored, is the `problem`."""
+    """The lag of one reader. A source that is away or was restored raises nothing: it is the `problem`."""
     found: list[Lag] = []
     problem = None
     try:
@@ -141,13 +144,13 @@ def checkpointed(db: Db) -> Mapping[str, list[Standing]]:
     return {source: sorted(standings, key=lambda s: s.partition) for source, standings in found.items()}
 
 
-def relayed(log: Log) -> list[Standing]:
-    """Where the relay stands, by what it has saved; nothing saved is the beginning."""
-    found = {document["_id"]: document for document in durable(log.db, RELAYED).find()}
-    return [_relayed(log, partition, found.get(partition)) for partition in range(log.partitions)]
+def publisher_places(log: Log) -> list[Standing]:
+    """Where the publisher stands, by what it has saved; nothing saved is the beginning."""
+    found = {document["_id"]: document for document in durable(log.db, PUBLISHER_PLACES).find()}
+    return [_kept_places(log, partition, found.get(partition)) for partition in range(log.partitions)]
 
 
-def _relayed(log: Log, partition: int, document: Document | None) -> Standing:
+def _kept_places(log: Log, partition: int, document: Document | None) -> Standing:
     if document is None:
         return Standing(partition, log.epoch, 0)
     return Standing(partition, document["epoch"], document["seq"], document["id"])

@@ -18,7 +18,7 @@ def wait_until_projected(db: Db, log: Log, view: View, command_id: str, timeout:
     """Return once `view` shows everything the command changed; at once when it changed nothing.
 
     Raises Unavailable, with the state of the view, when it does not within `timeout` seconds, and
-    Invalid for a command nobody gave.
+    Invalid for a command id that is unknown.
     """
     if log.source not in view.sources:
         return
@@ -31,14 +31,16 @@ def wait_until_projected(db: Db, log: Log, view: View, command_id: str, timeout:
         if not missing:
             return
         if time.monotonic() >= deadline:
-            raise Unavailable(_state(checkpoints, log, read, missing[0]), retry_after=1)
+            raise Unavailable(
+                _state(checkpoints, log, read, missing[0]), code="view_behind", retry_after=1, view=read.name
+            )
         time.sleep(LOOK_SECONDS)
 
 
 def _commits(log: Log, command_id: str) -> Sequence[Commit]:
     found = log.find(command_id)
     if found is None:
-        raise Invalid("after", "No command by this id was given here.")
+        raise Invalid("after", "not_a_command_id")
     if not isinstance(found, Commit):
         return ()
     earlier = [log.find(earlier_id) for earlier_id in found.earlier]

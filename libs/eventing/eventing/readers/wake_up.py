@@ -1,4 +1,4 @@
-"""When the pump looks for new commits: woken by a change stream, or by polling that slows down."""
+"""Wake-up of the pump, to look for new commits: by a change stream, or by polling that slows down."""
 
 import threading
 from time import monotonic
@@ -14,13 +14,13 @@ log_ = structlog.get_logger(__name__)
 
 WakeUp = Literal["poll", "stream"]
 
-# Under load each turn waits so long for what else is coming: ten commits together cost little more than one.
+# Under load each turn waits this long for more commits: ten together cost little more than one.
 GATHER_SECONDS = 0.02
-#: A turn that numbered so many has gathered enough.
+#: A turn that numbered this many has gathered enough.
 PLENTY = 100
 FASTEST_SECONDS = 0.005
 SLOWEST_SECONDS = 0.05
-# Nobody notices a twentieth of a second more after a pause; the looks are most of what an idle worker costs.
+# Nobody notices a twentieth of a second more after a pause; looking is most of what an idle worker costs.
 RESTING_SECONDS = 0.1
 RESTS_AFTER_SECONDS = 5.0
 # With a change stream running, a look now and then still finds what a broken stream missed.
@@ -40,7 +40,7 @@ class Waker:
         log.on_append = self._event.set
 
     def wait(self, numbered: int) -> None:
-        """Right after work look again soon; when idle, ever later. `numbered` by the turn that ended."""
+        """Wait: briefly right after work, ever longer when idle. `numbered` is how many the last turn did."""
         if numbered:
             self._seconds, self._worked_at = FASTEST_SECONDS, monotonic()
             if numbered < PLENTY:
@@ -59,7 +59,7 @@ class Waker:
         self._event.set()
 
     def watch(self) -> None:
-        """The change stream's own thread; does nothing when polling."""
+        """Run the change stream, in a thread of its own; does nothing when polling."""
         backoff = Backoff()
         pipeline: list[dict[str, Any]] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
         while self._wake_up == "stream" and not self._stopped.is_set():

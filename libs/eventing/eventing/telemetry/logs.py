@@ -1,4 +1,4 @@
-"""Logs: a line for an occurrence, on standard error. Nothing personal goes into them.
+"""Logs: one line for each occurrence, on standard error. Nothing personal goes into them.
 
 At most a line for each command and for each batch; both carry the trace's id where there is one.
 """
@@ -18,9 +18,9 @@ _Line = dict[str, Any]
 
 
 def configure(service: str, level: str, format_: Format = "json") -> None:
-    """Once for a process, by its wiring. `level` is a name of the logging module's.
+    """Set up logging, once for each process. `level` is a name the logging module knows.
 
-    What libraries log by the logging module comes out the same way, from warnings on.
+    Libraries' own log lines get the same form, from warnings on.
     """
     number = logging.getLevelNamesMapping()[level]
     structlog.configure(
@@ -35,7 +35,7 @@ def configure(service: str, level: str, format_: Format = "json") -> None:
 
 
 def formatter(service: str, format_: Format = "json") -> logging.Formatter:
-    """Gives what libraries log by the logging module the form of our own lines."""
+    """A formatter that gives libraries' log lines the form of our own."""
     return structlog.stdlib.ProcessorFormatter(
         foreign_pre_chain=[structlog.stdlib.add_logger_name, *_shared(service)],
         processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, _renderer(format_)],
@@ -75,22 +75,22 @@ def _add_trace(_logger: Any, _method: str, line: _Line) -> _Line:
 
 
 def without_messages(_logger: Any, _method: str, line: _Line) -> Mapping[str, Any]:
-    """Where an error came from, and of which kinds it and its causes are; what it says may name people."""
+    """Keep where an error came from and its kinds, without its message, which may name people."""
     error = line.pop("exc_info", None)
     if error is True:
         error = sys.exc_info()[1]
     elif isinstance(error, tuple):
         error = error[1]
     if isinstance(error, BaseException):
-        line["exception"] = "\n".join(_told(error))
+        line["exception"] = "\n".join(_frames_of(error))
     return line
 
 
-def _told(error: BaseException) -> list[str]:
+def _frames_of(error: BaseException) -> list[str]:
     lines = []
     cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
     if cause is not None:
-        lines = [*_told(cause), "then"]
+        lines = [*_frames_of(cause), "then"]
     frames = traceback.extract_tb(error.__traceback__)
     lines += [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames]
     return [*lines, type(error).__qualname__]

@@ -1,4 +1,4 @@
-"""Events as anybody may see them: what their schema marks as a person's data is covered."""
+"""Masking: events as anybody may see them, with personal fields covered."""
 
 from collections.abc import Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""What a process counts for Prometheus while it works; what is read when asked is in `gauges`.
+"""Counters for Prometheus, kept while a process works; what is read when asked is in `gauges`.
 
 Labels are names out of the code, never ids: those would grow without end.
 """

@@ -1,4 +1,4 @@
-"""Traces: one from an HTTP command through log, relay and reaction to the next command. Off unless asked for.
+"""Traces: one from an HTTP command through log, publisher and reaction to the next. Off unless asked for.
 
 What travels is the W3C traceparent: in a commit's `meta` and on the wire as `ce-traceparent`. While
 off, nothing of OpenTelemetry is imported and a span costs a function call. Nothing personal goes
@@ -55,11 +55,11 @@ _tracer: Tracer | None = None
 
 
 def configure(service: str, settings: TraceSettings) -> None:
-    """Once for a process, after fork. Raises ImportError without the extra `eventing[tracing]`."""
+    """Set up tracing, once per process, after fork. Raises ImportError without `eventing[tracing]`."""
     global _tracer
     _tracer = None
     if settings.exporter != "none":
-        # Here and not above: most deployments do without.
+        # Imported here: most deployments do without it.
         from eventing.telemetry.otel import OpenTelemetry
 
         _tracer = OpenTelemetry(service, settings)
@@ -80,7 +80,7 @@ def span(
 def span_of_batch(
     name: str, parents: Iterable[str | None], **attributes: Value
 ) -> AbstractContextManager[Span]:
-    """Part of the trace of the first that has one, linked to those of the others."""
+    """A span for a batch: part of the first trace there is, linked to the others."""
     if _tracer is None:
         return _OFF
     known = [parent for parent in parents if parent]

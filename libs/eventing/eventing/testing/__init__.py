@@ -1,4 +1,4 @@
-"""For tests of services: given/when/then on a decider, golden examples, the endpoint guard."""
+"""Testing kit: given/when/then on a decider here, and the contract of a log in `log_contract`."""
 
 from eventing.testing.scenario import Scenario, scenario
 

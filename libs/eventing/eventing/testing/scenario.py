@@ -1,11 +1,13 @@
-"""Given these events, when this command comes, then those events: a domain rule as a test reads it."""
+"""Scenarios: given these events, when this command comes, then those events."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from typing import Any, Generic, TypeVar
 
+from eventing.core.checking import cleaned
 from eventing.core.decider import AnyDecider
+from eventing.core.errors import Invalid
 
 State = TypeVar("State")
 
@@ -39,6 +41,10 @@ class Scenario(Generic[State]):
         return self.decider.fold(self.events)
 
     def when(self, command: Any) -> list[Any]:
+        """What the command comes to, cleaned and judged by its type as the bus does."""
+        command, faults = cleaned(command)
+        if faults:
+            raise Invalid.of(faults)
         return list(self.decider.decide(self.state, command, self.now if self.facts is None else self.facts))
 
     def after(self, *commands: Any) -> "Scenario[State]":

@@ -17,7 +17,7 @@ Expression = Any
 
 
 def row_writes(source: str, place: Place, writes: Sequence[Write]) -> list["RowWrite"]:
-    """One for each row these writes of one event touch (sweeps are left to `sweep_updates`)."""
+    """One guarded write for each row that one event touches (sweeps are left to `sweep_updates`)."""
     rows: dict[str, RowWrite] = {}
     for write in writes:
         if not isinstance(write, Sweep):
@@ -55,7 +55,7 @@ class RowWrite:
                 self._set_all({"_live": False, "_gone": True})
 
     def update(self) -> UpdateOne:
-        """One condition for the whole row: servers evaluate it for every field it stands at."""
+        """The update; one condition for the whole row, since servers evaluate it for every field it is at."""
         seen = f"_seen.{self._reader}"
         written = {"$mergeObjects": ["$$ROOT", {"$literal": self._set}, self._changed]}
         stages: list[Document] = [
@@ -131,7 +131,7 @@ def take_update(by_field: str, key_row: Mapping[str, Any], row_keys: Sequence[st
 
 
 def _take(by_field: str, value: str, guard: int, fields: Mapping[str, Any]) -> list[Document]:
-    # A row that changes its key (a mail filed to another customer) starts anew: the guard counts
+    # A row that changes its key (a mail filed to another customer) starts over: the guard counts
     # for one key only.
     mark = f"_swept.{by_field}"
     taken = {

@@ -1,4 +1,4 @@
-"""Pages of a list that hold still: a cursor names the last row seen, not how many to skip."""
+"""Paging: a cursor names the last row seen, not how many to skip, so that pages hold still."""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
@@ -16,7 +16,7 @@ MAX_LIMIT = 200
 
 
 class Page(NamedTuple):
-    """`next` asks for what follows; None on the last page."""
+    """One page of rows; `next` asks for what follows, None on the last page."""
 
     items: list[Document]
     next: str | None
@@ -52,14 +52,14 @@ def encode_cursor(values: Sequence[Any]) -> str:
 
 
 def decode_cursor(text: str, length: int) -> list[Any]:
-    """Raises Invalid when the text is no cursor with that many values."""
+    """The values of a cursor. Raises Invalid when the text is no cursor with that many."""
     try:
         packed = json.loads(urlsafe_b64decode(text + "=" * (-len(text) % 4)))
         if isinstance(packed, list) and len(packed) == length:
             return [_unpack(value) for value in packed]
     except (NotBase64, ValueError, ArithmeticError, TypeError, KeyError, RecursionError):
         pass
-    raise Invalid("cursor", "Not a cursor of this list; start again without one.")
+    raise Invalid("cursor", "not_a_cursor")
 
 
 def _beyond(order: Sequence[tuple[str, int]], values: Sequence[Any]) -> Mapping[str, Any]:

@@ -1,4 +1,4 @@
-"""Runs projections: a batch of commits becomes one insert and one ordered bulk write for each view."""
+"""The projection runner: a batch of commits becomes one insert and one ordered bulk write for each view."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -23,7 +23,7 @@ BEHIND = "views_behind"
 _NEVER_SWEPT = -1
 
 
-class ViewRunner:
+class ProjectionRunner:
     """Applies commits of one source to views. Safe to repeat, and from two workers at once."""
 
     def __init__(self, db: Db) -> None:
@@ -31,7 +31,7 @@ class ViewRunner:
         self._behind = durable(db, BEHIND)
 
     def apply(self, views: Sequence[View], batch: Sequence[Commit], done: Mapping[str, int]) -> None:
-        """Write what these commits mean for each view, but for what the view has `done` already, by label.
+        """Apply these commits to each view, except what the view has `done` already, by label.
 
         An event whose projection fails marks the view as behind for that stream and does not stop
         the others. Errors of the database are raised: the batch is simply applied again.
@@ -145,7 +145,7 @@ class _Writer:
             self._touched.clear()
 
     def _insert_new(self) -> list[UpdateOne]:
-        """The updates of those that are there after all."""
+        """Insert new rows; returns the updates of those that are there after all."""
         new, self._new = self._new, []
         if not new:
             return []

@@ -1,6 +1,6 @@
-"""Which version of a view is read, and which ones are written: one document for all views of a service.
+"""Versions of views: which is read and which are written, in one document for all views of a service.
 
-A view that is rebuilt is written anew beside itself, as `view@2`, and queries go on reading the
+A view that is rebuilt is written again beside itself, as `view@2`, and queries go on reading the
 version that is named here until the new one is whole. Version 1 of a view has no `@`.
 """
 
@@ -27,7 +27,7 @@ FRESH_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Versions:
-    """Of one view. `current` is read by queries; `writes` are kept up to date by the readers of events.
+    """The versions of one view. `current` is read by queries; `writes` are kept up to date by readers.
 
     `building` is not yet read, `retiring` no longer; `scratch` belongs to a verification. `last` is
     the highest number ever used: none is used again. `code` has, for each version, the fingerprints
@@ -44,7 +44,7 @@ class Versions:
 
     @property
     def kept(self) -> frozenset[int]:
-        """All that are good for something."""
+        """All versions that still serve."""
         named = (self.current, self.building, self.retiring, self.scratch, *self.writes)
         return frozenset(number for number in named if number is not None)
 
@@ -54,7 +54,7 @@ class Versions:
 
 @dataclass(frozen=True)
 class State:
-    """`revision` grows with every change, `generation` with those that concern who writes what."""
+    """All views' versions. `revision` grows with every change, `generation` when what is written changes."""
 
     revision: int
     generation: int
@@ -70,7 +70,7 @@ _asking = threading.Lock()
 
 
 def known(db: Db) -> State:
-    """At most `FRESH_SECONDS` old; mostly from memory."""
+    """The state, at most `FRESH_SECONDS` old; mostly from memory."""
     found = _fresh(db)
     if found is not None:
         return found
@@ -89,7 +89,7 @@ def _fresh(db: Db) -> State | None:
 
 
 def read(db: Db) -> State:
-    """As it is now."""
+    """The state as it is now."""
     before = monotonic()
     found = durable(db, COLLECTION).find_one({"_id": _ID}) or {}
     state = State(
@@ -110,10 +110,10 @@ def _versions(document: Mapping[str, Any]) -> Versions:
 
 
 def change(db: Db, name: str, was: Versions, **new: Any) -> State:
-    """Change these fields of a view's entry. Raises ConcurrencyError when it is no longer what it `was`,
-    but for the code, which has ways of its own.
+    """Change these fields of a view's entry. Raises ConcurrencyError when it is no longer as it `was`;
+    the code does not count.
 
-    Readers take notice of changes of `current` and `writes`, within seconds.
+    Readers notice changes of `current` and `writes` within seconds.
     """
     collection = durable(db, COLLECTION)
     collection.update_one({"_id": _ID}, {"$setOnInsert": {"revision": 0, "generation": 0}}, upsert=True)
@@ -150,27 +150,27 @@ def note_code(db: Db, name: str, number: int, code: str) -> None:
 
 
 def forget_code(db: Db, name: str, number: int) -> None:
-    """The version is gone."""
+    """Forget the code of a version that is gone."""
     update = {"$unset": {f"views.{name}.code.{number}": ""}, "$inc": {"revision": 1}}
     durable(db, COLLECTION).update_one({"_id": _ID}, update)
 
 
 def report(db: Db, worker: str, source: str, generation: int) -> None:
-    """All this worker's readers of a source write what this generation says."""
+    """Note that all this worker's readers of a source write what this generation says."""
     document = {"worker": worker, "source": source, "generation": generation}
     durable(db, WRITERS).update_one({"_id": f"{worker}|{source}"}, {"$set": document}, upsert=True)
 
 
 def reports(db: Db) -> dict[tuple[str, str], int]:
-    """The generation by worker and source."""
+    """The generations reported, by worker and source."""
     return {(row["worker"], row["source"]): row["generation"] for row in durable(db, WRITERS).find()}
 
 
 def forget_reports(db: Db, alive: Collection[str]) -> None:
-    """Of workers that are gone."""
+    """Forget the reports of workers that are gone."""
     durable(db, WRITERS).delete_many({"worker": {"$nin": sorted(alive)}})
 
 
 def label(name: str, number: int) -> str:
-    """What a version's collection, progress and marks are kept under."""
+    """The name a version's collection, progress and marks are kept under."""
     return name if number == 1 else f"{name}@{number}"

@@ -12,7 +12,7 @@ from typing import Any, Self, TypeVar
 
 from pymongo import ASCENDING
 
-from eventing.core.catalogue import Catalogue, split_type
+from eventing.core.catalogue import Catalogue, catalogue_of, split_type
 from eventing.core.commit import Event
 from eventing.core.fingerprint import fingerprint
 from eventing.core.mongo import Db, Document, Documents, durable
@@ -95,12 +95,12 @@ Writes = Sequence[Write]
 Projection = Callable[[Event[Any]], Writes]
 
 
-#: Collections the backbone keeps in a service's database. A view of one of these names would be kept among
-#: what is not its own, and would take that away when it is made anew.
+#: Collections the backbone keeps in a service's database. A view of one of these names would mix its rows
+#: with the backbone's, and delete those when it is rebuilt.
 RESERVED = frozenset(
     {
         *("commits", "commits_aside", "log", "pulse", "receipts", "snapshots"),
-        *("checkpoints", "dead", "parked", "relayed", "workers"),
+        *("checkpoints", "dead", "parked", "publisher_places", "workers"),
         *("view_versions", "view_writers", "views_behind"),
         "jwks",
     }
@@ -109,7 +109,7 @@ RESERVED = frozenset(
 
 @dataclass
 class View:
-    """The question it answers is its name. `indexes` are tuples of field names, `-` for descending.
+    """A view, named for the question it answers. `indexes` are tuples of field names, `-` for descending.
 
     `follows` names, for a field that refers to something else (`customer_id`), the fields a Sweep
     keeps up to date by it (`owner_id`). `version` is None for whichever version queries read.
@@ -124,12 +124,16 @@ class View:
 
     def __post_init__(self) -> None:
         if self.name in RESERVED:
-            raise ValueError(f"{self.name} is a collection of the backbone's, and no name for a view")
+            raise ValueError(f"{self.name} is a collection of the backbone, and cannot name a view")
 
     def on(
-        self, catalogue: Catalogue, event_class: type[T]
+        self, event_class: type[T], *, of: Catalogue | None = None
     ) -> Callable[[Callable[[Event[T]], Writes]], Callable[[Event[T]], Writes]]:
-        """Register the projection of one event class; at most one for each view and event."""
+        """Register the projection of one event class; at most one for each view and event.
+
+        `of` says whose event it is, where one class stands in several catalogues.
+        """
+        catalogue = of or catalogue_of(event_class)
         key = (catalogue.source, catalogue.type_of(event_class))
 
         def register(projection: Callable[[Event[T]], Writes]) -> Callable[[Event[T]], Writes]:
@@ -154,7 +158,7 @@ class View:
 
     @cached_property
     def code(self) -> str:
-        """The same as long as the projections are."""
+        """A fingerprint of the projections."""
         projections = {f"{source} {wire_type}": what for (source, wire_type), what in self._handlers.items()}
         return fingerprint(projections, sorted(self.follows.items()))
 
@@ -167,16 +171,16 @@ class View:
         return one
 
     def now(self, db: Db) -> Self:
-        """In the version that queries read, unless it is of one version already."""
+        """This view in the version that queries read; itself where it is of one version already."""
         return self if self.version else self.at(versions.known(db).of(self.name).current)
 
     def written(self, state: versions.State) -> list[Self]:
-        """In each of the versions that are kept up to date."""
+        """This view in each of the versions that are kept up to date."""
         return [self.at(version) for version in state.of(self.name).writes]
 
     @property
     def label(self) -> str:
-        """What a version's rows, marks and progress are kept under."""
+        """The name its rows, marks and progress are kept under."""
         return versions.label(self.name, self.version or 1)
 
     # -- reading -----------------------------------------------------------------------------------
@@ -206,7 +210,7 @@ class View:
         return self.collection(db).count_documents({**query, **LIVE})
 
     def create_indexes(self, db: Db) -> None:
-        """Of this version, or of all that are kept up to date."""
+        """Create the indexes of this version, or of all that are kept up to date."""
         for one in [self] if self.version else self.written(versions.read(db)):
             one._create_indexes(one.collection(db))
 
@@ -220,7 +224,7 @@ class View:
 
 
 class Views:
-    """A service's views, as one thing to hand to pump and subscriptions."""
+    """All views of a service, to be handed to pump and subscriptions."""
 
     def __init__(self, *views: View) -> None:
         self._views = views

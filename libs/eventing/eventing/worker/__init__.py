@@ -1,1 +1,1 @@
-"""The worker process: entrypoints, start-up, health."""
+"""The worker process: entrypoints, startup, health."""

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from environs import Env
+from marshmallow import ValidationError
 from marshmallow.validate import OneOf, Range
 
 from eventing.telemetry.tracing import TraceSettings
@@ -19,6 +21,15 @@ SAMPLERS = (
     "parentbased_always_off",
     "parentbased_traceidratio",
 )
+
+
+def _is_folder(name: str) -> None:
+    if name and not Path(name).is_dir():
+        raise ValidationError(f"{name} is no folder")
+
+
+def _folder(name: str) -> Path | None:
+    return Path(name) if name else None
 
 
 @dataclass(frozen=True)
@@ -39,6 +50,7 @@ class Settings:
     host: str
     metrics_port: int
     log_format: Literal["json", "console"]
+    wording: Path | None
     traces: TraceSettings
 
 
@@ -50,7 +62,7 @@ def common(env: Env, service: str) -> dict[str, Any]:
     return {
         # Where MongoDB is: a replica set, or SecantusDB.
         "mongo_uri": env.str("MONGO_URI"),
-        # The service's own database; by default named as the service.
+        # The service's own database; by default named like the service.
         "database": env.str("DATABASE", service),
         # How many partitions a new log gets; never changed afterwards.
         "partitions": env.int("PARTITIONS", 8),
@@ -58,11 +70,11 @@ def common(env: Env, service: str) -> dict[str, Any]:
         "broker_url": env.str("BROKER_URL", "") or None,
         # Where each service's API is: `customers=http://...,mail=http://...`.
         "feed_urls": env.dict("FEED_URLS", {}),
-        # What the feeds are read with; `python -m desk service-token` makes one.
+        # The token the feeds are read with; `python -m desk service-token` makes one.
         "service_token": env.str("SERVICE_TOKEN", ""),
-        # Where desk shows the keys tokens are checked with: its `/jwks.json`.
+        # Where the public keys of tokens are: desk's `/jwks.json`.
         "jwks_url": env.str("JWKS_URL", "") or None,
-        # For demo and tests alone: a file with the seconds the clock is ahead.
+        # Only for demo and tests: a file with the seconds the clock is ahead.
         "clock_file": env.str("CLOCK_FILE", "") or None,
         # How a worker learns of new commits: `stream` on MongoDB, `poll` on SecantusDB.
         "wake_up": env.str("WAKE_UP", "poll", validate=OneOf(["poll", "stream"])),
@@ -76,6 +88,8 @@ def common(env: Env, service: str) -> dict[str, Any]:
         "metrics_port": env.int("METRICS_PORT", 0, validate=Range(0, 65535)),
         # `json`, or `console` for people.
         "log_format": env.str("LOG_FORMAT", "json", validate=OneOf(["json", "console"])),
+        # A folder with catalogues of the company's own: their sentences stand before ours.
+        "wording": _folder(env.str("WORDING", "", validate=_is_folder)),
         "traces": TraceSettings(
             # `otlp` (to `OTEL_EXPORTER_OTLP_ENDPOINT`), `console` or `none`.
             exporter=env.str("OTEL_TRACES_EXPORTER", "none", validate=OneOf(["none", "otlp", "console"])),

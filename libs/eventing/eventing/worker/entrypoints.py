@@ -1,4 +1,4 @@
-"""The nameko entrypoints a service's worker is made of: `pump`, `subscribe`, `periodically`, a line each.
+"""Entrypoints for nameko, of which a worker is made: `pump`, `subscribe`, `periodically`.
 
 nameko starts and stops them and notices when one dies. Its own `event_handler` is not used: it
 acknowledges a message whose handler failed, drops a body it cannot decode, and runs one stream's
@@ -14,7 +14,7 @@ from nameko.extensions import Entrypoint
 
 from eventing.bus.bus import CommandBus
 from eventing.bus.reactions import Reactions
-from eventing.rabbit import Consumer, Relay
+from eventing.rabbit import Consumer, Publisher
 from eventing.readers.feed_loop import FeedLoop
 from eventing.readers.pump import Pump, ReaderGroup
 from eventing.readers.reader import RETRY_IN_PLACE, Reader
@@ -52,7 +52,7 @@ class _Hosted(Entrypoint):  # type: ignore[misc]  # nameko has no types
         runtime = self.runtime
         reader = Reader.make(source, runtime.db, runtime.clock, runtime.bus, views, reactions)
         group = ReaderGroup(reader, runtime.membership, self.spawn)
-        runtime.vitals.groups.append(group)
+        runtime.health.groups.append(group)
         return group
 
 
@@ -80,16 +80,16 @@ class PumpEntrypoint(_Reading):
     def start(self) -> None:
         runtime = self.runtime
         waker = Waker(runtime.log, runtime.wake_up)
-        relay = None
+        publisher = None
         if runtime.broker_url:
-            relay = Relay(runtime.log, runtime.db, runtime.broker_url)
-            self._running.append(relay)
-            runtime.vitals.links["relay"] = relay
-            self.spawn(relay.run)
+            publisher = Publisher(runtime.log, runtime.db, runtime.broker_url)
+            self._running.append(publisher)
+            runtime.health.links["publisher"] = publisher
+            self.spawn(publisher.run)
         group = self._group(OwnLog(runtime.log), self._views, self._reactions)
-        pump = Pump(runtime.log, group, waker, relay)
+        pump = Pump(runtime.log, group, waker, publisher)
         self._running.append(pump)
-        runtime.vitals.pump = pump
+        runtime.health.pump = pump
         self.spawn(waker.watch)
         self.spawn(pump.run)
         self.spawn(lambda: runtime.membership.run(runtime.clock.now))
@@ -109,7 +109,7 @@ class SubscribeEntrypoint(_Reading):
         loop: Consumer | FeedLoop
         if runtime.broker_url:
             loop = Consumer(runtime.log.source, feed, group, runtime.broker_url, runtime.db, runtime.clock)
-            runtime.vitals.links[self._source] = loop
+            runtime.health.links[self._source] = loop
         else:
             loop = FeedLoop(feed, group)
         self._running.append(loop)
@@ -120,7 +120,7 @@ Round = Callable[[], object]
 
 
 class PeriodicEntrypoint(_Hosted):
-    """Does the same again and again. A round that fails is seen in the log and ends nothing."""
+    """Does the same work again and again. A round that fails is logged and ends nothing."""
 
     def __init__(
         self, name: str, make: Callable[[Runtime[Any]], Round | None], pause: float, **kwargs: Any
@@ -138,7 +138,7 @@ class PeriodicEntrypoint(_Hosted):
             self.spawn(lambda: self._run(once))
 
     def stop(self) -> None:
-        """Waits for what is in hand: a mail on its way would else be one nobody knows about."""
+        """Stop, but wait for the round in hand: a letter on its way would else be of unknown fate."""
         self._stopped.set()
         if not self._finished.wait(ROUND_SECONDS):
             log_.error("round_cut_off", round=self._name)
@@ -174,29 +174,29 @@ class PeriodicEntrypoint(_Hosted):
 
 
 def pump(*, views: Views, reactions: Reactions) -> Callable[[object], None]:
-    """`own_log = pump(views=VIEWS, reactions=REACTIONS)` in the service class."""
+    """The pump. Like the others an attribute of the class nameko hosts: `own_log = pump(...)`."""
     return _declared(PumpEntrypoint.decorator(views=views, reactions=reactions))
 
 
 def subscribe(source: str, *, views: Views, reactions: Reactions) -> Callable[[object], None]:
-    """`customers = subscribe("customers", views=VIEWS, reactions=REACTIONS)` in the service class."""
+    """A subscription: `customers = subscribe("customers", views=..., reactions=...)`."""
     return _declared(SubscribeEntrypoint.decorator(source, views=views, reactions=reactions))
 
 
 def periodically(
     name: str, make: Callable[[Runtime[Any]], Round | None], *, pause: float = PAUSE_SECONDS
 ) -> Callable[[object], None]:
-    """`timers = periodically("timers", ticking)`: `make` is given the worker's Runtime and returns
-    what to do in each round, None when there is nothing to do in this deployment. A round that
-    returns an iterator does its work step by step; a worker that is to stop takes no further step."""
+    """Periodic work: `timers = periodically("timers", ticking)`. `make` is given the worker's
+    Runtime and returns what to do in each round, None when there is nothing to do in this deployment. A round
+    that returns an iterator does its work step by step; a worker that is to stop takes no further step."""
     return _declared(PeriodicEntrypoint.decorator(name, make, pause))
 
 
 def _declared(decorate: Callable[[Callable[[object], None]], Any]) -> Callable[[object], None]:
-    """nameko finds entrypoints on methods, so there is one; it is never called."""
+    """A method for nameko to find the entrypoint on; it is never called."""
 
     def hosted(service: object) -> None:
-        """What runs is in the entrypoint."""
+        """Nothing: the entrypoint does the work."""
 
     decorate(hosted)
     return hosted

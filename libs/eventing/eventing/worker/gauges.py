@@ -1,7 +1,7 @@
-"""How a service stands, as gauges for Prometheus: read when it asks, at no cost to anybody's work.
+"""Gauges of a service for Prometheus: read when it asks, at no cost to anybody's work.
 
-Any process of the service tells the same of its log and views, so that it is known as long as one
-of them lives. Across processes take the greatest, never the sum.
+Every process of the service reports the same of its log and views, so that it is known while any of them
+runs. Across processes take the greatest, never the sum.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -33,7 +33,7 @@ def gauge(
 
 
 class ServiceGauges(Collector):
-    """Log and views, from the database."""
+    """Gauges of log and views, from the database."""
 
     def __init__(self, log: Log, clock: Clock) -> None:
         self._log = log

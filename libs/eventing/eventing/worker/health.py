@@ -1,4 +1,4 @@
-"""What runs in a worker, for those who ask how it does: its metrics and its health."""
+"""Health of a worker: what runs in it, for its metrics and its health checks."""
 
 from dataclasses import dataclass, field
 from time import monotonic
@@ -11,14 +11,14 @@ STILL_SECONDS = 45.0
 
 
 class Linked(Protocol):
-    """Something with a connection of its own: relay, consumer."""
+    """Something with a connection of its own: publisher, consumer."""
 
     connected: bool
 
 
 @dataclass
-class Vitals:
-    """Filled by the entrypoints as they start."""
+class Health:
+    """What runs in a worker, filled by the entrypoints as they start."""
 
     pump: Pump | None = None
     #: When a worker that has no pump yet asked for its database last.
@@ -27,11 +27,11 @@ class Vitals:
     links: dict[str, Linked] = field(default_factory=dict)
 
     def healthy(self) -> bool:
-        """Whether the pump still turns, or its database is still asked for before there is one; that a
-        server is away is no illness of the worker's."""
+        """Whether the pump still turns or, before there is one, its database is still asked for. A server
+        that is away does not make the worker unhealthy."""
         turned_at = self.sought_at if self.pump is None else self.pump.turned_at
         return monotonic() - turned_at < STILL_SECONDS
 
     def ready(self) -> bool:
-        """Whether it also gets done what it is there for: the database is there, the log is whole."""
+        """Whether it also gets its work done: the database is there, the log is whole."""
         return self.pump is not None and monotonic() - self.pump.worked_at < STILL_SECONDS

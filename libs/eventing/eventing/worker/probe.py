@@ -1,4 +1,4 @@
-"""Where a worker answers: `/metrics` for Prometheus, `/health` and `/ready` for the orchestrator.
+"""The probe of a worker: `/metrics` for Prometheus, `/health` and `/ready` for the orchestrator.
 
 The API's processes have Flask for it; workers do without.
 """
@@ -21,10 +21,10 @@ Application = Callable[[Mapping[str, Any], StartResponse], Iterable[bytes]]
 
 
 def application(runtime: Runtime[Any]) -> Application:
-    """`/health` is 503 when the pump stands still: start the worker anew. `/ready` is 503 too while the
-    database is away or the log has a hole, which no new start would mend."""
+    """The WSGI application. `/health` is 503 when the pump stands still: restart the worker. `/ready` is
+    503 also while the database is away or the log has a hole, which no restart would mend."""
     gauges = (ServiceGauges(runtime.log, runtime.clock), WorkerGauges(runtime), *runtime.gauges)
-    states = {"/health": runtime.vitals.healthy, "/ready": runtime.vitals.ready}
+    states = {"/health": runtime.health.healthy, "/ready": runtime.health.ready}
 
     def answer(environ: Mapping[str, Any], start_response: StartResponse) -> Iterable[bytes]:
         path = environ["PATH_INFO"]
@@ -42,7 +42,7 @@ def application(runtime: Runtime[Any]) -> Application:
 
 
 def serve(runtime: Runtime[Any], address: tuple[str, int]) -> None:
-    """Until the process ends, in green threads. Raises OSError when the port is taken."""
+    """Serve until the process ends, in green threads. Raises OSError when the port is taken."""
     import eventlet
     from eventlet import wsgi
 

@@ -13,15 +13,15 @@ from eventing.core.mongo import TRANSIENT
 from eventing.worker import probe
 from eventing.worker.entrypoints import RUNTIME
 from eventing.worker.runtime import Runtime
-from eventing.worker.startup import Opening
+from eventing.worker.startup import Startup
 
 log_ = structlog.get_logger(__name__)
 
 
 def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
-    """Until SIGTERM or SIGINT; raises when a part of the worker died, so that a supervisor restarts it.
+    """Run until SIGTERM or SIGINT; raises when a part of the worker died, so that a supervisor restarts it.
 
-    While the database is away it waits, and says so where it is asked for its health.
+    While the database is away it waits, and is not ready.
     """
     # The `nameko` command imports pkg_resources, which is gone; the runner itself does not.
     runner = ServiceRunner(config={RUNTIME: runtime})
@@ -39,7 +39,7 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
     signal.signal(signal.SIGINT, stop)
     if runtime.probe is not None:
         probe.serve(runtime, runtime.probe)
-    if not Opening(runtime).wait(stopping.is_set):
+    if not Startup(runtime).wait(stopping.is_set):
         log_.info("worker_stopped", worker=runtime.membership.worker_id)
         return
     with suppress(*TRANSIENT):  # the database is away: the readers will wait for it too

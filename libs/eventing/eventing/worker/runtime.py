@@ -1,4 +1,4 @@
-"""Everything a service's process is made of, put together once in its `wiring.py`."""
+"""The runtime: what a service's process works with, put together once."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -18,16 +18,17 @@ from eventing.readers.wake_up import WakeUp
 from eventing.telemetry import logs, tracing
 from eventing.views.view import Views
 from eventing.worker.config import Settings
-from eventing.worker.health import Vitals
+from eventing.worker.health import Health
 
 Bus = TypeVar("Bus", bound=CommandBus)
 
 
 @dataclass(frozen=True)
 class Runtime(Generic[Bus]):
-    """`feed_urls` and `token` are how other services' histories are read; `broker_url` None: no broker.
+    """What a process works with. `feed_urls` and `token` are how other services' histories are read;
+    `broker_url` None: no broker.
 
-    `gauges` are what the service tells of itself beside what every service does; `probe` is where a
+    `gauges` are the service's own, beside those of every service; `probe` is where a
     worker answers for its metrics and its health, None for nowhere; `preparations` is what the database
     must hold besides the log before anything is done, each step harmless to repeat.
     """
@@ -43,7 +44,7 @@ class Runtime(Generic[Bus]):
     probe: tuple[str, int] | None = None
     gauges: list[Collector] = field(default_factory=list)
     preparations: list[Callable[[], None]] = field(default_factory=list)
-    vitals: Vitals = field(default_factory=Vitals)
+    health: Health = field(default_factory=Health)
     membership: Membership = field(init=False)
 
     def __post_init__(self) -> None:
@@ -59,11 +60,11 @@ class Runtime(Generic[Bus]):
             prepare()
 
     def source(self, name: str) -> OwnLog | Feed:
-        """Where this history is read, over a connection of its own. Raises NoAddress."""
+        """The history of a service, read over a connection of its own. Raises NoAddress."""
         return OwnLog(self.log) if name == self.log.source else self.feed(name)
 
     def feed(self, name: str) -> Feed:
-        """The same of another service. Raises NoAddress."""
+        """The feed of another service. Raises NoAddress."""
         if name not in self.feed_urls:
             raise NoAddress(name)
         return Feed(name, self.feed_urls[name], lambda: self.token)
@@ -72,10 +73,7 @@ class Runtime(Generic[Bus]):
 def make_runtime(
     config: Settings, published: Published, views: Views, make_bus: Callable[[Log, Clock, Db], Bus]
 ) -> Runtime[Bus]:
-    """The service's log and its commands, not open yet: the database may be away.
-
-    One for each process, after fork.
-    """
+    """The runtime of a process, made after fork; not open yet, as the database may be away."""
     logs.configure(published.source, config.log_level, config.log_format)
     tracing.configure(published.source, config.traces)
     db = connect(config.mongo_uri)[config.database]

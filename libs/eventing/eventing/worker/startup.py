@@ -1,4 +1,4 @@
-"""A process that starts before its database waits for it, and goes on by itself when it is there."""
+"""Startup: a process that starts before its database waits for it and goes on by itself."""
 
 import threading
 from collections.abc import Callable
@@ -20,7 +20,7 @@ SAY_EVERY_SECONDS = 15.0
 LOOK_SECONDS = 0.1
 
 
-class Opening:
+class Startup:
     """Opens the runtime in a thread beside the caller, who stays free to answer and to stop.
 
     A try may hang as long as a server does; nobody waits for that thread, it ends with the process.
@@ -35,14 +35,14 @@ class Opening:
         self._open = threading.Event()
         self._tried = threading.Event()
         self._left = threading.Event()
-        threading.Thread(target=self._run, name="opening", daemon=True).start()
+        threading.Thread(target=self._run, name="startup", daemon=True).start()
 
     @property
     def is_open(self) -> bool:
         return self._open.is_set()
 
     def tried(self, within: float) -> None:
-        """Until the first try is over, however it went; then the caller goes its way. Raises what waiting
+        """Wait until the first try is over, however it went. Raises what waiting
         does not help against."""
         self._tried.wait(within)
         self._left.set()
@@ -50,7 +50,7 @@ class Opening:
             raise self._error
 
     def wait(self, stopping: Callable[[], bool]) -> bool:
-        """Until it is open, or until `stopping`: then False. Raises what waiting does not help against."""
+        """Wait until it is open, False if `stopping` first. Raises what waiting does not help against."""
         while not self._open.wait(LOOK_SECONDS):
             if stopping():
                 return False
@@ -62,7 +62,7 @@ class Opening:
         began, said = monotonic(), float("-inf")
         backoff, pause = Backoff(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS), threading.Event()
         while True:
-            self._runtime.vitals.sought_at = monotonic()
+            self._runtime.health.sought_at = monotonic()
             try:
                 self._runtime.open()
                 break

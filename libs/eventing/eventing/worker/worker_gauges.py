@@ -1,4 +1,4 @@
-"""How a worker does, as gauges for Prometheus: what is its own, how far its readers are behind."""
+"""Gauges of a worker for Prometheus: what is its own, how far its readers are behind."""
 
 from collections.abc import Callable, Iterator, Mapping
 from threading import Event, Thread
@@ -12,34 +12,34 @@ from prometheus_client.registry import Collector
 from eventing.readers.pump import ReaderGroup
 from eventing.readers.reader import RETRY_IN_PLACE
 from eventing.readers.sources import OwnLog
-from eventing.readers.status import ReaderLag, Standing, reader_lag, relayed
+from eventing.readers.status import ReaderLag, Standing, publisher_places, reader_lag
 from eventing.worker.gauges import gauge
 from eventing.worker.runtime import Runtime
 
 log_ = structlog.get_logger(__name__)
 
-#: A source that answers later than this is told as unknown this time.
+#: A source that answers later than this counts as unknown this time.
 SOURCE_SECONDS = 4.0
 
 
 class WorkerGauges(Collector):
-    """Of this worker's own partitions: across workers, take the sum of events and the greatest of seconds."""
+    """Gauges of a worker's own partitions: across workers, add up events and take the most seconds."""
 
     def __init__(self, runtime: Runtime[Any]) -> None:
         self._runtime = runtime
-        self._vitals = runtime.vitals
+        self._health = runtime.health
         self._name = runtime.log.source
-        self._looks: dict[str, _Look] = {}
+        self._questions: dict[str, _Question] = {}
 
     def collect(self) -> Iterator[Metric]:
-        groups = [group for group in self._vitals.groups if not group.reader.idle]
+        groups = [group for group in self._health.groups if not group.reader.idle]
         yield self._gauge(
             "eventing_workers",
             "Live workers, as this one sees it.",
             {(): len(self._runtime.membership.alive)},
         )
         yield self._gauge(
-            "eventing_worker_ready", "Whether this worker's pump works.", {(): self._vitals.ready()}
+            "eventing_worker_ready", "Whether this worker's pump works.", {(): self._health.ready()}
         )
         yield self._by_source(
             "eventing_worker_partitions",
@@ -51,7 +51,7 @@ class WorkerGauges(Collector):
             "eventing_readers_halted", "Partitions that stand: another past of the source, or a hole.", halted
         )
         links: dict[tuple[str, ...], float] = {
-            (part,): float(link.connected) for part, link in self._vitals.links.items()
+            (part,): float(link.connected) for part, link in self._health.links.items()
         }
         yield self._gauge("eventing_broker_connected", "Whether this part has a connection.", links, "part")
         yield from self._lags(groups)
@@ -60,14 +60,14 @@ class WorkerGauges(Collector):
         """All sources are asked at once, and none is waited for longer than a scrape can wait."""
         for group in groups:
             name = group.reader.source.name
-            self._looks.setdefault(name, _Look(lambda group=group: self._lag(group)))  # type: ignore[misc]
-        if "relay" in self._vitals.links:
-            self._looks.setdefault("", _Look(self._relay_lag))
-        for look in self._looks.values():
+            self._questions.setdefault(name, _Question(lambda group=group: self._lag(group)))  # type: ignore[misc]
+        if "publisher" in self._health.links:
+            self._questions.setdefault("", _Question(self._publisher_lag))
+        for look in self._questions.values():
             look.begin()
         deadline = monotonic() + SOURCE_SECONDS
-        found = {source: look.result(deadline - monotonic()) for source, look in self._looks.items()}
-        relay = found.pop("", None)
+        found = {source: look.result(deadline - monotonic()) for source, look in self._questions.items()}
+        publisher = found.pop("", None)
         told = {source: lag for source, lag in found.items() if lag is not None and lag.partitions}
         yield self._by_source(
             "eventing_reader_lag_events",
@@ -81,10 +81,14 @@ class WorkerGauges(Collector):
         )
         up = {source: float(lag is not None and lag.problem is None) for source, lag in found.items()}
         yield self._by_source("eventing_source_up", "Whether a source says how far it has come.", up)
-        if relay is not None:
-            yield self._gauge("eventing_relay_lag_events", "Events not published yet.", {(): relay.events})
+        if publisher is not None:
             yield self._gauge(
-                "eventing_relay_lag_seconds", "Age of the first event not published yet.", {(): relay.seconds}
+                "eventing_publisher_lag_events", "Events not published yet.", {(): publisher.events}
+            )
+            yield self._gauge(
+                "eventing_publisher_lag_seconds",
+                "Age of the first event not published yet.",
+                {(): publisher.seconds},
             )
 
     def _lag(self, group: ReaderGroup) -> ReaderLag:
@@ -98,10 +102,10 @@ class WorkerGauges(Collector):
         ]
         return reader_lag(self._name, source, standings, runtime.clock.now())
 
-    def _relay_lag(self) -> ReaderLag:
-        log, owned = self._runtime.log, set(self._vitals.pump.owned if self._vitals.pump else ())
-        standings = [standing for standing in relayed(log) if standing.partition in owned]
-        return reader_lag("relay", OwnLog(log), standings, self._runtime.clock.now())
+    def _publisher_lag(self) -> ReaderLag:
+        log, owned = self._runtime.log, set(self._health.pump.owned if self._health.pump else ())
+        standings = [standing for standing in publisher_places(log) if standing.partition in owned]
+        return reader_lag("publisher", OwnLog(log), standings, self._runtime.clock.now())
 
     def _gauge(self, name: str, text: str, values: Mapping[tuple[str, ...], float], *labels: str) -> Metric:
         return gauge(name, text, ["service", *labels], {(self._name, *of): v for of, v in values.items()})
@@ -114,7 +118,7 @@ def _of(group: ReaderGroup) -> str:
     return group.reader.source.name
 
 
-class _Look:
+class _Question:
     """One question to a server that may not answer; asked again only when the former one has ended."""
 
     def __init__(self, ask: Callable[[], ReaderLag]) -> None:

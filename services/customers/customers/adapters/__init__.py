@@ -1,1 +1,1 @@
-"""What lies outside: the table of regions."""
+"""Adapters: the table of regions, read from a file."""

@@ -1,1 +1,1 @@
-"""What is kept or computed outside the log: passwords, credentials, sessions, keys, counted attempts."""
+"""Adapters: what is stored or computed outside the log: passwords, credentials, sessions, keys, attempts."""

@@ -1,4 +1,4 @@
-"""Counted sign-in attempts, so that passwords cannot be guessed; shared by all processes."""
+"""Limits of sign-in attempts, shared by all processes, so that passwords cannot be guessed."""
 
 import hashlib
 import time
@@ -10,19 +10,19 @@ from limits.errors import StorageError
 from limits.storage import MongoDBStorage, Storage
 from limits.strategies import MovingWindowRateLimiter
 
-from desk.domain.errors import TooManyAttempts
-from eventing.core.errors import Unavailable
+from desk.errors import ATTEMPTS_NOT_COUNTED, TooManyAttempts
+from eventing import Unavailable
 
-#: One person from one place: enough for anybody who mistypes.
+#: One person from one address: enough for anybody who mistypes.
 PERSON_AND_ADDRESS = RateLimitItemPerMinute(5, 1, "person-address")
 #: One person from anywhere: a botnet gets this many guesses, whatever its size.
 PERSON = RateLimitItemPerHour(60, 1, "person")
-#: One place, whoever it claims to be; a whole office may share it.
+#: One address, whoever it claims to be; a whole office may share it.
 ADDRESS = RateLimitItemPerMinute(120, 1, "address")
 
 
 def shared_storage(mongo_uri: str, database: str) -> MongoDBStorage:
-    """In the desk's database: several processes count together. Raises PyMongoError when it is away."""
+    """Counters in the desk's database, shared by all processes. Raises PyMongoError if it is away."""
     made = MongoDBStorage(
         mongo_uri,
         database_name=database,
@@ -31,17 +31,16 @@ def shared_storage(mongo_uri: str, database: str) -> MongoDBStorage:
         wrap_exceptions=True,
         serverSelectionTimeoutMS=3000,
     )
-    # Connects now: one that never did tries to when the process ends, which then hangs.
+    # Connect now: a storage that never connected tries to when the process ends, which then hangs.
     _ = made.storage
     return made
 
 
 class LimitedAttempts:
-    """Counts by the machine's own time: a clock that was moved must not open the door to guesses.
+    """The port `Attempts`. It counts by the real clock: moving the clock of tests must not allow guesses.
 
-    `storage` makes where it counts; it is asked when the database is there, at the first use or by `open`.
-
-    The moving window is used because it is the one that needs no `$$NOW`.
+    `storage` makes the storage of the counters, when the database is there: at the first use, or by `open`.
+    The moving window is used because it is the only strategy that needs no `$$NOW`.
     """
 
     def __init__(self, storage: Callable[[], Storage]) -> None:
@@ -60,17 +59,21 @@ class LimitedAttempts:
                 counted = self._limiter.hit(limit, *keys)
                 resets_at = 0.0 if counted else self._limiter.get_window_stats(limit, *keys).reset_time
             except StorageError as error:
-                raise Unavailable("Sign-in attempts cannot be counted just now.") from error
+                raise _not_counted() from error
             if not counted:
                 wait = max(1, round(resets_at - time.time()))
-                raise TooManyAttempts("Too many attempts; wait a little.", retry_after=wait)
+                raise TooManyAttempts(retry_after=wait)
 
     def succeeded(self, login: str, address: str) -> None:
         (limit, keys), *_ = _limits(login, address)
         try:
             self._limiter.clear(limit, *keys)
         except StorageError as error:
-            raise Unavailable("Sign-in attempts cannot be counted just now.") from error
+            raise _not_counted() from error
+
+
+def _not_counted() -> Unavailable:
+    return Unavailable("sign-in attempts cannot be counted", code=ATTEMPTS_NOT_COUNTED)
 
 
 def _limits(login: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:

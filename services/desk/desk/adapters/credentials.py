@@ -1,13 +1,12 @@
-"""Sign-in names and password hashes, in a collection of their own beside the log."""
+"""Sign-in names and password hashes, in a collection of their own outside the log."""
 
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pymongo.errors import DuplicateKeyError
 
-from desk.domain.credentials import Credential
-from eventing.core.errors import Unavailable
-from eventing.core.mongo import Db, durable
+from desk.account.credentials import Credential, login_busy
+from eventing import Db, durable
 
 
 class MongoCredentials:
@@ -40,7 +39,7 @@ class MongoCredentials:
         except DuplicateKeyError:
             holder = self.by_login(credential.login)
             if holder is None:
-                raise Unavailable("The sign-in name was set free this moment; try again.") from None
+                raise login_busy() from None
             return holder
         return None
 
@@ -51,13 +50,8 @@ class MongoCredentials:
     def remove(self, credential_id: str) -> None:
         self._credentials.delete_one({"_id": credential_id})
 
-    def logins(self, credential_ids: list[str]) -> dict[str, str]:
-        """Sign-in names by credential, for the list an administrator sees."""
-        found = self._credentials.find({"_id": {"$in": credential_ids}}, {"login": 1})
-        return {row["_id"]: row["login"] for row in found}
-
     def _among(self, field: str, values: Iterable[str]) -> Iterator[Credential]:
-        """One look, however many; none for nothing."""
+        """The credentials with one of these values, in one query; without values, in none."""
         named = list(values)
         if named:
             yield from map(_credential, self._credentials.find({field: {"$in": named}}))

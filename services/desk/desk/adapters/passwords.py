@@ -1,4 +1,4 @@
-"""Password hashes by argon2, a few at a time: each takes its 64 MiB."""
+"""Password hashes by Argon2, a few at a time: each takes 64 MiB."""
 
 import threading
 from collections.abc import Iterator
@@ -8,14 +8,15 @@ from functools import cached_property
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
-from eventing.core.errors import Unavailable
+from desk.errors import TOO_MANY_SIGN_INS
+from eventing import Unavailable
 
 AT_ONCE = 4
 QUEUE_SECONDS = 3.0
 
 
 class Argon2Passwords:
-    """`at_once` hashes in this process; whoever waits longer than three seconds is told to come back."""
+    """The port `Passwords`: `at_once` hashes in this process; after three seconds of waiting, Unavailable."""
 
     def __init__(self, hasher: PasswordHasher | None = None, at_once: int = AT_ONCE) -> None:
         self._hasher = hasher or PasswordHasher()
@@ -23,7 +24,7 @@ class Argon2Passwords:
 
     @cached_property
     def _nobody(self) -> str:
-        """Verified when there is no account: the time taken must not tell which names exist."""
+        """A hash to verify when there is no account: the time taken must not tell which names exist."""
         return self._hasher.hash("nobody's password")
 
     def hash(self, password: str) -> str:
@@ -44,7 +45,7 @@ class Argon2Passwords:
     @contextmanager
     def _seat(self) -> Iterator[None]:
         if not self._seats.acquire(timeout=QUEUE_SECONDS):
-            raise Unavailable("Too many people are signing in at this moment.", retry_after=5)
+            raise Unavailable("too many passwords to hash", code=TOO_MANY_SIGN_INS, retry_after=5)
         try:
             yield
         finally:

@@ -1,22 +1,21 @@
-"""Sessions: who is signed in where. Refresh tokens are kept hashed, and each is good once."""
+"""Sessions of people who are signed in. Refresh tokens are stored hashed, and each is valid once."""
 
 import hashlib
 import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk.domain.credentials import Session
-from desk.domain.errors import SessionEnded
-from eventing.core.clock import SystemClock
-from eventing.core.mongo import Db, durable
+from desk.errors import SessionEnded
+from desk.ports import Session
+from eventing import Db, SystemClock, durable
 
-#: Remembered hashes of used tokens; an older one is refused without ending the session.
+#: Hashes of used tokens that are remembered; an older token is refused without ending the session.
 USED_KEPT = 100
 KEPT_AFTER_END = timedelta(days=7)
 
 
 class MongoSessions:
-    """`lifetime` is how long a session lasts from its sign-in, however often it is refreshed."""
+    """The port `Sessions`. `lifetime`: how long a session lasts from its sign-in, however often refreshed."""
 
     def __init__(self, db: Db, lifetime: timedelta) -> None:
         self._sessions = durable(db, "sessions")
@@ -24,7 +23,7 @@ class MongoSessions:
 
     def create_indexes(self) -> None:
         self._sessions.create_index("account_id")
-        # The server goes by its own clock, so this is counted by the same and not by a moved one.
+        # The server expires documents by the real clock, so `purge_at` does not use one that tests move.
         self._sessions.create_index("purge_at", expireAfterSeconds=0)
 
     def open(self, session_id: str, account_id: str, now: datetime) -> str:
@@ -46,7 +45,7 @@ class MongoSessions:
     def rotate(self, refresh_token: str, now: datetime) -> tuple[Session, str]:
         session_id, presented = _parts(refresh_token)
         secret = secrets.token_urlsafe(32)
-        # One operation: of two that present the same token at once, one is the second user of it.
+        # One atomic operation: of two callers with the same token, one is its second user.
         found = self._sessions.find_one_and_update(
             {"_id": session_id, "refresh": presented, "ended_at": None, "expires_at": {"$gt": now}},
             {
@@ -55,15 +54,15 @@ class MongoSessions:
             },
         )
         if found is None:
-            # Used before: either its owner or somebody else has the next one. Nobody goes on with it.
-            self._end({"_id": session_id, "used": presented}, now, "token used twice")
-            raise SessionEnded("Sign in again.")
+            # Used before: its owner or somebody else has the next token. The session ends for both.
+            self._end({"_id": session_id, "used": presented}, now, "token_used_twice")
+            raise SessionEnded()
         return Session(session_id, found["account_id"]), f"{session_id}.{secret}"
 
     def end(self, refresh_token: str, now: datetime) -> None:
         session_id, presented = _parts(refresh_token)
         own = {"_id": session_id, "$or": [{"refresh": presented}, {"used": presented}]}
-        self._end(own, now, "signed out")
+        self._end(own, now, "signed_out")
 
     def end_all(self, account_id: str, now: datetime, but: str | None = None) -> None:
         self._end({"account_id": account_id, "_id": {"$ne": but}}, now, "account")
@@ -78,5 +77,5 @@ def _parts(refresh_token: str) -> tuple[str, str]:
 
 
 def _hashed(secret: str) -> str:
-    # The secret is random and long: a fast hash is enough, there is nothing to guess.
+    # The secret is long and random, so a fast hash is enough.
     return hashlib.sha256(secret.encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""The keys tokens are signed with, and the tokens. Keys are kept in the desk's database."""
+"""Signing keys, which are stored in the desk's database, and the tokens signed with them."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
@@ -7,15 +7,13 @@ from typing import Any, Literal
 from joserfc.jwk import OKPKey
 from pymongo.errors import DuplicateKeyError
 
-from eventing.access import Role
-from eventing.core.ids import new_id
-from eventing.core.mongo import Db, durable
-from eventing.http.tokens import ALGORITHM, FEED_SCOPE, PERSON_LIFETIME, sign
+from eventing import Db, durable, new_id
+from people import Role
 
-#: People's tokens, and tokens of services and outside readers: the latter by the deployment's own key.
+#: What a key signs: people's tokens, or those of the deployment's services and outside readers.
 Purpose = Literal["people", "deployment"]
 
-#: How long a people's key that is no longer signed with is still shown: longer than its tokens live.
+#: How long a retired key for people's tokens is still published: longer than its tokens are valid.
 SHOWN_AFTER_ROTATION = timedelta(hours=1)
 
 
@@ -29,7 +27,7 @@ class SigningKeys:
         self._keys.create_index("purpose", unique=True, partialFilterExpression={"active": True})
 
     def active(self, purpose: Purpose, now: datetime) -> OKPKey:
-        """The key to sign with, made when there is none."""
+        """The key to sign with; it is made if there is none."""
         found = self._keys.find_one({"purpose": purpose, "active": True})
         if found is None:
             key = OKPKey.generate_key("Ed25519", {"kid": f"{purpose}-{new_id()}", "use": "sig"})
@@ -50,7 +48,7 @@ class SigningKeys:
     def rotate(self, purpose: Purpose, now: datetime, *, revoke: bool = False) -> str:
         """Sign with a new key from now on; returns its id.
 
-        Tokens of the former key stay good until they expire, unless `revoke`: then each service
+        Tokens of the former key stay valid until they expire, unless `revoke`: then each service
         refuses them as soon as it has fetched the keys again.
         """
         retired = {"active": False, "retired_at": now}
@@ -61,7 +59,7 @@ class SigningKeys:
         return str(self.active(purpose, now).kid)
 
     def public(self, now: datetime) -> Sequence[Mapping[str, Any]]:
-        """The keys tokens may be signed with at this time, without their private parts."""
+        """The public keys of tokens that are valid at this time."""
         self.active("people", now)
         self.active("deployment", now)
         shown = [key for key in self._keys.find({"revoked_at": None}).sort("_id") if _shown(key, now)]
@@ -73,7 +71,7 @@ class SigningKeys:
 
 
 class SignedTokens:
-    """Makes the tokens every service accepts."""
+    """Makes the tokens that every service accepts."""
 
     def __init__(self, keys: SigningKeys) -> None:
         self._keys = keys
@@ -87,13 +85,18 @@ class SignedTokens:
         now: datetime,
         only: str | None = None,
     ) -> tuple[str, int]:
+        # Imported here, as below, not above: workers do without Flask, which the HTTP kit imports.
+        from eventing.http import PERSON_LIFETIME, sign
+
         claims = {"sub": account_id, "role": role, "sid": session_id, "staff_id": staff_id, "only": only}
         stated = {name: value for name, value in claims.items() if value is not None}
         token = sign(stated, self._keys.active("people", now), now, PERSON_LIFETIME)
         return token, int(PERSON_LIFETIME.total_seconds())
 
     def for_service(self, name: str, feeds: Sequence[str], lifetime: timedelta, now: datetime) -> str:
-        """For a service or an outside reader: it may read these feeds and nothing else."""
+        """A token for a service or an outside reader, which can read these feeds and nothing else."""
+        from eventing.http import FEED_SCOPE, sign
+
         scope = " ".join(FEED_SCOPE + feed for feed in feeds)
         claims = {"sub": f"service:{name}", "role": Role.SERVICE.value, "scope": scope}
         return sign(claims, self._keys.active("deployment", now), now, lifetime)
@@ -105,5 +108,7 @@ def _shown(key: Mapping[str, Any], now: datetime) -> bool:
 
 
 def _public(key: Mapping[str, Any]) -> Mapping[str, Any]:
+    from eventing.http import ALGORITHM
+
     jwk = OKPKey.import_key(key["jwk"]).as_dict(private=False)
     return {**jwk, "alg": ALGORITHM}

@@ -1,6 +1,6 @@
-"""One module per outside thing: `mime` (what a message says), `files` (bytes), `smtp` (sending),
-`outgoing` (when to), `smtp_in` (receiving), `phones` and `text` (what is in the words).
+"""Adapters, a module for each: `mime` (parsing), `files` (storage), `smtp` (sending), `smtp_in` (receiving),
+`command_line`, `metrics`, `phones` (numbers in a text) and `text` (texts for the screen).
 
-Further ways in get a module of their own here, all ending in `handlers.Intake`: IMAP (`imap.py`),
-LMTP (beside `smtp_in.py`), Maildir and mbox (`maildir.py`, `mbox.py`).
+Another way of receiving mail (IMAP, LMTP, Maildir, mbox) gets a module of its own here, and hands messages to
+`message.handlers.Intake`.
 """

@@ -1,7 +1,7 @@
-"""Raw messages and attachments in GridFS, on disk at the majority before anything refers to them.
+"""Raw messages and attachments in GridFS, on disk on a majority of servers before anything refers to them.
 
-A part of a mail is kept once: a delivery that is repeated after a crash finds what the first one
-had written. A file no event refers to (its writer died in between) does no harm.
+Each part of a mail is stored once: a delivery that is repeated after a crash finds what the first one
+wrote. A file that no event refers to (its writer crashed in between) does no harm.
 """
 
 from collections import defaultdict
@@ -13,10 +13,9 @@ from gridfs.errors import CorruptGridFile
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from eventing.core.clock import SystemClock
-from eventing.core.mongo import CODEC, DURABLE, MAJORITY, Db, Document, Documents, duplicates
-from mail.domain.errors import NotFound
-from mail.domain.parsed import NewFile, StoredFile
+from eventing import Db, Document, Documents, NotFound, SystemClock
+from eventing.core.mongo import CODEC, DURABLE, MAJORITY, duplicates
+from mail.files import NewFile, StoredFile
 
 BUCKET = "files"
 CHUNK_BYTES = 256 * 1024
@@ -36,7 +35,7 @@ class GridFiles:
         self._chunks.create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
 
     def put(self, file: NewFile) -> str:
-        """Written by hand, since the driver's bucket can only be asked first and told then."""
+        """Store a file. Not with the driver's bucket, which cannot write a file only if it is new."""
         file_id = file.file_id
         starts = range(0, len(file.content), CHUNK_BYTES)
         _insert(
@@ -46,7 +45,7 @@ class GridFiles:
                 for n, start in enumerate(starts)
             ],
         )
-        # Last, so that what is found is whole.
+        # Last, so that a file in the index is complete.
         _insert(
             self._index,
             [
@@ -71,7 +70,7 @@ class GridFiles:
         try:
             found = self._bucket.open_download_stream(file_id)
         except NoFile as error:
-            raise NotFound("no such file") from error
+            raise NotFound() from error
         metadata: Document = dict(found.metadata or {})
         described = StoredFile(
             file_id,
@@ -86,7 +85,7 @@ class GridFiles:
 
     def read_many(self, file_ids: Iterable[str]) -> Mapping[str, bytes]:
         asked = {"$in": list(dict.fromkeys(file_ids))}
-        # What is in the index is whole.
+        # A file in the index is complete.
         there = {row["_id"]: row["length"] for row in self._index.find({"_id": asked}, {"length": 1})}
         chunks: dict[str, list[bytes]] = defaultdict(list)
         for chunk in self._chunks.find({"files_id": asked}).sort([("files_id", ASCENDING), ("n", ASCENDING)]):
@@ -103,7 +102,7 @@ class GridFiles:
 
 
 def _insert(collection: Documents, documents: Sequence[Document]) -> None:
-    """What is there already is the same, written by somebody who was cut off or is faster."""
+    """Insert documents; those that exist already are equal, from an interrupted or concurrent writer."""
     try:
         if len(documents) == 1:
             collection.insert_one(documents[0])

@@ -1,7 +1,7 @@
-"""What a message says: fast-mail-parser first, the standard library behind it, chardet for charsets.
+"""Parsing of messages: fast-mail-parser first, then the standard library; chardet guesses charsets.
 
-Real mail is rarely what its headers claim. What one parser refuses the other may read; what both
-find broken is quarantined, with the reason, and never guessed at.
+Real mail is rarely what its headers claim. What one parser refuses, the other may read; what both
+find broken is quarantined with the reason, and not guessed at.
 """
 
 import email.utils
@@ -20,27 +20,26 @@ from flufl.bounce import all_failures
 
 from mail.adapters.phones import country_in, numbers_in
 from mail.adapters.text import html_to_text, own_words
-from mail.domain.addresses import normal
-from mail.domain.events import Sender
-from mail.domain.identity import header_lines, message_ids, with_crlf, without_mbox_line
-from mail.domain.parsed import ParsedAttachment, ParsedMail, Unreadable
+from mail.addresses import normal
+from mail.message.events import Sender
+from mail.message.identity import header_lines, message_ids, with_crlf, without_mbox_line
+from mail.message.parsed import ParsedAttachment, ParsedMail, Unreadable
+from mail.values import MAX_ATTACHMENTS
 
 Headers = dict[str, list[str]]
 
-#: More are kept in the raw message only; an event has room for so many.
-MAX_ATTACHMENTS = 100
-#: Enough to tell one charset from another; the guess grows no better with more.
+#: Enough to tell one charset from another; more does not improve the guess.
 SAMPLE_BYTES = 20_000
 SNIFF_BYTES = 8192
 
 _REPORTERS = re.compile(r"(?i)\A(mailer-daemon|postmaster|mail-daemon|mdaemon|mailerdaemon)@")
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?\s*([\w.:+-]+)")
-# What declares ASCII and is not, or declares nothing that exists, is guessed.
+# Text that is not ASCII but declares it, or declares no existing charset, is guessed.
 _NO_CHARSET = frozenset({"", "us-ascii", "ascii", "unknown-8bit", "x-unknown", "default_charset", "default"})
 
 
 def parse(raw: bytes) -> ParsedMail:
-    """Raises Unreadable."""
+    """What a message says. Raises Unreadable."""
     message = without_mbox_line(with_crlf(raw))
     try:
         try:
@@ -50,8 +49,8 @@ def parse(raw: bytes) -> ParsedMail:
     except Unreadable:
         raise
     except Exception as error:
-        # What no parser's author foresaw either; it comes from outside and must stop nothing.
-        raise Unreadable(f"{type(error).__name__} while parsing") from error
+        # An input that the parsers' authors did not foresee; it comes from outside and must not stop us.
+        raise Unreadable("not_parsed", type(error).__name__) from error
 
 
 def _by_fast_parser(message: bytes) -> ParsedMail:
@@ -59,7 +58,7 @@ def _by_fast_parser(message: bytes) -> ParsedMail:
     headers = {name.lower(): [_clean(value) for value in values] for name, values in found.headers.items()}
     texts, htmls = list(found.text_plain), list(found.text_html)
     if not message.isascii() or b"base64" in message or b"quoted-printable" in message.lower():
-        # 8-bit text, open or encoded, may stand under no charset, or under ASCII.
+        # 8-bit text, plain or encoded, may declare no charset, or ASCII.
         texts, htmls = _recoded(message, texts, htmls)
         headers.update(_raw_8bit_headers(message))
     attachments = tuple(
@@ -67,12 +66,13 @@ def _by_fast_parser(message: bytes) -> ParsedMail:
         for a in found.attachments[:MAX_ATTACHMENTS]
     )
     if not texts and not htmls and not attachments and _is_multipart(headers):
-        raise Unreadable("a multipart message without a part: its boundary is missing or never occurs")
+        # The boundary is missing or never occurs.
+        raise Unreadable("no_parts")
     return _parsed(headers, "\n".join(texts), "\n".join(htmls), attachments, found.date_parsed, message)
 
 
 def _by_stdlib(message: bytes, complaint: str) -> ParsedMail:
-    """The second opinion; what it finds broken as well is unreadable."""
+    """The standard library's reading; what it finds broken as well is unreadable."""
     parsed = message_from_bytes(message, policy=policy.compat32)
     headers: Headers = {}
     for name, value in parsed.items():
@@ -93,13 +93,13 @@ def _by_stdlib(message: bytes, complaint: str) -> ParsedMail:
             attachments.append(
                 ParsedAttachment(_decoded(file_name or ""), _content_type(kind, content), content)
             )
-    # Known only after the payloads were decoded. Missing padding loses nothing.
+    # Defects are known only after the payloads were decoded. Missing padding loses nothing.
     defects = [
         d for part in parsed.walk() for d in part.defects if not isinstance(d, InvalidBase64PaddingDefect)
     ]
     if defects:
         names = dict.fromkeys(type(defect).__name__ for defect in defects)
-        raise Unreadable(f"{complaint}; {', '.join(names)}"[:500])
+        raise Unreadable("broken_encoding", f"{complaint}; {', '.join(names)}"[:500])
     return _parsed(
         headers, "\n".join(texts), "\n".join(htmls), tuple(attachments[:MAX_ATTACHMENTS]), None, message
     )
@@ -115,15 +115,15 @@ def _parsed(
 ) -> ParsedMail:
     senders = _addresses(headers.get("from", [])) or _addresses(headers.get("sender", []))
     if not senders:
-        raise Unreadable("no sender's address can be read in it")
+        raise Unreadable("no_sender")
     name, address = senders[0]
-    # RFC 2047 spaces and an empty text part are no text: the HTML says what the sender sees.
+    # A blank text part is no text: then the HTML is what the sender sees.
     body = _clean(text if text.strip() else html_to_text(html))
     subject = _clean(" ".join((headers.get("subject") or [""])[0].split()))
     replies = message_ids(" ".join(headers.get("in-reply-to", [])))
     reply_to = _addresses(headers.get("reply-to", []))
     return ParsedMail(
-        sender=Sender(name, address),
+        sender=Sender(name=name, address=address),
         reply_to=reply_to[0][1] if reply_to else None,
         to=tuple(address for _, address in _addresses(headers.get("to", []))),
         cc=tuple(address for _, address in _addresses(headers.get("cc", []))),
@@ -145,13 +145,13 @@ def _parsed(
 
 
 def _addresses(values: Sequence[str]) -> list[tuple[str, str]]:
-    """Names and normalised addresses, in order, each address once; what is none is left out."""
+    """Names and normalised addresses, in order, each address once; what is not an address is left out."""
     found: dict[str, str] = {}
     for name, address in email.utils.getaddresses(list(values)):
         if _readable(address):
             found.setdefault(normal(address), _clean(_decoded(name)))
     if not found:
-        # A header no rule of grammar fits: what stands in angle brackets, or looks like an address.
+        # A header that breaks the grammar: take what looks like an address.
         for candidate in re.findall(r"[^\s<>,;:\"()]+@[^\s<>,;:\"()@]+", " ".join(values)):
             if _readable(candidate):
                 found.setdefault(normal(candidate), "")
@@ -159,7 +159,7 @@ def _addresses(values: Sequence[str]) -> list[tuple[str, str]]:
 
 
 def _readable(address: str) -> bool:
-    """Senders of real mail do without dots in domains; something stands on both sides of an @."""
+    """Whether it has something on both sides of an @; domains of real senders may lack a dot."""
     local, _, domain = address.strip().rpartition("@")
     return bool(local and domain) and len(address) < 320 and len(address.split()) == 1
 
@@ -180,7 +180,7 @@ def _decoded(value: str) -> str:
 
 
 def _clean(text: str) -> str:
-    """Text that JSON and the database take: no halves of characters, no NUL."""
+    """Text that JSON and the database accept: no lone surrogates, no NUL."""
     return text.encode("utf-8", "replace").decode().replace("\x00", "")
 
 
@@ -189,14 +189,14 @@ def _is_multipart(headers: Mapping[str, Sequence[str]]) -> bool:
 
 
 def _raw_8bit_headers(message: bytes) -> Headers:
-    """Headers sent as bytes in no declared charset (common from Chinese clients), guessed."""
+    """Headers of bytes without a declared charset (common from Chinese clients), with a guessed one."""
     lines, body = header_lines(message)
     found: Headers = {}
     for line in lines:
         if line.isascii():
             continue
         name, _, value = line.partition(b":")
-        # A few characters are too little to guess by; the body is by the same hand.
+        # A few characters are too little to guess by; the body probably has the same charset.
         text = _text(value.replace(b"\x00", b" "), "", sample=value + b" " + body[:SAMPLE_BYTES])
         found.setdefault(name.strip().lower().decode("ascii", "replace"), []).append(_clean(text.strip()))
     return found
@@ -206,7 +206,7 @@ def _raw_8bit_headers(message: bytes) -> Headers:
 
 
 def _recoded(message: bytes, texts: list[str], htmls: list[str]) -> tuple[list[str], list[str]]:
-    """Texts whose part names no usable charset, decoded by what their bytes look like."""
+    """The texts, those whose part declares no usable charset decoded with a guessed one."""
     counters = {"text/plain": iter(range(len(texts))), "text/html": iter(range(len(htmls)))}
     lists = {"text/plain": texts, "text/html": htmls}
     for part in _text_parts(message):
@@ -233,7 +233,7 @@ def _text(content: bytes, charset: str, sample: bytes | None = None) -> str:
         except (UnicodeDecodeError, LookupError):
             continue
     guess = chardet.detect((sample or content)[:SAMPLE_BYTES])["encoding"] or "latin-1"
-    # GB18030 holds all of GB2312 and GBK, and mail labelled the latter rarely keeps to it.
+    # GB18030 contains GB2312 and GBK, and mail labelled as those often goes beyond them.
     wide = "gb18030" if guess.lower() in ("gb2312", "gbk", "gb18030") else guess
     try:
         return content.decode(wide, "replace")
@@ -245,8 +245,8 @@ def _text(content: bytes, charset: str, sample: bytes | None = None) -> str:
 
 
 def _content_type(declared: str, content: bytes) -> str:
-    """As declared; where that says nothing, by what the bytes look like."""
-    declared = declared.strip().lower()
+    """The declared content type; if it says nothing, the one the bytes look like."""
+    declared = _clean(declared).strip().lower()
     if declared not in ("", "application/octet-stream") or not content:
         return declared or "application/octet-stream"
     try:
@@ -256,7 +256,7 @@ def _content_type(declared: str, content: bytes) -> str:
 
 
 def _bounced(sender: str, headers: Mapping[str, Sequence[str]], message: bytes) -> bool:
-    """A delivery report in one of the many forms servers give it. Asked only where one is likely."""
+    """Whether it is a delivery report, in one of its many forms; parsed only where one is likely."""
     reporter = _REPORTERS.match(sender) is not None
     report = "report" in (headers.get("content-type") or [""])[0].lower()
     if not (reporter or report or "x-failed-recipients" in headers):

@@ -1,4 +1,4 @@
-"""Telephone and fax numbers in a text, and the country they belong to."""
+"""Phone and fax numbers in a text, and the country they belong to."""
 
 import re
 
@@ -9,7 +9,10 @@ _BARE = re.compile(r"(?<![\d+])([1-9]\d{9,14})(?!\d)")
 
 
 def numbers_in(text: str) -> list[str]:
-    """E.164, in order: `+49 30 1234567`, `0049301234567`, and bare digits where they make a number."""
+    """The numbers in a text in E.164, in order.
+
+    It reads `+49 30 1234567`, `0049301234567`, and bare digits that form a valid number.
+    """
     text = _ZEROS.sub("+", text)
     found = [_e164(match.number) for match in phonenumbers.PhoneNumberMatcher(text, None)]
     for digits in _BARE.findall(text):
@@ -20,7 +23,7 @@ def numbers_in(text: str) -> list[str]:
 
 
 def country_in(text: str) -> str | None:
-    """ISO country of the first number written with its country code."""
+    """The country (ISO 3166-1 alpha-2) of the first number with a country code; None without one."""
     for match in phonenumbers.PhoneNumberMatcher(_ZEROS.sub("+", text), None):
         country = phonenumbers.region_code_for_number(match.number)
         if country is not None and country != "001":

@@ -1,6 +1,6 @@
-"""Sending: one message over one SMTP connection, with a word to the caller right before DATA.
+"""Sending: one message over one SMTP connection, with a call-back right before DATA.
 
-What the server answered is certain; a connection that ends after DATA began is not.
+What the server answers is certain; whether a message went out is not when the connection ends after DATA.
 """
 
 import smtplib
@@ -8,14 +8,17 @@ import ssl
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from mail.domain.sending import SendFailed, SendUncertain
+from mail.delivery.carrier import Failure, SendFailed, SendUncertain
+
+#: Characters of the server's answer that are kept.
+MAX_ANSWER = 300
 
 
 @dataclass(frozen=True)
-class Relay:
-    """The server that sends for us. `security` none is for one on the same host.
+class OutgoingServer:
+    """The server that sends our mail. `security` "none" is for a server on the same host.
 
-    `timeout`: it has so many seconds for each answer, and so many to take the message.
+    `timeout`: seconds it has for each answer, and for taking the message.
     """
 
     host: str
@@ -28,27 +31,27 @@ class Relay:
 
     @property
     def longest_data(self) -> float:
-        """Seconds from DATA to the end, at most: its answer, the message, the answer to that."""
+        """Seconds from DATA to the end, at most: its answer, the message, the answer to the message."""
         return 3 * self.timeout
 
 
 class SmtpSender:
-    def __init__(self, relay: Relay) -> None:
-        self._relay = relay
+    def __init__(self, server: OutgoingServer) -> None:
+        self._server = server
 
     def send(
         self, raw: bytes, sender: str, recipients: tuple[str, ...], before_data: Callable[[], None]
     ) -> tuple[str, ...]:
-        """Returns the addressees the server refused while it took others. Raises SendFailed, SendUncertain.
+        """Send a message; returns the addressees that the server refused while it accepted others.
 
-        What `before_data` raises is passed on, and nothing is sent.
+        Raises SendFailed, SendUncertain. What `before_data` raises is passed on, and nothing is sent.
         """
         try:
             connection = self._connect()
         except smtplib.SMTPResponseException as error:
             raise _failed(error) from error
         except (OSError, smtplib.SMTPException) as error:
-            raise SendFailed(f"no connection: {type(error).__name__}", permanent=False) from error
+            raise SendFailed("no_connection", permanent=False) from error
         try:
             refused = self._envelope(connection, sender, recipients)
             before_data()
@@ -58,25 +61,25 @@ class SmtpSender:
             connection.close()
 
     def _connect(self) -> smtplib.SMTP:
-        relay = self._relay
+        server = self._server
         connection: smtplib.SMTP
-        if relay.security == "tls":
+        if server.security == "tls":
             connection = smtplib.SMTP_SSL(
-                relay.host,
-                relay.port,
-                relay.helo,
-                timeout=relay.timeout,
+                server.host,
+                server.port,
+                server.helo,
+                timeout=server.timeout,
                 context=ssl.create_default_context(),
             )
         else:
-            connection = smtplib.SMTP(relay.host, relay.port, relay.helo, timeout=relay.timeout)
+            connection = smtplib.SMTP(server.host, server.port, server.helo, timeout=server.timeout)
         try:
             connection.ehlo_or_helo_if_needed()
-            if relay.security == "starttls":
+            if server.security == "starttls":
                 connection.starttls(context=ssl.create_default_context())
                 connection.ehlo()
-            if relay.user and relay.password:
-                connection.login(relay.user, relay.password)
+            if server.user and server.password:
+                connection.login(server.user, server.password)
         except BaseException:
             connection.close()
             raise
@@ -88,16 +91,16 @@ class SmtpSender:
         try:
             code, answer = connection.mail(sender)
             if code != 250:
-                raise _refusal("sender", code, answer)
+                raise _refusal("sender_refused", code, answer)
             answers = {address: connection.rcpt(address) for address in recipients}
         except (OSError, smtplib.SMTPException) as error:
-            raise SendFailed(f"connection lost: {type(error).__name__}", permanent=False) from error
+            raise SendFailed("connection_lost", permanent=False) from error
         refused = {address: reply for address, reply in answers.items() if reply[0] not in (250, 251)}
         if len(refused) < len(answers):
             return tuple(refused)
-        # Of several reasons the one that may pass decides: trying again can still reach somebody.
+        # A temporary refusal decides over permanent ones: trying again may still reach somebody.
         code, answer = min(refused.values(), key=lambda reply: reply[0])
-        raise _refusal("every addressee", code, answer)
+        raise _refusal("addressees_refused", code, answer)
 
     def _data(self, connection: smtplib.SMTP, raw: bytes) -> None:
         try:
@@ -108,13 +111,15 @@ class SmtpSender:
         except (OSError, smtplib.SMTPException) as error:
             raise SendUncertain(type(error).__name__) from error
         if code != 250:
-            raise _refusal("message", code, answer)
+            raise _refusal("message_refused", code, answer)
 
 
 def _failed(error: smtplib.SMTPResponseException) -> SendFailed:
-    return _refusal("connection", error.smtp_code, error.smtp_error)
+    return _refusal("connection_refused", error.smtp_code, error.smtp_error)
 
 
-def _refusal(what: str, code: int, answer: bytes | str) -> SendFailed:
+def _refusal(reason: Failure, code: int, answer: bytes | str) -> SendFailed:
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
-    return SendFailed(f"{what} refused: {code} {text}"[:300], permanent=500 <= code < 600)
+    # The database does not accept a NUL.
+    said = f"{code} {text}".replace("\x00", "")[:MAX_ANSWER]
+    return SendFailed(reason, permanent=500 <= code < 600, answer=said)

@@ -1,9 +1,9 @@
-"""Receiving: SMTP as the world speaks it, and 250 only after the message is on record.
+"""Receiving: SMTP that answers 250 only after the message is on record.
 
 aiosmtpd speaks the protocol on one asyncio loop; everything that touches the database runs in
-threads beside it. Unknown recipients are refused with 550, too large mail with 552; while the
-database is away the answer is 451 and the sender tries again. One that stops finishes the messages
-it is being given, and tells everybody else to come again.
+threads. Unknown recipients are refused with 550, mail that is too large with 552; while the database
+is away the answer is 451, and the sender tries again. A receiver that stops finishes the messages it
+is receiving, and tells all other connections to try again later.
 """
 
 import asyncio
@@ -17,28 +17,26 @@ import structlog
 from aiosmtpd.smtp import SMTP, Envelope, Session
 from pymongo.errors import PyMongoError
 
-from eventing.core.errors import EventingError
-from eventing.core.mongo import Db
-from mail import queries
-from mail.domain.addresses import normal
-from mail.handlers import Intake
+from eventing import Db, EventingError
+from mail.addresses import normal
+from mail.mailbox.lookups import mailbox_of
+from mail.message.handlers import Intake
 
 log_ = structlog.get_logger(__name__)
 
 T = TypeVar("T")
 
 ACTOR = "smtp"
-#: RFC 5321 allows 998 characters; real mail does not keep to it, and is not refused for it.
+#: RFC 5321 allows 998 characters; much real mail has longer lines, and is not refused for that.
 LONGEST_LINE = 1024 * 1024
 TRY_LATER = "451 4.3.0 Try again later"
 MAX_RECIPIENTS = 100
-#: How long a message that is on its way when the receiver is to stop may take to arrive.
+#: How long a message that is being received may take when the receiver stops.
 FINISH_SECONDS = 20.0
 
 
 class PatientSmtp(SMTP):
-    """aiosmtpd's protocol with long lines allowed, no more connections than there are seats, and an end
-    in order."""
+    """aiosmtpd's protocol with long lines, a limit of connections (`Seats`), and an orderly end."""
 
     line_length_limit = LONGEST_LINE
 
@@ -65,7 +63,7 @@ class PatientSmtp(SMTP):
             self._part()
 
     def end(self) -> None:
-        """As soon as the message that is being given, if there is one, has its answer."""
+        """Close as soon as a message that is being received, if any, has its answer."""
         self._ending = True
         self._part()
 
@@ -82,7 +80,7 @@ class PatientSmtp(SMTP):
 
 
 class Seats:
-    """Who is connected, and how many may be at once. Used on the loop's thread only."""
+    """The open connections, and how many there may be at once. Used on the loop's thread only."""
 
     def __init__(self, count: int) -> None:
         self._count = count
@@ -98,7 +96,7 @@ class Seats:
         return True
 
     def give_back(self, connection: PatientSmtp) -> bool:
-        """Whether it had one."""
+        """Free the connection's seat; False when it had none."""
         if connection not in self._taken:
             return False
         self._taken.remove(connection)
@@ -107,7 +105,7 @@ class Seats:
         return True
 
     async def clear(self, within: float) -> None:
-        """Let everybody finish, then cut off whoever takes longer."""
+        """Let every connection finish, then cut off those that take longer than `within` seconds."""
         for connection in list(self._taken):
             connection.end()
         with suppress(TimeoutError):
@@ -119,7 +117,7 @@ class Seats:
 
 
 class Receiver:
-    """aiosmtpd's handler: which recipients are ours, and what is done with a message."""
+    """aiosmtpd's handler: checks recipients and takes messages in."""
 
     def __init__(self, db: Db, intake: Intake, threads: int = 8) -> None:
         self._db, self._intake = db, intake
@@ -136,7 +134,7 @@ class Receiver:
         if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         try:
-            mailbox = await self._in_thread(partial(queries.mailbox_of, self._db, normal(address)))
+            mailbox = await self._in_thread(partial(mailbox_of, self._db, normal(address)))
         except (PyMongoError, EventingError) as error:
             log_.warning("recipient_not_checked", error=type(error).__name__)
             return TRY_LATER
@@ -160,7 +158,7 @@ class Receiver:
             log_.warning("mail_not_taken", size=len(raw), error=type(error).__name__)
             return TRY_LATER
         except Exception:
-            # Kept at the sender's, who tries again, until somebody has mended it.
+            # The sender keeps the message and tries again until the fault is fixed.
             log_.exception("mail_not_taken", size=len(raw))
             return TRY_LATER
         log_.info("mail_taken", mail=taken.mail_id, outcome=taken.outcome, size=len(raw))
@@ -177,7 +175,7 @@ class Receiver:
 async def serving(
     receiver: Receiver, host: str, port: int, *, size_limit: int, connections: int, hostname: str
 ) -> AsyncIterator[None]:
-    """Listens until the block is left, then ends in order; `size_limit` in bytes, `connections` at once."""
+    """Listen until the block is left, then end in order; `size_limit` in bytes, `connections` at once."""
     seats = Seats(connections)
 
     def protocol() -> PatientSmtp:

@@ -1,4 +1,4 @@
-"""A mail's words for the screen: HTML made safe or plain, and the sender's own without the quotes."""
+"""Texts for the screen: HTML made safe or plain, and the sender's own words without quoted mail."""
 
 import re
 
@@ -6,11 +6,11 @@ import nh3
 from mailparser_reply import EmailReplyParser
 from resiliparse.extract.html2text import extract_plain_text
 
-#: A hostile nesting of tags costs time; nobody reads a mail of this length.
+#: Hostile nesting of tags costs time, and nobody reads a longer mail.
 MAX_HTML = 2_000_000
-#: Quotes follow the new words; beyond this nobody looks for where they begin.
+#: Quoted mail follows the new words; its beginning is looked for only within this length.
 MAX_TEXT = 20_000
-#: No header of a quote is longer, and the patterns take the cube of it.
+#: No header of quoted mail is longer, and the patterns take time with the cube of a line's length.
 MAX_LINE = 300
 URL_SCHEMES = {"cid", "http", "https", "mailto", "tel"}
 LANGUAGES = ["en", "de", "fr", "es", "it", "nl", "pl", "sv", "zh", "ja", "ko"]
@@ -30,13 +30,13 @@ _QUOTED_BELOW = re.compile(
 )
 
 
-class Words:
-    """The port `Words` of the domain."""
+class TextScreen:
+    """The port `Screen`, by nh3 and mail-parser-reply."""
 
-    def own(self, text: str) -> str:
+    def own_words(self, text: str) -> str:
         return own_words(text)
 
-    def safe(self, html: str) -> str:
+    def safe_html(self, html: str) -> str:
         return safe_html(html)
 
 
@@ -47,7 +47,7 @@ def html_to_text(html: str) -> str:
 
 
 def safe_html(html: str) -> str:
-    """No scripts, styles or forms, and nothing fetched from elsewhere (a pixel tells who read it)."""
+    """HTML without scripts, styles and forms, and without remote images (a pixel tells who read it)."""
     return nh3.clean(html[:MAX_HTML], attribute_filter=_local_only, url_schemes=URL_SCHEMES)
 
 
@@ -58,7 +58,7 @@ def _local_only(tag: str, attribute: str, value: str) -> str | None:
 
 
 def own_words(text: str) -> str:
-    """The sender's own words: what he answers to is left out."""
+    """The sender's own words, without the mail they answer."""
     text = text[:MAX_TEXT]
     cut = _QUOTED_BELOW.search(text)
     head = text[: cut.start()] if cut and text[: cut.start()].strip() else text

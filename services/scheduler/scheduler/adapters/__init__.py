@@ -1,1 +1,1 @@
-"""What lies outside: public holidays and the table of countries."""
+"""Adapters: public holidays, and the table of reply groups."""

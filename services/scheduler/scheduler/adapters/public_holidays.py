@@ -7,9 +7,9 @@ import holidays
 
 
 def working_days_of(country: str) -> Callable[[date], bool]:
-    """Whether a day is worked in that country, make-up days at weekends included.
+    """A function that says whether a day is a working day in the country, including make-up days.
 
-    Raises ValueError for a country the library does not know.
+    Raises ValueError for a country (ISO 3166-1 alpha-2) that the library does not know.
     """
     try:
         calendar = holidays.country_holidays(country)

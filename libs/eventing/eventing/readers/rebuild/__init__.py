@@ -1,9 +1,9 @@
-"""Views made anew from history while events keep coming, and views compared with what history says."""
+"""Rebuilding views from history while events keep coming, and comparing them with it."""
 
 from eventing.readers.rebuild.comparing import Comparison, Difference, Stored, compare
+from eventing.readers.rebuild.progress import RebuildProgress, Silent
 from eventing.readers.rebuild.rebuilding import GRACE_SECONDS, LEAST_GRACE_SECONDS, Blocked, Rebuild, Report
 from eventing.readers.rebuild.replaying import Replay
-from eventing.readers.rebuild.telling import Silent, Telling
 from eventing.readers.rebuild.verifying import Verdict, verify_view
 
 __all__ = [
@@ -13,11 +13,11 @@ __all__ = [
     "Comparison",
     "Difference",
     "Rebuild",
+    "RebuildProgress",
     "Replay",
     "Report",
     "Silent",
     "Stored",
-    "Telling",
     "Verdict",
     "compare",
     "verify_view",

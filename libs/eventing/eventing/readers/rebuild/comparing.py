@@ -1,4 +1,4 @@
-"""Whether two versions of a view say the same, while both of them are being written."""
+"""Comparing two versions of a view while both of them are being written."""
 
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -25,7 +25,7 @@ _Key = tuple[bool, str]  # whether it is a key row, and its id
 
 @dataclass(frozen=True)
 class Difference:
-    """A row that one of the two has and the other has not, or has otherwise."""
+    """A row that only one of the two has, or that differs between them."""
 
     key: str
     one: Document | None
@@ -33,7 +33,7 @@ class Difference:
 
     @property
     def fields(self) -> list[str]:
-        """Those that differ."""
+        """The fields that differ."""
         one, other = self.one or {}, self.other or {}
         return sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
 
@@ -92,7 +92,7 @@ def comparable(row: Mapping[str, Any], *, key_row: bool = False) -> Document | N
 
 
 def _value(value: Any) -> Any:
-    """An array that is used as a set holds its values in whatever order they came."""
+    """A value as it is compared: an array used as a set holds its values in whatever order they came."""
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return sorted(value)
     return value
@@ -101,7 +101,7 @@ def _value(value: Any) -> Any:
 class _Side:
     def __init__(self, stored: Stored) -> None:
         self._collections: dict[bool, Documents] = {False: stored.rows, True: stored.keys}
-        #: Sixteen bytes a row: a large view fits into memory so.
+        #: Sixteen bytes a row, so that a large view fits into memory.
         self.digests: dict[_Key, bytes] = {}
         self.tombstones: set[_Key] = set()
         #: Rows that were patched and do not exist (yet).
@@ -128,7 +128,7 @@ class _Side:
 
     @property
     def hash(self) -> str:
-        """Of all rows, in no order."""
+        """The hash of all rows, whatever their order."""
         total = 0
         for digest in self.digests.values():
             total ^= int.from_bytes(digest)

@@ -1,4 +1,4 @@
-"""Takes versions of a view away, with all that is kept for them."""
+"""Dropping versions of a view, with all that is kept for them."""
 
 from eventing.core.mongo import Db, durable
 from eventing.readers.checkpoints import Checkpoints
@@ -10,7 +10,7 @@ from eventing.views.view import View
 
 
 def drop_version(db: Db, view: View) -> None:
-    """Of a version nobody reads or writes any more; may be repeated."""
+    """Drop a version nobody reads or writes any more; may be repeated."""
     for name in (view.label, f"{view.label}.keys", checkpoints_of(view)):
         db.drop_collection(name)
     durable(db, BEHIND).delete_many({"view": view.label})
@@ -19,7 +19,7 @@ def drop_version(db: Db, view: View) -> None:
 
 
 def drop_leftovers(db: Db, view: View) -> None:
-    """Versions that are good for nothing: written once more by a worker that woke from a long sleep."""
+    """Drop versions that serve no more: written once more by a worker that woke from a long sleep."""
     names = db.list_collection_names()
     # In this order: a version is named before it is written.
     entry = versions.read(db).of(view.name)

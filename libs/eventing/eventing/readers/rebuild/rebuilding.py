@@ -1,13 +1,13 @@
-"""Makes a view anew while events keep coming, and lets queries read the new one once it is whole.
+"""Rebuilding a view while events keep coming; queries read the new version once it is whole.
 
     copying     history is replayed into `view@2`, which nobody reads
     joining     the readers of every worker write both, after what was copied
-    comparing   by count and hash; what should not differ and does holds the switch up
+    comparing   by count and hash; a difference that nothing explains prevents the switch
     switching   one document says which version queries read
-    waiting     the old one is written on, for whoever still reads it
+    waiting     the old one is still written, for whoever still reads it
     dropping    the old one goes, and the tombstones of history with it
 
-Each step is done again without harm: a rebuild that was killed is started again and goes on.
+Each step may be repeated: a rebuild that was killed is started again and goes on.
 """
 
 import threading
@@ -23,8 +23,8 @@ from eventing.readers.partition_reader import view_checkpoint
 from eventing.readers.reader import Source
 from eventing.readers.rebuild.comparing import Comparison, Stored, compare
 from eventing.readers.rebuild.dropping import drop_leftovers, drop_version
+from eventing.readers.rebuild.progress import RebuildProgress, Silent
 from eventing.readers.rebuild.replaying import Replay
-from eventing.readers.rebuild.telling import Silent, Telling
 from eventing.views import versions
 from eventing.views.projection_runner import behind
 from eventing.views.versions import Versions
@@ -42,7 +42,7 @@ _AGED = "_aged"
 
 
 class Blocked(EventingError):
-    """The new version is not what it should be; nothing was switched, both are written on."""
+    """The new version is not what it should be; nothing was switched, both are still written."""
 
     def __init__(self, reason: str, comparison: Comparison | None = None) -> None:
         super().__init__(reason)
@@ -51,7 +51,10 @@ class Blocked(EventingError):
 
 @dataclass(frozen=True)
 class Report:
-    """`former` went, `version` is read now. `comparison` is None where an earlier run had switched."""
+    """A finished rebuild: `former` is gone, `version` is read.
+
+    `comparison` is None where an earlier run had switched.
+    """
 
     view: str
     former: int
@@ -61,7 +64,7 @@ class Report:
 
 
 class Rebuild:
-    """Of one view. `sources` are those the view is fed by; `grace` is in seconds."""
+    """The rebuild of one view. `sources` are those the view is fed by; `grace` is in seconds."""
 
     def __init__(
         self,
@@ -71,7 +74,7 @@ class Rebuild:
         *,
         grace: float = GRACE_SECONDS,
         accept_differences: bool = False,
-        tell: Telling | None = None,
+        tell: RebuildProgress | None = None,
     ) -> None:
         self._db = db
         self._view = view
@@ -80,11 +83,11 @@ class Rebuild:
         self._accept = accept_differences
         self._tell = tell or Silent()
         self._wait = threading.Event()
-        # Only looks who lives; it never beats, so no partition is given to it.
+        # It looks who is alive and never beats, so that it is given no partition.
         self._membership = Membership(db)
 
     def run(self) -> Report:
-        """From wherever an earlier run ended. Raises Blocked, and WrongPlace when a source was restored."""
+        """Go on from where an earlier run ended. Raises Blocked, or WrongPlace when a source was restored."""
         entry = self._entry()
         comparison = None
         if entry.retiring is None:
@@ -189,7 +192,7 @@ class Rebuild:
     # -- waiting for the workers -----------------------------------------------------------------------
 
     def _await_writers(self, number: int) -> None:
-        """Until every live worker writes what is to be written, and version `number` is level."""
+        """Wait until every live worker writes what is to be written, and version `number` is level."""
         generation = versions.read(self._db).generation
         said = ""
         backoff = Backoff()
@@ -211,7 +214,9 @@ class Rebuild:
         for worker in sorted(self._alive()):
             for source in sorted(self._view.sources):
                 if reports.get((worker, source), -1) < generation:
-                    return f"worker {worker} does not yet write as it shall what it reads of {source}"
+                    return (
+                        f"worker {worker} does not yet write the right versions of what it reads of {source}"
+                    )
         if self._alive() and not self._level(self._view.at(self._entry().current), self._view.at(number)):
             return "the workers have not brought both versions to the same place yet"
         return ""

@@ -1,4 +1,4 @@
-"""History replayed into one version of a view, with checkpoints of its own, as far as its sources go."""
+"""Replaying history into one version of a view, with checkpoints of its own."""
 
 import threading
 from collections.abc import Mapping
@@ -8,8 +8,8 @@ from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
 from eventing.readers.checkpoints import Checkpoint, Checkpoints
 from eventing.readers.reader import RETRY_IN_PLACE, Source
-from eventing.readers.rebuild.telling import Silent, Telling
-from eventing.views.projection_runner import ViewRunner
+from eventing.readers.rebuild.progress import RebuildProgress, Silent
+from eventing.views.projection_runner import ProjectionRunner
 from eventing.views.view import View
 
 READ = 500
@@ -19,17 +19,18 @@ CHECKPOINTS = "checkpoints"
 
 
 class Replay:
-    """`view` is of one version. Interrupted anywhere and started again, it goes on from its checkpoints.
+    """A replay into `view`, which is of one version. Interrupted anywhere and started again, it goes on from
+    its checkpoints.
 
     Only projections run, never a reaction.
     """
 
     def __init__(
-        self, db: Db, view: View, sources: Mapping[str, Source], tell: Telling | None = None
+        self, db: Db, view: View, sources: Mapping[str, Source], tell: RebuildProgress | None = None
     ) -> None:
         self._view = view
         self._sources = [sources[name] for name in sorted(view.sources)]
-        self._runner = ViewRunner(db)
+        self._runner = ProjectionRunner(db)
         self._tell = tell or Silent()
         self._checkpoints = Checkpoints(db, checkpoints_of(view))
         self._places: dict[str, Checkpoint] = {}
@@ -42,8 +43,8 @@ class Replay:
         return list(self._places.values())
 
     def run(self, to: Mapping[str, int] | None = None) -> int:
-        """Until every partition of every source was at its end, but for the few commits that came
-        meanwhile: as long as events keep coming, more come. Returns how many commits were replayed.
+        """Replay until every partition of every source was at its end, except for the few commits that
+        came meanwhile. Returns how many commits were replayed.
 
         `to` names a number for each partition (`source/partition`) where this ends instead, exactly.
         Servers that are away are waited for. Raises WrongPlace when a source was restored meanwhile.

@@ -1,4 +1,4 @@
-"""Whether a stored view is what its events say: replayed into a version nobody reads, and compared.
+"""Verifying a view: its events are replayed into a version nobody reads, and compared with it.
 
 The replay goes as far as the view's checkpoints, so that a view that lags is not a view that is wrong.
 """
@@ -13,8 +13,8 @@ from eventing.readers.partition_reader import view_checkpoint
 from eventing.readers.reader import Source
 from eventing.readers.rebuild.comparing import Comparison, Stored, compare
 from eventing.readers.rebuild.dropping import drop_version
+from eventing.readers.rebuild.progress import RebuildProgress, Silent
 from eventing.readers.rebuild.replaying import Replay
-from eventing.readers.rebuild.telling import Silent, Telling
 from eventing.views import versions
 from eventing.views.projection_runner import behind
 from eventing.views.view import View
@@ -22,7 +22,11 @@ from eventing.views.view import View
 
 @dataclass(frozen=True)
 class Verdict:
-    """`behind` names the streams whose projection failed, when it was stored; `failing`, now."""
+    """What a verification found.
+
+    `behind` names the streams whose projection failed when the view was stored; `failing`, those where it
+    fails now.
+    """
 
     view: str
     version: int
@@ -35,8 +39,13 @@ class Verdict:
         return self.comparison.same and not self.behind and not self.failing
 
 
-def verify_view(db: Db, view: View, sources: Mapping[str, Source], tell: Telling | None = None) -> Verdict:
-    """Events may keep coming meanwhile. Raises Unavailable when another verification took its place."""
+def verify_view(
+    db: Db, view: View, sources: Mapping[str, Source], tell: RebuildProgress | None = None
+) -> Verdict:
+    """Compare a stored view with its events, which may keep coming.
+
+    Raises Unavailable when another verification took its place.
+    """
     tell = tell or Silent()
     scratch = _scratch(db, view)
     try:
@@ -68,7 +77,7 @@ def progress(db: Db, view: View) -> dict[str, int]:
 
 
 def _scratch(db: Db, view: View) -> View:
-    """A version of a number of its own; what an earlier verification left goes."""
+    """A new version for this verification; what an earlier one left is dropped."""
     was = versions.read(db).of(view.name)
     number = was.last + 1
     versions.change(db, view.name, was, scratch=number, last=number)

@@ -1,0 +1,1 @@
+"""The ledger: accounts, and what is paid in and out."""

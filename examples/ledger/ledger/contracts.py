@@ -1,0 +1,5 @@
+"""Contracts: what the ledger publishes. `Contracts("customers")` would be here too."""
+
+from eventing import Published
+
+PUBLISHED = Published("ledger")

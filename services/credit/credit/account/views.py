@@ -1,0 +1,125 @@
+"""The views of accounts, and of the staff who see them."""
+
+from credit.account.events import CreditAccountOpened
+from credit.assessment.events import (
+    CreditAssessed,
+    CreditGradeChanged,
+    CreditLimitSet,
+    CreditReviewOpened,
+    StatementsFiled,
+    TraitsScored,
+)
+from credit.contracts import (
+    PUBLISHED,
+    READ_CUSTOMERS,
+    CustomerAssigned,
+    CustomerReassigned,
+    CustomerRegistered,
+    CustomerRegraded,
+)
+from credit.receivable.events import ArrearsEnded, InvoiceOverdue
+from eventing import Event, Patch, Upsert, View, Writes
+from people import staff_views
+
+ACCOUNTS = View("accounts", indexes=(("owner_id", "code"),))
+STAFF = staff_views(READ_CUSTOMERS)
+
+
+@ACCOUNTS.on(CustomerRegistered)
+def account_of_registered_customer(event: Event[CustomerRegistered]) -> Writes:
+    return [Patch(event.data.customer_id, {"code": event.data.code, "name": event.data.name})]
+
+
+@ACCOUNTS.on(CustomerRegraded)
+def account_of_regraded_customer(event: Event[CustomerRegraded]) -> Writes:
+    return [Patch(event.data.customer_id, {"code": event.data.code})]
+
+
+@ACCOUNTS.on(CustomerAssigned)
+def account_of_assigned_customer(event: Event[CustomerAssigned]) -> Writes:
+    return [Patch(event.data.customer_id, {"owner_id": event.data.owner_id})]
+
+
+@ACCOUNTS.on(CustomerReassigned)
+def account_of_reassigned_customer(event: Event[CustomerReassigned]) -> Writes:
+    return [Patch(event.data.customer_id, {"owner_id": event.data.owner_id})]
+
+
+@ACCOUNTS.on(CreditAccountOpened)
+def account_opened(event: Event[CreditAccountOpened]) -> Writes:
+    opened = event.data
+    return [
+        Upsert(
+            opened.customer_id,
+            {
+                "currency": opened.currency,
+                "grade": "NR",
+                "limit": None,
+                "limit_expires_on": None,
+                "in_arrears": False,
+                "review_open": False,
+                "statements": None,
+                "traits": None,
+                "assessment": None,
+            },
+        )
+    ]
+
+
+@ACCOUNTS.on(StatementsFiled)
+def account_statements_filed(event: Event[StatementsFiled]) -> Writes:
+    filed = event.data
+    statements = {
+        "period_end": filed.period_end,
+        "currency": filed.currency,
+        "figures": vars(filed.figures),
+        "origin": filed.origin,
+        "reliability": filed.reliability,
+        "filed_on": filed.filed_on,
+    }
+    return [Upsert(filed.customer_id, {"statements": statements})]
+
+
+@ACCOUNTS.on(TraitsScored)
+def account_traits_scored(event: Event[TraitsScored]) -> Writes:
+    scored = event.data
+    traits = {"scores": scored.scores, "note": scored.note, "scored_on": scored.scored_on}
+    return [Upsert(scored.customer_id, {"traits": traits})]
+
+
+@ACCOUNTS.on(CreditAssessed)
+def account_assessed(event: Event[CreditAssessed]) -> Writes:
+    assessed = event.data
+    _, data = PUBLISHED.encode(assessed)
+    fields: dict[str, object] = {"assessment": data}
+    if assessed.occasion == "review":
+        fields["review_open"] = False
+    return [Upsert(assessed.customer_id, fields)]
+
+
+@ACCOUNTS.on(CreditGradeChanged)
+def account_graded(event: Event[CreditGradeChanged]) -> Writes:
+    return [Upsert(event.data.customer_id, {"grade": event.data.grade})]
+
+
+@ACCOUNTS.on(CreditLimitSet)
+def account_limited(event: Event[CreditLimitSet]) -> Writes:
+    limited = event.data
+    return [
+        Upsert(limited.customer_id, {"limit": limited.limit.amount, "limit_expires_on": limited.expires_on})
+    ]
+
+
+@ACCOUNTS.on(CreditReviewOpened)
+def account_review_opened(event: Event[CreditReviewOpened]) -> Writes:
+    return [Upsert(event.data.customer_id, {"review_open": True})]
+
+
+@ACCOUNTS.on(InvoiceOverdue)
+def account_in_arrears(event: Event[InvoiceOverdue]) -> Writes:
+    return [Upsert(event.data.customer_id, {"in_arrears": True})]
+
+
+@ACCOUNTS.on(ArrearsEnded)
+def account_arrears_ended(event: Event[ArrearsEnded]) -> Writes:
+    return [Upsert(event.data.customer_id, {"in_arrears": False})]

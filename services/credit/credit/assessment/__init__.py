@@ -1,0 +1,1 @@
+"""Assessments: grade and limit from statements and traits, lowered by payment behaviour."""

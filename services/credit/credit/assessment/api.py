@@ -1,0 +1,45 @@
+"""Assessments over HTTP: statements, traits and reviews."""
+
+from typing import Any
+
+from credit.assessment import bodies
+from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
+from credit.config import Config
+from credit.permissions import WRITERS
+from credit.resources import Resources
+from eventing import Parts
+from eventing.http import Accepted, Blueprint, allow, answer, run
+from people.caller import caller
+
+
+def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
+    bus = parts.bus
+    assessments = Blueprint("assessments", __name__, description="Statements, traits and reviews.")
+
+    @assessments.post("/accounts/<customer_id>/statements")
+    @allow(*WRITERS)
+    @assessments.arguments(bodies.StatementsBody)
+    @assessments.response(201, Accepted)
+    def file_statements(body: dict[str, Any], customer_id: str) -> Any:
+        """File a balance sheet; a lower grade or limit takes effect at once"""
+        return answer(run(bus, FileStatements(customer_id=customer_id, **body)), "customer_id")
+
+    @assessments.post("/accounts/<customer_id>/traits")
+    @allow(*WRITERS)
+    @assessments.arguments(bodies.TraitsBody)
+    @assessments.response(201, Accepted)
+    def score_traits(body: dict[str, Any], customer_id: str) -> Any:
+        """Score a customer's traits; a lower grade or limit takes effect at once"""
+        return answer(run(bus, ScoreTraits(customer_id=customer_id, **body)), "customer_id")
+
+    @assessments.post("/accounts/<customer_id>/assess")
+    @allow(*WRITERS)
+    @assessments.arguments(bodies.AssessBody)
+    @assessments.response(201, Accepted)
+    def assess_credit(body: dict[str, Any], customer_id: str) -> Any:
+        """Review grade and limit, within the authority of your role"""
+        asked = customer_id
+        command = AssessCredit(customer_id=asked, role=caller().role.value, **body)
+        return answer(run(bus, command), "customer_id")
+
+    return [assessments]

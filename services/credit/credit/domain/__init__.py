@@ -1,1 +1,0 @@
-"""The rules of credit, pure: no clock, no database, no wire."""

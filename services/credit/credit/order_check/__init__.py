@@ -1,0 +1,1 @@
+"""The order check: each order is compared with the account, and cleared or held."""

@@ -1,0 +1,86 @@
+"""The part of an account's state about orders, and the decisions on them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import date
+from decimal import Decimal
+from typing import Literal, assert_never
+
+from credit.assessment.rated import RatedAccount
+from credit.order_check.events import (
+    OrderCleared,
+    OrderEntered,
+    OrderEvent,
+    OrderGoodsShipped,
+    OrderHeld,
+    OrderHoldReleased,
+    OrderWithdrawn,
+)
+
+ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Order:
+    """An order; `entered` is false while only its shipment or withdrawal has arrived."""
+
+    order_id: str
+    entered: bool = False
+    number: str = ""
+    currency: str = ""
+    total: Decimal = ZERO
+    terms: str = ""
+    deposit: Decimal | None = None
+    state: Literal["unchecked", "cleared", "held"] = "unchecked"
+    held_on: date | None = None
+    hold: tuple[str, ...] = ()
+    shipped_on: date | None = None
+    withdrawn: bool = False
+
+    @property
+    def awaits_shipment(self) -> bool:
+        return self.entered and not self.withdrawn and self.shipped_on is None
+
+
+@dataclass(frozen=True)
+class OrderAccount(RatedAccount):
+    """A rated account with its orders, by id."""
+
+    orders: dict[str, Order] = field(default_factory=dict)
+
+
+def evolve_orders(orders: Mapping[str, Order], event: OrderEvent) -> dict[str, Order]:
+    order = orders.get(event.order_id, Order(event.order_id))
+    evolved = dict(orders)
+    match event:
+        case OrderEntered():
+            order = replace(
+                order,
+                entered=True,
+                number=event.number,
+                currency=event.total.currency,
+                total=event.total.amount,
+                terms=event.terms,
+                deposit=None if event.deposit is None else event.deposit.amount,
+            )
+        case OrderCleared():
+            # Cleared orders are kept in sequence of clearing, in which they are rechecked.
+            evolved.pop(event.order_id, None)
+            order = replace(order, state="cleared", held_on=None, hold=())
+        case OrderHeld():
+            order = replace(
+                order,
+                state="held",
+                held_on=event.held_on,
+                hold=tuple(reason.code for reason in event.reasons),
+            )
+        case OrderHoldReleased():
+            order = replace(order, held_on=None, hold=())
+        case OrderGoodsShipped():
+            order = replace(order, shipped_on=event.shipped_on)
+        case OrderWithdrawn():
+            order = replace(order, withdrawn=True)
+        case _:
+            assert_never(event)
+    evolved[event.order_id] = order
+    return evolved

@@ -1,0 +1,99 @@
+"""The view of orders, each with the result of its check."""
+
+from credit.contracts import CustomerAssigned, CustomerReassigned
+from credit.order_check.events import (
+    OrderCleared,
+    OrderEntered,
+    OrderGoodsShipped,
+    OrderHeld,
+    OrderWithdrawn,
+)
+from eventing import Event, Patch, Sweep, Upsert, View, Writes
+
+UNCHECKED = "unchecked"
+CLEARED = "cleared"
+HELD = "held"
+
+ORDERS = View(
+    "orders",
+    indexes=(("customer_id", "held_on"), ("check", "held_on")),
+    follows={"customer_id": ("owner_id",)},
+)
+
+
+@ORDERS.on(CustomerAssigned)
+def orders_of_assigned_customer(event: Event[CustomerAssigned]) -> Writes:
+    return [Sweep("customer_id", event.data.customer_id, {"owner_id": event.data.owner_id})]
+
+
+@ORDERS.on(CustomerReassigned)
+def orders_of_reassigned_customer(event: Event[CustomerReassigned]) -> Writes:
+    return [Sweep("customer_id", event.data.customer_id, {"owner_id": event.data.owner_id})]
+
+
+@ORDERS.on(OrderEntered)
+def order_entered(event: Event[OrderEntered]) -> Writes:
+    order = event.data
+    return [
+        Upsert(
+            order.order_id,
+            {
+                "customer_id": order.customer_id,
+                "number": order.number,
+                "total": order.total,
+                "terms": order.terms,
+                "deposit": order.deposit,
+                "placed_on": order.placed_on,
+                "check": UNCHECKED,
+                "reasons": [],
+                "warnings": [],
+                "held_on": None,
+            },
+        )
+    ]
+
+
+@ORDERS.on(OrderCleared)
+def order_cleared(event: Event[OrderCleared]) -> Writes:
+    order = event.data
+    return [
+        Upsert(
+            order.order_id,
+            {
+                "check": CLEARED,
+                "reasons": [],
+                "warnings": order.warnings,
+                "held_on": None,
+                "compared": vars(order.compared),
+                "policy_version": order.policy_version,
+            },
+        )
+    ]
+
+
+@ORDERS.on(OrderHeld)
+def order_held(event: Event[OrderHeld]) -> Writes:
+    order = event.data
+    return [
+        Upsert(
+            order.order_id,
+            {
+                "check": HELD,
+                "reasons": [vars(reason) for reason in order.reasons],
+                "warnings": [],
+                "held_on": order.held_on,
+                "compared": vars(order.compared),
+                "policy_version": order.policy_version,
+            },
+        )
+    ]
+
+
+@ORDERS.on(OrderGoodsShipped)
+def order_shipped(event: Event[OrderGoodsShipped]) -> Writes:
+    return [Patch(event.data.order_id, {"shipped_on": event.data.shipped_on})]
+
+
+@ORDERS.on(OrderWithdrawn)
+def order_withdrawn(event: Event[OrderWithdrawn]) -> Writes:
+    return [Patch(event.data.order_id, {"withdrawn": True})]

@@ -1,0 +1,1 @@
+"""The credit policy: every table and number that decisions use, in versions."""

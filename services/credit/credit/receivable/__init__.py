@@ -1,0 +1,1 @@
+"""Receivables: invoices, payments, deposits, and ageing."""

@@ -1,0 +1,69 @@
+"""Value types of credit, with their limits, for events, commands and bodies."""
+
+from decimal import Decimal
+from typing import Annotated, Literal
+
+from eventing import CURRENCIES, Items, Money, Number, OneOf, Text
+
+#: A currency by ISO 4217.
+Currency = Annotated[
+    str,
+    Text(max=3, pattern="[A-Z]{3}", code="not_a_currency"),
+    OneOf(CURRENCIES, code="not_a_currency"),
+]
+#: A short name for programs.
+Code = Annotated[str, Text(max=60)]
+
+# -- amounts ---------------------------------------------------------------------------------------
+
+Amount = Annotated[Decimal, Number(decimals=4)]
+NotNegative = Annotated[Decimal, Number(min=0, decimals=4)]
+Positive = Annotated[Decimal, Number(more_than=0, decimals=4)]
+PositiveMoney = Annotated[Money, Number(more_than=0)]
+
+# -- orders, invoices, payments --------------------------------------------------------------------
+
+OrderNumber = Annotated[str, Text(max=60)]
+InvoiceNumber = Annotated[str, Text(max=60)]
+#: Payment terms, such as OA_60; `policy.terms` knows which there are.
+TermsCode = Annotated[str, Text(max=40)]
+#: What the customer wrote on a payment.
+PaymentReference = Annotated[str, Text(max=140)]
+
+# -- assessment ------------------------------------------------------------------------------------
+
+#: Where a balance sheet comes from.
+Origin = Annotated[str, Text(max=200)]
+Reliability = Literal["audited", "reviewed", "unaudited", "estimated"]
+#: A note about the traits of a customer.
+TraitNote = Annotated[str, Text(max=2000, lines=True)]
+#: From 1 to 10; 0 means that there is no data.
+Score = Annotated[int, Number(min=0, max=10)]
+#: By trait.
+Scores = Annotated[dict[Code, Score], Items(max=100)]
+Occasion = Literal["review", "statements", "traits"]
+
+# -- collection ------------------------------------------------------------------------------------
+
+Stage = Annotated[str, Text(max=20)]
+Action = Literal["call", "email", "letter", "decision"]
+ActionOwner = Literal["sales", "credit", "finance", "management"]
+#: What comes next if nothing is paid: stated in letters, and to whoever acts.
+NEXT_STEPS = (
+    "first_reminder",
+    "call",
+    "second_reminder",
+    "formal_notice",
+    "management_contact",
+    "final_demand",
+    "claim_handover",
+    "claim_decision",
+    "no_further_reminders",
+    "court_or_write_off",
+)
+NextStep = Annotated[Code, OneOf(NEXT_STEPS, code="not_a_next_step")]
+
+# -- why an order is held --------------------------------------------------------------------------
+
+#: Numbers, dates and codes of a reason, as text, so that none is rounded.
+Params = Annotated[dict[Code, Annotated[str, Text(max=60, min=0)]], Items(max=20)]

@@ -1,0 +1,1 @@
+"""Customer codes: the numbers of each region, assigned in order."""

@@ -1,0 +1,1 @@
+"""Contact records: every contact with a customer, by any channel, recorded once."""

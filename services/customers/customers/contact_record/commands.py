@@ -1,0 +1,24 @@
+"""Commands on contact records."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from customers.contact_record.values import Channel, Direction
+from eventing import Id, Note
+
+
+@dataclass(frozen=True, kw_only=True)
+class LogContact:
+    """Put a contact on record. `feedback` is what the customer said about us, `promises` what we promised."""
+
+    customer_id: Id
+    direction: Direction
+    channel: Channel
+    occurred_at: datetime
+    mail_id: Id | None = None
+    logged_by: Id | None = None
+    summary: Note | None = None
+    feedback: Note | None = None
+    promises: Note | None = None
+    next_plan: Note | None = None
+    contact_log_id: Id

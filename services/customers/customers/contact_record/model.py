@@ -1,0 +1,63 @@
+"""A contact record: one contact with a customer, put on record once.
+
+Each has a stream of its own under the customer's: a thousand mails neither slow down the customer's
+state nor conflict with whoever edits it, and a mail that is reported twice finds its own record.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from customers.contact_record.commands import LogContact
+from customers.contact_record.events import ContactLogged
+from eventing import Decider, Invalid, uuid5hex
+
+#: How far the clock of whoever reports a contact may run ahead of ours.
+TOLERANCE = timedelta(minutes=5)
+
+
+@dataclass(frozen=True)
+class ContactRecord:
+    logged: bool = False
+
+
+def evolve(_record: ContactRecord, _event: ContactLogged) -> ContactRecord:
+    return ContactRecord(logged=True)
+
+
+def decide(record: ContactRecord, command: LogContact, now: datetime) -> Sequence[ContactLogged]:
+    if record.logged:
+        return []
+    by_hand = command.mail_id is None
+    if by_hand and command.summary is None:
+        raise Invalid("summary", "required")
+    # A mail's time is whatever its sender wrote; what a person reports must have happened.
+    if by_hand and command.occurred_at > now + TOLERANCE:
+        raise Invalid("occurred_at", "in_the_future")
+    return [
+        ContactLogged(
+            customer_id=command.customer_id,
+            contact_log_id=command.contact_log_id,
+            direction=command.direction,
+            channel=command.channel,
+            occurred_at=command.occurred_at,
+            mail_id=command.mail_id,
+            logged_by=command.logged_by,
+            summary=command.summary,
+            feedback=command.feedback,
+            promises=command.promises,
+            next_plan=command.next_plan,
+        )
+    ]
+
+
+CONTACT_RECORD = Decider("contact_record", ContactRecord(), evolve, decide)
+
+
+def contact_log_id_of_mail(mail_id: str) -> str:
+    """The id of a mail's contact record: the same for every report of the mail, filed or sent."""
+    return uuid5hex("mail", mail_id)
+
+
+def contact_stream(customer_id: str, contact_log_id: str) -> str:
+    return f"customer-{customer_id}/contact-{contact_log_id}"

@@ -1,0 +1,1 @@
+"""Customers on file: code, contacts, owner, grade and risk."""

@@ -1,0 +1,196 @@
+"""Customers over HTTP: registered, found, looked after, never deleted."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from customers import permissions
+from customers.bodies import CustomerSchema
+from customers.config import Config
+from customers.customer import bodies, queries
+from customers.customer.commands import (
+    AddContact,
+    AddContactAddress,
+    AssignCustomer,
+    CloseCustomer,
+    ReassignCustomer,
+    RegisterCustomer,
+    RegradeCustomer,
+    SetNextContact,
+)
+from customers.customer.lookups import check_customer, check_history
+from customers.customer.views import CUSTOMERS, OWNERSHIP
+from customers.resources import Resources
+from eventing import Invalid, Parts, uuid5hex
+from eventing.http import Accepted, Blueprint, allow, answer, issue, page_schema, reads, run
+from people import ASSIGNERS, CREDIT, SALES, Role
+from people.caller import caller
+
+
+def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
+    customers = Blueprint("customers", __name__, url_prefix="/customers", description="The customer archive.")
+    _add_registration(customers, parts)
+    _add_owner_commands(customers, parts)
+    _add_care_commands(customers, parts)
+    _add_queries(customers, parts)
+    _add_history(customers, parts)
+    return [customers]
+
+
+# -- registration ----------------------------------------------------------------------------------
+
+
+def _add_registration(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
+    bus = parts.bus
+
+    @customers.post("")
+    @allow(*SALES)
+    @customers.arguments(bodies.RegisterBody)
+    @customers.response(201, Accepted)
+    def register(body: Mapping[str, Any]) -> Any:
+        """Register a new customer, with contacts and owner
+
+        The grade is C at first. Only managers can give another grade, a number from before this system or an
+        unassigned mail. A customer that a salesperson registers is their own.
+        """
+        permissions.check_registration(caller(), body)
+        owner_id = caller().staff_id if caller().role is Role.SALESPERSON else body["owner_id"]
+        context = issue()
+        customer_id = uuid5hex(context.command_id, "customer")
+        command = RegisterCustomer(**{**body, "owner_id": owner_id}, customer_id=customer_id)
+        return answer(run(bus, command, context=context), "code", location="/customers/{customer_id}")
+
+    @customers.post("/<customer_id>/contacts")
+    @allow(*SALES)
+    @customers.arguments(bodies.ContactBody)
+    @customers.response(201, Accepted)
+    def add_contact(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Add a contact person"""
+        check_customer(bus, caller(), customer_id)
+        context = issue()
+        contact_id = uuid5hex(context.command_id, "contact")
+        command = AddContact(**body, customer_id=customer_id, contact_id=contact_id)
+        return answer(run(bus, command, context=context), "contact_id")
+
+    @customers.post("/<customer_id>/contacts/<contact_id>/addresses")
+    @allow(*SALES)
+    @customers.arguments(bodies.AddressBody)
+    @customers.response(201, Accepted)
+    def add_address(body: Mapping[str, Any], customer_id: str, contact_id: str) -> Any:
+        """Add an address of a contact person
+
+        Unfiled mail from this address is then filed to the customer. A phone or fax number without `+` is
+        read as dialled in the customer's country.
+        """
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, AddContactAddress(customer_id=customer_id, contact_id=contact_id, **body)))
+
+
+# -- owner -----------------------------------------------------------------------------------------
+
+
+def _add_owner_commands(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
+    bus = parts.bus
+
+    @customers.post("/<customer_id>/assign")
+    @allow(*ASSIGNERS)
+    @customers.arguments(bodies.AssignBody)
+    @customers.response(200, Accepted)
+    def assign(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Assign the customer to its first owner"""
+        check_customer(bus, caller(), customer_id)
+        permissions.check_takers(caller(), "owner_id", [body["owner_id"]])
+        return answer(run(bus, AssignCustomer(customer_id=customer_id, **body)))
+
+    @customers.post("/<customer_id>/reassign")
+    @allow(*ASSIGNERS)
+    @customers.arguments(bodies.ReassignBody)
+    @customers.response(200, Accepted)
+    def reassign(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Reassign the customer to another owner; mail, to-dos and plans follow"""
+        check_customer(bus, caller(), customer_id)
+        permissions.check_takers(caller(), "owner_id", [body["owner_id"]])
+        return answer(run(bus, ReassignCustomer(customer_id=customer_id, **body, moved_by=caller().actor)))
+
+    @customers.post("/<customer_id>/close")
+    @allow(*ASSIGNERS)
+    @customers.arguments(bodies.CloseBody)
+    @customers.response(200, Accepted)
+    def close(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Close the record; its history stays readable, nothing is deleted"""
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, CloseCustomer(customer_id=customer_id, **body)))
+
+
+# -- grade and next contact ------------------------------------------------------------------------
+
+
+def _add_care_commands(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
+    bus = parts.bus
+
+    @customers.post("/<customer_id>/regrade")
+    @allow(*SALES)
+    @customers.arguments(bodies.RegradeBody)
+    @customers.response(200, Accepted)
+    def regrade(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Change the relationship grade; the code keeps its number
+
+        A cleared order sets grade A automatically; by hand, only managers can set it.
+        """
+        check_customer(bus, caller(), customer_id)
+        permissions.check_regrading(caller(), body["grade"])
+        return answer(run(bus, RegradeCustomer(customer_id=customer_id, **body)), "code")
+
+    @customers.post("/<customer_id>/next-contact")
+    @allow(*SALES)
+    @customers.arguments(bodies.NextContactBody)
+    @customers.response(200, Accepted)
+    def set_next_contact(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Set the day of the next contact; it takes precedence over the interval of the grade"""
+        check_customer(bus, caller(), customer_id)
+        if body["on"] < parts.config.date_at(parts.clock.now()):
+            raise Invalid("on", "in_the_past")
+        return answer(run(bus, SetNextContact(customer_id=customer_id, **body)))
+
+
+# -- search ----------------------------------------------------------------------------------------
+
+
+def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
+    db = parts.db
+
+    @customers.get("")
+    @allow(*SALES, *CREDIT)
+    @reads(CUSTOMERS)
+    @customers.arguments(bodies.CustomerQuery, location="query")
+    @customers.response(200, page_schema(CustomerSchema))
+    def list_customers(query: dict[str, Any]) -> Mapping[str, Any]:
+        """List the customers that the caller can see, by code"""
+        text, cursor, limit = query.pop("q", None), query.pop("cursor", None), query.pop("limit")
+        page = queries.customers(db, caller(), text=text, equal=query, cursor=cursor, limit=limit)
+        return {"items": page.items, "next": page.next}
+
+
+# -- former owners ---------------------------------------------------------------------------------
+
+
+def _add_history(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
+    bus, db = parts.bus, parts.db
+
+    @customers.get("/<customer_id>/owner")
+    @allow(*SALES)
+    @reads(OWNERSHIP)
+    @customers.arguments(bodies.AtQuery, location="query")
+    @customers.response(200, bodies.OwnershipSchema)
+    def owner_at(query: Mapping[str, Any], customer_id: str) -> Mapping[str, Any]:
+        """Get the owner of the customer at a point in time"""
+        check_history(bus, caller(), customer_id)
+        return queries.owner_at(db, customer_id, query["at"] or parts.clock.now())
+
+    @customers.get("/<customer_id>/owners")
+    @allow(*SALES)
+    @reads(OWNERSHIP)
+    @customers.response(200, bodies.OwnershipsSchema)
+    def owners(customer_id: str) -> Mapping[str, Any]:
+        """List every change of owner: who, from whom, to whom, when, why"""
+        check_history(bus, caller(), customer_id)
+        return {"items": queries.owners(db, customer_id)}

@@ -1,0 +1,81 @@
+"""Request and response bodies about customers."""
+
+from marshmallow import fields, validate
+
+from customers.customer.commands import (
+    AddContact,
+    AddContactAddress,
+    AssignCustomer,
+    CloseCustomer,
+    ReassignCustomer,
+    RegisterCustomer,
+    RegradeCustomer,
+    SetNextContact,
+)
+from customers.customer.values import Source
+from customers.values import CodeNumber, Country, Grade, Region, Remark
+from eventing import BodySchema, Id, body_of, field_for
+from eventing.http import AnswerSchema, PageQuery
+
+#: Characters of a search text.
+MAX_SEARCH = 200
+
+RegisterBody = body_of(
+    RegisterCustomer,
+    "RegisterBody",
+    without=("customer_id",),
+    source=field_for(
+        Source | None,
+        metadata={"description": "How the customer was found: a fair, a platform, a referral."},
+    ),
+    owner_id=field_for(Id | None, metadata={"description": "By default, the salesperson who registers."}),
+    from_mail_id=field_for(Id | None, metadata={"description": "The unfiled mail that this customer wrote."}),
+    sequence=field_for(
+        CodeNumber | None,
+        metadata={
+            "description": "The number in the region, for a record that has a code from before this system."
+        },
+    ),
+)
+ContactBody = body_of(AddContact, "ContactBody", without=("customer_id", "contact_id"))
+AddressBody = body_of(AddContactAddress, "AddressBody", without=("customer_id", "contact_id"))
+AssignBody = body_of(AssignCustomer, "AssignBody", without=("customer_id",))
+ReassignBody = body_of(
+    ReassignCustomer,
+    "ReassignBody",
+    without=("customer_id", "moved_by"),
+    note=field_for(Remark | None, metadata={"description": "Why."}),
+)
+RegradeBody = body_of(RegradeCustomer, "RegradeBody", without=("customer_id",))
+NextContactBody = body_of(SetNextContact, "NextContactBody", without=("customer_id",))
+CloseBody = body_of(CloseCustomer, "CloseBody", without=("customer_id",))
+
+
+class CustomerQuery(PageQuery):
+    q = fields.Str(
+        validate=validate.Length(1, MAX_SEARCH),
+        metadata={"description": "Words of names or addresses, a phone number, or a code, current or old."},
+    )
+    owner_id = field_for(Id, required=False)
+    country = field_for(Country, required=False)
+    region = field_for(Region, required=False)
+    grade = field_for(Grade, required=False)
+    closed = fields.Bool()
+
+
+class AtQuery(BodySchema):
+    at = fields.AwareDateTime(load_default=None, metadata={"description": "Now by default."})
+
+
+class OwnershipSchema(AnswerSchema):
+    owner_id = fields.Str(required=True)
+    previous_owner_id = fields.Str(required=True, allow_none=True)
+    since = fields.AwareDateTime(required=True)
+    reason = fields.Str(required=True, metadata={"description": "assigned, left or transfer"})
+    moved_by = fields.Str(required=True)
+    note = fields.Str(allow_none=True)
+    handover_id = fields.Str(allow_none=True)
+
+
+class OwnershipsSchema(AnswerSchema):
+    items = fields.List(fields.Nested(OwnershipSchema), required=True)

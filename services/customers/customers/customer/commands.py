@@ -1,0 +1,171 @@
+"""Commands on a customer.
+
+The caller gives a new thing its id, derived from the command's id, so that a repeated command makes nothing
+twice.
+"""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Annotated, TypeAlias
+
+from customers.addresses import Address
+from customers.customer.values import (
+    MAX_CONTACTS,
+    AddressKind,
+    ContactName,
+    CreditGrade,
+    CustomerName,
+    DialledNumbers,
+    Domains,
+    Emails,
+    MoveReason,
+    Position,
+    RiskReason,
+    Source,
+)
+from customers.values import CodeNumber, Country, Grade, Reason, Remark
+from eventing import Id, Items
+
+
+@dataclass(frozen=True, kw_only=True)
+class NewContact:
+    """A new contact person; numbers without `+` are read as dialled in the customer's country."""
+
+    name: ContactName
+    position: Position | None = None
+    emails: Emails = ()
+    phones: DialledNumbers = ()
+    faxes: DialledNumbers = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegisterCustomer:
+    """Register a customer with its contacts and owner, in one commit: all of it is on file, or nothing.
+
+    `sequence` is given only for a record with a code from before this system.
+    """
+
+    name: CustomerName
+    country: Country
+    grade: Grade = "C"
+    domains: Domains = ()
+    source: Source | None = None
+    contacts: Annotated[tuple[NewContact, ...], Items(max=MAX_CONTACTS)] = ()
+    owner_id: Id | None = None
+    from_mail_id: Id | None = None
+    sequence: CodeNumber | None = None
+    customer_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddContact(NewContact):
+    customer_id: Id
+    contact_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddContactAddress:
+    customer_id: Id
+    contact_id: Id
+    kind: AddressKind
+    address: Address
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignCustomer:
+    customer_id: Id
+    owner_id: Id
+    from_mail_id: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReassignCustomer:
+    customer_id: Id
+    owner_id: Id
+    note: Remark | None = None
+    moved_by: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverCustomer:
+    """Move one customer of a hand-over, if it still belongs to `previous_owner_id`."""
+
+    customer_id: Id
+    previous_owner_id: Id
+    owner_id: Id
+    reason: MoveReason
+    handover_id: Id
+    moved_by: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandOverLatecomer:
+    """Pass on a customer that came to `owner_id` after that person had left, to the successor.
+
+    If the owner has not left, nothing happens.
+    """
+
+    customer_id: Id
+    owner_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegradeCustomer:
+    customer_id: Id
+    grade: Grade
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegradeForOrder:
+    """Set grade A, because an order was cleared."""
+
+    customer_id: Id
+    order_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetNextContact:
+    customer_id: Id
+    on: date
+    note: Remark | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class FlagRisk:
+    customer_id: Id
+    reason: RiskReason
+    reference: Id | None = None
+    credit_grade: CreditGrade | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class EaseRisk:
+    """Remove risk flags of these reasons; with a `reference`, only those about that invoice or order."""
+
+    customer_id: Id
+    reasons: tuple[RiskReason, ...]
+    reference: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class CloseCustomer:
+    customer_id: Id
+    reason: Reason
+
+
+CustomerCommand: TypeAlias = (
+    RegisterCustomer
+    | AddContact
+    | AddContactAddress
+    | AssignCustomer
+    | ReassignCustomer
+    | HandOverCustomer
+    | HandOverLatecomer
+    | RegradeCustomer
+    | RegradeForOrder
+    | SetNextContact
+    | FlagRisk
+    | EaseRisk
+    | CloseCustomer
+)

@@ -1,0 +1,150 @@
+"""Events of a customer. Addresses are in their normal form."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TypeAlias
+
+from customers.addresses import Address
+from customers.contracts import PUBLISHED
+from customers.customer.values import (
+    AddressKind,
+    ContactName,
+    CreditGrade,
+    CustomerName,
+    Domains,
+    Emails,
+    MoveReason,
+    Phones,
+    Position,
+    RiskKey,
+    RiskReason,
+    Source,
+)
+from customers.values import CodeNumber, Country, CustomerCode, Grade, Reason, Region, Remark
+from eventing import Id, Personal
+
+
+@PUBLISHED.event("CustomerRegistered.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRegistered:
+    customer_id: Id
+    code: CustomerCode
+    region: Region
+    sequence: CodeNumber
+    grade: Grade
+    name: Personal[CustomerName]
+    country: Country
+    domains: Domains
+    source: Source | None
+    from_mail_id: Id | None
+
+
+@PUBLISHED.event("CustomerRegraded.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRegraded:
+    """The customer's grade changed. `reason` is what somebody typed, or `order_cleared`."""
+
+    customer_id: Id
+    previous_grade: Grade
+    grade: Grade
+    code: CustomerCode
+    reason: Reason
+
+
+@PUBLISHED.event("ContactAdded.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactAdded:
+    customer_id: Id
+    contact_id: Id
+    name: Personal[ContactName]
+    position: Personal[Position | None]
+    emails: Personal[Emails]
+    phones: Personal[Phones]
+    faxes: Personal[Phones]
+
+
+@PUBLISHED.event("ContactAddressAdded.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactAddressAdded:
+    customer_id: Id
+    contact_id: Id
+    kind: AddressKind
+    address: Personal[Address]
+
+
+@PUBLISHED.event("CustomerAssigned.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerAssigned:
+    customer_id: Id
+    owner_id: Id
+    from_mail_id: Id | None
+
+
+@PUBLISHED.event("CustomerReassigned.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerReassigned:
+    """The customer went to another owner. `moved_by` is who ordered it, directly or by a hand-over."""
+
+    customer_id: Id
+    previous_owner_id: Id
+    owner_id: Id
+    reason: MoveReason
+    handover_id: Id | None
+    moved_by: Id | None = None
+    note: Personal[Remark | None] = None
+
+
+@PUBLISHED.event("NextContactSet.v1")
+@dataclass(frozen=True, kw_only=True)
+class NextContactSet:
+    customer_id: Id
+    on: date
+    note: Personal[Remark | None]
+
+
+@PUBLISHED.event("CustomerRiskFlagged.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRiskFlagged:
+    """A risk flag was added; `reference` is the invoice or order it is about."""
+
+    customer_id: Id
+    reason: RiskReason
+    credit_grade: CreditGrade | None
+    reference: Id | None = None
+
+
+@PUBLISHED.event("CustomerRiskEased.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRiskEased:
+    """Some risk flags were removed; `remaining` ones as `reason` or `reason:reference`."""
+
+    customer_id: Id
+    remaining: tuple[RiskKey, ...]
+
+
+@PUBLISHED.event("CustomerRiskCleared.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRiskCleared:
+    customer_id: Id
+
+
+@PUBLISHED.event("CustomerClosed.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerClosed:
+    customer_id: Id
+    reason: Reason
+
+
+CustomerEvent: TypeAlias = (
+    CustomerRegistered
+    | CustomerRegraded
+    | ContactAdded
+    | ContactAddressAdded
+    | CustomerAssigned
+    | CustomerReassigned
+    | NextContactSet
+    | CustomerRiskFlagged
+    | CustomerRiskEased
+    | CustomerRiskCleared
+    | CustomerClosed
+)

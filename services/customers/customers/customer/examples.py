@@ -1,0 +1,68 @@
+"""Golden examples of the events of customers: what readers test against."""
+
+from typing import Any
+
+_CUSTOMER = "5d2c4f7a90b14e0c8f0d6b1a2c3d4e5f"
+_CONTACT = "0a1b2c3d4e5f60718293a4b5c6d7e8f9"
+_MAIL = "1f2e3d4c5b6a79880f1e2d3c4b5a6978"
+_LI = "11111111111141118111111111111111"
+_ZHOU = "22222222222242228222222222222222"
+_WANG = "33333333333343338333333333333333"
+_HANDOVER = "44444444444444448444444444444444"
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "CustomerRegistered.v1": {
+        "customer_id": _CUSTOMER,
+        "code": "EU-001-C",
+        "region": "EU",
+        "sequence": 1,
+        "grade": "C",
+        "name": "Müller Druckbedarf GmbH",
+        "country": "DE",
+        "domains": ["mueller-druck-demo.de"],
+        "source": "Canton Fair",
+        "from_mail_id": None,
+    },
+    "CustomerRegraded.v1": {
+        "customer_id": _CUSTOMER,
+        "previous_grade": "C",
+        "grade": "A",
+        "code": "EU-001-A",
+        "reason": "order_cleared",
+    },
+    "ContactAdded.v1": {
+        "customer_id": _CUSTOMER,
+        "contact_id": _CONTACT,
+        "name": "Hans Müller",
+        "position": "Einkauf",
+        "emails": ["h.mueller@mueller-druck-demo.de"],
+        "phones": ["+4921198765432"],
+        "faxes": [],
+    },
+    "ContactAddressAdded.v1": {
+        "customer_id": _CUSTOMER,
+        "contact_id": _CONTACT,
+        "kind": "email",
+        "address": "einkauf@mueller-druck-demo.de",
+    },
+    "CustomerAssigned.v1": {"customer_id": _CUSTOMER, "owner_id": _ZHOU, "from_mail_id": _MAIL},
+    "CustomerReassigned.v1": {
+        "customer_id": _CUSTOMER,
+        "previous_owner_id": _ZHOU,
+        "owner_id": _LI,
+        "reason": "left",
+        "handover_id": _HANDOVER,
+        "moved_by": _WANG,
+        "note": None,
+    },
+    "NextContactSet.v1": {"customer_id": _CUSTOMER, "on": "2026-11-05", "note": "样品反馈"},
+    "CustomerRiskFlagged.v1": {
+        "customer_id": _CUSTOMER,
+        "reason": "credit_grade",
+        "credit_grade": "D",
+        "reference": None,
+    },
+    "CustomerRiskEased.v1": {"customer_id": _CUSTOMER, "remaining": ["credit_grade"]},
+    "CustomerRiskCleared.v1": {"customer_id": _CUSTOMER},
+    "CustomerClosed.v1": {"customer_id": _CUSTOMER, "reason": "registered twice"},
+}

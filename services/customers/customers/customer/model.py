@@ -1,0 +1,326 @@
+"""A customer on file: code, contacts, owner, grade, risk. Never deleted, only closed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import assert_never
+
+from customers.addresses import normal_email
+from customers.code.commands import TakeCode
+from customers.code.model import customer_code
+from customers.customer.commands import (
+    AddContact,
+    AddContactAddress,
+    AssignCustomer,
+    CloseCustomer,
+    CustomerCommand,
+    EaseRisk,
+    FlagRisk,
+    HandOverCustomer,
+    HandOverLatecomer,
+    ReassignCustomer,
+    RegisterCustomer,
+    RegradeCustomer,
+    RegradeForOrder,
+    SetNextContact,
+)
+from customers.customer.errors import (
+    AlreadyAssigned,
+    ContactAlreadyAdded,
+    CustomerAlreadyRegistered,
+    CustomerIsClosed,
+    NotAssigned,
+)
+from customers.customer.events import (
+    ContactAddressAdded,
+    CustomerAssigned,
+    CustomerClosed,
+    CustomerEvent,
+    CustomerReassigned,
+    CustomerRegraded,
+    CustomerRiskCleared,
+    CustomerRiskEased,
+    CustomerRiskFlagged,
+    NextContactSet,
+)
+from customers.customer.registration import contact_added, phone_number, registration
+from customers.customer.state import Customer, evolve, risk_key
+from customers.customer.values import MAX_ADDRESSES, MAX_CONTACTS, AddressKind
+from customers.staff.model import People, check_owner, successor
+from customers.values import Grade, Region
+from eventing import Decider, Invalid, NotFound
+
+#: The reason of a regrading to A by a cleared order.
+ORDER_CLEARED = "order_cleared"
+
+
+@dataclass(frozen=True)
+class Numbered:
+    """The number taken for a registration, or why there is none."""
+
+    sequence: int = 0
+    error: Exception | None = None
+
+
+@dataclass(frozen=True)
+class CustomerFacts:
+    """Facts for a decision: the staff a command is about; for a registration, region and number too.
+
+    `region` is that of the customer's country; None when the company's table does not have the country.
+    """
+
+    people: People = field(default_factory=dict)
+    region: Region | None = None
+    numbered: Numbered = field(default_factory=Numbered)
+
+
+def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -> Sequence[CustomerEvent]:
+    match command:
+        case RegisterCustomer():
+            return _register(customer, command, facts)
+        case AddContact():
+            _open(customer)
+            return _add_contact(customer, command)
+        case AddContactAddress():
+            _open(customer)
+            return _add_address(customer, command)
+        case AssignCustomer():
+            check_owner(facts.people, command.owner_id)
+            _open(customer)
+            return _assign(customer, command)
+        case ReassignCustomer():
+            check_owner(facts.people, command.owner_id)
+            # A closed record can move too: somebody must be responsible for it.
+            _on_file(customer)
+            return _reassign(customer, command)
+        case HandOverCustomer():
+            return _hand_over(customer, command)
+        case HandOverLatecomer():
+            return _hand_over_latecomer(customer, command, facts.people)
+        case RegradeCustomer():
+            _open(customer)
+            return _regrade(customer, command.grade, command.reason)
+        case RegradeForOrder():
+            # An order cannot come before the registration, so there is nothing to wait for.
+            return _regrade(customer, "A", ORDER_CLEARED) if customer.registered else []
+        case SetNextContact():
+            _open(customer)
+            return _set_next_contact(customer, command)
+        case FlagRisk():
+            return _flag(customer, command) if customer.registered else []
+        case EaseRisk():
+            return _ease(customer, command)
+        case CloseCustomer():
+            _on_file(customer)
+            if customer.closed:
+                return []
+            return [CustomerClosed(customer_id=customer.customer_id, reason=command.reason)]
+        case _:
+            assert_never(command)
+
+
+def _on_file(customer: Customer) -> None:
+    if not customer.registered:
+        raise NotFound()
+
+
+def _open(customer: Customer) -> None:
+    _on_file(customer)
+    if customer.closed:
+        raise CustomerIsClosed()
+
+
+# -- registration and contacts -------------------------------------------------------------------
+
+
+def number_due(customer: Customer, command: RegisterCustomer, facts: CustomerFacts) -> Sequence[TakeCode]:
+    """The command that takes the customer's number, stored before the registration.
+
+    A crash in between leaves a number unused, never half a customer. Raises what the registration would
+    raise, so that a refused one takes no number.
+    """
+    _registration(customer, command, facts, 1 if command.sequence is None else command.sequence)
+    return [TakeCode(region=_region(facts), customer_id=command.customer_id, sequence=command.sequence)]
+
+
+def _register(customer: Customer, command: RegisterCustomer, facts: CustomerFacts) -> Sequence[CustomerEvent]:
+    if facts.numbered.error is not None:
+        raise facts.numbered.error
+    return _registration(customer, command, facts, facts.numbered.sequence)
+
+
+def _registration(
+    customer: Customer, command: RegisterCustomer, facts: CustomerFacts, sequence: int
+) -> Sequence[CustomerEvent]:
+    events = registration(command, _region(facts), sequence)
+    if command.owner_id is not None:
+        check_owner(facts.people, command.owner_id)
+    if customer.registered:
+        raise CustomerAlreadyRegistered()
+    return events
+
+
+def _region(facts: CustomerFacts) -> Region:
+    if facts.region is None:
+        raise Invalid("country", "not_a_country")
+    return facts.region
+
+
+def _add_contact(customer: Customer, command: AddContact) -> list[CustomerEvent]:
+    if command.contact_id in customer.contacts:
+        raise ContactAlreadyAdded()
+    if len(customer.contacts) >= MAX_CONTACTS:
+        raise Invalid("contact", "too_many", max=MAX_CONTACTS)
+    return [contact_added(customer.customer_id, command.contact_id, command, customer.country)]
+
+
+def _add_address(customer: Customer, command: AddContactAddress) -> list[CustomerEvent]:
+    contact = customer.contacts.get(command.contact_id)
+    if contact is None:
+        raise NotFound()
+    address = _normal_address(command.kind, command.address, customer.country)
+    known = contact.of(command.kind)
+    if address in known:
+        return []
+    if len(known) >= MAX_ADDRESSES:
+        raise Invalid("address", "too_many", max=MAX_ADDRESSES)
+    return [
+        ContactAddressAdded(
+            customer_id=customer.customer_id,
+            contact_id=command.contact_id,
+            kind=command.kind,
+            address=address,
+        )
+    ]
+
+
+def _normal_address(kind: AddressKind, text: str, country: str) -> str:
+    if kind != "email":
+        return phone_number(text, country, "address")
+    try:
+        return normal_email(text)
+    except ValueError:
+        raise Invalid("address", "not_an_email") from None
+
+
+# -- owner ---------------------------------------------------------------------------------------
+
+
+def _assign(customer: Customer, command: AssignCustomer) -> list[CustomerEvent]:
+    if customer.owner_id == command.owner_id:
+        return []
+    if customer.owner_id is not None:
+        raise AlreadyAssigned()
+    return [
+        CustomerAssigned(
+            customer_id=customer.customer_id, owner_id=command.owner_id, from_mail_id=command.from_mail_id
+        )
+    ]
+
+
+def _reassign(customer: Customer, command: ReassignCustomer) -> list[CustomerEvent]:
+    if customer.owner_id is None:
+        raise NotAssigned()
+    if customer.owner_id == command.owner_id:
+        return []
+    return [
+        CustomerReassigned(
+            customer_id=customer.customer_id,
+            previous_owner_id=customer.owner_id,
+            owner_id=command.owner_id,
+            reason="transfer",
+            handover_id=None,
+            moved_by=command.moved_by,
+            note=command.note,
+        )
+    ]
+
+
+def _hand_over(customer: Customer, command: HandOverCustomer) -> list[CustomerEvent]:
+    _on_file(customer)
+    # Somebody has moved it in the meantime, or it was already handed over: one move is enough.
+    if customer.owner_id != command.previous_owner_id or command.owner_id == command.previous_owner_id:
+        return []
+    return [
+        CustomerReassigned(
+            customer_id=customer.customer_id,
+            previous_owner_id=command.previous_owner_id,
+            owner_id=command.owner_id,
+            reason=command.reason,
+            handover_id=command.handover_id,
+            moved_by=command.moved_by,
+        )
+    ]
+
+
+def _hand_over_latecomer(
+    customer: Customer, command: HandOverLatecomer, people: People
+) -> list[CustomerEvent]:
+    left = people[command.owner_id].left
+    next_owner = successor(people, command.owner_id, command.customer_id)
+    if left is None or next_owner is None:
+        return []
+    item = HandOverCustomer(
+        customer_id=command.customer_id,
+        previous_owner_id=command.owner_id,
+        owner_id=next_owner,
+        reason="left",
+        handover_id=left.handover_id,
+        moved_by=left.recorded_by,
+    )
+    return _hand_over(customer, item)
+
+
+# -- grade, plans, risk --------------------------------------------------------------------------
+
+
+def _regrade(customer: Customer, grade: Grade, reason: str) -> list[CustomerEvent]:
+    if customer.grade == grade:
+        return []
+    code = customer_code(customer.region, customer.sequence, grade)
+    return [
+        CustomerRegraded(
+            customer_id=customer.customer_id,
+            previous_grade=customer.grade,
+            grade=grade,
+            code=code,
+            reason=reason,
+        )
+    ]
+
+
+def _set_next_contact(customer: Customer, command: SetNextContact) -> list[CustomerEvent]:
+    event = NextContactSet(customer_id=customer.customer_id, on=command.on, note=command.note)
+    return [] if event == customer.next_contact else [event]
+
+
+def _flag(customer: Customer, command: FlagRisk) -> list[CustomerEvent]:
+    if risk_key(command.reason, command.reference) in customer.risks:
+        return []
+    return [
+        CustomerRiskFlagged(
+            customer_id=customer.customer_id,
+            reason=command.reason,
+            credit_grade=command.credit_grade,
+            reference=command.reference,
+        )
+    ]
+
+
+def _ease(customer: Customer, command: EaseRisk) -> list[CustomerEvent]:
+    def over(key: str) -> bool:
+        reason, _, reference = key.partition(":")
+        return reason in command.reasons and command.reference in (None, reference)
+
+    remaining = tuple(sorted(key for key in customer.risks if not over(key)))
+    if len(remaining) == len(customer.risks):
+        return []
+    if remaining:
+        return [CustomerRiskEased(customer_id=customer.customer_id, remaining=remaining)]
+    return [CustomerRiskCleared(customer_id=customer.customer_id)]
+
+
+CUSTOMER = Decider("customer", Customer(), evolve, decide)
+
+
+def customer_stream(customer_id: str) -> str:
+    return f"customer-{customer_id}"

@@ -1,0 +1,76 @@
+"""Queries of customers, within what the caller can see."""
+
+import re
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from customers import permissions
+from customers.customer.search_words import Term, terms_of
+from customers.customer.views import CONTACTS, CUSTOMERS, OWNERSHIP
+from eventing import Db, Document, NotFound, Page, bare, page_of
+
+if TYPE_CHECKING:
+    from people.caller import Caller
+
+
+def customers(
+    db: Db,
+    caller: "Caller",
+    *,
+    text: str | None = None,
+    equal: Mapping[str, Any] | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """A page of customers by code; `text` narrows to those with all its words, `equal` by field values."""
+    conditions: list[Document] = [permissions.customers(caller), dict(equal or {})]
+    if text is not None:
+        terms = terms_of(text)
+        # A text of spaces and dots has no words, and finds nothing.
+        conditions += [_having(term) for term in terms] or [{"_id": {"$in": []}}]
+    given = [condition for condition in conditions if condition]
+    query = {"$and": given} if given else {}
+    page = page_of(CUSTOMERS, db, query, [("region", 1), ("sequence", 1)], cursor, limit)
+    return Page([permissions.shown(caller, bare(row)) for row in page.items], page.next)
+
+
+def _having(term: Term) -> Document:
+    return {"tokens": {"$regex": f"^{re.escape(term.word)}"} if term.prefix else term.word}
+
+
+def customer_file(db: Db, caller: "Caller", customer_id: str, **more: Any) -> Document:
+    """A customer's record with its contacts, and `more` fields.
+
+    Raises NotFound when it is not on file or the caller cannot see it.
+    """
+    row = CUSTOMERS.get(db, customer_id)
+    if row is None or not permissions.may_see_customer(caller, row):
+        raise NotFound()
+    contacts = CONTACTS.find(db, {"customer_id": customer_id}, sort=[("order", 1)])
+    return permissions.shown(
+        caller, {**bare(row), "contacts": [bare(contact) for contact in contacts], **more}
+    )
+
+
+def grades_of(db: Db, caller: "Caller", staff_id: str) -> dict[str, int]:
+    """How many customers of each grade somebody owns, among those the caller can see."""
+    counts: dict[str, int] = {}
+    for row in CUSTOMERS.find(db, {"$and": [{"owner_id": staff_id}, permissions.customers(caller)]}):
+        counts[row["grade"]] = counts.get(row["grade"], 0) + 1
+    return counts
+
+
+def owner_at(db: Db, customer_id: str, at: datetime) -> Document:
+    """The entry of the ownership history that was valid then. Raises NotFound before the first owner."""
+    rows = OWNERSHIP.find(
+        db, {"customer_id": customer_id, "since": {"$lte": at}}, sort=[("since", -1), ("order", -1)], limit=1
+    )
+    if not rows:
+        raise NotFound()
+    return bare(rows[0])
+
+
+def owners(db: Db, customer_id: str) -> list[Document]:
+    rows = OWNERSHIP.find(db, {"customer_id": customer_id}, sort=[("since", 1), ("order", 1)])
+    return [bare(row) for row in rows]

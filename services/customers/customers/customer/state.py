@@ -1,0 +1,109 @@
+"""The state of a customer, from its events."""
+
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from customers.customer.events import (
+    ContactAdded,
+    ContactAddressAdded,
+    CustomerAssigned,
+    CustomerClosed,
+    CustomerEvent,
+    CustomerReassigned,
+    CustomerRegistered,
+    CustomerRegraded,
+    CustomerRiskCleared,
+    CustomerRiskEased,
+    CustomerRiskFlagged,
+    NextContactSet,
+)
+from customers.customer.values import AddressKind
+from customers.values import Grade, Region
+
+
+@dataclass(frozen=True)
+class Contact:
+    emails: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+    faxes: tuple[str, ...] = ()
+
+    def of(self, kind: AddressKind) -> tuple[str, ...]:
+        match kind:
+            case "email":
+                return self.emails
+            case "phone":
+                return self.phones
+            case "fax":
+                return self.faxes
+            case _:
+                assert_never(kind)
+
+    def having(self, kind: AddressKind, address: str) -> "Contact":
+        match kind:
+            case "email":
+                return replace(self, emails=(*self.emails, address))
+            case "phone":
+                return replace(self, phones=(*self.phones, address))
+            case "fax":
+                return replace(self, faxes=(*self.faxes, address))
+            case _:
+                assert_never(kind)
+
+
+@dataclass(frozen=True)
+class Customer:
+    """A customer. `risks` holds its risk flags as `reason` or `reason:reference`."""
+
+    customer_id: str = ""
+    region: Region = "AS"
+    sequence: int = 0
+    grade: Grade = "C"
+    country: str = ""
+    owner_id: str | None = None
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    next_contact: NextContactSet | None = None
+    risks: frozenset[str] = frozenset()
+    closed: bool = False
+
+    @property
+    def registered(self) -> bool:
+        return self.customer_id != ""
+
+
+def evolve(customer: Customer, event: CustomerEvent) -> Customer:
+    match event:
+        case CustomerRegistered():
+            return replace(
+                customer,
+                customer_id=event.customer_id,
+                region=event.region,
+                sequence=event.sequence,
+                grade=event.grade,
+                country=event.country,
+            )
+        case CustomerRegraded():
+            return replace(customer, grade=event.grade)
+        case ContactAdded():
+            contact = Contact(event.emails, event.phones, event.faxes)
+            return replace(customer, contacts={**customer.contacts, event.contact_id: contact})
+        case ContactAddressAdded():
+            contact = customer.contacts.get(event.contact_id, Contact()).having(event.kind, event.address)
+            return replace(customer, contacts={**customer.contacts, event.contact_id: contact})
+        case CustomerAssigned() | CustomerReassigned():
+            return replace(customer, owner_id=event.owner_id)
+        case NextContactSet():
+            return replace(customer, next_contact=event)
+        case CustomerRiskFlagged():
+            return replace(customer, risks=customer.risks | {risk_key(event.reason, event.reference)})
+        case CustomerRiskEased():
+            return replace(customer, risks=frozenset(event.remaining))
+        case CustomerRiskCleared():
+            return replace(customer, risks=frozenset())
+        case CustomerClosed():
+            return replace(customer, closed=True)
+        case _:
+            assert_never(event)
+
+
+def risk_key(reason: str, reference: str | None) -> str:
+    return reason if reference is None else f"{reason}:{reference}"

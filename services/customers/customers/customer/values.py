@@ -1,0 +1,32 @@
+"""Value types of a customer and its contact persons."""
+
+from typing import Annotated, Literal, TypeAlias
+
+from customers.addresses import DialledNumber, Domain, Email, Phone
+from eventing import Items, Text
+
+MAX_CONTACTS = 200
+#: Of one kind, for one contact person.
+MAX_ADDRESSES = 50
+MAX_DOMAINS = 20
+
+CustomerName = Annotated[str, Text(max=200)]
+ContactName = Annotated[str, Text(max=200)]
+#: A contact person's job title.
+Position = Annotated[str, Text(max=200)]
+#: How the customer was found: a fair, a platform, a referral.
+Source = Annotated[str, Text(max=200)]
+
+Domains = Annotated[tuple[Domain, ...], Items(max=MAX_DOMAINS)]
+Emails = Annotated[tuple[Email, ...], Items(max=MAX_ADDRESSES)]
+Phones = Annotated[tuple[Phone, ...], Items(max=MAX_ADDRESSES)]
+DialledNumbers = Annotated[tuple[DialledNumber, ...], Items(max=MAX_ADDRESSES)]
+
+AddressKind: TypeAlias = Literal["email", "phone", "fax"]
+#: Why a customer went to another owner.
+MoveReason: TypeAlias = Literal["left", "transfer"]
+RiskReason: TypeAlias = Literal["invoice_overdue", "order_held", "credit_grade"]
+#: `reason` or `reason:reference`.
+RiskKey = Annotated[str, Text(max=100)]
+#: As credit publishes it.
+CreditGrade = Annotated[str, Text(max=10)]

@@ -1,0 +1,205 @@
+"""Views of customers, their contact persons, and their owners over time."""
+
+from dataclasses import asdict
+from typing import Any
+
+from customers.contracts import CreditGradeChanged, CreditLimitSet
+from customers.customer.events import (
+    ContactAdded,
+    ContactAddressAdded,
+    CustomerAssigned,
+    CustomerClosed,
+    CustomerReassigned,
+    CustomerRegistered,
+    CustomerRegraded,
+    CustomerRiskCleared,
+    CustomerRiskEased,
+    CustomerRiskFlagged,
+    NextContactSet,
+)
+from customers.customer.search_words import (
+    words_of,
+    words_of_code,
+    words_of_domain,
+    words_of_email,
+    words_of_phone,
+)
+from customers.customer.state import risk_key
+from eventing import Add, Event, Patch, Upsert, View, Writes
+
+# -- customers, and the words to find them by ------------------------------------------------------
+
+CUSTOMERS = View(
+    "customers",
+    indexes=(("owner_id", "region", "sequence"), ("region", "sequence"), ("tokens",)),
+)
+
+
+def _changed(event: Event[Any], **fields: Any) -> Patch:
+    """Changed fields, and the new version, which a caller's If-Match is checked against."""
+    return Patch(event.data.customer_id, {**fields, "version": event.stream_version})
+
+
+@CUSTOMERS.on(CustomerRegistered)
+def customer_on_file(event: Event[CustomerRegistered]) -> Writes:
+    registered = event.data
+    domain_words = [word for domain in registered.domains for word in words_of_domain(domain)]
+    return [
+        Upsert(
+            registered.customer_id,
+            {
+                "code": registered.code,
+                "region": registered.region,
+                "sequence": registered.sequence,
+                "grade": registered.grade,
+                "name": registered.name,
+                "country": registered.country,
+                "domains": list(registered.domains),
+                "source": registered.source,
+                "registered_at": event.at,
+                "closed": False,
+                "version": event.stream_version,
+            },
+        ),
+        Add(
+            registered.customer_id,
+            "tokens",
+            [*words_of_code(registered.code), *words_of(registered.name), *domain_words],
+        ),
+    ]
+
+
+@CUSTOMERS.on(CustomerRegraded)
+def customer_of_another_grade(event: Event[CustomerRegraded]) -> Writes:
+    regraded = event.data
+    return [
+        _changed(event, grade=regraded.grade, code=regraded.code),
+        Add(regraded.customer_id, "tokens", words_of_code(regraded.code)),
+    ]
+
+
+@CUSTOMERS.on(ContactAdded)
+def customer_found_by_contact(event: Event[ContactAdded]) -> Writes:
+    added = event.data
+    words = words_of(added.name)
+    words += [word for address in added.emails for word in words_of_email(address)]
+    words += [word for number in (*added.phones, *added.faxes) for word in words_of_phone(number)]
+    return [_changed(event), Add(added.customer_id, "tokens", words)]
+
+
+@CUSTOMERS.on(ContactAddressAdded)
+def customer_found_by_address(event: Event[ContactAddressAdded]) -> Writes:
+    added = event.data
+    words = words_of_email(added.address) if added.kind == "email" else words_of_phone(added.address)
+    return [_changed(event), Add(added.customer_id, "tokens", words)]
+
+
+@CUSTOMERS.on(CustomerAssigned)
+def customer_of_first_owner(event: Event[CustomerAssigned]) -> Writes:
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
+
+
+@CUSTOMERS.on(CustomerReassigned)
+def customer_of_next_owner(event: Event[CustomerReassigned]) -> Writes:
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
+
+
+@CUSTOMERS.on(NextContactSet)
+def customer_to_be_contacted(event: Event[NextContactSet]) -> Writes:
+    planned = event.data
+    return [_changed(event, next_contact_on=planned.on, next_contact_note=planned.note)]
+
+
+@CUSTOMERS.on(CustomerRiskFlagged)
+def customer_at_risk(event: Event[CustomerRiskFlagged]) -> Writes:
+    flagged = event.data
+    risk = risk_key(flagged.reason, flagged.reference)
+    return [_changed(event), Add(flagged.customer_id, "risks", [risk])]
+
+
+@CUSTOMERS.on(CustomerRiskEased)
+def customer_at_less_risk(event: Event[CustomerRiskEased]) -> Writes:
+    return [_changed(event, risks=list(event.data.remaining))]
+
+
+@CUSTOMERS.on(CustomerRiskCleared)
+def customer_at_no_risk(event: Event[CustomerRiskCleared]) -> Writes:
+    return [_changed(event, risks=[])]
+
+
+@CUSTOMERS.on(CustomerClosed)
+def customer_closed(event: Event[CustomerClosed]) -> Writes:
+    return [_changed(event, closed=True, closed_reason=event.data.reason)]
+
+
+@CUSTOMERS.on(CreditGradeChanged)
+def customer_of_credit_grade(event: Event[CreditGradeChanged]) -> Writes:
+    return [Patch(event.data.customer_id, {"credit_grade": event.data.grade})]
+
+
+@CUSTOMERS.on(CreditLimitSet)
+def customer_of_credit_limit(event: Event[CreditLimitSet]) -> Writes:
+    return [Patch(event.data.customer_id, {"credit_limit": event.data.limit})]
+
+
+# -- contact persons -------------------------------------------------------------------------------
+
+CONTACTS = View("contacts", indexes=(("customer_id",),))
+
+_PLURAL = {"email": "emails", "phone": "phones", "fax": "faxes"}
+
+
+@CONTACTS.on(ContactAdded)
+def contact_of_customer(event: Event[ContactAdded]) -> Writes:
+    fields = asdict(event.data)
+    return [Upsert(fields.pop("contact_id"), {**fields, "order": event.stream_version})]
+
+
+@CONTACTS.on(ContactAddressAdded)
+def contact_with_address(event: Event[ContactAddressAdded]) -> Writes:
+    return [Add(event.data.contact_id, _PLURAL[event.data.kind], [event.data.address])]
+
+
+# -- owners over time ------------------------------------------------------------------------------
+
+OWNERSHIP = View("ownership", indexes=(("customer_id", "-since", "-order"),))
+
+
+@OWNERSHIP.on(CustomerAssigned)
+def first_owner(event: Event[CustomerAssigned]) -> Writes:
+    assigned = event.data
+    return [
+        Upsert(
+            event.id,
+            {
+                "customer_id": assigned.customer_id,
+                "previous_owner_id": None,
+                "owner_id": assigned.owner_id,
+                "since": event.at,
+                "order": event.stream_version,
+                "reason": "assigned",
+                "moved_by": event.actor,
+            },
+        )
+    ]
+
+
+@OWNERSHIP.on(CustomerReassigned)
+def next_owner(event: Event[CustomerReassigned]) -> Writes:
+    moved = event.data
+    return [
+        Upsert(
+            event.id,
+            {
+                "customer_id": moved.customer_id,
+                "previous_owner_id": moved.previous_owner_id,
+                "owner_id": moved.owner_id,
+                "since": event.at,
+                "order": event.stream_version,
+                "reason": moved.reason,
+                "moved_by": moved.moved_by or event.actor,
+                "note": moved.note,
+                "handover_id": moved.handover_id,
+            },
+        )
+    ]

@@ -1,0 +1,161 @@
+"""An order of a customer: placed, then shipped or cancelled."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+from typing import Literal, assert_never
+
+from customers.customer.errors import CustomerIsClosed
+from customers.customer.state import Customer
+from customers.order.commands import CancelOrder, OrderCommand, PlaceOrder, ShipOrder
+from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsShipped
+from customers.order.events import OrderCancelled, OrderEvent, OrderPlaced, OrderShipped
+from customers.order.values import MAX_TOTAL, OrderLine
+from eventing import Decider, Invalid, Money, NotFound, zero
+
+#: The share of the total to be paid before production, by payment terms.
+_DEPOSIT_SHARE = {"TT30_70BL": Decimal("0.30")}
+#: How far a business date can be ahead of UTC: the easternmost time zone.
+_ZONES = timedelta(hours=14)
+
+
+@dataclass(frozen=True)
+class Order:
+    state: Literal["none", "placed", "shipped", "cancelled"] = "none"
+    placed_on: date | None = None
+
+
+@dataclass(frozen=True)
+class OrderFacts:
+    """Facts for a decision: the time, and for a new order its customer."""
+
+    now: datetime
+    customer: Customer = field(default_factory=Customer)
+
+
+def evolve(order: Order, event: OrderEvent) -> Order:
+    match event:
+        case OrderPlaced():
+            return replace(order, state="placed", placed_on=event.placed_on)
+        case OrderShipped():
+            return replace(order, state="shipped")
+        case OrderCancelled():
+            return replace(order, state="cancelled")
+        case _:
+            assert_never(event)
+
+
+def decide(order: Order, command: OrderCommand, facts: OrderFacts) -> Sequence[OrderEvent]:
+    match command:
+        case PlaceOrder():
+            _check_customer(facts.customer)
+            if order.state != "none":
+                raise OrderAlreadyPlaced()
+            return [_place(command, facts.now)]
+        case ShipOrder():
+            _check_known(order)
+            if order.state == "cancelled":
+                raise OrderIsCancelled()
+            if command.shipped_on > (facts.now + _ZONES).date():
+                raise Invalid("shipped_on", "in_the_future")
+            if order.placed_on is not None and command.shipped_on < order.placed_on:
+                raise Invalid("shipped_on", "before", other=order.placed_on)
+            if order.state == "shipped":
+                return []
+            return [_ship(command)]
+        case CancelOrder():
+            _check_known(order)
+            if order.state == "shipped":
+                raise OrderIsShipped()
+            if order.state == "cancelled":
+                return []
+            return [
+                OrderCancelled(
+                    customer_id=command.customer_id, order_id=command.order_id, reason=command.reason
+                )
+            ]
+        case _:
+            assert_never(command)
+
+
+def _check_customer(customer: Customer) -> None:
+    if not customer.registered:
+        raise NotFound()
+    if customer.closed:
+        raise CustomerIsClosed()
+
+
+def _check_known(order: Order) -> None:
+    if order.state == "none":
+        raise NotFound()
+
+
+def _ship(command: ShipOrder) -> OrderShipped:
+    return OrderShipped(
+        customer_id=command.customer_id,
+        order_id=command.order_id,
+        shipped_on=command.shipped_on,
+        bill_of_lading=command.bill_of_lading,
+    )
+
+
+def _place(command: PlaceOrder, now: datetime) -> OrderPlaced:
+    if command.placed_on > (now + _ZONES).date():
+        raise Invalid("placed_on", "in_the_future")
+    lines = tuple(_plain_line(line) for line in command.lines)
+    total = _total(lines, command.currency)
+    return OrderPlaced(
+        customer_id=command.customer_id,
+        order_id=command.order_id,
+        number=command.number,
+        lines=lines,
+        total=total,
+        terms=command.terms,
+        incoterm=command.incoterm,
+        deposit=_deposit(command, total),
+        placed_on=command.placed_on,
+    )
+
+
+def _plain_line(line: OrderLine) -> OrderLine:
+    return replace(line, quantity=_plain(line.quantity), unit_price=_plain(line.unit_price))
+
+
+def _plain(number: Decimal) -> Decimal:
+    """A number without an exponent, so that it looks the same wherever it is shown."""
+    exponent = number.as_tuple().exponent
+    return number.quantize(Decimal(1)) if isinstance(exponent, int) and exponent > 0 else number
+
+
+def _total(lines: Sequence[OrderLine], currency: str) -> Money:
+    amounts = [Money(line.quantity * line.unit_price, currency) for line in lines]
+    # Checked before rounding: larger amounts have more digits than Decimal computes with.
+    if any(amount.amount > MAX_TOTAL for amount in amounts):
+        raise Invalid("lines", "total_too_large", max=MAX_TOTAL)
+    # Each line is rounded as it is printed, so that the printed lines add up to the total.
+    total = sum((amount.rounded() for amount in amounts), start=zero(currency)).rounded()
+    if total.amount <= 0:
+        raise Invalid("lines", "total_is_zero")
+    if total.amount > MAX_TOTAL:
+        raise Invalid("lines", "total_too_large", max=MAX_TOTAL)
+    return total
+
+
+def _deposit(command: PlaceOrder, total: Money) -> Money | None:
+    deposit = command.deposit
+    if deposit is None:
+        share = _DEPOSIT_SHARE.get(command.terms)
+        return None if share is None else total.times(share).rounded()
+    if deposit.currency != total.currency:
+        raise Invalid("deposit", "not_the_orders_currency", currency=total.currency)
+    if deposit.amount > total.amount:
+        raise Invalid("deposit", "more_than_total", total=total)
+    return deposit.rounded()
+
+
+ORDER = Decider("order", Order(), evolve, decide)
+
+
+def order_stream(customer_id: str, order_id: str) -> str:
+    return f"customer-{customer_id}/order-{order_id}"

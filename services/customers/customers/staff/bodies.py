@@ -1,0 +1,35 @@
+"""Request and response bodies about the staff."""
+
+from marshmallow import fields
+
+from customers.staff.commands import ChangeApproval, ChangeRole, JoinStaff
+from customers.staff.values import LanguageCode, Role
+from eventing import Id, body_of, field_for
+from eventing.http import AnswerSchema, PageQuery
+
+JoinStaffBody = body_of(
+    JoinStaff,
+    without=("staff_id",),
+    language=field_for(LanguageCode, load_default="zh_CN", metadata={"description": "`zh_CN`, `en`"}),
+)
+RoleBody = body_of(ChangeRole, "RoleBody", without=("staff_id",))
+ApprovalBody = body_of(ChangeApproval, "ApprovalBody", without=("staff_id",))
+
+
+class StaffQuery(PageQuery):
+    role = field_for(Role, required=False)
+    manager_id = field_for(Id, required=False)
+    left = fields.Bool(metadata={"description": "True: those who have left; false: those who have not."})
+
+
+class StaffSchema(AnswerSchema):
+    id = fields.Str(required=True)
+    name = fields.Str(required=True)
+    email = fields.Str(required=True)
+    role = fields.Str(required=True)
+    manager_id = fields.Str(required=True, allow_none=True)
+    needs_approval = fields.Bool(required=True)
+    approver_id = fields.Str(required=True, allow_none=True)
+    language = fields.Str(required=True)
+    left_at = fields.AwareDateTime(required=True, allow_none=True)
+    handover_id = fields.Str()

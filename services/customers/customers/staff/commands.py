@@ -1,0 +1,58 @@
+"""Commands on a member of staff.
+
+The caller gives a new thing its id, derived from the command's id, so that a repeated command makes nothing
+twice.
+"""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from customers.addresses import Email
+from customers.staff.values import LanguageCode, Moves, Role
+from customers.values import Reason
+from eventing import Id, Name
+
+
+@dataclass(frozen=True, kw_only=True)
+class JoinStaff:
+    name: Name
+    email: Email
+    role: Role
+    manager_id: Id | None = None
+    needs_approval: bool = False
+    approver_id: Id | None = None
+    language: LanguageCode = "zh_CN"
+    staff_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeRole:
+    staff_id: Id
+    role: Role
+    manager_id: Id | None = None
+    needs_approval: bool = False
+    approver_id: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ChangeApproval:
+    """Set whether somebody's mail needs approval, and by whom; role and manager stay."""
+
+    staff_id: Id
+    needs_approval: bool
+    approver_id: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class LeaveStaff:
+    """Record that somebody leaves; `moves` say who gets which customer, `successor_id` gets the rest."""
+
+    staff_id: Id
+    reason: Reason
+    successor_id: Id | None = None
+    moves: Moves = ()
+    handover_id: Id
+    recorded_by: Id | None = None
+
+
+StaffCommand: TypeAlias = JoinStaff | ChangeRole | ChangeApproval | LeaveStaff

@@ -1,0 +1,52 @@
+"""Events of a member of staff."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from customers.addresses import Email
+from customers.contracts import PUBLISHED
+from customers.staff.values import LanguageCode, Moves, Role
+from customers.values import Reason
+from eventing import Id, Name, Personal
+
+
+@PUBLISHED.event("StaffJoined.v1")
+@dataclass(frozen=True, kw_only=True)
+class StaffJoined:
+    staff_id: Id
+    name: Personal[Name]
+    email: Personal[Email]
+    role: Role
+    manager_id: Id | None
+    needs_approval: bool
+    approver_id: Id | None
+    language: LanguageCode
+
+
+@PUBLISHED.event("StaffRoleChanged.v1")
+@dataclass(frozen=True, kw_only=True)
+class StaffRoleChanged:
+    staff_id: Id
+    role: Role
+    manager_id: Id | None
+    needs_approval: bool
+    approver_id: Id | None
+
+
+@PUBLISHED.event("StaffLeft.v1")
+@dataclass(frozen=True, kw_only=True)
+class StaffLeft:
+    """Somebody left. `moves` names who gets which customer, `successor_id` who gets all others, later ones
+    too."""
+
+    staff_id: Id
+    left_at: datetime
+    reason: Personal[Reason]
+    handover_id: Id
+    successor_id: Id | None
+    moves: Moves = ()
+    recorded_by: Id | None = None
+
+
+StaffEvent: TypeAlias = StaffJoined | StaffRoleChanged | StaffLeft

@@ -1,0 +1,36 @@
+"""Queries of the staff, within what the caller can see."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from customers import permissions
+from customers.staff.views import STAFF
+from eventing import Db, Document, NotFound, Page, bare, page_of
+
+if TYPE_CHECKING:
+    from people.caller import Caller
+
+
+def staff(
+    db: Db,
+    caller: "Caller",
+    *,
+    equal: Mapping[str, Any],
+    left: bool | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> Page:
+    """A page of the staff by name; `left` narrows to those who have left (True) or have not (False)."""
+    conditions: list[Mapping[str, Any]] = [permissions.staff(caller), equal]
+    if left is not None:
+        conditions.append({"left_at": {"$ne": None} if left else None})
+    given = [dict(condition) for condition in conditions if condition]
+    return page_of(STAFF, db, {"$and": given} if given else {}, [("name", 1)], cursor, limit)
+
+
+def member(db: Db, caller: "Caller", staff_id: str) -> Document:
+    """A member of staff. Raises NotFound for an unknown one."""
+    row = STAFF.get(db, staff_id)
+    if row is None or not permissions.may_see_staff(caller):
+        raise NotFound()
+    return bare(row)

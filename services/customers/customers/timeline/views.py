@@ -1,0 +1,77 @@
+"""The timeline view: what happened with a customer, in order of time."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+import msgspec
+
+from customers.contact_record.events import ContactLogged
+from customers.contracts import READ_CREDIT
+from customers.customer.events import (
+    ContactAdded,
+    ContactAddressAdded,
+    CustomerAssigned,
+    CustomerClosed,
+    CustomerReassigned,
+    CustomerRegistered,
+    CustomerRegraded,
+    CustomerRiskCleared,
+    CustomerRiskEased,
+    CustomerRiskFlagged,
+    NextContactSet,
+)
+from customers.order.events import OrderCancelled, OrderPlaced, OrderShipped
+from eventing import Event, Upsert, View, Writes
+
+TIMELINE = View("timeline", indexes=(("customer_id", "-at", "-order"),))
+
+
+def _entry(event: Event[Any], at: datetime) -> Writes:
+    details: Mapping[str, Any] = msgspec.to_builtins(event.data)
+    return [
+        Upsert(
+            event.id,
+            {
+                "customer_id": details["customer_id"],
+                "at": at,
+                "order": event.stream_version,
+                "what": type(event.data).__name__,
+                "source": event.source,
+                "actor": event.actor,
+                "details": {name: value for name, value in details.items() if name != "customer_id"},
+            },
+        )
+    ]
+
+
+@TIMELINE.on(ContactLogged)
+def on_timeline_when_it_occurred(event: Event[ContactLogged]) -> Writes:
+    return _entry(event, event.data.occurred_at)
+
+
+def on_timeline(event: Event[Any]) -> Writes:
+    return _entry(event, event.at)
+
+
+_OWN: tuple[type[Any], ...] = (
+    CustomerRegistered,
+    CustomerRegraded,
+    ContactAdded,
+    ContactAddressAdded,
+    CustomerAssigned,
+    CustomerReassigned,
+    NextContactSet,
+    CustomerRiskFlagged,
+    CustomerRiskEased,
+    CustomerRiskCleared,
+    CustomerClosed,
+    OrderPlaced,
+    OrderShipped,
+    OrderCancelled,
+)
+for _event_class in _OWN:
+    TIMELINE.on(_event_class)(on_timeline)
+# Every credit event read here is about one customer.
+for _event_class in READ_CREDIT.classes.values():
+    TIMELINE.on(_event_class)(on_timeline)

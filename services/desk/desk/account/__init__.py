@@ -1,0 +1,1 @@
+"""Accounts: who can sign in, opened and closed by administrators."""

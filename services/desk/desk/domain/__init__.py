@@ -1,1 +1,0 @@
-"""Accounts and sessions: who may sign in, decided on values alone."""

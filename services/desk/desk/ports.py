@@ -1,0 +1,73 @@
+"""Ports: what the features need from outside; adapters/ has a module for each."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from desk.account.credentials import Credential
+
+
+@dataclass(frozen=True)
+class Session:
+    session_id: str
+    account_id: str
+
+
+class Passwords(Protocol):
+    def hash(self, password: str) -> str:
+        """The hash of a password. Raises Unavailable when too many are being hashed already."""
+
+    def verify(self, password_hash: str | None, password: str) -> bool:
+        """Whether the password matches; without a hash False, after the time that a real one takes."""
+
+    def outdated(self, password_hash: str) -> bool:
+        """Whether the hash was made with weaker settings than today's."""
+
+
+class Credentials(Protocol):
+    def create_indexes(self) -> None: ...
+
+    def by_login(self, login: str) -> Credential | None: ...
+
+    def by_logins(self, logins: Iterable[str]) -> Mapping[str, Credential]:
+        """The credentials that exist, by sign-in name."""
+
+    def by_ids(self, credential_ids: Iterable[str]) -> Mapping[str, Credential]:
+        """The credentials that exist, by id."""
+
+    def add(self, credential: Credential) -> Credential | None:
+        """Store a credential; if its sign-in name is taken, return the one that has it. Safe to repeat."""
+
+    def replace_hash(self, credential_id: str, old: str, new: str) -> bool:
+        """Replace a hash if it is still the old one; False otherwise."""
+
+    def remove(self, credential_id: str) -> None: ...
+
+
+class Sessions(Protocol):
+    def create_indexes(self) -> None: ...
+
+    def open(self, session_id: str, account_id: str, now: datetime) -> str:
+        """Open a session; returns its refresh token."""
+
+    def rotate(self, refresh_token: str, now: datetime) -> tuple[Session, str]:
+        """Use a refresh token; returns the session and its next refresh token.
+
+        Raises SessionEnded. A token that was used before also ends its session: two people have it.
+        """
+
+    def end(self, refresh_token: str, now: datetime) -> None: ...
+
+    def end_all(self, account_id: str, now: datetime, but: str | None = None) -> None: ...
+
+
+class Attempts(Protocol):
+    def open(self) -> None:
+        """Find out now whether attempts can be counted."""
+
+    def check(self, login: str, address: str) -> None:
+        """Count one attempt; raises TooManyAttempts."""
+
+    def succeeded(self, login: str, address: str) -> None:
+        """Forget this person's failures from this address."""

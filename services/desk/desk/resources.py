@@ -1,0 +1,40 @@
+"""Resources: what decisions and endpoints need besides log and views."""
+
+from dataclasses import dataclass
+
+from desk.adapters.attempts import LimitedAttempts, shared_storage
+from desk.adapters.credentials import MongoCredentials
+from desk.adapters.passwords import Argon2Passwords
+from desk.adapters.sessions import MongoSessions
+from desk.adapters.signing import SignedTokens, SigningKeys
+from desk.config import Config
+from desk.ports import Attempts, Credentials, Passwords, Sessions
+from eventing import Db
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Resources of the service. `tokens` are signed with the `keys`."""
+
+    credentials: Credentials
+    sessions: Sessions
+    passwords: Passwords
+    keys: SigningKeys
+    tokens: SignedTokens
+    attempts: Attempts
+
+    def create_indexes(self) -> None:
+        for kept in (self.credentials, self.sessions, self.keys):
+            kept.create_indexes()
+
+
+def resources(config: Config, db: Db) -> Resources:
+    keys = SigningKeys(db)
+    return Resources(
+        credentials=MongoCredentials(db),
+        sessions=MongoSessions(db, config.session_lifetime),
+        passwords=Argon2Passwords(),
+        keys=keys,
+        tokens=SignedTokens(keys),
+        attempts=LimitedAttempts(lambda: shared_storage(config.mongo_uri, config.database)),
+    )

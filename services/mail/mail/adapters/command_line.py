@@ -1,0 +1,118 @@
+"""Commands of `python -m mail` besides those of every service: the receiver, and the import of .eml files."""
+
+import asyncio
+import signal
+from pathlib import Path
+from threading import Event
+from typing import Any
+
+import click
+from environs import Env
+from rich.console import Console
+from rich.progress import track
+
+from eventing import Parts, Service, Startup
+from eventing.cli import as_json_option, print_json
+from mail.adapters import smtp_in
+from mail.addresses import normal
+from mail.config import Config
+from mail.mailbox.lookups import mailbox_of
+from mail.message.handlers import Intake
+from mail.resources import Resources
+
+ACTOR = "import"
+STOPS = (signal.SIGTERM, signal.SIGINT)
+
+
+def intake_of(parts: Parts[Config, Resources]) -> Intake:
+    return Intake(parts.bus, parts.db, parts.resources)
+
+
+# -- the receiver ----------------------------------------------------------------------------------
+
+
+def receiver_command(service: Service[Config, Resources]) -> click.Command:
+    @click.command("receiver", help="Receive mail by SMTP.")
+    def receiver() -> None:
+        receive(service.parts(service.config(Env())))
+
+    return receiver
+
+
+def receive(parts: Parts[Config, Resources]) -> None:
+    """Receive mail until SIGTERM or SIGINT; messages that are being received then are finished.
+
+    It does not listen until the database is there: other servers keep their mail and try again.
+    """
+    stopping = Event()
+    for number in STOPS:
+        signal.signal(number, lambda *_: stopping.set())
+    if Startup(parts.runtime).wait(stopping.is_set):
+        asyncio.run(_receive(parts, stopping))
+
+
+async def _receive(parts: Parts[Config, Resources], stopping: Event) -> None:
+    stopped = asyncio.Event()
+    for number in STOPS:
+        asyncio.get_running_loop().add_signal_handler(number, stopped.set)
+    if stopping.is_set():  # stopped before the loop's own handlers were set
+        return
+    config = parts.config
+    taker = smtp_in.Receiver(parts.db, intake_of(parts))
+    async with smtp_in.serving(
+        taker,
+        config.receiver_host,
+        config.receiver_port,
+        size_limit=config.size_limit,
+        connections=config.receiver_connections,
+        hostname=config.receiver_name,
+    ):
+        await stopped.wait()
+    taker.close()
+
+
+# -- import ----------------------------------------------------------------------------------------
+
+
+def import_command(service: Service[Config, Resources]) -> click.Command:
+    @click.command("import", help="Import .eml files, or every file below a folder, as mail of a mailbox.")
+    @click.argument(
+        "paths", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path)
+    )
+    @click.option("--mailbox", required=True, help="Address of the mailbox that the mail belongs to.")
+    @as_json_option
+    def import_files(paths: tuple[Path, ...], mailbox: str, as_json: bool) -> None:
+        parts = service.parts(service.config(Env()))
+        parts.runtime.open()
+        found = mailbox_of(parts.db, normal(mailbox))
+        if found is None:
+            raise click.BadParameter(f"There is no mailbox {mailbox}.", param_hint="--mailbox")
+        counts = _imported(intake_of(parts), paths, found["_id"])
+        if as_json:
+            print_json(counts)
+            return
+        click.echo(
+            f"{counts['stored']} stored, {counts['known']} already known, {counts['quarantined']} quarantined"
+        )
+
+    command: Any = import_files
+    return command  # type: ignore[no-any-return]
+
+
+def _imported(intake: Intake, paths: tuple[Path, ...], mailbox_id: str) -> dict[str, int]:
+    """How many messages had each outcome."""
+    counts = {"stored": 0, "known": 0, "quarantined": 0}
+    # Progress is not for standard output, which may be JSON.
+    for file in track(_files(paths), description="importing", console=Console(stderr=True)):
+        taken = intake.take(file.read_bytes(), (mailbox_id,), ACTOR)
+        counts[taken.outcome] += 1
+        if taken.outcome == "quarantined":
+            click.echo(f"{file}: quarantined", err=True)
+    return counts
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    found: list[Path] = []
+    for path in paths:
+        found += sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
+    return found

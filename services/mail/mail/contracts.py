@@ -1,0 +1,118 @@
+"""Contracts: what mail publishes, and what it reads of other services.
+
+Of others' events it reads only the fields it needs.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from eventing import Contracts, Money, Published
+
+PUBLISHED = Published("mail")
+
+# -- read of customers -----------------------------------------------------------------------------
+
+READ_CUSTOMERS = Contracts("customers")
+
+
+@READ_CUSTOMERS.event("StaffJoined.v1")
+@dataclass(frozen=True, kw_only=True)
+class StaffJoined:
+    staff_id: str
+    name: str
+    email: str
+    role: str
+    needs_approval: bool
+    manager_id: str | None = None
+    approver_id: str | None = None
+
+
+@READ_CUSTOMERS.event("StaffRoleChanged.v1")
+@dataclass(frozen=True, kw_only=True)
+class StaffRoleChanged:
+    staff_id: str
+    role: str
+    needs_approval: bool
+    manager_id: str | None = None
+    approver_id: str | None = None
+
+
+@READ_CUSTOMERS.event("StaffLeft.v1")
+@dataclass(frozen=True, kw_only=True)
+class StaffLeft:
+    staff_id: str
+    left_at: datetime
+
+
+@READ_CUSTOMERS.event("CustomerRegistered.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRegistered:
+    customer_id: str
+    code: str
+    name: str
+    country: str
+    domains: tuple[str, ...] = ()
+    from_mail_id: str | None = None
+
+
+@READ_CUSTOMERS.event("CustomerRegraded.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRegraded:
+    customer_id: str
+    code: str
+
+
+@READ_CUSTOMERS.event("ContactAdded.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactAdded:
+    customer_id: str
+    emails: tuple[str, ...] = ()
+    faxes: tuple[str, ...] = ()
+
+
+@READ_CUSTOMERS.event("ContactAddressAdded.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactAddressAdded:
+    customer_id: str
+    kind: str
+    address: str
+
+
+@READ_CUSTOMERS.event("CustomerAssigned.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerAssigned:
+    customer_id: str
+    owner_id: str
+    from_mail_id: str | None = None
+
+
+@READ_CUSTOMERS.event("CustomerReassigned.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerReassigned:
+    customer_id: str
+    owner_id: str
+
+
+# -- read of credit --------------------------------------------------------------------------------
+
+READ_CREDIT = Contracts("credit")
+
+
+@READ_CREDIT.event("CollectionStepReached.v1")
+@dataclass(frozen=True, kw_only=True)
+class CollectionStepReached:
+    """A step of the collection ladder was reached.
+
+    `next_step` is the code of what comes next if nothing is paid.
+    """
+
+    customer_id: str
+    invoice_id: str
+    number: str
+    stage: str
+    owner: str
+    days_overdue: int
+    amount: Money
+    due_on: date
+    next_step: str
+    letter: bool

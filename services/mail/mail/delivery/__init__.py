@@ -1,0 +1,1 @@
+"""Delivery: queued mail is sent by SMTP, once, and the outcome is recorded."""

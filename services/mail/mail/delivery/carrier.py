@@ -1,0 +1,42 @@
+"""The port of a carrier, which sends a message, and its outcomes: sent, failed or uncertain."""
+
+from collections.abc import Callable
+from typing import Literal, Protocol
+
+#: Why a message was not sent: no connection, a lost one, or a refusal by the server;
+#: `log_away`: our own log could not be reached right before DATA.
+Failure = Literal[
+    "no_connection",
+    "connection_lost",
+    "connection_refused",
+    "sender_refused",
+    "addressees_refused",
+    "message_refused",
+    "log_away",
+]
+
+
+class SendFailed(Exception):
+    """The message was certainly not sent. `permanent`: trying again will not help.
+
+    `answer` is what the mail server said, if anything.
+    """
+
+    def __init__(self, reason: Failure, *, permanent: bool, answer: str | None = None) -> None:
+        super().__init__(reason if answer is None else f"{reason}: {answer}")
+        self.reason, self.permanent, self.answer = reason, permanent, answer
+
+
+class SendUncertain(Exception):
+    """The connection ended between DATA and the server's answer: nobody knows whether it was sent."""
+
+
+class Carrier(Protocol):
+    def send(
+        self, raw: bytes, sender: str, recipients: tuple[str, ...], before_data: Callable[[], None]
+    ) -> tuple[str, ...]:
+        """Send a message; returns the addressees that the server refused while it accepted others.
+
+        Calls `before_data` right before DATA; what that raises is passed on, and nothing is sent.
+        Raises SendFailed, SendUncertain.
+        """

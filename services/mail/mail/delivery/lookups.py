@@ -1,0 +1,20 @@
+"""Lookups in the queue of mail that waits to be sent."""
+
+from datetime import datetime
+
+from eventing import Db, Document
+from mail.delivery.views import OUTBOX
+
+
+def open_intents(db: Db) -> list[Document]:
+    """Mail that is queued or being sent, without an outcome, the first due first; 200 at most."""
+    return OUTBOX.find(db, {"open": True}, sort=(("due_at", 1),), limit=200)
+
+
+def overdue_intents(db: Db, now: datetime) -> tuple[int, float]:
+    """How many mails are due without an outcome, and for how many seconds the first has been due."""
+    due = {"open": True, "due_at": {"$lte": now}}
+    first = OUTBOX.find(db, due, sort=(("due_at", 1),), limit=1)
+    if not first:
+        return 0, 0.0
+    return OUTBOX.count(db, due), (now - first[0]["due_at"]).total_seconds()

@@ -1,1 +1,0 @@
-"""What mail is, how it is filed and how it is let out: pure functions of values."""

@@ -1,0 +1,1 @@
+"""Drafts: written, submitted, approved or returned, released for sending."""

@@ -1,0 +1,178 @@
+"""Drafts over HTTP: written, submitted, approved or returned, and sent."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from eventing import Document, Invalid, Parts
+from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, run
+from mail import permissions
+from mail.config import Config
+from mail.draft import bodies, queries
+from mail.draft.commands import (
+    ApproveDraft,
+    EditDraft,
+    ResolveUncertain,
+    ReturnDraft,
+    SendDraft,
+    SubmitDraft,
+    WriteDraft,
+)
+from mail.draft.errors import NotYourApproval, NotYourDraft
+from mail.draft.model import new_draft_id
+from mail.draft.replying import reply_addresses, reply_subject
+from mail.draft.views import DRAFTS
+from mail.known.lookups import CUSTOMERS, customer_in_scope
+from mail.message.lookups import MAILS, mail_in_scope
+from mail.resources import Resources
+from mail.values import QUARANTINED
+from people import CREDIT, SALES
+from people.caller import caller
+
+WRITERS = (*SALES, *CREDIT)
+
+
+def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
+    drafts = Blueprint(
+        "drafts", __name__, url_prefix="/drafts", description="Outgoing mail, from draft to outcome."
+    )
+    _add_writing(parts, drafts)
+    _add_releasing(parts, drafts)
+    return [drafts]
+
+
+def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
+    bus, db = parts.bus, parts.db
+
+    @drafts.post("")
+    @allow(*SALES)
+    @reads(MAILS, CUSTOMERS)
+    @drafts.arguments(bodies.DraftBody)
+    @drafts.response(201, Accepted)
+    def write(body: dict[str, Any]) -> Any:
+        """Write a draft, to a customer or in reply to a mail"""
+        context = issue()
+        command = WriteDraft(
+            draft_id=new_draft_id(context.command_id), author_id=caller().actor, **_addressed(parts, body)
+        )
+        outcome = bus.handle(command, context).or_raise()
+        return answer(outcome, location="/drafts/{draft_id}")
+
+    @drafts.get("")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.arguments(bodies.DraftsQuery, location="query")
+    @drafts.response(200, page_schema(bodies.DraftSchema))
+    def listed(query: dict[str, Any]) -> Any:
+        """List the drafts that you can see, those waiting for your approval included, newest first"""
+        asked = {name: query[name] for name in ("status", "customer_id") if query[name] is not None}
+        if query["to_approve"]:
+            asked |= permissions.to_approve(caller())
+        page = queries.drafts(db, caller(), asked, query.get("cursor"), query["limit"])
+        return {"items": [queries.shown(db, row) for row in page.items], "next": page.next}
+
+    @drafts.get("/<draft_id>")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.response(200, bodies.DraftSchema)
+    def one(draft_id: str) -> Any:
+        """Get a draft with its status, its approver's remarks and its outcome"""
+        row = queries.draft(db, caller(), draft_id)
+        return queries.shown(db, row), etag(row["version"])
+
+    @drafts.put("/<draft_id>")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.arguments(bodies.DraftTextBody)
+    @drafts.response(200, Accepted)
+    def edit(body: dict[str, Any], draft_id: str) -> Any:
+        """Change wording or addressees before the draft is submitted; its approver can also do so after"""
+        row = queries.draft(db, caller(), draft_id)
+        as_approver = row["status"] == "pending" and permissions.may_approve_draft(caller(), row)
+        if not as_approver:
+            _check_writer(row)
+        command = EditDraft(draft_id=draft_id, by=caller().actor, as_approver=as_approver, **body)
+        return answer(run(bus, command), "draft_id")
+
+
+def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
+    bus, db = parts.bus, parts.db
+
+    @drafts.post("/<draft_id>/submit")
+    @allow(*SALES)
+    @reads(DRAFTS)
+    @drafts.arguments(bodies.SubmitBody)
+    @drafts.response(200, Accepted)
+    def submit(body: dict[str, Any], draft_id: str) -> Any:
+        """Submit for approval, to your approver or another"""
+        _check_writer(queries.draft(db, caller(), draft_id))
+        return answer(run(bus, SubmitDraft(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
+
+    @drafts.post("/<draft_id>/approve")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.response(200, Accepted)
+    def approve(draft_id: str) -> Any:
+        """Approve and send: the sender is the author, and your approval is recorded"""
+        _check_approver(queries.draft(db, caller(), draft_id))
+        return answer(run(bus, ApproveDraft(draft_id=draft_id, by=caller().actor)), "draft_id")
+
+    @drafts.post("/<draft_id>/return")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.arguments(bodies.ReturnBody)
+    @drafts.response(200, Accepted)
+    def give_back(body: dict[str, Any], draft_id: str) -> Any:
+        """Return a draft to its author with remarks"""
+        _check_approver(queries.draft(db, caller(), draft_id))
+        return answer(run(bus, ReturnDraft(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
+
+    @drafts.post("/<draft_id>/send")
+    @allow(*SALES)
+    @reads(DRAFTS)
+    @drafts.response(200, Accepted)
+    def send(draft_id: str) -> Any:
+        """Send without approval; refused when your mail needs approval"""
+        _check_writer(queries.draft(db, caller(), draft_id))
+        return answer(run(bus, SendDraft(draft_id=draft_id, by=caller().actor)), "draft_id")
+
+    @drafts.post("/<draft_id>/resolve")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.arguments(bodies.ResolveBody)
+    @drafts.response(200, Accepted)
+    def resolve(body: dict[str, Any], draft_id: str) -> Any:
+        """Settle a mail that may not have been sent: mark it as sent, or send it again"""
+        row = queries.draft(db, caller(), draft_id)
+        if not permissions.may_approve_draft(caller(), row):
+            _check_writer(row)
+        return answer(run(bus, ResolveUncertain(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
+
+
+def _check_writer(row: Document) -> None:
+    """Check that the caller can change or send it: as author or for the customer, not merely as approver."""
+    if not permissions.may_write_draft(caller(), row):
+        raise NotYourDraft()
+
+
+def _check_approver(row: Document) -> None:
+    if not permissions.may_approve_draft(caller(), row):
+        raise NotYourApproval()
+
+
+def _addressed(parts: Parts[Config, Resources], body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body with addressees, subject and customer; what is missing comes from the mail it answers."""
+    draft = dict(body)
+    if draft["in_reply_to_mail_id"] is not None:
+        parent = mail_in_scope(parts.db, caller(), draft["in_reply_to_mail_id"])
+        if parent is None or parent["state"] == QUARANTINED:
+            raise Invalid("in_reply_to_mail_id", "no_such_mail")
+        draft["to"] = draft["to"] or reply_addresses(parent)
+        draft["subject"] = draft["subject"] or reply_subject(parent["subject"])
+        draft["customer_id"] = draft["customer_id"] or parent["customer_id"]
+    elif not draft["to"]:
+        # Only a reply has addressees by default.
+        raise Invalid("to", "required")
+    customer_id = draft["customer_id"]
+    if customer_id is not None and not customer_in_scope(parts.db, caller(), customer_id):
+        raise Invalid("customer_id", "no_such_customer")
+    return draft

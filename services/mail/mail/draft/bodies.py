@@ -1,0 +1,59 @@
+"""Request and response bodies of drafts."""
+
+from marshmallow import fields
+
+from eventing import Id, body_of, field_for
+from eventing.http import AnswerSchema, PageQuery
+from mail.draft.commands import EditDraft, ResolveUncertain, ReturnDraft, SubmitDraft, WriteDraft
+from mail.values import Code
+
+# -- requests --------------------------------------------------------------------------------------
+
+DraftBody = body_of(WriteDraft, "DraftBody", without=("draft_id", "author_id"))
+DraftTextBody = body_of(EditDraft, "DraftTextBody", without=("draft_id", "by", "as_approver"))
+SubmitBody = body_of(SubmitDraft, "SubmitBody", without=("draft_id", "by"))
+ReturnBody = body_of(ReturnDraft, "ReturnBody", without=("draft_id", "by"))
+ResolveBody = body_of(
+    ResolveUncertain,
+    "ResolveBody",
+    without=("draft_id", "by"),
+    sent=field_for(
+        bool,
+        metadata={"description": "True: it was sent. False: send it again under the same Message-ID."},
+    ),
+)
+
+
+class DraftsQuery(PageQuery):
+    status = field_for(Code, load_default=None)
+    customer_id = field_for(Id, load_default=None)
+    to_approve = fields.Bool(load_default=False)
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+class DraftSchema(AnswerSchema):
+    """A draft. `failure` is the code of why it was not sent, `answer` what the mail server said."""
+
+    draft_id = fields.Str(attribute="id")
+    status = fields.Str()
+    customer_id = fields.Str(allow_none=True)
+    owner_id = fields.Str(allow_none=True)
+    author_id = fields.Str(allow_none=True)
+    approver_id = fields.Str(allow_none=True)
+    approved_by = fields.Str(allow_none=True)
+    needs_approval = fields.Bool()
+    purpose = fields.Str()
+    to = fields.List(fields.Str())
+    cc = fields.List(fields.Str())
+    subject = fields.Str()
+    text = fields.Str()
+    in_reply_to_mail_id = fields.Str(allow_none=True)
+    stage = fields.Str(allow_none=True)
+    invoice_ids = fields.List(fields.Str())
+    remarks = fields.Str(allow_none=True)
+    failure = fields.Str(allow_none=True)
+    answer = fields.Str(allow_none=True)
+    mail_id = fields.Str(allow_none=True)
+    drafted_at = fields.AwareDateTime()

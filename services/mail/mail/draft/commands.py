@@ -1,0 +1,168 @@
+"""Commands on a draft: of people, of credit's collection steps, and of the Mailer."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated, TypeAlias
+
+from eventing import Id, Items, Money, Text
+from mail.values import (
+    MAX_RECIPIENTS,
+    AnyAddress,
+    Code,
+    DraftSubject,
+    DraftText,
+    Recipients,
+    Remarks,
+    ServerAnswer,
+    Stage,
+    WorkerId,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class WriteDraft:
+    """Write a draft. Whether it needs approval, and whose, depends on the author now."""
+
+    draft_id: Id
+    author_id: Id
+    to: Recipients = ()
+    cc: Recipients = ()
+    subject: DraftSubject = ""
+    text: DraftText = ""
+    customer_id: Id | None = None
+    in_reply_to_mail_id: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftCollectionLetter:
+    """Draft the letter of a collection step; addressee, author and wording are looked up.
+
+    `next_step` is the code of what comes next if nothing is paid.
+    """
+
+    draft_id: Id
+    customer_id: Id
+    invoice_id: Id
+    number: Annotated[str, Text(max=100)]
+    stage: Stage
+    owner: Code
+    days_overdue: int
+    amount: Money
+    due_on: date
+    next_step: Code
+
+
+@dataclass(frozen=True, kw_only=True)
+class EditDraft:
+    draft_id: Id
+    by: Id
+    to: Recipients = ()
+    cc: Recipients = ()
+    subject: DraftSubject = ""
+    text: DraftText = ""
+    as_approver: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class SubmitDraft:
+    draft_id: Id
+    by: Id
+    approver_id: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnDraft:
+    draft_id: Id
+    by: Id
+    remarks: Remarks
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveDraft:
+    draft_id: Id
+    by: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SendDraft:
+    """Send a draft. Whether it needs approval depends on who sends, now and not at drafting."""
+
+    draft_id: Id
+    by: Id
+
+
+# -- sending ---------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartSending:
+    draft_id: Id
+    worker: WorkerId
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartData:
+    draft_id: Id
+    worker: WorkerId
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordSent:
+    draft_id: Id
+    attempt: int
+    mail_id: Id
+    sent_at: datetime
+    refused: Annotated[tuple[AnyAddress, ...], Items(max=MAX_RECIPIENTS)] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordFailure:
+    """Record that an attempt failed. `reason` is a code, `answer` what the mail server said, if anything."""
+
+    draft_id: Id
+    attempt: int
+    permanent: bool
+    reason: Code
+    answer: ServerAnswer | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordUncertain:
+    draft_id: Id
+    attempt: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DoubtSending:
+    """Mark a draft as uncertain: it was queued before a restore, and may have been sent in the lost time."""
+
+    draft_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolveUncertain:
+    """Settle an uncertain draft: it was sent, or send it again under the same Message-ID."""
+
+    draft_id: Id
+    by: Id
+    sent: bool
+
+
+DraftCommand: TypeAlias = (
+    WriteDraft
+    | DraftCollectionLetter
+    | EditDraft
+    | SubmitDraft
+    | ReturnDraft
+    | ApproveDraft
+    | SendDraft
+    | StartSending
+    | StartData
+    | RecordSent
+    | RecordFailure
+    | RecordUncertain
+    | DoubtSending
+    | ResolveUncertain
+)

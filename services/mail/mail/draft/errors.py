@@ -1,0 +1,63 @@
+"""Refusals of commands on a draft."""
+
+from eventing import Forbidden, Refused
+from mail.draft.state import Status
+
+
+class NeedsApproval(Forbidden):
+    """The sender's mail needs approval: submit it instead."""
+
+    code = "needs_approval"
+
+
+class NotYourDraft(Forbidden):
+    """The draft is neither the caller's own nor for one of their customers."""
+
+    code = "not_your_draft"
+
+
+class NotYourApproval(Forbidden):
+    """The draft is for somebody else to approve."""
+
+    code = "not_your_approval"
+
+
+class OwnDraft(Forbidden):
+    """Nobody can approve their own mail."""
+
+    code = "own_draft"
+
+
+class AwaitingApproval(Refused):
+    """The draft is waiting for its approver."""
+
+    code = "awaiting_approval"
+
+
+class NotAwaitingApproval(Refused):
+    """The draft is not waiting for approval."""
+
+    code = "not_awaiting_approval"
+    draft_status: Status
+
+
+class AlreadyQueued(Refused):
+    """The draft is queued or sent, and cannot be changed any more."""
+
+    code = "already_queued"
+    draft_status: Status
+
+
+class AnotherAttempt(Refused):
+    """Another worker has taken over this draft; the late one stops before DATA."""
+
+    code = "another_attempt"
+    attempt: int
+    draft_status: Status
+
+
+class NotUncertain(Refused):
+    """Only an uncertain draft can be settled by hand."""
+
+    code = "not_uncertain"
+    draft_status: Status

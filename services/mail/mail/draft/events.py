@@ -1,0 +1,172 @@
+"""Events of a draft until its outcome: `draft-<id>`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
+
+from eventing import Id, Personal
+from mail.contracts import PUBLISHED
+from mail.values import (
+    AnyAddress,
+    Code,
+    DraftSubject,
+    DraftText,
+    MessageId,
+    Purpose,
+    Recipients,
+    Remarks,
+    ServerAnswer,
+    Stage,
+    WorkerId,
+)
+
+
+@PUBLISHED.event("MailDrafted.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailDrafted:
+    draft_id: Id
+    customer_id: Id | None
+    author_id: Id | None
+    approver_id: Id | None
+    needs_approval: bool
+    purpose: Purpose
+    to: Personal[Recipients]
+    cc: Personal[Recipients]
+    subject: Personal[DraftSubject]
+    text: Personal[DraftText]
+    in_reply_to_mail_id: Id | None
+    stage: Stage | None
+    invoice_ids: tuple[Id, ...]
+
+
+@PUBLISHED.event("MailRedrafted.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailRedrafted:
+    """The draft's wording or addressees were changed."""
+
+    draft_id: Id
+    edited_by: Id
+    to: Personal[Recipients]
+    cc: Personal[Recipients]
+    subject: Personal[DraftSubject]
+    text: Personal[DraftText]
+
+
+@PUBLISHED.event("DraftTakenOver.v1")
+@dataclass(frozen=True, kw_only=True)
+class DraftTakenOver:
+    """The customer's new owner took over the draft; they are now its author and sender."""
+
+    draft_id: Id
+    previous_author_id: Id | None
+    author_id: Id
+
+
+@PUBLISHED.event("MailSubmitted.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSubmitted:
+    draft_id: Id
+    approver_id: Id
+
+
+@PUBLISHED.event("MailReturned.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailReturned:
+    draft_id: Id
+    returned_by: Id
+    remarks: Personal[Remarks]
+
+
+@PUBLISHED.event("MailApproved.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailApproved:
+    draft_id: Id
+    approved_by: Id
+
+
+# -- sending ---------------------------------------------------------------------------------------
+
+
+@PUBLISHED.event("MailQueued.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailQueued:
+    """The draft is to be sent: message, addressees and Message-ID are fixed."""
+
+    draft_id: Id
+    message_id: MessageId
+    sender: Personal[AnyAddress]
+    recipients: Personal[tuple[AnyAddress, ...]]
+    raw_file_id: Id
+
+
+@PUBLISHED.event("MailSendStarted.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSendStarted:
+    draft_id: Id
+    worker: WorkerId
+    attempt: int
+
+
+@PUBLISHED.event("MailDataStarted.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailDataStarted:
+    """DATA starts: until an outcome is recorded, nobody can tell whether the mail was sent."""
+
+    draft_id: Id
+    attempt: int
+
+
+@PUBLISHED.event("MailSent.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSent:
+    """The mail was sent. `refused` are addressees that the server refused while it accepted others."""
+
+    draft_id: Id
+    mail_id: Id
+    customer_id: Id | None
+    author_id: Id | None
+    approved_by: Id | None
+    purpose: Purpose
+    message_id: MessageId
+    in_reply_to_mail_id: Id | None
+    sent_at: datetime
+    raw_file_id: Id
+    refused: Personal[tuple[AnyAddress, ...]] = ()
+
+
+@PUBLISHED.event("MailSendFailed.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSendFailed:
+    """The mail was certainly not sent. `reason` is a code, `answer` what the mail server said, if anything.
+
+    `permanent`: a person must do something about it; otherwise it is tried again.
+    """
+
+    draft_id: Id
+    attempt: int
+    permanent: bool
+    reason: Code
+    answer: Personal[ServerAnswer] | None = None
+
+
+@PUBLISHED.event("MailSendUncertain.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSendUncertain:
+    draft_id: Id
+    attempt: int
+
+
+DraftEvent: TypeAlias = (
+    MailDrafted
+    | MailRedrafted
+    | DraftTakenOver
+    | MailSubmitted
+    | MailReturned
+    | MailApproved
+    | MailQueued
+    | MailSendStarted
+    | MailDataStarted
+    | MailSent
+    | MailSendFailed
+    | MailSendUncertain
+)

@@ -1,0 +1,58 @@
+"""Facts for a decision on a draft: our people, its customer, the mail it answers."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from eventing import Unavailable
+from mail.draft.state import Draft
+from mail.known.model import NO_CUSTOMER, Customer, Person
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The mail that a draft answers: its Message-ID, and those it refers to itself."""
+
+    message_id: str | None = None
+    references: tuple[str, ...] = ()
+
+
+NOTHING = Answered()
+
+
+@dataclass(frozen=True)
+class Letter:
+    """The wording of a letter that the system writes."""
+
+    subject: str
+    text: str
+
+
+@dataclass(frozen=True)
+class DraftFacts:
+    """People, customers and mails by id, of those that were asked for and are known here.
+
+    The Message-ID is derived from `command_id`; `mail_id` is that of the queued message, None when its file
+    is missing; `letter` is the wording of a collection letter.
+    """
+
+    now: datetime
+    command_id: str = ""
+    people: Mapping[str, Person] = field(default_factory=dict)
+    customers: Mapping[str, Customer] = field(default_factory=dict)
+    mails: Mapping[str, Answered] = field(default_factory=dict)
+    mail_id: str | None = None
+    letter: Letter | None = None
+
+    def person(self, staff_id: str) -> Person:
+        """A member of staff. Raises Unavailable when they are not known here yet."""
+        found = self.people.get(staff_id)
+        if found is None:
+            raise Unavailable("a member of staff who is not known here yet", code="staff_not_known_yet")
+        return found
+
+    def customer_of(self, draft: Draft) -> Customer:
+        return self.customers.get(draft.customer_id or "", NO_CUSTOMER)
+
+    def answered_by(self, draft: Draft) -> Answered:
+        return self.mails.get(draft.in_reply_to_mail_id or "", NOTHING)

@@ -1,0 +1,75 @@
+"""Routes of people's commands on drafts, the facts looked up for them, and the stored message."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
+
+from eventing import Asked, Db, Decided, Look, route
+from mail.draft.commands import (
+    ApproveDraft,
+    EditDraft,
+    ReturnDraft,
+    SendDraft,
+    SubmitDraft,
+    WriteDraft,
+)
+from mail.draft.facts import Answered, DraftFacts
+from mail.draft.model import DRAFT, draft_stream_of
+from mail.draft.releasing import outgoing
+from mail.draft.state import Draft
+from mail.known.lookups import customers, people
+from mail.message.lookups import rows_by_id
+from mail.resources import Resources
+
+Releasing = TypeVar("Releasing", bound=SendDraft | ApproveDraft)
+
+
+def time_facts(asked: Sequence[Asked[Any, Draft]], _look: Look[Resources]) -> Sequence[DraftFacts]:
+    return [DraftFacts(one.now) for one in asked]
+
+
+def author_facts(asked: Sequence[Asked[WriteDraft, Draft]], look: Look[Resources]) -> Sequence[DraftFacts]:
+    authors = people(look.db, (one.command.author_id for one in asked))
+    return [DraftFacts(one.now, people=authors) for one in asked]
+
+
+def submission_facts(
+    asked: Sequence[Asked[SubmitDraft, Draft]], look: Look[Resources]
+) -> Sequence[DraftFacts]:
+    authors = people(look.db, (one.command.by for one in asked))
+    approvers = {one.command.approver_id for one in asked}
+    approvers |= {author.approver_id for author in authors.values()}
+    found = {**people(look.db, approvers), **authors}
+    return [DraftFacts(one.now, people=found) for one in asked]
+
+
+def sending_facts(asked: Sequence[Asked[Releasing, Draft]], look: Look[Resources]) -> Sequence[DraftFacts]:
+    theirs = customers(look.db, (one.state.customer_id for one in asked))
+    owners = {customer.owner_id for customer in theirs.values()}
+    senders = {staff_id for one in asked for staff_id in (one.command.by, one.state.author_id)}
+    found = people(look.db, senders | owners)
+    mails = _answered(look.db, (one.state.in_reply_to_mail_id for one in asked))
+    return [DraftFacts(one.now, one.context.command_id, found, theirs, mails) for one in asked]
+
+
+def _answered(db: Db, mail_ids: Iterable[str | None]) -> Mapping[str, Answered]:
+    """The mails that drafts answer, whoever can see them."""
+    return {
+        mail_id: Answered(row.get("message_id"), tuple(row.get("references", ())))
+        for mail_id, row in rows_by_id(db, mail_ids).items()
+    }
+
+
+def keep_message(decided: Decided[Releasing, Draft, DraftFacts], look: Look[Resources]) -> None:
+    """Store the message before MailQueued refers to it."""
+    asked = decided.asked
+    look.resources.files.put(outgoing(asked.state, asked.command, decided.facts).file)
+
+
+ROUTES = [
+    route(WriteDraft, DRAFT, draft_stream_of, facts=author_facts),
+    route(EditDraft, DRAFT, draft_stream_of, facts=time_facts),
+    route(SubmitDraft, DRAFT, draft_stream_of, facts=submission_facts),
+    route(ReturnDraft, DRAFT, draft_stream_of, facts=time_facts),
+    route(ApproveDraft, DRAFT, draft_stream_of, facts=sending_facts, effect=keep_message),
+    route(SendDraft, DRAFT, draft_stream_of, facts=sending_facts, effect=keep_message),
+]

@@ -1,0 +1,118 @@
+"""Releasing a draft for sending, by its author or its approver, and the message that will be sent.
+
+Whether it needs approval depends on who sends it, not on who wrote it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+from eventing import Invalid, uuid5hex
+from mail.draft.commands import ApproveDraft, SendDraft
+from mail.draft.composing import Letterhead, compose, message_id
+from mail.draft.errors import (
+    AlreadyQueued,
+    AwaitingApproval,
+    NeedsApproval,
+    NotAwaitingApproval,
+    OwnDraft,
+)
+from mail.draft.events import DraftEvent, MailApproved, MailQueued
+from mail.draft.facts import DraftFacts
+from mail.draft.state import Draft
+from mail.draft.writing import taken_over
+from mail.files import NewFile
+from mail.message.identity import identify
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """A message ready to be sent; its file is stored before MailQueued refers to it."""
+
+    message_id: str
+    sender: str
+    recipients: tuple[str, ...]
+    file: NewFile
+
+    def queued(self, draft_id: str) -> MailQueued:
+        return MailQueued(
+            draft_id=draft_id,
+            message_id=self.message_id,
+            sender=self.sender,
+            recipients=self.recipients,
+            raw_file_id=self.file.file_id,
+        )
+
+
+def send(draft: Draft, command: SendDraft, facts: DraftFacts) -> Sequence[DraftEvent]:
+    sender = facts.person(command.by)
+    _refuse_once_queued(draft)
+    if sender.needs_approval:
+        raise NeedsApproval()
+    if draft.status == "pending":
+        raise AwaitingApproval()
+    _refuse_without_addressee(draft)
+    return [*taken_over(draft, command.by), outgoing(draft, command, facts).queued(command.draft_id)]
+
+
+def approve(draft: Draft, command: ApproveDraft, facts: DraftFacts) -> Sequence[DraftEvent]:
+    _refuse_once_queued(draft)
+    if draft.status != "pending":
+        raise NotAwaitingApproval(draft_status=draft.status)
+    if command.by == draft.author_id and command.by != draft.approver_id:
+        raise OwnDraft()
+    _refuse_without_addressee(draft)
+    queued = outgoing(draft, command, facts).queued(command.draft_id)
+    author_id = _author_of(draft, facts)
+    over = [] if author_id is None else taken_over(draft, author_id)
+    return [*over, MailApproved(draft_id=command.draft_id, approved_by=command.by), queued]
+
+
+def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts) -> Outgoing:
+    """The message of a draft: the same each time for the same facts. Raises Invalid for a bad address."""
+    approved = isinstance(command, ApproveDraft)
+    author = facts.person((_author_of(draft, facts) if approved else None) or command.by)
+    answered = facts.answered_by(draft)
+    head = Letterhead(author.name, author.address, answered.message_id, answered.references)
+    fixed = message_id(_token(draft, facts), author.address)
+    try:
+        raw = compose(
+            head,
+            to=draft.to,
+            cc=draft.cc,
+            subject=draft.subject,
+            text=draft.text,
+            message_id=fixed,
+            at=facts.now,
+        )
+    except ValueError as error:
+        # An address or a name that does not fit into a header.
+        raise Invalid("to", "malformed") from error
+    identity = identify(raw)
+    file = NewFile(raw, "message.eml", "message/rfc822", identity.mail_id, message_key=identity.message_key)
+    return Outgoing(fixed, author.address, tuple(dict.fromkeys(draft.to + draft.cc)), file)
+
+
+def _token(draft: Draft, facts: DraftFacts) -> str:
+    """The token of the Message-ID. Not the command's id alone: a client chooses that, and replies are filed
+    by the Message-ID."""
+    text = sha256(draft.text.encode()).hexdigest()
+    return uuid5hex(facts.command_id, "message", facts.now.isoformat(), text)
+
+
+def _author_of(draft: Draft, facts: DraftFacts) -> str | None:
+    """Who wrote it; if they have left, who owns the customer now."""
+    if draft.author_id is None:
+        return None
+    author, owner_id = facts.people.get(draft.author_id), facts.customer_of(draft).owner_id
+    return owner_id if owner_id and (author is None or author.left) else draft.author_id
+
+
+def _refuse_once_queued(draft: Draft) -> None:
+    if draft.status in ("queued", "sending", "data", "sent", "uncertain"):
+        raise AlreadyQueued(draft_status=draft.status)
+
+
+def _refuse_without_addressee(draft: Draft) -> None:
+    if not draft.to:
+        raise Invalid("to", "required")

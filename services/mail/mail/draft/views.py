@@ -1,0 +1,140 @@
+"""The view of drafts: each row from its own stream, except for the customer's owner."""
+
+from eventing import Event, Patch, Sweep, Upsert, View, Writes
+from mail.contracts import CustomerAssigned, CustomerReassigned
+from mail.draft.events import (
+    DraftTakenOver,
+    MailApproved,
+    MailDataStarted,
+    MailDrafted,
+    MailQueued,
+    MailRedrafted,
+    MailReturned,
+    MailSendFailed,
+    MailSendStarted,
+    MailSendUncertain,
+    MailSent,
+    MailSubmitted,
+)
+
+DRAFTS = View(
+    "drafts",
+    indexes=(("author_id", "status"), ("approver_id", "status"), ("customer_id",), ("owner_id", "status")),
+    follows={"customer_id": ("owner_id",)},
+)
+
+
+@DRAFTS.on(MailDrafted)
+def drafted(event: Event[MailDrafted]) -> Writes:
+    draft = event.data
+    return [
+        Upsert(
+            draft.draft_id,
+            {
+                "status": "pending" if draft.purpose == "collection" else "draft",
+                "customer_id": draft.customer_id,
+                "owner_id": None,
+                "author_id": draft.author_id,
+                "approver_id": draft.approver_id,
+                "needs_approval": draft.needs_approval,
+                "purpose": draft.purpose,
+                "to": draft.to,
+                "cc": draft.cc,
+                "subject": draft.subject,
+                "text": draft.text,
+                "in_reply_to_mail_id": draft.in_reply_to_mail_id,
+                "stage": draft.stage,
+                "invoice_ids": draft.invoice_ids,
+                "remarks": None,
+                "approved_by": None,
+                "mail_id": None,
+                "failure": None,
+                "answer": None,
+                "attempt": 0,
+                "drafted_at": event.at,
+                "version": event.stream_version,
+            },
+        )
+    ]
+
+
+def _draft(draft_id: str, version: int, **fields: object) -> Writes:
+    return [Patch(draft_id, {**fields, "version": version})]
+
+
+@DRAFTS.on(MailRedrafted)
+def redrafted(event: Event[MailRedrafted]) -> Writes:
+    e = event.data
+    return _draft(e.draft_id, event.stream_version, to=e.to, cc=e.cc, subject=e.subject, text=e.text)
+
+
+@DRAFTS.on(DraftTakenOver)
+def draft_taken_over(event: Event[DraftTakenOver]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, author_id=event.data.author_id)
+
+
+@DRAFTS.on(MailSubmitted)
+def draft_submitted(event: Event[MailSubmitted]) -> Writes:
+    return _draft(
+        event.data.draft_id, event.stream_version, status="pending", approver_id=event.data.approver_id
+    )
+
+
+@DRAFTS.on(MailReturned)
+def draft_returned(event: Event[MailReturned]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, status="returned", remarks=event.data.remarks)
+
+
+@DRAFTS.on(MailApproved)
+def draft_approved(event: Event[MailApproved]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, approved_by=event.data.approved_by)
+
+
+@DRAFTS.on(MailQueued)
+def draft_queued(event: Event[MailQueued]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, status="queued", failure=None, answer=None)
+
+
+@DRAFTS.on(MailSendStarted)
+def draft_send_started(event: Event[MailSendStarted]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, status="sending", attempt=event.data.attempt)
+
+
+@DRAFTS.on(MailDataStarted)
+def draft_data_started(event: Event[MailDataStarted]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, status="data")
+
+
+@DRAFTS.on(MailSent)
+def draft_sent(event: Event[MailSent]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, status="sent", mail_id=event.data.mail_id)
+
+
+@DRAFTS.on(MailSendFailed)
+def draft_failed(event: Event[MailSendFailed]) -> Writes:
+    status = "failed" if event.data.permanent else "queued"
+    return _draft(
+        event.data.draft_id,
+        event.stream_version,
+        status=status,
+        failure=event.data.reason,
+        answer=event.data.answer,
+    )
+
+
+@DRAFTS.on(MailSendUncertain)
+def draft_uncertain(event: Event[MailSendUncertain]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, status="uncertain")
+
+
+# -- the customer's owner, by whom access is checked -------------------------------------------------
+
+
+@DRAFTS.on(CustomerAssigned)
+def follow_assigned(event: Event[CustomerAssigned]) -> Writes:
+    return [Sweep("customer_id", event.data.customer_id, {"owner_id": event.data.owner_id})]
+
+
+@DRAFTS.on(CustomerReassigned)
+def follow_reassigned(event: Event[CustomerReassigned]) -> Writes:
+    return [Sweep("customer_id", event.data.customer_id, {"owner_id": event.data.owner_id})]

@@ -1,0 +1,147 @@
+"""Drafts before sending: written by people or by the system, edited, submitted, returned."""
+
+from collections.abc import Sequence
+
+from eventing import Invalid
+from mail.addresses import is_address
+from mail.draft.commands import DraftCollectionLetter, EditDraft, ReturnDraft, SubmitDraft, WriteDraft
+from mail.draft.errors import AlreadyQueued, AwaitingApproval, NotAwaitingApproval
+from mail.draft.events import (
+    DraftEvent,
+    DraftTakenOver,
+    MailDrafted,
+    MailRedrafted,
+    MailReturned,
+    MailSubmitted,
+)
+from mail.draft.facts import DraftFacts
+from mail.draft.state import EDITABLE, Draft
+from mail.known.model import NO_CUSTOMER
+from mail.values import MAX_RECIPIENTS
+
+#: The policy's word for collection steps that sales is responsible for; credit has the others.
+SALES = "sales"
+
+
+def write(draft: Draft, command: WriteDraft, facts: DraftFacts) -> Sequence[DraftEvent]:
+    author = facts.person(command.author_id)
+    drafted = MailDrafted(
+        draft_id=command.draft_id,
+        customer_id=command.customer_id,
+        author_id=command.author_id,
+        approver_id=author.approver_id,
+        needs_approval=author.needs_approval,
+        purpose="letter",
+        to=command.to,
+        cc=command.cc,
+        subject=command.subject,
+        text=command.text,
+        in_reply_to_mail_id=command.in_reply_to_mail_id,
+        stage=None,
+        invoice_ids=(),
+    )
+    return _drafted(draft, drafted)
+
+
+def write_collection_letter(
+    draft: Draft, command: DraftCollectionLetter, facts: DraftFacts
+) -> Sequence[DraftEvent]:
+    assert facts.letter is not None, "looked up with its addressee"
+    customer = facts.customers.get(command.customer_id, NO_CUSTOMER)
+    owner_id = customer.owner_id if command.owner == SALES else None
+    owner = facts.people.get(owner_id) if owner_id else None
+    drafted = MailDrafted(
+        draft_id=command.draft_id,
+        customer_id=command.customer_id,
+        author_id=owner_id,
+        # A salesperson who needs no approval approves their own; credit's letters have no approver by name.
+        approver_id=(owner.approver_id if owner else None) or owner_id,
+        needs_approval=True,
+        purpose="collection",
+        to=tuple(filter(is_address, customer.emails))[:1],
+        cc=(),
+        subject=facts.letter.subject,
+        text=facts.letter.text,
+        in_reply_to_mail_id=None,
+        stage=command.stage,
+        invoice_ids=(command.invoice_id,),
+    )
+    return _drafted(draft, drafted)
+
+
+def _drafted(draft: Draft, drafted: MailDrafted) -> Sequence[DraftEvent]:
+    if draft.status != "absent":
+        return []
+    _refuse_too_many(drafted.to, drafted.cc)
+    return [drafted]
+
+
+def taken_over(draft: Draft, by: str) -> list[DraftEvent]:
+    if by == draft.author_id:
+        return []
+    return [DraftTakenOver(draft_id=draft.draft_id, previous_author_id=draft.author_id, author_id=by)]
+
+
+def edit(draft: Draft, command: EditDraft) -> Sequence[DraftEvent]:
+    if not (command.as_approver and draft.status == "pending"):
+        _refuse_unless_editable(draft)
+    _refuse_too_many(command.to, command.cc)
+    over = [] if command.as_approver else taken_over(draft, command.by)
+    unchanged = (draft.to, draft.cc, draft.subject, draft.text) == (
+        command.to,
+        command.cc,
+        command.subject,
+        command.text,
+    )
+    if unchanged:
+        return over
+    edited = MailRedrafted(
+        draft_id=command.draft_id,
+        edited_by=command.by,
+        to=command.to,
+        cc=command.cc,
+        subject=command.subject,
+        text=command.text,
+    )
+    return [*over, edited]
+
+
+def submit(draft: Draft, command: SubmitDraft, facts: DraftFacts) -> Sequence[DraftEvent]:
+    asked_for = command.approver_id or facts.person(command.by).approver_id
+    if asked_for is not None:
+        _refuse_unless_approving(asked_for, facts)
+    _refuse_unless_editable(draft)
+    approver_id = asked_for or draft.approver_id
+    if approver_id is None:
+        raise Invalid("approver_id", "no_approver")
+    if approver_id == command.by:
+        raise Invalid("approver_id", "own_draft")
+    if not draft.to:
+        raise Invalid("to", "required")
+    return [*taken_over(draft, command.by), MailSubmitted(draft_id=command.draft_id, approver_id=approver_id)]
+
+
+def give_back(draft: Draft, command: ReturnDraft) -> Sequence[DraftEvent]:
+    if draft.status != "pending":
+        raise NotAwaitingApproval(draft_status=draft.status)
+    return [MailReturned(draft_id=command.draft_id, returned_by=command.by, remarks=command.remarks)]
+
+
+def _refuse_too_many(to: tuple[str, ...], cc: tuple[str, ...]) -> None:
+    if len(to) + len(cc) > MAX_RECIPIENTS:
+        raise Invalid("to", "too_many", max=MAX_RECIPIENTS)
+
+
+def _refuse_unless_editable(draft: Draft) -> None:
+    if draft.status == "pending":
+        raise AwaitingApproval()
+    if draft.status not in EDITABLE:
+        raise AlreadyQueued(draft_status=draft.status)
+
+
+def _refuse_unless_approving(approver_id: str, facts: DraftFacts) -> None:
+    approver = facts.people.get(approver_id)
+    if approver is None or approver.left:
+        raise Invalid("approver_id", "not_on_staff")
+    if approver.needs_approval:
+        raise Invalid("approver_id", "approver_needs_approval")

@@ -1,0 +1,59 @@
+"""The port of the file store, for raw messages and attachments."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import sha256
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class NewFile:
+    """A file to store. `part` 0 is the raw message, its attachments follow."""
+
+    content: bytes
+    name: str
+    content_type: str
+    mail_id: str
+    part: int = 0
+    message_key: str | None = None
+
+    @cached_property
+    def file_id(self) -> str:
+        """An id derived from the file: known before it is written, and the same when it is written again.
+
+        Two files have the same id only if their contents have the same SHA-256.
+        """
+        content = sha256(self.content).hexdigest()
+        named = "\n".join([self.mail_id, str(self.part), self.message_key or "", content])
+        return sha256(named.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    file_id: str
+    name: str
+    content_type: str
+    size: int
+
+
+class Files(Protocol):
+    """A store of files that are never changed or deleted. A file is on disk before `put` returns."""
+
+    def create_indexes(self) -> None:
+        """Create the indexes that the store needs; safe to repeat."""
+
+    def put(self, file: NewFile) -> str:
+        """Store a file; returns its id. The same part of the same mail is stored once."""
+
+    def open(self, file_id: str) -> tuple[StoredFile, Iterator[bytes]]:
+        """A file and its bytes in chunks. Raises NotFound."""
+
+    def read(self, file_id: str) -> bytes:
+        """All bytes of a file. Raises NotFound."""
+
+    def read_many(self, file_ids: Iterable[str]) -> Mapping[str, bytes]:
+        """The bytes of those files that exist, by id; all in memory, so only for small files."""
+
+    def mails_with(self, message_key: str) -> list[str]:
+        """The mails whose raw message has this Message-ID."""

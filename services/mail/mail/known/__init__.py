@@ -1,0 +1,1 @@
+"""What mail knows from other services: addresses and their customers, and the staff."""

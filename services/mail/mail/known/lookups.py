@@ -1,0 +1,101 @@
+"""Lookups of what mail knows from other services, many at once, for other features."""
+
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING
+
+from eventing import Db, Document, View
+from mail import permissions
+from mail.addresses import address_key
+from mail.known.model import Customer, Person
+from mail.known.views import ADDRESSES, CUSTOMERS, PEOPLE
+from mail.mailbox.lookups import own_of
+
+if TYPE_CHECKING:
+    from people.caller import Caller
+
+__all__ = [
+    "CUSTOMERS",
+    "address_rows",
+    "codes_and_names",
+    "countries",
+    "customer_in_scope",
+    "customers",
+    "our_addresses_among",
+    "people",
+    "person",
+    "rows_of",
+]
+
+
+def rows_of(view: View, db: Db, keys: Iterable[str | None]) -> Mapping[str, Document]:
+    """Rows by key, in one query; None and unknown keys are left out."""
+    asked = sorted({key for key in keys if key is not None})
+    rows = view.find(db, {"_id": {"$in": asked}}) if asked else []
+    return {row["_id"]: row for row in rows}
+
+
+# -- addresses -------------------------------------------------------------------------------------
+
+
+def address_rows(db: Db, keys: Iterable[str]) -> Mapping[str, Document]:
+    """The rows of addresses, domains and fax numbers, by `address_key`."""
+    return rows_of(ADDRESSES, db, keys)
+
+
+def our_addresses_among(db: Db, addresses: Iterable[str]) -> list[str]:
+    """Those of these addresses that belong to a mailbox or a member of staff."""
+    rows = address_rows(db, (address_key("email", address) for address in addresses))
+    return [row["value"] for row in rows.values() if row.get("own")]
+
+
+# -- people ----------------------------------------------------------------------------------------
+
+
+def person(db: Db, staff_id: str) -> Document | None:
+    return PEOPLE.get(db, staff_id)
+
+
+def people(db: Db, staff_ids: Iterable[str | None]) -> Mapping[str, Person]:
+    """The members of staff that are known here, each with their first personal mailbox."""
+    rows = rows_of(PEOPLE, db, staff_ids)
+    own = own_of(db, rows)
+    return {
+        staff_id: Person(
+            row["name"],
+            row["email"],
+            row["needs_approval"],
+            row["approver_id"],
+            row["left"],
+            own.get(staff_id),
+        )
+        for staff_id, row in rows.items()
+    }
+
+
+# -- customers -------------------------------------------------------------------------------------
+
+
+def customers(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, Customer]:
+    return {
+        customer_id: Customer(row.get("owner_id"), row.get("country"), tuple(row.get("emails", ())))
+        for customer_id, row in rows_of(CUSTOMERS, db, customer_ids).items()
+    }
+
+
+def countries(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, str | None]:
+    rows = rows_of(CUSTOMERS, db, customer_ids)
+    return {customer_id: row.get("country") for customer_id, row in rows.items()}
+
+
+def codes_and_names(db: Db, customer_ids: Iterable[str]) -> Mapping[str, Document]:
+    """Code and name of each customer that is known here."""
+    return {
+        customer_id: {"code": row.get("code"), "name": row.get("name")}
+        for customer_id, row in rows_of(CUSTOMERS, db, customer_ids).items()
+    }
+
+
+def customer_in_scope(db: Db, caller: "Caller", customer_id: str) -> bool:
+    """Whether the customer exists and the caller can see it."""
+    row = CUSTOMERS.get(db, customer_id)
+    return row is not None and permissions.may_see_customer(caller, row)

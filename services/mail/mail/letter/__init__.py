@@ -1,0 +1,1 @@
+"""Letters that the system drafts: the collection letter of a step."""

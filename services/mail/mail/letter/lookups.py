@@ -1,0 +1,21 @@
+"""The wording of a letter, from the catalogues of `wording`.
+
+Its kinds are `letter`, `letter_opening` and `collection_step`.
+"""
+
+from mail.draft.commands import DraftCollectionLetter
+from mail.draft.facts import Letter
+from mail.known.model import Customer
+from mail.letter.model import letter_params, writes_chinese
+from wording import Language, Words
+
+
+def letter_to(customer: Customer, step: DraftCollectionLetter, words: Words) -> Letter:
+    """The letter of a step, in the customer's language."""
+    return collection_letter(step, "zh_CN" if writes_chinese(customer.country) else "en", words)
+
+
+def collection_letter(step: DraftCollectionLetter, language: Language, words: Words) -> Letter:
+    params = letter_params(step)
+    subject = words.say(language, "letter", "collection_subject", params)
+    return Letter(subject, words.say(language, "letter", "collection_text", params))

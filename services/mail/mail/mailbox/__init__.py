@@ -1,0 +1,1 @@
+"""Mailboxes: the addresses that mail is received for, shared or personal."""

@@ -1,0 +1,40 @@
+"""Mailboxes over HTTP: the addresses that mail is received for."""
+
+from typing import Any
+
+from eventing import Parts, bare
+from eventing.http import Accepted, Blueprint, PageQuery, allow, answer, page_schema, reads, run
+from mail.config import Config
+from mail.mailbox import queries
+from mail.mailbox.bodies import MailboxBody, MailboxSchema
+from mail.mailbox.commands import AddMailbox
+from mail.mailbox.views import MAILBOXES
+from mail.resources import Resources
+from people import ASSIGNERS, Role
+from people.caller import caller
+
+
+def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
+    boxes = Blueprint(
+        "mailboxes", __name__, url_prefix="/mailboxes", description="Addresses that mail is received for."
+    )
+
+    @boxes.post("")
+    @allow(Role.ADMINISTRATOR, Role.GENERAL_MANAGER)
+    @boxes.arguments(MailboxBody)
+    @boxes.response(201, Accepted)
+    def add(body: dict[str, Any]) -> Any:
+        """Add a mailbox, shared or personal"""
+        return answer(run(parts.bus, AddMailbox(**body)), "mailbox_id")
+
+    @boxes.get("")
+    @allow(Role.ADMINISTRATOR, *ASSIGNERS)
+    @reads(MAILBOXES)
+    @boxes.arguments(PageQuery, location="query")
+    @boxes.response(200, page_schema(MailboxSchema))
+    def listed(query: dict[str, Any]) -> Any:
+        """List all mailboxes, by address"""
+        page = queries.mailboxes(parts.db, caller(), query.get("cursor"), query["limit"])
+        return {"items": [bare(row) for row in page.items], "next": page.next}
+
+    return [boxes]

@@ -1,0 +1,15 @@
+"""Commands on a mailbox."""
+
+from dataclasses import dataclass
+
+from eventing import Id
+from mail.values import MailAddress, MailboxKind
+
+
+@dataclass(frozen=True, kw_only=True)
+class AddMailbox:
+    """Add a mailbox. A personal one has a `staff_id`, a shared one has none."""
+
+    address: MailAddress
+    kind: MailboxKind
+    staff_id: Id | None = None

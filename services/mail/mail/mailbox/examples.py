@@ -1,0 +1,10 @@
+"""Golden examples of the events of mailboxes: what readers test against."""
+
+EXAMPLES = {
+    "MailboxAdded.v1": {
+        "mailbox_id": "3d4c5b6a798897a60f1e2d3c4b5a6978",
+        "address": "sales@qihang-demo.cn",
+        "kind": "shared",
+        "staff_id": None,
+    }
+}

@@ -1,0 +1,28 @@
+"""Lookups of mailboxes, for other features."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from eventing import Db, Document
+from mail.mailbox.views import MAILBOXES
+
+__all__ = ["MAILBOXES", "mailbox_of", "own_among", "own_of"]
+
+
+def mailbox_of(db: Db, address: str) -> Document | None:
+    found = MAILBOXES.find(db, {"address": address}, limit=1)
+    return found[0] if found else None
+
+
+def own_of(db: Db, staff_ids: Iterable[str]) -> Mapping[str, str]:
+    """The address of each person's personal mailbox, the first of several; those without one are left out."""
+    asked = sorted(staff_ids)
+    boxes = MAILBOXES.find(db, {"staff_id": {"$in": asked}}, (("address", -1),)) if asked else []
+    # Of several mailboxes of a person, the last one read remains.
+    return {box["staff_id"]: box["address"] for box in boxes}
+
+
+def own_among(db: Db, staff_id: str | None, mailbox_ids: Collection[str]) -> bool:
+    """Whether one of these mailboxes is this person's."""
+    if staff_id is None:
+        return False
+    return bool(MAILBOXES.find(db, {"_id": {"$in": list(mailbox_ids)}, "staff_id": staff_id}, limit=1))

@@ -1,0 +1,1 @@
+"""Messages: stored once, filed to a customer or unassigned, noted, marked."""

@@ -1,0 +1,116 @@
+"""Request and response bodies of mail."""
+
+from marshmallow import fields, validate
+
+from eventing import BodySchema, Id, body_of, field_for
+from eventing.http import AnswerSchema, PageQuery
+from mail.message.commands import FileByHand, MarkSpam, NoteMail
+from mail.values import Apart, Kind, NeededReason, Reason
+
+# -- requests --------------------------------------------------------------------------------------
+
+NoteBody = body_of(NoteMail, "NoteBody", without=("mail_id", "by"))
+SpamBody = body_of(MarkSpam, "SpamBody", without=("mail_id", "by"))
+RefileBody = body_of(FileByHand, "RefileBody", without=("mail_id",), reason=field_for(NeededReason))
+
+
+class UploadQuery(BodySchema):
+    mailbox_id = field_for(
+        Id, load_default=None, metadata={"description": "The mailbox it belongs to, if any."}
+    )
+
+
+class MailsQuery(PageQuery):
+    customer_id = field_for(Id, load_default=None)
+    thread_id = field_for(Id, load_default=None)
+    direction = fields.Str(load_default=None, validate=validate.OneOf(["in", "out"]))
+
+
+class UnassignedQuery(PageQuery):
+    kind = field_for(
+        Kind,
+        load_default="person",
+        metadata={"description": "`person`: enquiries; `spam` and other kinds are listed separately."},
+    )
+
+
+class FileBody(BodySchema):
+    """A customer, or what the sender is instead; exactly one of the two."""
+
+    customer_id = field_for(Id | None)
+    not_a_customer = field_for(Apart | None)
+    reason = field_for(Reason, load_default="")
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+class TakenSchema(AnswerSchema):
+    mail_id = fields.Str(required=True)
+    outcome = fields.Str(required=True, metadata={"description": "`stored`, `known` or `quarantined`"})
+    command_id = fields.Str(required=True)
+
+
+class SenderAnswer(AnswerSchema):
+    name = fields.Str()
+    address = fields.Str()
+
+
+class AttachmentAnswer(AnswerSchema):
+    file_id = fields.Str()
+    name = fields.Str()
+    content_type = fields.Str()
+    size = fields.Int()
+
+
+class SuggestionAnswer(AnswerSchema):
+    customer_id = fields.Str()
+    code = fields.Str(allow_none=True)
+    name = fields.Str(allow_none=True)
+    why = fields.Str()
+
+
+class MailSchema(AnswerSchema):
+    mail_id = fields.Str(attribute="id")
+    state = fields.Str()
+    kind = fields.Str()
+    direction = fields.Str()
+    channel = fields.Str()
+    sender = fields.Nested(SenderAnswer)
+    sender_address = fields.Str(metadata={"description": "From an enquiry platform, the buyer's own."})
+    to = fields.List(fields.Str())
+    cc = fields.List(fields.Str())
+    subject = fields.Str()
+    preview = fields.Str(metadata={"description": "The beginning, without quoted mail."})
+    sent_at = fields.AwareDateTime(allow_none=True)
+    received_at = fields.AwareDateTime()
+    thread_id = fields.Str()
+    mailbox_ids = fields.List(fields.Str())
+    attachments = fields.List(fields.Nested(AttachmentAnswer))
+    size = fields.Int()
+    customer_id = fields.Str(allow_none=True)
+    owner_id = fields.Str(allow_none=True)
+    rule = fields.Str()
+    country = fields.Str(allow_none=True)
+    country_basis = fields.Str()
+    reason = fields.Str(
+        allow_none=True, metadata={"description": "The code of why it is unassigned or in quarantine."}
+    )
+    suggestions = fields.List(fields.Nested(SuggestionAnswer))
+    apart = fields.Str(allow_none=True)
+    note = fields.Str(allow_none=True)
+    noted_by = fields.Str()
+    same_id_as = fields.List(fields.Str())
+    draft_id = fields.Str(allow_none=True)
+
+
+class MailTextSchema(MailSchema):
+    text = fields.Str(metadata={"description": "All of it with quoted mail; empty for quarantined mail."})
+    html = fields.Str(metadata={"description": "Sanitised, without remote images."})
+
+
+class CustomerAttachmentSchema(AttachmentAnswer):
+    mail_id = fields.Str()
+    subject = fields.Str()
+    direction = fields.Str()
+    received_at = fields.AwareDateTime()

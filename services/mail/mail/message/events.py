@@ -1,0 +1,220 @@
+"""Events of a message: `mail-<id>`."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, TypeAlias
+
+from eventing import Id, Items, Personal
+from mail.contracts import PUBLISHED
+from mail.values import (
+    MAX_ATTACHMENTS,
+    Addresses,
+    AnyAddress,
+    Apart,
+    Beginning,
+    Channel,
+    Code,
+    ContentType,
+    Country,
+    CountryBasis,
+    Digest,
+    Direction,
+    FaxNumber,
+    GivenName,
+    Kind,
+    MailNote,
+    MessageId,
+    Reason,
+    References,
+    Rule,
+    Subject,
+    UnmatchedReason,
+    Why,
+)
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    name: Personal[GivenName]
+    address: Personal[AnyAddress]
+
+
+@dataclass(frozen=True, kw_only=True)
+class Attachment:
+    file_id: Id
+    name: Personal[GivenName]
+    content_type: ContentType
+    size: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggestion:
+    customer_id: Id
+    why: Why
+
+
+@PUBLISHED.event("MailReceived.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailReceived:
+    """A message was received. `digest` is the SHA-256 of its content without trace headers.
+
+    `correspondent` is the outside address that it is filed by: From of an incoming mail, the buyer's own
+    address when an enquiry platform sent it (`relayed`), else None. `text` is the beginning.
+    """
+
+    mail_id: Id
+    message_id: MessageId | None
+    digest: Digest
+    direction: Direction
+    mailbox_ids: tuple[Id, ...]
+    sender: Sender
+    reply_to: Personal[AnyAddress] | None
+    to: Personal[Addresses]
+    cc: Personal[Addresses]
+    subject: Personal[Subject]
+    sent_at: datetime | None
+    received_at: datetime
+    text: Personal[Beginning]
+    raw_file_id: Id
+    size: int
+    attachments: Annotated[tuple[Attachment, ...], Items(max=MAX_ATTACHMENTS)]
+    in_reply_to: MessageId | None
+    references: References
+    thread_id: Id
+    kind: Kind
+    same_id_as: tuple[Id, ...] = ()
+    channel: Channel = "mail"
+    correspondent: Personal[AnyAddress] | None = None
+    fax_number: Personal[FaxNumber] | None = None
+    phone_country: Country | None = None
+    relayed: bool = False
+    draft_id: Id | None = None
+
+
+@PUBLISHED.event("MailReachedMailbox.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailReachedMailbox:
+    """The same message came to another mailbox as well; it is still one message."""
+
+    mail_id: Id
+    mailbox_ids: tuple[Id, ...]
+
+
+@PUBLISHED.event("MailQuarantined.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailQuarantined:
+    """A message could not be read; it is kept byte for byte. `reason` is the code of why."""
+
+    mail_id: Id
+    reason: Code
+    raw_file_id: Id
+    size: int
+    received_at: datetime
+    mailbox_ids: tuple[Id, ...] = ()
+
+
+@PUBLISHED.event("MailMarkedSpam.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailMarkedSpam:
+    """A mail was marked as spam, or no longer is.
+
+    `reason` is what `marked_by` wrote; the code `sender` if that is None: the sender was marked.
+    `sender_address` None: there is no sender to remember.
+    """
+
+    mail_id: Id
+    spam: bool
+    reason: Reason
+    marked_by: Id | None
+    sender_address: Personal[AnyAddress] | None
+
+
+@PUBLISHED.event("MailSetApart.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSetApart:
+    """A mail is not from a customer, but from a colleague or partner, or a newsletter.
+
+    It has no reply deadline and is not unassigned. `reason` is what `set_by` wrote; the code `sender` if that
+    is None.
+    """
+
+    mail_id: Id
+    apart: Apart
+    reason: Reason
+    set_by: Id | None
+    sender_address: Personal[AnyAddress] | None
+
+
+@PUBLISHED.event("MailFiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailFiled:
+    mail_id: Id
+    customer_id: Id
+    rule: Rule
+    direction: Direction
+    channel: Channel
+    kind: Kind
+    received_at: datetime
+    sender_address: Personal[AnyAddress]
+    thread_id: Id
+    country: Country | None
+    country_basis: CountryBasis
+
+
+@PUBLISHED.event("MailUnmatched.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailUnmatched:
+    mail_id: Id
+    reason: UnmatchedReason
+    suggestions: tuple[Suggestion, ...]
+    direction: Direction
+    channel: Channel
+    kind: Kind
+    received_at: datetime
+    sender_address: Personal[AnyAddress]
+    country: Country | None
+    country_basis: CountryBasis
+
+
+@PUBLISHED.event("MailRefiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailRefiled:
+    """A mail was filed after its arrival, or moved from one customer to another.
+
+    `reason` is what a person wrote, or the code of what was learned.
+    """
+
+    mail_id: Id
+    customer_id: Id
+    previous_customer_id: Id | None
+    reason: Reason
+    rule: Rule
+    direction: Direction
+    channel: Channel
+    kind: Kind
+    received_at: datetime
+    sender_address: Personal[AnyAddress]
+    thread_id: Id
+    country: Country | None
+    country_basis: CountryBasis
+
+
+@PUBLISHED.event("MailNoted.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailNoted:
+    mail_id: Id
+    note: Personal[MailNote]
+    noted_by: Id
+
+
+MailEvent: TypeAlias = (
+    MailReceived
+    | MailReachedMailbox
+    | MailQuarantined
+    | MailMarkedSpam
+    | MailSetApart
+    | MailFiled
+    | MailUnmatched
+    | MailRefiled
+    | MailNoted
+)

@@ -1,0 +1,114 @@
+"""Golden examples of the events of messages: what readers test against."""
+
+from typing import Any
+
+_MAIL = "1f2e3d4c5b6a79880f1e2d3c4b5a6978"
+_OTHER_MAIL = "2e3d4c5b6a7988970f1e2d3c4b5a6978"
+_MAILBOX = "3d4c5b6a798897a60f1e2d3c4b5a6978"
+_CUSTOMER = "5d2c4f7a90b14e0c8f0d6b1a2c3d4e5f"
+_OTHER_CUSTOMER = "6c3d5f8a91b24e1c9f1d7b2a3c4d5e6f"
+_THREAD = "a87a9dcfb506823a3d51bf6e708192a3"
+_FILE = "68fa0c1b2d3e4f5061728394"
+_OTHER_FILE = "68fa0c1b2d3e4f5061728395"
+_LI = "11111111111141118111111111111111"
+_ZHAO = "55555555555545558555555555555555"
+_MESSAGE_ID = "<2026101000120001@kaveri-offset-demo.in>"
+_ARRIVED = "2026-10-10T00:12:00Z"
+
+_PLACED: dict[str, Any] = {
+    "mail_id": _MAIL,
+    "direction": "in",
+    "channel": "mail",
+    "kind": "person",
+    "received_at": _ARRIVED,
+    "sender_address": "purchase@kaveri-offset-demo.in",
+    "country": "IN",
+}
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "MailReceived.v1": {
+        "mail_id": _MAIL,
+        "message_id": _MESSAGE_ID,
+        "digest": "9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08",
+        "direction": "in",
+        "mailbox_ids": [_MAILBOX],
+        "sender": {"name": "Priya Nair", "address": "purchase@kaveri-offset-demo.in"},
+        "reply_to": None,
+        "to": ["sales@qihang-demo.cn"],
+        "cc": [],
+        "subject": "Offset Printing Plates",
+        "sent_at": "2026-10-10T00:11:30Z",
+        "received_at": _ARRIVED,
+        "text": "Please let me know your best price.",
+        "raw_file_id": _FILE,
+        "size": 2048,
+        "attachments": [
+            {
+                "file_id": _OTHER_FILE,
+                "name": "plate.pdf",
+                "content_type": "application/pdf",
+                "size": 1024,
+            }
+        ],
+        "in_reply_to": None,
+        "references": [],
+        "thread_id": _THREAD,
+        "kind": "person",
+        "same_id_as": [_OTHER_MAIL],
+        "channel": "mail",
+        "correspondent": "purchase@kaveri-offset-demo.in",
+        "fax_number": None,
+        "phone_country": "IN",
+        "relayed": False,
+        "draft_id": None,
+    },
+    "MailReachedMailbox.v1": {"mail_id": _MAIL, "mailbox_ids": [_MAILBOX]},
+    "MailQuarantined.v1": {
+        "mail_id": _MAIL,
+        "reason": "no_sender",
+        "raw_file_id": _FILE,
+        "size": 120,
+        "received_at": _ARRIVED,
+        "mailbox_ids": [_MAILBOX],
+    },
+    "MailMarkedSpam.v1": {
+        "mail_id": _MAIL,
+        "spam": True,
+        "reason": "SEO",
+        "marked_by": _LI,
+        "sender_address": "offer@spam-demo.biz",
+    },
+    "MailSetApart.v1": {
+        "mail_id": _MAIL,
+        "apart": "partner",
+        "reason": "货代",
+        "set_by": _LI,
+        "sender_address": "ops@forwarder-demo.cn",
+    },
+    "MailFiled.v1": {
+        **_PLACED,
+        "customer_id": _CUSTOMER,
+        "rule": "known_address",
+        "thread_id": _THREAD,
+        "country_basis": "archive",
+    },
+    "MailUnmatched.v1": {
+        **_PLACED,
+        "reason": "ambiguous",
+        "suggestions": [
+            {"customer_id": _CUSTOMER, "why": "address"},
+            {"customer_id": _OTHER_CUSTOMER, "why": "address"},
+        ],
+        "country_basis": "domain",
+    },
+    "MailRefiled.v1": {
+        **_PLACED,
+        "customer_id": _CUSTOMER,
+        "previous_customer_id": None,
+        "reason": "assigned",
+        "rule": "assigned",
+        "thread_id": _THREAD,
+        "country_basis": "archive",
+    },
+    "MailNoted.v1": {"mail_id": _MAIL, "note": "印度客户询CTCP版价格", "noted_by": _ZHAO},
+}

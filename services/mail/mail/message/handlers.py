@@ -1,0 +1,199 @@
+"""Routes of the commands on messages, the facts looked up for them, and the intake of every message."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+from eventing import Asked, CommandBus, CommandContext, Db, Look, Outcome, route, uuid5hex
+from mail.addresses import normal
+from mail.files import NewFile
+from mail.known.lookups import countries, our_addresses_among
+from mail.message.commands import (
+    AssignMail,
+    FileByHand,
+    MarkSpam,
+    NoteMail,
+    QuarantineMail,
+    ReachMailboxes,
+    ReceiveMail,
+    RecordSentMail,
+    SetMailApart,
+)
+from mail.message.events import Attachment, MailQuarantined, MailReceived
+from mail.message.identity import Identity, identify
+from mail.message.lookups import threads
+from mail.message.model import MESSAGE, MailFacts, Message, mail_stream, mail_stream_of
+from mail.message.parsed import ParsedMail, Unreadable
+from mail.message.receiving import SentLetter, received, thread_among
+from mail.message.verdict import Knowledge
+from mail.resources import Resources
+from mail.values import MAX_CONTENT_TYPE, MAX_NAME
+
+Placing = TypeVar("Placing", bound=AssignMail | FileByHand)
+
+# -- facts -----------------------------------------------------------------------------------------
+
+
+def no_facts(asked: Sequence[Asked[Any, Message]], _look: Look[Resources]) -> Sequence[MailFacts]:
+    return [MailFacts()] * len(asked)
+
+
+def country_facts(asked: Sequence[Asked[Placing, Message]], look: Look[Resources]) -> Sequence[MailFacts]:
+    found = countries(look.db, (one.command.customer_id for one in asked))
+    return [MailFacts(Knowledge(countries=found))] * len(asked)
+
+
+def sent_facts(asked: Sequence[Asked[RecordSentMail, Message]], look: Look[Resources]) -> Sequence[MailFacts]:
+    """The sent letters, parsed. Raises Unreadable if one of them is: then each is tried on its own."""
+    raws = look.resources.files.read_many(one.command.raw_file_id for one in asked)
+    parsed = {file_id: look.resources.read(raw) for file_id, raw in raws.items()}
+    known = threads(look.db, (named for letter in parsed.values() for named in letter.ancestors))
+    letters = {
+        file_id: SentLetter(identify(raw), parsed[file_id], len(raw), known, look.resources.ours)
+        for file_id, raw in raws.items()
+    }
+    knowledge = Knowledge(countries=countries(look.db, (one.command.customer_id for one in asked)))
+    return [MailFacts(knowledge, letters.get(one.command.raw_file_id)) for one in asked]
+
+
+ROUTES = [
+    route(ReceiveMail, MESSAGE, mail_stream_of, facts=no_facts, founds=True),
+    route(ReachMailboxes, MESSAGE, mail_stream_of, facts=no_facts),
+    route(QuarantineMail, MESSAGE, mail_stream_of, facts=no_facts, founds=True),
+    route(AssignMail, MESSAGE, mail_stream_of, facts=country_facts),
+    route(FileByHand, MESSAGE, mail_stream_of, facts=country_facts),
+    route(SetMailApart, MESSAGE, mail_stream_of, facts=no_facts),
+    route(MarkSpam, MESSAGE, mail_stream_of, facts=no_facts),
+    route(NoteMail, MESSAGE, mail_stream_of, facts=no_facts),
+    route(RecordSentMail, MESSAGE, mail_stream_of, facts=sent_facts),
+]
+
+# -- intake ----------------------------------------------------------------------------------------
+
+RAW_TYPE = "message/rfc822"
+
+IntakeOutcome = Literal["stored", "quarantined", "known"]
+
+
+@dataclass(frozen=True)
+class Taken:
+    """The outcome of an intake. `command_id` is empty when the message was already on record."""
+
+    mail_id: str
+    outcome: IntakeOutcome
+    command_id: str = ""
+
+
+class Intake:
+    """The intake of messages from every source: identified, stored, parsed and put on record.
+
+    The file is written first, then the commit; only then can a receiver answer 250. A repeated delivery
+    finds what was done before.
+    """
+
+    def __init__(self, bus: CommandBus, db: Db, resources: Resources) -> None:
+        self._bus, self._db = bus, db
+        self._files, self._read, self._ours = resources.files, resources.read, resources.ours
+
+    def take(
+        self, raw: bytes, mailbox_ids: tuple[str, ...], actor: str, context: CommandContext | None = None
+    ) -> Taken:
+        """Take in a message that reached these mailboxes.
+
+        A caller with a command id of its own gives `context`, and gets the same answer for the same id.
+        Raises Unavailable or PyMongoError; then nothing is done.
+        """
+        identity = identify(raw)
+        mail_id = identity.mail_id
+        earlier = self._bus.outcome(context) if context else None
+        if earlier is not None:
+            return Taken(mail_id, _outcome_of(earlier), earlier.command_id)
+        loaded = self._bus.log.load(mail_stream(mail_id), MESSAGE)
+        on_record = loaded.state
+        if on_record.stored and set(mailbox_ids) <= set(on_record.mailbox_ids):
+            return Taken(mail_id, "known")
+        command_id = uuid5hex("receive", mail_id, *sorted(mailbox_ids))
+        context = context or CommandContext(command_id, actor, at=self._bus.clock.now())
+        if on_record.stored:
+            reached = ReachMailboxes(mail_id=mail_id, mailbox_ids=mailbox_ids)
+            self._bus.handle(reached, context, loaded).or_raise()
+            return Taken(mail_id, "known", context.command_id)
+        raw_file_id = self._keep_raw(raw, identity)
+        try:
+            parsed = self._read(raw)
+        except Unreadable as error:
+            quarantine = QuarantineMail(
+                mail_id=mail_id,
+                reason=error.code,
+                raw_file_id=raw_file_id,
+                size=len(raw),
+                received_at=context.at,
+                mailbox_ids=mailbox_ids,
+            )
+            self._bus.handle(quarantine, context, loaded).or_raise()
+            return Taken(mail_id, "quarantined", context.command_id)
+        event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, context)
+        outcome = self._bus.handle(ReceiveMail(received=event), context, loaded).or_raise()
+        return Taken(mail_id, "known" if outcome.replayed else _outcome_of(outcome), context.command_id)
+
+    def _keep_raw(self, raw: bytes, identity: Identity) -> str:
+        key = identity.message_key
+        return self._files.put(NewFile(raw, "message.eml", RAW_TYPE, identity.mail_id, message_key=key))
+
+    def _received(
+        self,
+        identity: Identity,
+        parsed: ParsedMail,
+        raw_file_id: str,
+        size: int,
+        mailbox_ids: tuple[str, ...],
+        context: CommandContext,
+    ) -> MailReceived:
+        addresses = (normal(parsed.sender.address), *parsed.to, *parsed.cc)
+        reply_to = (parsed.reply_to,) if parsed.reply_to else ()
+        ours = self._ours.with_addresses(our_addresses_among(self._db, addresses + reply_to))
+        return received(
+            identity,
+            parsed,
+            ours,
+            mailbox_ids=mailbox_ids,
+            received_at=context.at,
+            raw_file_id=raw_file_id,
+            size=size,
+            attachments=self._keep_attachments(parsed, identity.mail_id),
+            thread_id=thread_among(threads(self._db, parsed.ancestors), identity, parsed),
+            same_id_as=self._same_id(identity),
+        )
+
+    def _keep_attachments(self, parsed: ParsedMail, mail_id: str) -> tuple[Attachment, ...]:
+        kept = []
+        for part, attachment in enumerate(parsed.attachments, start=1):
+            name, content_type = attachment.name[:MAX_NAME], attachment.content_type[:MAX_CONTENT_TYPE]
+            file = NewFile(attachment.content, name, content_type, mail_id, part)
+            kept.append(
+                Attachment(
+                    file_id=self._files.put(file),
+                    name=name,
+                    content_type=content_type,
+                    size=len(attachment.content),
+                )
+            )
+        return tuple(kept)
+
+    def _same_id(self, identity: Identity) -> tuple[str, ...]:
+        """Other messages with this Message-ID.
+
+        Looked up after this one's file is written: so of two that arrive at once, at least one is flagged.
+        """
+        if identity.message_key is None:
+            return ()
+        return tuple(m for m in self._files.mails_with(identity.message_key) if m != identity.mail_id)
+
+
+def _outcome_of(outcome: Outcome) -> IntakeOutcome:
+    for event in outcome.events:
+        if isinstance(event, MailReceived):
+            return "stored"
+        if isinstance(event, MailQuarantined):
+            return "quarantined"
+    return "known"

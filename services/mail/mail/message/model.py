@@ -1,0 +1,360 @@
+"""A message on record: received once, filed by rule or by hand, re-filed with a reason, noted."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from typing import assert_never
+
+from eventing import Decider, NotFound
+from mail.message.commands import (
+    AssignMail,
+    FileByHand,
+    FileMail,
+    MailCommand,
+    MarkSpam,
+    NoteMail,
+    QuarantineMail,
+    ReachMailboxes,
+    ReceiveMail,
+    RecordSentMail,
+    SetMailApart,
+)
+from mail.message.errors import (
+    BetweenColleagues,
+    FiledMailIsNotSetApart,
+    FiledMailIsNotSpam,
+    LetterMissing,
+    ReasonMissing,
+)
+from mail.message.events import (
+    MailEvent,
+    MailFiled,
+    MailMarkedSpam,
+    MailNoted,
+    MailQuarantined,
+    MailReachedMailbox,
+    MailReceived,
+    MailRefiled,
+    MailSetApart,
+    MailUnmatched,
+)
+from mail.message.receiving import SentLetter, received_as_sent
+from mail.message.verdict import (
+    Knowledge,
+    SetApart,
+    ToCustomer,
+    ToNobody,
+    country_of,
+    kind_when_filed,
+    kind_when_unmatched,
+    sender_address,
+    where_to,
+)
+from mail.values import Apart, Kind, Rule
+
+
+@dataclass(frozen=True)
+class Message:
+    """A message. `decided`: filing has been tried; `kind` is its present kind."""
+
+    received: MailReceived | None = None
+    quarantined: bool = False
+    mailbox_ids: tuple[str, ...] = ()
+    kind: Kind = "person"
+    customer_id: str | None = None
+    rule: Rule | None = None
+    unmatched: MailUnmatched | None = None
+    apart: Apart | None = None
+    spam: bool | None = None
+    note: str = ""
+
+    @property
+    def stored(self) -> bool:
+        return self.received is not None or self.quarantined
+
+    @property
+    def decided(self) -> bool:
+        return self.customer_id is not None or self.unmatched is not None or self.apart is not None
+
+
+@dataclass(frozen=True)
+class MailFacts:
+    """Facts for a decision: what the views know about the mail, and the content of one that we sent."""
+
+    knowledge: Knowledge = field(default_factory=Knowledge)
+    letter: SentLetter | None = None
+
+
+def mail_stream(mail_id: str) -> str:
+    return f"mail-{mail_id}"
+
+
+def mail_stream_of(command: MailCommand) -> str:
+    return mail_stream(command.received.mail_id if isinstance(command, ReceiveMail) else command.mail_id)
+
+
+def evolve(mail: Message, event: MailEvent) -> Message:
+    match event:
+        case MailReceived():
+            return replace(mail, received=event, mailbox_ids=event.mailbox_ids, kind=event.kind)
+        case MailReachedMailbox():
+            return replace(mail, mailbox_ids=mail.mailbox_ids + event.mailbox_ids)
+        case MailQuarantined():
+            return replace(mail, quarantined=True, mailbox_ids=event.mailbox_ids)
+        case MailMarkedSpam():
+            kind: Kind = "spam" if event.spam else "person"
+            return replace(mail, spam=event.spam, kind=kind, apart=None)
+        case MailSetApart():
+            return replace(mail, apart=event.apart, unmatched=None)
+        case MailFiled() | MailRefiled():
+            return replace(
+                mail,
+                customer_id=event.customer_id,
+                rule=event.rule,
+                kind=event.kind,
+                unmatched=None,
+                apart=None,
+                spam=None,
+            )
+        case MailUnmatched():
+            return replace(mail, unmatched=event, kind=event.kind, apart=None)
+        case MailNoted():
+            return replace(mail, note=event.note)
+        case _:
+            assert_never(event)
+
+
+def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[MailEvent]:
+    match command:
+        case ReceiveMail():
+            return _receive(mail, command.received)
+        case ReachMailboxes():
+            return _reached(mail, command.mail_id, command.mailbox_ids)
+        case QuarantineMail():
+            return _quarantine(mail, command)
+        case RecordSentMail():
+            return _record_sent(mail, command, facts)
+        case _:
+            pass
+    received = mail.received
+    match command:
+        case FileMail():
+            # A reaction may ask before the mail is on record; its arrival asks again.
+            return [] if received is None else _file(mail, received, command, facts.knowledge)
+        case AssignMail():
+            if received is None or received.direction == "internal":
+                return []
+            if mail.customer_id == command.customer_id:
+                return []
+            return [_placed(mail, received, command.customer_id, "assigned", "assigned", facts.knowledge)]
+        case _:
+            pass
+    if received is None:
+        raise NotFound()
+    match command:
+        case FileByHand():
+            return _file_by_hand(mail, received, command, facts.knowledge)
+        case SetMailApart():
+            return _set_apart(mail, received, command)
+        case MarkSpam():
+            return _mark_spam(mail, received, command)
+        case NoteMail():
+            return _note(mail, command)
+        case _:
+            assert_never(command)
+
+
+def _receive(mail: Message, received: MailReceived) -> Sequence[MailEvent]:
+    if not mail.stored:
+        return [received]
+    return _reached(mail, received.mail_id, received.mailbox_ids)
+
+
+def _quarantine(mail: Message, command: QuarantineMail) -> Sequence[MailEvent]:
+    if mail.stored:
+        return _reached(mail, command.mail_id, command.mailbox_ids)
+    return [
+        MailQuarantined(
+            mail_id=command.mail_id,
+            reason=command.reason,
+            raw_file_id=command.raw_file_id,
+            size=command.size,
+            received_at=command.received_at,
+            mailbox_ids=command.mailbox_ids,
+        )
+    ]
+
+
+def _reached(mail: Message, mail_id: str, mailbox_ids: tuple[str, ...]) -> Sequence[MailEvent]:
+    new = tuple(mailbox_id for mailbox_id in mailbox_ids if mailbox_id not in mail.mailbox_ids)
+    return [MailReachedMailbox(mail_id=mail_id, mailbox_ids=new)] if new else []
+
+
+def _file(
+    mail: Message, received: MailReceived, command: FileMail, knowledge: Knowledge
+) -> Sequence[MailEvent]:
+    if mail.customer_id is not None:
+        return []
+    verdict = where_to(received, knowledge, command.assigned_to)
+    match verdict:
+        case ToCustomer():
+            return [_placed(mail, received, verdict.customer_id, verdict.rule, command.reason, knowledge)]
+        case SetApart():
+            if mail.apart == verdict.apart:
+                return []
+            return [
+                MailSetApart(
+                    mail_id=command.mail_id,
+                    apart=verdict.apart,
+                    reason="sender",
+                    set_by=None,
+                    sender_address=received.correspondent,
+                )
+            ]
+        case ToNobody():
+            return _unmatched(mail, received, verdict, knowledge)
+        case _:
+            assert_never(verdict)
+
+
+def _unmatched(
+    mail: Message, received: MailReceived, verdict: ToNobody, knowledge: Knowledge
+) -> Sequence[MailEvent]:
+    if mail.apart is not None:
+        # A person has said what it is.
+        return []
+    country, basis = country_of(received, None, knowledge)
+    kind = kind_when_unmatched(received.kind, knowledge.marked)
+    if mail.spam is not None:
+        kind = "spam" if mail.spam else "person"
+    if kind == "spam" and mail.unmatched is not None and mail.kind != "spam":
+        # It was announced as unmatched before the sender was marked: readers must be told.
+        return [
+            MailMarkedSpam(
+                mail_id=received.mail_id,
+                spam=True,
+                reason="sender",
+                marked_by=None,
+                sender_address=received.correspondent,
+            )
+        ]
+    event = MailUnmatched(
+        mail_id=received.mail_id,
+        reason=verdict.reason,
+        suggestions=verdict.suggestions,
+        direction=received.direction,
+        channel=received.channel,
+        kind=kind,
+        received_at=received.received_at,
+        sender_address=sender_address(received),
+        country=country,
+        country_basis=basis,
+    )
+    return [] if event == mail.unmatched else [event]
+
+
+def _placed(
+    mail: Message, received: MailReceived, customer_id: str, rule: Rule, reason: str, knowledge: Knowledge
+) -> MailFiled | MailRefiled:
+    """The event of filing: MailFiled for the first decision, MailRefiled for every later one."""
+    country, basis = country_of(received, customer_id, knowledge)
+    kind = kind_when_filed(mail.kind)
+    if not mail.decided:
+        return MailFiled(
+            mail_id=received.mail_id,
+            customer_id=customer_id,
+            rule=rule,
+            direction=received.direction,
+            channel=received.channel,
+            kind=kind,
+            received_at=received.received_at,
+            sender_address=sender_address(received),
+            thread_id=received.thread_id,
+            country=country,
+            country_basis=basis,
+        )
+    return MailRefiled(
+        mail_id=received.mail_id,
+        customer_id=customer_id,
+        previous_customer_id=mail.customer_id,
+        reason=reason,
+        rule=rule,
+        direction=received.direction,
+        channel=received.channel,
+        kind=kind,
+        received_at=received.received_at,
+        sender_address=sender_address(received),
+        thread_id=received.thread_id,
+        country=country,
+        country_basis=basis,
+    )
+
+
+def _file_by_hand(
+    mail: Message, received: MailReceived, command: FileByHand, knowledge: Knowledge
+) -> Sequence[MailEvent]:
+    if mail.customer_id == command.customer_id:
+        return []
+    if received.direction == "internal":
+        raise BetweenColleagues()
+    if mail.customer_id is not None and not command.reason:
+        raise ReasonMissing()
+    return [_placed(mail, received, command.customer_id, "manual", command.reason or "manual", knowledge)]
+
+
+def _set_apart(mail: Message, received: MailReceived, command: SetMailApart) -> Sequence[MailEvent]:
+    if mail.customer_id is not None:
+        raise FiledMailIsNotSetApart()
+    if mail.apart == command.apart:
+        return []
+    return [
+        MailSetApart(
+            mail_id=command.mail_id,
+            apart=command.apart,
+            reason=command.reason,
+            set_by=command.by,
+            sender_address=received.correspondent,
+        )
+    ]
+
+
+def _mark_spam(mail: Message, received: MailReceived, command: MarkSpam) -> Sequence[MailEvent]:
+    if mail.customer_id is not None:
+        if not command.spam:
+            return []
+        raise FiledMailIsNotSpam()
+    if (mail.kind == "spam") == command.spam:
+        return []
+    marked = MailMarkedSpam(
+        mail_id=command.mail_id,
+        spam=command.spam,
+        reason=command.reason,
+        marked_by=command.by,
+        sender_address=received.correspondent,
+    )
+    if command.spam or mail.unmatched is None:
+        return [marked]
+    # Not spam after all: it is announced as unmatched, so that the reply deadline starts.
+    return [marked, replace(mail.unmatched, kind="person")]
+
+
+def _note(mail: Message, command: NoteMail) -> Sequence[MailEvent]:
+    if command.note == mail.note:
+        return []
+    return [MailNoted(mail_id=command.mail_id, note=command.note, noted_by=command.by)]
+
+
+def _record_sent(mail: Message, command: RecordSentMail, facts: MailFacts) -> Sequence[MailEvent]:
+    if facts.letter is None:
+        raise LetterMissing()
+    received = mail.received or received_as_sent(command, facts.letter)
+    events: list[MailEvent] = [] if mail.stored else [received]
+    if command.customer_id is None or mail.customer_id == command.customer_id:
+        return events
+    if command.purpose == "collection":
+        mail = replace(mail, kind="collection")
+    # The draft tells the customer, whatever the addresses say.
+    placed = _placed(mail, received, command.customer_id, "assigned", "sent", facts.knowledge)
+    return [*events, placed]
+
+
+MESSAGE = Decider("message", Message(), evolve, decide)

@@ -1,0 +1,72 @@
+"""Parsed messages, and the ports of the parser and of the texts for the screen."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal, Protocol
+
+from mail.message.events import Sender
+
+#: Why a message cannot be read: no sender's address, multipart without parts, a broken encoding, or else.
+Unread = Literal["no_sender", "no_parts", "broken_encoding", "not_parsed"]
+
+
+@dataclass(frozen=True)
+class ParsedAttachment:
+    name: str
+    content_type: str
+    content: bytes
+
+
+@dataclass(frozen=True)
+class ParsedMail:
+    """A parsed message. `text` is all of it, from HTML if there is no plain text; `html` is not sanitised.
+
+    `headers` by lower-case name. `numbers` are the phone numbers (E.164) in sender and subject, where a fax
+    gateway says who faxed. `phone_country` is the country (ISO 3166-1 alpha-2) of the first number in the
+    sender's own words.
+    """
+
+    sender: Sender
+    reply_to: str | None
+    to: tuple[str, ...]
+    cc: tuple[str, ...]
+    subject: str
+    sent_at: datetime | None
+    text: str
+    html: str
+    attachments: tuple[ParsedAttachment, ...]
+    in_reply_to: str | None
+    references: tuple[str, ...]
+    headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    bounced: bool = False
+    numbers: tuple[str, ...] = ()
+    phone_country: str | None = None
+
+    @property
+    def ancestors(self) -> tuple[str, ...]:
+        """The Message-IDs that it refers to, the nearest first."""
+        return (*((self.in_reply_to,) if self.in_reply_to else ()), *reversed(self.references))
+
+
+class Unreadable(Exception):
+    """The message cannot be parsed. `code` is the reason; `detail` is the parser's message, for debugging."""
+
+    def __init__(self, code: Unread, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code, self.detail = code, detail
+
+
+class Reader(Protocol):
+    def __call__(self, raw: bytes) -> ParsedMail:
+        """Parse a message. Raises Unreadable."""
+
+
+class Screen(Protocol):
+    """A mail's text, made ready for the screen."""
+
+    def own_words(self, text: str) -> str:
+        """The sender's own words, without the mail they answer."""
+
+    def safe_html(self, html: str) -> str:
+        """HTML without scripts, styles and forms, and without remote images."""

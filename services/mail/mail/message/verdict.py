@@ -1,0 +1,140 @@
+"""The verdict of filing: the rules in their order, on facts already looked up.
+
+Mail of colleagues is set apart first; then come a known address, a reply to a message of ours, the company's
+domain. Two candidates of one rule file nothing: a manager gets both as suggestions.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from mail.addresses import OurSide, domain_of, is_free_mail, normal
+from mail.countries import country_of_stranger
+from mail.message.events import MailReceived, Suggestion
+from mail.values import Apart, CountryBasis, Kind, Rule, UnmatchedReason, Why
+
+
+@dataclass(frozen=True)
+class Knowledge:
+    """What the views know about a mail when it is filed.
+
+    `by_reply` are the customers of messages of *ours* that it answers; `by_thread` those of other messages
+    it refers to, which are only suggested. `marked` is what people said about the sender. `countries` are
+    those of the customers, from the archive.
+    """
+
+    by_address: tuple[str, ...] = ()
+    by_reply: tuple[str, ...] = ()
+    by_domain: tuple[str, ...] = ()
+    by_thread: tuple[str, ...] = ()
+    marked: Apart | None = None
+    countries: Mapping[str, str | None] = field(default_factory=dict)
+
+    @property
+    def customers(self) -> frozenset[str]:
+        """All customers it could be filed to, or suggested for."""
+        return frozenset((*self.by_address, *self.by_reply, *self.by_domain, *self.by_thread))
+
+
+@dataclass(frozen=True)
+class ToCustomer:
+    customer_id: str
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class ToNobody:
+    reason: UnmatchedReason
+    suggestions: tuple[Suggestion, ...]
+
+
+@dataclass(frozen=True)
+class SetApart:
+    apart: Apart
+
+
+Verdict = ToCustomer | ToNobody | SetApart
+
+_RULES: tuple[tuple[Rule, Why], ...] = (
+    ("known_address", "address"),
+    ("reply", "reply"),
+    ("company_domain", "domain"),
+)
+
+
+def where_to(mail: MailReceived, knowledge: Knowledge, assigned_to: str | None = None) -> Verdict:
+    """The verdict for a mail.
+
+    `assigned_to`: the customer that a manager registered for, or assigned to, another mail of this sender.
+    """
+    if mail.direction == "internal":
+        return SetApart("colleague")
+    candidates = {
+        "known_address": knowledge.by_address,
+        "reply": knowledge.by_reply,
+        "company_domain": knowledge.by_domain,
+    }
+    if assigned_to is not None and not knowledge.by_address:
+        return ToCustomer(assigned_to, "assigned")
+    for rule, why in _RULES:
+        # The sender's mark comes before a reply: partners answer in customers' threads.
+        if rule == "reply" and knowledge.marked in ("partner", "colleague", "newsletter"):
+            return SetApart(knowledge.marked)
+        found = candidates[rule]
+        if len(found) == 1:
+            return ToCustomer(found[0], rule)
+        if found:
+            return ToNobody(
+                "ambiguous", tuple(Suggestion(customer_id=customer_id, why=why) for customer_id in found)
+            )
+    return ToNobody(
+        "relay_platform" if mail.relayed else "unknown_sender",
+        tuple(Suggestion(customer_id=customer_id, why="thread") for customer_id in knowledge.by_thread),
+    )
+
+
+def kind_when_filed(kind: Kind) -> Kind:
+    """The kind of a filed mail: a known address does not send spam."""
+    return "person" if kind == "spam" else kind
+
+
+def kind_when_unmatched(kind: Kind, marked: Apart | None) -> Kind:
+    return "spam" if marked == "spam" else kind
+
+
+def country_of(
+    mail: MailReceived, customer_id: str | None, knowledge: Knowledge
+) -> tuple[str | None, CountryBasis]:
+    on_file = knowledge.countries.get(customer_id) if customer_id is not None else None
+    if on_file:
+        return on_file, "archive"
+    return country_of_stranger(sender_address(mail), mail.phone_country)
+
+
+def sender_address(mail: MailReceived) -> str:
+    """The address of who wrote it: from an enquiry platform the buyer, if their address could be read."""
+    if mail.direction == "in" and mail.correspondent is not None:
+        return mail.correspondent
+    return mail.sender.address
+
+
+def filing_addresses(mail: MailReceived) -> tuple[str, ...]:
+    """The addresses that a mail is filed by: From of incoming, To of outgoing mail, never Cc."""
+    if mail.direction == "out":
+        return mail.to
+    if mail.direction == "in" and mail.correspondent is not None:
+        return (mail.correspondent,)
+    return ()
+
+
+def filing_domains(mail: MailReceived) -> tuple[str, ...]:
+    """The domains that a mail can be filed by: no free-mail domains."""
+    domains = dict.fromkeys(domain_of(address) for address in filing_addresses(mail))
+    return tuple(domain for domain in domains if domain and not is_free_mail(domain))
+
+
+def buyer_behind_platform(reply_to: str | None, in_body: list[str], ours: OurSide) -> str | None:
+    """The buyer's address: Reply-To, else the first in the body, that is neither ours nor a platform's."""
+    for address in ([reply_to] if reply_to else []) + in_body:
+        if not ours.owns(normal(address)) and not ours.is_platform(normal(address)):
+            return normal(address)
+    return None

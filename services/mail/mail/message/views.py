@@ -1,0 +1,193 @@
+"""The view of mails: each row from its own stream, except for the customer's owner."""
+
+from eventing import Add, Event, Patch, Sweep, Upsert, View, Writes
+from mail.contracts import CustomerAssigned, CustomerReassigned
+from mail.message.events import (
+    MailFiled,
+    MailMarkedSpam,
+    MailNoted,
+    MailQuarantined,
+    MailReachedMailbox,
+    MailReceived,
+    MailRefiled,
+    MailSetApart,
+    MailUnmatched,
+)
+from mail.message.identity import message_key
+from mail.message.verdict import filing_addresses, filing_domains
+from mail.values import APART, FILED, QUARANTINED, RECEIVED, UNMATCHED
+
+MAILS = View(
+    "mails",
+    indexes=(
+        ("customer_id", "-received_at"),
+        ("state", "kind", "-received_at"),
+        ("filing_addresses",),
+        ("filing_domains",),
+        ("fax_number",),
+        ("message_key",),
+        ("thread_id",),
+    ),
+    follows={"customer_id": ("owner_id",)},
+)
+
+
+@MAILS.on(MailReceived)
+def mail_received(event: Event[MailReceived]) -> Writes:
+    mail = event.data
+    return [
+        Upsert(
+            mail.mail_id,
+            {
+                "state": RECEIVED,
+                "message_key": message_key(mail.message_id) if mail.message_id else None,
+                "message_id": mail.message_id,
+                "direction": mail.direction,
+                "mailbox_ids": mail.mailbox_ids,
+                "sender": {"name": mail.sender.name, "address": mail.sender.address},
+                "reply_to": mail.reply_to,
+                "to": mail.to,
+                "cc": mail.cc,
+                "subject": mail.subject,
+                "sent_at": mail.sent_at,
+                "received_at": mail.received_at,
+                "text": mail.text,
+                "raw_file_id": mail.raw_file_id,
+                "size": mail.size,
+                "attachments": [
+                    {"file_id": a.file_id, "name": a.name, "content_type": a.content_type, "size": a.size}
+                    for a in mail.attachments
+                ],
+                "thread_id": mail.thread_id,
+                "references": mail.references,
+                "kind": mail.kind,
+                "same_id_as": mail.same_id_as,
+                "channel": mail.channel,
+                "fax_number": mail.fax_number,
+                "relayed": mail.relayed,
+                "ours": mail.draft_id is not None,
+                "draft_id": mail.draft_id,
+                "filing_addresses": filing_addresses(mail),
+                "filing_domains": filing_domains(mail),
+                "customer_id": None,
+                "owner_id": None,
+                "note": None,
+                "version": event.stream_version,
+            },
+        )
+    ]
+
+
+@MAILS.on(MailReachedMailbox)
+def mail_reached_mailbox(event: Event[MailReachedMailbox]) -> Writes:
+    mail_id = event.data.mail_id
+    return [Add(mail_id, "mailbox_ids", event.data.mailbox_ids), _version(mail_id, event.stream_version)]
+
+
+@MAILS.on(MailQuarantined)
+def mail_quarantined(event: Event[MailQuarantined]) -> Writes:
+    mail = event.data
+    return [
+        Upsert(
+            mail.mail_id,
+            {
+                "state": QUARANTINED,
+                "reason": mail.reason,
+                "raw_file_id": mail.raw_file_id,
+                "size": mail.size,
+                "received_at": mail.received_at,
+                "mailbox_ids": mail.mailbox_ids,
+                "customer_id": None,
+                "owner_id": None,
+                "version": event.stream_version,
+            },
+        )
+    ]
+
+
+@MAILS.on(MailFiled)
+def mail_filed(event: Event[MailFiled]) -> Writes:
+    return _filed(event.data, event.stream_version)
+
+
+@MAILS.on(MailRefiled)
+def mail_refiled(event: Event[MailRefiled]) -> Writes:
+    return _filed(event.data, event.stream_version)
+
+
+def _filed(filed: MailFiled | MailRefiled, version: int) -> Writes:
+    return [
+        Upsert(
+            filed.mail_id,
+            {
+                "state": FILED,
+                "customer_id": filed.customer_id,
+                "rule": filed.rule,
+                "kind": filed.kind,
+                "country": filed.country,
+                "country_basis": filed.country_basis,
+                "sender_address": filed.sender_address,
+                "reason": None,
+                "suggestions": [],
+                "apart": None,
+                "version": version,
+            },
+        )
+    ]
+
+
+@MAILS.on(MailUnmatched)
+def mail_unmatched(event: Event[MailUnmatched]) -> Writes:
+    mail = event.data
+    return [
+        Upsert(
+            mail.mail_id,
+            {
+                "state": UNMATCHED,
+                "kind": mail.kind,
+                "country": mail.country,
+                "country_basis": mail.country_basis,
+                "sender_address": mail.sender_address,
+                "reason": mail.reason,
+                "suggestions": [{"customer_id": s.customer_id, "why": s.why} for s in mail.suggestions],
+                "apart": None,
+                "version": event.stream_version,
+            },
+        )
+    ]
+
+
+@MAILS.on(MailSetApart)
+def mail_set_apart(event: Event[MailSetApart]) -> Writes:
+    fields = {"state": APART, "apart": event.data.apart, "version": event.stream_version}
+    return [Upsert(event.data.mail_id, fields)]
+
+
+@MAILS.on(MailMarkedSpam)
+def mail_marked_spam(event: Event[MailMarkedSpam]) -> Writes:
+    kind = "spam" if event.data.spam else "person"
+    fields = {"state": UNMATCHED, "kind": kind, "apart": None, "version": event.stream_version}
+    return [Upsert(event.data.mail_id, fields)]
+
+
+@MAILS.on(MailNoted)
+def mail_noted(event: Event[MailNoted]) -> Writes:
+    fields = {"note": event.data.note, "noted_by": event.data.noted_by, "version": event.stream_version}
+    return [Upsert(event.data.mail_id, fields)]
+
+
+def _version(key: str, version: int) -> Patch:
+    return Patch(key, {"version": version})
+
+
+# -- the customer's owner, by whom access is checked -------------------------------------------------
+
+
+@MAILS.on(CustomerAssigned)
+def follow_assigned(event: Event[CustomerAssigned]) -> Writes:
+    return [Sweep("customer_id", event.data.customer_id, {"owner_id": event.data.owner_id})]
+
+
+@MAILS.on(CustomerReassigned)
+def follow_reassigned(event: Event[CustomerReassigned]) -> Writes:
+    return [Sweep("customer_id", event.data.customer_id, {"owner_id": event.data.owner_id})]

@@ -1,0 +1,145 @@
+"""Permissions: mail by its customer's owner, drafts by author and approver, collection letters for credit.
+
+Pure functions: for each kind of record a filter for queries, and the same check of one record. The customer's
+present owner decides: `owner_id` is updated on all rows of a customer.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
+
+from eventing import Document
+from mail.values import FILED, QUARANTINED, UNMATCHED
+from people import ASSIGNERS, CREDIT, SALES, Role
+
+if TYPE_CHECKING:
+    from people.caller import Caller
+
+Row = Mapping[str, Any]
+
+
+def nothing() -> Document:
+    return {"_id": {"$in": []}}
+
+
+# -- mail ------------------------------------------------------------------------------------------
+
+
+def mails(caller: "Caller") -> Document:
+    """The filter of customers' mail in lists: for sales by owner, for credit the collection letters."""
+    if caller.role in SALES:
+        return {"state": FILED, **caller.reach.filter("owner_id")}
+    if caller.role in CREDIT:
+        return {"state": FILED, "kind": "collection"}
+    return nothing()
+
+
+def may_see_mail(caller: "Caller", mail: Row, *, reached_own_mailbox: bool = False) -> bool:
+    """Whether the caller can see a mail: those in their lists, unassigned ones for managers, and R335.
+
+    R335: a mail from a colleague's customer to the caller's own mailbox can be read, but is in no list.
+    """
+    if caller.role in CREDIT:
+        return bool(mail.get("kind") == "collection" and mail["customer_id"])
+    if caller.role not in SALES:
+        return False
+    if mail["customer_id"] is None:
+        return caller.assigns
+    return caller.reach.covers(mail.get("owner_id")) or reached_own_mailbox
+
+
+def unassigned(caller: "Caller") -> Document:
+    """The filter of mail from strangers: for those who assign it (R105)."""
+    return {"state": UNMATCHED, "direction": "in"} if caller.role in ASSIGNERS else nothing()
+
+
+def quarantined(caller: "Caller") -> Document:
+    """The filter of messages in quarantine: for those who assign mail, and administrators."""
+    if caller.role in (*ASSIGNERS, Role.ADMINISTRATOR):
+        return {"state": QUARANTINED}
+    return nothing()
+
+
+# -- mailboxes and customers -----------------------------------------------------------------------
+
+
+def mailboxes(caller: "Caller") -> Document:
+    return {} if may_see_mailboxes(caller) else nothing()
+
+
+def may_see_mailboxes(caller: "Caller") -> bool:
+    return caller.role in (*ASSIGNERS, Role.ADMINISTRATOR)
+
+
+def may_see_customer(caller: "Caller", customer: Row) -> bool:
+    """Whether the caller can see this customer, to write or file mail to it; credit sees all."""
+    if caller.role in SALES:
+        return caller.reach.covers(customer.get("owner_id"))
+    return caller.role in CREDIT
+
+
+# -- drafts ----------------------------------------------------------------------------------------
+
+
+def drafts(caller: "Caller") -> Document:
+    """The filter of drafts: the caller's own, their customers', and those they are asked to approve.
+
+    Credit sees collection letters, and its own.
+    """
+    if caller.role in CREDIT:
+        return {"$or": [{"purpose": "collection"}, {"author_id": caller.staff_id}]}
+    if caller.role not in SALES:
+        return nothing()
+    return {
+        "$or": [
+            {"approver_id": caller.staff_id},
+            {"customer_id": None, **caller.scope.filter("author_id")},
+            # The customer's owner is not known here yet: the author counts.
+            {"customer_id": {"$ne": None}, "owner_id": None, **caller.scope.filter("author_id")},
+            {"customer_id": {"$ne": None}, **caller.scope.filter("owner_id")},
+        ]
+    }
+
+
+def may_see_draft(caller: "Caller", draft: Row) -> bool:
+    if caller.role in CREDIT:
+        return bool(draft["purpose"] == "collection" or draft["author_id"] == caller.staff_id)
+    if caller.role not in SALES:
+        return False
+    owner_id = None if draft["customer_id"] is None else draft.get("owner_id")
+    return draft["approver_id"] == caller.staff_id or caller.scope.covers(owner_id or draft["author_id"])
+
+
+def to_approve(caller: "Caller") -> Document:
+    """The filter of drafts that wait for the caller's approval."""
+    if caller.role in CREDIT:
+        return {"status": "pending", "purpose": "collection", "author_id": None}
+    return {"status": "pending", "approver_id": caller.staff_id}
+
+
+def may_approve_draft(caller: "Caller", draft: Row) -> bool:
+    """Whether the caller can approve it: its approver, a manager above its author, or credit for its own."""
+    if draft["approver_id"] is not None and draft["approver_id"] == caller.staff_id:
+        return True
+    if caller.role in CREDIT:
+        return _credits_own(draft)
+    author = draft.get("owner_id") or draft["author_id"]
+    return caller.assigns and author != caller.staff_id and caller.scope.covers(author)
+
+
+def may_write_draft(caller: "Caller", draft: Row) -> bool:
+    """Whether the caller can change or send it: its author, the customer's owner, or a manager above them.
+
+    Its approver alone cannot.
+    """
+    if caller.role in CREDIT:
+        return _credits_own(draft)
+    if caller.role not in SALES:
+        return False
+    owner_id, author_id = draft.get("owner_id"), draft["author_id"]
+    if author_id is not None and author_id == caller.staff_id and not owner_id:
+        return True
+    return caller.scope.covers(owner_id or author_id)
+
+
+def _credits_own(draft: Row) -> bool:
+    return bool(draft["purpose"] == "collection" and draft["author_id"] is None)

@@ -1,0 +1,34 @@
+"""Resources: what decisions and endpoints need besides log and views."""
+
+from dataclasses import dataclass
+
+from eventing import Db
+from mail.adapters.files import GridFiles
+from mail.adapters.mime import parse
+from mail.adapters.smtp import SmtpSender
+from mail.adapters.text import TextScreen
+from mail.addresses import OurSide
+from mail.config import Config
+from mail.delivery.carrier import Carrier
+from mail.files import Files
+from mail.message.parsed import Reader, Screen
+from wording import Words
+
+
+@dataclass(frozen=True)
+class Resources:
+    """Resources of the service. `ours` are our own addresses; without a `carrier` nothing is sent."""
+
+    files: Files
+    read: Reader
+    ours: OurSide
+    screen: Screen
+    words: Words
+    carrier: Carrier | None = None
+
+
+def resources(config: Config, db: Db) -> Resources:
+    carrier = None if config.outgoing is None else SmtpSender(config.outgoing)
+    return Resources(
+        GridFiles(db), parse, config.ours, TextScreen(), Words("mail", overlay=config.wording), carrier
+    )

@@ -1,0 +1,1 @@
+"""Senders who are not customers, as people have marked them."""

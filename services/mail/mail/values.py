@@ -1,0 +1,94 @@
+"""Value types of mail, with their limits, for events, commands and bodies."""
+
+from typing import Annotated, Literal
+
+from eventing import Checked, Items, Text
+from mail.addresses import mail_address
+
+# -- what a mail is --------------------------------------------------------------------------------
+
+Direction = Literal["in", "out", "internal"]
+#: `collection` is our own collection letter: on record, but not a contact with the customer.
+Kind = Literal["person", "bounce", "auto_reply", "newsletter", "spam", "collection"]
+Channel = Literal["mail", "fax"]
+Rule = Literal["known_address", "reply", "company_domain", "assigned", "manual"]
+CountryBasis = Literal["archive", "domain", "phone", "default"]
+UnmatchedReason = Literal["unknown_sender", "ambiguous", "relay_platform"]
+Why = Literal["address", "reply", "domain", "thread"]
+Purpose = Literal["letter", "collection"]
+#: What a sender is who is not a customer; it applies to their later mail too.
+Apart = Literal["partner", "colleague", "newsletter", "spam"]
+RefileBy = Literal["address", "domain", "fax", "sender"]
+MailboxKind = Literal["shared", "personal"]
+
+#: States of a mail's row: not decided yet, filed to a customer, unassigned, not from a customer, unreadable.
+RECEIVED, FILED, UNMATCHED, APART, QUARANTINED = "received", "filed", "unmatched", "apart", "quarantined"
+
+#: A short name for programs, such as why a message is in quarantine.
+Code = Annotated[str, Text(max=60)]
+
+# -- addresses -------------------------------------------------------------------------------------
+
+MAX_RECIPIENTS = 100
+
+#: An address of ours, or one that somebody here writes to, in lower case.
+MailAddress = Annotated[
+    str,
+    Text(max=320, pattern=r"[^@\s]+@[^@\s]+", code="not_an_email"),
+    Checked(mail_address, "not_an_email"),
+]
+Recipients = Annotated[tuple[MailAddress, ...], Items(max=MAX_RECIPIENTS)]
+#: An address as others write it or another service has it: something on both sides of an @.
+AnyAddress = Annotated[str, Text(max=640, lines=True, strip=False)]
+#: An address, a domain or a fax number that mail is filed by.
+FilingValue = Annotated[str, Text(max=640, min=0, lines=True, strip=False)]
+#: E.164.
+FaxNumber = Annotated[str, Text(max=40)]
+#: ISO 3166-1 alpha-2.
+Country = Annotated[str, Text(max=10)]
+
+# -- what a message says: cut to these limits at intake, and otherwise as it came -------------------
+
+MAX_SUBJECT = 500
+MAX_NAME = 200
+MAX_CONTENT_TYPE = 200
+TEXT_BYTES = 4096
+MAX_ADDRESSES = 200
+MAX_REFERENCES = 50
+MAX_ATTACHMENTS = 100
+
+Subject = Annotated[str, Text(max=MAX_SUBJECT, min=0, lines=True, strip=False)]
+#: The name of a sender or of an attached file.
+GivenName = Annotated[str, Text(max=MAX_NAME, min=0, lines=True, strip=False)]
+ContentType = Annotated[str, Text(max=MAX_CONTENT_TYPE, min=0, lines=True, strip=False)]
+#: The beginning of a message's text, at most TEXT_BYTES in UTF-8.
+Beginning = Annotated[str, Text(max=TEXT_BYTES, min=0, lines=True, strip=False)]
+#: With its angle brackets.
+MessageId = Annotated[str, Text(max=1000, lines=True, strip=False)]
+#: SHA-256 in hexadecimal.
+Digest = Annotated[str, Text(max=64)]
+Addresses = Annotated[tuple[AnyAddress, ...], Items(max=MAX_ADDRESSES)]
+References = Annotated[tuple[MessageId, ...], Items(max=MAX_REFERENCES)]
+
+# -- what people write -----------------------------------------------------------------------------
+
+#: Why somebody moved or marked a mail; a code where a rule did.
+Reason = Annotated[str, Text(max=500, min=0, lines=True)]
+#: A reason where there must be one.
+NeededReason = Annotated[str, Text(max=500, lines=True)]
+#: What a mail is about, for readers who do not know its language.
+MailNote = Annotated[str, Text(max=4000, lines=True)]
+#: What an approver wants changed.
+Remarks = Annotated[str, Text(max=4000, lines=True)]
+#: One line: it becomes a header.
+DraftSubject = Annotated[str, Text(max=500, min=0, strip=False)]
+DraftText = Annotated[str, Text(max=100_000, min=0, lines=True, strip=False)]
+
+# -- sending ---------------------------------------------------------------------------------------
+
+#: The name of a worker's process.
+WorkerId = Annotated[str, Text(max=200)]
+#: The beginning of what a mail server said when it refused.
+ServerAnswer = Annotated[str, Text(max=300, min=0, lines=True, strip=False)]
+#: A stage of credit's collection ladder.
+Stage = Annotated[str, Text(max=20)]

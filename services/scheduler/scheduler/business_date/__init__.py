@@ -1,0 +1,1 @@
+"""The company's business date: each day once, in order."""

@@ -1,0 +1,10 @@
+"""Response bodies of the business date."""
+
+from marshmallow import fields
+
+from eventing.http import AnswerSchema
+
+
+class BusinessDateSchema(AnswerSchema):
+    business_date = fields.Date(required=True, allow_none=True)
+    zone = fields.Str(required=True)

@@ -1,0 +1,1 @@
+"""The company's calendar: working days, and arithmetic in working time."""

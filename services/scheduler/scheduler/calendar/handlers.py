@@ -1,0 +1,7 @@
+"""Routes of the commands on the calendar."""
+
+from eventing import route
+from scheduler.calendar.commands import SetCalendarDay
+from scheduler.calendar.model import CALENDAR_STREAM, OWN_DAYS
+
+ROUTES = [route(SetCalendarDay, OWN_DAYS, lambda _: CALENDAR_STREAM)]

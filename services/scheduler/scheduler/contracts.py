@@ -1,0 +1,235 @@
+"""Contracts: what the scheduler publishes, and what it reads of other services.
+
+Of others' events it reads only the fields it needs.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from eventing import Contracts, Money, Published
+
+PUBLISHED = Published("scheduler")
+
+# -- read of customers -----------------------------------------------------------------------------
+
+READ_CUSTOMERS = Contracts("customers")
+
+
+@READ_CUSTOMERS.event("CustomerRegistered.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRegistered:
+    customer_id: str
+    code: str
+    grade: str
+    name: str
+
+
+@READ_CUSTOMERS.event("CustomerRegraded.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRegraded:
+    customer_id: str
+    grade: str
+    code: str
+
+
+@READ_CUSTOMERS.event("CustomerAssigned.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerAssigned:
+    customer_id: str
+    owner_id: str
+    from_mail_id: str | None = None
+
+
+@READ_CUSTOMERS.event("CustomerReassigned.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerReassigned:
+    customer_id: str
+    owner_id: str
+
+
+@READ_CUSTOMERS.event("ContactLogged.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactLogged:
+    customer_id: str
+    direction: str
+    occurred_at: datetime
+    mail_id: str | None = None
+
+
+@READ_CUSTOMERS.event("NextContactSet.v1")
+@dataclass(frozen=True, kw_only=True)
+class NextContactSet:
+    customer_id: str
+    on: date
+
+
+@READ_CUSTOMERS.event("CustomerClosed.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerClosed:
+    customer_id: str
+
+
+# -- read of mail ----------------------------------------------------------------------------------
+
+READ_MAIL = Contracts("mail")
+
+
+@dataclass(frozen=True, kw_only=True)
+class Sender:
+    name: str | None = None
+    address: str | None = None
+
+
+@READ_MAIL.event("MailReceived.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailReceived:
+    mail_id: str
+    sender: Sender
+    subject: str
+    thread_id: str | None = None
+    in_reply_to: str | None = None
+    references: tuple[str, ...] = ()
+
+
+@READ_MAIL.event("MailFiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailFiled:
+    mail_id: str
+    customer_id: str
+    direction: str
+    kind: str
+    received_at: datetime
+    thread_id: str | None = None
+    country: str | None = None
+    country_basis: str | None = None
+    purpose: str | None = None
+
+
+@READ_MAIL.event("MailRefiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailRefiled:
+    mail_id: str
+    customer_id: str
+    direction: str
+    kind: str
+    received_at: datetime
+    thread_id: str | None = None
+    country: str | None = None
+    country_basis: str | None = None
+    purpose: str | None = None
+
+
+@READ_MAIL.event("MailUnmatched.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailUnmatched:
+    mail_id: str
+    direction: str
+    kind: str
+    received_at: datetime
+    country: str | None = None
+    country_basis: str | None = None
+
+
+@READ_MAIL.event("MailMarkedSpam.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailMarkedSpam:
+    mail_id: str
+    spam: bool
+
+
+@READ_MAIL.event("MailSetApart.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSetApart:
+    mail_id: str
+    apart: str
+
+
+@READ_MAIL.event("MailDrafted.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailDrafted:
+    draft_id: str
+    subject: str
+    customer_id: str | None = None
+    author_id: str | None = None
+
+
+@READ_MAIL.event("DraftTakenOver.v1")
+@dataclass(frozen=True, kw_only=True)
+class DraftTakenOver:
+    draft_id: str
+    author_id: str
+
+
+@READ_MAIL.event("MailSubmitted.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSubmitted:
+    draft_id: str
+    approver_id: str | None = None
+
+
+@READ_MAIL.event("MailReturned.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailReturned:
+    draft_id: str
+
+
+@READ_MAIL.event("MailApproved.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailApproved:
+    draft_id: str
+
+
+@READ_MAIL.event("MailSent.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSent:
+    draft_id: str
+    purpose: str
+    sent_at: datetime
+    customer_id: str | None = None
+    in_reply_to_mail_id: str | None = None
+
+
+@READ_MAIL.event("MailSendFailed.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSendFailed:
+    draft_id: str
+    permanent: bool
+
+
+@READ_MAIL.event("MailSendUncertain.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSendUncertain:
+    draft_id: str
+
+
+# -- read of credit --------------------------------------------------------------------------------
+
+READ_CREDIT = Contracts("credit")
+
+
+@READ_CREDIT.event("CollectionStepReached.v1")
+@dataclass(frozen=True, kw_only=True)
+class CollectionStepReached:
+    customer_id: str
+    invoice_id: str
+    number: str
+    stage: str
+    action: str
+    owner: str
+    days_overdue: int
+    amount: Money
+    due_on: date
+    business_date: date
+
+
+@READ_CREDIT.event("InvoiceSettled.v1")
+@dataclass(frozen=True, kw_only=True)
+class InvoiceSettled:
+    customer_id: str
+    invoice_id: str
+
+
+@READ_CREDIT.event("ArrearsEnded.v1")
+@dataclass(frozen=True, kw_only=True)
+class ArrearsEnded:
+    customer_id: str

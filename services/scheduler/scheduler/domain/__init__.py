@@ -1,1 +1,0 @@
-"""The rules of the scheduler, pure: no clock, no database, no other service."""

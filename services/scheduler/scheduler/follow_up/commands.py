@@ -1,0 +1,135 @@
+"""Commands on a plan, and on the intervals it is made with."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from eventing import Id
+from scheduler.values import EventId, Grade, Intervals
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartPlan:
+    customer_id: Id
+    grade: Grade
+    registered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class RegradePlan:
+    customer_id: Id
+    grade: Grade
+
+
+@dataclass(frozen=True, kw_only=True)
+class AssignPlan:
+    customer_id: Id
+    owner_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteContact:
+    customer_id: Id
+    occurred_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteAnswer:
+    """Note that we were in touch: `thread_id` of a mail in a thread, None for a call, visit or new letter."""
+
+    customer_id: Id
+    answered_at: datetime
+    thread_id: Id | None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteSentMail:
+    """Note a mail that we sent to the customer; whether it starts a thread is looked up."""
+
+    customer_id: Id
+    mail_id: Id
+    answered_at: datetime
+    thread_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetNextContact:
+    customer_id: Id
+    on: date
+
+
+@dataclass(frozen=True, kw_only=True)
+class ClosePlan:
+    customer_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecomputePlan:
+    """Compute the date of the follow-up again, because the intervals changed."""
+
+    customer_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class FireFollowUp:
+    """Show a follow-up, because its day has begun."""
+
+    customer_id: Id
+    at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class TrackToDo:
+    """Track a to-do that was opened for the customer or filed to it; its data is looked up."""
+
+    customer_id: Id
+    todo_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class UntrackToDo:
+    customer_id: Id
+    todo_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteInvoicePaid:
+    customer_id: Id
+    invoice_id: Id
+    settled_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoteArrearsOver:
+    customer_id: Id
+    ended_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetFollowUpIntervals:
+    staff_id: Id
+    days: Intervals
+
+
+@dataclass(frozen=True, kw_only=True)
+class StartIntervalChange:
+    staff_id: Id
+    change_id: EventId
+
+
+PlanCommand: TypeAlias = (
+    StartPlan
+    | RegradePlan
+    | AssignPlan
+    | NoteContact
+    | NoteAnswer
+    | NoteSentMail
+    | SetNextContact
+    | ClosePlan
+    | RecomputePlan
+    | FireFollowUp
+    | TrackToDo
+    | UntrackToDo
+    | NoteInvoicePaid
+    | NoteArrearsOver
+)

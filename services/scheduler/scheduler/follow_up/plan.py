@@ -1,0 +1,144 @@
+"""The state of a plan, from its events."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import assert_never
+
+from scheduler.follow_up.events import (
+    ArrearsOver,
+    ContactNoted,
+    CustomerAnswered,
+    FollowUpDue,
+    FollowUpEnded,
+    FollowUpScheduled,
+    InvoicePaid,
+    NextContactNoted,
+    PlanAssigned,
+    PlanClosed,
+    PlanEvent,
+    PlanRegraded,
+    PlanStarted,
+    ToDoTracked,
+    ToDoUntracked,
+)
+from scheduler.follow_up.rules import FollowUpRules
+from scheduler.values import Basis, ToDoKind, ToDoList
+
+# Answers and payments remembered for to-dos that may come late; older ones are no longer needed.
+MAX_MARKS = 200
+
+
+def plan_stream(customer_id: str) -> str:
+    return f"plan-{customer_id}"
+
+
+@dataclass(frozen=True)
+class Plan:
+    grade: str | None = None
+    registered_at: datetime | None = None
+    owner_id: str | None = None
+    last_contact_at: datetime | None = None
+    date_set: date | None = None
+    closed: bool = False
+    due_on: date | None = None
+    basis: Basis | None = None
+    shows_at: datetime | None = None
+    shown: bool = False
+    todos: dict[str, ToDoTracked] = field(default_factory=dict)
+    answered_at: datetime | None = None
+    """When all that was open was last answered at once."""
+    threads_answered: dict[str, datetime] = field(default_factory=dict)
+    invoices_paid: dict[str, datetime] = field(default_factory=dict)
+    arrears_over_at: datetime | None = None
+
+    @property
+    def has_stranger(self) -> bool:
+        """Whether the customer's first mail is unanswered (decision 7)."""
+        return any(todo.list is ToDoList.STRANGERS for todo in self.todos.values())
+
+
+@dataclass(frozen=True, kw_only=True)
+class NamedToDo:
+    """What a plan must know about an open to-do."""
+
+    kind: ToDoKind
+    list: ToDoList
+    customer_id: str | None
+    owner_id: str | None
+    role: str | None
+    mail_id: str | None
+    invoice_id: str | None
+    thread_id: str | None
+    since: datetime
+
+
+@dataclass(frozen=True)
+class PlanFacts:
+    """Facts for a decision: the rules of the plan's present owner, and what the command names.
+
+    `todo` is the command's to-do, None unless it is open; `starts_thread`: whether its mail starts a thread.
+    """
+
+    rules: FollowUpRules
+    todo: NamedToDo | None = None
+    starts_thread: bool = False
+
+
+def evolve(plan: Plan, event: PlanEvent) -> Plan:
+    match event:
+        case PlanStarted():
+            # A regrading that came first has the later grade.
+            return replace(plan, grade=plan.grade or event.grade, registered_at=event.registered_at)
+        case PlanRegraded():
+            return replace(plan, grade=event.grade)
+        case PlanAssigned():
+            return _with_owner(replace(plan, owner_id=event.owner_id), event.todo_ids)
+        case ContactNoted():
+            date_set = None if event.uses_date else plan.date_set
+            return replace(plan, last_contact_at=event.last_contact_at, date_set=date_set)
+        case NextContactNoted():
+            return replace(plan, date_set=event.on)
+        case PlanClosed():
+            return replace(plan, closed=True)
+        case FollowUpScheduled():
+            return replace(plan, due_on=event.due_on, basis=event.basis, shows_at=event.shows_at, shown=False)
+        case FollowUpDue():
+            return replace(plan, shown=True)
+        case FollowUpEnded():
+            return replace(plan, due_on=None, basis=None, shows_at=None, shown=False)
+        case CustomerAnswered():
+            return _answered(plan, event)
+        case ToDoTracked():
+            tracked = replace(event, owner_id=event.moves_to or event.owner_id)
+            return replace(plan, todos={**plan.todos, event.todo_id: tracked})
+        case ToDoUntracked():
+            return replace(plan, todos={k: v for k, v in plan.todos.items() if k != event.todo_id})
+        case InvoicePaid():
+            paid = _kept({**plan.invoices_paid, event.invoice_id: event.settled_at})
+            return replace(plan, invoices_paid=paid)
+        case ArrearsOver():
+            return replace(plan, arrears_over_at=event.ended_at)
+        case _:
+            assert_never(event)
+
+
+def _with_owner(plan: Plan, todo_ids: Sequence[str]) -> Plan:
+    moved = {
+        key: replace(todo, owner_id=plan.owner_id) if key in todo_ids else todo
+        for key, todo in plan.todos.items()
+    }
+    return replace(plan, todos=moved)
+
+
+def _answered(plan: Plan, event: CustomerAnswered) -> Plan:
+    if event.thread_id is None:
+        return replace(plan, answered_at=max(plan.answered_at or event.answered_at, event.answered_at))
+    latest = max(plan.threads_answered.get(event.thread_id, event.answered_at), event.answered_at)
+    return replace(plan, threads_answered=_kept({**plan.threads_answered, event.thread_id: latest}))
+
+
+def _kept(marks: dict[str, datetime]) -> dict[str, datetime]:
+    if len(marks) <= MAX_MARKS:
+        return marks
+    return dict(sorted(marks.items(), key=lambda mark: mark[1])[-MAX_MARKS:])

@@ -1,0 +1,1 @@
+"""What the scheduler knows from other services: customers, mails and the staff."""

@@ -1,0 +1,126 @@
+"""Reactions of replies: to mail and assignments, and of the plan to our answers.
+
+All start from the beginning of the log: none has an effect outside the system. The addressed streams follow
+from the event alone.
+"""
+
+from eventing import Event, Reactions
+from scheduler.contracts import (
+    CustomerAssigned,
+    MailFiled,
+    MailMarkedSpam,
+    MailRefiled,
+    MailSent,
+    MailSetApart,
+    MailUnmatched,
+)
+from scheduler.follow_up.commands import AssignPlan, NoteAnswer, NoteSentMail
+from scheduler.follow_up.events import CustomerAnswered
+from scheduler.reply.commands import DropReply, FileReply, SettleReply, StartReplyClock
+from scheduler.reply.events import ReplyAnswered
+
+REACTIONS = Reactions()
+
+PERSON = "person"
+COLLECTION_LETTER = "collection"
+SPAM = "spam"
+
+# -- customers -------------------------------------------------------------------------------------
+
+
+@REACTIONS.on(CustomerAssigned, name="assign-plan")
+def assign_plan_and_file_reply(event: Event[CustomerAssigned]) -> list[object]:
+    assigned = event.data
+    plan = AssignPlan(customer_id=assigned.customer_id, owner_id=assigned.owner_id)
+    if assigned.from_mail_id is None:
+        return [plan]
+    return [plan, FileReply(mail_id=assigned.from_mail_id, customer_id=assigned.customer_id)]
+
+
+# -- mail ------------------------------------------------------------------------------------------
+
+
+@REACTIONS.on(MailFiled, name="start-reply-clock-for-filed-mail")
+def start_reply_clock_for_filed_mail(event: Event[MailFiled]) -> StartReplyClock | NoteSentMail | None:
+    return _clock_or_answer(event.data)
+
+
+@REACTIONS.on(MailRefiled, name="start-reply-clock-for-refiled-mail")
+def start_reply_clock_for_refiled_mail(event: Event[MailRefiled]) -> StartReplyClock | NoteSentMail | None:
+    return _clock_or_answer(event.data)
+
+
+def _clock_or_answer(mail: MailFiled | MailRefiled) -> StartReplyClock | NoteSentMail | None:
+    """The clock of a mail from a person; for a mail of ours, the note that it may be an answer."""
+    if mail.kind != PERSON or mail.purpose == COLLECTION_LETTER:
+        return None
+    if mail.direction == "out" and mail.thread_id is not None:
+        return NoteSentMail(
+            customer_id=mail.customer_id,
+            mail_id=mail.mail_id,
+            answered_at=mail.received_at,
+            thread_id=mail.thread_id,
+        )
+    if mail.direction != "in":
+        return None
+    return StartReplyClock(
+        mail_id=mail.mail_id,
+        customer_id=mail.customer_id,
+        received_at=mail.received_at,
+        thread_id=mail.thread_id,
+        country=mail.country,
+        country_basis=mail.country_basis,
+    )
+
+
+@REACTIONS.on(MailUnmatched, name="start-reply-clock-for-strangers-mail")
+def start_reply_clock_for_strangers_mail(event: Event[MailUnmatched]) -> StartReplyClock | DropReply | None:
+    mail = event.data
+    if mail.direction != "in":
+        return None
+    if mail.kind != PERSON:
+        return DropReply(mail_id=mail.mail_id, reason=mail.kind)
+    return StartReplyClock(
+        mail_id=mail.mail_id,
+        customer_id=None,
+        received_at=mail.received_at,
+        thread_id=None,
+        country=mail.country,
+        country_basis=mail.country_basis,
+    )
+
+
+@REACTIONS.on(MailMarkedSpam, name="drop-reply-to-spam")
+def drop_reply_to_spam(event: Event[MailMarkedSpam]) -> DropReply | None:
+    """The drop of a spam mail. If it is not spam after all, another MailUnmatched starts the clock."""
+    return DropReply(mail_id=event.data.mail_id, reason=SPAM) if event.data.spam else None
+
+
+@REACTIONS.on(MailSetApart, name="drop-reply-to-mail-set-apart")
+def drop_reply_to_mail_set_apart(event: Event[MailSetApart]) -> DropReply:
+    return DropReply(mail_id=event.data.mail_id, reason=event.data.apart)
+
+
+@REACTIONS.on(MailSent, name="settle-reply-by-sent-letter")
+def settle_reply_by_sent_letter(event: Event[MailSent]) -> SettleReply | None:
+    sent = event.data
+    if sent.purpose == COLLECTION_LETTER or sent.in_reply_to_mail_id is None:
+        return None
+    return SettleReply(mail_id=sent.in_reply_to_mail_id, answered_at=sent.sent_at)
+
+
+# -- own: answers ----------------------------------------------------------------------------------
+
+
+@REACTIONS.on(CustomerAnswered, name="settle-answered-replies")
+def settle_answered_replies(event: Event[CustomerAnswered]) -> list[SettleReply]:
+    answered_at = event.data.answered_at
+    return [SettleReply(mail_id=mail_id, answered_at=answered_at) for mail_id in event.data.mail_ids]
+
+
+@REACTIONS.on(ReplyAnswered, name="answer-rest-of-thread")
+def answer_rest_of_thread(event: Event[ReplyAnswered]) -> NoteAnswer | None:
+    reply = event.data
+    if reply.customer_id is None or reply.thread_id is None:
+        return None
+    return NoteAnswer(customer_id=reply.customer_id, answered_at=reply.answered_at, thread_id=reply.thread_id)

@@ -1,0 +1,125 @@
+"""To-dos over HTTP: lists, desktop, a customer's plan with its to-dos, first responses."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from eventing import NotFound, Parts
+from eventing.http import Accepted, Blueprint, allow, answer, reads, run, worded
+from people import CREDIT, SALES
+from people.caller import caller
+from scheduler.config import Config
+from scheduler.follow_up.lookups import PLANS
+from scheduler.known.lookups import CUSTOMERS, MAILS
+from scheduler.reply.commands import WaiveReply
+from scheduler.resources import Resources
+from scheduler.todo import bodies, queries
+from scheduler.todo.commands import TickOffToDo
+from scheduler.todo.views import REPLIES, TODOS
+
+Worded = tuple[dict[str, Any], dict[str, str]]
+
+
+def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
+    return [_todos(parts), _measures(parts)]
+
+
+def _todos(parts: Parts[Config, Resources]) -> Blueprint:
+    bus, db = parts.bus, parts.db
+    todos = Blueprint("todos", __name__, description="What must be done, and by when.")
+
+    @todos.get("/todos")
+    @allow(*SALES, *CREDIT)
+    @reads(TODOS, CUSTOMERS, MAILS)
+    @todos.arguments(bodies.ToDoQuery, location="query")
+    @todos.response(200, bodies.ToDoPageSchema)
+    def list_todos(query: dict[str, Any]) -> Worded:
+        """List the to-dos that you can see, most urgent first
+
+        The list `unassigned` is for managers only.
+        """
+        now = bus.clock.now()
+        page = queries.todos(
+            db,
+            caller(),
+            name=query.get("list"),
+            owner_id=query.get("owner"),
+            status=query["status"],
+            cursor=query.get("cursor"),
+            limit=query["limit"],
+        )
+        return _worded({"items": page.items, "next": page.next, "as_of": now}, page.items)
+
+    @todos.get("/todos/<todo_id>")
+    @allow(*SALES, *CREDIT)
+    @reads(TODOS, REPLIES, CUSTOMERS, MAILS)
+    @todos.response(200, bodies.ToDoDetailSchema)
+    def one_todo(todo_id: str) -> Worded:
+        """Get a to-do, with the basis of its deadline"""
+        found = queries.todo(db, caller(), todo_id)
+        return _worded(found, [found])
+
+    @todos.post("/todos/<todo_id>/done")
+    @allow(*SALES, *CREDIT)
+    @reads(TODOS, CUSTOMERS)
+    @todos.response(200, Accepted)
+    def tick_off(todo_id: str) -> Any:
+        """Tick off a to-do that is not settled automatically, such as a call or a decision"""
+        queries.check_todo(db, caller(), todo_id)
+        return answer(run(bus, TickOffToDo(todo_id=todo_id)), "todo_id")
+
+    @todos.post("/replies/<mail_id>/waive")
+    @allow(*SALES)
+    @reads(TODOS, CUSTOMERS)
+    @todos.arguments(bodies.WaiveBody)
+    @todos.response(200, Accepted)
+    def waive_reply(body: dict[str, Any], mail_id: str) -> Any:
+        """Say that no reply is needed, and why"""
+        queries.check_reply(db, caller(), mail_id)
+        return answer(run(bus, WaiveReply(mail_id=mail_id, waived_by=caller().actor, **body)), "mail_id")
+
+    @todos.get("/desktop")
+    @allow(*SALES, *CREDIT)
+    @reads(TODOS, CUSTOMERS, MAILS)
+    @todos.arguments(bodies.DesktopQuery, location="query")
+    @todos.response(200, bodies.DesktopSchema)
+    def desktop(query: dict[str, Any]) -> Worded:
+        """Get your own desktop, with lists and counts, or that of an `owner` in your team"""
+        owner_id = query.get("owner", caller().staff_id)
+        if owner_id is None:
+            raise NotFound()
+        found = queries.desktop(db, caller(), owner_id, bus.clock.now())
+        listed = [todo for items in found["lists"].values() for todo in items]
+        return _worded(found, [*listed, *found["escalated"]])
+
+    @todos.get("/customers/<customer_id>/plan")
+    @allow(*SALES)
+    @reads(PLANS, TODOS, CUSTOMERS)
+    @todos.response(200, bodies.PlanDetailSchema)
+    def plan_of_customer(customer_id: str) -> Worded:
+        """Get a customer's follow-up and open to-dos"""
+        found = queries.plan(db, caller(), customer_id)
+        return _worded(found, found["todos"])
+
+    return todos
+
+
+def _worded(body: dict[str, Any], todos: Iterable[dict[str, Any]]) -> Worded:
+    """The body, with the titles of its to-dos in the language of the request."""
+    return worded(body, "todo", todos, name="title")
+
+
+def _measures(parts: Parts[Config, Resources]) -> Blueprint:
+    db = parts.db
+    measures = Blueprint("measures", __name__, description="How soon mail is answered.")
+
+    @measures.get("/first-responses")
+    @allow(*SALES)
+    @reads(TODOS)
+    @measures.arguments(bodies.ResponsesQuery, location="query")
+    @measures.response(200, bodies.ResponseListSchema)
+    def first_responses(query: dict[str, Any]) -> dict[str, Any]:
+        """Get response times, by the clock and in working time, by salesperson or customer"""
+        items = queries.first_responses(db, caller(), query["by"], query.get("since"), query.get("until"))
+        return {"items": items}
+
+    return measures

@@ -1,0 +1,85 @@
+"""Events of a to-do: `todo-<todo_id>`. Ids, codes and instants only, nothing personal."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import TypeAlias
+
+from eventing import Id
+from scheduler.contracts import PUBLISHED
+from scheduler.todo.values import CollectionStep
+from scheduler.values import Code, Level, ToDoKind, ToDoList
+
+
+@PUBLISHED.event("ToDoOpened.v1")
+@dataclass(frozen=True, kw_only=True)
+class ToDoOpened:
+    """A to-do was opened, for a person or for everybody with the `role`.
+
+    `kind` tells what must be done, for a collection also `step`; the words are in the catalogues. `since` is
+    the moment of its cause; `next_at` is when the reminder is due.
+    """
+
+    todo_id: Id
+    kind: ToDoKind
+    list: ToDoList
+    customer_id: Id | None
+    owner_id: Id | None
+    role: Code | None
+    mail_id: Id | None
+    draft_id: Id | None
+    invoice_id: Id | None
+    thread_id: Id | None
+    since: datetime
+    due_at: datetime | None
+    due_on: date | None
+    step: CollectionStep | None
+    next_at: datetime | None
+
+
+@PUBLISHED.event("ToDoMoved.v1")
+@dataclass(frozen=True, kw_only=True)
+class ToDoMoved:
+    todo_id: Id
+    previous_owner_id: Id | None
+    owner_id: Id | None
+    list: ToDoList
+    previous_customer_id: Id | None
+    customer_id: Id | None
+
+
+@PUBLISHED.event("ToDoSettled.v1")
+@dataclass(frozen=True, kw_only=True)
+class ToDoSettled:
+    """A to-do was settled. The seconds, by the clock and in working time, are those of an answer (R186)."""
+
+    todo_id: Id
+    how: Code
+    settled_at: datetime
+    customer_id: Id | None
+    response_seconds: int | None
+    working_seconds: int | None
+
+
+@PUBLISHED.event("ReminderDue.v1")
+@dataclass(frozen=True, kw_only=True)
+class ReminderDue:
+    """The deadline of a to-do has come, and it is not settled."""
+
+    todo_id: Id
+    owner_id: Id | None
+    due_at: datetime
+    next_at: datetime | None
+
+
+@PUBLISHED.event("Escalated.v1")
+@dataclass(frozen=True, kw_only=True)
+class Escalated:
+    """A to-do was escalated. `staff_id` is None when nobody of that level is known."""
+
+    todo_id: Id
+    level: Level
+    staff_id: Id | None
+    next_at: datetime | None
+
+
+ToDoEvent: TypeAlias = ToDoOpened | ToDoMoved | ToDoSettled | ReminderDue | Escalated

@@ -1,0 +1,273 @@
+"""A to-do: one thing that somebody must do, with reminders and escalation until it is done.
+
+Its id is derived from its cause, so that a reaction to an event knows the stream.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import assert_never
+
+from eventing import Decider, NotFound, Refused, uuid5hex
+from scheduler.calendar.working_time import Calendar
+from scheduler.follow_up.plan import NamedToDo
+from scheduler.todo.commands import (
+    FireToDoTimer,
+    MoveToDo,
+    OpenDraftToDo,
+    OpenToDo,
+    RefileToDo,
+    SettleToDo,
+    TickOffToDo,
+    ToDoCommand,
+)
+from scheduler.todo.escalation import Superiors, general_manager_at, manager_at
+from scheduler.todo.events import Escalated, ReminderDue, ToDoEvent, ToDoMoved, ToDoOpened, ToDoSettled
+from scheduler.values import Level, ToDoKind, ToDoList
+
+TICKED_OFF_BY_HAND = frozenset(
+    {ToDoKind.COLLECTION, ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED}
+)
+DONE = "done"
+
+
+class SettlesItself(Refused):
+    """Replies, follow-ups and approvals are settled by the work itself, not by ticking them off."""
+
+    code = "settles_itself"
+    kind: ToDoKind
+
+
+class ToDoAlreadySettled(Refused):
+    code = "todo_already_settled"
+    settled_at: datetime
+
+
+def todo_id_of(kind: ToDoKind, *of: str) -> str:
+    """The id of the one to-do of a kind about a mail, customer, draft, or invoice and stage."""
+    return uuid5hex("todo", kind, *of)
+
+
+def todo_stream(todo_id: str) -> str:
+    return f"todo-{todo_id}"
+
+
+@dataclass(frozen=True)
+class ToDo:
+    opened: ToDoOpened | None = None
+    """The to-do in its current state, with owner, list and customer."""
+    settled: ToDoSettled | None = None
+    """Set before `opened` if what settles it was known first."""
+    reminded: bool = False
+    escalated_to: Level | None = None
+    next_at: datetime | None = None
+
+    @property
+    def is_open(self) -> bool:
+        return self.opened is not None and self.settled is None
+
+    @property
+    def named(self) -> NamedToDo | None:
+        """What the customer's plan must know about it; None unless it is open."""
+        todo = self.opened
+        if todo is None or self.settled is not None:
+            return None
+        return NamedToDo(
+            kind=todo.kind,
+            list=todo.list,
+            customer_id=todo.customer_id,
+            owner_id=todo.owner_id,
+            role=todo.role,
+            mail_id=todo.mail_id,
+            invoice_id=todo.invoice_id,
+            thread_id=todo.thread_id,
+            since=todo.since,
+        )
+
+
+@dataclass(frozen=True)
+class KnownDraft:
+    """The author and customer of a draft, as far as known."""
+
+    author_id: str | None = None
+    customer_id: str | None = None
+
+
+@dataclass(frozen=True)
+class ToDoFacts:
+    """Facts for a decision: time, calendar, and what is known about others.
+
+    `superiors` are those of the to-do's present owner; `customers_owner_id` is the owner of the customer that
+    it is opened for; `draft` is the one it is opened about.
+    """
+
+    now: datetime
+    calendar: Calendar
+    superiors: Superiors = field(default_factory=Superiors)
+    customers_owner_id: str | None = None
+    draft: KnownDraft = KnownDraft()
+
+
+def evolve(todo: ToDo, event: ToDoEvent) -> ToDo:
+    match event:
+        case ToDoOpened():
+            return ToDo(opened=event, next_at=event.next_at)
+        case ToDoMoved():
+            opened = todo.opened and replace(
+                todo.opened, owner_id=event.owner_id, list=event.list, customer_id=event.customer_id
+            )
+            return replace(todo, opened=opened)
+        case ToDoSettled():
+            return replace(todo, settled=event, next_at=None)
+        case ReminderDue():
+            return replace(todo, reminded=True, next_at=event.next_at)
+        case Escalated():
+            return replace(todo, escalated_to=event.level, next_at=event.next_at)
+        case _:
+            assert_never(event)
+
+
+def decide(todo: ToDo, command: ToDoCommand, facts: ToDoFacts) -> Sequence[ToDoEvent]:
+    match command:
+        case OpenToDo():
+            return _open(todo, command, facts.customers_owner_id)
+        case OpenDraftToDo():
+            return _open(todo, opening_of(command, facts.draft), facts.customers_owner_id)
+        case MoveToDo():
+            if not todo.is_open or todo.opened is None or todo.opened.owner_id == command.owner_id:
+                return []
+            return [_moved(todo.opened, replace(todo.opened, owner_id=command.owner_id))]
+        case RefileToDo():
+            if not todo.is_open or todo.opened is None:
+                return []
+            filed = replace(
+                todo.opened, customer_id=command.customer_id, owner_id=command.owner_id, list=command.list
+            )
+            return [] if filed == todo.opened else [_moved(todo.opened, filed)]
+        case SettleToDo():
+            over = todo.settled is not None or (command.if_open and todo.opened is None)
+            return [] if over else [_settled(todo, command)]
+        case TickOffToDo():
+            return _tick_off(todo, command, facts.now)
+        case FireToDoTimer():
+            return _fire(todo, command, facts.calendar, facts.superiors)
+        case _:
+            assert_never(command)
+
+
+def opening_of(command: OpenDraftToDo, draft: KnownDraft) -> OpenToDo:
+    """The command that opens the to-do of a draft's author."""
+    return OpenToDo(
+        todo_id=command.todo_id,
+        kind=command.kind,
+        list=ToDoList.OUTGOING,
+        since=command.since,
+        customer_id=draft.customer_id,
+        owner_id=draft.author_id,
+        draft_id=command.draft_id,
+    )
+
+
+def falls_to_customers_owner(command: OpenToDo) -> bool:
+    """Whether the to-do is for the customer's owner: if it names neither a person nor a role."""
+    return command.owner_id is None and command.role is None and command.customer_id is not None
+
+
+def _open(todo: ToDo, command: OpenToDo, customers_owner_id: str | None) -> Sequence[ToDoEvent]:
+    if falls_to_customers_owner(command):
+        command = replace(command, owner_id=customers_owner_id)
+    if todo.is_open and todo.opened is not None:
+        return _still_open(todo.opened, command)
+    opened = ToDoOpened(
+        todo_id=command.todo_id,
+        kind=command.kind,
+        list=command.list,
+        customer_id=command.customer_id,
+        owner_id=command.owner_id,
+        role=command.role,
+        mail_id=command.mail_id,
+        draft_id=command.draft_id,
+        invoice_id=command.invoice_id,
+        thread_id=command.thread_id,
+        since=command.since,
+        due_at=command.due_at,
+        due_on=command.due_on,
+        step=command.step,
+        next_at=command.due_at,
+    )
+    if todo.opened is None and todo.settled is not None:
+        return [opened, replace(todo.settled, customer_id=command.customer_id)]
+    return [opened]
+
+
+def _still_open(opened: ToDoOpened, command: OpenToDo) -> Sequence[ToDoEvent]:
+    # A draft may be submitted to another approver while it waits; other to-dos move with their customer.
+    if command.kind is ToDoKind.APPROVAL and command.owner_id != opened.owner_id:
+        return [_moved(opened, replace(opened, owner_id=command.owner_id))]
+    return []
+
+
+def _moved(was: ToDoOpened, becomes: ToDoOpened) -> ToDoMoved:
+    return ToDoMoved(
+        todo_id=was.todo_id,
+        previous_owner_id=was.owner_id,
+        owner_id=becomes.owner_id,
+        list=becomes.list,
+        previous_customer_id=was.customer_id,
+        customer_id=becomes.customer_id,
+    )
+
+
+def _settled(todo: ToDo, command: SettleToDo) -> ToDoSettled:
+    return ToDoSettled(
+        todo_id=command.todo_id,
+        how=command.how,
+        settled_at=command.settled_at,
+        customer_id=todo.opened.customer_id if todo.opened else None,
+        response_seconds=command.response_seconds,
+        working_seconds=command.working_seconds,
+    )
+
+
+def _tick_off(todo: ToDo, command: TickOffToDo, now: datetime) -> Sequence[ToDoEvent]:
+    if todo.opened is None:
+        raise NotFound()
+    if todo.opened.kind not in TICKED_OFF_BY_HAND:
+        raise SettlesItself(kind=todo.opened.kind)
+    if todo.settled is not None:
+        raise ToDoAlreadySettled(settled_at=todo.settled.settled_at)
+    return [_settled(todo, SettleToDo(todo_id=command.todo_id, how=DONE, settled_at=now))]
+
+
+def _fire(
+    todo: ToDo, command: FireToDoTimer, calendar: Calendar, superiors: Superiors
+) -> Sequence[ToDoEvent]:
+    opened = todo.opened
+    # Any other timer was fired before, or its to-do has been settled since.
+    if opened is None or opened.due_at is None or todo.next_at != command.at:
+        return []
+    if not todo.reminded:
+        next_at = manager_at(opened.due_at, calendar)
+        return [
+            ReminderDue(
+                todo_id=command.todo_id, owner_id=opened.owner_id, due_at=opened.due_at, next_at=next_at
+            )
+        ]
+    if todo.escalated_to is None:
+        next_at = general_manager_at(opened.due_at, calendar)
+        return [
+            Escalated(
+                todo_id=command.todo_id, level="manager", staff_id=superiors.manager_id, next_at=next_at
+            )
+        ]
+    return [
+        Escalated(
+            todo_id=command.todo_id,
+            level="general_manager",
+            staff_id=superiors.general_manager_id,
+            next_at=None,
+        )
+    ]
+
+
+TODO = Decider("todo", ToDo(), evolve, decide)

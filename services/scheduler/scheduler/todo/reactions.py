@@ -1,0 +1,289 @@
+"""Reactions that open, move and settle to-dos of replies, follow-ups, collection and drafts.
+
+All start from the beginning of the log: none has an effect outside the system. The addressed streams follow
+from the event alone, because ids of to-dos are derived from what they are about.
+"""
+
+from datetime import datetime
+
+from eventing import Event, Reactions
+from scheduler.contracts import (
+    CollectionStepReached,
+    DraftTakenOver,
+    MailApproved,
+    MailReturned,
+    MailSendFailed,
+    MailSendUncertain,
+    MailSent,
+    MailSubmitted,
+)
+from scheduler.follow_up.commands import TrackToDo, UntrackToDo
+from scheduler.follow_up.events import (
+    ArrearsOver,
+    FollowUpDue,
+    FollowUpEnded,
+    FollowUpScheduled,
+    InvoicePaid,
+    PlanAssigned,
+    ToDoTracked,
+)
+from scheduler.reply.events import ReplyAnswered, ReplyDropped, ReplyDueSet, ReplyMoved, ReplyWaived
+from scheduler.todo.commands import MoveToDo, OpenDraftToDo, OpenToDo, RefileToDo, SettleToDo
+from scheduler.todo.events import ToDoMoved, ToDoOpened, ToDoSettled
+from scheduler.todo.model import todo_id_of
+from scheduler.todo.values import Action, CollectionStep
+from scheduler.values import ToDoKind, ToDoList
+
+REACTIONS = Reactions()
+
+OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
+
+# The actions of the collection ladder that become to-dos; its letters are drafted by mail.
+BY_A_PERSON: dict[str, Action] = {"call": "call", "decision": "decision"}
+# The role that does it, unless it is the customer's salesperson.
+ROLE_OF = {"credit": "credit_controller", "finance": "finance_head", "management": "general_manager"}
+
+
+# -- replies ---------------------------------------------------------------------------------------
+
+
+def _reply_todo(mail_id: str) -> str:
+    return todo_id_of(ToDoKind.REPLY, mail_id)
+
+
+@REACTIONS.on(ReplyDueSet, name="open-reply-todo")
+def open_reply_todo(event: Event[ReplyDueSet]) -> OpenToDo:
+    reply = event.data
+    return OpenToDo(
+        todo_id=_reply_todo(reply.mail_id),
+        kind=ToDoKind.REPLY,
+        list=reply.list,
+        since=reply.received_at,
+        customer_id=reply.customer_id,
+        owner_id=reply.owner_id,
+        mail_id=reply.mail_id,
+        thread_id=reply.thread_id,
+        due_at=reply.due_at,
+    )
+
+
+@REACTIONS.on(ReplyMoved, name="refile-reply-todo")
+def refile_reply_todo(event: Event[ReplyMoved]) -> RefileToDo:
+    moved = event.data
+    return RefileToDo(
+        todo_id=_reply_todo(moved.mail_id),
+        customer_id=moved.customer_id,
+        owner_id=moved.owner_id,
+        list=moved.list,
+    )
+
+
+@REACTIONS.on(ReplyAnswered, name="settle-answered-todo")
+def settle_answered_todo(event: Event[ReplyAnswered]) -> SettleToDo:
+    reply = event.data
+    return SettleToDo(
+        todo_id=_reply_todo(reply.mail_id),
+        how="answered",
+        settled_at=reply.answered_at,
+        response_seconds=reply.response_seconds,
+        working_seconds=reply.working_seconds,
+    )
+
+
+@REACTIONS.on(ReplyWaived, name="settle-waived-todo")
+def settle_waived_todo(event: Event[ReplyWaived]) -> SettleToDo:
+    return SettleToDo(todo_id=_reply_todo(event.data.mail_id), how="waived", settled_at=event.at)
+
+
+@REACTIONS.on(ReplyDropped, name="settle-dropped-todo")
+def settle_dropped_todo(event: Event[ReplyDropped]) -> SettleToDo:
+    return SettleToDo(todo_id=_reply_todo(event.data.mail_id), how=event.data.reason, settled_at=event.at)
+
+
+# -- follow-ups ------------------------------------------------------------------------------------
+
+
+def _follow_up_todo(customer_id: str) -> str:
+    return todo_id_of(ToDoKind.FOLLOW_UP, customer_id)
+
+
+@REACTIONS.on(FollowUpDue, name="open-follow-up")
+def open_follow_up(event: Event[FollowUpDue]) -> OpenToDo:
+    plan = event.data
+    return OpenToDo(
+        todo_id=_follow_up_todo(plan.customer_id),
+        kind=ToDoKind.FOLLOW_UP,
+        list=ToDoList.FOLLOW_UPS,
+        since=plan.shows_at,
+        customer_id=plan.customer_id,
+        owner_id=plan.owner_id,
+        due_on=plan.due_on,
+    )
+
+
+@REACTIONS.on(FollowUpScheduled, name="settle-rescheduled-follow-up")
+def settle_rescheduled_follow_up(event: Event[FollowUpScheduled]) -> SettleToDo | None:
+    if not event.data.ends_due:
+        return None
+    return SettleToDo(todo_id=_follow_up_todo(event.data.customer_id), how="rescheduled", settled_at=event.at)
+
+
+@REACTIONS.on(FollowUpEnded, name="settle-follow-up-given-up")
+def settle_follow_up_given_up(event: Event[FollowUpEnded]) -> SettleToDo | None:
+    if not event.data.ends_due:
+        return None
+    return SettleToDo(todo_id=_follow_up_todo(event.data.customer_id), how="given_up", settled_at=event.at)
+
+
+# -- the customer's plan ---------------------------------------------------------------------------
+
+
+@REACTIONS.on(ToDoOpened, name="track-opened-todo")
+def track_opened_todo(event: Event[ToDoOpened]) -> TrackToDo | None:
+    todo = event.data
+    return None if todo.customer_id is None else TrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
+
+
+@REACTIONS.on(ToDoMoved, name="track-refiled-todo")
+def track_refiled_todo(event: Event[ToDoMoved]) -> list[object] | None:
+    moved = event.data
+    if moved.customer_id == moved.previous_customer_id or moved.customer_id is None:
+        return None
+    tracked = TrackToDo(customer_id=moved.customer_id, todo_id=moved.todo_id)
+    if moved.previous_customer_id is None:
+        return [tracked]
+    return [UntrackToDo(customer_id=moved.previous_customer_id, todo_id=moved.todo_id), tracked]
+
+
+@REACTIONS.on(ToDoSettled, name="untrack-settled-todo")
+def untrack_settled_todo(event: Event[ToDoSettled]) -> UntrackToDo | None:
+    todo = event.data
+    if todo.customer_id is None:
+        return None
+    return UntrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
+
+
+@REACTIONS.on(ToDoTracked, name="move-tracked-todo")
+def move_tracked_todo(event: Event[ToDoTracked]) -> MoveToDo | None:
+    todo = event.data
+    return None if todo.moves_to is None else MoveToDo(todo_id=todo.todo_id, owner_id=todo.moves_to)
+
+
+@REACTIONS.on(PlanAssigned, name="move-todos-with-customer")
+def move_todos_with_customer(event: Event[PlanAssigned]) -> list[MoveToDo]:
+    owner_id = event.data.owner_id
+    return [MoveToDo(todo_id=todo_id, owner_id=owner_id) for todo_id in event.data.todo_ids]
+
+
+# -- collection ------------------------------------------------------------------------------------
+
+
+@REACTIONS.on(CollectionStepReached, name="open-collection-todo")
+def open_collection_todo(event: Event[CollectionStepReached]) -> OpenToDo | None:
+    step = event.data
+    action = BY_A_PERSON.get(step.action)
+    if action is None:
+        return None
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.COLLECTION, step.invoice_id, step.stage),
+        kind=ToDoKind.COLLECTION,
+        list=ToDoList.COLLECTION,
+        since=event.at,
+        customer_id=step.customer_id,
+        role=ROLE_OF.get(step.owner),
+        invoice_id=step.invoice_id,
+        due_on=step.business_date,
+        step=CollectionStep(
+            number=step.number,
+            stage=step.stage,
+            action=action,
+            amount=step.amount,
+            days_overdue=step.days_overdue,
+        ),
+    )
+
+
+@REACTIONS.on(InvoicePaid, name="settle-collection-of-invoice")
+def settle_collection_of_invoice(event: Event[InvoicePaid]) -> list[SettleToDo]:
+    paid = event.data
+    return [SettleToDo(todo_id=todo_id, how="paid", settled_at=paid.settled_at) for todo_id in paid.todo_ids]
+
+
+@REACTIONS.on(ArrearsOver, name="settle-collection-of-customer")
+def settle_collection_of_customer(event: Event[ArrearsOver]) -> list[SettleToDo]:
+    over = event.data
+    return [
+        SettleToDo(todo_id=todo_id, how="arrears_ended", settled_at=over.ended_at)
+        for todo_id in over.todo_ids
+    ]
+
+
+# -- drafts ----------------------------------------------------------------------------------------
+
+
+@REACTIONS.on(MailSubmitted, name="ask-for-approval")
+def ask_for_approval(event: Event[MailSubmitted]) -> list[object]:
+    draft_id = event.data.draft_id
+    return [
+        OpenToDo(
+            todo_id=todo_id_of(ToDoKind.APPROVAL, draft_id),
+            kind=ToDoKind.APPROVAL,
+            list=ToDoList.APPROVALS,
+            since=event.at,
+            owner_id=event.data.approver_id,
+            draft_id=draft_id,
+        ),
+        _settle(ToDoKind.RETURNED, draft_id, "submitted", event.at),
+    ]
+
+
+@REACTIONS.on(MailApproved, name="settle-approval")
+def settle_approval(event: Event[MailApproved]) -> SettleToDo:
+    return _settle(ToDoKind.APPROVAL, event.data.draft_id, "approved", event.at)
+
+
+@REACTIONS.on(MailReturned, name="give-draft-back")
+def give_draft_back(event: Event[MailReturned]) -> list[object]:
+    draft_id = event.data.draft_id
+    return [
+        _settle(ToDoKind.APPROVAL, draft_id, "returned", event.at),
+        _open_for_author(ToDoKind.RETURNED, draft_id, event.at),
+    ]
+
+
+@REACTIONS.on(MailSendUncertain, name="ask-author-whether-it-went-out")
+def ask_author_whether_it_went_out(event: Event[MailSendUncertain]) -> OpenDraftToDo:
+    return _open_for_author(ToDoKind.SEND_UNCERTAIN, event.data.draft_id, event.at)
+
+
+@REACTIONS.on(MailSendFailed, name="tell-author-it-did-not-go-out")
+def tell_author_it_did_not_go_out(event: Event[MailSendFailed]) -> list[object] | None:
+    if not event.data.permanent:
+        return None
+    draft_id = event.data.draft_id
+    return [
+        _settle(ToDoKind.SEND_UNCERTAIN, draft_id, "failed", event.at),
+        _open_for_author(ToDoKind.SEND_FAILED, draft_id, event.at),
+    ]
+
+
+@REACTIONS.on(MailSent, name="settle-sending")
+def settle_sending(event: Event[MailSent]) -> list[SettleToDo]:
+    doubts = (ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
+    return [_settle(kind, event.data.draft_id, "sent", event.at) for kind in doubts]
+
+
+@REACTIONS.on(DraftTakenOver, name="move-todos-with-draft")
+def move_todos_with_draft(event: Event[DraftTakenOver]) -> list[MoveToDo]:
+    draft = event.data
+    return [
+        MoveToDo(todo_id=todo_id_of(kind, draft.draft_id), owner_id=draft.author_id) for kind in OF_AUTHORS
+    ]
+
+
+def _open_for_author(kind: ToDoKind, draft_id: str, at: datetime) -> OpenDraftToDo:
+    return OpenDraftToDo(todo_id=todo_id_of(kind, draft_id), kind=kind, draft_id=draft_id, since=at)
+
+
+def _settle(kind: ToDoKind, draft_id: str, how: str, at: datetime) -> SettleToDo:
+    return SettleToDo(todo_id=todo_id_of(kind, draft_id), how=how, settled_at=at, if_open=True)

@@ -1,0 +1,105 @@
+"""Words of mail: every code has them, in each language, with its parameters."""
+
+import pkgutil
+import re
+from collections.abc import Iterator
+from importlib import import_module
+from pathlib import Path
+from typing import get_args
+
+import pytest
+
+import mail
+from eventing import Refused
+from mail.delivery.carrier import Failure
+from mail.draft.errors import AlreadyQueued
+from mail.draft.state import Status
+from mail.filing.reactions import LEARNED
+from mail.letter.model import OPENINGS
+from mail.message.parsed import Unread
+from mail.values import RefileBy, UnmatchedReason
+from wording import LANGUAGES, Language, Words
+from wording.testing import problems_with
+
+#: Of `Invalid`: the codes beside those of the library; none has parameters.
+FIELD_CODES = {
+    "only_for_personal",
+    "no_such_mailbox",
+    "no_such_customer",
+    "no_such_mail",
+    "customer_or_not",
+    "no_approver",
+    "own_draft",
+    "not_on_staff",
+    "approver_needs_approval",
+}
+#: Ids and counts in refusals are for programs.
+FOR_PROGRAMS = {"mailbox_id", "attempt"}
+#: Why a rule moved or marked a mail, beside what was learned.
+FILING_REASONS = {"received", "assigned", "manual", "sent", "sender"}
+#: What credit says comes next.
+NEXT_STEPS = {
+    "first_reminder",
+    "call",
+    "second_reminder",
+    "formal_notice",
+    "management_contact",
+    "final_demand",
+    "claim_handover",
+    "claim_decision",
+    "no_further_reminders",
+    "court_or_write_off",
+}
+
+
+def refusals(cls: type[Refused] = Refused) -> Iterator[type[Refused]]:
+    for found in cls.__subclasses__():
+        if found.__module__.startswith("mail."):
+            yield found
+        yield from refusals(found)
+
+
+def sources() -> str:
+    return "".join(path.read_text() for path in Path(mail.__path__[0]).rglob("*.py"))
+
+
+def test_every_code_has_words_in_each_language():
+    for module in pkgutil.walk_packages(mail.__path__, "mail."):
+        if not module.name.endswith("__main__"):
+            import_module(module.name)
+    codes: dict[tuple[str, str], set[str]] = {("field", code): set() for code in FIELD_CODES}
+    for refusal in refusals():
+        told = {f"-{name}" if name in FOR_PROGRAMS else name for name in refusal.parameters()}
+        codes["problem", refusal.code] = told
+    codes |= {("draft_status", status): set() for status in get_args(Status)}
+    codes |= {("unmatched_reason", reason): set() for reason in get_args(UnmatchedReason)}
+    codes |= {("quarantine_reason", reason): set() for reason in get_args(Unread)}
+    codes |= {("filing_reason", reason): set() for reason in {*FILING_REASONS, *LEARNED.values()}}
+    codes |= {("send_failure", failure): set() for failure in get_args(Failure)}
+    codes["letter", "collection_subject"] = {"number", "amount", "days", "-due_on", "-opening", "-next_step"}
+    codes["letter", "collection_text"] = {"number", "amount", "days", "due_on", "opening", "next_step"}
+    codes |= {("letter_opening", opening): set() for _stage, opening in OPENINGS}
+    codes |= {("collection_step", step): set() for step in NEXT_STEPS}
+    assert problems_with("mail", codes) == []
+
+
+def test_there_is_a_reason_for_each_way_of_learning():
+    assert set(LEARNED) == set(get_args(RefileBy))
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_refusal_tells_how_far_the_draft_is(language: Language):
+    words = Words("mail")
+    for status in get_args(Status):
+        refused = AlreadyQueued(draft_status=status)
+        said = words.say(language, "problem", refused.code, refused.params)
+        assert words.say(language, "draft_status", status) in said
+        assert "{" not in said
+
+
+def test_every_code_of_a_field_is_known_here_or_to_all():
+    used = set(re.findall(r'Invalid\(\s*[^,]+,\s*"(\w+)"', sources()))
+    used |= set(re.findall(r'Checked\(\s*[^,]+,\s*"(\w+)"', sources()))
+    assert used
+    assert used - FIELD_CODES <= Words().codes("field")
+    assert used >= FIELD_CODES

@@ -1,0 +1,43 @@
+"""Words of scheduler: every code has them, in both languages, with all its parameters."""
+
+from typing import get_args
+
+import scheduler.service  # noqa: F401  # with it every feature's model
+from eventing import Refused
+from scheduler import permissions  # noqa: F401  # its refusals too
+from scheduler.business_date import model as business_date  # noqa: F401
+from scheduler.reply.model import Status
+from scheduler.todo import model as todo  # noqa: F401
+from scheduler.todo.values import Action
+from scheduler.todo.words import CODES
+from scheduler.values import ToDoKind
+from wording.testing import problems_with
+
+#: What its API says of fields beside the limits of types, which the library words.
+FIELDS = {"period_too_long": {"max"}}
+
+
+def subclasses(refused: type[Refused]) -> set[type[Refused]]:
+    return {each for cls in refused.__subclasses__() for each in (cls, *subclasses(cls))}
+
+
+def test_every_code_is_worded():
+    refusals = {cls for cls in subclasses(Refused) if cls.__module__.startswith("scheduler.")}
+    assert len(refusals) == 5
+    codes = {
+        **{("problem", cls.code): cls.parameters() for cls in refusals},
+        **{("field", code): params for code, params in FIELDS.items()},
+        **{("todo", code): params for code, params in CODES.items()},
+        **{("todo_kind", kind.value): frozenset[str]() for kind in ToDoKind},
+        **{("reply_status", status): frozenset[str]() for status in ("answered", "waived", "dropped")},
+    }
+    assert problems_with("scheduler", codes) == []
+
+
+def test_a_reply_that_is_settled_is_settled_in_one_of_the_ways_that_are_worded():
+    assert set(get_args(Status)) == {"new", "open", "answered", "waived", "dropped"}
+
+
+def test_every_kind_of_to_do_and_every_action_has_a_code():
+    kinds = {kind.value for kind in ToDoKind} - {"collection"}
+    assert set(CODES) == kinds | {f"collection_{action}" for action in get_args(Action)}
