@@ -105,7 +105,7 @@ MUTANTS = [
     Mutant(
         "receipt",
         "log/receipts.py",
-        "            self._collection.insert_one(document)\n",
+        "            self._collection.insert_many(documents, ordered=False)\n",
         "            pass\n",
         LOG + "a_command_that_decided_nothing_decides_nothing_for_ever",
     ),

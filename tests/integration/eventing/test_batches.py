@@ -77,8 +77,12 @@ def test_in_a_batch_or_one_by_one_the_outcomes_are_the_same(log: Log, other_log:
         outcomes = batching.try_batch(commands)
         expected = [single.handle(command, context) for command, context in commands]
         assert [told(outcome) for outcome in outcomes if outcome] == [told(outcome) for outcome in expected]
-        results |= {outcome.result for outcome in expected}
-    assert results == {"done", "nothing", "refused", "repeated"}
+        results |= {(outcome.result, bool(outcome.events)) for outcome in expected}
+    # What changed nothing is repeated from its receipt, what changed something from its commit.
+    assert results == {
+        *(("done", True), ("nothing", False), ("refused", False)),
+        *(("repeated", True), ("repeated", False)),
+    }
     while any(Sequencer(log).number(range(log.partitions)).values()):
         pass
     assert verify(log).problems == []
