@@ -1,11 +1,8 @@
 """Words of credit: every code has them, in each language, with its parameters."""
 
-import pkgutil
 import re
-from collections.abc import Iterator
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
-from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
@@ -17,8 +14,9 @@ from credit.order_check import check
 from credit.order_check.events import HoldReason, OrderHeld
 from credit.policy.terms import WhyNot
 from credit.values import NEXT_STEPS
-from eventing import Money, Refused
+from eventing import Money
 from people import Role
+from tests.support.refusals import refusals_of
 from tests.unit.credit.histories import Customer, graded, of_type
 from wording import LANGUAGES, Language, Words
 from wording.testing import problems_with
@@ -54,13 +52,6 @@ UNTOLD = {
 FOR_PROGRAMS = {"invoice_id", "flags"}
 
 
-def refusals(cls: type[Refused] = Refused) -> Iterator[type[Refused]]:
-    for found in cls.__subclasses__():
-        if found.__module__.startswith("credit."):
-            yield found
-        yield from refusals(found)
-
-
 def held_for_everything() -> list[HoldReason]:
     """One reason of each code, as orders come to be held."""
     late = graded(Customer(), "50,000")
@@ -92,11 +83,8 @@ def flags() -> set[str]:
 
 
 def test_every_code_has_words_in_each_language():
-    for module in pkgutil.walk_packages(credit.__path__, "credit."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
     codes: dict[tuple[str, str], set[str]] = {("field", code): params for code, params in FIELD_CODES.items()}
-    for refusal in refusals():
+    for refusal in refusals_of("credit"):
         told = {f"-{name}" if name in FOR_PROGRAMS else name for name in refusal.parameters()}
         codes["problem", refusal.code] = told
     codes |= {("role", role.value): set() for role in Role}

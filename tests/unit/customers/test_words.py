@@ -1,9 +1,6 @@
 """Words of customers: every code has them, in each language, with its parameters."""
 
-import pkgutil
 import re
-from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
@@ -12,8 +9,9 @@ from customers.customer.errors import CustomerIsClosed
 from customers.customer.model import ORDER_CLEARED
 from customers.customer.values import MoveReason, RiskReason
 from customers.handover.model import OF_ONE_CUSTOMER
-from eventing import Invalid, NotFound, Refused
+from eventing import Invalid, NotFound
 from people import Role
+from tests.support.refusals import refusals_of
 from wording import Words
 from wording.testing import problems_with
 
@@ -47,19 +45,9 @@ FIELD_CODES: dict[str, set[str]] = {
 FAILED_MOVES = {NotFound.code, Invalid.code, *OF_ONE_CUSTOMER.values()}
 
 
-def refusals(cls: type[Refused] = Refused) -> Iterator[type[Refused]]:
-    for found in cls.__subclasses__():
-        if found.__module__.startswith("customers."):
-            yield found
-        yield from refusals(found)
-
-
 def test_every_code_has_words_in_each_language():
-    for module in pkgutil.walk_packages(customers.__path__, "customers."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
     codes: dict[tuple[str, str], set[str]] = {("field", code): params for code, params in FIELD_CODES.items()}
-    codes |= {("problem", refusal.code): set(refusal.parameters()) for refusal in refusals()}
+    codes |= {("problem", refusal.code): set(refusal.parameters()) for refusal in refusals_of("customers")}
     codes |= {("role", role.value): set() for role in Role}
     codes |= {("failed_move", code): set() for code in FAILED_MOVES}
     codes |= {("move_reason", code): set() for code in ("assigned", *get_args(MoveReason))}

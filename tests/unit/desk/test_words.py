@@ -2,23 +2,18 @@
 
 from typing import get_args
 
-import desk.service  # noqa: F401  # with it every module that has refusals
 from desk.account import model
 from desk.errors import UNAVAILABLE
 from desk.values import CloseReason
-from eventing import Refused
+from tests.support.refusals import refusals_of
 from wording.testing import problems_with
 
 #: Of the limits of sign-in names, beside those the library words.
 LIMITS = ("holds_blanks",)
 
 
-def subclasses(refused: type[Refused]) -> set[type[Refused]]:
-    return {each for cls in refused.__subclasses__() for each in (cls, *subclasses(cls))}
-
-
 def test_every_code_is_worded():
-    refusals = {cls for cls in subclasses(Refused) if cls.__module__.startswith("desk.")}
+    refusals = refusals_of("desk")
     assert len(refusals) == 7
     codes = {
         **{("problem", cls.code): cls.parameters() for cls in refusals},

@@ -1,16 +1,12 @@
 """Words of mail: every code has them, in each language, with its parameters."""
 
-import pkgutil
 import re
-from collections.abc import Iterator
-from importlib import import_module
 from pathlib import Path
 from typing import get_args
 
 import pytest
 
 import mail
-from eventing import Refused
 from mail.delivery.carrier import Failure
 from mail.draft.errors import AlreadyQueued
 from mail.draft.state import Status
@@ -18,6 +14,7 @@ from mail.filing.reactions import LEARNED
 from mail.letter.model import OPENINGS
 from mail.message.parsed import Unread
 from mail.values import RefileBy, UnmatchedReason
+from tests.support.refusals import refusals_of
 from wording import LANGUAGES, Language, Words
 from wording.testing import problems_with
 
@@ -52,23 +49,13 @@ NEXT_STEPS = {
 }
 
 
-def refusals(cls: type[Refused] = Refused) -> Iterator[type[Refused]]:
-    for found in cls.__subclasses__():
-        if found.__module__.startswith("mail."):
-            yield found
-        yield from refusals(found)
-
-
 def sources() -> str:
     return "".join(path.read_text() for path in Path(mail.__path__[0]).rglob("*.py"))
 
 
 def test_every_code_has_words_in_each_language():
-    for module in pkgutil.walk_packages(mail.__path__, "mail."):
-        if not module.name.endswith("__main__"):
-            import_module(module.name)
     codes: dict[tuple[str, str], set[str]] = {("field", code): set() for code in FIELD_CODES}
-    for refusal in refusals():
+    for refusal in refusals_of("mail"):
         told = {f"-{name}" if name in FOR_PROGRAMS else name for name in refusal.parameters()}
         codes["problem", refusal.code] = told
     codes |= {("draft_status", status): set() for status in get_args(Status)}

@@ -2,27 +2,19 @@
 
 from typing import get_args
 
-import scheduler.service  # noqa: F401  # with it every feature's model
-from eventing import Refused
-from scheduler import permissions  # noqa: F401  # its refusals too
-from scheduler.business_date import model as business_date  # noqa: F401
 from scheduler.reply.model import Status
-from scheduler.todo import model as todo  # noqa: F401
 from scheduler.todo.values import Action
 from scheduler.todo.words import CODES
 from scheduler.values import ToDoKind
+from tests.support.refusals import refusals_of
 from wording.testing import problems_with
 
 #: What its API says of fields beside the limits of types, which the library words.
 FIELDS = {"period_too_long": {"max"}}
 
 
-def subclasses(refused: type[Refused]) -> set[type[Refused]]:
-    return {each for cls in refused.__subclasses__() for each in (cls, *subclasses(cls))}
-
-
 def test_every_code_is_worded():
-    refusals = {cls for cls in subclasses(Refused) if cls.__module__.startswith("scheduler.")}
+    refusals = refusals_of("scheduler")
     assert len(refusals) == 5
     codes = {
         **{("problem", cls.code): cls.parameters() for cls in refusals},
