@@ -25,7 +25,6 @@ from eventing.core.errors import (
     BrokenLog,
     ConcurrencyError,
     EventingError,
-    Refused,
     TooLarge,
     Unavailable,
     WrongPlace,
@@ -160,14 +159,8 @@ class Log:
         self.on_append()
         return outcomes
 
-    def leave_receipt(
-        self, stream: str, version: int, context: CommandContext, refusal: Refused | None
-    ) -> Receipt:
-        """Record that the command is done without a change; an earlier receipt wins."""
-        return self._settled.leave(Settled(stream, version, context, refusal))
-
     def leave_receipts(self, settled: Sequence[Settled]) -> list[Receipt]:
-        """The same for many commands, in one write."""
+        """Record in one write that these commands are done without a change; an earlier receipt wins."""
         return self._settled.leave_many(settled)
 
     def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], context: CommandContext) -> Commit:

@@ -46,7 +46,21 @@ class Receipts:
     def create_indexes(self) -> None:
         self._collection.create_index([("kept_since", 1)], name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
 
-    def leave(self, settled: Settled) -> Receipt:
+    def leave_many(self, settled: Sequence[Settled]) -> list[Receipt]:
+        """Leave receipts in one write; an earlier one of the same command wins.
+
+        Raises Unavailable while an earlier one is unsettled.
+        """
+        documents = [_document(one) for one in settled]
+        if not documents:
+            return []
+        try:
+            self._collection.insert_many(documents, ordered=False)
+        except BulkWriteError:
+            return [self._leave(one) for one in settled]
+        return [_receipt(document) for document in documents]
+
+    def _leave(self, settled: Settled) -> Receipt:
         """Leave a receipt; an earlier one of the same command wins. Raises Unavailable while unsettled."""
         document = _document(settled)
         try:
@@ -54,17 +68,6 @@ class Receipts:
         except DuplicateKeyError:
             return self._earlier(document)
         return _receipt(document)
-
-    def leave_many(self, settled: Sequence[Settled]) -> list[Receipt]:
-        """The same for many, in one write."""
-        documents = [_document(one) for one in settled]
-        if not documents:
-            return []
-        try:
-            self._collection.insert_many(documents, ordered=False)
-        except BulkWriteError:
-            return [self.leave(one) for one in settled]
-        return [_receipt(document) for document in documents]
 
     def find(self, command_id: str) -> Receipt | None:
         found = self._collection.find_one({"_id": command_id})

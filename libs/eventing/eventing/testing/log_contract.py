@@ -9,7 +9,7 @@ from eventing.bus.bus import CommandBus, IdReused, StaleVersion
 from eventing.core.context import CommandContext
 from eventing.core.errors import BrokenLog, ConcurrencyError, TooLarge, WrongPlace
 from eventing.log.log import Log, WrongLog
-from eventing.log.receipts import Receipt
+from eventing.log.receipts import Receipt, Settled
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 
@@ -142,7 +142,7 @@ class LogContract:
 
     def test_a_receipt_gives_way_to_a_commit_of_the_same_command(self) -> None:
         log = self.make_log()
-        log.leave_receipt("account-a", 0, self.context("c"), None)
+        log.leave_receipts([Settled("account-a", 0, self.context("c"), None)])
         self.append(log, "account-a", 0, "c")
         assert not isinstance(log.find("c"), Receipt)
 
