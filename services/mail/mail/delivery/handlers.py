@@ -1,7 +1,6 @@
 """Routes of the commands on sending drafts, and the facts looked up for them."""
 
 from collections.abc import Sequence
-from typing import Any
 
 from eventing import Asked, Look, route
 from mail.draft.commands import (
@@ -14,14 +13,11 @@ from mail.draft.commands import (
     StartSending,
 )
 from mail.draft.facts import DraftFacts
+from mail.draft.lookups import time_facts
 from mail.draft.model import DRAFT, draft_stream_of
 from mail.draft.state import Draft
 from mail.message.identity import identify
 from mail.resources import Resources
-
-
-def time_facts(asked: Sequence[Asked[Any, Draft]], _look: Look[Resources]) -> Sequence[DraftFacts]:
-    return [DraftFacts(one.now) for one in asked]
 
 
 def queued_facts(

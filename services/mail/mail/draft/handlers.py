@@ -1,7 +1,7 @@
 """Routes of people's commands on drafts, the facts looked up for them, and the stored message."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from eventing import Asked, Db, Decided, Look, route
 from mail.draft.commands import (
@@ -13,6 +13,7 @@ from mail.draft.commands import (
     WriteDraft,
 )
 from mail.draft.facts import Answered, DraftFacts
+from mail.draft.lookups import time_facts
 from mail.draft.model import DRAFT, draft_stream_of
 from mail.draft.releasing import outgoing
 from mail.draft.state import Draft
@@ -21,10 +22,6 @@ from mail.message.lookups import rows_by_id
 from mail.resources import Resources
 
 Releasing = TypeVar("Releasing", bound=SendDraft | ApproveDraft)
-
-
-def time_facts(asked: Sequence[Asked[Any, Draft]], _look: Look[Resources]) -> Sequence[DraftFacts]:
-    return [DraftFacts(one.now) for one in asked]
 
 
 def author_facts(asked: Sequence[Asked[WriteDraft, Draft]], look: Look[Resources]) -> Sequence[DraftFacts]:
