@@ -166,6 +166,49 @@ def test_a_failing_projection_marks_its_view_and_goes_on(mongo_db: Db) -> None:
     assert [marker["stream"] for marker in behind(mongo_db, view)] == ["s-bad"]
 
 
+REFUSED: dict[str, list[dict[str, Any]]] = {
+    "a count of text": [upsert("m1", total="none"), {"kind": "count", "key": "m1", "field": "total", "by": 1}],
+    "an item for text": [upsert("m1", log="none"), append("m1", "log", 1)],
+    "a row of more than 16 MB": [upsert("m1", text="x" * (17 * 1024 * 1024))],
+    "a new row of more than 16 MB": [upsert("m9", text="x" * (17 * 1024 * 1024))],
+    "a field the database takes for an operator's": [upsert("m1", **{"a": {"b\0c": 1}})],
+    "a sweep the database refuses": [
+        upsert("m1", customer_id="k1"),
+        {"kind": "sweep", "value": "k1", "fields": {"owner_id": {"b\0c": 1}}},
+    ],
+    "a number beyond 64 bits": [upsert("m1", total=2**70)],
+}
+
+
+@pytest.mark.parametrize("writes", REFUSED.values(), ids=REFUSED.keys())
+@pytest.mark.parametrize("begins", [False, True])
+def test_writes_the_database_refuses_mark_their_stream_and_all_others_go_on(
+    mongo_db: Db, writes: list[dict[str, Any]], begins: bool
+) -> None:
+    view, other = mails(), View("others")
+
+    @other.on(Wrote)
+    def seen(event: Event[Wrote]) -> Writes:
+        return [Upsert(event.stream, {"seen": True})]
+
+    bad = commit(2, *writes, stream="s-bad")
+    batch = [
+        first("s-1", upsert("m2", a=1), seq=1),
+        structs.replace(bad, version=1) if begins else bad,
+        commit(3, upsert("m3", a=3), stream="s-3"),
+        commit(4, {"kind": "count", "key": "m3", "field": "total", "by": 2}, stream="s-3"),
+    ]
+    for _ in range(2):  # and when the batch comes again
+        ProjectionRunner(mongo_db).apply([view, other], batch, {})
+    assert {key: row for key, row in rows(mongo_db, view).items() if key in ("m2", "m3")} == {
+        "m2": {"id": "m2", "a": 1},
+        "m3": {"id": "m3", "a": 3, "total": 2},
+    }
+    assert set(rows(mongo_db, other)) == {"s-1", "s-bad", "s-3"}
+    assert [marker["stream"] for marker in behind(mongo_db, view)] == ["s-bad"]
+    assert behind(mongo_db, other) == []
+
+
 # -- rows that are new: inserted, as an update would have made them ----------------------------------
 
 FIELDS = st.dictionaries(

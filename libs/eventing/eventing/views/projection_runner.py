@@ -1,8 +1,8 @@
 """The projection runner: a batch of commits becomes one insert and one ordered bulk write for each view."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 import structlog
 from pymongo import UpdateMany, UpdateOne
@@ -19,6 +19,9 @@ log_ = structlog.get_logger(__name__)
 #: Which view misses what of which stream.
 BEHIND = "views_behind"
 
+#: Characters kept of an error: some hold the whole row.
+MOST_REASON = 2000
+
 #: What a row has before anybody swept its key.
 _NEVER_SWEPT = -1
 
@@ -33,17 +36,22 @@ class ProjectionRunner:
     def apply(self, views: Sequence[View], batch: Sequence[Commit], done: Mapping[str, int]) -> None:
         """Apply these commits to each view, except what the view has `done` already, by label.
 
-        An event whose projection fails marks the view as behind for that stream and does not stop
-        the others. Errors of the database are raised: the batch is simply applied again.
+        An event whose projection fails, or whose writes the database refuses, marks the view as behind for
+        that stream and does not stop the others. That the database is away is raised: the batch is simply
+        applied again.
         """
         for view in (view.now(self._db) for view in views):
-            writer = _Writer(self._db, view)
-            for commit in batch:
-                if commit.seq > done.get(view.label, 0):
-                    self._apply_commit(view, commit, writer)
-            writer.flush()
+            due = [commit for commit in batch if commit.seq > done.get(view.label, 0)]
+            projected = [one for commit in due for one in self._projected(view, commit)]
+            try:
+                self._write(view, projected)
+            except TRANSIENT:
+                raise
+            except Exception as error:
+                log_.warning("view_event_by_event", view=view.label, error=type(error).__name__)
+                self._write_one_by_one(view, projected)
 
-    def _apply_commit(self, view: View, commit: Commit, writer: "_Writer") -> None:
+    def _projected(self, view: View, commit: Commit) -> Iterator["_Projected"]:
         catalogue = view.catalogues.get(commit.source)
         if catalogue is None:
             return
@@ -56,7 +64,24 @@ class ProjectionRunner:
                 self._mark_behind(view, commit, index, error)
             else:
                 if writes:
-                    writer.add(commit, index, writes)
+                    yield _Projected(commit, index, writes)
+
+    def _write(self, view: View, projected: Sequence["_Projected"]) -> None:
+        writer = _Writer(self._db, view)
+        for one in projected:
+            writer.add(one)
+        writer.flush()
+
+    def _write_one_by_one(self, view: View, projected: Sequence["_Projected"]) -> None:
+        """Find out which event's writes are refused. What was written already is not changed again."""
+        for one in projected:
+            try:
+                self._write(view, [one])
+            except TRANSIENT:
+                raise
+            except Exception as error:
+                # Where the mark is refused as well, it is not this event: that is raised.
+                self._mark_behind(view, one.commit, one.index, error)
 
     def _mark_behind(self, view: View, commit: Commit, index: int, error: Exception) -> None:
         log_.error(
@@ -74,7 +99,7 @@ class ProjectionRunner:
                     "source": commit.source,
                     "stream": commit.stream,
                     "place": str(commit.place(index)),
-                    "reason": f"{type(error).__name__}: {error}",
+                    "reason": f"{type(error).__name__}: {error}"[:MOST_REASON],
                     "since": commit.at,
                 }
             },
@@ -99,6 +124,14 @@ def _concerns(view: View, source: str, wire_type: str) -> bool:
     return view.reads_name(source, split_type(wire_type)[0])
 
 
+class _Projected(NamedTuple):
+    """The writes of one event."""
+
+    commit: Commit
+    index: int
+    writes: Sequence[Write]
+
+
 class _Writer:
     """Collects one view's writes in order and sends them in as few calls as order allows."""
 
@@ -111,7 +144,8 @@ class _Writer:
         self._updates: list[UpdateOne | UpdateMany] = []
         self._touched: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
 
-    def add(self, commit: Commit, index: int, writes: Sequence[Write]) -> None:
+    def add(self, projected: _Projected) -> None:
+        commit, index, writes = projected
         place = commit.place(index)
         for row in row_writes(commit.source, place, writes):
             self._write_row(row, begins=commit.version == 1)
