@@ -180,11 +180,13 @@ MUTANTS = [
         RULES + "an_id_somebody_chose_is_looked_for_though_the_stream_is_new",
     ),
     Mutant(
-        "tombstone",
-        "views/guards.py",
-        '{"$ne": [{"$ifNull": ["$_gone", False]}, True]}',
-        "_literal(True)",
-        VIEWS + "a_late_write_does_not_raise_the_dead",
+        "event by event where a write is refused",
+        "views/projection_runner.py",
+        "                self._write_one_by_one(view, projected)
+",
+        "                raise
+",
+        VIEWS + "writes_the_database_refuses_mark_their_stream_and_all_others_go_on",
     ),
     Mutant(
         "key row before sweep",

@@ -74,7 +74,6 @@ if TYPE_CHECKING:
         Count,
         Drop,
         Patch,
-        Remove,
         Sweep,
         Upsert,
         View,
@@ -116,7 +115,7 @@ _HOMES = {
     "eventing.readers.sources": "OwnLog",
     "eventing.service": "Parts Round Service",
     "eventing.views.paging": "Page page_of",
-    "eventing.views.view": "Add Append Count Drop LIVE Patch Remove Sweep "
+    "eventing.views.view": "Add Append Count Drop LIVE Patch Sweep "
     "Upsert View Views Write Writes bare",
     "eventing.worker.config": "Settings common",
     "eventing.worker.gauges": "DATABASE_SECONDS gauge",
@@ -180,7 +179,6 @@ __all__ = [
     "Reactions",
     "Rebuild",
     "Refused",
-    "Remove",
     "Round",
     "Route",
     "Service",

@@ -246,17 +246,6 @@ def test_what_other_code_has_copied_is_not_used(log: Log) -> None:
     assert right(log, amounts())
 
 
-def test_tombstones_of_history_go_and_the_removed_stay_removed(log: Log) -> None:
-    deposit(log, "a", 1)
-    deposit(log, "b", 1)
-    toy.Bank(log).handle(toy.Close("a"), toy.context())
-    settle(log, BALANCES)
-    assert BALANCES.collection(log.db).count_documents({}) == 2
-    rebuild(log).run()
-    assert [row["_id"] for row in BALANCES.collection(log.db).find()] == ["b"]
-    assert right(log)
-
-
 def test_a_version_written_once_more_after_it_went_goes_with_the_next_rebuild(log: Log) -> None:
     deposit(log, "a", 1)
     settle(log, BALANCES)

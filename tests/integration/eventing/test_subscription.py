@@ -13,6 +13,7 @@ from eventing.core.mongo import Db
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
+from eventing.readers.checkpoints import Checkpoint, Checkpoints
 from eventing.readers.membership import Membership
 from eventing.readers.parked import Parked
 from eventing.readers.partition_reader import PartitionReader
@@ -148,6 +149,28 @@ def test_a_parked_stream_is_replayed_in_order_on_a_persons_wish(
     assert parked.list() == []
 
 
+def test_a_marker_that_goes_meanwhile_brings_back_nothing_that_was_done_or_left_alone(
+    bank: Log, book_db: Db
+) -> None:
+    """A reaction that begins now has never answered what was before it."""
+    deposit(bank, 1)
+    reactions = Reactions()
+
+    @reactions.on(toy.DepositedAtBankV1, name="write-letter", start="now")
+    def write_letter(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+        return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+    book = Book(bank, book_db, reactions)
+    book.partition()
+    deposit(bank, 2, 3)
+    parked = Parked(book_db)
+    marker = parked.park("write-letter", bank.read(0, 0)[1], 0, "the printer is away", toy.NOW)
+    reader = book.partition()
+    parked.drop(marker.id)  # by another worker, which has seen to it
+    reader.catch_up()
+    assert noted_amounts(book, "a") == [2, 3]
+
+
 @pytest.mark.timeout(60)
 def test_a_reader_left_behind_does_not_try_for_ever_to_end_a_retry(bank: Log, book_db: Db) -> None:
     """One that slept, and by now has another beside it, which has skipped more than it has seen."""
@@ -233,6 +256,14 @@ def test_a_restored_source_halts_its_reader(bank: Log, book: Book) -> None:
     reader.stop()
     thread.join()
     assert book.noted() == 1
+
+
+def test_a_worker_of_a_former_epoch_does_not_take_back_the_place_of_the_present_one(book_db: Db) -> None:
+    checkpoints = Checkpoints(book_db)
+    checkpoints.save(Checkpoint("bank", 0, epoch=2, position=5, last_id="new", done={"note": 5}))
+    checkpoints.save(Checkpoint("bank", 0, epoch=1, position=9, last_id="lost", done={"note": 9}))
+    kept = checkpoints.load("bank", 0)
+    assert (kept.epoch, kept.position, kept.last_id, kept.done) == (2, 5, "new", {"note": 5})
 
 
 @pytest.mark.parametrize("wake_up", ["poll", "stream"])

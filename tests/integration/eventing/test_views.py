@@ -18,12 +18,13 @@ from eventing.core.money import Money
 from eventing.core.mongo import Db, connect, durable
 from eventing.views.guards import row_writes
 from eventing.views.projection_runner import ProjectionRunner, behind
-from eventing.views.view import Append, Count, Drop, Patch, Remove, Sweep, Upsert, View, Write, Writes, bare
+from eventing.views.view import Append, Count, Drop, Patch, Sweep, Upsert, View, Write, Writes, bare
 
-READ = Contracts("office")
+READ, ANNEX = Contracts("office"), Contracts("annex")
 
 
 @READ.event("Wrote.v1")
+@ANNEX.event("Wrote.v1")
 @dataclass(frozen=True)
 class Wrote:
     """An event that says itself what the projection shall write; tests choose freely."""
@@ -37,7 +38,6 @@ KINDS: dict[str, Callable[[Any], Write]] = {
     "count": lambda w: Count(w["key"], w["field"], w["by"]),
     "append": lambda w: Append(w["key"], w["field"], w["item"]),
     "drop": lambda w: Drop(w["key"], w["field"], w["values"]),
-    "remove": lambda w: Remove(w["key"]),
     "sweep": lambda w: Sweep("customer_id", w["value"], w["fields"]),
     "fail": lambda w: w["nothing by that name"],
 }
@@ -46,7 +46,7 @@ KINDS: dict[str, Callable[[Any], Write]] = {
 def mails() -> View:
     view = View("mails", follows={"customer_id": ("owner_id",)})
 
-    @view.on(Wrote)
+    @view.on(Wrote, of=READ)
     def wrote(event: Event[Wrote]) -> Writes:
         return [KINDS[write["kind"]](write) for write in event.data.writes]
 
@@ -131,17 +131,10 @@ def test_a_patch_shows_nothing_until_the_row_exists(mongo_db: Db) -> None:
     assert rows(mongo_db, view)["m1"] == {"id": "m1", "a": 1, "b": 2}
 
 
-def test_a_late_write_does_not_raise_the_dead(mongo_db: Db) -> None:
-    view = mails()
-    apply(mongo_db, view, [commit(1, upsert("m1", a=1)), commit(2, {"kind": "remove", "key": "m1"})])
-    apply(mongo_db, view, [commit(1, upsert("m1", a=2), partition=1)])
-    assert rows(mongo_db, view) == {}
-
-
 def test_values_come_back_as_what_they_were(mongo_db: Db) -> None:
     view = View("typed")
 
-    @view.on(Wrote)
+    @view.on(Wrote, of=READ)
     def wrote(event: Event[Wrote]) -> Writes:
         money = Money(Decimal("48400.00"), "USD")
         return [
@@ -187,7 +180,7 @@ def test_writes_the_database_refuses_mark_their_stream_and_all_others_go_on(
 ) -> None:
     view, other = mails(), View("others")
 
-    @other.on(Wrote)
+    @other.on(Wrote, of=READ)
     def seen(event: Event[Wrote]) -> Writes:
         return [Upsert(event.stream, {"seen": True})]
 
@@ -207,6 +200,32 @@ def test_writes_the_database_refuses_mark_their_stream_and_all_others_go_on(
     assert set(rows(mongo_db, other)) == {"s-1", "s-bad", "s-3"}
     assert [marker["stream"] for marker in behind(mongo_db, view)] == ["s-bad"]
     assert behind(mongo_db, other) == []
+
+
+MISUSED: dict[str, list[list[dict[str, Any]]]] = {
+    "a path of three": [[upsert("m1", **{"a.b.c": 1})]],
+    "sweeps of two sources by one field": [
+        [{"kind": "sweep", "value": "k1", "fields": {"owner_id": "li"}}],
+        [{"kind": "sweep", "value": "k1", "fields": {"grade": "A"}}],
+    ],
+}
+
+
+@pytest.mark.parametrize("writes", MISUSED.values(), ids=MISUSED.keys())
+def test_writes_that_could_not_be_right_are_refused_loudly(
+    mongo_db: Db, writes: list[list[dict[str, Any]]]
+) -> None:
+    view = View("mails", follows={"customer_id": ("owner_id", "grade")})
+    for read in (READ, ANNEX):
+
+        @view.on(Wrote, of=read)
+        def wrote(event: Event[Wrote]) -> Writes:
+            return [KINDS[write["kind"]](write) for write in event.data.writes]
+
+    for source, one in zip(("office", "annex"), writes, strict=False):
+        apply(mongo_db, view, [structs.replace(commit(1, *one, stream=f"s-{source}"), source=source)])
+    [marker] = behind(mongo_db, view)
+    assert "ValueError" in marker["reason"]
 
 
 # -- rows that are new: inserted, as an update would have made them ----------------------------------
@@ -263,13 +282,6 @@ def test_a_row_written_earlier_in_a_batch_is_not_overtaken_by_its_streams_beginn
     ]
     apply(mongo_db, view, batch)
     assert rows(mongo_db, view) == {"m1": {"id": "m1", "total": 2, "a": 2}}
-
-
-def test_the_dead_are_not_raised_by_the_beginning_of_a_stream(mongo_db: Db) -> None:
-    view = mails()
-    apply(mongo_db, view, [commit(1, {"kind": "remove", "key": "m1"}, partition=1)])
-    apply(mongo_db, view, [first("s-1", upsert("m1", a=1), seq=1)])
-    assert rows(mongo_db, view) == {}
 
 
 # -- sweeps: every interleaving of partitions gives the same view ----------------------------------

@@ -61,7 +61,11 @@ class Checkpoints:
         done: Document = {"$max": {f"done.{name}": seq for name, seq in checkpoint.done.items()}}
         if not checkpoint.done:
             done = {"$setOnInsert": {"done": {}}}
-        earlier = {"_id": checkpoint.id, "position": {"$lte": checkpoint.position}}
+        earlier = {
+            "_id": checkpoint.id,
+            "epoch": {"$lte": checkpoint.epoch},
+            "position": {"$lte": checkpoint.position},
+        }
         try:
             self._collection.update_one(earlier, {"$set": place, **done}, upsert=True)
         except DuplicateKeyError:

@@ -83,8 +83,9 @@ class ReactionRunner:
             if not self._parked.raise_skipped(self._markers[key], seq):
                 # It was replayed and removed meanwhile: what was skipped here must be done here.
                 del self._markers[key]
-                for commit in (c for c in batch if c.stream == key[1]):
-                    self._react_to(commit, self._named(key[0]))
+                for commit in batch:
+                    if commit.stream == key[1] and commit.seq > done.get(key[0], 0):
+                        self._react_to(commit, self._named(key[0]))
 
     def _skips(self, due: _Due, skipped: dict[_Key, int]) -> bool:
         """Whether it must wait until a person has seen to its stream."""

@@ -11,7 +11,7 @@ from pymongo import UpdateMany, UpdateOne
 
 from eventing.core.commit import Place
 from eventing.core.mongo import Document, storable
-from eventing.views.view import Add, Append, Count, Drop, Patch, Remove, Sweep, Upsert, Write
+from eventing.views.view import Add, Append, Count, Drop, Patch, Sweep, Upsert, Write
 
 Expression = Any
 
@@ -39,8 +39,7 @@ class RowWrite:
     def add(self, write: Write) -> None:
         match write:
             case Upsert(_, fields):
-                self._set_all(fields)
-                self._change("_live", {"$ne": [{"$ifNull": ["$_gone", False]}, True]})
+                self._set_all({**fields, "_live": True})
             case Patch(_, fields):
                 self._set_all(fields)
             case Add(_, field, values):
@@ -51,8 +50,6 @@ class RowWrite:
                 self._change(field, {"$add": [{"$ifNull": [self._current(field), 0]}, _literal(by)]})
             case Append(_, field, item):
                 self._change(field, {"$concatArrays": [self._array(field), _literal([item])]})
-            case Remove():
-                self._set_all({"_live": False, "_gone": True})
 
     def update(self) -> UpdateOne:
         """The update; one condition for the whole row, since servers evaluate it for every field it is at."""
@@ -66,14 +63,15 @@ class RowWrite:
 
     def new_row(self) -> Document | None:
         """What `update` makes of a row that is not there; None where only the server can tell."""
-        if self._changed.keys() - {"_live"}:
+        if self._changed:
             return None
-        live = {"_live": True} if "_live" in self._changed else {}
-        return {"_id": self.key, **self._set, **live, "_seen": {self._reader: self._guard}}
+        return {"_id": self.key, **self._set, "_seen": {self._reader: self._guard}}
 
     def _set_all(self, fields: Mapping[str, Any]) -> None:
         for path, value in fields.items():
             name, _, inner = path.partition(".")
+            if "." in inner:
+                raise ValueError(f"{path} is deeper than a field of a field")
             if inner:
                 part = {inner: storable(value)}
                 self._change(name, {"$mergeObjects": [self._current(name), _literal(part)]})

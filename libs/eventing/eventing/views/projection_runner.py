@@ -114,7 +114,11 @@ def _project(
     if event is None:
         return ()
     projection = view.projection_of(commit.source, catalogue.type_of(type(event)))
-    return () if projection is None else projection(Event(event, wire_type, commit, index))
+    writes = () if projection is None else projection(Event(event, wire_type, commit, index))
+    for write in writes:
+        if isinstance(write, Sweep):
+            view.swept_by(write.by_field, commit.source)
+    return writes
 
 
 def _concerns(view: View, source: str, wire_type: str) -> bool:

@@ -20,7 +20,7 @@ from eventing.views import versions
 
 T = TypeVar("T")
 
-#: What every query adds: rows that exist, and are not removed.
+#: What every query adds: rows that exist, and were not only patched.
 LIVE: Mapping[str, Any] = {"_live": True}
 
 
@@ -75,13 +75,6 @@ class Append:
 
 
 @dataclass(frozen=True)
-class Remove:
-    """Leave a tombstone: a late write must not raise the dead."""
-
-    key: str
-
-
-@dataclass(frozen=True)
 class Sweep:
     """Set these fields on all rows where `by_field` is `value`, now and for rows that come later."""
 
@@ -90,7 +83,7 @@ class Sweep:
     fields: Mapping[str, Any]
 
 
-Write = Upsert | Patch | Add | Drop | Count | Append | Remove | Sweep
+Write = Upsert | Patch | Add | Drop | Count | Append | Sweep
 Writes = Sequence[Write]
 Projection = Callable[[Event[Any]], Writes]
 
@@ -120,6 +113,7 @@ class View:
     follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _handlers: dict[tuple[str, str], Projection] = field(default_factory=dict, init=False, repr=False)
     catalogues: dict[str, Catalogue] = field(default_factory=dict, init=False, repr=False)
+    _sweepers: dict[str, str] = field(default_factory=dict, init=False, repr=False)
     version: int | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -161,6 +155,12 @@ class View:
         """A fingerprint of the projections."""
         projections = {f"{source} {wire_type}": what for (source, wire_type), what in self._handlers.items()}
         return fingerprint(projections, sorted(self.follows.items()))
+
+    def swept_by(self, by_field: str, source: str) -> None:
+        """Note whose events sweep by this field. Raises ValueError for those of a second source: which of two
+        sweeps is the later one is known within a partition only."""
+        if (first := self._sweepers.setdefault(by_field, source)) != source:
+            raise ValueError(f"{self.name} is swept by {by_field} at events of {first} and of {source}")
 
     # -- versions ----------------------------------------------------------------------------------
 
