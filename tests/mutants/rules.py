@@ -43,10 +43,8 @@ TAIL = """\
                 self._tails[partition] = self._log.tail(partition)
 """
 CANDIDATES = "        candidates = self._candidates(partitions)\n"
-KEY_ROW = """\
-                self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
-"""
-SWEEP = "                self._updates.append(sweep_updates(write, place.guard))\n"
+KEY_ROW = "            self._keys.bulk_write([key_row for key_row, _, _ in self._sweeps], ordered=True)\n"
+SWEEP = "            self._sweep_rows()\n"
 PROJECT = "self._runner.apply(self._written, batch, views_done)"
 REACT = "self._reactions.react(batch, checkpoint.done)"
 ADVANCE = "self._advance(batch[-1])"
@@ -192,7 +190,7 @@ MUTANTS = [
         "key row before sweep",
         "views/projection_runner.py",
         KEY_ROW + SWEEP,
-        SWEEP + "                self.flush()\n" + KEY_ROW,
+        SWEEP + KEY_ROW,
         RULES + "a_row_that_comes_in_the_middle_of_a_sweep_is_swept",
     ),
     Mutant(

@@ -102,8 +102,8 @@ def _later(seen: str, guard: int) -> Expression:
 
 
 # -- sweeps ----------------------------------------------------------------------------------------
-# The key row is written first, then the rows. A new row is written first and then takes the key
-# row's value, under the key row's guard. Whichever comes second completes the other.
+# The key row is written first, then the rows, some hundred at a time. A new row is written first and then
+# takes the key row's value, under the key row's guard. Whichever comes second completes the other.
 
 
 def key_row_id(by_field: str, value: str) -> str:
@@ -116,16 +116,23 @@ def key_row_update(source: str, place: Place, sweep: Sweep) -> UpdateOne:
     return row_writes(source, place, [Upsert(key, {**fields, "guard": place.guard})])[0].update()
 
 
-def sweep_updates(sweep: Sweep, guard: int) -> UpdateMany:
-    """Bring all rows of this key to the swept values, unless they took a later sweep."""
-    return UpdateMany({sweep.by_field: sweep.value}, _take(sweep.by_field, sweep.value, guard, sweep.fields))
+def not_swept(sweep: Sweep, guard: int) -> Document:
+    """The rows of this key, but for those that have taken this sweep already, or a later one."""
+    mark = f"_swept.{sweep.by_field}"
+    taken = {f"{mark}.key": sweep.value, f"{mark}.at": {"$gte": guard}}
+    return {sweep.by_field: sweep.value, "$nor": [taken]}
+
+
+def sweep_update(sweep: Sweep, guard: int, row_keys: Sequence[str]) -> UpdateMany:
+    """Bring these rows of this key to the swept values, unless they took a later sweep."""
+    query = {"_id": {"$in": list(row_keys)}, sweep.by_field: sweep.value}
+    return UpdateMany(query, _take(sweep.by_field, sweep.value, guard, sweep.fields))
 
 
 def take_update(by_field: str, key_row: Mapping[str, Any], row_keys: Sequence[str]) -> UpdateMany:
     """Let rows that may be new take the value of their key row."""
     value = key_row["_id"].split("=", 1)[1]
-    query = {"_id": {"$in": list(row_keys)}, by_field: value}
-    return UpdateMany(query, _take(by_field, value, key_row["guard"], key_row["set"]))
+    return sweep_update(Sweep(by_field, value, key_row["set"]), key_row["guard"], row_keys)
 
 
 def _take(by_field: str, value: str, guard: int, fields: Mapping[str, Any]) -> list[Document]:

@@ -1,7 +1,8 @@
 """The projection runner: a batch of commits becomes one insert and one ordered bulk write for each view."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 import structlog
@@ -11,13 +12,26 @@ from pymongo.errors import BulkWriteError
 from eventing.core.catalogue import Catalogue, split_type
 from eventing.core.commit import Commit, Event
 from eventing.core.mongo import TRANSIENT, Db, Document, duplicates, durable
-from eventing.views.guards import RowWrite, key_row_id, key_row_update, row_writes, sweep_updates, take_update
+from eventing.views.guards import (
+    RowWrite,
+    key_row_id,
+    key_row_update,
+    not_swept,
+    row_writes,
+    sweep_update,
+    take_update,
+)
 from eventing.views.view import Patch, Sweep, Upsert, View, Write
 
 log_ = structlog.get_logger(__name__)
 
 #: Which view misses what of which stream.
 BEHIND = "views_behind"
+
+#: Rows written at once, and rows swept at once: no call may take longer than a server is waited for, however
+#: many rows there are. What looks rows up by their keys takes the embedded server the square of their number.
+MOST_WRITES = 1000
+SLICE = 200
 
 #: Characters kept of an error: some hold the whole row.
 MOST_REASON = 2000
@@ -145,13 +159,17 @@ class _Writer:
         self._keys = view.keys(db)
         self._new: list[tuple[Document, RowWrite]] = []
         self._written: set[str] = set()
-        self._updates: list[UpdateOne | UpdateMany] = []
+        self._updates: list[UpdateOne] = []
         self._touched: dict[str, dict[str, set[str]]] = defaultdict(lambda: defaultdict(set))
+        self._sweeps: list[tuple[UpdateOne, Sweep, int]] = []
 
     def add(self, projected: _Projected) -> None:
         commit, index, writes = projected
         place = commit.place(index)
-        for row in row_writes(commit.source, place, writes):
+        rows = row_writes(commit.source, place, writes)
+        if (rows and self._sweeps) or len(self._new) + len(self._updates) >= MOST_WRITES:
+            self.flush()
+        for row in rows:
             self._write_row(row, begins=commit.version == 1)
         for write in writes:
             if isinstance(write, Upsert | Patch):
@@ -159,9 +177,7 @@ class _Writer:
                     if isinstance(value := write.fields.get(by_field), str):
                         self._touched[by_field][value].add(write.key)
             elif isinstance(write, Sweep):
-                self.flush()
-                self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
-                self._updates.append(sweep_updates(write, place.guard))
+                self._sweeps.append((key_row_update(commit.source, place, write), write, place.guard))
 
     def _write_row(self, row: RowWrite, *, begins: bool) -> None:
         """What begins a stream is mostly a row that is not there yet: an insert takes a tenth of the time."""
@@ -181,6 +197,10 @@ class _Writer:
         if self._touched:
             self._take_key_rows()
             self._touched.clear()
+        if self._sweeps:
+            self._keys.bulk_write([key_row for key_row, _, _ in self._sweeps], ordered=True)
+            self._sweep_rows()
+            self._sweeps.clear()
 
     def _insert_new(self) -> list[UpdateOne]:
         """Insert new rows; returns the updates of those that are there after all."""
@@ -201,8 +221,30 @@ class _Writer:
             found = {row["_id"]: row for row in self._keys.find({"_id": {"$in": list(ids)}})}
             for key_id, value in ids.items():
                 key_row: Document = found.get(key_id) or {"_id": key_id, **never}
-                takes.append(take_update(by_field, key_row, sorted(rows_by_value[value])))
+                row_keys = sorted(rows_by_value[value])
+                takes += [take_update(by_field, key_row, part) for part in _slices(row_keys)]
         self._rows.bulk_write(takes, ordered=False)
+
+    def _sweep_rows(self) -> None:
+        """Sweep slice by slice; one that was broken off goes on with the rows that are left."""
+        waiting: list[UpdateMany] = []
+        rows = 0
+        for _, sweep, guard in self._sweeps:
+            found = self._rows.find(not_swept(sweep, guard), {"_id": 1})
+            for part in _slices(row["_id"] for row in found):
+                waiting.append(sweep_update(sweep, guard, part))
+                rows += len(part)
+                if rows >= SLICE:
+                    self._rows.bulk_write(waiting, ordered=True)
+                    waiting, rows = [], 0
+        if waiting:
+            self._rows.bulk_write(waiting, ordered=True)
+
+
+def _slices(row_keys: Iterable[str]) -> Iterator[Sequence[str]]:
+    remaining = iter(row_keys)
+    while part := list(islice(remaining, SLICE)):
+        yield part
 
 
 def behind(db: Db, view: View) -> list[Document]:
