@@ -180,10 +180,8 @@ MUTANTS = [
     Mutant(
         "event by event where a write is refused",
         "views/projection_runner.py",
-        "                self._write_one_by_one(view, projected)
-",
-        "                raise
-",
+        "                self._write_one_by_one(view, projected)\n",
+        "                raise\n",
         VIEWS + "writes_the_database_refuses_mark_their_stream_and_all_others_go_on",
     ),
     Mutant(

@@ -86,7 +86,7 @@ class World:
         self.bus = self.make_bus()
         self._forget()
         self.runtime = Runtime(self.db, self.log, self.bus, self.clock, feed_urls={}, token="")
-        self.runtime.preparations.append(lambda: self.service.views.create_indexes(self.db))
+        self.runtime.indexes.append(lambda: self.service.views.wanted_indexes(self.db))
         self.parts = self.service.assembled(self.config, self.runtime)
         self.app = self.make_app()
         self.client: Any = self.app.test_client()

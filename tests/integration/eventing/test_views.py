@@ -160,11 +160,14 @@ def test_a_failing_projection_marks_its_view_and_goes_on(mongo_db: Db) -> None:
 
 
 REFUSED: dict[str, list[dict[str, Any]]] = {
-    "a count of text": [upsert("m1", total="none"), {"kind": "count", "key": "m1", "field": "total", "by": 1}],
+    "a count of text": [
+        upsert("m1", total="none"),
+        {"kind": "count", "key": "m1", "field": "total", "by": 1},
+    ],
     "an item for text": [upsert("m1", log="none"), append("m1", "log", 1)],
     "a row of more than 16 MB": [upsert("m1", text="x" * (17 * 1024 * 1024))],
     "a new row of more than 16 MB": [upsert("m9", text="x" * (17 * 1024 * 1024))],
-    "a field the database takes for an operator's": [upsert("m1", **{"a": {"b\0c": 1}})],
+    "a field the database takes for an operator's": [upsert("m1", a={"b\0c": 1})],
     "a sweep the database refuses": [
         upsert("m1", customer_id="k1"),
         {"kind": "sweep", "value": "k1", "fields": {"owner_id": {"b\0c": 1}}},

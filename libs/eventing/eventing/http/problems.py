@@ -34,6 +34,7 @@ log = structlog.get_logger("http")
 
 CONTENT_TYPE = "application/problem+json"
 DATABASE_RETRY_SECONDS = 2
+PREPARING_RETRY_SECONDS = 30
 
 # Where webargs found the fields; the request's own word for them is the bare field name.
 _LOCATIONS = frozenset({"json", "query", "querystring", "form", "files", "headers", "path", "view_args"})
@@ -204,6 +205,10 @@ def _database_away(error: Exception) -> Response:
 
 def database_away() -> Response:
     return problem(503, "database_away", headers={"Retry-After": str(DATABASE_RETRY_SECONDS)})
+
+
+def preparing(index: str) -> Response:
+    return problem(503, "preparing", {"index": index}, headers={"Retry-After": str(PREPARING_RETRY_SECONDS)})
 
 
 def _wrong_place(error: WrongPlace) -> Response:

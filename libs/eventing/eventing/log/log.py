@@ -29,6 +29,7 @@ from eventing.core.errors import (
     Unavailable,
     WrongPlace,
 )
+from eventing.core.indexes import Index, build_needed
 from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
@@ -86,8 +87,11 @@ class Log:
         if opened:
             self.open()
 
-    def open(self) -> None:
-        """Make the database ready for this log, before anything else; harmless to repeat. Raises WrongLog."""
+    def open(self, tell: Callable[[Index], object] = str) -> None:
+        """Make the database ready for this log, before anything else; harmless to repeat. Raises WrongLog.
+
+        `tell` is called before an index is built, which may take long.
+        """
         self._info.update_one(
             {"_id": "log"},
             {"$setOnInsert": {"partitions": self.partitions, "epoch": FIRST_EPOCH}},
@@ -97,15 +101,25 @@ class Log:
         if found != self.partitions:
             raise WrongLog(f"the log of {self.source} has {found} partitions, not {self.partitions}")
         self.current_epoch()
-        self._create_indexes()
+        build_needed(self.indexes(), tell)
 
-    def _create_indexes(self) -> None:
-        self.commits.create_index([("p", 1), ("s", 1), ("v", 1)], unique=True, name="stream")
-        self.commits.create_index(
-            [("p", 1), ("seq", 1)], unique=True, name="seq", partialFilterExpression={"seq": {"$gt": 0}}
-        )
-        self.commits.create_index([("p", 1)], name="unnumbered", partialFilterExpression={"seq": 0})
-        self._settled.create_indexes()
+    def indexes(self) -> Sequence[Index]:
+        """The indexes a log wants. Without the first two, two writers could have one place."""
+        numbered = {"seq": {"$gt": 0}}
+        return [
+            Index.on(self.commits, ("p", 1), ("s", 1), ("v", 1), needed=True, unique=True, name="stream"),
+            Index.on(
+                self.commits,
+                ("p", 1),
+                ("seq", 1),
+                needed=True,
+                unique=True,
+                name="seq",
+                partialFilterExpression=numbered,
+            ),
+            Index.on(self.commits, ("p", 1), name="unnumbered", partialFilterExpression={"seq": 0}),
+            *self._settled.indexes(),
+        ]
 
     # -- writing -----------------------------------------------------------------------------------
 

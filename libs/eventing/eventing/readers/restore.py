@@ -161,5 +161,6 @@ def _labels(db: Db, view: View) -> set[str]:
 
 def _empty(db: Db, label: str) -> None:
     for name in (label, f"{label}.keys"):
-        durable(db, name).delete_many({})
+        # Dropped, which takes no longer the more rows there are; the next start makes its indexes.
+        db.drop_collection(name)
     durable(db, BEHIND).delete_many({"view": label})

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import islice
-from typing import Any, NamedTuple
+from typing import Any
 
 import structlog
 from pymongo import UpdateMany, UpdateOne
@@ -142,7 +143,8 @@ def _concerns(view: View, source: str, wire_type: str) -> bool:
     return view.reads_name(source, split_type(wire_type)[0])
 
 
-class _Projected(NamedTuple):
+@dataclass(frozen=True)
+class _Projected:
     """The writes of one event."""
 
     commit: Commit
@@ -164,8 +166,8 @@ class _Writer:
         self._sweeps: list[tuple[UpdateOne, Sweep, int]] = []
 
     def add(self, projected: _Projected) -> None:
-        commit, index, writes = projected
-        place = commit.place(index)
+        commit, writes = projected.commit, projected.writes
+        place = commit.place(projected.index)
         rows = row_writes(commit.source, place, writes)
         if (rows and self._sweeps) or len(self._new) + len(self._updates) >= MOST_WRITES:
             self.flush()

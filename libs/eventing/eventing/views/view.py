@@ -10,11 +10,12 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 
 from eventing.core.catalogue import Catalogue, catalogue_of, split_type
 from eventing.core.commit import Event
 from eventing.core.fingerprint import fingerprint
+from eventing.core.indexes import Index, missing
 from eventing.core.mongo import Db, Document, Documents, durable
 from eventing.views import versions
 
@@ -209,18 +210,23 @@ class View:
     def count(self, db: Db, query: Mapping[str, Any]) -> int:
         return self.collection(db).count_documents({**query, **LIVE})
 
-    def create_indexes(self, db: Db) -> None:
-        """Create the indexes of this version, or of all that are kept up to date."""
-        for one in [self] if self.version else self.written(versions.read(db)):
-            one._create_indexes(one.collection(db))
+    def wanted_indexes(self, db: Db) -> list[Index]:
+        """The indexes of this version, or of all that are kept up to date."""
+        written = [self] if self.version else self.written(versions.read(db))
+        return [index for one in written for index in one._wanted(one.collection(db))]
 
-    def _create_indexes(self, collection: Documents) -> None:
+    def create_indexes(self, db: Db) -> None:
+        """Build them all, and wait for it."""
+        for index in missing(self.wanted_indexes(db)):
+            index.build()
+
+    def _wanted(self, collection: Documents) -> Iterator[Index]:
         for names in self.indexes:
-            order = [(n.lstrip("-"), -1 if n.startswith("-") else ASCENDING) for n in names]
+            order = [(n.lstrip("-"), DESCENDING if n.startswith("-") else ASCENDING) for n in names]
             # Every query names it, and one of the servers uses no index that lacks a field asked for.
-            collection.create_index([("_live", ASCENDING), *order])
+            yield Index.on(collection, ("_live", ASCENDING), *order)
         for by_field in self.follows:
-            collection.create_index([(by_field, ASCENDING)])
+            yield Index.on(collection, (by_field, ASCENDING))
 
 
 class Views:
@@ -238,6 +244,9 @@ class Views:
     def of(self, source: str) -> list[View]:
         """The views fed by events of this source."""
         return [view for view in self._views if source in view.sources]
+
+    def wanted_indexes(self, db: Db) -> list[Index]:
+        return [index for view in self._views for index in view.wanted_indexes(db)]
 
     def create_indexes(self, db: Db) -> None:
         for view in self._views:
