@@ -48,6 +48,9 @@ class FeedLoop:
             except Unavailable as error:
                 self._outage.met(error)
                 self._stop.wait(backoff.next())
+            except Exception:  # whatever it is, the worker's other readers go on
+                log_.exception("feed_failed", source=self._feed.name)
+                self._stop.wait(backoff.next(least=1.0))
 
     def stop(self) -> None:
         self._stop.set()
