@@ -2,6 +2,8 @@
 
 import threading
 
+import pytest
+
 from eventing.core.mongo import Db, connect
 from eventing.views.projection_runner import ProjectionRunner, behind
 from eventing.views.view import View
@@ -12,6 +14,7 @@ from tools.servers import MongoServer
 ROWS = 200_000
 
 
+@pytest.mark.timeout(900)
 def test_a_sweep_of_200_000_rows_ends(mongo_db: Db, mongo_server: MongoServer) -> None:
     view = mails()
     view.create_indexes(mongo_db)
@@ -22,6 +25,7 @@ def test_a_sweep_of_200_000_rows_ends(mongo_db: Db, mongo_server: MongoServer) -
     assert behind(mongo_db, view) == []
 
 
+@pytest.mark.timeout(900)
 def test_an_index_on_200_000_rows_is_built_and_nobody_refuses_to_start(
     mongo_db: Db, mongo_server: MongoServer
 ) -> None:

@@ -11,6 +11,7 @@ PUBLISHER = "tests/integration/rabbit/test_publisher.py::test_"
 READER = "tests/integration/eventing/test_subscription.py::test_"
 REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
 BATCHES = "tests/integration/eventing/test_batches.py::test_"
+NEW = "tests/integration/eventing/test_new_views.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
 
 
@@ -45,8 +46,8 @@ TAIL = """\
 CANDIDATES = "        candidates = self._candidates(partitions)\n"
 KEY_ROW = "            self._keys.bulk_write([key_row for key_row, _, _ in self._sweeps], ordered=True)\n"
 SWEEP = "            self._sweep_rows()\n"
-PROJECT = "self._runner.apply(self._written, batch, views_done)"
-REACT = "self._reactions.react(batch, checkpoint.done)"
+PROJECT = "self._project([view for view in self._written if view_checkpoint(view) in level], batch)"
+REACT = "self._react(batch, level)"
 ADVANCE = "self._advance(batch[-1])"
 
 MUTANTS = [
@@ -192,6 +193,34 @@ MUTANTS = [
         RULES + "a_row_that_comes_in_the_middle_of_a_sweep_is_swept",
     ),
     Mutant(
+        "a view that lacks history is not read",
+        "views/view.py",
+        "if self.version is None and versions.known(db).of(self.name).filling:",
+        "if False:",
+        NEW + "a_new_view_is_read_by_nobody_before_all_its_partitions_are_whole",
+    ),
+    Mutant(
+        "what is new holds up nothing",
+        "readers/partition_reader.py",
+        "        level = self._names - self._late\n        self._project",
+        "        self.catch_up()\n        level = self._names - self._late\n        self._project",
+        NEW + "a_new_view_holds_up_neither_the_other_views_nor_any_reaction",
+    ),
+    Mutant(
+        "what is late is not raised with the others",
+        "readers/partition_reader.py",
+        "        for name in self._names - self._late:\n",
+        "        for name in self._names:\n",
+        NEW + "a_new_view_holds_up_neither_the_other_views_nor_any_reaction",
+    ),
+    Mutant(
+        "a reaction that looks into a new view lets it be filled",
+        "readers/reaction_runner.py",
+        "                raise  # the reader fills the view, which it could not while it waits here\n",
+        "                self._wait_in_place(backoff)\n",
+        NEW + "a_reaction_that_looks_into_a_new_view_waits_until_it_is_whole",
+    ),
+    Mutant(
         "projections before reactions",
         "readers/partition_reader.py",
         PROJECT,
@@ -209,7 +238,7 @@ MUTANTS = [
         "marker before checkpoint",
         "readers/partition_reader.py",
         REACT,
-        f"done = dict(checkpoint.done); {ADVANCE}; self._reactions.react(batch, done)",
+        f"done = dict(self._checkpoint.done); {ADVANCE}; self._reactions.react(batch, done)",
         RULES + "killed_before_its_marker_was_written_the_event_is_parked_by_the_next_owner",
     ),
     Mutant(
@@ -278,7 +307,7 @@ MUTANTS = [
     Mutant(
         "a view's own progress",
         "readers/partition_reader.py",
-        " if name in names or not is_view(name)\n",
+        " if name in views or not is_view(name)\n",
         "\n",
         REBUILD + "a_worker_without_a_view_does_not_say_it_was_done",
     ),

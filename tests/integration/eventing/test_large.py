@@ -111,9 +111,7 @@ def large(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def runtime_of(db: Db, *views: View) -> Runtime[Any]:
     log = toy.bank_log(db)
-    made: Runtime[Any] = Runtime(db, log, toy.Bank(log), SystemClock(), {}, "")
-    made.indexes.append(lambda: Views(*views).wanted_indexes(db))
-    return made
+    return Runtime(db, log, toy.Bank(log), SystemClock(), {}, "", views=Views(*views))
 
 
 def names(found: list[Index]) -> list[str]:

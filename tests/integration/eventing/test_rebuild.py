@@ -12,9 +12,9 @@ from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
-from eventing.readers.checkpoints import Checkpoints
+from eventing.readers.checkpoints import Checkpoints, view_checkpoint
 from eventing.readers.membership import Membership
-from eventing.readers.partition_reader import PartitionReader, view_checkpoint
+from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.rebuild import Blocked, Rebuild, Silent
 from eventing.readers.sources import OwnLog

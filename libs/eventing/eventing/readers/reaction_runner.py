@@ -18,6 +18,7 @@ from eventing.core.errors import Unavailable
 from eventing.readers.parked import Marker, Parked
 from eventing.readers.reader import RETRY_IN_PLACE, Reader
 from eventing.telemetry.tracing import Span, span
+from eventing.views.view import Unfilled
 
 log_ = structlog.get_logger(__name__)
 
@@ -62,7 +63,7 @@ class ReactionRunner:
         self._markers = self._parked.of(self._reader.source.name, self._partition)
 
     def react(self, batch: Sequence[Commit], done: Mapping[str, int]) -> None:
-        """Run every reaction to every event of the batch, except what a reaction has `done` already.
+        """Run the reactions named in `done` to every event of the batch, but for what they have done.
 
         Returns once it is all durable; the checkpoint may then pass the batch.
         """
@@ -72,7 +73,7 @@ class ReactionRunner:
             for commit in batch
             for index, (wire_type, _) in enumerate(commit.events)
             for reaction in self._reader.reactions
-            if commit.seq > done.get(reaction.name, 0) and reaction.concerns(wire_type)
+            if commit.seq > done.get(reaction.name, commit.seq) and reaction.concerns(wire_type)
         )
         for wave in waves([self._answer(one) for one in due], self._keys):
             for one in self._batched([a for a in wave if not self._skips(a.due, skipped)]):
@@ -160,6 +161,8 @@ class ReactionRunner:
         while True:
             try:
                 return self._run(due)
+            except Unfilled:
+                raise  # the reader fills the view, which it could not while it waits here
             except RETRY_IN_PLACE:
                 self._wait_in_place(backoff)
             except Exception as error:  # a reaction may fail in any way; it is parked, not dropped

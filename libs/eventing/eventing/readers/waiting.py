@@ -7,8 +7,7 @@ from eventing.core.commit import Commit
 from eventing.core.errors import Invalid, Unavailable
 from eventing.core.mongo import Db
 from eventing.log.log import Log
-from eventing.readers.checkpoints import Checkpoints
-from eventing.readers.partition_reader import view_checkpoint
+from eventing.readers.checkpoints import Checkpoints, view_checkpoint
 from eventing.views.view import View
 
 LOOK_SECONDS = 0.01

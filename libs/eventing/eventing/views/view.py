@@ -14,6 +14,7 @@ from pymongo import ASCENDING, DESCENDING
 
 from eventing.core.catalogue import Catalogue, catalogue_of, split_type
 from eventing.core.commit import Event
+from eventing.core.errors import Unavailable
 from eventing.core.fingerprint import fingerprint
 from eventing.core.indexes import Index, missing
 from eventing.core.mongo import Db, Document, Documents, durable
@@ -99,6 +100,15 @@ RESERVED = frozenset(
         "jwks",
     }
 )
+
+
+class Unfilled(Unavailable):
+    """The view is new, or was emptied: it is being filled from history and is not read before it is whole."""
+
+    def __init__(self, view: str) -> None:
+        super().__init__(
+            f"the view {view} is being filled from history", code="view_filling", retry_after=30, view=view
+        )
 
 
 @dataclass
@@ -187,6 +197,9 @@ class View:
     # -- reading -----------------------------------------------------------------------------------
 
     def collection(self, db: Db) -> Documents:
+        """Its rows. Raises Unfilled while the version queries read lacks history; who names one may look."""
+        if self.version is None and versions.known(db).of(self.name).filling:
+            raise Unfilled(self.name)
         return durable(db, self.now(db).label)
 
     def keys(self, db: Db) -> Documents:

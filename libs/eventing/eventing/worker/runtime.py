@@ -17,6 +17,7 @@ from eventing.core.errors import NoAddress
 from eventing.core.indexes import Index, build_needed, missing
 from eventing.core.mongo import Db, connect
 from eventing.log.log import Log
+from eventing.readers.filling import mark_unfilled
 from eventing.readers.membership import Membership
 from eventing.readers.reader import RETRY_IN_PLACE
 from eventing.readers.sources import Feed, OwnLog
@@ -37,7 +38,7 @@ class Runtime(Generic[Bus]):
     `broker_url` None: no broker.
 
     `gauges` are the service's own, beside those of every service; `probe` is where a worker answers for its
-    metrics and its health, None for nowhere; `indexes` say which are wanted besides the log's;
+    metrics and its health, None for nowhere; `indexes` say which are wanted besides those of log and views;
     `preparations` is what the database must hold besides the log before anything is done, each step harmless
     to repeat.
     """
@@ -52,6 +53,7 @@ class Runtime(Generic[Bus]):
     wake_up: WakeUp = "poll"
     probe: tuple[str, int] | None = None
     gauges: list[Collector] = field(default_factory=list)
+    views: Views = field(default_factory=Views)
     indexes: list[Callable[[], Sequence[Index]]] = field(default_factory=list)
     preparations: list[Callable[[], None]] = field(default_factory=list)
     health: Health = field(default_factory=Health)
@@ -67,6 +69,7 @@ class Runtime(Generic[Bus]):
         """
         self.log.open(self._awaited)
         build_needed(self._wanted(), self._awaited)
+        mark_unfilled(self.db, self.views)
         for prepare in self.preparations:
             prepare()
         self.health.building = None
@@ -100,7 +103,7 @@ class Runtime(Generic[Bus]):
             log_.info("index_built", index=index.name, seconds=round(time.monotonic() - began))
 
     def _wanted(self) -> list[Index]:
-        return [index for wanted in self.indexes for index in wanted()]
+        return [*self.views.wanted_indexes(self.db), *(index for own in self.indexes for index in own())]
 
     def _awaited(self, index: Index) -> None:
         self.health.building = index.name
@@ -136,6 +139,5 @@ def make_runtime(
         broker_url=config.broker_url,
         wake_up=config.wake_up,
         probe=(config.host, config.metrics_port) if config.metrics_port else None,
-        # Any of the processes may be the first to run, and queries want their indexes.
-        indexes=[lambda: views.wanted_indexes(db)],
+        views=views,
     )

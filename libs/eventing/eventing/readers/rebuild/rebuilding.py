@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from eventing.core.backoff import Backoff
 from eventing.core.errors import EventingError
 from eventing.core.mongo import TRANSIENT, Db
-from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints
+from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints, view_checkpoint
 from eventing.readers.membership import Membership
-from eventing.readers.partition_reader import view_checkpoint
 from eventing.readers.reader import Source
 from eventing.readers.rebuild.comparing import Comparison, Stored, compare
 from eventing.readers.rebuild.dropping import drop_leftovers, drop_version
