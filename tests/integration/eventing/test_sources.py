@@ -10,7 +10,8 @@ import pytest
 from eventing.core.commit import Commit
 from eventing.core.errors import Unavailable, WrongPlace
 from eventing.log.wire import lines
-from eventing.readers.feed_loop import FeedLoop
+from eventing.readers import feed_loop
+from eventing.readers.feed_loop import ADJUST_SECONDS, WAIT_SECONDS, FeedLoop
 from eventing.readers.pump import ReaderGroup
 from eventing.readers.sources import EVENTS, PLACES, PROBLEM, Feed
 from tests.support import eventually
@@ -155,3 +156,78 @@ def test_a_subscription_outlives_a_maintenance_page_and_whatever_else_happens_to
     finally:
         loop.stop()
         running.join(10)
+
+
+# -- the long poll ---------------------------------------------------------------------------------
+
+
+class Reading:
+    """A partition's reader, as the poll sees it."""
+
+    def __init__(self, partition: int, *, halted: str | None = None) -> None:
+        self.partition, self.halted = partition, halted
+        self.opened, self.full, self.offered = threading.Event(), False, (1, 0, None)
+        self.opened.set()
+
+
+class Polled:
+    """A feed that has nothing new. `takes` is how long its readers wait, in parts of what they ask."""
+
+    name = "bank"
+
+    def __init__(self, takes: float) -> None:
+        self.asked: list[tuple[set[int], float]] = []
+        self._takes, self.now = takes, 0.0
+
+    def poll(self, after: dict[int, object], limit: int, wait: float) -> list[Commit]:
+        self.asked.append((set(after), wait))
+        self.now += wait * self._takes
+        return []
+
+
+class Pauses(list[float]):
+    """In place of the loop's stop: the pauses it made."""
+
+    def wait(self, seconds: float) -> bool:
+        self.append(seconds)
+        return False
+
+
+def polling(monkeypatch: pytest.MonkeyPatch, feed: Polled, *readers: Reading) -> tuple[FeedLoop, Pauses]:
+    loop = FeedLoop(cast(Feed, feed), cast(ReaderGroup, list(readers)))
+    pauses = Pauses()
+    monkeypatch.setattr(loop, "_stop", pauses)
+    monkeypatch.setattr(feed_loop, "monotonic", lambda: feed.now)
+    return loop, pauses
+
+
+def test_a_reader_that_finds_no_seat_pauses_longer_and_longer(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, pauses = polling(monkeypatch, Polled(takes=0.0), Reading(0))
+    for _ in range(4):
+        loop._turn()
+    assert len(pauses) == 4
+    assert min(pauses) >= ADJUST_SECONDS / 2
+    assert pauses[-1] > 2 * pauses[0]
+
+
+def test_a_reader_that_waited_in_a_seat_asks_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    loop, pauses = polling(monkeypatch, Polled(takes=1.0), Reading(0))
+    for _ in range(4):
+        loop._turn()
+    assert pauses == []
+
+
+def test_a_halted_reader_leaves_the_poll_of_the_others_as_long_as_it_was(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    feed = Polled(takes=1.0)
+    loop, _ = polling(monkeypatch, feed, Reading(0), Reading(1, halted="another past"))
+    loop._turn()
+    assert feed.asked == [({0}, WAIT_SECONDS)]
+
+
+def test_where_all_have_halted_nobody_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    feed = Polled(takes=1.0)
+    loop, pauses = polling(monkeypatch, feed, Reading(0, halted="another past"))
+    loop._turn()
+    assert (feed.asked, pauses) == ([], [ADJUST_SECONDS])

@@ -5,10 +5,13 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from structlog.testing import capture_logs
 
 from eventing.bus.reactions import Reactions
+from eventing.core.backoff import Backoff
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
+from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
@@ -198,6 +201,39 @@ def test_a_reader_left_behind_does_not_try_for_ever_to_end_a_retry(bank: Log, bo
     behind.grant_wishes()
     assert noted_amounts(book, "a") == [1, 2, 3]
     assert parked.list() == []
+
+
+def test_a_reaction_that_waits_for_a_server_says_so_once_and_shows_since_when(
+    bank: Log, book_db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventing.readers.reaction_runner.Backoff", lambda: Backoff(0.01, 0.01))
+    reactions = Reactions()
+    away, tried = [True], threading.Semaphore(0)
+
+    @reactions.on(toy.DepositedAtBankV1, name="note-deposit")
+    def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+        if away:
+            tried.release()
+            raise Unavailable("the scanner is away", code="scanner_away")
+        return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+    book = Book(bank, book_db, reactions)
+    deposit(bank, 1)
+    reader = book.partition()
+    seen = [reader.waiting_since]
+    with capture_logs() as logs:
+        thread = threading.Thread(target=reader.catch_up)
+        thread.start()
+        for _ in range(5):
+            assert tried.acquire(timeout=20)
+        seen.append(reader.waiting_since)
+        away.clear()
+        thread.join(20)
+    assert [since is not None for since in (*seen, reader.waiting_since)] == [False, True, False]
+    assert noted_amounts(book, "a") == [1]
+    told = [(line["event"], line["reaction"]) for line in logs if line["event"].startswith("reaction_")]
+    assert told == [("reaction_waits", "note-deposit"), ("reaction_goes_on", "note-deposit")]
+    assert [line["code"] for line in logs if line["event"] == "reaction_waits"] == ["scanner_away"]
 
 
 def test_a_retry_that_fails_again_moves_its_place_and_reason(bank: Log, book_db: Db) -> None:

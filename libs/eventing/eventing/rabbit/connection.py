@@ -10,13 +10,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 import amqp
 from amqp.exceptions import AMQPError
 from amqp.method_framing import frame_writer
 
-HEARTBEAT_SECONDS = 10
+#: Unless the URL says otherwise: `amqp://...?heartbeat=60`. A worker that gets little processor misses short
+#: ones, though its broker is there.
+HEARTBEAT_SECONDS = 30
+LEAST_HEARTBEAT_SECONDS = 5
 CONNECT_SECONDS = 5.0
 #: How long the broker may take to answer a request or to take in a frame.
 ANSWER_SECONDS = 10.0
@@ -98,7 +101,9 @@ def connected(url: str) -> Iterator[Connection]:
 def _connection(url: str) -> Connection:
     parts = urlsplit(url)
     if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
-        raise ValueError("a broker's URL is amqp://user:password@host:port/vhost, or amqps://...")
+        raise ValueError(
+            "a broker's URL is amqp://user:password@host:port/vhost?heartbeat=30, or amqps://..."
+        )
     secure = parts.scheme == "amqps"
     port = parts.port or (5671 if secure else 5672)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
@@ -109,14 +114,23 @@ def _connection(url: str) -> Connection:
         login_method="PLAIN",
         virtual_host=unquote(parts.path[1:]) or "/",
         ssl={"server_hostname": parts.hostname, "cert_reqs": ssl.CERT_REQUIRED} if secure else False,
-        heartbeat=HEARTBEAT_SECONDS,
+        heartbeat=_heartbeat(parts.query),
         connect_timeout=CONNECT_SECONDS,
     )
 
 
+def _heartbeat(query: str) -> int:
+    """The seconds between two heartbeats. Raises ValueError for what is no number of at least five."""
+    asked = ",".join(parse_qs(query, keep_blank_values=True).get("heartbeat", [str(HEARTBEAT_SECONDS)]))
+    if not asked.isascii() or not asked.isdigit() or int(asked) < LEAST_HEARTBEAT_SECONDS:
+        raise ValueError(f"a heartbeat is a number of seconds, at least {LEAST_HEARTBEAT_SECONDS}")
+    return int(asked)
+
+
 def _beat(connection: Connection, rest: threading.Event) -> None:
     """In a thread of its own: a heartbeat must not wait for a slow database."""
-    while not rest.wait(HEARTBEAT_SECONDS / 4):
+    # What both sides agreed on, which is the smaller of what they asked for.
+    while not rest.wait((connection.heartbeat or HEARTBEAT_SECONDS) / 4):
         try:
             connection.heartbeat_tick()
         except Exception:  # whatever it is, this connection is no good any more

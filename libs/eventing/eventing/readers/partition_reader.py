@@ -9,6 +9,7 @@ now, until they are level with the others.
 """
 
 import threading
+import time
 from collections import deque
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
@@ -35,6 +36,8 @@ READ_LIMIT = 500
 INBOX_COMMITS = 2000
 WISH_SECONDS = 2.0
 UNKNOWN = -1
+
+ReadTo = tuple[int, int, str | None]
 
 
 @dataclass
@@ -64,15 +67,15 @@ class PartitionReader:
         #: The names, in the checkpoint, of what this reader does; `late` has not come to its position yet.
         self._names: frozenset[str] = frozenset()
         self._late: frozenset[str] = frozenset()
-        #: Whether a reaction looks into a view that is not whole: history comes first then.
-        self._held_up = False
+        #: Since when a reaction has looked in vain into a view that is not whole: history comes first then.
+        self._held_up_since: float | None = None
         self._generation = UNKNOWN
         #: Which generation of the views' versions this reader writes, up to its position.
         self.adopted = UNKNOWN
-        #: The last commit offered or handled, by its number and its id where that is known: what a
-        #: source that streams is asked for next, and recognises its own past by.
-        self.offered_to = 0
-        self.offered_id: str | None = None
+        #: The place of the last commit offered or handled: its epoch, its number, and its id where that is
+        #: known. A source that streams is asked for what follows, and recognises its own past by it. One
+        #: value, because another thread reads it.
+        self.offered: ReadTo = (0, 0, None)
         self.opened = threading.Event()
         self.finished = threading.Event()
         self.halted: str | None = None
@@ -94,6 +97,15 @@ class PartitionReader:
     @property
     def last_id(self) -> str | None:
         return self._checkpoint.last_id
+
+    @property
+    def offered_to(self) -> int:
+        return self.offered[1]
+
+    @property
+    def waiting_since(self) -> float | None:
+        """Since when (monotonic) one of its reactions has waited, for a server or for a view that is new."""
+        return self._held_up_since or self._reactions.waiting_since
 
     @property
     def full(self) -> bool:
@@ -121,7 +133,7 @@ class PartitionReader:
 
     def _offered(self, last: Commit) -> None:
         if last.seq >= self.offered_to:
-            self.offered_to, self.offered_id = last.seq, last.id
+            self.offered = (self.epoch, last.seq, last.id)
 
     # -- the loop --------------------------------------------------------------------------------------
 
@@ -138,10 +150,10 @@ class PartitionReader:
             try:
                 self.open()
                 # What lags by a few commits is level at once.
-                while self._bring_nearer() and self._held_up and not self._stop.is_set():
+                while self._bring_nearer() and self._held_up_since and not self._stop.is_set():
                     pass
-                self._held_up = False
                 self._read_on()
+                self._held_up_since = None
                 self._adopt()
                 self.halted = None
                 backoff.reset()
@@ -154,8 +166,9 @@ class PartitionReader:
                 self._forget_offers()
                 self._stop.wait(backoff.next(least=5.0))
             except Unfilled as error:
-                self._held_up = True
-                log_.warning("reader_waits", reader=self.name, view=error.params["view"])
+                if self._held_up_since is None:
+                    self._held_up_since = time.monotonic()
+                    log_.warning("reader_waits", reader=self.name, view=error.params["view"])
                 self._stop.wait(backoff.next())
             except RETRY_IN_PLACE as error:
                 log_.warning("reader_waits", reader=self.name, error=type(error).__name__)
@@ -231,11 +244,13 @@ class PartitionReader:
         self._late = self._behind_position()
         if any(is_view(name) for name in self._late):
             mark_unfilled(self._reader.db, self._reader.views)
-        self.offered_to = checkpoint.position
-        self.offered_id = checkpoint.last_id
+        self.offered = self._place()
         self._reactions.take_over()
         self._wake.set()  # for what is still in the inbox
         self.opened.set()
+
+    def _place(self) -> ReadTo:
+        return self.epoch, self.position, self.last_id
 
     def _forget_offers(self) -> None:
         """Drop what a source offered before it was restored: its history is what its feed has now."""
@@ -328,7 +343,7 @@ class PartitionReader:
         if self._stop.is_set():
             raise Unavailable(f"{self.name}: stopped before its source was read to {commit.seq}")
         log_.error("commit_unknown_to_its_source", reader=self.name, seq=commit.seq, position=self.position)
-        self.offered_to, self.offered_id = self.position, self.last_id
+        self.offered = self._place()
 
     def _handle_in_order(self, commits: Sequence[Commit]) -> None:
         for start in range(0, len(commits), BATCH):

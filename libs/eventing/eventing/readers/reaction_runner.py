@@ -4,6 +4,7 @@ import threading
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from time import monotonic
 
 import structlog
 from msgspec.structs import replace
@@ -57,6 +58,8 @@ class ReactionRunner:
         self._stop = stop
         self._parked = Parked(reader.db)
         self._markers: dict[_Key, Marker] = {}
+        #: Since when (monotonic) a reaction has waited for a server, and with it all that follows.
+        self.waiting_since: float | None = None
 
     def take_over(self) -> None:
         """Read the markers; to be called after the checkpoint was read."""
@@ -160,16 +163,33 @@ class ReactionRunner:
         failures = 0
         while True:
             try:
-                return self._run(due)
+                self._run(due)
+                break
             except Unfilled:
                 raise  # the reader fills the view, which it could not while it waits here
-            except RETRY_IN_PLACE:
+            except RETRY_IN_PLACE as error:
+                self._waits(due, error)
                 self._wait_in_place(backoff)
             except Exception as error:  # a reaction may fail in any way; it is parked, not dropped
                 failures += 1
                 if failures >= ATTEMPTS_BEFORE_PARKING:
-                    return self._park(due, error)
+                    self._park(due, error)
+                    break
                 self._wait_in_place(backoff)
+        self._goes_on(due)
+
+    def _waits(self, due: _Due, error: Exception) -> None:
+        """Say once that it waits: until it goes on, nothing of its partition does."""
+        if self.waiting_since is None:
+            self.waiting_since = monotonic()
+            what = {"code": error.code, **error.params} if isinstance(error, Unavailable) else {}
+            log_.warning("reaction_waits", **_named(due), error=type(error).__name__, **what)
+
+    def _goes_on(self, due: _Due) -> None:
+        if self.waiting_since is not None:
+            waited = round(monotonic() - self.waiting_since, 1)
+            self.waiting_since = None
+            log_.info("reaction_goes_on", **_named(due), seconds=waited)
 
     def _wait_in_place(self, backoff: Backoff) -> None:
         if self._stop.wait(backoff.next()):
@@ -251,6 +271,10 @@ class ReactionRunner:
     def _stream_up_to(self, position: int, marker: Marker, after: int) -> list[Commit]:
         found = self._reader.source.read_stream(self._partition, marker.stream, after)
         return [commit for commit in found if commit.seq <= position]
+
+
+def _named(due: _Due) -> dict[str, str]:
+    return {"reaction": due.reaction.name, "event_id": _event_id(due)}
 
 
 def _event_id(due: _Due) -> str:
