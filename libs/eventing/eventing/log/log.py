@@ -303,7 +303,10 @@ class Log:
         return 0 if found is None else int(found["count"])
 
     def check_place(self, epoch: int, partition: int, seq: int, last_id: str | None = None) -> None:
-        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile."""
+        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile.
+
+        Raises Unavailable when the server contradicts itself.
+        """
         if epoch != self.current_epoch():
             raise WrongPlace(f"epoch {epoch} is not this log's, which is {self.epoch}")
         if not 0 <= partition < self.partitions:
@@ -311,10 +314,15 @@ class Log:
         if seq <= 0:
             return
         found = self.commits.find_one({"p": partition, "seq": seq}, {"_id": 1})
+        if found is not None and last_id in (None, found["_id"]):
+            return
+        # Whoever reads this alarm restores something: what is asked the other way round must agree with it.
+        handled = {"_id": last_id, "p": partition, "seq": seq}
+        if last_id is not None and self.commits.find_one(handled, {"_id": 1}) is not None:
+            raise Unavailable(f"two looks at place {epoch}/{partition}/{seq} do not agree")
         if found is None:
             raise WrongPlace(f"place {epoch}/{partition}/{seq} is beyond the tail {self.tail(partition)}")
-        if last_id is not None and found["_id"] != last_id:
-            raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
+        raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
 
     def current_epoch(self) -> int:
         info = self._info.find_one({"_id": "log"})

@@ -72,6 +72,8 @@ class PartitionReader:
         self._generation = UNKNOWN
         #: Which generation of the views' versions this reader writes, up to its position.
         self.adopted = UNKNOWN
+        #: The place of the last commit handled, as `offered`: for who looks on from another thread.
+        self.standing: ReadTo = (0, 0, None)
         #: The place of the last commit offered or handled: its epoch, its number, and its id where that is
         #: known. A source that streams is asked for what follows, and recognises its own past by it. One
         #: value, because another thread reads it.
@@ -244,7 +246,7 @@ class PartitionReader:
         self._late = self._behind_position()
         if any(is_view(name) for name in self._late):
             mark_unfilled(self._reader.db, self._reader.views)
-        self.offered = self._place()
+        self.standing = self.offered = self._place()
         self._reactions.take_over()
         self._wake.set()  # for what is still in the inbox
         self.opened.set()
@@ -381,6 +383,7 @@ class PartitionReader:
     def _advance(self, last: Commit) -> None:
         checkpoint = self._checkpoint
         checkpoint.position, checkpoint.last_id = last.seq, last.id
+        self.standing = self._place()
         for name in self._names - self._late:
             checkpoint.done[name] = max(checkpoint.done[name], last.seq)
         self._checkpoints.save(checkpoint)

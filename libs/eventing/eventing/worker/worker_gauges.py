@@ -103,9 +103,7 @@ class WorkerGauges(Collector):
         # A connection of its own: those of the readers are for reading.
         source = runtime.source(name)
         standings = [
-            Standing(reader.partition, reader.epoch, reader.position, reader.last_id)
-            for reader in group
-            if reader.opened.is_set()
+            Standing(reader.partition, *reader.standing) for reader in group if reader.opened.is_set()
         ]
         return reader_lag(self._name, source, standings, runtime.clock.now())
 
