@@ -12,6 +12,7 @@ READER = "tests/integration/eventing/test_subscription.py::test_"
 REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
 BATCHES = "tests/integration/eventing/test_batches.py::test_"
 NEW = "tests/integration/eventing/test_new_views.py::test_"
+RELEASES = "tests/integration/eventing/test_releases.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
 
 
@@ -219,6 +220,20 @@ MUTANTS = [
         "                raise  # the reader fills the view, which it could not while it waits here\n",
         "                self._wait_in_place(backoff)\n",
         NEW + "a_reaction_that_looks_into_a_new_view_waits_until_it_is_whole",
+    ),
+    Mutant(
+        "types are noted before they are written",
+        "log/log.py",
+        "        self._mark([commit])\n        began = perf_counter()\n",
+        "        began = perf_counter()\n",
+        RELEASES + "the_types_are_noted_before_they_are_written_and_only_once",
+    ),
+    Mutant(
+        "two looks before a restore is supposed",
+        "log/log.py",
+        "if last_id is not None and self.commits.find_one(handled",
+        "if False and self.commits.find_one(handled",
+        READER + "a_place_that_two_looks_do_not_agree_about_is_no_sign_of_a_restore",
     ),
     Mutant(
         "projections before reactions",

@@ -80,8 +80,8 @@ class ReaderGroup:
         least = min(r.adopted for r in running) if running else versions.known(db).generation
         if least > self._reported or time.monotonic() >= self._report_again:
             if self._reported == UNKNOWN:
-                # Every start is another worker's: nobody else takes away what the former ones said. Should one
-                # of them be just beginning, it says so again.
+                # Every start is another worker's: nobody else takes away what the former ones said. Should
+                # one of them be just beginning, it says so again.
                 versions.forget_reports(db, self._membership.alive)
             versions.report(db, self._membership.worker_id, self.reader.source.name, least)
             self._reported, self._report_again = least, time.monotonic() + REPORT_SECONDS

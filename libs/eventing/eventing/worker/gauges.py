@@ -65,6 +65,11 @@ class ServiceGauges(Collector):
             "How long the first of them has waited.",
             max(p.oldest_seconds for p in partitions),
         )
+        yield self._one(
+            "eventing_log_unknown_types",
+            "Types of events in the log that this release cannot read.",
+            len(self._log.unknown_types()),
+        )
         yield self._one("eventing_parked", "Streams parked for a reaction.", parked(db))
         yield self._one(
             "eventing_views_filling", "Views that lack history and are not read yet.", views_filling(db)

@@ -69,6 +69,12 @@ class Runtime(Generic[Bus]):
         """
         self.log.open(self._awaited)
         build_needed(self._wanted(), self._awaited)
+        if unknown := self.log.unknown_types():
+            log_.error(
+                "log_of_a_newer_release",
+                types=unknown,
+                do="start the newer release again: records it wrote are 409",
+            )
         mark_unfilled(self.db, self.views)
         for prepare in self.preparations:
             prepare()
