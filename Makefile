@@ -8,8 +8,9 @@ PYTHON ?= python3
 ARGS ?=
 # One service, and what a change in it can break: make test SERVICE=customers
 SERVICE =
-# Tests at a time; whole systems run one after the other in any case. In order, one by one: make test PROCESSES=0
-PROCESSES ?= 2
+# Tests at a time: a third works while others wait. Whole systems run one after the other in any case.
+# In order, one by one: make test PROCESSES=0
+PROCESSES ?= 3
 # Faults in a soak: make soak N=1000, and SEED=42 to repeat its draw
 N ?= 100
 SEED ?=
