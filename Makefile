@@ -38,7 +38,7 @@ OF_SERVICE = --service=$(SERVICE) $(wildcard tests/unit/$(SERVICE) tests/integra
 ALL_BUT_FAULTS = $(if $(findstring tests/fault,$(ARGS)),,--ignore=tests/fault)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check fmt fault soak mutants audit bench bench-server docs release requirements prepare rabbitmq promtool caddy
+.PHONY: help demo up test check fmt fault soak soak-library mutants audit bench bench-server docs release requirements prepare rabbitmq promtool caddy
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -73,7 +73,10 @@ audit: $(PREPARED) ## Check the locked packages for known vulnerabilities (needs
 fault: $(PREPARED) rabbitmq ## Break a running system in every way at once, and check that nothing is lost or doubled
 	@$(BIN)/pytest tests/fault --durations=0 --durations-min=1 $(ARGS)
 
-soak: $(PREPARED) rabbitmq ## Draw N faults at random (N=1000 SEED=42), counted in benchmarks/soak.jsonl
+soak: $(PREPARED) rabbitmq ## Break the five services N times at random (N=1000 SEED=42), counted in benchmarks/soak.jsonl
+	@$(BIN)/python -m tests.fault.firm --faults $(N) $(if $(SEED),--seed $(SEED))
+
+soak-library: $(PREPARED) rabbitmq ## The same for the library, on two services made to be audited event by event
 	@$(BIN)/python -m tests.fault --faults $(N) $(if $(SEED),--seed $(SEED))
 
 mutants: $(PREPARED) rabbitmq ## Break each rule of the backbone in a copy; a test must notice (ARGS="guard epoch" for some)
