@@ -308,13 +308,13 @@ class Log:
             self.epoch = info["epoch"]
         return self.epoch
 
-    def raise_epoch(self, also: Mapping[str, Any] | None = None) -> int:
-        """Begin a new epoch after a restore: readers stop instead of taking new events for old ones.
+    def raise_epoch(self, epoch: int, also: Mapping[str, Any] | None = None) -> None:
+        """Begin this epoch after a restore: readers stop instead of taking new events for old ones.
 
         `also` is kept beside the epoch, written in the same step.
         """
-        self._info.update_one({"_id": "log"}, {"$inc": {"epoch": 1}, **({"$set": also} if also else {})})
-        return self.current_epoch()
+        self._info.update_one({"_id": "log"}, {"$set": {"epoch": epoch, **(also or {})}})
+        self.current_epoch()
 
     def _commit(self, document: Mapping[str, Any]) -> Commit:
         return to_commit(self.source, self.epoch, document)
