@@ -44,7 +44,7 @@ TAIL = """\
             if partition not in self._tails:
                 self._tails[partition] = self._log.tail(partition)
 """
-CANDIDATES = "        candidates = self._candidates(partitions)\n"
+CANDIDATES = "        ready = self._ready(partitions)\n"
 KEY_ROW = """\
                 self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
 """
@@ -87,6 +87,27 @@ MUTANTS = [
         "log/sequencer.py",
         'if document["v"] != expected:',
         'if document["v"] < expected:',
+        LOG + "a_commit_without_its_predecessor_holds_up_only_its_stream",
+    ),
+    Mutant(
+        "waiting streams left out",
+        "log/sequencer.py",
+        '            query["s"] = {"$nin": list(self._waiting)}\n',
+        "            pass\n",
+        LOG + "however_much_waits_for_a_predecessor_the_other_streams_are_numbered",
+    ),
+    Mutant(
+        "a look for each partition",
+        "log/sequencer.py",
+        "        if len(found) == BATCH:",
+        "        if len(found) > BATCH:",
+        LOG + "a_busy_partition_does_not_starve_the_others",
+    ),
+    Mutant(
+        "waiting streams looked at again",
+        "log/sequencer.py",
+        "        self._look_at_waiting()\n",
+        "",
         LOG + "a_commit_without_its_predecessor_holds_up_only_its_stream",
     ),
     Mutant(
