@@ -2,6 +2,7 @@
 
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
@@ -82,3 +83,14 @@ def test_every_write_waits_for_the_majoritys_journal_and_reads_ask_for_the_major
     for collection in (log.commits, log.receipts, log.snapshots):
         assert collection.write_concern.document == {"w": "majority", "j": True}
         assert collection.read_concern.document == {"level": "majority"}
+
+
+def test_of_eight_who_write_to_one_stream_at_once_nobody_is_refused(mongo_db: Db) -> None:
+    bank = toy.Bank(toy.bank_log(mongo_db))
+
+    def deposit(_: int) -> bool:
+        return bool(bank.handle(toy.Deposit("a", 1), toy.context()).events)
+
+    with ThreadPoolExecutor(max_workers=8) as writers:
+        assert all(writers.map(deposit, range(200)))
+    assert bank.state(toy.ACCOUNT, "account-a").balance == 200

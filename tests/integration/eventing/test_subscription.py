@@ -94,6 +94,23 @@ def test_two_workers_that_both_think_the_partition_theirs_do_no_harm(bank: Log, 
     assert (book.noted(), book.seen()) == (210, 210)
 
 
+def test_two_things_asked_of_one_stream_are_refused_loudly_and_none_is_dropped(
+    bank: Log, book_db: Db
+) -> None:
+    reactions = Reactions()
+
+    @reactions.on(toy.DepositedAtBankV1, name="note-twice")
+    def note_twice(event: Event[toy.DepositedAtBankV1]) -> list[toy.Note]:
+        return [toy.Note("a", 1, event.id), toy.Note("a", 2, event.id)]
+
+    book = Book(bank, book_db, reactions)
+    deposit(bank, 1)
+    book.partition().catch_up()
+    (parked,) = Parked(book_db).list()
+    assert parked.reason.startswith("TwoCommands: note-twice asks for two things of one stream: ['book-a']")
+    assert book.noted() == 0
+
+
 def released(*names: str, start: Start = "beginning") -> tuple[Reactions, dict[str, list[int]]]:
     """A release with reactions of these names, and what each of them has answered."""
     reactions, answered = Reactions(), {name: list[int]() for name in names}

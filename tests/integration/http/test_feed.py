@@ -3,16 +3,20 @@
 import json
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from werkzeug.serving import make_server
 
 from eventing.core.errors import WrongPlace
+from eventing.core.mongo import Db
 from eventing.http.context import EXTENSION
 from eventing.log.log import partition_of
+from eventing.log.sequencer import Sequencer
 from eventing.readers.sources import Feed
-from tests.integration.http.conftest import Api
+from tests.integration.http.conftest import Api, api_of
 from tests.support import eventually
 
 
@@ -181,12 +185,7 @@ def test_the_librarys_own_reader_understands_the_feed(api: Api):
     for number in range(3):
         api.deposit("a", number + 1)
     api.settle()
-    server = make_server("127.0.0.1", 0, api.app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    try:
-        token = api.issuer.of_service("book", "bank")["Authorization"].removeprefix("Bearer ")
-        source = Feed("bank", f"http://127.0.0.1:{server.server_port}", lambda: token)
+    with read_by_the_library(api) as source:
         partition = partition_of("account-a", 8)
         assert source.places()[1][partition] == 3
         first, second, _ = source.read(partition, 1, 0, None, 10)
@@ -195,8 +194,48 @@ def test_the_librarys_own_reader_understands_the_feed(api: Api):
         assert len(source.read_stream(partition, "account-a", 0)) == 3
         with pytest.raises(WrongPlace):
             source.read(partition, 1, 1, "another", 10)
+
+
+@contextmanager
+def read_by_the_library(api: Api) -> Iterator[Feed]:
+    server = make_server("127.0.0.1", 0, api.app, threaded=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    token = api.issuer.of_service("book", "bank")["Authorization"].removeprefix("Bearer ")
+    source = Feed("bank", f"http://127.0.0.1:{server.server_port}", lambda: token)
+    try:
+        yield source
     finally:
         server.shutdown()
         serving.join()
         source._session.close()
         server.server_close()
+
+
+@pytest.mark.parametrize("partitions", [64, 256])
+def test_a_feed_is_read_live_however_many_partitions_it_has(mongo_db: Db, partitions: int):
+    api = api_of(mongo_db, partitions)
+    sequencer = Sequencer(api.log)
+
+    def deposit(account: str) -> str:
+        command_id: str = api.deposit(account, 1).json["command_id"]
+        sequencer.number(range(partitions))
+        return command_id
+
+    after: dict[int, tuple[int, int, str | None]] = dict.fromkeys(range(partitions), (1, 0, None))
+    for number in range(3 * partitions):
+        partition = partition_of(f"account-a{number}", partitions)
+        if after[partition][1] == 0:
+            after[partition] = (1, 1, deposit(f"a{number}"))
+    with read_by_the_library(api) as source:
+        assert source.poll(after, 500, wait=0) == []
+        for account in ("late", "later"):
+            writing = threading.Timer(0.3, deposit, [account])
+            writing.start()
+            (commit,) = source.poll(after, 500, wait=20)
+            writing.join()
+            assert commit.stream == f"account-{account}"
+            after[commit.partition] = (1, commit.seq, commit.id)
+        wrong = {**after, partitions - 1: (1, 1, "another")}
+        with pytest.raises(WrongPlace):
+            source.poll(wrong, 500, wait=0)

@@ -20,6 +20,8 @@ from eventing.readers.restore import last_restore
 
 MAX_COMMITS = 1000
 MAX_WAIT_SECONDS = 30
+#: Characters of `after`: a request line of more than 4,094 is refused by many servers.
+MAX_PLACES = 3500
 CONTENT_TYPE = "application/jsonl"
 
 
@@ -61,8 +63,10 @@ class FeedQuery(Schema):
         required=True,
         metadata={
             "description": "Places to read after, by comma: `epoch/partition/number`, each with `@` and "
-            "the id of the commit handled last, so that a restored log is noticed: `1/0/41@c0ffee,1/3/0`.",
+            "the id of the commit handled last, so that a restored log is noticed: `1/0/41@c0ffee,1/3/0`. "
+            "Those of more than 64 partitions in several requests.",
             "type": "string",
+            "maxLength": MAX_PLACES,
         },
     )
     limit = fields.Int(

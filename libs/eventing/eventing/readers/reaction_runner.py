@@ -187,11 +187,7 @@ class ReactionRunner:
         if decoded is None or reaction.catalogue.type_of(type(decoded)) != reaction.wire_type:
             return []
         event = Event(decoded, wire_type, due.commit, due.index)
-        now = self._reader.clock.now()
-        return [
-            (command, reaction.context(event, bus.stream_of(command), now))
-            for command in reaction.commands(event)
-        ]
+        return reaction.asks(event, bus.stream_of, self._reader.clock.now())
 
     def _tell(self, due: _Due, outcome: Outcome | None) -> None:
         if outcome is not None and outcome.events and not outcome.replayed:
