@@ -99,8 +99,8 @@ MUTANTS = [
     Mutant(
         "a look for each partition",
         "log/sequencer.py",
-        "        if len(found) == BATCH:",
-        "        if len(found) > BATCH:",
+        "        if more:",
+        "        if not found:",
         LOG + "a_busy_partition_does_not_starve_the_others",
     ),
     Mutant(

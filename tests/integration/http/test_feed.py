@@ -15,9 +15,11 @@ from eventing.core.mongo import Db
 from eventing.http.context import EXTENSION
 from eventing.log.log import partition_of
 from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
 from eventing.readers.sources import Feed
 from tests.integration.http.conftest import Api, api_of
 from tests.support import eventually
+from tests.support.toy import Deposited, context
 
 
 def feed(api: Api, after: str, **query: Any) -> Any:
@@ -222,11 +224,12 @@ def test_a_feed_is_read_live_however_many_partitions_it_has(mongo_db: Db, partit
         sequencer.number(range(partitions))
         return command_id
 
-    after: dict[int, tuple[int, int, str | None]] = dict.fromkeys(range(partitions), (1, 0, None))
-    for number in range(3 * partitions):
-        partition = partition_of(f"account-a{number}", partitions)
-        if after[partition][1] == 0:
-            after[partition] = (1, 1, deposit(f"a{number}"))
+    names = {partition_of(f"account-{n}", partitions): f"account-{n}" for n in range(20 * partitions)}
+    api.log.append_many([(Loaded(name, 0, None), [Deposited("a", 1)], context()) for name in names.values()])
+    sequencer.number(range(partitions))
+    after: dict[int, tuple[int, int, str | None]] = {
+        partition: (1, 1, api.log.read(partition, 0, 1)[0].id) for partition in range(partitions)
+    }
     with read_by_the_library(api) as source:
         assert source.poll(after, 500, wait=0) == []
         for account in ("late", "later"):
@@ -239,3 +242,21 @@ def test_a_feed_is_read_live_however_many_partitions_it_has(mongo_db: Db, partit
         wrong = {**after, partitions - 1: (1, 1, "another")}
         with pytest.raises(WrongPlace):
             source.poll(wrong, 500, wait=0)
+
+
+def test_an_answer_is_bounded_in_bytes_and_what_it_leaves_out_comes_next(api: Api, monkeypatch):
+    monkeypatch.setattr("eventing.http.feed.MAX_PAGE_BYTES", 2_000)
+    for number in range(12):
+        api.deposit("a", number + 1)
+        api.deposit("b", number + 1)
+    api.settle()
+    after = dict.fromkeys(range(8), 0)
+    told: list[Any] = []
+    while found := lines(feed(api, ",".join(f"1/{partition}/{seq}" for partition, seq in after.items()))):
+        assert len(found) <= 2_000 // 150
+        told += found
+        for event in found:
+            _, partition, seq, _ = map(int, event["place"].split("/"))
+            assert seq == after[partition] + 1
+            after[partition] = seq
+    assert len(told) == 24

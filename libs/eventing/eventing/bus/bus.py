@@ -26,9 +26,9 @@ __all__ = ["CommandBus", "CommandContext", "IdReused", "Outcome", "RecordedRefus
 State = TypeVar("State")
 
 #: How long a command is tried again while others write to its stream.
-CONFLICT_SECONDS = 5.0
+CONFLICT_SECONDS = 10.0
 #: The waits in between, in seconds: about as long as a write takes, and growing, so that all come through.
-FIRST_WAIT, LONGEST_WAIT = 0.005, 0.2
+FIRST_WAIT, LONGEST_WAIT = 0.005, 0.1
 
 #: Not done, and nobody's fault: the same command may succeed later.
 UNAVAILABLE: tuple[type[Exception], ...] = (Unavailable, *TRANSIENT)

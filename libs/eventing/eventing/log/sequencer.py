@@ -16,7 +16,7 @@ from pymongo.errors import BulkWriteError, PyMongoError
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog
 from eventing.core.mongo import Document
-from eventing.log.log import Log, to_commit
+from eventing.log.log import Log, pageful, to_commit
 
 BATCH = 1000
 #: What a partition gets at least of a look that must be shared out.
@@ -73,20 +73,22 @@ class Sequencer:
         if not partitions:
             return {}
         self._look_at_waiting()
-        found = self._look(partitions, BATCH)
+        found, more = self._look(partitions, BATCH)
         ready = self._sorted_out(found)
-        if len(found) == BATCH:  # one partition may stand before the others, and what waits before the rest
+        if more:  # one partition may stand before the others, and what waits before the rest
             share = max(LEAST_SHARE, BATCH // len(partitions))
             for partition in partitions:
-                while partition not in ready and (found := self._look([partition], share)):
+                while partition not in ready and (found := self._look([partition], share)[0]):
                     ready.update(self._sorted_out(found))
         return ready
 
-    def _look(self, partitions: Sequence[int], limit: int) -> list[Mapping[str, Any]]:
+    def _look(self, partitions: Sequence[int], limit: int) -> tuple[list[Document], bool]:
+        """Unnumbered commits, and whether there may be more."""
         query: Document = {"p": {"$in": list(partitions)}, "seq": 0}
         if self._waiting:
             query["s"] = {"$nin": list(self._waiting)}
-        return list(self._log.commits.find(query).limit(limit))
+        documents, _, more = pageful(self._log.stored.find(query).limit(limit), limit)
+        return documents, more
 
     def _look_at_waiting(self) -> None:
         """Let streams wait no longer whose missing commit has come, or whose waiting ones are gone."""
