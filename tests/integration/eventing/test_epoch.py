@@ -246,7 +246,9 @@ def test_a_reader_that_stood_before_the_new_epoch_answers_what_it_had_not_come_t
 
 def _commit(bank: BankService, seq: int) -> Any:
     """As one that is in the log no more."""
-    return SimpleNamespace(source="bank", stream="account-b", partition=0, seq=seq)
+    return SimpleNamespace(
+        source="bank", stream="account-b", partition=0, seq=seq, events=[("Deposited.v1", {})]
+    )
 
 
 def test_reactions_go_on_from_the_place_the_operator_names(bank: BankService, book: BookWorker) -> None:

@@ -14,7 +14,7 @@ from eventing.bus.waves import waves
 from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit, Event
 from eventing.core.context import CommandContext
-from eventing.core.errors import Unavailable
+from eventing.core.errors import Unavailable, UnknownVersion
 from eventing.readers.parked import Marker, Parked
 from eventing.readers.reader import RETRY_IN_PLACE, Reader
 from eventing.telemetry.tracing import Span, span
@@ -161,6 +161,8 @@ class ReactionRunner:
                 return self._run(due)
             except RETRY_IN_PLACE:
                 self._wait_in_place(backoff)
+            except UnknownVersion as error:  # only another release knows it
+                return self._park(due, error)
             except Exception as error:  # a reaction may fail in any way; it is parked, not dropped
                 failures += 1
                 if failures >= ATTEMPTS_BEFORE_PARKING:
