@@ -87,9 +87,10 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let half of the threads wait for the feed, and let SIGTERM end their waiting."""
-    feed = worker.wsgi.extensions["eventing"].feed
-    feed.seats = max(1, threads // 2)
+    """Let half of the threads wait for the feed, a quarter for views; SIGTERM ends what may be long."""
+    kit = worker.wsgi.extensions["eventing"]
+    feed = kit.feed
+    feed.seats, kit.waiting.count = max(1, threads // 2), max(1, threads // 4)
     stop = signal.getsignal(signal.SIGTERM)
 
     def stop_waiting(number: int, frame: FrameType | None) -> None:

@@ -53,4 +53,5 @@ def serve(
         max_body=max_body or MAX_BODY_BYTES,
         gauges=runtime.gauges,
         is_open=lambda: startup.is_open,
+        building=lambda: runtime.health.building,
     )

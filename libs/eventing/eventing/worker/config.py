@@ -66,7 +66,8 @@ def common(env: Env, service: str) -> dict[str, Any]:
         "database": env.str("DATABASE", service),
         # How many partitions a new log gets; never changed afterwards.
         "partitions": env.int("PARTITIONS", 8),
-        # RabbitMQ, `amqp://...`; unset: events are read from the feeds.
+        # RabbitMQ, `amqp://...`, with `?heartbeat=60` where 30 seconds do not suit; unset: events are read
+        # from the feeds.
         "broker_url": env.str("BROKER_URL", "") or None,
         # Where each service's API is: `customers=http://...,mail=http://...`.
         "feed_urls": env.dict("FEED_URLS", {}),

@@ -36,7 +36,7 @@ def application(runtime: Runtime[Any]) -> Application:
             return []
         well = states[path]()
         start_response("200 OK" if well else "503 Service Unavailable", [("Content-Type", "text/plain")])
-        return [b"ok\n" if well else b"the pump stands still\n"]
+        return [b"ok\n" if well else f"{runtime.health.waits_for}\n".encode()]
 
     return answer
 
