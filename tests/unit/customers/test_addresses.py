@@ -9,7 +9,7 @@ from customers.customer.commands import AddContactAddress, NewContact, RegisterC
 from customers.customer.model import CUSTOMER, CustomerFacts
 from eventing.core.checking import cleaned
 from eventing.testing import scenario
-from tests.unit.customers.histories import CONTACT, REGISTERED
+from tests.unit.customers.histories import CONTACT, NOW, REGISTERED
 
 
 def test_an_e_mail_address_is_kept_in_lower_case():
@@ -48,7 +48,7 @@ def test_what_is_no_phone_number_is_refused(text):
 
 
 def test_a_fax_number_is_a_phone_number():
-    german = scenario(CUSTOMER, facts=CustomerFacts()).given(replace(REGISTERED, country="DE"), CONTACT)
+    german = scenario(CUSTOMER, facts=CustomerFacts(NOW)).given(replace(REGISTERED, country="DE"), CONTACT)
     add = AddContactAddress(customer_id="c1", contact_id="p1", kind="fax", address="0211 98765433")
     (added,) = german.when(add)
     assert added.address == "+4921198765433"

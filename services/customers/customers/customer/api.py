@@ -184,7 +184,7 @@ def _add_history(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
     def owner_at(query: Mapping[str, Any], customer_id: str) -> Mapping[str, Any]:
         """Get the owner of the customer at a point in time"""
         check_history(bus, caller(), customer_id)
-        return queries.owner_at(db, customer_id, query["at"] or parts.clock.now())
+        return queries.owner_at(db, customer_id, query["at"])
 
     @customers.get("/<customer_id>/owners")
     @allow(*SALES)

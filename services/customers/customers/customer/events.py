@@ -1,7 +1,7 @@
 """Events of a customer. Addresses are in their normal form."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias
 
 from customers.addresses import Address
@@ -75,19 +75,26 @@ class ContactAddressAdded:
 @PUBLISHED.event("CustomerAssigned.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerAssigned:
+    """The customer came to its first owner. `since` never goes back along a stream, whatever clocks say."""
+
     customer_id: Id
     owner_id: Id
     from_mail_id: Id | None
+    since: datetime
 
 
 @PUBLISHED.event("CustomerReassigned.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerReassigned:
-    """The customer went to another owner. `moved_by` is who ordered it, directly or by a hand-over."""
+    """The customer went to another owner. `moved_by` is who ordered it, directly or by a hand-over.
+
+    `since` is not before that of the previous owner.
+    """
 
     customer_id: Id
     previous_owner_id: Id
     owner_id: Id
+    since: datetime
     reason: MoveReason
     handover_id: Id | None
     moved_by: Id | None = None

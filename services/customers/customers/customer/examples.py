@@ -45,11 +45,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "kind": "email",
         "address": "einkauf@mueller-druck-demo.de",
     },
-    "CustomerAssigned.v1": {"customer_id": _CUSTOMER, "owner_id": _ZHOU, "from_mail_id": _MAIL},
+    "CustomerAssigned.v1": {
+        "customer_id": _CUSTOMER,
+        "owner_id": _ZHOU,
+        "from_mail_id": _MAIL,
+        "since": "2026-10-10T01:00:00Z",
+    },
     "CustomerReassigned.v1": {
         "customer_id": _CUSTOMER,
         "previous_owner_id": _ZHOU,
         "owner_id": _LI,
+        "since": "2026-10-30T09:30:00Z",
         "reason": "left",
         "handover_id": _HANDOVER,
         "moved_by": _WANG,

@@ -29,33 +29,26 @@ from customers.customer.model import (
 )
 from customers.customer.state import Customer
 from customers.resources import Resources
-from customers.staff.lookups import people
-from customers.staff.model import Staff
+from customers.staff.lookups import people, people_and_above
 from eventing import Asked, Look, Part, route
 
 
 def no_facts(asked: Sequence[Asked[CustomerCommand, Customer]], _: Look[Any]) -> Sequence[CustomerFacts]:
-    return [CustomerFacts()] * len(asked)
+    return [CustomerFacts(one.now) for one in asked]
 
 
 def owner_facts(
     asked: Sequence[Asked[AssignCustomer | ReassignCustomer, Customer]], look: Look[Any]
 ) -> Sequence[CustomerFacts]:
     owners = people(look, {one.command.owner_id for one in asked})
-    return [CustomerFacts(owners)] * len(asked)
+    return [CustomerFacts(one.now, owners) for one in asked]
 
 
 def successor_facts(
     asked: Sequence[Asked[HandOverLatecomer, Customer]], look: Look[Any]
 ) -> Sequence[CustomerFacts]:
-    """The owners, and the successors of those who have left, level by level."""
-    known: dict[str, Staff] = {}
-    named = {one.command.owner_id for one in asked}
-    while named:
-        found = people(look, named)
-        known.update(found)
-        named = {staff_id for staff in found.values() for staff_id in staff.successors} - known.keys()
-    return [CustomerFacts(known)] * len(asked)
+    known = people_and_above(look, {one.command.owner_id for one in asked})
+    return [CustomerFacts(one.now, known) for one in asked]
 
 
 def registration_facts(
@@ -63,7 +56,9 @@ def registration_facts(
 ) -> Sequence[CustomerFacts]:
     owners = people(look, {one.command.owner_id for one in asked if one.command.owner_id is not None})
     region_of = look.resources.regions.of
-    return [CustomerFacts(owners, region_of(one.command.country), _numbered(one.parts)) for one in asked]
+    return [
+        CustomerFacts(one.now, owners, region_of(one.command.country), _numbered(one.parts)) for one in asked
+    ]
 
 
 def _numbered(parts: Sequence[Part]) -> Numbered:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import assert_never
 
 from customers.addresses import normal_email
@@ -45,7 +46,7 @@ from customers.customer.events import (
 from customers.customer.registration import contact_added, phone_number, registration
 from customers.customer.state import Customer, evolve, risk_key
 from customers.customer.values import MAX_ADDRESSES, MAX_CONTACTS, AddressKind
-from customers.staff.model import People, check_owner, successor
+from customers.staff.model import People, check_owner, heir
 from customers.values import Grade, Region
 from eventing import Decider, Invalid, NotFound
 
@@ -63,11 +64,12 @@ class Numbered:
 
 @dataclass(frozen=True)
 class CustomerFacts:
-    """Facts for a decision: the staff a command is about; for a registration, region and number too.
+    """Facts for a decision: the time, the staff a command is about; for a registration, region and number.
 
     `region` is that of the customer's country; None when the company's table does not have the country.
     """
 
+    now: datetime
     people: People = field(default_factory=dict)
     region: Region | None = None
     numbered: Numbered = field(default_factory=Numbered)
@@ -86,16 +88,16 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
         case AssignCustomer():
             check_owner(facts.people, command.owner_id)
             _open(customer)
-            return _assign(customer, command)
+            return _assign(customer, command, facts.now)
         case ReassignCustomer():
             check_owner(facts.people, command.owner_id)
             # A closed record can move too: somebody must be responsible for it.
             _on_file(customer)
-            return _reassign(customer, command)
+            return _reassign(customer, command, facts.now)
         case HandOverCustomer():
-            return _hand_over(customer, command)
+            return _hand_over(customer, command, facts.now)
         case HandOverLatecomer():
-            return _hand_over_latecomer(customer, command, facts.people)
+            return _hand_over_latecomer(customer, command, facts)
         case RegradeCustomer():
             _open(customer)
             return _regrade(customer, command.grade, command.reason)
@@ -151,7 +153,7 @@ def _register(customer: Customer, command: RegisterCustomer, facts: CustomerFact
 def _registration(
     customer: Customer, command: RegisterCustomer, facts: CustomerFacts, sequence: int
 ) -> Sequence[CustomerEvent]:
-    events = registration(command, _region(facts), sequence)
+    events = registration(command, _region(facts), sequence, facts.now)
     if command.owner_id is not None:
         check_owner(facts.people, command.owner_id)
     if customer.registered:
@@ -205,19 +207,22 @@ def _normal_address(kind: AddressKind, text: str, country: str) -> str:
 # -- owner ---------------------------------------------------------------------------------------
 
 
-def _assign(customer: Customer, command: AssignCustomer) -> list[CustomerEvent]:
+def _assign(customer: Customer, command: AssignCustomer, now: datetime) -> list[CustomerEvent]:
     if customer.owner_id == command.owner_id:
         return []
     if customer.owner_id is not None:
         raise AlreadyAssigned()
     return [
         CustomerAssigned(
-            customer_id=customer.customer_id, owner_id=command.owner_id, from_mail_id=command.from_mail_id
+            customer_id=customer.customer_id,
+            owner_id=command.owner_id,
+            from_mail_id=command.from_mail_id,
+            since=now,
         )
     ]
 
 
-def _reassign(customer: Customer, command: ReassignCustomer) -> list[CustomerEvent]:
+def _reassign(customer: Customer, command: ReassignCustomer, now: datetime) -> list[CustomerEvent]:
     if customer.owner_id is None:
         raise NotAssigned()
     if customer.owner_id == command.owner_id:
@@ -227,6 +232,7 @@ def _reassign(customer: Customer, command: ReassignCustomer) -> list[CustomerEve
             customer_id=customer.customer_id,
             previous_owner_id=customer.owner_id,
             owner_id=command.owner_id,
+            since=_since(customer, now),
             reason="transfer",
             handover_id=None,
             moved_by=command.moved_by,
@@ -235,7 +241,7 @@ def _reassign(customer: Customer, command: ReassignCustomer) -> list[CustomerEve
     ]
 
 
-def _hand_over(customer: Customer, command: HandOverCustomer) -> list[CustomerEvent]:
+def _hand_over(customer: Customer, command: HandOverCustomer, now: datetime) -> list[CustomerEvent]:
     _on_file(customer)
     # Somebody has moved it in the meantime, or it was already handed over: one move is enough.
     if customer.owner_id != command.previous_owner_id or command.owner_id == command.previous_owner_id:
@@ -245,6 +251,7 @@ def _hand_over(customer: Customer, command: HandOverCustomer) -> list[CustomerEv
             customer_id=customer.customer_id,
             previous_owner_id=command.previous_owner_id,
             owner_id=command.owner_id,
+            since=_since(customer, now),
             reason=command.reason,
             handover_id=command.handover_id,
             moved_by=command.moved_by,
@@ -253,10 +260,10 @@ def _hand_over(customer: Customer, command: HandOverCustomer) -> list[CustomerEv
 
 
 def _hand_over_latecomer(
-    customer: Customer, command: HandOverLatecomer, people: People
+    customer: Customer, command: HandOverLatecomer, facts: CustomerFacts
 ) -> list[CustomerEvent]:
-    left = people[command.owner_id].left
-    next_owner = successor(people, command.owner_id, command.customer_id)
+    left = facts.people[command.owner_id].left
+    next_owner = heir(facts.people, command.owner_id, command.customer_id)
     if left is None or next_owner is None:
         return []
     item = HandOverCustomer(
@@ -267,7 +274,12 @@ def _hand_over_latecomer(
         handover_id=left.handover_id,
         moved_by=left.recorded_by,
     )
-    return _hand_over(customer, item)
+    return _hand_over(customer, item, facts.now)
+
+
+def _since(customer: Customer, now: datetime) -> datetime:
+    """When the next owner begins: of two moves at once, the later one may carry the earlier time."""
+    return max(now, customer.owner_since or now)
 
 
 # -- grade, plans, risk --------------------------------------------------------------------------

@@ -61,10 +61,14 @@ def grades_of(db: Db, caller: "Caller", staff_id: str) -> dict[str, int]:
     return counts
 
 
-def owner_at(db: Db, customer_id: str, at: datetime) -> Document:
-    """The entry of the ownership history that was valid then. Raises NotFound before the first owner."""
+def owner_at(db: Db, customer_id: str, at: datetime | None) -> Document:
+    """The entry of the ownership history that was valid then; None: the last one.
+
+    Raises NotFound before the first owner.
+    """
+    until = {} if at is None else {"since": {"$lte": at}}
     rows = OWNERSHIP.find(
-        db, {"customer_id": customer_id, "since": {"$lte": at}}, sort=[("since", -1), ("order", -1)], limit=1
+        db, {"customer_id": customer_id, **until}, sort=[("since", -1), ("order", -1)], limit=1
     )
     if not rows:
         raise NotFound()

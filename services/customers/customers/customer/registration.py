@@ -1,6 +1,7 @@
 """Registration: the events a customer begins with, from name, domains, contacts and owner."""
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
 from customers.addresses import normal_phone
 from customers.code.model import customer_code
@@ -10,7 +11,9 @@ from customers.values import Region
 from eventing import Invalid, uuid5hex
 
 
-def registration(command: RegisterCustomer, region: Region, sequence: int) -> list[CustomerEvent]:
+def registration(
+    command: RegisterCustomer, region: Region, sequence: int, now: datetime
+) -> list[CustomerEvent]:
     """The events of a registration, with contacts and owner. Raises Invalid naming the field at fault."""
     customer_id = command.customer_id
     events: list[CustomerEvent] = [
@@ -33,7 +36,10 @@ def registration(command: RegisterCustomer, region: Region, sequence: int) -> li
     if command.owner_id is not None:
         events.append(
             CustomerAssigned(
-                customer_id=customer_id, owner_id=command.owner_id, from_mail_id=command.from_mail_id
+                customer_id=customer_id,
+                owner_id=command.owner_id,
+                from_mail_id=command.from_mail_id,
+                since=now,
             )
         )
     return events

@@ -1,6 +1,7 @@
 """The state of a customer, from its events."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import assert_never
 
 from customers.customer.events import (
@@ -60,6 +61,7 @@ class Customer:
     grade: Grade = "C"
     country: str = ""
     owner_id: str | None = None
+    owner_since: datetime | None = None
     contacts: dict[str, Contact] = field(default_factory=dict)
     next_contact: NextContactSet | None = None
     risks: frozenset[str] = frozenset()
@@ -90,7 +92,7 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             contact = customer.contacts.get(event.contact_id, Contact()).having(event.kind, event.address)
             return replace(customer, contacts={**customer.contacts, event.contact_id: contact})
         case CustomerAssigned() | CustomerReassigned():
-            return replace(customer, owner_id=event.owner_id)
+            return replace(customer, owner_id=event.owner_id, owner_since=event.since)
         case NextContactSet():
             return replace(customer, next_contact=event)
         case CustomerRiskFlagged():

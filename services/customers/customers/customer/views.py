@@ -96,12 +96,12 @@ def customer_found_by_address(event: Event[ContactAddressAdded]) -> Writes:
 
 @CUSTOMERS.on(CustomerAssigned)
 def customer_of_first_owner(event: Event[CustomerAssigned]) -> Writes:
-    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.data.since)]
 
 
 @CUSTOMERS.on(CustomerReassigned)
 def customer_of_next_owner(event: Event[CustomerReassigned]) -> Writes:
-    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.data.since)]
 
 
 @CUSTOMERS.on(NextContactSet)
@@ -175,7 +175,7 @@ def first_owner(event: Event[CustomerAssigned]) -> Writes:
                 "customer_id": assigned.customer_id,
                 "previous_owner_id": None,
                 "owner_id": assigned.owner_id,
-                "since": event.at,
+                "since": event.data.since,
                 "order": event.stream_version,
                 "reason": "assigned",
                 "moved_by": event.actor,
@@ -194,7 +194,7 @@ def next_owner(event: Event[CustomerReassigned]) -> Writes:
                 "customer_id": moved.customer_id,
                 "previous_owner_id": moved.previous_owner_id,
                 "owner_id": moved.owner_id,
-                "since": event.at,
+                "since": event.data.since,
                 "order": event.stream_version,
                 "reason": moved.reason,
                 "moved_by": moved.moved_by or event.actor,

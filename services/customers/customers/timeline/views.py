@@ -50,6 +50,10 @@ def on_timeline_when_it_occurred(event: Event[ContactLogged]) -> Writes:
     return _entry(event, event.data.occurred_at)
 
 
+def on_timeline_since_the_owner(event: Event[Any]) -> Writes:
+    return _entry(event, event.data.since)
+
+
 def on_timeline(event: Event[Any]) -> Writes:
     return _entry(event, event.at)
 
@@ -59,8 +63,6 @@ _OWN: tuple[type[Any], ...] = (
     CustomerRegraded,
     ContactAdded,
     ContactAddressAdded,
-    CustomerAssigned,
-    CustomerReassigned,
     NextContactSet,
     CustomerRiskFlagged,
     CustomerRiskEased,
@@ -70,6 +72,8 @@ _OWN: tuple[type[Any], ...] = (
     OrderShipped,
     OrderCancelled,
 )
+TIMELINE.on(CustomerAssigned)(on_timeline_since_the_owner)
+TIMELINE.on(CustomerReassigned)(on_timeline_since_the_owner)
 for _event_class in _OWN:
     TIMELINE.on(_event_class)(on_timeline)
 # Every credit event read here is about one customer.
