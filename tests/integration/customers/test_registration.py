@@ -1,10 +1,14 @@
 """Registering customers, and who may see which, over HTTP, on a real log and real views."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from customers.code.commands import OpenCodes
+from customers.customer.commands import RegisterCustomer
 from customers.customer.model import customer_stream
-from eventing import Unavailable
+from eventing import ConcurrencyError, Unavailable, new_id
+from eventing.bus import bus
 from eventing.http.testing import assert_guarded
 
 CARD = {
@@ -209,3 +213,40 @@ def test_credit_sees_who_a_customer_is_and_nothing_of_the_selling(archive):
     assert archive.get(f"/customers/{customer_id}/timeline", "sun").status_code == 403
     assert archive.get(f"/customers/{customer_id}/contact-log", "sun").status_code == 403
     assert archive.get("/customers", "admin").status_code == 403
+
+
+def test_many_who_register_at_once_are_all_served_and_every_number_is_used_once(archive):
+    def register(n: int) -> str:
+        command = RegisterCustomer(name=f"Firm {n}", country="DE", customer_id=new_id())
+        return str(archive.do(command).events[0].code)
+
+    with ThreadPoolExecutor(16) as at_once:
+        codes = list(at_once.map(register, range(32)))
+    assert sorted(codes) == [f"EU-{n:03d}-C" for n in range(1, 33)]
+
+
+@pytest.mark.parametrize(
+    ("busy", "status", "code"), [("codes-EU", 503, "unavailable"), ("customer-", 409, "concurrent_change")]
+)
+def test_a_conflict_is_told_as_one_only_where_the_caller_named_what_is_busy(
+    archive, monkeypatch, busy, status, code
+):
+    customer_id = archive.register("li", owner_id="li")
+    append = archive.log.append
+
+    def conflicting(loaded, events, context):
+        if loaded.stream.startswith(busy):
+            raise ConcurrencyError(loaded.stream, loaded.version)
+        return append(loaded, events, context)
+
+    monkeypatch.setattr(archive.log, "append", conflicting)
+    monkeypatch.setattr(bus, "PATIENCE", 0.05)
+    asked = {
+        "codes-EU": lambda: archive.post("/customers", {"name": "B", "country": "DE"}, "li"),
+        "customer-": lambda: archive.post(
+            f"/customers/{customer_id}/regrade", {"grade": "B", "reason": "x"}, "li"
+        ),
+    }
+    answered = asked[busy]()
+    assert (answered.status_code, answered.json["code"]) == (status, code)
+    assert ("Retry-After" in answered.headers) is (status == 503)
