@@ -96,7 +96,10 @@ def test_an_address_learned_later_is_shown_with_the_contact(archive):
     assert added.json["contact_id"]
     archive.settle()
     hans, eva = archive.get(f"/customers/{customer_id}", "li").json["contacts"]
-    assert (hans["faxes"], eva["name"]) == (["+4921198765433"], "Eva")
+    assert (hans["faxes"], eva["name"]) == (
+        [{"written": "0211 98765433", "normal": "+4921198765433", "extension": None}],
+        "Eva",
+    )
     wrong = archive.post(path, {"kind": "email", "address": "nonsense"}, "li")
     assert archive.fields_refused(wrong) == ["address"]
 

@@ -1,10 +1,10 @@
-"""Events of a customer. Addresses are in their normal form."""
+"""Events of a customer: e-mail addresses in their normal form, numbers with it beside what was written."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import TypeAlias
 
-from customers.addresses import Address
+from customers.addresses import Address, PhoneNumber
 from customers.contracts import PUBLISHED
 from customers.customer.values import (
     AddressKind,
@@ -66,10 +66,13 @@ class ContactAdded:
 @PUBLISHED.event("ContactAddressAdded.v1")
 @dataclass(frozen=True, kw_only=True)
 class ContactAddressAdded:
+    """An address was added: an e-mail address, or a number as written, which `number` has too."""
+
     customer_id: Id
     contact_id: Id
     kind: AddressKind
     address: Personal[Address]
+    number: Personal[PhoneNumber | None] = None
 
 
 @PUBLISHED.event("CustomerAssigned.v1")

@@ -36,7 +36,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "name": "Hans Müller",
         "position": "Einkauf",
         "emails": ["h.mueller@mueller-druck-demo.de"],
-        "phones": ["+4921198765432"],
+        "phones": [
+            {"written": "0211 98765432-12", "normal": "+4921198765432", "extension": "12"},
+            {"written": "call Mr Weber", "normal": None, "extension": None},
+        ],
         "faxes": [],
     },
     "ContactAddressAdded.v1": {
@@ -44,6 +47,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "contact_id": _CONTACT,
         "kind": "email",
         "address": "einkauf@mueller-druck-demo.de",
+        "number": None,
     },
     "CustomerAssigned.v1": {
         "customer_id": _CUSTOMER,

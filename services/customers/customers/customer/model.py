@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import assert_never
 
-from customers.addresses import normal_email
+from customers.addresses import PhoneNumber, normal_email, phone_numbers
 from customers.code.commands import TakeCode
 from customers.code.model import customer_code
 from customers.customer.commands import (
@@ -43,7 +43,7 @@ from customers.customer.events import (
     CustomerRiskFlagged,
     NextContactSet,
 )
-from customers.customer.registration import contact_added, phone_number, registration
+from customers.customer.registration import contact_added, registration
 from customers.customer.state import Customer, evolve, risk_key
 from customers.customer.values import MAX_ADDRESSES, MAX_CONTACTS, AddressKind
 from customers.staff.model import People, check_owner, heir
@@ -179,27 +179,29 @@ def _add_address(customer: Customer, command: AddContactAddress) -> list[Custome
     contact = customer.contacts.get(command.contact_id)
     if contact is None:
         raise NotFound()
-    address = _normal_address(command.kind, command.address, customer.country)
     known = contact.of(command.kind)
-    if address in known:
-        return []
-    if len(known) >= MAX_ADDRESSES:
-        raise Invalid("address", "too_many", max=MAX_ADDRESSES)
-    return [
+    added = [
         ContactAddressAdded(
             customer_id=customer.customer_id,
             contact_id=command.contact_id,
             kind=command.kind,
             address=address,
+            number=number,
         )
+        for address, number in _addresses(command.kind, command.address, customer.country)
+        if address not in known
     ]
+    if len(known) + len(added) > MAX_ADDRESSES:
+        raise Invalid("address", "too_many", max=MAX_ADDRESSES)
+    return list(added)
 
 
-def _normal_address(kind: AddressKind, text: str, country: str) -> str:
+def _addresses(kind: AddressKind, text: str, country: str) -> list[tuple[str, PhoneNumber | None]]:
+    """The e-mail address, or each of the numbers as written."""
     if kind != "email":
-        return phone_number(text, country, "address")
+        return [(number.written, number) for number in phone_numbers(text, country)]
     try:
-        return normal_email(text)
+        return [(normal_email(text), None)]
     except ValueError:
         raise Invalid("address", "not_an_email") from None
 

@@ -6,9 +6,10 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from customers import permissions
-from customers.customer.search_words import Term, terms_of
+from customers.customer.search_words import Term, Word, terms_of
 from customers.customer.views import CONTACTS, CUSTOMERS, OWNERSHIP
 from eventing import Db, Document, NotFound, Page, bare, page_of
+from people import all_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -29,14 +30,18 @@ def customers(
         terms = terms_of(text)
         # A text of spaces and dots has no words, and finds nothing.
         conditions += [_having(term) for term in terms] or [{"_id": {"$in": []}}]
-    given = [condition for condition in conditions if condition]
-    query = {"$and": given} if given else {}
+    query = all_of(*conditions)
     page = page_of(CUSTOMERS, db, query, [("region", 1), ("sequence", 1)], cursor, limit)
     return Page([permissions.shown(caller, bare(row)) for row in page.items], page.next)
 
 
 def _having(term: Term) -> Document:
-    return {"tokens": {"$regex": f"^{re.escape(term.word)}"} if term.prefix else term.word}
+    ways = [all_of(*({"tokens": _matching(word)} for word in way)) for way in term]
+    return ways[0] if len(ways) == 1 else {"$or": ways}
+
+
+def _matching(word: Word) -> str | Document:
+    return {"$regex": f"^{re.escape(word.word)}"} if word.prefix else word.word
 
 
 def customer_file(db: Db, caller: "Caller", customer_id: str, **more: Any) -> Document:

@@ -4,6 +4,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import assert_never
 
+from customers.addresses import PhoneNumber
 from customers.customer.events import (
     ContactAdded,
     ContactAddressAdded,
@@ -25,30 +26,32 @@ from customers.values import Grade, Region
 @dataclass(frozen=True)
 class Contact:
     emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    faxes: tuple[str, ...] = ()
+    phones: tuple[PhoneNumber, ...] = ()
+    faxes: tuple[PhoneNumber, ...] = ()
 
     def of(self, kind: AddressKind) -> tuple[str, ...]:
+        """The addresses of a kind, numbers as written."""
         match kind:
             case "email":
                 return self.emails
             case "phone":
-                return self.phones
+                return tuple(number.written for number in self.phones)
             case "fax":
-                return self.faxes
+                return tuple(number.written for number in self.faxes)
             case _:
                 assert_never(kind)
 
-    def having(self, kind: AddressKind, address: str) -> "Contact":
-        match kind:
+    def having(self, added: ContactAddressAdded) -> "Contact":
+        number = added.number or PhoneNumber(written=added.address)
+        match added.kind:
             case "email":
-                return replace(self, emails=(*self.emails, address))
+                return replace(self, emails=(*self.emails, added.address))
             case "phone":
-                return replace(self, phones=(*self.phones, address))
+                return replace(self, phones=(*self.phones, number))
             case "fax":
-                return replace(self, faxes=(*self.faxes, address))
+                return replace(self, faxes=(*self.faxes, number))
             case _:
-                assert_never(kind)
+                assert_never(added.kind)
 
 
 @dataclass(frozen=True)
@@ -89,7 +92,7 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             contact = Contact(event.emails, event.phones, event.faxes)
             return replace(customer, contacts={**customer.contacts, event.contact_id: contact})
         case ContactAddressAdded():
-            contact = customer.contacts.get(event.contact_id, Contact()).having(event.kind, event.address)
+            contact = customer.contacts.get(event.contact_id, Contact()).having(event)
             return replace(customer, contacts={**customer.contacts, event.contact_id: contact})
         case CustomerAssigned() | CustomerReassigned():
             return replace(customer, owner_id=event.owner_id, owner_since=event.since)

@@ -90,7 +90,7 @@ def customer_found_by_contact(event: Event[ContactAdded]) -> Writes:
 @CUSTOMERS.on(ContactAddressAdded)
 def customer_found_by_address(event: Event[ContactAddressAdded]) -> Writes:
     added = event.data
-    words = words_of_email(added.address) if added.kind == "email" else words_of_phone(added.address)
+    words = words_of_email(added.address) if added.number is None else words_of_phone(added.number)
     return [_changed(event), Add(added.customer_id, "tokens", words)]
 
 
@@ -157,7 +157,9 @@ def contact_of_customer(event: Event[ContactAdded]) -> Writes:
 
 @CONTACTS.on(ContactAddressAdded)
 def contact_with_address(event: Event[ContactAddressAdded]) -> Writes:
-    return [Add(event.data.contact_id, _PLURAL[event.data.kind], [event.data.address])]
+    added = event.data
+    address = added.address if added.number is None else asdict(added.number)
+    return [Add(added.contact_id, _PLURAL[added.kind], [address])]
 
 
 # -- owners over time ------------------------------------------------------------------------------

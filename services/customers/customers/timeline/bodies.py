@@ -6,13 +6,21 @@ from customers.bodies import CustomerSchema
 from eventing.http import AnswerSchema
 
 
+class PhoneNumberSchema(AnswerSchema):
+    """A number as it was written. `normal` is it in E.164, where it can be dialled."""
+
+    written = fields.Str(required=True)
+    normal = fields.Str(required=True, allow_none=True)
+    extension = fields.Str(required=True, allow_none=True)
+
+
 class ContactSchema(AnswerSchema):
     id = fields.Str(required=True)
     name = fields.Str(required=True)
     position = fields.Str(required=True, allow_none=True)
     emails = fields.List(fields.Str(), required=True)
-    phones = fields.List(fields.Str(), required=True)
-    faxes = fields.List(fields.Str(), required=True)
+    phones = fields.List(fields.Nested(PhoneNumberSchema), required=True)
+    faxes = fields.List(fields.Nested(PhoneNumberSchema), required=True)
 
 
 class CustomerFileSchema(CustomerSchema):
