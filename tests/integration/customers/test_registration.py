@@ -249,3 +249,77 @@ def test_a_conflict_is_told_as_one_only_where_the_caller_named_what_is_busy(
     answered = asked[busy]()
     assert (answered.status_code, answered.json["code"]) == (status, code)
     assert ("Retry-After" in answered.headers) is (status == 503)
+
+
+@pytest.mark.req_in_part("R325")
+@pytest.mark.parametrize(
+    "card",
+    [
+        {"domains": ["kaveri-offset-demo.in"]},
+        {"contacts": [{"name": "P", "emails": ["purchase@kaveri-offset-demo.in"]}]},
+        {"contacts": [{"name": "P", "emails": ["sales2@kaveri-offset-demo.in"]}]},
+        {"contacts": [{"name": "P", "phones": ["+91 44 2345 6789"]}]},
+        {"contacts": [{"name": "P", "faxes": ["044-2345-6789"]}]},
+    ],
+)
+def test_a_colleagues_customer_is_refused_and_only_the_manager_of_both_learns_more(archive, card):
+    on_file = archive.register("li", **CARD)
+    archive.settle()
+    again = archive.post(
+        "/customers", {"name": "Kaveri", "country": "IN", **card}, "zhou", Idempotency_Key="k"
+    )
+    assert (again.status_code, again.json["code"]) == (409, "on_file_with_colleague")
+    assert "params" not in again.json
+    assert on_file not in again.text
+    repeated = archive.post("/customers", body, "zhou", Idempotency_Key="k")
+    assert repeated.json == again.json
+    (told,) = requests_for(archive, on_file)
+    assert (told["requested_by"], told["manager_id"]) == ("zhou", "wang")
+    assert archive.events("codes-AS") == ["CodeTaken"]
+    archive.settle()
+    assert archive.get("/customers", "zhou").json["items"] == []
+
+
+def requests_for(archive, customer_id: str) -> list[dict[str, str]]:
+    commits = archive.log.commits.find({"s": {"$regex": f"^customer-{customer_id}/request-"}})
+    return [data for commit in commits for event in commit["events"] if (data := event["data"])]
+
+
+def test_an_address_of_a_colleagues_customer_is_not_added_to_ones_own(archive):
+    on_file = archive.register("li", **CARD)
+    own = archive.register("zhou", name="Other", contacts=[{"name": "Eva"}])
+    archive.settle()
+    (contact,) = archive.get(f"/customers/{own}", "zhou").json["contacts"]
+    email = "purchase@kaveri-offset-demo.in"
+    asked = {
+        f"/customers/{own}/contacts/{contact['id']}/addresses": {"kind": "email", "address": email},
+        f"/customers/{own}/contacts": {"name": "P", "emails": [email]},
+        f"/customers/{own}/correct": {"name": "O", "country": "IN", "domains": ["kaveri-offset-demo.in"]},
+    }
+    for path, body in asked.items():
+        refused = archive.post(path, body, "zhou")
+        assert (refused.status_code, refused.json["code"]) == (409, "on_file_with_colleague")
+    assert len(requests_for(archive, on_file)) == 1
+
+
+def test_an_address_may_be_shared_by_two_customers_somebody_can_see_if_that_is_meant(archive):
+    archive.register("li", **CARD)
+    archive.settle()
+    asked = archive.post("/customers", {**CARD, "name": "Kaveri Exports"}, "li")
+    assert (asked.status_code, asked.json["code"]) == (409, "customer_on_file")
+    assert asked.json["params"] == {"customer_code": "AS-001-C"}
+    meant = archive.post("/customers", {**CARD, "name": "Kaveri Exports", "confirmed": True}, "li")
+    assert meant.status_code == 201
+
+
+def test_a_retired_address_is_free_for_another_customer(archive):
+    first = archive.register("li", contacts=CARD["contacts"])
+    archive.settle()
+    (contact,) = archive.get(f"/customers/{first}", "li").json["contacts"]
+    path = f"/customers/{first}/contacts/{contact['id']}/addresses/retire"
+    for kind, address in (("email", "purchase@kaveri-offset-demo.in"), ("phone", "044 2345 6789")):
+        assert archive.post(path, {"kind": kind, "address": address}, "li").status_code == 200
+    archive.settle()
+    (contact,) = archive.get(f"/customers/{first}", "li").json["contacts"]
+    assert (contact["emails"], contact["phones"]) == ([], [])
+    assert archive.post("/customers", {**CARD, "domains": []}, "zhou").status_code == 201

@@ -75,6 +75,48 @@ class ContactAddressAdded:
     number: Personal[PhoneNumber | None] = None
 
 
+@PUBLISHED.event("CustomerCorrected.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerCorrected:
+    """What was typed about the company was put right: these are its values now. The code stays."""
+
+    customer_id: Id
+    name: Personal[CustomerName]
+    country: Country
+    domains: Domains
+    source: Source | None
+
+
+@PUBLISHED.event("ContactCorrected.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactCorrected:
+    customer_id: Id
+    contact_id: Id
+    name: Personal[ContactName]
+    position: Personal[Position | None]
+
+
+@PUBLISHED.event("ContactAddressRetired.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactAddressRetired:
+    """An address is not in use any more; `address` and `number` are as it was added."""
+
+    customer_id: Id
+    contact_id: Id
+    kind: AddressKind
+    address: Personal[Address]
+    number: Personal[PhoneNumber | None] = None
+
+
+@PUBLISHED.event("ContactLeft.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactLeft:
+    """A contact person has left the customer's company."""
+
+    customer_id: Id
+    contact_id: Id
+
+
 @PUBLISHED.event("CustomerAssigned.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerAssigned:
@@ -145,9 +187,21 @@ class CustomerClosed:
     reason: Reason
 
 
+@PUBLISHED.event("CustomerReopened.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerReopened:
+    customer_id: Id
+    reason: Reason
+
+
 CustomerEvent: TypeAlias = (
     CustomerRegistered
     | CustomerRegraded
+    | CustomerCorrected
+    | CustomerReopened
+    | ContactCorrected
+    | ContactAddressRetired
+    | ContactLeft
     | ContactAdded
     | ContactAddressAdded
     | CustomerAssigned

@@ -49,6 +49,28 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "address": "einkauf@mueller-druck-demo.de",
         "number": None,
     },
+    "CustomerCorrected.v1": {
+        "customer_id": _CUSTOMER,
+        "name": "Müller Druckbedarf GmbH & Co. KG",
+        "country": "AT",
+        "domains": ["mueller-druck-demo.at"],
+        "source": "Canton Fair",
+    },
+    "ContactCorrected.v1": {
+        "customer_id": _CUSTOMER,
+        "contact_id": _CONTACT,
+        "name": "Hans Müller",
+        "position": "Geschäftsführer",
+    },
+    "ContactAddressRetired.v1": {
+        "customer_id": _CUSTOMER,
+        "contact_id": _CONTACT,
+        "kind": "phone",
+        "address": "0211 98765432-12",
+        "number": {"written": "0211 98765432-12", "normal": "+4921198765432", "extension": "12"},
+    },
+    "ContactLeft.v1": {"customer_id": _CUSTOMER, "contact_id": _CONTACT},
+    "CustomerReopened.v1": {"customer_id": _CUSTOMER, "reason": "they ask again"},
     "CustomerAssigned.v1": {
         "customer_id": _CUSTOMER,
         "owner_id": _ZHOU,

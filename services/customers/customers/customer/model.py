@@ -13,15 +13,20 @@ from customers.customer.commands import (
     AddContactAddress,
     AssignCustomer,
     CloseCustomer,
+    CorrectContact,
+    CorrectCustomer,
     CustomerCommand,
     EaseRisk,
     FlagRisk,
     HandOverCustomer,
     HandOverLatecomer,
     ReassignCustomer,
+    RecordContactLeft,
     RegisterCustomer,
     RegradeCustomer,
     RegradeForOrder,
+    ReopenCustomer,
+    RetireContactAddress,
     SetNextContact,
 )
 from customers.customer.errors import (
@@ -29,23 +34,31 @@ from customers.customer.errors import (
     ContactAlreadyAdded,
     CustomerAlreadyRegistered,
     CustomerIsClosed,
+    CustomerIsOpen,
     NotAssigned,
 )
 from customers.customer.events import (
     ContactAddressAdded,
+    ContactAddressRetired,
+    ContactCorrected,
+    ContactLeft,
     CustomerAssigned,
     CustomerClosed,
+    CustomerCorrected,
     CustomerEvent,
     CustomerReassigned,
     CustomerRegraded,
+    CustomerReopened,
     CustomerRiskCleared,
     CustomerRiskEased,
     CustomerRiskFlagged,
     NextContactSet,
 )
+from customers.customer.on_file import Doubles, check_doubles, requests_due
 from customers.customer.registration import contact_added, registration
-from customers.customer.state import Customer, evolve, risk_key
+from customers.customer.state import Contact, Customer, evolve, risk_key
 from customers.customer.values import MAX_ADDRESSES, MAX_CONTACTS, AddressKind
+from customers.request.commands import RequestCustomer
 from customers.staff.model import People, check_owner, heir
 from customers.values import Grade, Region
 from eventing import Decider, Invalid, NotFound
@@ -67,12 +80,14 @@ class CustomerFacts:
     """Facts for a decision: the time, the staff a command is about; for a registration, region and number.
 
     `region` is that of the customer's country; None when the company's table does not have the country.
+    `doubles` are other customers on file with an address or domain that the command gives.
     """
 
     now: datetime
     people: People = field(default_factory=dict)
     region: Region | None = None
     numbered: Numbered = field(default_factory=Numbered)
+    doubles: Doubles = field(default_factory=Doubles)
 
 
 def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -> Sequence[CustomerEvent]:
@@ -81,10 +96,25 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             return _register(customer, command, facts)
         case AddContact():
             _open(customer)
+            check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
             return _add_contact(customer, command)
         case AddContactAddress():
             _open(customer)
+            check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
             return _add_address(customer, command)
+        case CorrectCustomer():
+            _on_file(customer)
+            _region(facts)
+            check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
+            return _correct(customer, command)
+        case CorrectContact():
+            return _correct_contact(customer, command)
+        case RetireContactAddress():
+            return _retire_address(customer, command)
+        case RecordContactLeft():
+            contact = _contact(customer, command.contact_id)
+            left = ContactLeft(customer_id=customer.customer_id, contact_id=command.contact_id)
+            return [] if contact.left else [left]
         case AssignCustomer():
             check_owner(facts.people, command.owner_id)
             _open(customer)
@@ -116,6 +146,11 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             if customer.closed:
                 return []
             return [CustomerClosed(customer_id=customer.customer_id, reason=command.reason)]
+        case ReopenCustomer():
+            _on_file(customer)
+            if not customer.closed:
+                raise CustomerIsOpen()
+            return [CustomerReopened(customer_id=customer.customer_id, reason=command.reason)]
         case _:
             assert_never(command)
 
@@ -134,17 +169,27 @@ def _open(customer: Customer) -> None:
 # -- registration and contacts -------------------------------------------------------------------
 
 
-def number_due(customer: Customer, command: RegisterCustomer, facts: CustomerFacts) -> Sequence[TakeCode]:
+def number_due(
+    customer: Customer, command: RegisterCustomer, facts: CustomerFacts
+) -> Sequence[TakeCode | RequestCustomer]:
     """The command that takes the customer's number, stored before the registration.
 
     A crash in between leaves a number unused, never half a customer. Raises what the registration would
-    raise, so that a refused one takes no number.
+    raise, so that a refused one takes no number. For a colleague's customer it is the request for it.
     """
+    if requests := requests_due(facts.doubles, facts.people, facts.now):
+        return requests
     _registration(customer, command, facts, 1 if command.sequence is None else command.sequence)
     return [TakeCode(region=_region(facts), customer_id=command.customer_id, sequence=command.sequence)]
 
 
+def request_due(customer: Customer, _: object, facts: CustomerFacts) -> Sequence[RequestCustomer]:
+    """The request for a colleague's customer, where an address or domain is on file there."""
+    return requests_due(facts.doubles, facts.people, facts.now) if customer.registered else []
+
+
 def _register(customer: Customer, command: RegisterCustomer, facts: CustomerFacts) -> Sequence[CustomerEvent]:
+    check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
     if facts.numbered.error is not None:
         raise facts.numbered.error
     return _registration(customer, command, facts, facts.numbered.sequence)
@@ -158,6 +203,7 @@ def _registration(
         check_owner(facts.people, command.owner_id)
     if customer.registered:
         raise CustomerAlreadyRegistered()
+    check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
     return events
 
 
@@ -176,10 +222,7 @@ def _add_contact(customer: Customer, command: AddContact) -> list[CustomerEvent]
 
 
 def _add_address(customer: Customer, command: AddContactAddress) -> list[CustomerEvent]:
-    contact = customer.contacts.get(command.contact_id)
-    if contact is None:
-        raise NotFound()
-    known = contact.of(command.kind)
+    known = _contact(customer, command.contact_id).of(command.kind)
     added = [
         ContactAddressAdded(
             customer_id=customer.customer_id,
@@ -204,6 +247,64 @@ def _addresses(kind: AddressKind, text: str, country: str) -> list[tuple[str, Ph
         return [(normal_email(text), None)]
     except ValueError:
         raise Invalid("address", "not_an_email") from None
+
+
+def _contact(customer: Customer, contact_id: str) -> Contact:
+    _on_file(customer)
+    if contact_id not in customer.contacts:
+        raise NotFound()
+    return customer.contacts[contact_id]
+
+
+# -- corrections ---------------------------------------------------------------------------------
+# Closed records can be corrected too. History keeps what was typed first.
+
+
+def _correct(customer: Customer, command: CorrectCustomer) -> list[CustomerEvent]:
+    domains = tuple(dict.fromkeys(command.domains))
+    typed = (customer.name, customer.country, customer.domains, customer.source)
+    if typed == (command.name, command.country, domains, command.source):
+        return []
+    return [
+        CustomerCorrected(
+            customer_id=customer.customer_id,
+            name=command.name,
+            country=command.country,
+            domains=domains,
+            source=command.source,
+        )
+    ]
+
+
+def _correct_contact(customer: Customer, command: CorrectContact) -> list[CustomerEvent]:
+    contact = _contact(customer, command.contact_id)
+    if (contact.name, contact.position) == (command.name, command.position):
+        return []
+    return [
+        ContactCorrected(
+            customer_id=customer.customer_id,
+            contact_id=command.contact_id,
+            name=command.name,
+            position=command.position,
+        )
+    ]
+
+
+def _retire_address(customer: Customer, command: RetireContactAddress) -> list[CustomerEvent]:
+    contact = _contact(customer, command.contact_id)
+    address = command.address.lower() if command.kind == "email" else " ".join(command.address.split())
+    if address not in contact.of(command.kind):
+        return []
+    numbers = {number.written: number for number in (*contact.phones, *contact.faxes)}
+    return [
+        ContactAddressRetired(
+            customer_id=customer.customer_id,
+            contact_id=command.contact_id,
+            kind=command.kind,
+            address=address,
+            number=None if command.kind == "email" else numbers[address],
+        )
+    ]
 
 
 # -- owner ---------------------------------------------------------------------------------------

@@ -1,11 +1,12 @@
 """Queries of customers, within what the caller can see."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from customers import permissions
+from customers.customer.on_file import Keys, OnFile
 from customers.customer.search_words import Term, Word, terms_of
 from customers.customer.views import CONTACTS, CUSTOMERS, OWNERSHIP
 from eventing import Db, Document, NotFound, Page, bare, page_of
@@ -83,3 +84,26 @@ def owner_at(db: Db, customer_id: str, at: datetime | None) -> Document:
 def owners(db: Db, customer_id: str) -> list[Document]:
     rows = OWNERSHIP.find(db, {"customer_id": customer_id}, sort=[("since", 1), ("order", 1)])
     return [bare(row) for row in rows]
+
+
+def on_file(db: Db, keys: Sequence[Keys]) -> Sequence[tuple[OnFile, ...]]:
+    """The customers on file with any of these, for each of them; closed records too."""
+    of_contacts = sorted({key for each in keys for key in each.of_contacts})
+    of_customers = sorted({domain for each in keys for domain in each.of_customers})
+    holders: dict[str, set[str]] = {}
+    for view, field, wanted in ((CONTACTS, "keys", of_contacts), (CUSTOMERS, "domains", of_customers)):
+        for row in view.find(db, {field: {"$in": wanted}}) if wanted else ():
+            for key in row[field]:
+                customer_id = row["customer_id"] if view is CONTACTS else row["_id"]
+                holders.setdefault(f"{field} {key}", set()).add(customer_id)
+    if not holders:
+        return [()] * len(keys)
+    ids = sorted({customer_id for found in holders.values() for customer_id in found})
+    rows = CUSTOMERS.find(db, {"_id": {"$in": ids}}, sort=[("region", 1), ("sequence", 1)])
+    known = {row["_id"]: OnFile(row["_id"], row["code"], row.get("owner_id")) for row in rows}
+    return [tuple(known[one] for one in known if one in _held(holders, each)) for each in keys]
+
+
+def _held(holders: Mapping[str, set[str]], keys: Keys) -> set[str]:
+    named = [f"keys {key}" for key in keys.of_contacts] + [f"domains {one}" for one in keys.of_customers]
+    return {customer_id for name in named for customer_id in holders.get(name, ())}

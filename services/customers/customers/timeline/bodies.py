@@ -18,6 +18,7 @@ class ContactSchema(AnswerSchema):
     id = fields.Str(required=True)
     name = fields.Str(required=True)
     position = fields.Str(required=True, allow_none=True)
+    left = fields.Bool(required=True, metadata={"description": "Whether the person has left the company."})
     emails = fields.List(fields.Str(), required=True)
     phones = fields.List(fields.Nested(PhoneNumberSchema), required=True)
     faxes = fields.List(fields.Nested(PhoneNumberSchema), required=True)
@@ -31,7 +32,7 @@ class CustomerFileSchema(CustomerSchema):
     registered_at = fields.AwareDateTime()
     owner_since = fields.AwareDateTime()
     next_contact_note = fields.Str(allow_none=True)
-    closed_reason = fields.Str()
+    closed_reason = fields.Str(allow_none=True)
     last_contact_at = fields.AwareDateTime(allow_none=True)
     contacts = fields.List(fields.Nested(ContactSchema))
 
