@@ -29,6 +29,13 @@ from customers.customer.commands import (
     RetireContactAddress,
     SetNextContact,
 )
+from customers.customer.corrections import (
+    contact_left,
+    contact_of,
+    correct,
+    correct_contact,
+    retire_address,
+)
 from customers.customer.errors import (
     AlreadyAssigned,
     ContactAlreadyAdded,
@@ -39,12 +46,8 @@ from customers.customer.errors import (
 )
 from customers.customer.events import (
     ContactAddressAdded,
-    ContactAddressRetired,
-    ContactCorrected,
-    ContactLeft,
     CustomerAssigned,
     CustomerClosed,
-    CustomerCorrected,
     CustomerEvent,
     CustomerReassigned,
     CustomerRegraded,
@@ -56,7 +59,7 @@ from customers.customer.events import (
 )
 from customers.customer.on_file import Doubles, check_doubles, requests_due
 from customers.customer.registration import contact_added, registration
-from customers.customer.state import Contact, Customer, evolve, risk_key
+from customers.customer.state import Customer, evolve, risk_key
 from customers.customer.values import MAX_ADDRESSES, MAX_CONTACTS, AddressKind
 from customers.request.commands import RequestCustomer
 from customers.staff.model import People, check_owner, heir
@@ -106,15 +109,13 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             _on_file(customer)
             _region(facts)
             check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
-            return _correct(customer, command)
+            return correct(customer, command)
         case CorrectContact():
-            return _correct_contact(customer, command)
+            return correct_contact(customer, command)
         case RetireContactAddress():
-            return _retire_address(customer, command)
+            return retire_address(customer, command)
         case RecordContactLeft():
-            contact = _contact(customer, command.contact_id)
-            left = ContactLeft(customer_id=customer.customer_id, contact_id=command.contact_id)
-            return [] if contact.left else [left]
+            return contact_left(customer, command)
         case AssignCustomer():
             check_owner(facts.people, command.owner_id)
             _open(customer)
@@ -222,7 +223,7 @@ def _add_contact(customer: Customer, command: AddContact) -> list[CustomerEvent]
 
 
 def _add_address(customer: Customer, command: AddContactAddress) -> list[CustomerEvent]:
-    known = _contact(customer, command.contact_id).of(command.kind)
+    known = contact_of(customer, command.contact_id).of(command.kind)
     added = [
         ContactAddressAdded(
             customer_id=customer.customer_id,
@@ -247,64 +248,6 @@ def _addresses(kind: AddressKind, text: str, country: str) -> list[tuple[str, Ph
         return [(normal_email(text), None)]
     except ValueError:
         raise Invalid("address", "not_an_email") from None
-
-
-def _contact(customer: Customer, contact_id: str) -> Contact:
-    _on_file(customer)
-    if contact_id not in customer.contacts:
-        raise NotFound()
-    return customer.contacts[contact_id]
-
-
-# -- corrections ---------------------------------------------------------------------------------
-# Closed records can be corrected too. History keeps what was typed first.
-
-
-def _correct(customer: Customer, command: CorrectCustomer) -> list[CustomerEvent]:
-    domains = tuple(dict.fromkeys(command.domains))
-    typed = (customer.name, customer.country, customer.domains, customer.source)
-    if typed == (command.name, command.country, domains, command.source):
-        return []
-    return [
-        CustomerCorrected(
-            customer_id=customer.customer_id,
-            name=command.name,
-            country=command.country,
-            domains=domains,
-            source=command.source,
-        )
-    ]
-
-
-def _correct_contact(customer: Customer, command: CorrectContact) -> list[CustomerEvent]:
-    contact = _contact(customer, command.contact_id)
-    if (contact.name, contact.position) == (command.name, command.position):
-        return []
-    return [
-        ContactCorrected(
-            customer_id=customer.customer_id,
-            contact_id=command.contact_id,
-            name=command.name,
-            position=command.position,
-        )
-    ]
-
-
-def _retire_address(customer: Customer, command: RetireContactAddress) -> list[CustomerEvent]:
-    contact = _contact(customer, command.contact_id)
-    address = command.address.lower() if command.kind == "email" else " ".join(command.address.split())
-    if address not in contact.of(command.kind):
-        return []
-    numbers = {number.written: number for number in (*contact.phones, *contact.faxes)}
-    return [
-        ContactAddressRetired(
-            customer_id=customer.customer_id,
-            contact_id=command.contact_id,
-            kind=command.kind,
-            address=address,
-            number=None if command.kind == "email" else numbers[address],
-        )
-    ]
 
 
 # -- owner ---------------------------------------------------------------------------------------
