@@ -113,7 +113,7 @@ def test_a_step_that_cannot_get_at_an_account_is_tried_again_as_a_whole(
 
     monkeypatch.setattr(listed.log, "append_many", all_moved_on)
     monkeypatch.setattr(listed.log, "append", moved_on)
-    monkeypatch.setattr(bus, "PATIENCE", 0.05)
+    monkeypatch.setattr(bus, "CONFLICT_SECONDS", 0.05)
     with pytest.raises(Unavailable):
         listed.bus.handle(VisitNextAccounts(business_date=DAY, position=0), issue(listed, "step"))
     assert run_state(listed).position == 0

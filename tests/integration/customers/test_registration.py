@@ -239,7 +239,7 @@ def test_a_conflict_is_told_as_one_only_where_the_caller_named_what_is_busy(
         return append(loaded, events, context)
 
     monkeypatch.setattr(archive.log, "append", conflicting)
-    monkeypatch.setattr(bus, "PATIENCE", 0.05)
+    monkeypatch.setattr(bus, "CONFLICT_SECONDS", 0.05)
     asked = {
         "codes-EU": lambda: archive.post("/customers", {"name": "B", "country": "DE"}, "li"),
         "customer-": lambda: archive.post(

@@ -1,8 +1,7 @@
 """The command bus: each command to its stream, tried again after a conflict, one or many at a time."""
 
-import random
 from collections.abc import Iterable, Sequence
-from time import perf_counter, sleep
+from time import monotonic, perf_counter, sleep
 from typing import Any, TypeVar
 
 from eventing.bus.attempts import Attempt, attempt
@@ -26,8 +25,10 @@ __all__ = ["CommandBus", "CommandContext", "IdReused", "Outcome", "RecordedRefus
 
 State = TypeVar("State")
 
-#: Seconds for which a command is tried again after conflicts; a busy stream is passed on within them.
-PATIENCE = 8.0
+#: How long a command is tried again while others write to its stream.
+CONFLICT_SECONDS = 10.0
+#: The waits in between, in seconds: about as long as a write takes, and growing, so that all come through.
+FIRST_WAIT, LONGEST_WAIT = 0.005, 0.1
 
 #: Not done, and nobody's fault: the same command may succeed later.
 UNAVAILABLE: tuple[type[Exception], ...] = (Unavailable, *TRANSIENT)
@@ -85,8 +86,8 @@ class CommandBus:
     def handle(self, command: object, context: CommandContext, known: Loaded[Any] | None = None) -> Outcome:
         """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal.
 
-        After a conflict it is tried again until PATIENCE is over. A conflict that does not end is Unavailable
-        where it is of a stream the caller did not name, such as one that hands out numbers.
+        A conflict that does not end is Unavailable where it is of a stream the caller did not name, such as
+        one that hands out numbers.
 
         `known` is the command's stream as the caller has just loaded it; then it is not loaded again.
         """
@@ -107,7 +108,7 @@ class CommandBus:
             COMMAND_SECONDS.labels(self.log.source, name).observe(perf_counter() - began)
 
     def _until_settled(self, command: object, context: CommandContext, known: Loaded[Any] | None) -> Outcome:
-        until, waits = perf_counter() + PATIENCE, Backoff(first=0.005, most=0.2)
+        deadline, backoff = monotonic() + CONFLICT_SECONDS, Backoff(FIRST_WAIT, LONGEST_WAIT)
         while True:
             (tried,) = attempt(self, [(command, context)], known)
             known = None
@@ -117,11 +118,11 @@ class CommandBus:
             if not isinstance(error, ConcurrencyError):
                 raise error
             if error.stream != tried.loaded.stream:
-                # A part has been tried for as long already.
+                # A part, which has been tried for as long already.
                 raise Unavailable(f"{error.stream} is busy") from error
-            if perf_counter() > until:
+            if monotonic() > deadline:
                 raise error
-            sleep(random.uniform(0, waits.next()))  # not used for any secret
+            sleep(backoff.next())
 
     # -- batches of commands -----------------------------------------------------------------------------
 
