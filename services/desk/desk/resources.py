@@ -31,7 +31,7 @@ class Resources:
 
 
 def resources(config: Config, db: Db) -> Resources:
-    keys = SigningKeys(db)
+    keys = SigningKeys(db, config.key_secret)
     return Resources(
         credentials=MongoCredentials(db),
         sessions=MongoSessions(db, config.session_lifetime),

@@ -265,9 +265,8 @@ def test_a_conflict_is_told_as_one_only_where_the_caller_named_what_is_busy(
 def test_a_colleagues_customer_is_refused_and_only_the_manager_of_both_learns_more(archive, card):
     on_file = archive.register("li", **CARD)
     archive.settle()
-    again = archive.post(
-        "/customers", {"name": "Kaveri", "country": "IN", **card}, "zhou", Idempotency_Key="k"
-    )
+    body = {"name": "Kaveri", "country": "IN", **card}
+    again = archive.post("/customers", body, "zhou", Idempotency_Key="k")
     assert (again.status_code, again.json["code"]) == (409, "on_file_with_colleague")
     assert "params" not in again.json
     assert on_file not in again.text

@@ -16,8 +16,8 @@ from mail.contracts import (
     ContactAddressAdded,
     CustomerAssigned,
     CustomerReassigned,
-    FaxNumber,
     CustomerRegistered,
+    FaxNumber,
     StaffJoined,
     StaffLeft,
 )
