@@ -124,7 +124,7 @@ def _parsed(
     reply_to = _addresses(headers.get("reply-to", []))
     return ParsedMail(
         sender=Sender(name=name, address=address),
-        reply_to=reply_to[0][1] if reply_to else None,
+        reply_to=tuple(address for _, address in reply_to),
         to=tuple(address for _, address in _addresses(headers.get("to", []))),
         cc=tuple(address for _, address in _addresses(headers.get("cc", []))),
         subject=subject,

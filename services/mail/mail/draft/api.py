@@ -6,6 +6,7 @@ from typing import Any
 from eventing import Document, Invalid, Parts
 from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, run
 from mail import permissions
+from mail.addresses import OurSide
 from mail.config import Config
 from mail.draft import bodies, queries
 from mail.draft.commands import (
@@ -21,7 +22,7 @@ from mail.draft.errors import NotYourApproval, NotYourDraft
 from mail.draft.model import new_draft_id
 from mail.draft.replying import reply_addresses, reply_subject
 from mail.draft.views import DRAFTS
-from mail.known.lookups import CUSTOMERS, customer_in_scope
+from mail.known.lookups import CUSTOMERS, customer_in_scope, our_addresses_among
 from mail.message.lookups import MAILS, mail_in_scope
 from mail.resources import Resources
 from mail.values import QUARANTINED
@@ -110,11 +111,12 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.post("/<draft_id>/approve")
     @allow(*WRITERS)
     @reads(DRAFTS)
+    @drafts.arguments(bodies.ApproveBody)
     @drafts.response(200, Accepted)
-    def approve(draft_id: str) -> Any:
+    def approve(body: dict[str, Any], draft_id: str) -> Any:
         """Approve and send: the sender is the author, and your approval is recorded"""
         _check_approver(queries.draft(db, caller(), draft_id))
-        return answer(run(bus, ApproveDraft(draft_id=draft_id, by=caller().actor)), "draft_id")
+        return answer(run(bus, ApproveDraft(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
 
     @drafts.post("/<draft_id>/return")
     @allow(*WRITERS)
@@ -129,11 +131,12 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.post("/<draft_id>/send")
     @allow(*SALES)
     @reads(DRAFTS)
+    @drafts.arguments(bodies.SendBody)
     @drafts.response(200, Accepted)
-    def send(draft_id: str) -> Any:
-        """Send without approval; refused when your mail needs approval"""
+    def send(body: dict[str, Any], draft_id: str) -> Any:
+        """Send without approval; refused when your mail needs approval, or the addressee is unknown"""
         _check_writer(queries.draft(db, caller(), draft_id))
-        return answer(run(bus, SendDraft(draft_id=draft_id, by=caller().actor)), "draft_id")
+        return answer(run(bus, SendDraft(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
 
     @drafts.post("/<draft_id>/resolve")
     @allow(*WRITERS)
@@ -146,6 +149,11 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
         if not permissions.may_approve_draft(caller(), row):
             _check_writer(row)
         return answer(run(bus, ResolveUncertain(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
+
+
+def _ours(parts: Parts[Config, Resources], mail: Document) -> OurSide:
+    """Our side, with those addresses of ours among the mail's that are on other domains."""
+    return parts.resources.ours.with_addresses(our_addresses_among(parts.db, mail["reply_to"]))
 
 
 def _check_writer(row: Document) -> None:
@@ -166,7 +174,7 @@ def _addressed(parts: Parts[Config, Resources], body: Mapping[str, Any]) -> dict
         parent = mail_in_scope(parts.db, caller(), draft["in_reply_to_mail_id"])
         if parent is None or parent["state"] == QUARANTINED:
             raise Invalid("in_reply_to_mail_id", "no_such_mail")
-        draft["to"] = draft["to"] or reply_addresses(parent)
+        draft["to"] = draft["to"] or reply_addresses(parent, _ours(parts, parent))
         draft["subject"] = draft["subject"] or reply_subject(parent["subject"])
         draft["customer_id"] = draft["customer_id"] or parent["customer_id"]
     elif not draft["to"]:

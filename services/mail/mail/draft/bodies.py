@@ -4,7 +4,15 @@ from marshmallow import fields
 
 from eventing import Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
-from mail.draft.commands import EditDraft, ResolveUncertain, ReturnDraft, SubmitDraft, WriteDraft
+from mail.draft.commands import (
+    ApproveDraft,
+    EditDraft,
+    ResolveUncertain,
+    ReturnDraft,
+    SendDraft,
+    SubmitDraft,
+    WriteDraft,
+)
 from mail.values import Code
 
 # -- requests --------------------------------------------------------------------------------------
@@ -12,6 +20,13 @@ from mail.values import Code
 DraftBody = body_of(WriteDraft, "DraftBody", without=("draft_id", "author_id"))
 DraftTextBody = body_of(EditDraft, "DraftTextBody", without=("draft_id", "by", "as_approver"))
 SubmitBody = body_of(SubmitDraft, "SubmitBody", without=("draft_id", "by"))
+CONFIRM = field_for(
+    bool,
+    load_default=False,
+    metadata={"description": "Whether to send it to an addressee who is unknown for the customer, too."},
+)
+SendBody = body_of(SendDraft, "SendBody", without=("draft_id", "by"), confirm=CONFIRM)
+ApproveBody = body_of(ApproveDraft, "ApproveBody", without=("draft_id", "by"), confirm=CONFIRM)
 ReturnBody = body_of(ReturnDraft, "ReturnBody", without=("draft_id", "by"))
 ResolveBody = body_of(
     ResolveUncertain,

@@ -79,16 +79,23 @@ class ReturnDraft:
 
 @dataclass(frozen=True, kw_only=True)
 class ApproveDraft:
+    """Approve a draft and send it. `confirm`: also to an addressee who is unknown for the customer."""
+
     draft_id: Id
     by: Id
+    confirm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class SendDraft:
-    """Send a draft. Whether it needs approval depends on who sends, now and not at drafting."""
+    """Send a draft. Whether it needs approval depends on who sends, now and not at drafting.
+
+    `confirm`: also to an addressee who is unknown for the customer.
+    """
 
     draft_id: Id
     by: Id
+    confirm: bool = False
 
 
 # -- sending ---------------------------------------------------------------------------------------

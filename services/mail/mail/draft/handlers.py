@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeVar
 
 from eventing import Asked, Db, Decided, Look, route
+from mail.addresses import OurSide
 from mail.draft.commands import (
     ApproveDraft,
     EditDraft,
@@ -17,7 +18,7 @@ from mail.draft.lookups import time_facts
 from mail.draft.model import DRAFT, draft_stream_of
 from mail.draft.releasing import outgoing
 from mail.draft.state import Draft
-from mail.known.lookups import customers, people
+from mail.known.lookups import customers, our_addresses_among, people
 from mail.message.lookups import rows_by_id
 from mail.resources import Resources
 
@@ -45,13 +46,20 @@ def sending_facts(asked: Sequence[Asked[Releasing, Draft]], look: Look[Resources
     senders = {staff_id for one in asked for staff_id in (one.command.by, one.state.author_id)}
     found = people(look.db, senders | owners)
     mails = _answered(look.db, (one.state.in_reply_to_mail_id for one in asked))
-    return [DraftFacts(one.now, one.context.command_id, found, theirs, mails) for one in asked]
+    ours = _ours(look, (address for one in asked for address in (*one.state.to, *one.state.cc)))
+    return [DraftFacts(one.now, one.context.command_id, found, theirs, mails, ours) for one in asked]
+
+
+def _ours(look: Look[Resources], addresses: Iterable[str]) -> OurSide:
+    return look.resources.ours.with_addresses(our_addresses_among(look.db, addresses))
 
 
 def _answered(db: Db, mail_ids: Iterable[str | None]) -> Mapping[str, Answered]:
     """The mails that drafts answer, whoever can see them."""
     return {
-        mail_id: Answered(row.get("message_id"), tuple(row.get("references", ())))
+        mail_id: Answered(
+            row.get("message_id"), tuple(row.get("references", ())), tuple(row.get("filing_addresses", ()))
+        )
         for mail_id, row in rows_by_id(db, mail_ids).items()
     }
 

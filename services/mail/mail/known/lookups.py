@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from eventing import Db, Document, View
 from mail import permissions
-from mail.addresses import address_key
+from mail.addresses import OurSide, address_key, domain_of
 from mail.known.model import Customer, Person
 from mail.known.views import ADDRESSES, CUSTOMERS, PEOPLE
+from mail.lookalikes import looks_like, near_shapes
 from mail.mailbox.lookups import own_of
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ __all__ = [
     "countries",
     "customer_in_scope",
     "customers",
+    "lookalike_among",
     "our_addresses_among",
     "people",
     "person",
@@ -46,6 +48,30 @@ def our_addresses_among(db: Db, addresses: Iterable[str]) -> list[str]:
     """Those of these addresses that belong to a mailbox or a member of staff."""
     rows = address_rows(db, (address_key("email", address) for address in addresses))
     return [row["value"] for row in rows.values() if row.get("own")]
+
+
+def lookalike_among(db: Db, addresses: Iterable[str], ours: OurSide) -> str | None:
+    """The domain of ours or of a customer that the domain of one of these addresses resembles, if any.
+
+    A domain that is on file itself resembles nobody.
+    """
+    domains = dict.fromkeys(domain_of(address) for address in addresses if not ours.owns(address))
+    near = {domain: near_shapes(domain) for domain in domains}
+    shapes = sorted({shape for found in near.values() for shape in found})
+    if not shapes:
+        return None
+    on_file = address_rows(db, (address_key("domain", domain) for domain in domains))
+    known = [*sorted(ours.domains), *(row["value"] for row in ADDRESSES.find(db, {"near": {"$in": shapes}}))]
+    return next(
+        (
+            one
+            for domain in domains
+            if address_key("domain", domain) not in on_file
+            for one in known
+            if looks_like(domain, one)
+        ),
+        None,
+    )
 
 
 # -- people ----------------------------------------------------------------------------------------
@@ -77,7 +103,12 @@ def people(db: Db, staff_ids: Iterable[str | None]) -> Mapping[str, Person]:
 
 def customers(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, Customer]:
     return {
-        customer_id: Customer(row.get("owner_id"), row.get("country"), tuple(row.get("emails", ())))
+        customer_id: Customer(
+            row.get("owner_id"),
+            row.get("country"),
+            tuple(row.get("emails", ())),
+            tuple(row.get("domains", ())),
+        )
         for customer_id, row in rows_of(CUSTOMERS, db, customer_ids).items()
     }
 

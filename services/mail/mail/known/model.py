@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from mail.addresses import company_domain, domain_of, is_free_mail
+
 
 @dataclass(frozen=True)
 class Person:
@@ -25,6 +27,15 @@ class Customer:
     owner_id: str | None = None
     country: str | None = None
     emails: tuple[str, ...] = ()
+    domains: tuple[str, ...] = ()
+
+    def has(self, address: str) -> bool:
+        """Whether somebody of the customer may have this address; free mail only if it is on file."""
+        if address in self.emails:
+            return True
+        domain = domain_of(address)
+        on_file = (*self.domains, *map(domain_of, self.emails))
+        return not is_free_mail(domain) and company_domain(domain) in map(company_domain, on_file)
 
 
 #: A customer that is not known here yet, or none at all.

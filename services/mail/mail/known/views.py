@@ -14,20 +14,23 @@ from mail.contracts import (
     StaffLeft,
     StaffRoleChanged,
 )
+from mail.lookalikes import near_shapes
 from mail.mailbox.events import MailboxAdded
 from people import staff_views
 
 # -- addresses -------------------------------------------------------------------------------------
 
-#: Keyed by `address_key(kind, value)`; `kind` is email, fax or domain. `own`: an address of ours.
-ADDRESSES = View("addresses")
+#: Keyed by `address_key(kind, value)`; `kind` is email, fax or domain. `own`: an address of ours. `near`: the
+#: shapes by which domains are found that look like this one.
+ADDRESSES = View("addresses", indexes=(("near",),))
 
 
 def _learned(customer_id: str, kind: str, values: tuple[str, ...]) -> list[Upsert | Add]:
     writes: list[Upsert | Add] = []
     for value in dict.fromkeys(values):
         key = address_key(kind, value)
-        writes += [Upsert(key, {"kind": kind, "value": value}), Add(key, "customers", [customer_id])]
+        near = {"near": near_shapes(value)} if kind == "domain" else {}
+        writes += [Upsert(key, {"kind": kind, "value": value, **near}), Add(key, "customers", [customer_id])]
     return writes
 
 
@@ -83,7 +86,13 @@ def customer_registered(event: Event[CustomerRegistered]) -> Writes:
     customer = event.data
     return [
         Upsert(
-            customer.customer_id, {"code": customer.code, "name": customer.name, "country": customer.country}
+            customer.customer_id,
+            {
+                "code": customer.code,
+                "name": customer.name,
+                "country": customer.country,
+                "domains": customer.domains,
+            },
         )
     ]
 

@@ -56,6 +56,12 @@ class SenderAnswer(AnswerSchema):
     address = fields.Str()
 
 
+class ChecksAnswer(AnswerSchema):
+    spf = fields.Str()
+    dkim = fields.Str()
+    dmarc = fields.Str()
+
+
 class AttachmentAnswer(AnswerSchema):
     file_id = fields.Str()
     name = fields.Str()
@@ -78,6 +84,24 @@ class MailSchema(AnswerSchema):
     channel = fields.Str()
     sender = fields.Nested(SenderAnswer)
     sender_address = fields.Str(metadata={"description": "From an enquiry platform, the buyer's own."})
+    reply_to = fields.List(fields.Str(), metadata={"description": "Where the sender wants answers to go."})
+    proof = fields.Str(
+        metadata={"description": "Whether it is from the sender it bears: `proven`, `unproven` or `failed`."}
+    )
+    checks = fields.Nested(
+        ChecksAnswer,
+        allow_none=True,
+        metadata={"description": "What `proof` rests on; null if nobody whom we trust has checked."},
+    )
+    answers_elsewhere = fields.Bool(
+        metadata={"description": "Warning: answers would go to another company than the sender's."}
+    )
+    lookalike_of = fields.Str(
+        allow_none=True,
+        metadata={"description": "Warning: the known domain that the sender's, or Reply-To's, looks like."},
+    )
+    bank_change = fields.Bool(metadata={"description": "Warning: it says that a bank account has changed."})
+    forwarded = fields.Bool(metadata={"description": "A colleague passed on what somebody outside wrote."})
     to = fields.List(fields.Str())
     cc = fields.List(fields.Str())
     subject = fields.Str()

@@ -3,12 +3,6 @@
 from eventing import EventingError, Refused
 
 
-class BetweenColleagues(Refused):
-    """Mail between colleagues cannot be filed to a customer."""
-
-    code = "between_colleagues"
-
-
 class FiledMailIsNotSpam(Refused):
     """A mail that is filed to a customer cannot be spam: re-file it first if it was filed wrongly."""
 

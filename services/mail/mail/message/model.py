@@ -19,13 +19,13 @@ from mail.message.commands import (
     SetMailApart,
 )
 from mail.message.errors import (
-    BetweenColleagues,
     FiledMailIsNotSetApart,
     FiledMailIsNotSpam,
     LetterMissing,
     ReasonMissing,
 )
 from mail.message.events import (
+    BankChangeClaimed,
     MailEvent,
     MailFiled,
     MailMarkedSpam,
@@ -44,6 +44,7 @@ from mail.message.verdict import (
     ToCustomer,
     ToNobody,
     country_of,
+    direction_when_filed,
     kind_when_filed,
     kind_when_unmatched,
     sender_address,
@@ -117,6 +118,8 @@ def evolve(mail: Message, event: MailEvent) -> Message:
             )
         case MailUnmatched():
             return replace(mail, unmatched=event, kind=event.kind, apart=None)
+        case BankChangeClaimed():
+            return mail
         case MailNoted():
             return replace(mail, note=event.note)
         case _:
@@ -141,11 +144,9 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
             # A reaction may ask before the mail is on record; its arrival asks again.
             return [] if received is None else _file(mail, received, command, facts.knowledge)
         case AssignMail():
-            if received is None or received.direction == "internal":
+            if received is None or mail.customer_id == command.customer_id:
                 return []
-            if mail.customer_id == command.customer_id:
-                return []
-            return [_placed(mail, received, command.customer_id, "assigned", "assigned", facts.knowledge)]
+            return _placed(mail, received, command.customer_id, "assigned", "assigned", facts.knowledge)
         case _:
             pass
     if received is None:
@@ -194,10 +195,10 @@ def _file(
 ) -> Sequence[MailEvent]:
     if mail.customer_id is not None:
         return []
-    verdict = where_to(received, knowledge, command.assigned_to)
+    verdict = where_to(received, knowledge, command.assigned_to, again=mail.decided)
     match verdict:
         case ToCustomer():
-            return [_placed(mail, received, verdict.customer_id, verdict.rule, command.reason, knowledge)]
+            return _placed(mail, received, verdict.customer_id, verdict.rule, command.reason, knowledge)
         case SetApart():
             if mail.apart == verdict.apart:
                 return []
@@ -254,39 +255,40 @@ def _unmatched(
 
 def _placed(
     mail: Message, received: MailReceived, customer_id: str, rule: Rule, reason: str, knowledge: Knowledge
-) -> MailFiled | MailRefiled:
-    """The event of filing: MailFiled for the first decision, MailRefiled for every later one."""
+) -> list[MailEvent]:
+    """The events of filing: MailFiled for the first decision, MailRefiled for every later one.
+
+    If the mail says that a bank account has changed, a second person is told.
+    """
     country, basis = country_of(received, customer_id, knowledge)
-    kind = kind_when_filed(mail.kind)
-    if not mail.decided:
-        return MailFiled(
-            mail_id=received.mail_id,
-            customer_id=customer_id,
-            rule=rule,
-            direction=received.direction,
-            channel=received.channel,
-            kind=kind,
-            received_at=received.received_at,
-            sender_address=sender_address(received),
-            thread_id=received.thread_id,
-            country=country,
-            country_basis=basis,
-        )
-    return MailRefiled(
+    filed = MailFiled(
         mail_id=received.mail_id,
         customer_id=customer_id,
-        previous_customer_id=mail.customer_id,
-        reason=reason,
         rule=rule,
-        direction=received.direction,
+        direction=direction_when_filed(received),
         channel=received.channel,
-        kind=kind,
+        kind=kind_when_filed(mail.kind),
         received_at=received.received_at,
         sender_address=sender_address(received),
         thread_id=received.thread_id,
+        proof=received.proof,
         country=country,
         country_basis=basis,
     )
+    event: MailEvent = filed
+    if mail.decided:
+        event = MailRefiled(**vars(filed), previous_customer_id=mail.customer_id, reason=reason)
+    if not received.bank_change or filed.kind != "person":
+        return [event]
+    claimed = BankChangeClaimed(
+        mail_id=received.mail_id,
+        customer_id=customer_id,
+        received_at=received.received_at,
+        proof=received.proof,
+        answers_elsewhere=received.answers_elsewhere,
+        lookalike_of=received.lookalike_of,
+    )
+    return [event, claimed]
 
 
 def _file_by_hand(
@@ -294,11 +296,9 @@ def _file_by_hand(
 ) -> Sequence[MailEvent]:
     if mail.customer_id == command.customer_id:
         return []
-    if received.direction == "internal":
-        raise BetweenColleagues()
     if mail.customer_id is not None and not command.reason:
         raise ReasonMissing()
-    return [_placed(mail, received, command.customer_id, "manual", command.reason or "manual", knowledge)]
+    return _placed(mail, received, command.customer_id, "manual", command.reason or "manual", knowledge)
 
 
 def _set_apart(mail: Message, received: MailReceived, command: SetMailApart) -> Sequence[MailEvent]:
@@ -353,8 +353,7 @@ def _record_sent(mail: Message, command: RecordSentMail, facts: MailFacts) -> Se
     if command.purpose == "collection":
         mail = replace(mail, kind="collection")
     # The draft tells the customer, whatever the addresses say.
-    placed = _placed(mail, received, command.customer_id, "assigned", "sent", facts.knowledge)
-    return [*events, placed]
+    return [*events, *_placed(mail, received, command.customer_id, "assigned", "sent", facts.knowledge)]
 
 
 MESSAGE = Decider("message", Message(), evolve, decide)

@@ -28,7 +28,7 @@ class ParsedMail:
     """
 
     sender: Sender
-    reply_to: str | None
+    reply_to: tuple[str, ...]
     to: tuple[str, ...]
     cc: tuple[str, ...]
     subject: str
@@ -42,6 +42,11 @@ class ParsedMail:
     bounced: bool = False
     numbers: tuple[str, ...] = ()
     phone_country: str | None = None
+
+    @property
+    def embedded(self) -> bytes | None:
+        """The first message that is attached to it whole; None if there is none."""
+        return next((a.content for a in self.attachments if a.content_type == "message/rfc822"), None)
 
     @property
     def ancestors(self) -> tuple[str, ...]:

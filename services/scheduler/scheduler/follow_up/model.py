@@ -67,8 +67,9 @@ def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanE
         case NoteAnswer():
             return _note_answer(plan, command)
         case NoteSentMail():
-            # A letter that starts a thread answers all that was open; a reply answers its thread.
-            thread_id = None if facts.starts_thread else command.thread_id
+            # A letter that is proven ours and starts a thread answers all that was open; others their thread.
+            answers_all = facts.starts_thread and command.proven
+            thread_id = None if answers_all else command.thread_id
             return _note_answer(
                 plan,
                 NoteAnswer(

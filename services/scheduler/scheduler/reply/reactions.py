@@ -22,6 +22,8 @@ from scheduler.reply.events import ReplyAnswered
 REACTIONS = Reactions()
 
 PERSON = "person"
+#: A mail that is shown to be from the sender it bears.
+PROVEN = "proven"
 COLLECTION_LETTER = "collection"
 SPAM = "spam"
 
@@ -60,6 +62,7 @@ def _clock_or_answer(mail: MailFiled | MailRefiled) -> StartReplyClock | NoteSen
             mail_id=mail.mail_id,
             answered_at=mail.received_at,
             thread_id=mail.thread_id,
+            proven=mail.proof == PROVEN,
         )
     if mail.direction != "in":
         return None

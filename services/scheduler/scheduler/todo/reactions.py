@@ -8,6 +8,7 @@ from datetime import datetime
 
 from eventing import Event, Reactions
 from scheduler.contracts import (
+    BankChangeClaimed,
     CollectionStepReached,
     DraftTakenOver,
     MailApproved,
@@ -35,6 +36,9 @@ from scheduler.todo.values import Action, CollectionStep
 from scheduler.values import ToDoKind, ToDoList
 
 REACTIONS = Reactions()
+
+#: They are somebody's who is not the customer's owner, and do not move with the customer.
+NOT_TRACKED = frozenset({ToDoKind.BANK_CHANGE})
 
 OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
 
@@ -135,19 +139,38 @@ def settle_follow_up_given_up(event: Event[FollowUpEnded]) -> SettleToDo | None:
     return SettleToDo(todo_id=_follow_up_todo(event.data.customer_id), how="given_up", settled_at=event.at)
 
 
+# -- warnings --------------------------------------------------------------------------------------
+
+
+@REACTIONS.on(BankChangeClaimed, name="ask-second-person-about-bank-change")
+def ask_second_person_about_bank_change(event: Event[BankChangeClaimed]) -> OpenToDo:
+    """The to-do of somebody who is not the customer's owner: it is the usual beginning of a fraud."""
+    claimed = event.data
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.BANK_CHANGE, claimed.mail_id),
+        kind=ToDoKind.BANK_CHANGE,
+        list=ToDoList.WARNINGS,
+        since=claimed.received_at,
+        customer_id=claimed.customer_id,
+        mail_id=claimed.mail_id,
+    )
+
+
 # -- the customer's plan ---------------------------------------------------------------------------
 
 
 @REACTIONS.on(ToDoOpened, name="track-opened-todo")
 def track_opened_todo(event: Event[ToDoOpened]) -> TrackToDo | None:
     todo = event.data
-    return None if todo.customer_id is None else TrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
+    if todo.customer_id is None or todo.kind in NOT_TRACKED:
+        return None
+    return TrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
 
 
 @REACTIONS.on(ToDoMoved, name="track-refiled-todo")
 def track_refiled_todo(event: Event[ToDoMoved]) -> list[object] | None:
     moved = event.data
-    if moved.customer_id == moved.previous_customer_id or moved.customer_id is None:
+    if moved.customer_id in (None, moved.previous_customer_id) or moved.list is ToDoList.WARNINGS:
         return None
     tracked = TrackToDo(customer_id=moved.customer_id, todo_id=moved.todo_id)
     if moved.previous_customer_id is None:
