@@ -31,6 +31,9 @@ Check = Literal["pass", "fail", "none"]
 #: Whether the sender is who it says: shown, not shown, or shown to be another.
 Proof = Literal["proven", "unproven", "failed"]
 
+#: The lists of mail that is filed to no customer.
+NobodysList = Literal["enquiries", "list_mail", "spam", "automatic", "unproven", "set_apart", "quarantined"]
+
 #: States of a mail's row: not decided yet, filed to a customer, unassigned, not from a customer, unreadable.
 RECEIVED, FILED, UNMATCHED, APART, QUARANTINED = "received", "filed", "unmatched", "apart", "quarantined"
 

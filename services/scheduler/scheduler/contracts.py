@@ -183,6 +183,12 @@ class MailReturned:
     draft_id: str
 
 
+@READ_MAIL.event("DraftDiscarded.v1")
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscarded:
+    draft_id: str
+
+
 @READ_MAIL.event("MailApproved.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailApproved:
@@ -195,6 +201,16 @@ class MailSent:
     draft_id: str
     purpose: str
     sent_at: datetime
+    customer_id: str | None = None
+    in_reply_to_mail_id: str | None = None
+
+
+@READ_MAIL.event("AddresseesRefused.v1")
+@dataclass(frozen=True, kw_only=True)
+class AddresseesRefused:
+    draft_id: str
+    nobody: bool
+    sent_at: datetime | None = None
     customer_id: str | None = None
     in_reply_to_mail_id: str | None = None
 

@@ -69,6 +69,9 @@ class MailReceived:
     trust has checked. `answers_elsewhere`: Reply-To is of another company than the sender. `lookalike_of`: a
     domain of ours or of a customer that the sender's or Reply-To's resembles. `bank_change`: it says that a
     bank account has changed.
+
+    Of a delivery report, `failures` are the addresses that were not reached for good, and `reported` the
+    Message-IDs of what it may be about.
     """
 
     mail_id: Id
@@ -104,6 +107,8 @@ class MailReceived:
     answers_elsewhere: bool = False
     lookalike_of: Personal[Domain] | None = None
     bank_change: bool = False
+    failures: Personal[Addresses] = ()
+    reported: References = ()
 
 
 @PUBLISHED.event("MailReachedMailbox.v1")
@@ -234,6 +239,16 @@ class BankChangeClaimed:
     lookalike_of: Personal[Domain] | None
 
 
+@PUBLISHED.event("BounceMatched.v1")
+@dataclass(frozen=True, kw_only=True)
+class BounceMatched:
+    """A delivery report is about a letter of ours: it did not reach these addresses."""
+
+    mail_id: Id
+    draft_id: Id
+    addresses: Personal[Addresses]
+
+
 @PUBLISHED.event("MailNoted.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailNoted:
@@ -252,5 +267,6 @@ MailEvent: TypeAlias = (
     | MailUnmatched
     | MailRefiled
     | BankChangeClaimed
+    | BounceMatched
     | MailNoted
 )

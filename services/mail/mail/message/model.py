@@ -11,6 +11,7 @@ from mail.message.commands import (
     FileMail,
     MailCommand,
     MarkSpam,
+    MatchBounce,
     NoteMail,
     QuarantineMail,
     ReachMailboxes,
@@ -26,6 +27,7 @@ from mail.message.errors import (
 )
 from mail.message.events import (
     BankChangeClaimed,
+    BounceMatched,
     MailEvent,
     MailFiled,
     MailMarkedSpam,
@@ -67,6 +69,7 @@ class Message:
     apart: Apart | None = None
     spam: bool | None = None
     note: str = ""
+    bounce_matched: bool = False
 
     @property
     def stored(self) -> bool:
@@ -79,10 +82,14 @@ class Message:
 
 @dataclass(frozen=True)
 class MailFacts:
-    """Facts for a decision: what the views know about the mail, and the content of one that we sent."""
+    """Facts for a decision: what the views know about the mail, and the content of one that we sent.
+
+    `draft_id` is the letter of ours that a delivery report is about.
+    """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
     letter: SentLetter | None = None
+    draft_id: str | None = None
 
 
 def mail_stream(mail_id: str) -> str:
@@ -120,6 +127,8 @@ def evolve(mail: Message, event: MailEvent) -> Message:
             return replace(mail, unmatched=event, kind=event.kind, apart=None)
         case BankChangeClaimed():
             return mail
+        case BounceMatched():
+            return replace(mail, bounce_matched=True)
         case MailNoted():
             return replace(mail, note=event.note)
         case _:
@@ -158,6 +167,8 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
             return _set_apart(mail, received, command)
         case MarkSpam():
             return _mark_spam(mail, received, command)
+        case MatchBounce():
+            return _match_bounce(mail, received, facts)
         case NoteMail():
             return _note(mail, command)
         case _:
@@ -193,9 +204,14 @@ def _reached(mail: Message, mail_id: str, mailbox_ids: tuple[str, ...]) -> Seque
 def _file(
     mail: Message, received: MailReceived, command: FileMail, knowledge: Knowledge
 ) -> Sequence[MailEvent]:
-    if mail.customer_id is not None:
+    if mail.customer_id is not None and mail.rule != "company_domain":
         return []
     verdict = where_to(received, knowledge, command.assigned_to, again=mail.decided)
+    if mail.customer_id is not None:
+        # It was filed by its company's domain: an exact address on file says more, and nothing else does.
+        exact = isinstance(verdict, ToCustomer) and verdict.rule == "known_address"
+        if not exact or verdict == ToCustomer(mail.customer_id, "known_address"):
+            return []
     match verdict:
         case ToCustomer():
             return _placed(mail, received, verdict.customer_id, verdict.rule, command.reason, knowledge)
@@ -335,6 +351,12 @@ def _mark_spam(mail: Message, received: MailReceived, command: MarkSpam) -> Sequ
         return [marked]
     # Not spam after all: it is announced as unmatched, so that the reply deadline starts.
     return [marked, replace(mail.unmatched, kind="person")]
+
+
+def _match_bounce(mail: Message, received: MailReceived, facts: MailFacts) -> Sequence[MailEvent]:
+    if mail.bounce_matched or facts.draft_id is None:
+        return []
+    return [BounceMatched(mail_id=received.mail_id, draft_id=facts.draft_id, addresses=received.failures)]
 
 
 def _note(mail: Message, command: NoteMail) -> Sequence[MailEvent]:

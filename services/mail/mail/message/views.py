@@ -59,6 +59,7 @@ def mail_received(event: Event[MailReceived]) -> Writes:
                     for a in mail.attachments
                 ],
                 "thread_id": mail.thread_id,
+                "in_reply_to": mail.in_reply_to,
                 "references": mail.references,
                 "kind": mail.kind,
                 "same_id_as": mail.same_id_as,

@@ -57,6 +57,15 @@ class NoteSentMail:
 
 
 @dataclass(frozen=True, kw_only=True)
+class WithdrawAnswer:
+    """Take back an answer that nobody got. `mail_ids` are those it was written to."""
+
+    customer_id: Id
+    answered_at: datetime
+    mail_ids: tuple[Id, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
 class SetNextContact:
     customer_id: Id
     on: date
@@ -128,6 +137,7 @@ PlanCommand: TypeAlias = (
     | NoteContact
     | NoteAnswer
     | NoteSentMail
+    | WithdrawAnswer
     | SetNextContact
     | ClosePlan
     | RecomputePlan

@@ -8,8 +8,10 @@ from datetime import datetime
 
 from eventing import Event, Reactions
 from scheduler.contracts import (
+    AddresseesRefused,
     BankChangeClaimed,
     CollectionStepReached,
+    DraftDiscarded,
     DraftTakenOver,
     MailApproved,
     MailReturned,
@@ -40,7 +42,7 @@ REACTIONS = Reactions()
 #: They are somebody's who is not the customer's owner, and do not move with the customer.
 NOT_TRACKED = frozenset({ToDoKind.BANK_CHANGE})
 
-OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
+OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED, ToDoKind.BOUNCED)
 
 # The actions of the collection ladder that become to-dos; its letters are drafted by mail.
 BY_A_PERSON: dict[str, Action] = {"call": "call", "decision": "decision"}
@@ -254,6 +256,8 @@ def ask_for_approval(event: Event[MailSubmitted]) -> list[object]:
             list=ToDoList.APPROVALS,
             since=event.at,
             owner_id=event.data.approver_id,
+            # Credit's own letters are approved by whoever is on duty there.
+            role=None if event.data.approver_id else ROLE_OF["credit"],
             draft_id=draft_id,
         ),
         _settle(ToDoKind.RETURNED, draft_id, "submitted", event.at),
@@ -263,6 +267,12 @@ def ask_for_approval(event: Event[MailSubmitted]) -> list[object]:
 @REACTIONS.on(MailApproved, name="settle-approval")
 def settle_approval(event: Event[MailApproved]) -> SettleToDo:
     return _settle(ToDoKind.APPROVAL, event.data.draft_id, "approved", event.at)
+
+
+@REACTIONS.on(DraftDiscarded, name="settle-discarded-draft")
+def settle_discarded_draft(event: Event[DraftDiscarded]) -> list[SettleToDo]:
+    kinds = (ToDoKind.APPROVAL, ToDoKind.RETURNED, ToDoKind.SEND_FAILED)
+    return [_settle(kind, event.data.draft_id, "discarded", event.at) for kind in kinds]
 
 
 @REACTIONS.on(MailReturned, name="give-draft-back")
@@ -288,6 +298,11 @@ def tell_author_it_did_not_go_out(event: Event[MailSendFailed]) -> list[object] 
         _settle(ToDoKind.SEND_UNCERTAIN, draft_id, "failed", event.at),
         _open_for_author(ToDoKind.SEND_FAILED, draft_id, event.at),
     ]
+
+
+@REACTIONS.on(AddresseesRefused, name="tell-author-who-did-not-get-it")
+def tell_author_who_did_not_get_it(event: Event[AddresseesRefused]) -> OpenDraftToDo:
+    return _open_for_author(ToDoKind.BOUNCED, event.data.draft_id, event.at)
 
 
 @REACTIONS.on(MailSent, name="settle-sending")
