@@ -189,7 +189,7 @@ def test_what_keeps_two_of_a_kind_apart_is_awaited_and_named(
 
 def ask(runtime: Runtime[Any], path: str) -> tuple[str, str]:
     told: list[str] = []
-    body = probe.application(runtime)({"PATH_INFO": path}, lambda status, _headers: told.append(status))
+    body = probe.of_worker(runtime)({"PATH_INFO": path}, lambda status, _headers: told.append(status))
     return told[0], b"".join(body).decode().strip()
 
 
