@@ -10,9 +10,6 @@ from time import perf_counter
 from typing import Any, TypeVar
 from zlib import crc32
 
-import bson
-import msgspec
-from bson.raw_bson import RawBSONDocument
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.write_concern import WriteConcern
@@ -30,7 +27,9 @@ from eventing.core.errors import (
     WrongPlace,
 )
 from eventing.core.indexes import Index, build_needed
-from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
+from eventing.core.mongo import DUPLICATE_KEY, Db, Document, durable
+from eventing.log.documents import RAW_CODEC, document_of, to_commit
+from eventing.log.pages import MAX_PAGE_BYTES, Page, pageful
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
 from eventing.log.tails import Tails
@@ -43,11 +42,8 @@ State = TypeVar("State")
 Appended = tuple[Commit, bool]
 
 DEFAULT_PARTITIONS = 8
-MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
-MAX_COMMIT_BYTES = 8 * 1024 * 1024
 MAX_EVENTS = 1000
 FIRST_EPOCH = 1
-RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
 
 class WrongLog(EventingError):
@@ -73,6 +69,8 @@ class Log:
         self.source = published.source
         self.published = published
         self.commits = durable(db, "commits")
+        #: The same, as bytes: their size is known before they are decoded.
+        self.stored = self.commits.with_options(codec_options=RAW_CODEC)
         self.receipts = durable(db, "receipts")
         self.snapshots = durable(db, "snapshots")
         self._info = durable(db, "log")
@@ -136,7 +134,7 @@ class Log:
         self._types.note([commit])
         began = perf_counter()
         try:
-            self.commits.insert_one(_document(commit, context))
+            self.commits.insert_one(document_of(commit, context))
         except DuplicateKeyError as error:
             return self._look_up(loaded, context, error.details or {}), False
         self._append_seconds.observe(perf_counter() - began)
@@ -157,7 +155,7 @@ class Log:
         self._types.note(commits)
         outcomes: list[Appended | ConcurrencyError | Unavailable] = [(commit, True) for commit in commits]
         documents = [
-            _document(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
+            document_of(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
         ]
         try:
             if documents:
@@ -259,6 +257,17 @@ class Log:
         return found
 
     def read(self, partition: int, after: int, limit: int = 500, stream: str | None = None) -> list[Commit]:
+        """The commits of a page: fewer than `limit` where they are large, and none only where none follow."""
+        return self.page(partition, after, limit, stream).commits
+
+    def page(
+        self,
+        partition: int,
+        after: int,
+        limit: int = 500,
+        stream: str | None = None,
+        most: int = MAX_PAGE_BYTES,
+    ) -> Page:
         """Numbered commits of a partition after a number, in order.
 
         Raises BrokenLog at a hole: readers stop there and never step over it.
@@ -269,7 +278,8 @@ class Log:
         else:
             # Numbers are dense, so this many is all there can be; SecantusDB sorts whatever is in range.
             query["seq"]["$lte"] = after + limit
-        documents = self.commits.find(query).sort("seq", ASCENDING).limit(limit)
+        found = self.stored.find(query).sort("seq", ASCENDING).limit(limit)
+        documents, size, more = pageful(found, limit, most)
         commits = [self._commit(document) for document in documents]
         if stream is None:
             for expected, commit in enumerate(commits, start=after + 1):
@@ -277,7 +287,7 @@ class Log:
                     raise BrokenLog(f"{self.source}/{partition}: {expected} is missing before {commit.seq}")
             if not commits:
                 self._check_for_hole(partition, after, after + limit)
-        return commits
+        return Page(commits, size, more)
 
     def _check_for_hole(self, partition: int, after: int, looked_to: int) -> None:
         # In this order: the next number is always given before any later one.
@@ -339,59 +349,13 @@ class Log:
             self.epoch = info["epoch"]
         return self.epoch
 
-    def raise_epoch(self, also: Mapping[str, Any] | None = None) -> int:
-        """Begin a new epoch after a restore: readers stop instead of taking new events for old ones.
+    def raise_epoch(self, epoch: int, also: Mapping[str, Any] | None = None) -> None:
+        """Begin this epoch after a restore: readers stop instead of taking new events for old ones.
 
         `also` is kept beside the epoch, written in the same step.
         """
-        self._info.update_one({"_id": "log"}, {"$inc": {"epoch": 1}, **({"$set": also} if also else {})})
-        return self.current_epoch()
+        self._info.update_one({"_id": "log"}, {"$set": {"epoch": epoch, **(also or {})}})
+        self.current_epoch()
 
     def _commit(self, document: Mapping[str, Any]) -> Commit:
         return to_commit(self.source, self.epoch, document)
-
-
-def _document(commit: Commit, context: CommandContext) -> RawBSONDocument:
-    """A commit as stored; encoded once, so that its size is known before it is sent. Raises TooLarge."""
-    raw = bson.encode(
-        {
-            "_id": commit.id,
-            "p": commit.partition,
-            "seq": 0,
-            "s": commit.stream,
-            "v": commit.version,
-            "n": len(commit.events),
-            "at": commit.at,
-            "meta": context.meta(),
-            "events": [{"type": wire_type, "data": data} for wire_type, data in commit.events],
-        }
-    )
-    if len(raw) > MAX_COMMIT_BYTES:
-        raise TooLarge(f"a commit of {len(raw)} bytes; at most {MAX_COMMIT_BYTES}", MAX_COMMIT_BYTES)
-    if len(raw) > MAX_EVENT_BYTES:
-        for wire_type, data in commit.events:
-            if len(msgspec.json.encode(data)) > MAX_EVENT_BYTES:
-                told = f"an event {wire_type} of more than {MAX_EVENT_BYTES} bytes"
-                raise TooLarge(told, MAX_EVENT_BYTES)
-    return RawBSONDocument(raw, RAW_CODEC)
-
-
-def to_commit(source: str, epoch: int, document: Mapping[str, Any]) -> Commit:
-    meta = document["meta"]
-    return Commit(
-        source=source,
-        epoch=epoch,
-        id=document["_id"],
-        partition=document["p"],
-        seq=document["seq"],
-        stream=document["s"],
-        version=document["v"],
-        at=document["at"],
-        actor=meta.get("actor", ""),
-        events=[(event["type"], event["data"]) for event in document["events"]],
-        correlation_id=meta.get("correlation"),
-        causation_id=meta.get("causation"),
-        traceparent=meta.get("traceparent"),
-        earlier=tuple(meta.get("earlier", ())),
-        request_hash=meta.get("request"),
-    )

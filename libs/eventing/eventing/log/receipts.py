@@ -26,6 +26,7 @@ class Receipt:
     at: datetime
     refusal: Mapping[str, Any] | None
     request_hash: str | None
+    actor: str
 
 
 @dataclass(frozen=True)
@@ -94,6 +95,7 @@ def _document(settled: Settled) -> Document:
         "s": settled.stream,
         "v": settled.version,
         "at": context.at,
+        "actor": context.actor,
         # The server expires by its own clock; a shifted one would let receipts go too early.
         "kept_since": SystemClock().now(),
     }
@@ -116,4 +118,5 @@ def _receipt(document: Mapping[str, Any]) -> Receipt:
         at=document["at"],
         refusal=document.get("refusal"),
         request_hash=document.get("request"),
+        actor=document["actor"],
     )

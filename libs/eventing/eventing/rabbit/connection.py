@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import amqp
 from amqp.exceptions import AMQPError
@@ -100,11 +100,16 @@ def connected(url: str) -> Iterator[Connection]:
 
 def _connection(url: str) -> Connection:
     parts = urlsplit(url)
-    if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
+    settings = dict(parse_qsl(parts.query, keep_blank_values=True))
+    authority = settings.pop("ca_certs", None)
+    heartbeat = _heartbeat(settings.pop("heartbeat", str(HEARTBEAT_SECONDS)))
+    if parts.scheme not in ("amqp", "amqps") or not parts.hostname or settings:
         raise ValueError(
-            "a broker's URL is amqp://user:password@host:port/vhost?heartbeat=30, or amqps://..."
+            "a broker's URL is amqp://user:password@host:port/vhost?heartbeat=30, or amqps://..., "
+            "with ca_certs=FILE where its certificate is of an authority of your own"
         )
     secure = parts.scheme == "amqps"
+    trust = {"server_hostname": parts.hostname, "cert_reqs": ssl.CERT_REQUIRED, "ca_certs": authority}
     port = parts.port or (5671 if secure else 5672)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Connection(
@@ -113,15 +118,14 @@ def _connection(url: str) -> Connection:
         password=unquote(parts.password or "guest"),
         login_method="PLAIN",
         virtual_host=unquote(parts.path[1:]) or "/",
-        ssl={"server_hostname": parts.hostname, "cert_reqs": ssl.CERT_REQUIRED} if secure else False,
-        heartbeat=_heartbeat(parts.query),
+        ssl=trust if secure else False,
+        heartbeat=heartbeat,
         connect_timeout=CONNECT_SECONDS,
     )
 
 
-def _heartbeat(query: str) -> int:
+def _heartbeat(asked: str) -> int:
     """The seconds between two heartbeats. Raises ValueError for what is no number of at least five."""
-    asked = ",".join(parse_qs(query, keep_blank_values=True).get("heartbeat", [str(HEARTBEAT_SECONDS)]))
     if not asked.isascii() or not asked.isdigit() or int(asked) < LEAST_HEARTBEAT_SECONDS:
         raise ValueError(f"a heartbeat is a number of seconds, at least {LEAST_HEARTBEAT_SECONDS}")
     return int(asked)

@@ -226,11 +226,10 @@ class PartitionReader:
         for view in self._written:
             versions.note_code(self._reader.db, view.name, view.version or 1, view.code)
         checkpoint = self._checkpoints.load(source.name, self.partition)
-        views = [view_checkpoint(view) for view in self._written]
-        # How far versions written by other workers are is theirs to say.
-        checkpoint.done = {
-            name: seq for name, seq in checkpoint.done.items() if name in views or not is_view(name)
-        }
+        names = [view_checkpoint(view) for view in self._written]
+        self._names = frozenset([*names, *(reaction.name for reaction in self._reader.reactions)])
+        # How far a view or reaction has come that only other releases know is theirs to say.
+        checkpoint.done = {name: seq for name, seq in checkpoint.done.items() if name in self._names}
         now = [reaction.name for reaction in self._reader.reactions if reaction.start == "now"]
         started_now = [name for name in now if name not in checkpoint.done]
         if not checkpoint.epoch or started_now:
@@ -239,7 +238,6 @@ class PartitionReader:
             checkpoint.done.update(dict.fromkeys(started_now, tails.get(self.partition, 0)))
             # Stored before the first event is handled: "now" must not move with every restart.
             self._checkpoints.save(checkpoint)
-        self._names = frozenset([*views, *(reaction.name for reaction in self._reader.reactions)])
         for name in self._names:
             checkpoint.done.setdefault(name, 0)
         self._checkpoint = checkpoint
