@@ -74,9 +74,8 @@ def boxes(caller: Caller) -> list[str]:
     """The mailboxes that a caller may assign the mail of."""
     if not caller.assigns:
         return []
-    kinds = {None: "shared"}
     rows = {
-        name: {"kind": kinds.get(staff_id, "personal"), "staff_id": staff_id}
+        name: {"kind": "shared" if staff_id is None else "personal", "staff_id": staff_id}
         for name, staff_id in BOXES.items()
     }
     return [name for name, row in rows.items() if matches(row, permissions.reached_boxes(caller))]
