@@ -14,6 +14,7 @@ from benchmarks.backbone import database
 from benchmarks.measuring import Result, compare
 from eventing.bus.bus import CommandBus
 from eventing.core.clock import SystemClock
+from eventing.core.indexes import build_needed
 from eventing.core.mongo import Db, Document, Documents, durable
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
@@ -60,7 +61,7 @@ class MailService:
         clock, ours = SystemClock(), OurSide(frozenset({OWN_DOMAIN}), frozenset(), frozenset())
         self._log = Log(db, SERVICE.published)
         files = GridFiles(db)
-        files.create_indexes()
+        build_needed(files.indexes())
         SERVICE.views.create_indexes(db)
         resources = Resources(files, parse, ours, TextScreen(), Words("mail"))
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)

@@ -38,7 +38,7 @@ def test_a_change_of_bank_data_is_for_somebody_other_than_the_customers_owner(kn
     assert [warned(known, who) for who in ("li", "wang", "chen")] == [[], ["mueller"], ["sakura"]]
     [todo] = known.get("/todos?list=warnings", "wang").json["items"]
     assert (todo["kind"], todo["code"]) == ("bank_change", "bank_change")
-    assert known.post(f"/todos/{todo['todo_id']}/done", None, "wang").status_code == 200
+    assert known.post(f"/todos/{todo['id']}/done", None, "wang").status_code == 200
 
 
 def test_it_moves_with_a_mail_that_is_filed_to_another_customer(known: Scheduler):

@@ -17,6 +17,7 @@ from mail.contracts import (
     CustomerAssigned,
     CustomerReassigned,
     CustomerRegistered,
+    FaxNumber,
     StaffJoined,
     StaffLeft,
 )
@@ -106,7 +107,8 @@ class MailSystem(World):
         )
         events: list[Any] = [registered]
         if emails or faxes:
-            events.append(ContactAdded(customer_id=customer_id, emails=emails, faxes=faxes))
+            numbers = tuple(FaxNumber(normal=fax) for fax in faxes)
+            events.append(ContactAdded(customer_id=customer_id, emails=emails, faxes=numbers))
         if owner_id is not None:
             events.append(
                 CustomerAssigned(customer_id=customer_id, owner_id=owner_id, from_mail_id=from_mail_id)

@@ -4,10 +4,10 @@ Appending is one insert that contends with nothing but its own stream. Numbers a
 the `sequencer`. Writes wait for the majority's journal, reads are majority reads of the primary.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 import bson
@@ -29,6 +29,7 @@ from eventing.core.errors import (
     Unavailable,
     WrongPlace,
 )
+from eventing.core.indexes import Index, build_needed
 from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
@@ -44,6 +45,8 @@ DEFAULT_PARTITIONS = 8
 MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 MAX_EVENTS = 1000
+#: What is read at once, unless a single commit is larger.
+MAX_PAGE_BYTES = 8 * 1024 * 1024
 FIRST_EPOCH = 1
 RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
@@ -56,6 +59,29 @@ class WrongLog(EventingError):
 def partition_of(stream: str, partitions: int) -> int:
     """The partition of a stream. The part before `/` decides: an order lives with its customer, in order."""
     return crc32(stream.split("/", 1)[0].encode()) % partitions
+
+
+class Page(NamedTuple):
+    """Commits read at once, their size in bytes as stored, and whether more may follow."""
+
+    commits: list[Commit]
+    size: int
+    more: bool
+
+
+def pageful(
+    found: Iterable[RawBSONDocument], limit: int, most: int = MAX_PAGE_BYTES
+) -> tuple[list[Document], int, bool]:
+    """The first of these documents, as many and as large as a page may be, at least one; their size; and
+    whether it ended at one of the limits."""
+    documents: list[Document] = []
+    size = 0
+    for document in found:
+        documents.append(bson.decode(document.raw, CODEC))
+        size += len(document.raw)
+        if size >= most or len(documents) == limit:
+            return documents, size, True
+    return documents, size, False
 
 
 class Log:
@@ -71,6 +97,8 @@ class Log:
         self.source = published.source
         self.published = published
         self.commits = durable(db, "commits")
+        #: The same, as bytes: their size is known before they are decoded.
+        self.stored = self.commits.with_options(codec_options=RAW_CODEC)
         self.receipts = durable(db, "receipts")
         self.snapshots = durable(db, "snapshots")
         self._info = durable(db, "log")
@@ -83,11 +111,15 @@ class Log:
         self._append_seconds = APPEND_SECONDS.labels(self.source)
         self._streams = Streams(self.commits, self.snapshots, published)
         self._settled = Receipts(self.receipts)
+        self._marked: frozenset[str] = frozenset()
         if opened:
             self.open()
 
-    def open(self) -> None:
-        """Make the database ready for this log, before anything else; harmless to repeat. Raises WrongLog."""
+    def open(self, tell: Callable[[Index], object] = str) -> None:
+        """Make the database ready for this log, before anything else; harmless to repeat. Raises WrongLog.
+
+        `tell` is called before an index is built, which may take long.
+        """
         self._info.update_one(
             {"_id": "log"},
             {"$setOnInsert": {"partitions": self.partitions, "epoch": FIRST_EPOCH}},
@@ -97,15 +129,26 @@ class Log:
         if found != self.partitions:
             raise WrongLog(f"the log of {self.source} has {found} partitions, not {self.partitions}")
         self.current_epoch()
-        self._create_indexes()
+        self._marked = self.types()
+        build_needed(self.indexes(), tell)
 
-    def _create_indexes(self) -> None:
-        self.commits.create_index([("p", 1), ("s", 1), ("v", 1)], unique=True, name="stream")
-        self.commits.create_index(
-            [("p", 1), ("seq", 1)], unique=True, name="seq", partialFilterExpression={"seq": {"$gt": 0}}
-        )
-        self.commits.create_index([("p", 1)], name="unnumbered", partialFilterExpression={"seq": 0})
-        self._settled.create_indexes()
+    def indexes(self) -> Sequence[Index]:
+        """The indexes a log wants. Without the first two, two writers could have one place."""
+        numbered = {"seq": {"$gt": 0}}
+        return [
+            Index.on(self.commits, ("p", 1), ("s", 1), ("v", 1), needed=True, unique=True, name="stream"),
+            Index.on(
+                self.commits,
+                ("p", 1),
+                ("seq", 1),
+                needed=True,
+                unique=True,
+                name="seq",
+                partialFilterExpression=numbered,
+            ),
+            Index.on(self.commits, ("p", 1), name="unnumbered", partialFilterExpression={"seq": 0}),
+            *self._settled.indexes(),
+        ]
 
     # -- writing -----------------------------------------------------------------------------------
 
@@ -116,6 +159,7 @@ class Log:
         on, Unavailable when the servers cannot say yet, TooLarge.
         """
         commit = self._new_commit(loaded, events, context)
+        self._mark([commit])
         began = perf_counter()
         try:
             self.commits.insert_one(_document(commit, context))
@@ -136,6 +180,7 @@ class Log:
         if len(set(streams)) != len(streams):
             raise ValueError("append_many takes at most one commit per stream")
         commits = [self._new_commit(*append) for append in appends]
+        self._mark(commits)
         outcomes: list[Appended | ConcurrencyError | Unavailable] = [(commit, True) for commit in commits]
         documents = [
             _document(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
@@ -162,6 +207,23 @@ class Log:
     def leave_receipts(self, settled: Sequence[Settled]) -> list[Receipt]:
         """Record in one write that these commands are done without a change; an earlier receipt wins."""
         return self._settled.leave_many(settled)
+
+    # -- what is in it -----------------------------------------------------------------------------
+
+    def types(self) -> frozenset[str]:
+        """The types and versions of events that were ever to be written into this log."""
+        return frozenset((self._info.find_one({"_id": "log"}) or {}).get("types", ()))
+
+    def unknown_types(self) -> list[str]:
+        """Those of them that this release cannot read: a newer one wrote them."""
+        return sorted(self.types() - self.published.events.keys())
+
+    def _mark(self, commits: Sequence[Commit]) -> None:
+        """Note, before they are written, which types there will be; mostly all are noted already."""
+        new = {wire_type for commit in commits for wire_type, _ in commit.events} - self._marked
+        if new:
+            self._info.update_one({"_id": "log"}, {"$addToSet": {"types": {"$each": sorted(new)}}})
+            self._marked |= new
 
     def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], context: CommandContext) -> Commit:
         if not 0 < len(events) <= MAX_EVENTS:
@@ -236,6 +298,17 @@ class Log:
         return found
 
     def read(self, partition: int, after: int, limit: int = 500, stream: str | None = None) -> list[Commit]:
+        """The commits of a page: fewer than `limit` where they are large, and none only where none follow."""
+        return self.page(partition, after, limit, stream).commits
+
+    def page(
+        self,
+        partition: int,
+        after: int,
+        limit: int = 500,
+        stream: str | None = None,
+        most: int = MAX_PAGE_BYTES,
+    ) -> Page:
         """Numbered commits of a partition after a number, in order.
 
         Raises BrokenLog at a hole: readers stop there and never step over it.
@@ -246,7 +319,8 @@ class Log:
         else:
             # Numbers are dense, so this many is all there can be; SecantusDB sorts whatever is in range.
             query["seq"]["$lte"] = after + limit
-        documents = self.commits.find(query).sort("seq", ASCENDING).limit(limit)
+        found = self.stored.find(query).sort("seq", ASCENDING).limit(limit)
+        documents, size, more = pageful(found, limit, most)
         commits = [self._commit(document) for document in documents]
         if stream is None:
             for expected, commit in enumerate(commits, start=after + 1):
@@ -254,7 +328,7 @@ class Log:
                     raise BrokenLog(f"{self.source}/{partition}: {expected} is missing before {commit.seq}")
             if not commits:
                 self._check_for_hole(partition, after, after + limit)
-        return commits
+        return Page(commits, size, more)
 
     def _check_for_hole(self, partition: int, after: int, looked_to: int) -> None:
         # In this order: the next number is always given before any later one.
@@ -289,7 +363,10 @@ class Log:
         return 0 if found is None else int(found["count"])
 
     def check_place(self, epoch: int, partition: int, seq: int, last_id: str | None = None) -> None:
-        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile."""
+        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile.
+
+        Raises Unavailable when the server contradicts itself.
+        """
         if epoch != self.current_epoch():
             raise WrongPlace(f"epoch {epoch} is not this log's, which is {self.epoch}")
         if not 0 <= partition < self.partitions:
@@ -297,10 +374,15 @@ class Log:
         if seq <= 0:
             return
         found = self.commits.find_one({"p": partition, "seq": seq}, {"_id": 1})
+        if found is not None and last_id in (None, found["_id"]):
+            return
+        # Whoever reads this alarm restores something: what is asked the other way round must agree with it.
+        handled = {"_id": last_id, "p": partition, "seq": seq}
+        if last_id is not None and self.commits.find_one(handled, {"_id": 1}) is not None:
+            raise Unavailable(f"two looks at place {epoch}/{partition}/{seq} do not agree")
         if found is None:
             raise WrongPlace(f"place {epoch}/{partition}/{seq} is beyond the tail {self.tail(partition)}")
-        if last_id is not None and found["_id"] != last_id:
-            raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
+        raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
 
     def current_epoch(self) -> int:
         info = self._info.find_one({"_id": "log"})
@@ -308,13 +390,13 @@ class Log:
             self.epoch = info["epoch"]
         return self.epoch
 
-    def raise_epoch(self, also: Mapping[str, Any] | None = None) -> int:
-        """Begin a new epoch after a restore: readers stop instead of taking new events for old ones.
+    def raise_epoch(self, epoch: int, also: Mapping[str, Any] | None = None) -> None:
+        """Begin this epoch after a restore: readers stop instead of taking new events for old ones.
 
         `also` is kept beside the epoch, written in the same step.
         """
-        self._info.update_one({"_id": "log"}, {"$inc": {"epoch": 1}, **({"$set": also} if also else {})})
-        return self.current_epoch()
+        self._info.update_one({"_id": "log"}, {"$set": {"epoch": epoch, **(also or {})}})
+        self.current_epoch()
 
     def _commit(self, document: Mapping[str, Any]) -> Commit:
         return to_commit(self.source, self.epoch, document)

@@ -51,7 +51,7 @@ def addresses_of_contact(event: Event[ContactAdded]) -> Writes:
     contact = event.data
     return [
         *_learned_emails(contact.customer_id, contact.emails),
-        *_learned(contact.customer_id, "fax", contact.faxes),
+        *_learned(contact.customer_id, "fax", contact.fax_numbers),
     ]
 
 
@@ -60,7 +60,7 @@ def address_added(event: Event[ContactAddressAdded]) -> Writes:
     added = event.data
     if added.kind == "email":
         return _learned_emails(added.customer_id, (added.address,))
-    return _learned(added.customer_id, "fax", (added.address,)) if added.kind == "fax" else []
+    return _learned(added.customer_id, "fax", added.fax_numbers)
 
 
 def _own(email: str) -> Writes:
