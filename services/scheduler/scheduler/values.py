@@ -14,6 +14,8 @@ class ToDoKind(StrEnum):
     RETURNED = "returned"
     SEND_UNCERTAIN = "send_uncertain"
     SEND_FAILED = "send_failed"
+    COLLECTION_LETTER = "collection_letter"
+    CALENDAR = "calendar"
 
 
 class ToDoList(StrEnum):
@@ -26,6 +28,7 @@ class ToDoList(StrEnum):
     COLLECTION = "collection"
     APPROVALS = "approvals"
     OUTGOING = "outgoing"
+    SETTINGS = "settings"
 
 
 #: A short name for programs, such as how a to-do was settled. Not a fixed list: other services' codes too.
@@ -37,6 +40,9 @@ Grade = Annotated[str, Text(max=10)]
 Country = Annotated[str, Text(max=10)]
 #: A time zone of the IANA database, such as Asia/Shanghai.
 ZoneName = Annotated[str, Text(max=64)]
+
+#: The purpose of a draft that is a collection letter: on record, but neither an answer nor a contact.
+COLLECTION_LETTER = "collection"
 
 #: Why no reply is needed, as somebody typed it.
 WaiverReason = Annotated[str, Text(max=500, lines=True)]
@@ -53,3 +59,10 @@ Intervals = Annotated[
     dict[Annotated[str, OneOf(GRADES_FOLLOWED_UP)], Annotated[int, Number(min=1, max=365)]],
     Items(max=len(GRADES_FOLLOWED_UP)),
 ]
+#: The same for the company: of each grade.
+CompanyIntervals = Annotated[
+    dict[Annotated[str, OneOf(GRADES_FOLLOWED_UP)], Annotated[int, Number(min=1, max=365)]],
+    Items(min=len(GRADES_FOLLOWED_UP), max=len(GRADES_FOLLOWED_UP)),
+]
+#: A year of the calendar.
+Year = Annotated[int, Number(min=2000, max=2100)]

@@ -21,6 +21,7 @@ STAFF = {
     "zhao": (Role.SALESPERSON, "wang"),
     "wu": (Role.MANAGER, "chen"),
     "sun": (Role.CREDIT_CONTROLLER, "chen"),
+    "xu": (Role.FINANCE_HEAD, "chen"),
 }
 
 
@@ -92,10 +93,18 @@ class Scheduler(World):
             placed = theirs.MailFiled(**facts, customer_id=customer_id, thread_id=thread, purpose=purpose)
         self.publish("mail", f"mail-{mail_id}", received, placed)
 
-    def refiles(self, mail_id: str, customer_id: str, received: str, country: str | None = None) -> None:
+    def refiles(
+        self,
+        mail_id: str,
+        customer_id: str,
+        received: str,
+        country: str | None = None,
+        previous: str | None = None,
+    ) -> None:
         refiled = theirs.MailRefiled(
             mail_id=mail_id,
             customer_id=customer_id,
+            previous_customer_id=previous,
             direction="in",
             kind="person",
             received_at=at(received),

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 from eventing import Db, Document, Look, NotFound, bare
 from scheduler import permissions
 from scheduler.calendar.lookups import company_calendar
-from scheduler.follow_up.intervals import OWN_INTERVALS, intervals_stream
+from scheduler.follow_up.intervals import (
+    COMPANY_INTERVALS,
+    COMPANY_STREAM,
+    OWN_INTERVALS,
+    intervals_stream,
+)
 from scheduler.follow_up.model import PLAN
 from scheduler.follow_up.plan import Plan, plan_stream
 from scheduler.follow_up.rules import FollowUpRules
@@ -25,9 +30,12 @@ __all__ = ["PLANS", "follow_up_rules", "plan", "plans_of", "shown_plans"]
 def follow_up_rules(plans: Sequence[Plan], look: Look[Any]) -> Sequence[FollowUpRules]:
     """The follow-up rules of each plan, by its present owner."""
     calendar = company_calendar(look)
+    company = look.state(COMPANY_INTERVALS, COMPANY_STREAM).days
     streams = [None if plan.owner_id is None else intervals_stream(plan.owner_id) for plan in plans]
     own = look.states(OWN_INTERVALS, [stream for stream in streams if stream is not None])
-    return [FollowUpRules(calendar, own={} if stream is None else own[stream].days) for stream in streams]
+    return [
+        FollowUpRules(calendar, company, own={} if stream is None else own[stream].days) for stream in streams
+    ]
 
 
 def plans_of(customer_ids: Iterable[str | None], look: Look[Any]) -> Mapping[str | None, Plan]:

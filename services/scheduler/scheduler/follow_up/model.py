@@ -25,8 +25,9 @@ from scheduler.follow_up.commands import (
     StartPlan,
     TrackToDo,
     UntrackToDo,
+    WithdrawContact,
 )
-from scheduler.follow_up.dates import fire, note_contact, with_new_date
+from scheduler.follow_up.dates import fire, note_contact, with_new_date, withdraw_contact
 from scheduler.follow_up.events import (
     ArrearsOver,
     CustomerAnswered,
@@ -64,6 +65,8 @@ def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanE
             return _assign(plan, command)
         case NoteContact():
             return note_contact(plan, command, rules)
+        case WithdrawContact():
+            return withdraw_contact(plan, command, rules)
         case NoteAnswer():
             return _note_answer(plan, command)
         case NoteSentMail():
@@ -76,6 +79,8 @@ def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanE
                 ),
             )
         case SetNextContact():
+            if plan.date_set == command.on:
+                return []
             noted = NextContactNoted(customer_id=command.customer_id, on=command.on)
             return with_new_date(plan, [noted], command.customer_id, rules)
         case ClosePlan():

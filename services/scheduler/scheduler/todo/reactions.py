@@ -7,10 +7,13 @@ from the event alone, because ids of to-dos are derived from what they are about
 from datetime import datetime
 
 from eventing import Event, Reactions
+from scheduler.business_date.events import BusinessDateAdvanced
+from scheduler.calendar.events import CalendarYearSet
 from scheduler.contracts import (
     CollectionStepReached,
     DraftTakenOver,
     MailApproved,
+    MailDrafted,
     MailReturned,
     MailSendFailed,
     MailSendUncertain,
@@ -28,14 +31,15 @@ from scheduler.follow_up.events import (
     ToDoTracked,
 )
 from scheduler.reply.events import ReplyAnswered, ReplyDropped, ReplyDueSet, ReplyMoved, ReplyWaived
-from scheduler.todo.commands import MoveToDo, OpenDraftToDo, OpenToDo, RefileToDo, SettleToDo
+from scheduler.todo.commands import AskForCalendar, MoveToDo, OpenDraftToDo, OpenToDo, RefileToDo, SettleToDo
 from scheduler.todo.events import ToDoMoved, ToDoOpened, ToDoSettled
 from scheduler.todo.model import todo_id_of
 from scheduler.todo.values import Action, CollectionStep
-from scheduler.values import ToDoKind, ToDoList
+from scheduler.values import COLLECTION_LETTER, ToDoKind, ToDoList
 
 REACTIONS = Reactions()
 
+OF_APPROVERS = (ToDoKind.APPROVAL, ToDoKind.COLLECTION_LETTER)
 OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
 
 # The actions of the collection ladder that become to-dos; its letters are drafted by mail.
@@ -140,8 +144,11 @@ def settle_follow_up_given_up(event: Event[FollowUpEnded]) -> SettleToDo | None:
 
 @REACTIONS.on(ToDoOpened, name="track-opened-todo")
 def track_opened_todo(event: Event[ToDoOpened]) -> TrackToDo | None:
+    """The customer's plan tracks it, except a letter: it is its approver's, whoever has the customer."""
     todo = event.data
-    return None if todo.customer_id is None else TrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
+    if todo.customer_id is None or todo.kind is ToDoKind.COLLECTION_LETTER:
+        return None
+    return TrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
 
 
 @REACTIONS.on(ToDoMoved, name="track-refiled-todo")
@@ -197,8 +204,6 @@ def open_collection_todo(event: Event[CollectionStepReached]) -> OpenToDo | None
             number=step.number,
             stage=step.stage,
             action=action,
-            amount=step.amount,
-            days_overdue=step.days_overdue,
         ),
     )
 
@@ -218,7 +223,49 @@ def settle_collection_of_customer(event: Event[ArrearsOver]) -> list[SettleToDo]
     ]
 
 
+# -- settings --------------------------------------------------------------------------------------
+
+#: The month from which next year's calendar is asked for: its make-up days are announced by then.
+CALENDAR_MONTH = 11
+
+
+@REACTIONS.on(BusinessDateAdvanced, name="ask-for-calendar")
+def ask_for_calendar(event: Event[BusinessDateAdvanced]) -> list[AskForCalendar]:
+    """The question for this year's days, from November also for next year's, until they are known."""
+    today = event.data.business_date
+    years = [today.year, today.year + 1] if today.month >= CALENDAR_MONTH else [today.year]
+    return [AskForCalendar(todo_id=_calendar_todo(year), year=year, since=event.at) for year in years]
+
+
+@REACTIONS.on(CalendarYearSet, name="settle-calendar")
+def settle_calendar(event: Event[CalendarYearSet]) -> SettleToDo:
+    todo_id = _calendar_todo(event.data.year)
+    return SettleToDo(todo_id=todo_id, how="entered", settled_at=event.at, if_open=True)
+
+
+def _calendar_todo(year: int) -> str:
+    return todo_id_of(ToDoKind.CALENDAR, str(year))
+
+
 # -- drafts ----------------------------------------------------------------------------------------
+
+
+@REACTIONS.on(MailDrafted, name="ask-for-approval-of-collection-letter")
+def ask_for_approval_of_collection_letter(event: Event[MailDrafted]) -> OpenToDo | None:
+    """A collection letter waits for its approver as soon as it is drafted; without one it is credit's."""
+    draft = event.data
+    if draft.purpose != COLLECTION_LETTER:
+        return None
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.COLLECTION_LETTER, draft.draft_id),
+        kind=ToDoKind.COLLECTION_LETTER,
+        list=ToDoList.APPROVALS,
+        since=event.at,
+        customer_id=draft.customer_id,
+        owner_id=draft.approver_id,
+        role=None if draft.approver_id else ROLE_OF["credit"],
+        draft_id=draft.draft_id,
+    )
 
 
 @REACTIONS.on(MailSubmitted, name="ask-for-approval")
@@ -238,15 +285,15 @@ def ask_for_approval(event: Event[MailSubmitted]) -> list[object]:
 
 
 @REACTIONS.on(MailApproved, name="settle-approval")
-def settle_approval(event: Event[MailApproved]) -> SettleToDo:
-    return _settle(ToDoKind.APPROVAL, event.data.draft_id, "approved", event.at)
+def settle_approval(event: Event[MailApproved]) -> list[SettleToDo]:
+    return [_settle(kind, event.data.draft_id, "approved", event.at) for kind in OF_APPROVERS]
 
 
 @REACTIONS.on(MailReturned, name="give-draft-back")
 def give_draft_back(event: Event[MailReturned]) -> list[object]:
     draft_id = event.data.draft_id
     return [
-        _settle(ToDoKind.APPROVAL, draft_id, "returned", event.at),
+        *(_settle(kind, draft_id, "returned", event.at) for kind in OF_APPROVERS),
         _open_for_author(ToDoKind.RETURNED, draft_id, event.at),
     ]
 
