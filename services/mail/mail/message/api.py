@@ -194,7 +194,7 @@ def _unassigned(parts: Parts[Config, Resources]) -> Blueprint:
     @reads(MAILS)
     @unassigned.arguments(bodies.UnassignedQuery, location="query")
     @unassigned.response(200, MAIL_PAGE)
-    def listed(query: dict[str, Any]) -> Any:
+    def waiting(query: dict[str, Any]) -> Any:
         """List mail from unknown senders, newest first, with the customers it may belong to"""
         page = queries.unassigned(db, caller(), query["kind"], query.get("cursor"), query["limit"])
         items = [
