@@ -87,7 +87,13 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let half of the threads wait for the feed, and let SIGTERM end their waiting."""
+    """Let half of the threads wait for the feed, and let SIGTERM end their waiting.
+
+    What is no HTTP is answered as everything else is; the import is here, after the fork.
+    """
+    from eventing.http.unreadable import answer_with_problems
+
+    answer_with_problems()
     feed = worker.wsgi.extensions["eventing"].feed
     feed.seats = max(1, threads // 2)
     stop = signal.getsignal(signal.SIGTERM)

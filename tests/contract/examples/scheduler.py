@@ -31,6 +31,9 @@ class SchedulerAtWork(Scheduler):
             business_date=date(2026, 10, 12),
         )
         self.account("c1", step)
+        self.receives("m3", "c1", "DE")
+        self.settle()
+        self.sends("c1", "m3")
         self.settle()
 
     @property

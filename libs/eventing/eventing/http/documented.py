@@ -91,7 +91,7 @@ def document(
         responses[str(status)] = {**told, "headers": headers, "x-codes": sorted(codes[status])}
     for code, told in responses.items():
         if code.startswith("2"):
-            _document_success(told, endpoint, writes=writes and guarded, reads=reads)
+            _document_success(told, endpoint, writes=writes and guarded, reads=reads, made=code == "201")
     doc["responses"] = responses
 
 
@@ -104,7 +104,9 @@ def _takes_id(endpoint: Function) -> bool:
     return any(name.endswith("_id") for name in inspect.signature(endpoint).parameters)
 
 
-def _document_success(told: dict[str, Any], endpoint: Function, *, writes: bool, reads: bool) -> None:
+def _document_success(
+    told: dict[str, Any], endpoint: Function, *, writes: bool, reads: bool, made: bool
+) -> None:
     content = told.get("content", {}).get("application/json", {})
     headers: dict[str, Any] = {}
     if isinstance(content.get("schema"), Accepted):
@@ -112,7 +114,7 @@ def _document_success(told: dict[str, Any], endpoint: Function, *, writes: bool,
         headers["ETag"] = ETAG
     elif content and not writes:
         headers["ETag"] = ETAG
-    if writes and any("/" in text for text in _answered(endpoint)):
+    if writes and (made or any("/" in text for text in _answered(endpoint))):
         headers["Location"] = {"description": "Where the record is.", "schema": TEXT}
     if reads:
         headers["View-Behind"] = {

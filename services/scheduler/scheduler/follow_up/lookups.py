@@ -21,7 +21,7 @@ from scheduler.known.lookups import CUSTOMERS, rows_of
 if TYPE_CHECKING:
     from people.caller import Caller
 
-__all__ = ["PLANS", "follow_up_rules", "plan", "plans_of", "shown_plans"]
+__all__ = ["PLANS", "after_day", "follow_up_rules", "plan", "plans_of", "shown_plans"]
 
 
 # -- for decisions ---------------------------------------------------------------------------------
@@ -42,6 +42,15 @@ def plans_of(customer_ids: Iterable[str | None], look: Look[Any]) -> Mapping[str
     known = [customer_id for customer_id in customer_ids if customer_id is not None]
     plans = look.states(PLAN, [plan_stream(customer_id) for customer_id in known])
     return {customer_id: plans[plan_stream(customer_id)] for customer_id in known}
+
+
+def after_day(day: str) -> str:
+    """What sorts after an ISO day and all that begins with it, and before the next day.
+
+    A day that is the upper end of a range is asked for so: SecantusDB leaves out what is equal to `$lte` where
+    the index goes on behind that field.
+    """
+    return f"{day}~"
 
 
 # -- for queries -----------------------------------------------------------------------------------

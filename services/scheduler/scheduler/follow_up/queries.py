@@ -3,11 +3,11 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from eventing import LIVE, Db, Document, Page, all_of, page_of, storable
+from eventing import LIVE, Db, Document, Page, all_of, page_of
 from scheduler import permissions
-from scheduler.follow_up.lookups import shown_plans
+from scheduler.follow_up.lookups import after_day, shown_plans
 from scheduler.follow_up.views import COMPANY_HISTORY, PLANS
 
 if TYPE_CHECKING:
@@ -38,7 +38,7 @@ def follow_ups(
     limit: int = 50,
 ) -> Page:
     """A page of scheduled and due follow-ups by day; `until` is inclusive."""
-    day: dict[str, Any] = {"$ne": None} if until is None else {"$ne": None, "$lte": storable(until)}
+    day = {"$gt": "", **({} if until is None else {"$lt": after_day(until.isoformat())})}
     query = all_of(
         permissions.plans(caller),
         {} if owner_id is None else {permissions.CUSTOMERS_OWNER: owner_id},

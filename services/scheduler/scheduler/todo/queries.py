@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from eventing import LIVE, Db, Document, NotFound, Page, all_of, bare, page_of
 from scheduler import permissions
 from scheduler.follow_up import lookups as plans
+from scheduler.follow_up.lookups import after_day
 from scheduler.known.lookups import CUSTOMERS, MAILS, rows_of
 from scheduler.permissions import DESK, PART, UNASSIGNED
 from scheduler.todo.lookups import role_of, roles_held
@@ -220,7 +221,7 @@ def first_responses(
     db: Db, caller: "Caller", by: Literal["salesperson", "customer"], since: datetime, until: datetime
 ) -> list[Document]:
     """Response times in seconds, by the clock and in working time (R186), of those who answered."""
-    days = {"$gte": _day(since), "$lte": _day(until)}
+    days = {"$gte": _day(since), "$lt": after_day(_day(until))}
     groups: defaultdict[str, list[Document]] = defaultdict(list)
     for row in ANSWERS.find(db, all_of(permissions.answers(caller), {"day": days})):
         for answer in row["answers"]:
