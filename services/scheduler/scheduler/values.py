@@ -14,6 +14,8 @@ class ToDoKind(StrEnum):
     RETURNED = "returned"
     SEND_UNCERTAIN = "send_uncertain"
     SEND_FAILED = "send_failed"
+    BOUNCED = "bounced"
+    BANK_CHANGE = "bank_change"
     COLLECTION_LETTER = "collection_letter"
     CALENDAR = "calendar"
 
@@ -28,6 +30,7 @@ class ToDoList(StrEnum):
     COLLECTION = "collection"
     APPROVALS = "approvals"
     OUTGOING = "outgoing"
+    WARNINGS = "warnings"
     SETTINGS = "settings"
 
 

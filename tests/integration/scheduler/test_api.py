@@ -205,7 +205,7 @@ def test_the_administrator_makes_a_sunday_a_working_day_and_deadlines_follow(sch
     assert scheduler.todo_of("m1")["due_at"].startswith("2026-10-11T02:30")
 
 
-@pytest.mark.req("R334")
+@pytest.mark.req_in_part("R334")
 def test_from_november_the_administrator_is_to_enter_next_years_days_until_they_are_known(
     scheduler: Scheduler,
 ):

@@ -57,7 +57,7 @@ def _due(plan: Plan, rules: FollowUpRules) -> tuple[date | None, Basis | None]:
 
 def note_contact(plan: Plan, command: NoteContact, rules: FollowUpRules) -> Sequence[PlanEvent]:
     key = contact_key(command.mail_id, command.occurred_at)
-    if key in plan.contacts or (key in plan.withdrawn and not command.filed):
+    if key in plan.contacts or (key in plan.mails_moved and not command.filed):
         return []
     # The first contact on or after a set date uses it up; an earlier contact does not move it (R194).
     uses_date = plan.date_set is not None and rules.calendar.day_of(command.occurred_at) >= plan.date_set
@@ -73,7 +73,7 @@ def note_contact(plan: Plan, command: NoteContact, rules: FollowUpRules) -> Sequ
 
 def withdraw_contact(plan: Plan, command: WithdrawContact, rules: FollowUpRules) -> Sequence[PlanEvent]:
     """The event that takes a mail's contact back; one that has not come yet will not count when it comes."""
-    if command.mail_id in plan.withdrawn:
+    if command.mail_id in plan.mails_moved:
         return []
     others = [at for key, at in plan.contacts.items() if key != command.mail_id]
     used = plan.date_used is not None and plan.date_used[0] == command.mail_id

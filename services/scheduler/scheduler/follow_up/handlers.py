@@ -27,6 +27,7 @@ from scheduler.follow_up.commands import (
     StartIntervalChange,
     StartPlan,
     UntrackToDo,
+    WithdrawAnswer,
     WithdrawContact,
 )
 from scheduler.follow_up.intervals import (
@@ -76,6 +77,7 @@ ROUTES = [
     route(WithdrawContact, PLAN, _plan, facts=rule_facts),
     route(NoteAnswer, PLAN, _plan, facts=rule_facts),
     route(NoteSentMail, PLAN, _plan, facts=thread_facts),
+    route(WithdrawAnswer, PLAN, _plan, facts=rule_facts),
     route(SetNextContact, PLAN, _plan, facts=rule_facts),
     route(ClosePlan, PLAN, _plan, facts=rule_facts),
     route(RecomputePlan, PLAN, _plan, facts=rule_facts),

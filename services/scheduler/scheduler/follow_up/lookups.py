@@ -47,8 +47,8 @@ def plans_of(customer_ids: Iterable[str | None], look: Look[Any]) -> Mapping[str
 def after_day(day: str) -> str:
     """What sorts after an ISO day and all that begins with it, and before the next day.
 
-    A day that is the upper end of a range is asked for so: SecantusDB leaves out what is equal to `$lte` where
-    the index goes on behind that field.
+    A day that is the upper end of a range is asked for so: SecantusDB leaves out what is equal to `$lte`
+    where the index goes on behind that field.
     """
     return f"{day}~"
 

@@ -33,6 +33,8 @@ TICKED_OFF_BY_HAND = frozenset(
         ToDoKind.RETURNED,
         ToDoKind.SEND_UNCERTAIN,
         ToDoKind.SEND_FAILED,
+        ToDoKind.BOUNCED,
+        ToDoKind.BANK_CHANGE,
     }
 )
 DONE = "done"
@@ -107,13 +109,15 @@ class ToDoFacts:
     """Facts for a decision: time, calendar, and what is known about others.
 
     `superiors` are those of the to-do's present owner; `customers_owner_id` is the owner of the customer that
-    it is opened for; `draft` is the one it is opened about; `year_known`: its year's days are known.
+    it is opened for, `second_person_id` whoever looks at it beside them; `draft` is what it is opened about;
+    `year_known`: its year's days are known.
     """
 
     now: datetime
     calendar: Calendar
     superiors: Superiors = field(default_factory=Superiors)
     customers_owner_id: str | None = None
+    second_person_id: str | None = None
     draft: KnownDraft = KnownDraft()
     year_known: bool = False
 
@@ -198,8 +202,15 @@ def falls_to_customers_owner(command: OpenToDo) -> bool:
     return command.owner_id is None and command.role is None and command.customer_id is not None
 
 
+def needs_second_person(command: OpenToDo) -> bool:
+    """Whether somebody other than the customer's owner must look at it."""
+    return command.kind is ToDoKind.BANK_CHANGE
+
+
 def _open(todo: ToDo, command: OpenToDo, facts: ToDoFacts) -> Sequence[ToDoEvent]:
-    if falls_to_customers_owner(command):
+    if needs_second_person(command):
+        command = replace(command, owner_id=facts.second_person_id)
+    elif falls_to_customers_owner(command):
         command = replace(command, owner_id=facts.customers_owner_id)
     if todo.is_open and todo.opened is not None:
         return _still_open(todo.opened, command)
@@ -243,9 +254,13 @@ def _late_at(command: OpenToDo, calendar: Calendar) -> datetime | None:
 
 
 def _still_open(opened: ToDoOpened, command: OpenToDo) -> Sequence[ToDoEvent]:
-    # A draft may be submitted to another approver while it waits; other to-dos move with their customer.
+    # A draft may be submitted to another approver while it waits, and a mail be filed to another customer;
+    # other to-dos move with their customer.
     if command.kind in APPROVALS and command.owner_id != opened.owner_id:
         return [_moved(opened, replace(opened, owner_id=command.owner_id))]
+    if command.kind is ToDoKind.BANK_CHANGE and command.customer_id != opened.customer_id:
+        moved = replace(opened, owner_id=command.owner_id, customer_id=command.customer_id)
+        return [_moved(opened, moved)]
     return []
 
 
