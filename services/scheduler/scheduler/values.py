@@ -44,6 +44,10 @@ Country = Annotated[str, Text(max=10)]
 #: A time zone of the IANA database, such as Asia/Shanghai.
 ZoneName = Annotated[str, Text(max=64)]
 
+#: Roles that to-dos fall to, by the names in the staff's events.
+CREDIT_CONTROLLER, FINANCE_HEAD, GENERAL_MANAGER = "credit_controller", "finance_head", "general_manager"
+ADMINISTRATOR = "administrator"
+
 #: The purpose of a draft that is a collection letter: on record, but neither an answer nor a contact.
 COLLECTION_LETTER = "collection"
 

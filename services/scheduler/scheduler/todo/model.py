@@ -9,7 +9,6 @@ from datetime import date, datetime
 from typing import assert_never
 
 from eventing import Decider, NotFound, Refused, uuid5hex
-from people import Role
 from scheduler.calendar.working_time import Calendar
 from scheduler.follow_up.plan import NamedToDo
 from scheduler.todo.commands import (
@@ -25,7 +24,7 @@ from scheduler.todo.commands import (
 )
 from scheduler.todo.escalation import Superiors, general_manager_at, manager_at
 from scheduler.todo.events import Escalated, ReminderDue, ToDoEvent, ToDoMoved, ToDoOpened, ToDoSettled
-from scheduler.values import Level, ToDoKind, ToDoList
+from scheduler.values import ADMINISTRATOR, CREDIT_CONTROLLER, Level, ToDoKind, ToDoList
 
 TICKED_OFF_BY_HAND = frozenset(
     {
@@ -180,7 +179,7 @@ def opening_of(command: OpenDraftToDo, draft: KnownDraft) -> OpenToDo:
         since=command.since,
         customer_id=draft.customer_id,
         owner_id=draft.author_id,
-        role=Role.CREDIT_CONTROLLER.value if draft.collects and draft.author_id is None else None,
+        role=CREDIT_CONTROLLER if draft.collects and draft.author_id is None else None,
         draft_id=command.draft_id,
     )
 
@@ -192,7 +191,7 @@ def asking_for(command: AskForCalendar) -> OpenToDo:
         kind=ToDoKind.CALENDAR,
         list=ToDoList.SETTINGS,
         since=command.since,
-        role=Role.ADMINISTRATOR.value,
+        role=ADMINISTRATOR,
         due_on=date(command.year - 1, 12, 31),
     )
 

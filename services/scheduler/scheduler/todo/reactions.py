@@ -38,7 +38,14 @@ from scheduler.todo.commands import AskForCalendar, MoveToDo, OpenDraftToDo, Ope
 from scheduler.todo.events import ToDoMoved, ToDoOpened, ToDoSettled
 from scheduler.todo.model import todo_id_of
 from scheduler.todo.values import Action, CollectionStep
-from scheduler.values import COLLECTION_LETTER, ToDoKind, ToDoList
+from scheduler.values import (
+    COLLECTION_LETTER,
+    CREDIT_CONTROLLER,
+    FINANCE_HEAD,
+    GENERAL_MANAGER,
+    ToDoKind,
+    ToDoList,
+)
 
 REACTIONS = Reactions()
 
@@ -51,7 +58,7 @@ OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED, 
 # The actions of the collection ladder that become to-dos; its letters are drafted by mail.
 BY_A_PERSON: dict[str, Action] = {"call": "call", "decision": "decision"}
 # The role that does it, unless it is the customer's salesperson.
-ROLE_OF = {"credit": "credit_controller", "finance": "finance_head", "management": "general_manager"}
+ROLE_OF = {"credit": CREDIT_CONTROLLER, "finance": FINANCE_HEAD, "management": GENERAL_MANAGER}
 
 
 # -- replies ---------------------------------------------------------------------------------------
@@ -286,7 +293,7 @@ def ask_for_approval_of_collection_letter(event: Event[MailDrafted]) -> OpenToDo
         since=event.at,
         customer_id=draft.customer_id,
         owner_id=draft.approver_id,
-        role=None if draft.approver_id else ROLE_OF["credit"],
+        role=None if draft.approver_id else CREDIT_CONTROLLER,
         draft_id=draft.draft_id,
     )
 
