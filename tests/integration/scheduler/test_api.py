@@ -1,11 +1,13 @@
 """Scheduler over HTTP: who may ask what, and how bad input is answered."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar
 
 import pytest
 
 from eventing.http.testing import assert_guarded
 from scheduler.contracts import MailMarkedSpam, MailSetApart
+from tests.support.world import fresh_world
 from tests.support.worlds.scheduler import Scheduler
 
 SUNDAY = "/calendar/2026-10-11"
@@ -184,6 +186,29 @@ def test_a_known_customers_mail_waits_for_an_answer_unless_a_machine_answered(
 
 
 # -- settings --------------------------------------------------------------------------------------
+
+
+class Berlin(Scheduler):
+    environment: ClassVar[Mapping[str, Any]] = {
+        "COMPANY_ZONE": "Europe/Berlin",
+        "HOLIDAYS_COUNTRY": "DE",
+        "OFFICE_OPENS": "08:00",
+        "OFFICE_CLOSES": "16:30",
+    }
+
+
+@pytest.mark.req("R182")
+def test_deadlines_go_by_the_zone_and_the_office_hours_that_are_set(mongo_client):
+    for scheduler in fresh_world(Berlin, mongo_client):
+        # Ten in Shanghai is four in the morning in Berlin: the half hour begins when the office opens.
+        scheduler.reach("10-12 10:00")
+        scheduler.receives("m1", None, "KR")
+        scheduler.receives("m2", None, "US")
+        scheduler.settle()
+        due = [scheduler.todo_of(mail_id)["due_at"] for mail_id in ("m1", "m2")]
+        assert due == ["2026-10-12T06:30:00+00:00", "2026-10-12T14:30:00+00:00"]
+        told = scheduler.get("/calendar?from=2026-10-03&to=2026-10-03").json
+        assert (told["zone"], told["opens"], told["closes"]) == ("Europe/Berlin", "08:00", "16:30")
 
 
 @pytest.mark.req_in_part("R334")

@@ -11,6 +11,7 @@ from scheduler.contracts import (
     READ_CUSTOMERS,
     ArrearsEnded,
     CollectionStepReached,
+    DraftDiscarded,
     DraftTakenOver,
     InvoiceSettled,
     MailApproved,
@@ -212,6 +213,14 @@ def test_a_collection_letter_is_on_the_desktop_of_its_approver(
     arrears.draft("d1", MailApproved(draft_id="d1"))
     arrears.settle()
     assert arrears.get("/desktop", holder).json["lists"]["approvals"] == []
+
+
+def test_a_collection_letter_that_is_withdrawn_leaves_the_desktop(arrears: Scheduler):
+    arrears.draft("d1", letter(None))
+    arrears.settle()
+    arrears.draft("d1", DraftDiscarded(draft_id="d1"))
+    arrears.settle()
+    assert arrears.get("/desktop", "sun").json["counts"]["approvals"] == 0
 
 
 @pytest.mark.req("R135")
