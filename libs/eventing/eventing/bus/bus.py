@@ -100,6 +100,9 @@ class CommandBus:
         except (ConcurrencyError, StaleVersion):
             result = "conflict"
             raise
+        except IdReused:
+            result = "id_reused"
+            raise
         except UNAVAILABLE:
             result = "unavailable"
             raise

@@ -9,8 +9,7 @@ from customers import permissions
 from customers.customer.on_file import Keys, OnFile
 from customers.customer.search_words import Term, Word, terms_of
 from customers.customer.views import CONTACTS, CUSTOMERS, OWNERSHIP
-from eventing import Db, Document, NotFound, Page, bare, page_of
-from people import all_of
+from eventing import Db, Document, NotFound, Page, all_of, bare, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
