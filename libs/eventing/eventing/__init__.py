@@ -66,6 +66,7 @@ if TYPE_CHECKING:
     from eventing.readers.settling import settle
     from eventing.readers.sources import OwnLog
     from eventing.service import Parts, Round, Service
+    from eventing.views.conditions import all_of
     from eventing.views.paging import Page, page_of
     from eventing.views.view import (
         LIVE,
@@ -115,6 +116,7 @@ _HOMES = {
     "eventing.readers.settling": "settle",
     "eventing.readers.sources": "OwnLog",
     "eventing.service": "Parts Round Service",
+    "eventing.views.conditions": "all_of",
     "eventing.views.paging": "Page page_of",
     "eventing.views.view": "Add Append Count Drop LIVE Patch Remove Sweep "
     "Upsert View Views Write Writes bare",
@@ -200,6 +202,7 @@ __all__ = [
     "Write",
     "Writes",
     "WrongPlace",
+    "all_of",
     "bare",
     "body_of",
     "by_country",

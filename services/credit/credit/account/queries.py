@@ -14,8 +14,7 @@ from credit.order_check.lookups import HELD, ORDERS, UNSHIPPED
 from credit.policy.tables import Policy
 from credit.receivable.ageing import days_past_due, spread
 from credit.receivable.lookups import INVOICES, OPEN, PAYMENTS
-from eventing import Db, Document, Money, NotFound
-from people import all_of
+from eventing import Db, Document, Money, NotFound, all_of
 
 if TYPE_CHECKING:
     from people.caller import Caller

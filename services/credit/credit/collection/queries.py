@@ -4,8 +4,7 @@ from typing import TYPE_CHECKING
 
 from credit import permissions
 from credit.receivable.lookups import INVOICES, OPEN
-from eventing import Db, Page, page_of
-from people import all_of
+from eventing import Db, Page, all_of, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller

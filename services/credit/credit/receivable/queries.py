@@ -5,8 +5,7 @@ from typing import TYPE_CHECKING
 
 from credit import permissions
 from credit.receivable.views import INVOICES
-from eventing import Db, Document, NotFound, Page, page_of
-from people import all_of
+from eventing import Db, Document, NotFound, Page, all_of, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller

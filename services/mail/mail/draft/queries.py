@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from eventing import Db, Document, NotFound, Page, bare, page_of
+from eventing import Db, Document, NotFound, Page, all_of, bare, page_of
 from mail import permissions
 from mail.draft.state import EDITABLE
 from mail.draft.views import DRAFTS
 from mail.known.lookups import person
-from people import all_of
 
 if TYPE_CHECKING:
     from people.caller import Caller

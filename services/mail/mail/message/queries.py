@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from eventing import Db, Document, NotFound, Page, page_of
+from eventing import Db, Document, NotFound, Page, all_of, page_of
 from mail import permissions
 from mail.known.lookups import codes_and_names
 from mail.message.lookups import mail_in_scope
 from mail.message.views import MAILS
-from people import all_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
