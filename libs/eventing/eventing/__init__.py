@@ -74,6 +74,7 @@ if TYPE_CHECKING:
         Append,
         Count,
         Drop,
+        Latest,
         Patch,
         Remove,
         Sweep,
@@ -118,7 +119,7 @@ _HOMES = {
     "eventing.service": "Parts Round Service",
     "eventing.views.conditions": "all_of",
     "eventing.views.paging": "Page page_of",
-    "eventing.views.view": "Add Append Count Drop LIVE Patch Remove Sweep "
+    "eventing.views.view": "Add Append Count Drop LIVE Latest Patch Remove Sweep "
     "Upsert View Views Write Writes bare",
     "eventing.worker.config": "Settings common",
     "eventing.worker.gauges": "DATABASE_SECONDS gauge",
@@ -160,6 +161,7 @@ __all__ = [
     "Id",
     "Invalid",
     "Items",
+    "Latest",
     "Line",
     "Log",
     "Look",

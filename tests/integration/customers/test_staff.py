@@ -157,6 +157,8 @@ def test_what_somebody_would_hand_over_is_counted_and_listed(archive):
     archive.settle()
     preview = archive.get("/staff/zhou/customers", "wang", limit=1).json
     assert (preview["total"], preview["grades"]) == (2, {"C": 1, "B": 1})
+    assert preview["colleagues"] == []
+    assert archive.get("/staff/wang/customers", "chen").json["colleagues"] == ["li", "zhao", "zhou"]
     assert [row["code"] for row in preview["items"]] == ["EU-001-C"]
     assert preview["next"]
     assert archive.get("/staff/zhou/customers", "wu").status_code == 404

@@ -22,6 +22,8 @@ Emails = Annotated[tuple[Email, ...], Items(max=MAX_ADDRESSES)]
 Phones = Annotated[tuple[PhoneNumber, ...], Items(max=MAX_ADDRESSES)]
 DialledNumbers = Annotated[tuple[DialledNumber, ...], Items(max=MAX_ADDRESSES)]
 
+#: The order of a list of customers.
+Order: TypeAlias = Literal["code", "name", "last_contact"]
 AddressKind: TypeAlias = Literal["email", "phone", "fax"]
 #: Why a customer went to another owner.
 MoveReason: TypeAlias = Literal["left", "transfer"]

@@ -5,8 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
-from eventing import Db, Page, page_of, storable
-from people import all_of
+from eventing import Db, Page, all_of, page_of, storable
 from scheduler import permissions
 from scheduler.follow_up.lookups import shown_plans
 from scheduler.follow_up.views import PLANS

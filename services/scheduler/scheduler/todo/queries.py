@@ -6,8 +6,7 @@ from datetime import datetime
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
-from eventing import Db, Document, NotFound, Page, bare, page_of
-from people import all_of
+from eventing import Db, Document, NotFound, Page, all_of, bare, page_of
 from scheduler import permissions
 from scheduler.follow_up import lookups as plans
 from scheduler.known.lookups import CUSTOMERS, MAILS, rows_of
