@@ -176,3 +176,12 @@ def test_somebody_nobody_knows_is_not_found(archive):
     assert archive.get("/staff/nobody", "li").status_code == 404
     assert archive.get("/handovers/nobody", "wang").status_code == 404
     assert archive.post("/staff/nobody/leave", {"reason": "x"}, "chen").status_code == 404
+
+
+def test_an_administrator_puts_a_name_right_and_sets_a_language(archive):
+    body = {"name": "周韬", "language": "en"}
+    assert archive.post("/staff/zhou/correct", body, "wang").status_code == 403
+    assert archive.post("/staff/zhou/correct", body, "admin").status_code == 200
+    archive.settle()
+    shown = archive.get("/staff/zhou", "li").json
+    assert (shown["name"], shown["language"], shown["role"]) == ("周韬", "en", "salesperson")

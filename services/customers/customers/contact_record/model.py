@@ -11,6 +11,7 @@ from typing import assert_never
 
 from customers.contact_record.commands import ContactRecordCommand, LogContact, RefileContact
 from customers.contact_record.events import ContactLogged, ContactRecordEvent, ContactRefiled
+from customers.dates import check_within_reason
 from eventing import Decider, Invalid, uuid5hex
 
 #: How far the clock of whoever reports a contact may run ahead of ours.
@@ -69,6 +70,8 @@ def _log(record: ContactRecord, command: LogContact, now: datetime) -> Sequence[
     # A mail's time is whatever its sender wrote; what a person reports must have happened.
     if by_hand and command.occurred_at > now + TOLERANCE:
         raise Invalid("occurred_at", "in_the_future")
+    if by_hand:
+        check_within_reason("occurred_at", command.occurred_at.date(), now)
     return [
         ContactLogged(
             customer_id=command.customer_id,
