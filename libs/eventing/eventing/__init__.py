@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         WrongPlace,
     )
     from eventing.core.ids import new_id, uuid5hex
+    from eventing.core.indexes import Index
     from eventing.core.money import CURRENCIES, Money, zero
     from eventing.core.mongo import TRANSIENT, Db, Document, Documents, connect, durable, storable
     from eventing.core.shapes import body_of, field_for, schema_of
@@ -76,7 +77,6 @@ if TYPE_CHECKING:
         Drop,
         Latest,
         Patch,
-        Remove,
         Sweep,
         Upsert,
         View,
@@ -106,6 +106,7 @@ _HOMES = {
     "eventing.core.errors": "BrokenLog ConcurrencyError EventingError Forbidden Invalid NoAddress NotFound "
     "Refused TooLarge Unauthorised Unavailable Undecodable UnknownVersion WrongPlace",
     "eventing.core.ids": "new_id uuid5hex",
+    "eventing.core.indexes": "Index",
     "eventing.core.money": "CURRENCIES Money zero",
     "eventing.core.mongo": "Db Document Documents TRANSIENT connect durable storable",
     "eventing.core.shapes": "body_of field_for schema_of",
@@ -119,7 +120,7 @@ _HOMES = {
     "eventing.service": "Parts Round Service",
     "eventing.views.conditions": "all_of",
     "eventing.views.paging": "Page page_of",
-    "eventing.views.view": "Add Append Count Drop LIVE Latest Patch Remove Sweep "
+    "eventing.views.view": "Add Append Count Drop LIVE Latest Patch Sweep "
     "Upsert View Views Write Writes bare",
     "eventing.worker.config": "Settings common",
     "eventing.worker.gauges": "DATABASE_SECONDS gauge",
@@ -159,6 +160,7 @@ __all__ = [
     "Fault",
     "Forbidden",
     "Id",
+    "Index",
     "Invalid",
     "Items",
     "Latest",
@@ -184,7 +186,6 @@ __all__ = [
     "Reactions",
     "Rebuild",
     "Refused",
-    "Remove",
     "Round",
     "Route",
     "Service",

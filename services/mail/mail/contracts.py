@@ -25,6 +25,7 @@ class StaffJoined:
     needs_approval: bool
     manager_id: str | None = None
     approver_id: str | None = None
+    deputy_id: str | None = None
 
 
 @READ_CUSTOMERS.event("StaffRoleChanged.v1")
@@ -35,6 +36,7 @@ class StaffRoleChanged:
     needs_approval: bool
     manager_id: str | None = None
     approver_id: str | None = None
+    deputy_id: str | None = None
 
 
 @READ_CUSTOMERS.event("StaffLeft.v1")
@@ -109,6 +111,18 @@ class CustomerAssigned:
 class CustomerReassigned:
     customer_id: str
     owner_id: str
+
+
+@READ_CUSTOMERS.event("CustomerRiskFlagged.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRiskFlagged:
+    customer_id: str
+
+
+@READ_CUSTOMERS.event("CustomerRiskCleared.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRiskCleared:
+    customer_id: str
 
 
 # -- read of credit --------------------------------------------------------------------------------

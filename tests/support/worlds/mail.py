@@ -29,6 +29,7 @@ from mail.mailbox.model import mailbox_id_of
 from mail.message.handlers import Intake
 from mail.message.views import MAILS
 from mail.service import SERVICE
+from mail.values import Way
 from people import Role
 from tests.support.world import World
 
@@ -42,6 +43,7 @@ class MailSystem(World):
         "OWN_DOMAINS": "qihang-demo.cn",
         "RELAY_DOMAINS": "notice-b2b-demo.com",
         "FAX_GATEWAYS": "@fax-gateway-demo.com",
+        "AUTHSERV_IDS": "mx.qihang-demo.cn",
         "MAIL_SIZE_LIMIT": 1024 * 1024,
     }
     anyone = "li"
@@ -149,9 +151,9 @@ class MailSystem(World):
 
     # -- what comes in ---------------------------------------------------------------------------------
 
-    def receive(self, raw: bytes, *mailbox_ids: str, settle: bool = True) -> str:
+    def receive(self, raw: bytes, *mailbox_ids: str, settle: bool = True, way: Way = "outside") -> str:
         """Receive a mail; returns its id."""
-        taken = self.intake.take(raw, mailbox_ids or (SALES,), "smtp")
+        taken = self.intake.take(raw, mailbox_ids or (SALES,), "smtp", way=way)
         if settle:
             self.settle()
         return taken.mail_id
@@ -165,6 +167,7 @@ class MailSystem(World):
         body: str = "Please quote.\r\n",
         headers: tuple[str, ...] = (),
         settle: bool = True,
+        way: Way = "outside",
     ) -> str:
         """Receive a new mail, a different one each time."""
         number = next(self.numbers)
@@ -175,7 +178,8 @@ class MailSystem(World):
             f"Message-ID: <{number}@test>",
             *headers,
         ]
-        return self.receive(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), settle=settle)
+        raw = ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+        return self.receive(raw, settle=settle, way=way)
 
     def row(self, mail_id: str) -> Document:
         row = MAILS.get(self.db, mail_id)

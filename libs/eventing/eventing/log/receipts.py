@@ -10,6 +10,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from eventing.core.clock import SystemClock
 from eventing.core.context import CommandContext
 from eventing.core.errors import Refused, Unavailable
+from eventing.core.indexes import Index
 from eventing.core.mongo import Document, Documents
 
 RECEIPT_SECONDS = 30 * 24 * 3600
@@ -44,8 +45,10 @@ class Receipts:
     def __init__(self, collection: Documents) -> None:
         self._collection = collection
 
-    def create_indexes(self) -> None:
-        self._collection.create_index([("kept_since", 1)], name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
+    def indexes(self) -> Sequence[Index]:
+        return [
+            Index.on(self._collection, ("kept_since", 1), name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
+        ]
 
     def leave_many(self, settled: Sequence[Settled]) -> list[Receipt]:
         """Leave receipts in one write; an earlier one of the same command wins.
