@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 
 from customers.customer.errors import CustomerIsClosed
 from customers.customer.state import Customer
+from customers.dates import check_within_reason
 from customers.order.commands import CancelOrder, OrderCommand, PlaceOrder, ShipOrder
 from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsShipped
 from customers.order.events import OrderCancelled, OrderEvent, OrderPlaced, OrderShipped
@@ -103,6 +104,7 @@ def _ship(command: ShipOrder) -> OrderShipped:
 def _place(command: PlaceOrder, now: datetime) -> OrderPlaced:
     if command.placed_on > (now + _ZONES).date():
         raise Invalid("placed_on", "in_the_future")
+    check_within_reason("placed_on", command.placed_on, now)
     lines = tuple(_plain_line(line) for line in command.lines)
     total = _total(lines, command.currency)
     return OrderPlaced(
