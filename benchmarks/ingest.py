@@ -21,6 +21,7 @@ from eventing.log.sequencer import Sequencer
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
+from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.text import TextScreen
@@ -63,7 +64,7 @@ class MailService:
         files = GridFiles(db)
         build_needed(files.indexes())
         SERVICE.views.create_indexes(db)
-        resources = Resources(files, parse, ours, TextScreen(), Words("mail"))
+        resources = Resources(files, parse, ours, TextScreen(), Words("mail"), DomainChecks())
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
         self._intake = Intake(bus, db, resources)
         reader = Reader.make(OwnLog(self._log), db, clock, bus, SERVICE.views, SERVICE.reactions)

@@ -41,7 +41,12 @@ def test_who_waits_for_a_view_looks_seldom_and_has_a_seat(api: Api, monkeypatch)
     monkeypatch.setattr(queries, "WAIT_SECONDS", 1.0)
     command_id = api.deposit("a", 5).json["command_id"]
     looked, find = [], api.log.find
-    monkeypatch.setattr(api.log, "find", lambda asked: looked.append(asked) or find(asked))
+
+    def counted(asked):
+        looked.append(asked)
+        return find(asked)
+
+    monkeypatch.setattr(api.log, "find", counted)
     asked = {"query_string": {"after": command_id}, "headers": api.issuer.of_staff("s1")}
     seats = api.app.extensions[EXTENSION].waiting
     with ExitStack() as others:

@@ -41,6 +41,7 @@ from customers.customer.events import (
 )
 from customers.customer.model import CUSTOMER, CustomerFacts, Numbered, number_due
 from customers.customer.state import Customer
+from customers.request.commands import RequestCustomer
 from eventing import Invalid, NotFound
 from eventing.core.checking import cleaned
 from eventing.testing import Scenario, scenario
@@ -63,7 +64,9 @@ REGISTER = RegisterCustomer(
 )
 
 
-def number_for(history: Scenario[Customer], command: RegisterCustomer) -> Sequence[TakeCode]:
+def number_for(
+    history: Scenario[Customer], command: RegisterCustomer
+) -> Sequence[TakeCode | RequestCustomer]:
     """What is taken for a registration, which is cleaned and judged by its type before, as the bus does."""
     command, faults = cleaned(command)
     if faults:

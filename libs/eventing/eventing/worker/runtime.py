@@ -62,6 +62,10 @@ class Runtime(Generic[Bus]):
     def __post_init__(self) -> None:
         object.__setattr__(self, "membership", Membership(self.db))
 
+    def owns(self, partition: int) -> bool:
+        """Whether this partition of the own log is this worker's at the moment."""
+        return partition in self.membership.owned(self.log.source, range(self.log.partitions))
+
     def open(self) -> None:
         """Make the database ready for the service's work; harmless to repeat.
 
