@@ -11,12 +11,13 @@ from eventing import Db, Document, Money
 from mail.adapters.command_line import intake_of
 from mail.adapters.smtp import OutgoingServer, SmtpSender
 from mail.contracts import (
-    CollectionStepReached,
+    CollectionLetterDue,
     ContactAdded,
     ContactAddressAdded,
     CustomerAssigned,
     CustomerReassigned,
     CustomerRegistered,
+    NoticeLine,
     StaffJoined,
     StaffLeft,
 )
@@ -123,20 +124,22 @@ class MailSystem(World):
         self.publish("customers", f"staff-{staff_id}", StaffLeft(staff_id=staff_id, left_at=self.clock.now()))
 
     def reaches(self, customer_id: str, owner: str = "sales", **changes: Any) -> None:
-        step = {
+        amount = Money(Decimal("48400.00"), "USD")
+        line = NoticeLine(
+            invoice_id="inv-7", number="INV-7", days_overdue=3, amount=amount, due_on=date(2026, 10, 7)
+        )
+        due = {
             "customer_id": customer_id,
-            "invoice_id": "inv-7",
-            "number": "INV-7",
+            "letter_id": f"letter-{customer_id}",
             "stage": "L1",
             "owner": owner,
-            "days_overdue": 3,
-            "amount": Money(Decimal("48400.00"), "USD"),
-            "due_on": date(2026, 10, 7),
             "next_step": "call",
-            "letter": True,
+            "lines": (line,),
+            "total": amount,
+            "unapplied": Money(Decimal(0), "USD"),
             **changes,
         }
-        self.publish("credit", f"account-{customer_id}", CollectionStepReached(**step))
+        self.publish("credit", f"account-{customer_id}", CollectionLetterDue(**due))
 
     # -- what the mailer does --------------------------------------------------------------------------
 

@@ -8,10 +8,17 @@ import pytest
 
 from credit.assessment.assessing import assess
 from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
-from credit.assessment.errors import AuthorityExceeded, ConfirmationRequired
+from credit.assessment.errors import (
+    AuthorityExceeded,
+    ConfirmationRequired,
+    NothingProposed,
+    OwnProposal,
+    ProposalOutdated,
+)
 from credit.assessment.events import (
     CreditAssessed,
     CreditGradeChanged,
+    CreditLimitProposed,
     CreditLimitSet,
     StatementsFiled,
     TraitsScored,
@@ -21,6 +28,7 @@ from credit.policy.default import DEFAULT
 from eventing import Invalid, Money, NotFound
 from tests.unit.credit.histories import (
     CUSTOMER,
+    EXAMPLE_SCORES,
     KEYS,
     W1,
     W2,
@@ -31,6 +39,7 @@ from tests.unit.credit.histories import (
     of_type,
     on_day,
     one,
+    statements,
     usd,
 )
 
@@ -61,7 +70,7 @@ def test_the_traits_adjust_the_limit_of_the_model_upwards_or_down(points: int, g
     # Two of the eighteen traits are computed from W1's figures: 9 and 7.
     customer = Customer().opened()
     customer.files(W1)
-    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, points)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores=dict.fromkeys(KEYS, points)))
     customer.is_reviewed()
     assert (customer.account.grade, customer.account.limit) == (grade, D(limit))
 
@@ -70,7 +79,7 @@ def test_the_combined_example_is_rounded_down_to_the_step():
     # W2 gives 87,500; traits of band C halve it: 43,750.
     customer = Customer().opened()
     customer.files(W2)
-    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 4)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores=dict.fromkeys(KEYS, 4)))
     customer.is_reviewed()
     assert (customer.account.grade, customer.account.limit) == ("C", D("43700"))
 
@@ -93,7 +102,7 @@ def test_no_customer_is_granted_more_than_a_tenth_of_our_sales_or_than_was_asked
 def test_financial_grade_d_is_granted_nothing():
     customer = Customer().opened()
     customer.files(W4)
-    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 9)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores=dict.fromkeys(KEYS, 9)))
     customer.is_reviewed()
     assert (customer.account.grade, customer.account.limit) == ("D", D(0))
 
@@ -111,8 +120,9 @@ def test_incomplete_figures_need_somebody_to_vouch_for_them():
 
 def test_without_statements_the_limit_starts_from_orders_that_were_paid_on_time():
     customer = Customer().opened()
-    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 8)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores=dict.fromkeys(KEYS, 8)))
     for number, amount in enumerate(("6000", "8000", "9000", "13000")):
+        customer.orders(f"o{number}", amount, "TT100")
         customer.pays(amount, order_id=f"o{number}")
         customer.is_invoiced(f"i{number}", amount, order_id=f"o{number}", terms="TT100")
     customer.is_reviewed()
@@ -124,8 +134,9 @@ def test_the_limit_at_the_start_is_their_average_and_ten_thousand_at_most(
     amounts: tuple[str, ...], limit: str
 ):
     customer = Customer().opened()
-    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 8)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores=dict.fromkeys(KEYS, 8)))
     for number, amount in enumerate(amounts):
+        customer.orders(f"o{number}", amount, "TT100")
         customer.pays(amount, order_id=f"o{number}")
         customer.is_invoiced(f"i{number}", amount, order_id=f"o{number}", terms="TT100")
     customer.is_reviewed()
@@ -134,7 +145,8 @@ def test_the_limit_at_the_start_is_their_average_and_ten_thousand_at_most(
 
 def test_one_order_paid_on_time_is_no_record_yet():
     customer = Customer().opened()
-    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 8)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores=dict.fromkeys(KEYS, 8)))
+    customer.orders("o1", "6000", "TT100")
     customer.pays("6000", order_id="o1")
     customer.is_invoiced("i1", "6000", order_id="o1", terms="TT100")
     customer.is_reviewed()
@@ -148,34 +160,110 @@ def test_old_statements_are_as_good_as_none():
     assert one(customer.is_reviewed(), CreditAssessed).flags[0] == "STATEMENTS_TOO_OLD"
 
 
+def assessable(today: date = date(2025, 1, 2)) -> Customer:
+    """Papers for grade A and a limit of 212,500, filed and scored by `cc`."""
+    customer = Customer(today=today).opened()
+    customer.files(W1)
+    customer.is_scored(growth=3, management=6)
+    return customer
+
+
+def asks(by: str, role: str, limit: int) -> AssessCredit:
+    return AssessCredit(customer_id=CUSTOMER, by=by, role=role, requested_limit=usd(limit))
+
+
 @pytest.mark.parametrize(
     ("role", "asked", "granted"),
     [
         ("credit_controller", 50_000, True),
+        ("salesperson", 100, False),
+    ],
+)
+def test_up_to_the_amount_for_two_each_role_grants_up_to_its_authority(role: str, asked: int, granted: bool):
+    customer = assessable()
+    if granted:
+        assert of_type(customer.does(asks("cc", role, asked)), CreditLimitSet)
+    else:
+        with pytest.raises(AuthorityExceeded):
+            customer.does(asks("cc", role, asked))
+
+
+@pytest.mark.req("R273")
+@pytest.mark.parametrize(
+    ("role", "asked", "granted"),
+    [
         ("credit_controller", 50_100, False),
         ("finance_head", 200_000, True),
         ("finance_head", 200_100, False),
         ("general_manager", 212_500, True),
-        ("salesperson", 100, False),
     ],
 )
-def test_each_role_grants_limits_up_to_its_authority(role: str, asked: int, granted: bool):
-    customer = Customer().opened()
-    customer.files(W1)
-    customer.is_scored()
-    if granted:
-        customer.is_reviewed(role, requested_limit=usd(asked))
-        assert customer.account.limit == asked
-    else:
+def test_above_that_amount_a_limit_is_proposed_and_approved_by_another_role_up_to_its_authority(
+    role: str, asked: int, granted: bool
+):
+    customer = assessable()
+    assert [type(event) for event in customer.does(asks("s1", "credit_controller", asked))] == [
+        CreditLimitProposed
+    ]
+    assert not of_type(customer.events, CreditLimitSet)
+    if not granted:
         with pytest.raises(AuthorityExceeded):
-            customer.is_reviewed(role, requested_limit=usd(asked))
+            customer.is_approved("other", role)
+        return
+    events = customer.is_approved("other", role)
+    assessed = one(events, CreditAssessed)
+    assert (assessed.assessed_by, assessed.approved_by) == ("s1", "other")
+    assert customer.account.limit == asked
+    with pytest.raises(NothingProposed):
+        customer.is_approved("other", role)
 
 
-def test_anybody_with_a_say_may_renew_or_lower_a_large_limit():
+@pytest.mark.parametrize("by", ["proposer", "filer", "scorer"])
+def test_nobody_approves_what_they_proposed_filed_or_scored(by: str):
+    customer = Customer().opened()
+    customer.does(replace(statements(W1), by="filer"))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, by="scorer", scores=EXAMPLE_SCORES))
+    customer.does(asks("proposer", "general_manager", 60_000))
+    with pytest.raises(OwnProposal):
+        customer.is_approved(by)
+    assert of_type(customer.is_approved("another"), CreditLimitSet)
+
+
+def test_the_amount_that_takes_two_is_the_policys():
+    alone = replace(DEFAULT, limits=replace(DEFAULT.limits, four_eyes_above=None))
+    customer = Customer(alone).opened()
+    customer.files(W1)
+    customer.is_scored(growth=3, management=6)
+    assert of_type(customer.does(asks("gm", "general_manager", 200_000)), CreditLimitSet)
+
+
+def test_a_proposal_on_papers_that_have_changed_is_not_approved():
+    customer = assessable()
+    customer.does(asks("s1", "credit_controller", 60_000))
+    customer.is_scored(**dict.fromkeys(KEYS, 4))
+    with pytest.raises(ProposalOutdated):
+        customer.is_approved("gm")
+
+
+def test_a_renewal_needs_the_authority_of_a_grant():
+    policy = replace(DEFAULT, limits=replace(DEFAULT.limits, four_eyes_above=None))
+    customer = graded(Customer(policy))
+    expires_on = customer.account.limit_expires_on
+    customer.on(customer.today + timedelta(days=100))
+    with pytest.raises(AuthorityExceeded):
+        customer.does(asks("cc", "credit_controller", 212_500))
+    # Whoever may not grant it can still lower it, and that renews nothing.
+    customer.does(asks("cc", "credit_controller", 100_000))
+    assert (customer.account.limit, customer.account.limit_expires_on) == (D("100000"), expires_on)
+
+
+def test_a_fall_by_itself_renews_no_limit():
     customer = graded(Customer())
-    customer.is_reviewed("credit_controller", requested_limit=usd(212_500))
-    customer.is_reviewed("credit_controller", requested_limit=usd(100_000))
-    assert customer.account.limit == D("100000")
+    expires_on = customer.account.limit_expires_on
+    assert expires_on is not None
+    customer.on(customer.today + timedelta(days=300)).files(W2, period_end=date(2025, 6, 30))
+    assert customer.account.limit == D("87500")
+    assert customer.account.limit_expires_on == expires_on
 
 
 @pytest.mark.parametrize(
@@ -186,7 +274,7 @@ def test_the_limit_expires_by_grade(figures: Figures, points: int, grade: str, d
     today = date(2025, 1, 2)
     customer = Customer(today=today).opened()
     customer.files(figures)
-    customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, points)))
+    customer.does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores=dict.fromkeys(KEYS, points)))
     customer.is_reviewed()
     assert customer.account.grade == grade
     assert customer.account.limit_expires_on == today + timedelta(days=days)
@@ -211,7 +299,7 @@ def test_worse_figures_lower_grade_and_limit_at_once_and_better_ones_wait_for_a_
 
 def test_worse_traits_lower_the_grade_at_once():
     customer = graded(Customer())
-    events = customer.does(ScoreTraits(customer_id=CUSTOMER, scores=dict.fromkeys(KEYS, 3)))
+    events = customer.does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores=dict.fromkeys(KEYS, 3)))
     assert of_type(events, TraitsScored)
     assert one(events, CreditGradeChanged).grade == "C"
 
@@ -240,33 +328,11 @@ def test_statements_keep_their_source_date_and_reliability():
 @pytest.mark.parametrize(
     ("command", "field"),
     [
-        (
-            FileStatements(
-                customer_id=CUSTOMER,
-                currency="EUR",
-                period_end=date(2024, 12, 31),
-                figures=W1,
-                origin="annual report",
-                reliability="audited",
-            ),
-            "currency",
-        ),
-        (
-            FileStatements(
-                customer_id=CUSTOMER,
-                currency="USD",
-                period_end=date(2025, 1, 3),
-                figures=W1,
-                origin="annual report",
-                reliability="audited",
-            ),
-            "period_end",
-        ),
-        (
-            AssessCredit(customer_id=CUSTOMER, role="finance_head", requested_limit=Money(D(1), "EUR")),
-            "requested_limit",
-        ),
-        (AssessCredit(customer_id=CUSTOMER, role="finance_head", own_sales=Money(D(1), "EUR")), "own_sales"),
+        (replace(statements(W1), currency="EUR"), "currency"),
+        (replace(statements(W1), period_end=date(2025, 1, 3)), "period_end"),
+        (replace(statements(W1), period_end=date(1, 12, 31)), "period_end"),
+        (replace(asks("cc", "finance_head", 1), requested_limit=Money(D(1), "EUR")), "requested_limit"),
+        (replace(asks("cc", "finance_head", 1), own_sales=Money(D(1), "EUR")), "own_sales"),
     ],
 )
 def test_another_currency_or_a_future_period_is_refused_by_field(

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from credit.values import OrderNumber, TermsCode
+from credit.values import Code, OrderNumber, PositiveMoney, Reason, TermsCode
 from eventing import Id, Money
 
 
@@ -30,6 +30,18 @@ class NoteShipment:
 class WithdrawOrder:
     customer_id: Id
     order_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class OverrideHold:
+    """Let a held order go with the authority of `role`, for at most `amount`, for a few days."""
+
+    customer_id: Id
+    order_id: Id
+    by: Id
+    role: Code
+    amount: PositiveMoney
+    reason: Reason
 
 
 OrderCommand: TypeAlias = CheckOrder | NoteShipment | WithdrawOrder

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from credit.contracts import PUBLISHED
 from credit.grades import Grade
-from credit.values import Code, OrderNumber, Params, TermsCode
+from credit.values import Code, OrderNumber, Params, Reason, TermsCode
 from eventing import Id, Money
 
 
@@ -92,10 +92,27 @@ class OrderHeld:
     compared: Compared
 
 
+@PUBLISHED.event("OrderHoldOverridden.v1")
+@dataclass(frozen=True, kw_only=True)
+class OrderHoldOverridden:
+    """Somebody let an order go in spite of these reasons, up to `amount` and through `expires_on`."""
+
+    customer_id: Id
+    order_id: Id
+    number: OrderNumber
+    codes: tuple[Code, ...]
+    amount: Money
+    overridden_by: Id
+    role: Code
+    reason: Reason
+    expires_on: date
+    business_date: date
+
+
 @PUBLISHED.event("OrderHoldReleased.v1")
 @dataclass(frozen=True, kw_only=True)
 class OrderHoldReleased:
-    """Every reason of the hold is gone; OrderCleared follows in the same commit."""
+    """Every reason of the hold is gone, or overridden; OrderCleared follows in the same commit."""
 
     customer_id: Id
     order_id: Id
@@ -121,5 +138,11 @@ class OrderWithdrawn:
 
 
 OrderEvent: TypeAlias = (
-    OrderEntered | OrderCleared | OrderHeld | OrderHoldReleased | OrderGoodsShipped | OrderWithdrawn
+    OrderEntered
+    | OrderCleared
+    | OrderHeld
+    | OrderHoldOverridden
+    | OrderHoldReleased
+    | OrderGoodsShipped
+    | OrderWithdrawn
 )

@@ -96,6 +96,18 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "collection_level": 3,
         },
     },
+    "OrderHoldOverridden.v1": {
+        "customer_id": "7f3a0c52b8d94e6f9a1d3c5e7b902468",
+        "order_id": "b53f",
+        "number": "PO-3",
+        "codes": ["H4", "H5"],
+        "amount": {"amount": "5000", "currency": "USD"},
+        "overridden_by": "s07",
+        "role": "finance_head",
+        "reason": "The container is on the quay, and the customer has named the day of payment.",
+        "expires_on": "2025-05-07",
+        "business_date": "2025-04-30",
+    },
     "OrderHoldReleased.v1": {
         "customer_id": "7f3a0c52b8d94e6f9a1d3c5e7b902468",
         "order_id": "b53f",

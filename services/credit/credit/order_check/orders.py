@@ -13,11 +13,20 @@ from credit.order_check.events import (
     OrderEvent,
     OrderGoodsShipped,
     OrderHeld,
+    OrderHoldOverridden,
     OrderHoldReleased,
     OrderWithdrawn,
 )
 
 ZERO = Decimal(0)
+
+
+@dataclass(frozen=True)
+class Override:
+    """Leave to ship a held order, in the order's currency, through a day."""
+
+    amount: Decimal
+    expires_on: date
 
 
 @dataclass(frozen=True)
@@ -34,6 +43,7 @@ class Order:
     state: Literal["unchecked", "cleared", "held"] = "unchecked"
     held_on: date | None = None
     hold: tuple[str, ...] = ()
+    override: Override | None = None
     shipped_on: date | None = None
     withdrawn: bool = False
 
@@ -74,6 +84,8 @@ def evolve_orders(orders: Mapping[str, Order], event: OrderEvent) -> dict[str, O
                 held_on=event.held_on,
                 hold=tuple(reason.code for reason in event.reasons),
             )
+        case OrderHoldOverridden():
+            order = replace(order, override=Override(event.amount.amount, event.expires_on))
         case OrderHoldReleased():
             order = replace(order, held_on=None, hold=())
         case OrderGoodsShipped():

@@ -64,7 +64,7 @@ def write_collection_letter(
         text=facts.letter.text,
         in_reply_to_mail_id=None,
         stage=command.stage,
-        invoice_ids=(command.invoice_id,),
+        invoice_ids=tuple(line.invoice_id for line in command.lines),
     )
     return _drafted(draft, drafted)
 
