@@ -9,7 +9,7 @@ from typing import Literal, assert_never
 from customers.customer.errors import CustomerIsClosed
 from customers.customer.state import Customer
 from customers.order.commands import CancelOrder, OrderCommand, PlaceOrder, ShipOrder
-from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsShipped
+from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsHeld, OrderIsShipped
 from customers.order.events import OrderCancelled, OrderEvent, OrderPlaced, OrderShipped
 from customers.order.values import MAX_TOTAL, OrderLine
 from eventing import Decider, Invalid, Money, NotFound, zero
@@ -28,10 +28,11 @@ class Order:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """Facts for a decision: the time, and for a new order its customer."""
+    """Facts for a decision: the time, for a new order its customer, for a shipment why credit holds it."""
 
     now: datetime
     customer: Customer = field(default_factory=Customer)
+    held_for: tuple[str, ...] = ()
 
 
 def evolve(order: Order, event: OrderEvent) -> Order:
@@ -63,6 +64,8 @@ def decide(order: Order, command: OrderCommand, facts: OrderFacts) -> Sequence[O
                 raise Invalid("shipped_on", "before", other=order.placed_on)
             if order.state == "shipped":
                 return []
+            if facts.held_for:
+                raise OrderIsHeld(codes=facts.held_for)
             return [_ship(command)]
         case CancelOrder():
             _check_known(order)
