@@ -135,7 +135,8 @@ def test_a_draft_is_sent_right_after_it_was_written(system: MailSystem, asked):
 # -- collection letters --------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R285", "R284")
+@pytest.mark.req("R285")
+@pytest.mark.req_in_part("R284")
 def test_a_collection_step_with_a_letter_drafts_it_for_the_owner_to_approve(
     system: MailSystem, smtp_sink: SmtpSink
 ):

@@ -303,8 +303,8 @@ def test_an_invoice_over_an_implausible_order_is_refused_until_it_is_confirmed_w
     with pytest.raises(Invalid) as needed:
         customer.is_invoiced("i9", "3000.01", order_id=order_id, confirm=True)
     assert needed.value.field == "reason"
-    issued = one(customer.is_invoiced("i9", "3000.01", order_id=order_id, **CONFIRMED), InvoiceIssued)
-    assert (issued.doubts, issued.reason) == ((doubt,), CONFIRMED["reason"])
+    invoice = one(customer.is_invoiced("i9", "3000.01", order_id=order_id, **CONFIRMED), InvoiceIssued)
+    assert (invoice.doubts, invoice.reason) == ((doubt,), CONFIRMED["reason"])
 
 
 @pytest.mark.parametrize(("order_id", "doubt"), [("unknown", "order_unknown"), ("o1", "order_cancelled")])

@@ -71,13 +71,13 @@ def number_facts(
     return [
         NumberFacts(
             one.now,
-            None if claim is None else _issued(holders[account_stream(claim.customer_id)], claim.invoice_id),
+            None if claim is None else _in_use(holders[account_stream(claim.customer_id)], claim.invoice_id),
         )
         for one, claim in zip(asked, claims, strict=True)
     ]
 
 
-def _issued(account: Account, invoice_id: str) -> bool | None:
+def _in_use(account: Account, invoice_id: str) -> bool | None:
     item = account.items.get(invoice_id)
     return None if item is None else not item.cancelled
 

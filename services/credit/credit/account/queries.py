@@ -131,13 +131,13 @@ def ageing(
 
 def _open_as_of(db: Db, scope: Document, as_of: date) -> Iterator[tuple[Document, Decimal]]:
     """The invoices that were open at the end of a day, with what was open: what moved since is undone."""
-    issued = {"issued_on": {"$lte": as_of.isoformat()}}
+    by_then = {"issued_on": {"$lte": as_of.isoformat()}}
     moved: dict[str, Decimal] = defaultdict(Decimal)
     for movement in MOVEMENTS.find(db, {**scope, "on": {"$gt": as_of.isoformat()}}):
         moved[movement["invoice_id"]] += movement["amount"]
-    rows = {row["_id"]: row for row in INVOICES.find(db, {**scope, **issued, "status": OPEN})}
+    rows = {row["_id"]: row for row in INVOICES.find(db, {**scope, **by_then, "status": OPEN})}
     others = [invoice_id for invoice_id in moved if invoice_id not in rows]
-    rows.update({row["_id"]: row for row in INVOICES.find(db, {**scope, **issued, "_id": {"$in": others}})})
+    rows.update({row["_id"]: row for row in INVOICES.find(db, {**scope, **by_then, "_id": {"$in": others}})})
     for row in rows.values():
         residual = row["residual"] + moved[row["_id"]]
         if residual:

@@ -108,8 +108,8 @@ def review(changes: Changes, command: AssessCredit, context: DecisionContext) ->
             )
             return
         check_authority(command.role, limit, account.currency, context)
-    basis = Basis("review", requested, sales, command.confirmed, assessed_by=command.by)
-    _take_effect(changes, found, basis, context)
+    grounds = Grounds("review", requested, sales, command.confirmed, assessed_by=command.by)
+    _take_effect(changes, found, grounds, context)
 
 
 def approve(changes: Changes, command: ApproveLimit, context: DecisionContext) -> None:
@@ -131,7 +131,7 @@ def approve(changes: Changes, command: ApproveLimit, context: DecisionContext) -
     if (found.inputs_hash, found.limit) != (proposal.inputs_hash, proposal.limit.amount):
         raise ProposalOutdated(proposed=proposal.limit.amount, limit=found.limit)
     check_authority(command.role, proposal.limit, account.currency, context)
-    basis = Basis(
+    grounds = Grounds(
         "review",
         requested,
         sales,
@@ -139,11 +139,11 @@ def approve(changes: Changes, command: ApproveLimit, context: DecisionContext) -
         assessed_by=proposal.proposed_by,
         approved_by=command.by,
     )
-    _take_effect(changes, found, basis, context)
+    _take_effect(changes, found, grounds, context)
 
 
 @dataclass(frozen=True)
-class Basis:
+class Grounds:
     """What an assessment rests on besides the account, and who stands for it."""
 
     occasion: Occasion
@@ -164,9 +164,9 @@ def _needs_two(limit: Decimal, context: DecisionContext) -> bool:
     return above is not None and limit > above
 
 
-def _take_effect(changes: Changes, found: Assessment, basis: Basis, context: DecisionContext) -> None:
+def _take_effect(changes: Changes, found: Assessment, grounds: Grounds, context: DecisionContext) -> None:
     account = changes.account
-    changes.add(_assessed(account, found, basis, context))
+    changes.add(_assessed(account, found, grounds, context))
     if found.grade is not account.grade:
         changes.add(_graded(account, found, "assessment", context))
     if found.limit or account.limit is not None or found.grade is Grade.D:
@@ -181,8 +181,8 @@ def _lower_at_once(changes: Changes, occasion: Occasion, context: DecisionContex
     limit_falls = account.limit is not None and found.limit < account.limit
     if not grade_falls and not limit_falls:
         return
-    basis = Basis(occasion, account.requested_limit, account.own_sales, account.confirmed)
-    changes.add(_assessed(account, found, basis, context))
+    grounds = Grounds(occasion, account.requested_limit, account.own_sales, account.confirmed)
+    changes.add(_assessed(account, found, grounds, context))
     if grade_falls:
         changes.add(_graded(account, found, occasion, context))
     if limit_falls:
@@ -190,13 +190,13 @@ def _lower_at_once(changes: Changes, occasion: Occasion, context: DecisionContex
 
 
 def _assessed(
-    account: RatedAccount, found: Assessment, basis: Basis, context: DecisionContext
+    account: RatedAccount, found: Assessment, grounds: Grounds, context: DecisionContext
 ) -> CreditAssessed:
     currency = account.currency
     return CreditAssessed(
         customer_id=account.customer_id,
         policy_version=context.policy.version,
-        occasion=basis.occasion,
+        occasion=grounds.occasion,
         assessed_on=context.today,
         financial_grade=found.financial_grade,
         trait_grade=found.traits.grade,
@@ -210,14 +210,14 @@ def _assessed(
         average_days_late=found.average_days_late,
         model_limit=found.model_limit,
         adjusted_limit=found.adjusted_limit,
-        own_sales=None if basis.sales is None else Money(basis.sales, currency),
-        requested_limit=None if basis.requested is None else Money(basis.requested, currency),
+        own_sales=None if grounds.sales is None else Money(grounds.sales, currency),
+        requested_limit=None if grounds.requested is None else Money(grounds.requested, currency),
         limit=Money(found.limit, currency),
         flags=found.flags,
-        confirmed=basis.confirmed,
+        confirmed=grounds.confirmed,
         inputs_hash=found.inputs_hash,
-        assessed_by=basis.assessed_by,
-        approved_by=basis.approved_by,
+        assessed_by=grounds.assessed_by,
+        approved_by=grounds.approved_by,
     )
 
 

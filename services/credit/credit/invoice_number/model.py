@@ -19,11 +19,11 @@ CLAIM_LASTS = timedelta(minutes=5)
 class NumberFacts:
     """Facts for a decision: the time, and what became of the invoice that holds the number.
 
-    `issued` is None while the account knows of no such invoice; False when it was cancelled.
+    `in_use` is None while the account knows of no such invoice; False when it was cancelled.
     """
 
     now: datetime
-    issued: bool | None = None
+    in_use: bool | None = None
 
 
 def evolve(_: InvoiceNumberClaimed | None, event: InvoiceNumberClaimed) -> InvoiceNumberClaimed:
@@ -48,7 +48,7 @@ def decide(
 
 
 def _is_held(claim: InvoiceNumberClaimed, facts: NumberFacts) -> bool:
-    return facts.now < claim.claimed_at + CLAIM_LASTS if facts.issued is None else facts.issued
+    return facts.now < claim.claimed_at + CLAIM_LASTS if facts.in_use is None else facts.in_use
 
 
 def number_key(number: str) -> str:
