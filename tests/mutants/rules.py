@@ -11,6 +11,8 @@ PUBLISHER = "tests/integration/rabbit/test_publisher.py::test_"
 READER = "tests/integration/eventing/test_subscription.py::test_"
 REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
 BATCHES = "tests/integration/eventing/test_batches.py::test_"
+REPAIR = "tests/integration/eventing/test_repair.py::test_"
+UNEVEN = "tests/integration/eventing/test_uneven_copy.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
 
 
@@ -42,7 +44,7 @@ TAIL = """\
             if partition not in self._tails:
                 self._tails[partition] = self._log.tail(partition)
 """
-CANDIDATES = "        candidates = self._candidates(partitions)\n"
+CANDIDATES = "        ready = self._ready(partitions)\n"
 KEY_ROW = """\
                 self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
 """
@@ -85,6 +87,27 @@ MUTANTS = [
         "log/sequencer.py",
         'if document["v"] != expected:',
         'if document["v"] < expected:',
+        LOG + "a_commit_without_its_predecessor_holds_up_only_its_stream",
+    ),
+    Mutant(
+        "waiting streams left out",
+        "log/sequencer.py",
+        '            query["s"] = {"$nin": list(self._waiting)}\n',
+        "            pass\n",
+        LOG + "however_much_waits_for_a_predecessor_the_other_streams_are_numbered",
+    ),
+    Mutant(
+        "a look for each partition",
+        "log/sequencer.py",
+        "        if more:",
+        "        if not found:",
+        LOG + "a_busy_partition_does_not_starve_the_others",
+    ),
+    Mutant(
+        "waiting streams looked at again",
+        "log/sequencer.py",
+        "        self._look_at_waiting()\n",
+        "",
         LOG + "a_commit_without_its_predecessor_holds_up_only_its_stream",
     ),
     Mutant(
@@ -280,9 +303,16 @@ MUTANTS = [
     Mutant(
         "a view's own progress",
         "readers/partition_reader.py",
-        " if name in names or not is_view(name)\n",
-        "\n",
+        " if name in names}\n",
+        "}\n",
         REBUILD + "a_worker_without_a_view_does_not_say_it_was_done",
+    ),
+    Mutant(
+        "a reaction's own progress",
+        "readers/partition_reader.py",
+        " if name in names}\n",
+        "}\n",
+        READER + "of_two_releases_taking_turns_neither_marks_as_done_what_only_the_other_runs",
     ),
     Mutant(
         "published when confirmed",
@@ -311,6 +341,77 @@ MUTANTS = [
         "if epoch != self.current_epoch():",
         "if epoch > self.current_epoch() + 1:",
         LOG + "a_place_of_another_past_is_noticed",
+    ),
+    Mutant(
+        "numbers behind a hole",
+        "log/repair.py",
+        "        _take_back(log, partition, _last_before_a_hole(log, partition))\n",
+        "        pass\n",
+        REPAIR + "numbers_behind_a_hole_are_taken_back_and_given_anew",
+    ),
+    Mutant(
+        "snapshots after a restore",
+        "log/repair.py",
+        "    log.snapshots.drop()\n",
+        "",
+        REPAIR + "a_snapshot_ahead_of_its_stream_is_dropped",
+    ),
+    Mutant(
+        "receipts after a restore",
+        "log/repair.py",
+        "    _forget_receipts(log)\n    return",
+        "    return",
+        REPAIR + "an_outcome_decided_on_a_version_that_is_lost_is_forgotten_and_others_are_kept",
+    ),
+    Mutant(
+        "the whole chain aside",
+        "log/repair.py",
+        '"v": {"$gte": orphan["v"]}, "seq": 0}',
+        '"v": orphan["v"], "seq": 0}',
+        UNEVEN + "a_whole_chain_without_its_beginning_is_moved_aside_in_one_run",
+    ),
+    Mutant(
+        "no repair beside a worker",
+        "cli/log.py",
+        "        refuse_while_workers_run(made.db)\n",
+        "",
+        UNEVEN + "a_log_is_not_repaired_beside_a_worker_that_lives",
+    ),
+    Mutant(
+        "publisher after a restore",
+        "readers/restore.py",
+        "    _set_publisher_back(log, db)\n    _drop",
+        "    _drop",
+        UNEVEN + "beginning_an_epoch_may_be_killed_anywhere_and_done_again",
+    ),
+    Mutant(
+        "views after a restore",
+        "readers/restore.py",
+        "[] if uneven is None else _empty(db, uneven.views)",
+        "[]",
+        UNEVEN + "of_a_copy_taken_under_load_one_past_is_made_and_nothing_is_missing_or_doubled",
+    ),
+    Mutant(
+        "reactions after a restore",
+        "readers/restore.py",
+        "            _set_back(checkpoint, back[checkpoint.id])\n",
+        "            pass\n",
+        UNEVEN + "of_a_copy_taken_under_load_one_past_is_made_and_nothing_is_missing_or_doubled",
+    ),
+    Mutant(
+        "a new epoch last",
+        "readers/restore.py",
+        "    moved = make_whole(log)\n",
+        "    log.raise_epoch(epoch)\n    moved = make_whole(log)\n",
+        UNEVEN + "beginning_an_epoch_may_be_killed_anywhere_and_done_again",
+    ),
+    Mutant(
+        "the smaller place",
+        "readers/restore.py",
+        "min(seq, place) for name",
+        "place for name",
+        "tests/integration/eventing/test_epoch.py::test_a_reader_that_stood_before_the_new_epoch_"
+        "answers_what_it_had_not_come_to",
     ),
     Mutant(
         "journal",

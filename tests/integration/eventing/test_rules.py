@@ -61,8 +61,8 @@ class Late(Sequencer):
         super().__init__(log)
         self._meanwhile = meanwhile
 
-    def _in_stream_order(self, partition: int, documents: Any, waiting: set[str]) -> Any:
-        ready = super()._in_stream_order(partition, documents, waiting)
+    def _in_stream_order(self, partition: int, documents: Any) -> Any:
+        ready = super()._in_stream_order(partition, documents)
         self._meanwhile()
         self._tails[partition] = self._log.tail(partition)
         return ready

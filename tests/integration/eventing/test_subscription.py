@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from msgspec.structs import replace
 
-from eventing.bus.reactions import Reactions
+from eventing.bus.reactions import Reactions, Start
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
 from eventing.core.mongo import Db
@@ -92,6 +92,48 @@ def test_two_workers_that_both_think_the_partition_theirs_do_no_harm(bank: Log, 
     for thread in threads:
         thread.join()
     assert (book.noted(), book.seen()) == (210, 210)
+
+
+def test_two_things_asked_of_one_stream_are_refused_loudly_and_none_is_dropped(
+    bank: Log, book_db: Db
+) -> None:
+    reactions = Reactions()
+
+    @reactions.on(toy.DepositedAtBankV1, name="note-twice")
+    def note_twice(event: Event[toy.DepositedAtBankV1]) -> list[toy.Note]:
+        return [toy.Note("a", 1, event.id), toy.Note("a", 2, event.id)]
+
+    book = Book(bank, book_db, reactions)
+    deposit(bank, 1)
+    book.partition().catch_up()
+    (parked,) = Parked(book_db).list()
+    assert parked.reason.startswith("TwoCommands: note-twice asks for two things of one stream: ['book-a']")
+    assert book.noted() == 0
+
+
+def released(*names: str, start: Start = "beginning") -> tuple[Reactions, dict[str, list[int]]]:
+    """A release with reactions of these names, and what each of them has answered."""
+    reactions, answered = Reactions(), {name: list[int]() for name in names}
+    for name, amounts in answered.items():
+
+        @reactions.on(toy.DepositedAtBankV1, name=name, start=start)
+        def answer(event: Event[toy.DepositedAtBankV1], amounts: list[int] = amounts) -> None:
+            amounts.append(event.data.amount)
+
+    return reactions, answered
+
+
+@pytest.mark.parametrize("start", ["beginning", "now"])
+def test_of_two_releases_taking_turns_neither_marks_as_done_what_only_the_other_runs(
+    bank: Log, book_db: Db, start: Start
+) -> None:
+    old, _ = released("note-deposit", start=start)
+    new, answered = released("note-deposit", "thank-for-deposit", start=start)
+    Book(bank, book_db, new).partition().catch_up()  # "now" is here
+    for amount, release in enumerate((old, new, old, old, new), start=1):
+        deposit(bank, amount)
+        Book(bank, book_db, release).partition().catch_up()
+    assert answered["thank-for-deposit"] == [1, 2, 3, 4, 5]
 
 
 class Poison:
@@ -225,7 +267,7 @@ def test_a_restored_source_halts_its_reader(bank: Log, book: Book) -> None:
     deposit(bank, 1)
     reader = book.partition()
     reader.catch_up()
-    bank.raise_epoch()
+    bank.raise_epoch(2)
     deposit(bank, 2)
     thread = threading.Thread(target=reader.run)
     thread.start()

@@ -17,6 +17,7 @@ from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 from eventing.readers.parked import Marker, Parked
 from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reaction_runner import ReactionRunner
 from eventing.readers.reader import Reader
 from eventing.readers.rebuild import Rebuild
 from eventing.readers.sources import OwnLog
@@ -134,6 +135,18 @@ def test_a_version_from_the_future_is_parked_and_its_view_is_behind(
     (missed,) = behind(book.db, toy.NOTES)
     assert (missed["stream"], missed["place"]) == ("account-a", "1/0/2/0")
     assert "Deposited.v2" in missed["reason"]
+
+
+def test_a_wave_of_versions_from_the_future_is_parked_without_waiting(
+    book: Book, deposit: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[object] = []
+    monkeypatch.setattr(ReactionRunner, "_wait_in_place", lambda *asked: waited.append(asked))
+    for account in "abcdef":
+        deposit(DepositedV2(account, 2, "CNY"))
+    assert book.read().position == 6
+    assert {marker.type for marker in book.parked} == {"Deposited.v2"}
+    assert (len(book.parked), waited) == (6, [])
 
 
 def test_retried_too_early_it_stays_parked(book: Book, deposit: Callable[..., None]) -> None:

@@ -198,7 +198,7 @@ def test_whatever_is_no_event_of_this_partition_is_recorded_and_the_rest_goes_on
 def test_an_event_of_the_time_before_the_source_was_restored_is_dropped(
     bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
 ):
-    bank.log.raise_epoch()
+    bank.log.raise_epoch(2)
     worker = start_worker(book)
     open_queue(broker, worker)
     commit = bank.deposit_together(1)
@@ -214,7 +214,7 @@ def test_a_reader_halts_when_its_source_was_restored(
     open_queue(broker, worker)
     broker.publish(*messages(bank.deposit_together(1)))
     noted(book, 1)
-    bank.log.raise_epoch()
+    bank.log.raise_epoch(2)
     broker.publish(*messages(bank.deposit_together(2)))
     [reader] = worker.group
     eventually(lambda: reader.halted)

@@ -1,13 +1,14 @@
 """The command bus: each command to its stream, tried again after a conflict, one or many at a time."""
 
 from collections.abc import Iterable, Sequence
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import Any, TypeVar
 
 from eventing.bus.attempts import Attempt, attempt
 from eventing.bus.outcomes import IdReused, Outcome, RecordedRefusal, StaleVersion
 from eventing.bus.routes import Look, Route
 from eventing.bus.waves import waves
+from eventing.core.backoff import Backoff
 from eventing.core.clock import Clock
 from eventing.core.commit import Commit
 from eventing.core.context import CommandContext
@@ -24,7 +25,10 @@ __all__ = ["CommandBus", "CommandContext", "IdReused", "Outcome", "RecordedRefus
 
 State = TypeVar("State")
 
-ATTEMPTS = 5
+#: How long a command is tried again while others write to its stream.
+CONFLICT_SECONDS = 10.0
+#: The waits in between, in seconds: about as long as a write takes, and growing, so that all come through.
+FIRST_WAIT, LONGEST_WAIT = 0.005, 0.1
 
 #: Not done, and nobody's fault: the same command may succeed later.
 UNAVAILABLE: tuple[type[Exception], ...] = (Unavailable, *TRANSIENT)
@@ -101,16 +105,17 @@ class CommandBus:
             COMMAND_SECONDS.labels(self.log.source, name).observe(perf_counter() - began)
 
     def _until_settled(self, command: object, context: CommandContext, known: Loaded[Any] | None) -> Outcome:
-        conflict: Exception | None = None
-        for _ in range(ATTEMPTS):
+        deadline, backoff = monotonic() + CONFLICT_SECONDS, Backoff(FIRST_WAIT, LONGEST_WAIT)
+        while True:
             (tried,) = attempt(self, [(command, context)], known)
             known = None
             if tried.outcome is not None:
                 return tried.outcome
-            conflict = tried.error or AssertionError("an attempt ends with an outcome or an error")
-            if not isinstance(conflict, ConcurrencyError) or conflict.stream != tried.loaded.stream:
-                break  # a part's conflict has been tried often enough
-        raise conflict or AssertionError("unreachable: at least one attempt is made")
+            error = tried.error or AssertionError("an attempt ends with an outcome or an error")
+            ours = isinstance(error, ConcurrencyError) and error.stream == tried.loaded.stream
+            if not ours or monotonic() > deadline:  # a part's conflict has been tried long enough
+                raise error
+            sleep(backoff.next())
 
     # -- batches of commands -----------------------------------------------------------------------------
 

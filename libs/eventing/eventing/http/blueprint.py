@@ -77,8 +77,9 @@ class StrictParser(FlaskParser):
         for name, value in left:
             if _NO_TEXT.search(value):
                 raise Invalid(name, "not_text_characters")
-            if len(value) > MAX_QUERY_VALUE:
-                raise Invalid(name, "too_long", max=MAX_QUERY_VALUE)
+            longest = _longest(schema, name)
+            if len(value) > longest:
+                raise Invalid(name, "too_long", max=longest)
         return self._makeproxy(MultiDict(left), schema)
 
     def _raw_load_json(self, req: flask.Request) -> Any:
@@ -93,6 +94,12 @@ class StrictParser(FlaskParser):
         self, error: json.JSONDecodeError | UnicodeDecodeError, req: flask.Request, *args: Any, **kwargs: Any
     ) -> NoReturn:
         abort(400, exc=error)
+
+
+def _longest(schema: Any, name: str) -> int:
+    """How long the value of a query parameter may be: as its schema declares, or as any."""
+    field = schema.fields.get(name)
+    return MAX_QUERY_VALUE if field is None else int(field.metadata.get("maxLength", MAX_QUERY_VALUE))
 
 
 def strict_json(body: bytes) -> Any:

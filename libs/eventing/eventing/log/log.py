@@ -4,10 +4,10 @@ Appending is one insert that contends with nothing but its own stream. Numbers a
 the `sequencer`. Writes wait for the majority's journal, reads are majority reads of the primary.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from time import perf_counter
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from zlib import crc32
 
 import bson
@@ -44,6 +44,8 @@ DEFAULT_PARTITIONS = 8
 MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 MAX_EVENTS = 1000
+#: What is read at once, unless a single commit is larger.
+MAX_PAGE_BYTES = 8 * 1024 * 1024
 FIRST_EPOCH = 1
 RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
@@ -56,6 +58,29 @@ class WrongLog(EventingError):
 def partition_of(stream: str, partitions: int) -> int:
     """The partition of a stream. The part before `/` decides: an order lives with its customer, in order."""
     return crc32(stream.split("/", 1)[0].encode()) % partitions
+
+
+class Page(NamedTuple):
+    """Commits read at once, their size in bytes as stored, and whether more may follow."""
+
+    commits: list[Commit]
+    size: int
+    more: bool
+
+
+def pageful(
+    found: Iterable[RawBSONDocument], limit: int, most: int = MAX_PAGE_BYTES
+) -> tuple[list[Document], int, bool]:
+    """The first of these documents, as many and as large as a page may be, at least one; their size; and
+    whether it ended at one of the limits."""
+    documents: list[Document] = []
+    size = 0
+    for document in found:
+        documents.append(bson.decode(document.raw, CODEC))
+        size += len(document.raw)
+        if size >= most or len(documents) == limit:
+            return documents, size, True
+    return documents, size, False
 
 
 class Log:
@@ -71,6 +96,8 @@ class Log:
         self.source = published.source
         self.published = published
         self.commits = durable(db, "commits")
+        #: The same, as bytes: their size is known before they are decoded.
+        self.stored = self.commits.with_options(codec_options=RAW_CODEC)
         self.receipts = durable(db, "receipts")
         self.snapshots = durable(db, "snapshots")
         self._info = durable(db, "log")
@@ -236,6 +263,17 @@ class Log:
         return found
 
     def read(self, partition: int, after: int, limit: int = 500, stream: str | None = None) -> list[Commit]:
+        """The commits of a page: fewer than `limit` where they are large, and none only where none follow."""
+        return self.page(partition, after, limit, stream).commits
+
+    def page(
+        self,
+        partition: int,
+        after: int,
+        limit: int = 500,
+        stream: str | None = None,
+        most: int = MAX_PAGE_BYTES,
+    ) -> Page:
         """Numbered commits of a partition after a number, in order.
 
         Raises BrokenLog at a hole: readers stop there and never step over it.
@@ -246,7 +284,8 @@ class Log:
         else:
             # Numbers are dense, so this many is all there can be; SecantusDB sorts whatever is in range.
             query["seq"]["$lte"] = after + limit
-        documents = self.commits.find(query).sort("seq", ASCENDING).limit(limit)
+        found = self.stored.find(query).sort("seq", ASCENDING).limit(limit)
+        documents, size, more = pageful(found, limit, most)
         commits = [self._commit(document) for document in documents]
         if stream is None:
             for expected, commit in enumerate(commits, start=after + 1):
@@ -254,7 +293,7 @@ class Log:
                     raise BrokenLog(f"{self.source}/{partition}: {expected} is missing before {commit.seq}")
             if not commits:
                 self._check_for_hole(partition, after, after + limit)
-        return commits
+        return Page(commits, size, more)
 
     def _check_for_hole(self, partition: int, after: int, looked_to: int) -> None:
         # In this order: the next number is always given before any later one.
@@ -308,13 +347,13 @@ class Log:
             self.epoch = info["epoch"]
         return self.epoch
 
-    def raise_epoch(self, also: Mapping[str, Any] | None = None) -> int:
-        """Begin a new epoch after a restore: readers stop instead of taking new events for old ones.
+    def raise_epoch(self, epoch: int, also: Mapping[str, Any] | None = None) -> None:
+        """Begin this epoch after a restore: readers stop instead of taking new events for old ones.
 
         `also` is kept beside the epoch, written in the same step.
         """
-        self._info.update_one({"_id": "log"}, {"$inc": {"epoch": 1}, **({"$set": also} if also else {})})
-        return self.current_epoch()
+        self._info.update_one({"_id": "log"}, {"$set": {"epoch": epoch, **(also or {})}})
+        self.current_epoch()
 
     def _commit(self, document: Mapping[str, Any]) -> Commit:
         return to_commit(self.source, self.epoch, document)

@@ -10,7 +10,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import amqp
 from amqp.exceptions import AMQPError
@@ -97,9 +97,15 @@ def connected(url: str) -> Iterator[Connection]:
 
 def _connection(url: str) -> Connection:
     parts = urlsplit(url)
-    if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
-        raise ValueError("a broker's URL is amqp://user:password@host:port/vhost, or amqps://...")
+    settings = dict(parse_qsl(parts.query, keep_blank_values=True))
+    authority = settings.pop("ca_certs", None)
+    if parts.scheme not in ("amqp", "amqps") or not parts.hostname or settings:
+        raise ValueError(
+            "a broker's URL is amqp://user:password@host:port/vhost, or amqps://..., "
+            "with ?ca_certs=FILE where its certificate is of an authority of your own"
+        )
     secure = parts.scheme == "amqps"
+    trust = {"server_hostname": parts.hostname, "cert_reqs": ssl.CERT_REQUIRED, "ca_certs": authority}
     port = parts.port or (5671 if secure else 5672)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Connection(
@@ -108,7 +114,7 @@ def _connection(url: str) -> Connection:
         password=unquote(parts.password or "guest"),
         login_method="PLAIN",
         virtual_host=unquote(parts.path[1:]) or "/",
-        ssl={"server_hostname": parts.hostname, "cert_reqs": ssl.CERT_REQUIRED} if secure else False,
+        ssl=trust if secure else False,
         heartbeat=HEARTBEAT_SECONDS,
         connect_timeout=CONNECT_SECONDS,
     )

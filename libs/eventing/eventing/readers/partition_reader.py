@@ -193,10 +193,9 @@ class PartitionReader:
             versions.note_code(self._reader.db, view.name, view.version or 1, view.code)
         checkpoint = self._checkpoints.load(source.name, self.partition)
         names = [view_checkpoint(view) for view in self._written]
-        # How far versions written by other workers are is theirs to say.
-        checkpoint.done = {
-            name: seq for name, seq in checkpoint.done.items() if name in names or not is_view(name)
-        }
+        names += [reaction.name for reaction in self._reader.reactions]
+        # How far a view or reaction has come that only other releases know is theirs to say.
+        checkpoint.done = {name: seq for name, seq in checkpoint.done.items() if name in names}
         now = [reaction.name for reaction in self._reader.reactions if reaction.start == "now"]
         started_now = [name for name in now if name not in checkpoint.done]
         if not checkpoint.epoch or started_now:
@@ -205,7 +204,6 @@ class PartitionReader:
             checkpoint.done.update(dict.fromkeys(started_now, tails.get(self.partition, 0)))
             # Stored before the first event is handled: "now" must not move with every restart.
             self._checkpoints.save(checkpoint)
-        names += [reaction.name for reaction in self._reader.reactions]
         for name in names:
             checkpoint.done.setdefault(name, 0)
         slowest = min(checkpoint.done[name] for name in names) if names else checkpoint.position

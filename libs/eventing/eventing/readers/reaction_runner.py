@@ -14,7 +14,7 @@ from eventing.bus.waves import waves
 from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit, Event
 from eventing.core.context import CommandContext
-from eventing.core.errors import Unavailable
+from eventing.core.errors import Unavailable, UnknownVersion
 from eventing.readers.parked import Marker, Parked
 from eventing.readers.reader import RETRY_IN_PLACE, Reader
 from eventing.telemetry.tracing import Span, span
@@ -161,6 +161,8 @@ class ReactionRunner:
                 return self._run(due)
             except RETRY_IN_PLACE:
                 self._wait_in_place(backoff)
+            except UnknownVersion as error:  # only another release knows it
+                return self._park(due, error)
             except Exception as error:  # a reaction may fail in any way; it is parked, not dropped
                 failures += 1
                 if failures >= ATTEMPTS_BEFORE_PARKING:
@@ -187,11 +189,7 @@ class ReactionRunner:
         if decoded is None or reaction.catalogue.type_of(type(decoded)) != reaction.wire_type:
             return []
         event = Event(decoded, wire_type, due.commit, due.index)
-        now = self._reader.clock.now()
-        return [
-            (command, reaction.context(event, bus.stream_of(command), now))
-            for command in reaction.commands(event)
-        ]
+        return reaction.asks(event, bus.stream_of, self._reader.clock.now())
 
     def _tell(self, due: _Due, outcome: Outcome | None) -> None:
         if outcome is not None and outcome.events and not outcome.replayed:

@@ -1,7 +1,9 @@
 """Sources of history: the own log, or another service's feed over HTTP."""
 
-from collections.abc import Callable, Mapping
-from itertools import groupby
+from collections.abc import Callable, Mapping, Sequence
+from itertools import cycle, groupby
+from time import monotonic
+from urllib.parse import urlencode
 
 import requests
 
@@ -11,6 +13,9 @@ from eventing.log.log import Log
 from eventing.log.wire import parse_line, to_commit
 from eventing.readers.restore import last_restore
 
+#: Of the places in one request, and how long it waits for news where it takes more than one.
+MOST_CHARACTERS = 3200
+TURN_SECONDS = 0.3
 CONNECT_SECONDS = 3.0
 READ_SECONDS = 15.0
 
@@ -66,18 +71,28 @@ class Feed:
     def poll(self, after: Mapping[int, tuple[int, int, str | None]], limit: int, wait: float) -> list[Commit]:
         """Commits after these places (epoch, number, id of the last commit), waiting for the first.
 
-        Raises WrongPlace when the source was restored to another past.
+        More places than a request holds are asked for in turn. Raises WrongPlace when the source was restored
+        to another past.
         """
-        places = ",".join(_place(partition, *place) for partition, place in after.items())
-        return self._commits(
-            self._get("", {"after": places, "limit": str(limit), "wait": f"{wait:g}"}, READ_SECONDS + wait)
-        )
+        chunks = _chunks([_place(partition, *place) for partition, place in after.items()])
+        if len(chunks) == 1:
+            return self._after(chunks[0], limit, wait)
+        deadline = monotonic() + wait
+        found = [commit for chunk in chunks for commit in self._after(chunk, limit, 0)]
+        in_turn = cycle(chunks)
+        while not found and (left := deadline - monotonic()) > 0:
+            found = self._after(next(in_turn), limit, min(left, TURN_SECONDS))
+        return found
+
+    def _after(self, places: str, limit: int, wait: float) -> list[Commit]:
+        params = {"after": places, "limit": str(limit), "wait": f"{wait:g}"}
+        return self._commits(self._get("", params, READ_SECONDS + wait))
 
     def _get(self, path: str, params: Mapping[str, str], timeout: float = READ_SECONDS) -> requests.Response:
         try:
             answer = self._session.get(
                 self._url + path,
-                params=dict(params),
+                params=urlencode(params, safe="/,@"),
                 headers={"Authorization": f"Bearer {self._token()}"},
                 timeout=(CONNECT_SECONDS, timeout),
             )
@@ -97,6 +112,17 @@ class Feed:
             return [to_commit(list(group)) for _, group in commits]
         except Undecodable as error:
             raise Unavailable(f"the feed of {self.name} is garbled: {error}") from error
+
+
+def _chunks(places: Sequence[str]) -> list[str]:
+    """These places, joined by commas in as few texts as hold them."""
+    chunks = [places[0]]
+    for place in places[1:]:
+        if len(chunks[-1]) + len(place) < MOST_CHARACTERS:
+            chunks[-1] += f",{place}"
+        else:
+            chunks.append(place)
+    return chunks
 
 
 def _place(partition: int, epoch: int, after: int, last_id: str | None) -> str:
