@@ -8,10 +8,11 @@ from typing import Any
 import pytest
 
 from credit.assessment.errors import AuthorityExceeded
-from credit.order_check.commands import NoteShipment, OverrideHold, WithdrawOrder
+from credit.order_check.commands import NoteShipment, OverrideHold, ReviseOrder, WithdrawOrder
 from credit.order_check.errors import OrderIsNotHeld, OrderNotFound
 from credit.order_check.events import OrderCleared, OrderHeld, OrderHoldOverridden, OrderHoldReleased
 from credit.receivable.commands import CreditInvoice
+from credit.receivable.events import DepositReleased
 from eventing import Invalid, Money, Refused
 from tests.unit.credit.histories import CUSTOMER, Customer, graded, of_type, one, usd
 
@@ -136,3 +137,46 @@ def test_an_order_that_left_while_it_was_held_is_cleared_once_nothing_is_owed_on
             )
         )
     assert [event.order_id for event in of_type(events, OrderCleared)] == ["o1"]
+
+
+# -- an order that is amended ------------------------------------------------------------------------
+
+
+def revises(customer: Customer, order_id: str, total: str, terms: str = "OA_60") -> list[Any]:
+    return customer.does(
+        ReviseOrder(
+            customer_id=CUSTOMER,
+            order_id=order_id,
+            number=order_id,
+            total=usd(total),
+            terms=terms,
+            deposit=None,
+        )
+    )
+
+
+def test_an_amended_order_is_checked_again_whichever_way_it_changed():
+    customer = graded(Customer(), "50,000")
+    customer.orders("o1", "40000")
+    assert codes(revises(customer, "o1", "60000")) == ["H4"]
+    assert of_type(revises(customer, "o1", "30000"), OrderCleared)
+    assert codes(revises(customer, "o1", "30000", "OA_120")) == ["H2"]
+    assert revises(customer, "o1", "30000", "OA_120") == []
+
+
+def test_money_beyond_an_order_that_became_smaller_is_free():
+    customer = Customer().opened()
+    customer.is_invoiced("i1", "1000")
+    customer.orders("o1", "1000", "TT100")
+    customer.pays("1000", order_id="o1")
+    events = revises(customer, "o1", "600", "TT100")
+    assert one(events, DepositReleased).amount == usd("400")
+    assert customer.account.items["i1"].paid == 400
+
+
+def test_an_amendment_that_comes_before_its_order_is_the_later_word():
+    customer = graded(Customer(), "50,000")
+    revises(customer, "o1", "30000")
+    customer.orders("o1", "60000")
+    order = customer.account.orders["o1"]
+    assert (order.state, order.total) == ("cleared", Decimal(30000))

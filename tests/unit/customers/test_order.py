@@ -8,9 +8,9 @@ import pytest
 
 from customers.customer.errors import CustomerIsClosed
 from customers.customer.state import Customer
-from customers.order.commands import CancelOrder, PlaceOrder, ShipOrder
+from customers.order.commands import AmendOrder, CancelOrder, PlaceOrder, ShipOrder
 from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsHeld, OrderIsShipped
-from customers.order.events import OrderCancelled, OrderPlaced, OrderShipped
+from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
 from customers.order.model import ORDER, OrderFacts
 from customers.order.values import OrderLine
 from eventing import Invalid, Money, NotFound
@@ -118,6 +118,34 @@ def test_nobody_orders_before_being_on_file_or_after_being_closed():
 def test_an_order_is_placed_once():
     with pytest.raises(OrderAlreadyPlaced):
         placed.when(PLACE)
+
+
+def test_an_order_is_amended_until_it_is_shipped_or_cancelled():
+    amend = AmendOrder(
+        customer_id="c1",
+        order_id="o1",
+        number="PO-1",
+        lines=(replace(LINE, quantity=Decimal("18000")),),
+        currency="USD",
+        terms="TT30_70BL",
+        reason="one container less",
+    )
+    [amended] = placed.when(amend)
+    assert isinstance(amended, OrderAmended)
+    assert (amended.total, amended.deposit, amended.reason) == (
+        usd("43560.00"),
+        usd("13068.00"),
+        "one container less",
+    )
+    assert placed.given(amended).when(CancelOrder(customer_id="c1", order_id="o1", reason="withdrew"))
+    with pytest.raises(OrderIsShipped):
+        shipped.when(amend)
+    with pytest.raises(OrderIsCancelled):
+        cancelled.when(amend)
+    with pytest.raises(NotFound):
+        none.when(amend)
+    with pytest.raises(Invalid):
+        placed.when(replace(amend, lines=(replace(LINE, unit_price=Decimal(0)),)))
 
 
 def test_an_order_is_shipped_once_and_then_no_longer_cancelled():

@@ -10,7 +10,7 @@ from credit.collection_run.commands import VisitAccount
 from credit.invoice_number.commands import ClaimInvoiceNumber
 from credit.invoice_number.events import InvoiceNumberClaimed
 from credit.invoice_number.model import INVOICE_NUMBER, NumberFacts, number_stream
-from credit.order_check.commands import CheckOrder, NoteShipment, OverrideHold, WithdrawOrder
+from credit.order_check.commands import CheckOrder, NoteShipment, OverrideHold, ReviseOrder, WithdrawOrder
 from credit.policy.context import DecisionContext
 from credit.policy.lookups import contexts
 from credit.receivable.commands import (
@@ -102,6 +102,7 @@ ROUTES = [
     route(AssessCredit, ACCOUNT, _stream, facts=contexts),
     route(ApproveLimit, ACCOUNT, _stream, facts=contexts),
     route(CheckOrder, ACCOUNT, _stream, facts=contexts),
+    route(ReviseOrder, ACCOUNT, _stream, facts=contexts),
     route(NoteShipment, ACCOUNT, _stream, facts=contexts),
     route(WithdrawOrder, ACCOUNT, _stream, facts=contexts),
     route(OverrideHold, ACCOUNT, _stream, facts=contexts),

@@ -11,7 +11,14 @@ from credit.assessment.model import approve, file_statements, review, score_trai
 from credit.changes import AccountChanges
 from credit.collection.ladder import letter_due, newly_overdue, steps_reached
 from credit.collection_run.commands import VisitAccount
-from credit.order_check.commands import CheckOrder, NoteShipment, OrderCommand, OverrideHold, WithdrawOrder
+from credit.order_check.commands import (
+    CheckOrder,
+    NoteShipment,
+    OrderCommand,
+    OverrideHold,
+    ReviseOrder,
+    WithdrawOrder,
+)
 from credit.order_check.exposure import money_needed
 from credit.order_check.model import order_event, override_hold
 from credit.policy.context import DecisionContext
@@ -60,7 +67,7 @@ def _carry_out(changes: Changes, command: AccountCommand, context: DecisionConte
             review(changes, command, context)
         case ApproveLimit():
             approve(changes, command, context)
-        case CheckOrder() | NoteShipment() | WithdrawOrder():
+        case CheckOrder() | ReviseOrder() | NoteShipment() | WithdrawOrder():
             _order(changes, command, context)
         case OverrideHold():
             override_hold(changes, command, context)

@@ -19,6 +19,7 @@ from credit.order_check.events import (
     OrderHeld,
     OrderHoldOverridden,
     OrderHoldReleased,
+    OrderRevised,
     OrderWithdrawn,
 )
 from credit.order_check.orders import OrderAccount, evolve_orders
@@ -69,6 +70,7 @@ def evolve(account: Account, event: AccountEvent) -> Account:
             return replace(account, review_open=True)
         case (
             OrderEntered()
+            | OrderRevised()
             | OrderCleared()
             | OrderHeld()
             | OrderHoldOverridden()

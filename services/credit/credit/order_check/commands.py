@@ -20,6 +20,18 @@ class CheckOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviseOrder:
+    """Check an order anew, because what was agreed was changed."""
+
+    customer_id: Id
+    order_id: Id
+    number: OrderNumber
+    total: Money
+    terms: TermsCode
+    deposit: Money | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteShipment:
     customer_id: Id
     order_id: Id
@@ -44,4 +56,4 @@ class OverrideHold:
     reason: Reason
 
 
-OrderCommand: TypeAlias = CheckOrder | NoteShipment | WithdrawOrder
+OrderCommand: TypeAlias = CheckOrder | ReviseOrder | NoteShipment | WithdrawOrder

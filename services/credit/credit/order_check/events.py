@@ -25,6 +25,19 @@ class OrderEntered:
     placed_on: date
 
 
+@PUBLISHED.event("OrderRevised.v1")
+@dataclass(frozen=True, kw_only=True)
+class OrderRevised:
+    """What was agreed of an order was changed, and it is to be checked again."""
+
+    customer_id: Id
+    order_id: Id
+    number: OrderNumber
+    total: Money
+    terms: TermsCode
+    deposit: Money | None
+
+
 @dataclass(frozen=True, kw_only=True)
 class HoldReason:
     """The code of a rule, such as `H4`, and what it compared: numbers, dates and codes as text."""
@@ -139,6 +152,7 @@ class OrderWithdrawn:
 
 OrderEvent: TypeAlias = (
     OrderEntered
+    | OrderRevised
     | OrderCleared
     | OrderHeld
     | OrderHoldOverridden

@@ -96,6 +96,14 @@ EXAMPLES: dict[str, dict[str, Any]] = {
             "collection_level": 3,
         },
     },
+    "OrderRevised.v1": {
+        "customer_id": "7f3a0c52b8d94e6f9a1d3c5e7b902468",
+        "order_id": "b53f",
+        "number": "PO-3",
+        "total": {"amount": "4000", "currency": "USD"},
+        "terms": "OA_60",
+        "deposit": None,
+    },
     "OrderHoldOverridden.v1": {
         "customer_id": "7f3a0c52b8d94e6f9a1d3c5e7b902468",
         "order_id": "b53f",

@@ -7,7 +7,14 @@ from typing import assert_never
 from credit.assessment.authority import check_authority
 from credit.changes import AccountChanges
 from credit.order_check.check import Check, check_order
-from credit.order_check.commands import CheckOrder, NoteShipment, OrderCommand, OverrideHold, WithdrawOrder
+from credit.order_check.commands import (
+    CheckOrder,
+    NoteShipment,
+    OrderCommand,
+    OverrideHold,
+    ReviseOrder,
+    WithdrawOrder,
+)
 from credit.order_check.errors import OrderIsNotHeld, OrderNotFound
 from credit.order_check.events import (
     OrderCleared,
@@ -17,10 +24,11 @@ from credit.order_check.events import (
     OrderHeld,
     OrderHoldOverridden,
     OrderHoldReleased,
+    OrderRevised,
     OrderWithdrawn,
 )
 from credit.order_check.exposure import Exposure, exposure, value_of
-from credit.order_check.orders import Order, OrderAccount
+from credit.order_check.orders import Order, OrderAccount, evolve_orders
 from credit.policy.context import DecisionContext
 from credit.receivable.errors import other_currency
 from eventing import Invalid
@@ -37,6 +45,8 @@ def order_event(account: OrderAccount, command: OrderCommand) -> OrderEvent | No
     match command:
         case CheckOrder():
             return None if order.entered else _entered(command)
+        case ReviseOrder():
+            return _revised(order, command)
         case NoteShipment():
             if order.shipped_on is not None:
                 return None
@@ -61,6 +71,19 @@ def _entered(command: CheckOrder) -> OrderEntered:
         deposit=command.deposit,
         placed_on=command.placed_on,
     )
+
+
+def _revised(order: Order, command: ReviseOrder) -> OrderRevised | None:
+    revised = OrderRevised(
+        customer_id=command.customer_id,
+        order_id=command.order_id,
+        number=command.number,
+        total=command.total,
+        terms=command.terms,
+        deposit=command.deposit,
+    )
+    after = evolve_orders({order.order_id: order}, revised)
+    return None if after == {order.order_id: order} else revised
 
 
 def override_hold(changes: Changes, command: OverrideHold, context: DecisionContext) -> None:

@@ -15,6 +15,7 @@ from credit.order_check.events import (
     OrderHeld,
     OrderHoldOverridden,
     OrderHoldReleased,
+    OrderRevised,
     OrderWithdrawn,
 )
 
@@ -31,10 +32,11 @@ class Override:
 
 @dataclass(frozen=True)
 class Order:
-    """An order; `entered` is false while only its shipment or withdrawal has arrived."""
+    """An order; `entered` is false while only what came after has arrived."""
 
     order_id: str
     entered: bool = False
+    revised: bool = False
     number: str = ""
     currency: str = ""
     total: Decimal = ZERO
@@ -59,20 +61,26 @@ class OrderAccount(RatedAccount):
     orders: dict[str, Order] = field(default_factory=dict)
 
 
+def _agreed(order: Order, event: OrderEntered | OrderRevised) -> Order:
+    return replace(
+        order,
+        number=event.number,
+        currency=event.total.currency,
+        total=event.total.amount,
+        terms=event.terms,
+        deposit=None if event.deposit is None else event.deposit.amount,
+    )
+
+
 def evolve_orders(orders: Mapping[str, Order], event: OrderEvent) -> dict[str, Order]:
     order = orders.get(event.order_id, Order(event.order_id))
     evolved = dict(orders)
     match event:
         case OrderEntered():
-            order = replace(
-                order,
-                entered=True,
-                number=event.number,
-                currency=event.total.currency,
-                total=event.total.amount,
-                terms=event.terms,
-                deposit=None if event.deposit is None else event.deposit.amount,
-            )
+            # A revision that came first is the later word.
+            order = replace(order if order.revised else _agreed(order, event), entered=True)
+        case OrderRevised():
+            order = replace(_agreed(order, event), revised=True)
         case OrderCleared():
             # Cleared orders are kept in sequence of clearing, in which they are rechecked.
             evolved.pop(event.order_id, None)

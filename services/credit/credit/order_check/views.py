@@ -7,6 +7,7 @@ from credit.order_check.events import (
     OrderGoodsShipped,
     OrderHeld,
     OrderHoldOverridden,
+    OrderRevised,
     OrderWithdrawn,
 )
 from eventing import Event, Patch, Sweep, Upsert, View, Writes
@@ -66,6 +67,13 @@ def order_entered(event: Event[OrderEntered]) -> Writes:
             },
         )
     ]
+
+
+@ORDERS.on(OrderRevised)
+def order_revised(event: Event[OrderRevised]) -> Writes:
+    order = event.data
+    fields = {"number": order.number, "total": order.total, "terms": order.terms, "deposit": order.deposit}
+    return [Patch(order.order_id, fields)]
 
 
 @ORDERS.on(OrderCleared)

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from customers.customer.model import CUSTOMER, customer_stream
-from customers.order.commands import CancelOrder, OrderCommand, PlaceOrder, ShipOrder
+from customers.order.commands import AmendOrder, CancelOrder, OrderCommand, PlaceOrder, ShipOrder
 from customers.order.model import ORDER, Order, OrderFacts, order_stream
 from customers.order.views import ORDERS
 from eventing import Asked, Look, route
 
 
-def time_facts(asked: Sequence[Asked[CancelOrder, Order]], _: Look[Any]) -> Sequence[OrderFacts]:
+def time_facts(asked: Sequence[Asked[AmendOrder | CancelOrder, Order]], _: Look[Any]) -> Sequence[OrderFacts]:
     return [OrderFacts(one.now) for one in asked]
 
 
@@ -34,6 +34,7 @@ def _stream(command: OrderCommand) -> str:
 
 ROUTES = [
     route(PlaceOrder, ORDER, _stream, facts=customer_facts),
+    route(AmendOrder, ORDER, _stream, facts=time_facts),
     route(ShipOrder, ORDER, _stream, facts=hold_facts),
     route(CancelOrder, ORDER, _stream, facts=time_facts),
 ]
