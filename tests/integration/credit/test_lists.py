@@ -81,6 +81,17 @@ def test_orders_are_found_by_their_state_and_holds_of_the_whole_firm(credit: Cre
     assert keys(credit, "/orders?customer_id=c1&state=cleared", "state") == ["cleared"]
 
 
+def test_an_amended_order_is_checked_again_and_shown_as_it_is_now(credit: Credit):
+    assess(credit)
+    credit.places("c1", "o1", "500000")
+    credit.settle()
+    assert keys(credit, "/holds", "order_id") == ["o1"]
+    credit.amends("c1", "o1", "1000.00")
+    credit.settle()
+    (order,) = credit.get("/orders?state=cleared").json["items"]
+    assert order["total"] == usd("1000.00")
+
+
 def test_a_held_order_is_let_go_for_a_reason(credit: Credit):
     credit.places("c1", "o1", "1000")
     credit.settle()

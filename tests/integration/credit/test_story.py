@@ -82,7 +82,6 @@ def days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-@pytest.mark.req("R274")
 def test_the_order_of_an_unassessed_customer_waits_for_its_deposit_and_is_then_cleared(credit: Credit):
     credit.registers("c1")
     credit.places("c1", "o1", "48400.00", "TT30_70BL")

@@ -182,6 +182,19 @@ class FormerShipment:
     shipped_on: date
 
 
+def test_an_amended_order_is_shown_as_it_is_now_and_why(archive):
+    customer_id = archive.register("li")
+    path = f"/customers/{customer_id}/orders/{place(archive, customer_id)}"
+    amended = {**ORDER, "lines": [{**LINE, "quantity": "18000"}], "reason": "one container less"}
+    assert archive.post(f"{path}/amend", amended, "li").status_code == 200
+    archive.settle()
+    order = archive.get(path, "li").json
+    assert (order["total"]["amount"], order["deposit"]["amount"]) == ("43560.00", "13068.00")
+    assert (order["amended_because"], order["state"]) == ("one container less", "placed")
+    told = [entry["what"] for entry in archive.get(f"/customers/{customer_id}/timeline", "li").json["items"]]
+    assert {"OrderPlaced", "OrderAmended"} <= set(told)
+
+
 def test_a_shipment_is_shown_with_its_bill_of_lading(archive):
     customer_id = archive.register("li")
     order_id = place(archive, customer_id)

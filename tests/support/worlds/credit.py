@@ -8,6 +8,7 @@ from credit.contracts import (
     BusinessDateAdvanced,
     CustomerAssigned,
     CustomerRegistered,
+    OrderAmended,
     OrderCancelled,
     OrderPlaced,
     OrderShipped,
@@ -57,6 +58,17 @@ class Credit(World):
             placed_on=self.clock.now().date(),
         )
         self.publish("customers", f"customer-{customer_id}/order-{order_id}", order)
+
+    def amends(self, customer_id: str, order_id: str, total: str, terms: str = "OA_60") -> None:
+        amended = OrderAmended(
+            customer_id=customer_id,
+            order_id=order_id,
+            number=order_id.upper(),
+            total=Money(Decimal(total), "USD"),
+            terms=terms,
+            deposit=None,
+        )
+        self.publish("customers", f"customer-{customer_id}/order-{order_id}", amended)
 
     def ships(self, customer_id: str, order_id: str) -> None:
         shipped = OrderShipped(customer_id=customer_id, order_id=order_id, shipped_on=self.clock.now().date())

@@ -9,26 +9,21 @@ import pytest
 from credit.assessment.assessing import assess
 from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
 from credit.assessment.errors import (
-    AuthorityExceeded,
     ConfirmationRequired,
-    NothingProposed,
-    OwnProposal,
-    ProposalOutdated,
 )
 from credit.assessment.events import (
     CreditAssessed,
     CreditGradeChanged,
-    CreditLimitProposed,
     CreditLimitSet,
     StatementsFiled,
     TraitsScored,
 )
 from credit.assessment.working_assets import Figures
+from credit.order_check.events import OrderCleared, OrderHeld
 from credit.policy.default import DEFAULT
 from eventing import Invalid, Money, NotFound
 from tests.unit.credit.histories import (
     CUSTOMER,
-    EXAMPLE_SCORES,
     KEYS,
     W1,
     W2,
@@ -44,6 +39,7 @@ from tests.unit.credit.histories import (
 )
 
 D = Decimal
+REVIEW = AssessCredit(customer_id=CUSTOMER, by="cc", role="finance_head")
 
 
 @pytest.mark.req("R268")
@@ -160,112 +156,6 @@ def test_old_statements_are_as_good_as_none():
     assert one(customer.is_reviewed(), CreditAssessed).flags[0] == "STATEMENTS_TOO_OLD"
 
 
-def assessable(today: date = date(2025, 1, 2)) -> Customer:
-    """Papers for grade A and a limit of 212,500, filed and scored by `cc`."""
-    customer = Customer(today=today).opened()
-    customer.files(W1)
-    customer.is_scored(growth=3, management=6)
-    return customer
-
-
-def asks(by: str, role: str, limit: int) -> AssessCredit:
-    return AssessCredit(customer_id=CUSTOMER, by=by, role=role, requested_limit=usd(limit))
-
-
-@pytest.mark.parametrize(
-    ("role", "asked", "granted"),
-    [
-        ("credit_controller", 50_000, True),
-        ("salesperson", 100, False),
-    ],
-)
-def test_up_to_the_amount_for_two_each_role_grants_up_to_its_authority(role: str, asked: int, granted: bool):
-    customer = assessable()
-    if granted:
-        assert of_type(customer.does(asks("cc", role, asked)), CreditLimitSet)
-    else:
-        with pytest.raises(AuthorityExceeded):
-            customer.does(asks("cc", role, asked))
-
-
-@pytest.mark.req("R273")
-@pytest.mark.parametrize(
-    ("role", "asked", "granted"),
-    [
-        ("credit_controller", 50_100, False),
-        ("finance_head", 200_000, True),
-        ("finance_head", 200_100, False),
-        ("general_manager", 212_500, True),
-    ],
-)
-def test_above_that_amount_a_limit_is_proposed_and_approved_by_another_role_up_to_its_authority(
-    role: str, asked: int, granted: bool
-):
-    customer = assessable()
-    assert [type(event) for event in customer.does(asks("s1", "credit_controller", asked))] == [
-        CreditLimitProposed
-    ]
-    assert not of_type(customer.events, CreditLimitSet)
-    if not granted:
-        with pytest.raises(AuthorityExceeded):
-            customer.is_approved("other", role)
-        return
-    events = customer.is_approved("other", role)
-    assessed = one(events, CreditAssessed)
-    assert (assessed.assessed_by, assessed.approved_by) == ("s1", "other")
-    assert customer.account.limit == asked
-    with pytest.raises(NothingProposed):
-        customer.is_approved("other", role)
-
-
-@pytest.mark.parametrize("by", ["proposer", "filer", "scorer"])
-def test_nobody_approves_what_they_proposed_filed_or_scored(by: str):
-    customer = Customer().opened()
-    customer.does(replace(statements(W1), by="filer"))
-    customer.does(ScoreTraits(customer_id=CUSTOMER, by="scorer", scores=EXAMPLE_SCORES))
-    customer.does(asks("proposer", "general_manager", 60_000))
-    with pytest.raises(OwnProposal):
-        customer.is_approved(by)
-    assert of_type(customer.is_approved("another"), CreditLimitSet)
-
-
-def test_the_amount_that_takes_two_is_the_policys():
-    alone = replace(DEFAULT, limits=replace(DEFAULT.limits, four_eyes_above=None))
-    customer = Customer(alone).opened()
-    customer.files(W1)
-    customer.is_scored(growth=3, management=6)
-    assert of_type(customer.does(asks("gm", "general_manager", 200_000)), CreditLimitSet)
-
-
-def test_a_proposal_on_papers_that_have_changed_is_not_approved():
-    customer = assessable()
-    customer.does(asks("s1", "credit_controller", 60_000))
-    customer.is_scored(**dict.fromkeys(KEYS, 4))
-    with pytest.raises(ProposalOutdated):
-        customer.is_approved("gm")
-
-
-def test_a_renewal_needs_the_authority_of_a_grant():
-    policy = replace(DEFAULT, limits=replace(DEFAULT.limits, four_eyes_above=None))
-    customer = graded(Customer(policy))
-    expires_on = customer.account.limit_expires_on
-    customer.on(customer.today + timedelta(days=100))
-    with pytest.raises(AuthorityExceeded):
-        customer.does(asks("cc", "credit_controller", 212_500))
-    # Whoever may not grant it can still lower it, and that renews nothing.
-    customer.does(asks("cc", "credit_controller", 100_000))
-    assert (customer.account.limit, customer.account.limit_expires_on) == (D("100000"), expires_on)
-
-
-def test_a_fall_by_itself_renews_no_limit():
-    customer = graded(Customer())
-    expires_on = customer.account.limit_expires_on
-    assert expires_on is not None
-    customer.on(customer.today + timedelta(days=300)).files(W2, period_end=date(2025, 6, 30))
-    assert customer.account.limit == D("87500")
-    assert customer.account.limit_expires_on == expires_on
-
-
 @pytest.mark.parametrize(
     ("figures", "points", "grade", "days"),
     [(W1, 6, "A", 365), (W2, 6, "B", 180), (W1, 3, "C", 90), (W4, 6, "D", 30)],
@@ -305,6 +195,27 @@ def test_worse_traits_lower_the_grade_at_once():
 
 
 @pytest.mark.req("R273")
+@pytest.mark.parametrize(("grade", "days"), [("A", 365), ("B", 180), ("C", 90)])
+def test_credit_is_given_for_a_period_after_which_it_is_reviewed_anew(grade: str, days: int):
+    customer = graded(Customer())
+    if grade != "A":
+        customer.files(W2, period_end=date(2025, 1, 1))
+        customer.is_scored(**dict.fromkeys(KEYS, 8 if grade == "B" else 3))
+        customer.is_reviewed()
+    assert customer.account.grade == grade
+    ends = customer.today + timedelta(days=days)
+    assert customer.account.limit_expires_on == ends
+    # It is good for the days of grace, and no order is cleared on it after them until somebody reviews it.
+    customer.on(ends + timedelta(days=31)).files(W1, period_end=ends - timedelta(days=10))
+    events = customer.orders("o1", "1000", "LC_SIGHT")
+    assert [reason.code for reason in one(events, OrderHeld).reasons] == ["H3"]
+    events = customer.is_reviewed()
+    assert of_type(events, OrderCleared)
+    # History keeps each assessment with what it rested on.
+    assert len({event.inputs_hash for event in of_type(customer.events, CreditAssessed)}) >= 2
+
+
+@pytest.mark.req("R273")
 def test_a_new_assessment_keeps_the_old_ones_and_tells_the_policy_and_the_inputs_of_each():
     customer = graded(Customer())
     customer.is_reviewed()
@@ -331,8 +242,8 @@ def test_statements_keep_their_source_date_and_reliability():
         (replace(statements(W1), currency="EUR"), "currency"),
         (replace(statements(W1), period_end=date(2025, 1, 3)), "period_end"),
         (replace(statements(W1), period_end=date(1, 12, 31)), "period_end"),
-        (replace(asks("cc", "finance_head", 1), requested_limit=Money(D(1), "EUR")), "requested_limit"),
-        (replace(asks("cc", "finance_head", 1), own_sales=Money(D(1), "EUR")), "own_sales"),
+        (replace(REVIEW, requested_limit=Money(D(1), "EUR")), "requested_limit"),
+        (replace(REVIEW, own_sales=Money(D(1), "EUR")), "own_sales"),
     ],
 )
 def test_another_currency_or_a_future_period_is_refused_by_field(

@@ -47,6 +47,7 @@ def letters(customer: Customer) -> list[CollectionLetterDue]:
     return of_type(customer.events, CollectionLetterDue)
 
 
+@pytest.mark.req("R279")
 @pytest.mark.req_in_part("R284")
 def test_the_ladder_goes_from_a_call_to_court_each_step_on_its_day():
     customer = debtor()

@@ -57,6 +57,21 @@ def test_two_orders_with_one_number_are_warned_of():
     assert "SAME_NUMBER" not in one(customer.orders("o3", "1000", number="PO-8"), OrderCleared).warnings
 
 
+@pytest.mark.req("R274")
+def test_an_order_is_checked_against_the_limit_less_receivables_and_open_orders():
+    customer = graded(Customer(), "100,000")
+    customer.is_invoiced("i1", "40000")
+    customer.orders("open", "50000")
+    compared = one(customer.orders("o1", "20050"), OrderHeld).compared
+    assert (compared.receivables, compared.open_orders, compared.order_net) == (
+        Decimal(40000),
+        Decimal(50000),
+        Decimal(20050),
+    )
+    assert (compared.exposure_with_order, compared.limit_with_tolerance) == (Decimal(110050), Decimal(110000))
+    assert [event.order_id for event in of_type(customer.pays("1000"), OrderCleared)] == ["o1"]
+
+
 # -- overriding a hold, and paying for it ------------------------------------------------------------
 
 

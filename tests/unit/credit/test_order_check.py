@@ -73,6 +73,7 @@ def test_terms_beyond_the_grade_hold_the_order():
     assert codes(graded_with("A").orders("o1", "1000", "OA_120")) == ["H2"]
 
 
+@pytest.mark.req("R248")
 def test_an_unassessed_customer_on_open_account_is_held_for_terms_and_want_of_a_limit():
     held = one(Customer().opened().orders("o1", "48400"), OrderHeld)
     assert [reason.code for reason in held.reasons] == ["H2", "H3"]
@@ -141,7 +142,6 @@ def test_another_currency_is_held_with_that_reason():
 # -- deposits ----------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R274")
 def test_a_deposit_stands_in_for_the_limit_of_the_unassessed():
     customer = Customer().opened()
     held = one(customer.orders("o1", "48400.00", "TT30_70BL", deposit=usd("14520.00")), OrderHeld)

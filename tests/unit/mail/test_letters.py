@@ -65,6 +65,14 @@ def test_a_measure_there_are_no_words_for_is_stated_all_the_same(language: Langu
     assert "Stop all deliveries" in collection_letter(step, language, WORDS).text
 
 
+@pytest.mark.req("R282")
+def test_the_first_letter_gives_the_customer_the_benefit_of_the_doubt_and_asks_for_the_reason():
+    letter = collection_letter(replace(STEP, stage="L1", next_step="call"), "en", WORDS)
+    assert "if it is on its way, please disregard this letter" in letter.text
+    assert "let us know the date of your payment, or what stands in its way" in letter.text
+    assert not any(threat in letter.text for threat in ("stop", "must", "lawyer", "agency", "formal"))
+
+
 @pytest.mark.parametrize(
     ("stage", "tone"),
     [("L1", "disregard"), ("L2", "within 7 days"), ("L3", "formal notice"), ("L6", "final demand")],

@@ -35,7 +35,6 @@ INVOICES = View(
         ("status", "due_on", "_id"),
         ("customer_id", "due_on", "_id"),
         ("customer_id", "status", "due_on", "_id"),
-        ("owner_id", "status", "due_on", "_id"),
         ("number_key", "due_on", "_id"),
         # The lists of collection: of all, by stage, by whose turn it is, and of some owners.
         ("collecting", "due_on", "_id"),
