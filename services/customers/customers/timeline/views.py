@@ -26,7 +26,7 @@ from customers.customer.events import (
     CustomerRiskFlagged,
     NextContactSet,
 )
-from customers.order.events import OrderCancelled, OrderPlaced, OrderShipped
+from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
 from eventing import Event, Upsert, View, Writes
 
 TIMELINE = View("timeline", indexes=(("customer_id", "-at", "-order"),))
@@ -79,6 +79,7 @@ _OWN: tuple[type[Any], ...] = (
     CustomerRiskCleared,
     CustomerClosed,
     OrderPlaced,
+    OrderAmended,
     OrderShipped,
     OrderCancelled,
 )
