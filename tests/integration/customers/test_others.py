@@ -164,7 +164,6 @@ def test_a_mail_filed_before_its_customer_is_seen_here_is_on_record_all_the_same
 # -- orders and credit -----------------------------------------------------------------------------
 
 
-@pytest.mark.req("R174")
 def test_an_order_is_placed_shipped_and_cancelled(archive):
     customer_id = archive.register("li")
     order_id = place(archive, customer_id)
@@ -200,6 +199,19 @@ class FormerShipment:
     customer_id: str
     order_id: str
     shipped_on: date
+
+
+def test_an_amended_order_is_shown_as_it_is_now_and_why(archive):
+    customer_id = archive.register("li")
+    path = f"/customers/{customer_id}/orders/{place(archive, customer_id)}"
+    amended = {**ORDER, "lines": [{**LINE, "quantity": "18000"}], "reason": "one container less"}
+    assert archive.post(f"{path}/amend", amended, "li").status_code == 200
+    archive.settle()
+    order = archive.get(path, "li").json
+    assert (order["total"]["amount"], order["deposit"]["amount"]) == ("43560.00", "13068.00")
+    assert (order["amended_because"], order["state"]) == ("one container less", "placed")
+    told = [entry["what"] for entry in archive.get(f"/customers/{customer_id}/timeline", "li").json["items"]]
+    assert {"OrderPlaced", "OrderAmended"} <= set(told)
 
 
 def test_a_shipment_is_shown_with_its_bill_of_lading(archive):
@@ -277,6 +289,10 @@ def test_a_customer_becomes_grade_a_when_the_order_is_cleared_and_not_while_it_i
         "held",
         [{"code": "H9", "params": {"deposit": "14520.00"}}],
     )
+    ship = f"/customers/{customer_id}/orders/{order_id}/ship"
+    refused = archive.post(ship, {}, "li")
+    assert (refused.status_code, refused.json["code"]) == (409, "order_is_held")
+    assert refused.json["params"]["codes"] == ["H9"]
     archive.publish(
         "credit",
         account,
@@ -286,7 +302,11 @@ def test_a_customer_becomes_grade_a_when_the_order_is_cleared_and_not_while_it_i
     archive.settle()
     customer = archive.get(f"/customers/{customer_id}", "li").json
     assert (customer["code"], customer["risks"]) == ("EU-001-A", [])
-    assert archive.get(f"/customers/{customer_id}/orders/{order_id}", "li").json["credit"] == "cleared"
+    order = archive.get(f"/customers/{customer_id}/orders/{order_id}", "li").json
+    assert order["credit"] == "cleared"
+    recorded = (order["total"]["amount"], order["lines"][0]["product"], order["placed_on"], order["terms"])
+    assert recorded == ("48400.00", LINE["product"], "2026-10-10", "TT30_70BL")
+    assert archive.post(ship, {}, "li").status_code == 200
 
 
 @pytest.mark.req("R304")

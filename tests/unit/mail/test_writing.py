@@ -14,6 +14,7 @@ from mail.draft.commands import (
     DiscardDraft,
     DraftCollectionLetter,
     EditDraft,
+    LetterLine,
     SendDraft,
     SubmitDraft,
     WriteDraft,
@@ -111,14 +112,20 @@ def test_who_cannot_approve_is_not_submitted_to(approver: Person | None, reason:
 LETTER = DraftCollectionLetter(
     draft_id="d1",
     customer_id="mueller",
-    invoice_id="inv-7",
-    number="INV-7",
     stage="L1",
     owner="sales",
-    days_overdue=3,
-    amount=Money(Decimal("1.00"), "USD"),
-    due_on=date(2026, 10, 7),
     next_step="call",
+    lines=(
+        LetterLine(
+            invoice_id="inv-7",
+            number="INV-7",
+            amount=Money(Decimal("1.00"), "USD"),
+            due_on=date(2026, 10, 7),
+            days_overdue=3,
+        ),
+    ),
+    total=Money(Decimal("1.00"), "USD"),
+    unapplied=Money(Decimal(0), "USD"),
 )
 WORDS = Words("mail")
 MUELLER = Customer("li", "DE", ("h@mueller-demo.de", "second@mueller-demo.de"))

@@ -26,7 +26,7 @@ from customers.customer.events import (
     CustomerRiskFlagged,
     NextContactSet,
 )
-from customers.order.events import OrderCancelled, OrderPlaced, OrderShipped
+from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
 from eventing import Event, Patch, Upsert, View, Writes
 
 #: `refiled`: its mail is another customer's.
@@ -86,6 +86,7 @@ _OWN: tuple[type[Any], ...] = (
     CustomerRiskCleared,
     CustomerClosed,
     OrderPlaced,
+    OrderAmended,
     OrderShipped,
     OrderCancelled,
 )

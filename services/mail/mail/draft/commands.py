@@ -35,22 +35,45 @@ class WriteDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class LetterLine:
+    """An overdue invoice, as a letter names it."""
+
+    invoice_id: Id
+    number: Annotated[str, Text(max=100)]
+    amount: Money
+    due_on: date
+    days_overdue: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class DraftCollectionLetter:
     """Draft the letter of a collection step; addressee, author and wording are looked up.
 
-    `next_step` is the code of what comes next if nothing is paid.
+    `total` is the sum of the lines, which are less the customer's cash in hand, `unapplied`. `next_step` is
+    the code of what comes next if nothing is paid.
     """
 
     draft_id: Id
     customer_id: Id
-    invoice_id: Id
-    number: Annotated[str, Text(max=100)]
     stage: Stage
     owner: Code
-    days_overdue: int
-    amount: Money
-    due_on: date
     next_step: Code
+    lines: tuple[LetterLine, ...]
+    total: Money
+    unapplied: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviseCollectionLetter:
+    """Word a collection letter that waits anew: part of what it asks for is not owed any more."""
+
+    draft_id: Id
+    customer_id: Id
+    stage: Stage
+    next_step: Code
+    lines: tuple[LetterLine, ...]
+    total: Money
+    unapplied: Money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +216,7 @@ class ResolveUncertain:
 DraftCommand: TypeAlias = (
     WriteDraft
     | DraftCollectionLetter
+    | ReviseCollectionLetter
     | EditDraft
     | SubmitDraft
     | ReturnDraft

@@ -18,6 +18,7 @@ from mail.draft.commands import (
     RecordUncertain,
     ResolveUncertain,
     ReturnDraft,
+    ReviseCollectionLetter,
     SendDraft,
     StartData,
     StartSending,
@@ -50,11 +51,13 @@ def decide(draft: Draft, command: DraftCommand, facts: DraftFacts) -> Sequence[D
             return writing.write(draft, command, facts)
         case DraftCollectionLetter():
             return writing.write_collection_letter(draft, command, facts)
+        case ReviseCollectionLetter():
+            return writing.revise_collection_letter(draft, command, facts)
         case _:
             pass
     if draft.status == "absent":
         if isinstance(command, DiscardDraft) and command.by is None:
-            # Credit told of it before the letter was written, or there was none.
+            # The letter was due before this service began to draft them.
             return []
         raise NotFound()
     match command:

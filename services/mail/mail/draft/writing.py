@@ -9,6 +9,7 @@ from mail.draft.commands import (
     DraftCollectionLetter,
     EditDraft,
     ReturnDraft,
+    ReviseCollectionLetter,
     SubmitDraft,
     WriteDraft,
 )
@@ -75,12 +76,28 @@ def write_collection_letter(
         text=facts.letter.text,
         in_reply_to_mail_id=None,
         stage=command.stage,
-        invoice_ids=(command.invoice_id,),
+        invoice_ids=tuple(line.invoice_id for line in command.lines),
     )
     if draft.status != "absent":
         return []
     # It always waits for approval.
     return [drafted, MailSubmitted(draft_id=command.draft_id, approver_id=drafted.approver_id)]
+
+
+def revise_collection_letter(
+    draft: Draft, command: ReviseCollectionLetter, facts: DraftFacts
+) -> Sequence[DraftEvent]:
+    """The event that words a waiting letter anew; what a person wrote into it goes, for it was about more."""
+    assert facts.letter is not None, "looked up with its addressee"
+    worded = (facts.letter.subject, facts.letter.text)
+    if draft.status not in DISCARDABLE or (draft.subject, draft.text) == worded:
+        return []
+    subject, text = worded
+    return [
+        MailRedrafted(
+            draft_id=command.draft_id, edited_by=None, to=draft.to, cc=draft.cc, subject=subject, text=text
+        )
+    ]
 
 
 def taken_over(draft: Draft, by: str) -> list[DraftEvent]:
