@@ -135,8 +135,18 @@ class System(Running):
             # Empty is unset: nothing of the caller's own environment leaks in.
             "BROKER_URL": self._broker_url or "",
             "CLOCK_FILE": str(self._clock_file or ""),
+            **({"KEY_SECRET": self._key_secret()} if service == "desk" else {}),
             **self._settings,
         }
+
+    def _key_secret(self) -> str:
+        """The secret of the desk's signing keys, in a file of its own beside the database; made once."""
+        file = self.folder / "key-secret"
+        if not file.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(32))
+        return file.read_text()
 
     def run(self, service: str, *arguments: str) -> str:
         """Run a command of a service's command line; returns what it printed."""

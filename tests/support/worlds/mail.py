@@ -12,11 +12,13 @@ from mail.adapters.command_line import intake_of
 from mail.adapters.smtp import OutgoingServer, SmtpSender
 from mail.contracts import (
     CollectionLetterDue,
+    CollectionLetterRevised,
     ContactAdded,
     ContactAddressAdded,
     CustomerAssigned,
     CustomerReassigned,
     CustomerRegistered,
+    FaxNumber,
     NoticeLine,
     StaffJoined,
     StaffLeft,
@@ -29,6 +31,7 @@ from mail.mailbox.model import mailbox_id_of
 from mail.message.handlers import Intake
 from mail.message.views import MAILS
 from mail.service import SERVICE
+from mail.values import Way
 from people import Role
 from tests.support.world import World
 
@@ -42,6 +45,7 @@ class MailSystem(World):
         "OWN_DOMAINS": "qihang-demo.cn",
         "RELAY_DOMAINS": "notice-b2b-demo.com",
         "FAX_GATEWAYS": "@fax-gateway-demo.com",
+        "AUTHSERV_IDS": "mx.qihang-demo.cn",
         "MAIL_SIZE_LIMIT": 1024 * 1024,
     }
     anyone = "li"
@@ -105,7 +109,8 @@ class MailSystem(World):
         )
         events: list[Any] = [registered]
         if emails or faxes:
-            events.append(ContactAdded(customer_id=customer_id, emails=emails, faxes=faxes))
+            numbers = tuple(FaxNumber(normal=fax) for fax in faxes)
+            events.append(ContactAdded(customer_id=customer_id, emails=emails, faxes=numbers))
         if owner_id is not None:
             events.append(
                 CustomerAssigned(customer_id=customer_id, owner_id=owner_id, from_mail_id=from_mail_id)
@@ -137,9 +142,23 @@ class MailSystem(World):
             "lines": (line,),
             "total": amount,
             "unapplied": Money(Decimal(0), "USD"),
+            "replaces": None,
             **changes,
         }
         self.publish("credit", f"account-{customer_id}", CollectionLetterDue(**due))
+
+    def revises(self, customer_id: str, *lines: NoticeLine, **changes: Any) -> None:
+        revised = {
+            "customer_id": customer_id,
+            "letter_id": f"letter-{customer_id}",
+            "stage": "L1",
+            "next_step": "call",
+            "lines": lines,
+            "total": Money(sum((line.amount.amount for line in lines), Decimal(0)), "USD"),
+            "unapplied": Money(Decimal(0), "USD"),
+            **changes,
+        }
+        self.publish("credit", f"account-{customer_id}", CollectionLetterRevised(**revised))
 
     # -- what the mailer does --------------------------------------------------------------------------
 
@@ -150,9 +169,9 @@ class MailSystem(World):
 
     # -- what comes in ---------------------------------------------------------------------------------
 
-    def receive(self, raw: bytes, *mailbox_ids: str, settle: bool = True) -> str:
+    def receive(self, raw: bytes, *mailbox_ids: str, settle: bool = True, way: Way = "outside") -> str:
         """Receive a mail; returns its id."""
-        taken = self.intake.take(raw, mailbox_ids or (SALES,), "smtp")
+        taken = self.intake.take(raw, mailbox_ids or (SALES,), "smtp", way=way)
         if settle:
             self.settle()
         return taken.mail_id
@@ -166,6 +185,7 @@ class MailSystem(World):
         body: str = "Please quote.\r\n",
         headers: tuple[str, ...] = (),
         settle: bool = True,
+        way: Way = "outside",
     ) -> str:
         """Receive a new mail, a different one each time."""
         number = next(self.numbers)
@@ -176,7 +196,8 @@ class MailSystem(World):
             f"Message-ID: <{number}@test>",
             *headers,
         ]
-        return self.receive(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), settle=settle)
+        raw = ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+        return self.receive(raw, settle=settle, way=way)
 
     def row(self, mail_id: str) -> Document:
         row = MAILS.get(self.db, mail_id)

@@ -12,6 +12,7 @@ PREFETCH = 400
 #: A reader that never comes back must not fill the broker; its feed repairs what was dropped.
 EXPIRES_SECONDS = 7 * 24 * 3600
 MAX_MESSAGES = 100_000
+MAX_BYTES = 256 * 1024 * 1024
 #: RabbitMQ 3.10 drops at once on -1, RabbitMQ 4 has 20 by default.
 DELIVERY_LIMIT = 1000
 
@@ -19,6 +20,7 @@ QUEUE_ARGUMENTS = {
     "x-queue-type": "quorum",
     "x-delivery-limit": DELIVERY_LIMIT,
     "x-max-length": MAX_MESSAGES,
+    "x-max-length-bytes": MAX_BYTES,
     "x-overflow": "drop-head",
     "x-expires": EXPIRES_SECONDS * 1000,
 }

@@ -1,16 +1,18 @@
 """Routes of the commands on messages, the facts looked up for them, and the intake of every message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
 from eventing import Asked, CommandBus, CommandContext, Db, Look, Outcome, route, uuid5hex
 from mail.addresses import normal
 from mail.files import NewFile
-from mail.known.lookups import countries, our_addresses_among
+from mail.known.lookups import countries, lookalike_among, our_addresses_among
+from mail.message.authenticity import checks_of
 from mail.message.commands import (
     AssignMail,
     FileByHand,
+    JoinThread,
     MarkSpam,
     NoteMail,
     QuarantineMail,
@@ -20,14 +22,14 @@ from mail.message.commands import (
     SetMailApart,
 )
 from mail.message.events import Attachment, MailQuarantined, MailReceived
-from mail.message.identity import Identity, identify
-from mail.message.lookups import threads
+from mail.message.identity import Identity, identify, message_key
+from mail.message.lookups import answers_to, threads
 from mail.message.model import MESSAGE, MailFacts, Message, mail_stream, mail_stream_of
 from mail.message.parsed import ParsedMail, Unreadable
-from mail.message.receiving import SentLetter, received, thread_among
+from mail.message.receiving import Origin, SentLetter, received, thread_among
 from mail.message.verdict import Knowledge
 from mail.resources import Resources
-from mail.values import MAX_CONTENT_TYPE, MAX_NAME
+from mail.values import MAX_CONTENT_TYPE, MAX_NAME, Way
 
 Placing = TypeVar("Placing", bound=AssignMail | FileByHand)
 
@@ -56,12 +58,19 @@ def sent_facts(asked: Sequence[Asked[RecordSentMail, Message]], look: Look[Resou
     return [MailFacts(knowledge, letters.get(one.command.raw_file_id)) for one in asked]
 
 
+def answer_facts(asked: Sequence[Asked[JoinThread, Message]], look: Look[Resources]) -> Sequence[MailFacts]:
+    """The answers to each mail that are on record."""
+    found = answers_to(look.db, (one.state.received for one in asked if one.state.received is not None))
+    return [MailFacts(Knowledge(answers=found.get(one.command.mail_id, ()))) for one in asked]
+
+
 ROUTES = [
     route(ReceiveMail, MESSAGE, mail_stream_of, facts=no_facts, founds=True),
     route(ReachMailboxes, MESSAGE, mail_stream_of, facts=no_facts),
     route(QuarantineMail, MESSAGE, mail_stream_of, facts=no_facts, founds=True),
     route(AssignMail, MESSAGE, mail_stream_of, facts=country_facts),
     route(FileByHand, MESSAGE, mail_stream_of, facts=country_facts),
+    route(JoinThread, MESSAGE, mail_stream_of, facts=answer_facts),
     route(SetMailApart, MESSAGE, mail_stream_of, facts=no_facts),
     route(MarkSpam, MESSAGE, mail_stream_of, facts=no_facts),
     route(NoteMail, MESSAGE, mail_stream_of, facts=no_facts),
@@ -94,11 +103,18 @@ class Intake:
     def __init__(self, bus: CommandBus, db: Db, resources: Resources) -> None:
         self._bus, self._db = bus, db
         self._files, self._read, self._ours = resources.files, resources.read, resources.ours
+        self._authenticate = resources.authenticate
 
     def take(
-        self, raw: bytes, mailbox_ids: tuple[str, ...], actor: str, context: CommandContext | None = None
+        self,
+        raw: bytes,
+        mailbox_ids: tuple[str, ...],
+        actor: str,
+        context: CommandContext | None = None,
+        *,
+        way: Way = "outside",
     ) -> Taken:
-        """Take in a message that reached these mailboxes.
+        """Take in a message that reached these mailboxes; `way` is how it came.
 
         A caller with a command id of its own gives `context`, and gets the same answer for the same id.
         Raises Unavailable or PyMongoError; then nothing is done.
@@ -132,7 +148,8 @@ class Intake:
             )
             self._bus.handle(quarantine, context, loaded).or_raise()
             return Taken(mail_id, "quarantined", context.command_id)
-        event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, context)
+        origin = self._origin(raw, parsed, way)
+        event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, context, origin)
         outcome = self._bus.handle(ReceiveMail(received=event), context, loaded).or_raise()
         return Taken(mail_id, "known" if outcome.replayed else _outcome_of(outcome), context.command_id)
 
@@ -148,10 +165,10 @@ class Intake:
         size: int,
         mailbox_ids: tuple[str, ...],
         context: CommandContext,
+        origin: Origin,
     ) -> MailReceived:
-        addresses = (normal(parsed.sender.address), *parsed.to, *parsed.cc)
-        reply_to = (parsed.reply_to,) if parsed.reply_to else ()
-        ours = self._ours.with_addresses(our_addresses_among(self._db, addresses + reply_to))
+        addresses = (normal(parsed.sender.address), *parsed.to, *parsed.cc, *parsed.reply_to)
+        ours = self._ours.with_addresses(our_addresses_among(self._db, addresses))
         return received(
             identity,
             parsed,
@@ -161,9 +178,28 @@ class Intake:
             raw_file_id=raw_file_id,
             size=size,
             attachments=self._keep_attachments(parsed, identity.mail_id),
-            thread_id=thread_among(threads(self._db, parsed.ancestors), identity, parsed),
+            thread_id=thread_among(self._threads(parsed), identity, parsed),
             same_id_as=self._same_id(identity),
+            origin=origin,
         )
+
+    def _origin(self, raw: bytes, parsed: ParsedMail, way: Way) -> Origin:
+        found = self._authenticate(raw, parsed.headers.get("authentication-results", ()))
+        sender = normal(parsed.sender.address)
+        return Origin(
+            way,
+            checks_of(found, sender) if found else None,
+            lookalike_among(self._db, (sender, *parsed.reply_to), self._ours),
+            self._embedded(parsed),
+        )
+
+    def _embedded(self, parsed: ParsedMail) -> ParsedMail | None:
+        if parsed.embedded is None:
+            return None
+        try:
+            return self._read(parsed.embedded)
+        except Unreadable:
+            return None
 
     def _keep_attachments(self, parsed: ParsedMail, mail_id: str) -> tuple[Attachment, ...]:
         kept = []
@@ -187,7 +223,24 @@ class Intake:
         """
         if identity.message_key is None:
             return ()
-        return tuple(m for m in self._files.mails_with(identity.message_key) if m != identity.mail_id)
+        alike = self._files.mails_with({identity.message_key}).get(identity.message_key, [])
+        return tuple(mail_id for mail_id in alike if mail_id != identity.mail_id)
+
+    def _threads(self, parsed: ParsedMail) -> Mapping[str, str]:
+        """The threads of the messages it refers to, by Message-ID, as the log has them.
+
+        The view may be behind by the moment in which an answer comes; files are kept before their event.
+        """
+        known = threads(self._db, parsed.ancestors)
+        unseen = {message_key(named): named for named in parsed.ancestors if named not in known}
+        kept = self._files.mails_with(unseen) if unseen else {}
+        states = {
+            key: self._bus.state(MESSAGE, mail_stream(mail_id))
+            for key, mail_ids in kept.items()
+            for mail_id in mail_ids[:1]
+        }
+        on_log = {unseen[key]: mail.thread_id for key, mail in states.items() if mail.thread_id is not None}
+        return {**known, **on_log}
 
 
 def _outcome_of(outcome: Outcome) -> IntakeOutcome:

@@ -92,9 +92,7 @@ def _command(row: Document) -> FireFollowUp | FireToDoTimer:
 
 def _ticking(parts: Parts[Config, Resources]) -> Callable[[], int]:
     """The timers in the partitions that this worker owns."""
-    runtime = parts.runtime
-    owned = runtime.membership
-    return Timers(parts.bus, parts.db, lambda p: owned.owns(runtime.log.source, p)).tick
+    return Timers(parts.bus, parts.db, parts.runtime.owns).tick
 
 
 ROUNDS = [Round("timers", _ticking)]

@@ -83,10 +83,8 @@ def compare(one: Stored, other: Stored, between: Callable[[], object] = lambda: 
     )
 
 
-def comparable(row: Mapping[str, Any], *, key_row: bool = False) -> Document | None:
-    """What counts of a row; None for one that was removed."""
-    if row.get("_gone"):
-        return None
+def comparable(row: Mapping[str, Any], *, key_row: bool = False) -> Document:
+    """What counts of a row."""
     left_out = GUARDS | {_GUARD_OF_KEY_ROW} if key_row else GUARDS
     return {name: _value(row[name]) for name in sorted(row) if name not in left_out}
 
@@ -103,9 +101,6 @@ class _Side:
         self._collections: dict[bool, Documents] = {False: stored.rows, True: stored.keys}
         #: Sixteen bytes a row, so that a large view fits into memory.
         self.digests: dict[_Key, bytes] = {}
-        self.tombstones: set[_Key] = set()
-        #: Rows that were patched and do not exist (yet).
-        self.fragments: set[_Key] = set()
 
     def scan(self) -> None:
         for key_row, collection in self._collections.items():
@@ -114,8 +109,6 @@ class _Side:
     def look_again(self, keys: Iterable[_Key]) -> None:
         for key in keys:
             self.digests.pop(key, None)
-            self.tombstones.discard(key)
-            self.fragments.discard(key)
         for key_row, collection in self._collections.items():
             ids = [id for is_key_row, id in keys if is_key_row == key_row]
             for chunk in _chunks(ids):
@@ -137,13 +130,8 @@ class _Side:
     def _take(self, key_row: bool, rows: Iterable[Document]) -> None:
         for row in rows:
             key = (key_row, row["_id"])
-            if (content := comparable(row, key_row=key_row)) is None:
-                self.tombstones.add(key)
-                continue
-            encoded = bson.encode(content, codec_options=CODEC)
+            encoded = bson.encode(comparable(row, key_row=key_row), codec_options=CODEC)
             self.digests[key] = blake2b(encoded, digest_size=16).digest()
-            if not row.get("_live"):
-                self.fragments.add(key)
 
 
 def _chunks(ids: list[str]) -> Iterator[list[str]]:
@@ -152,14 +140,7 @@ def _chunks(ids: list[str]) -> Iterator[list[str]]:
 
 
 def _differ(sides: tuple[_Side, _Side], key: _Key) -> bool:
-    one, other = sides
-    if one.digests.get(key) == other.digests.get(key):
-        return False
-    # Where a rebuild took a tombstone away, a late patch leaves a fragment that nobody sees.
-    return not (
-        (key in one.tombstones and key in other.fragments)
-        or (key in other.tombstones and key in one.fragments)
-    )
+    return sides[0].digests.get(key) != sides[1].digests.get(key)
 
 
 def _difference(sides: tuple[_Side, _Side], key: _Key) -> Difference:

@@ -5,7 +5,7 @@
     comparing   by count and hash; a difference that nothing explains prevents the switch
     switching   one document says which version queries read
     waiting     the old one is still written, for whoever still reads it
-    dropping    the old one goes, and the tombstones of history with it
+    dropping    the old one goes
 
 Each step may be repeated: a rebuild that was killed is started again and goes on.
 """
@@ -17,9 +17,8 @@ from dataclasses import dataclass
 from eventing.core.backoff import Backoff
 from eventing.core.errors import EventingError
 from eventing.core.mongo import TRANSIENT, Db
-from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints
+from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints, view_checkpoint
 from eventing.readers.membership import Membership
-from eventing.readers.partition_reader import view_checkpoint
 from eventing.readers.reader import Source
 from eventing.readers.rebuild.comparing import Comparison, Stored, compare
 from eventing.readers.rebuild.dropping import drop_leftovers, drop_version
@@ -36,9 +35,6 @@ LEAST_GRACE_SECONDS = 5.0
 GRACE_SECONDS = 60.0
 
 LOOK_SECONDS = 0.2
-
-#: A tombstone that history left. One that comes later may be needed still.
-_AGED = "_aged"
 
 
 class Blocked(EventingError):
@@ -131,8 +127,6 @@ class Rebuild:
         self._tell.stage("copying")
         replay = Replay(self._db, self._new(), self._sources, self._tell)
         replay.run()
-        rows = self._new().collection(self._db)
-        rows.update_many({"_gone": True}, {"$set": {_AGED: True}})
         # From here on the partitions' readers go on, each after what was copied of its partition.
         checkpoints = Checkpoints(self._db)
         for place in replay.places:
@@ -183,7 +177,6 @@ class Rebuild:
         drop_version(self._db, self._view.at(entry.retiring))
         current = self._view.at(entry.current)
         self._db.drop_collection(f"{current.label}.{CHECKPOINTS}")
-        current.collection(self._db).delete_many({"_gone": True, _AGED: True})
         versions.forget_reports(self._db, self._alive())
         self._change(self._entry(), retiring=None)
         # A rebuild that goes on from here has begun long ago: what was written once more meanwhile goes, too.

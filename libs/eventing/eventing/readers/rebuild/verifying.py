@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
-from eventing.readers.checkpoints import Checkpoints
-from eventing.readers.partition_reader import view_checkpoint
+from eventing.readers.checkpoints import Checkpoints, view_checkpoint
 from eventing.readers.reader import Source
 from eventing.readers.rebuild.comparing import Comparison, Stored, compare
 from eventing.readers.rebuild.dropping import drop_version
