@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields
 #: What is paid with somewhere today, by ISO 4217: no former currencies, no metals, no codes for testing.
 CURRENCIES = frozenset(
     currency
-    for territory in Locale("en").territories
+    for territory in map(str, Locale("en").territories)
     if len(territory) == 2
     for currency in get_territory_currencies(territory, start_date=date.max)
 )
