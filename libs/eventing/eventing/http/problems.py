@@ -11,7 +11,7 @@ import msgspec
 import structlog
 from flask import Flask, Response, g, json, request
 from marshmallow import Schema, ValidationError, fields
-from pymongo.errors import WaitQueueTimeoutError
+from pymongo.errors import PyMongoError
 from werkzeug.exceptions import HTTPException
 
 from eventing.bus.bus import IdReused, StaleVersion
@@ -25,7 +25,7 @@ from eventing.core.errors import (
     Unavailable,
     WrongPlace,
 )
-from eventing.core.mongo import TRANSIENT
+from eventing.core.transient import is_transient
 from eventing.http.context import kit
 from eventing.log.log import Log
 from wording import Language, language_for
@@ -34,6 +34,8 @@ log = structlog.get_logger("http")
 
 CONTENT_TYPE = "application/problem+json"
 DATABASE_RETRY_SECONDS = 2
+#: What the embedded server says when its disk is full: it failed, and the request may be as good as any.
+INTERNAL_ERROR = 1
 
 # Where webargs found the fields; the request's own word for them is the bare field name.
 _LOCATIONS = frozenset({"json", "query", "querystring", "form", "files", "headers", "path", "view_args"})
@@ -162,8 +164,7 @@ def register_problems(app: Flask, events: Log) -> None:
     app.register_error_handler(BrokenLog, _broken_log)
     app.register_error_handler(TooLarge, _too_large)
     app.register_error_handler(ValidationError, _invalid)
-    for transient in (*TRANSIENT, WaitQueueTimeoutError):
-        app.register_error_handler(transient, _database_away)
+    app.register_error_handler(PyMongoError, _database_failed)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -197,9 +198,11 @@ def _unavailable(error: Unavailable) -> Response:
     return problem(503, error.code, error.params, headers={"Retry-After": str(error.retry_after)})
 
 
-def _database_away(error: Exception) -> Response:
-    log.warning("database away", error=type(error).__name__)
-    return database_away()
+def _database_failed(error: PyMongoError) -> Response:
+    if is_transient(error) or getattr(error, "code", None) == INTERNAL_ERROR:
+        log.warning("database away", error=error)
+        return database_away()
+    return _unexpected(error)
 
 
 def database_away() -> Response:
@@ -245,7 +248,7 @@ def _code_of(status: int) -> str:
 
 def _unexpected(error: Exception) -> Response:
     # Messages of unexpected errors may hold anything a person typed: only where it happened is logged.
-    log.error("unexpected error", error=type(error).__name__, where=_frames(error))
+    log.error("unexpected error", error=error, where=_frames(error))
     return problem(500, "internal_error")
 
 

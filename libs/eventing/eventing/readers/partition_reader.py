@@ -17,7 +17,7 @@ from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog, Unavailable, WrongPlace
 from eventing.readers.checkpoints import Checkpoint, Checkpoints
 from eventing.readers.reaction_runner import ReactionRunner
-from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.reader import Reader, passing
 from eventing.telemetry.metrics import HANDLED
 from eventing.telemetry.tracing import span_of_batch
 from eventing.views import versions
@@ -141,8 +141,8 @@ class PartitionReader:
                 log_.error("reader_halted", reader=self.name, error=str(error))
                 self._forget_offers()
                 self._stop.wait(backoff.next(least=5.0))
-            except RETRY_IN_PLACE as error:
-                log_.warning("reader_waits", reader=self.name, error=type(error).__name__)
+            except passing() as error:
+                log_.warning("reader_waits", reader=self.name, error=error)
                 self._stop.wait(backoff.next())
             except Exception:
                 log_.exception("reader_failed", reader=self.name)

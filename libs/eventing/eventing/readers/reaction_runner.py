@@ -16,7 +16,7 @@ from eventing.core.commit import Commit, Event
 from eventing.core.context import CommandContext
 from eventing.core.errors import Unavailable, UnknownVersion
 from eventing.readers.parked import Marker, Parked
-from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.reader import Reader, passing
 from eventing.telemetry.tracing import Span, span
 
 log_ = structlog.get_logger(__name__)
@@ -126,7 +126,7 @@ class ReactionRunner:
         try:
             outcomes = iter(self._reader.bus.try_batch(asked))
         except Exception as error:  # each by itself meets it again, and waits or is parked
-            log_.info("reactions_one_by_one", commands=len(asked), error=type(error).__name__)
+            log_.info("reactions_one_by_one", commands=len(asked), error=error)
             return [answer.due for answer in wave]
         left = []
         for answer in wave:
@@ -159,7 +159,7 @@ class ReactionRunner:
         while True:
             try:
                 return self._run(due)
-            except RETRY_IN_PLACE:
+            except passing():
                 self._wait_in_place(backoff)
             except UnknownVersion as error:  # only another release knows it
                 return self._park(due, error)
@@ -203,7 +203,7 @@ class ReactionRunner:
             reaction=due.reaction.name,
             stream=due.commit.stream,
             event_id=_event_id(due),
-            error=type(error).__name__,
+            error=error,
             exc_info=error,
         )
         reason = f"{type(error).__name__}: {error}"

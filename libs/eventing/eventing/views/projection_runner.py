@@ -10,7 +10,8 @@ from pymongo.errors import BulkWriteError
 
 from eventing.core.catalogue import Catalogue, split_type
 from eventing.core.commit import Commit, Event
-from eventing.core.mongo import TRANSIENT, Db, Document, duplicates, durable
+from eventing.core.mongo import Db, Document, duplicates, durable
+from eventing.core.transient import transient
 from eventing.views.guards import RowWrite, key_row_id, key_row_update, row_writes, sweep_updates, take_update
 from eventing.views.view import Patch, Sweep, Upsert, View, Write
 
@@ -50,7 +51,7 @@ class ProjectionRunner:
         for index, (wire_type, data) in enumerate(commit.events):
             try:
                 writes = _project(view, catalogue, commit, index, wire_type, data)
-            except TRANSIENT:
+            except transient():
                 raise
             except Exception as error:  # whatever a projection does, the other events go on
                 self._mark_behind(view, commit, index, error)
@@ -64,7 +65,7 @@ class ProjectionRunner:
             view=view.label,
             stream=commit.stream,
             event_id=commit.event_id(index),
-            error=type(error).__name__,
+            error=error,
         )
         self._behind.update_one(
             {"_id": f"{view.label}|{commit.source}|{commit.stream}"},

@@ -53,7 +53,7 @@ class Runtime(Generic[Bus]):
     def open(self) -> None:
         """Make the database ready for the service's work; harmless to repeat.
 
-        Raises one of RETRY_IN_PLACE while the database is away, WrongLog when it is another's.
+        Raises what is `passing` while the database is away, WrongLog when it is another's.
         """
         self.log.open()
         for prepare in self.preparations:

@@ -45,9 +45,9 @@ class BusinessDateClock:
 
 def _ticking(parts: Parts[Config, Resources]) -> Callable[[], int]:
     runtime = parts.runtime
-    owned = runtime.membership
+    owned, log = runtime.membership, runtime.log
     zone = parts.resources.calendar.zone
-    return BusinessDateClock(parts.bus, zone, lambda p: owned.owns(runtime.log.source, p)).tick
+    return BusinessDateClock(parts.bus, zone, lambda p: owned.owns(log.source, p, log.partitions)).tick
 
 
 ROUNDS = [Round("business-date", _ticking)]

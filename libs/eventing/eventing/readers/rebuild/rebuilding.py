@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from eventing.core.backoff import Backoff
 from eventing.core.errors import EventingError
-from eventing.core.mongo import TRANSIENT, Db
+from eventing.core.mongo import Db
+from eventing.core.transient import transient
 from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints
 from eventing.readers.membership import Membership
 from eventing.readers.partition_reader import view_checkpoint
@@ -199,7 +200,7 @@ class Rebuild:
         while True:
             try:
                 reason = self._missing(generation, number)
-            except TRANSIENT as error:
+            except transient() as error:
                 reason = f"the database: {type(error).__name__}"
                 self._wait.wait(backoff.next())
             if not reason:
