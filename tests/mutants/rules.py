@@ -13,6 +13,8 @@ REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
 BATCHES = "tests/integration/eventing/test_batches.py::test_"
 REPAIR = "tests/integration/eventing/test_repair.py::test_"
 UNEVEN = "tests/integration/eventing/test_uneven_copy.py::test_"
+NEW = "tests/integration/eventing/test_new_views.py::test_"
+RELEASES = "tests/integration/eventing/test_releases.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
 
 
@@ -45,12 +47,10 @@ TAIL = """\
                 self._tails[partition] = self._log.tail(partition)
 """
 CANDIDATES = "        ready = self._ready(partitions)\n"
-KEY_ROW = """\
-                self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
-"""
-SWEEP = "                self._updates.append(sweep_updates(write, place.guard))\n"
-PROJECT = "self._runner.apply(self._written, batch, views_done)"
-REACT = "self._reactions.react(batch, checkpoint.done)"
+KEY_ROW = "            self._keys.bulk_write([key_row for key_row, _, _ in self._sweeps], ordered=True)\n"
+SWEEP = "            self._sweep_rows()\n"
+PROJECT = "self._project([view for view in self._written if view_checkpoint(view) in level], batch)"
+REACT = "self._react(batch, level)"
 ADVANCE = "self._advance(batch[-1])"
 
 MUTANTS = [
@@ -203,18 +203,60 @@ MUTANTS = [
         RULES + "an_id_somebody_chose_is_looked_for_though_the_stream_is_new",
     ),
     Mutant(
-        "tombstone",
-        "views/guards.py",
-        '{"$ne": [{"$ifNull": ["$_gone", False]}, True]}',
-        "_literal(True)",
-        VIEWS + "a_late_write_does_not_raise_the_dead",
+        "event by event where a write is refused",
+        "views/projection_runner.py",
+        "                self._write_one_by_one(view, projected)\n",
+        "                raise\n",
+        VIEWS + "writes_the_database_refuses_mark_their_stream_and_all_others_go_on",
     ),
     Mutant(
         "key row before sweep",
         "views/projection_runner.py",
         KEY_ROW + SWEEP,
-        SWEEP + "                self.flush()\n" + KEY_ROW,
+        SWEEP + KEY_ROW,
         RULES + "a_row_that_comes_in_the_middle_of_a_sweep_is_swept",
+    ),
+    Mutant(
+        "a view that lacks history is not read",
+        "views/view.py",
+        "if self.version is None and versions.known(db).of(self.name).filling:",
+        "if False:",
+        NEW + "a_new_view_is_read_by_nobody_before_all_its_partitions_are_whole",
+    ),
+    Mutant(
+        "what is new holds up nothing",
+        "readers/partition_reader.py",
+        "        level = self._names - self._late\n        self._project",
+        "        self.catch_up()\n        level = self._names - self._late\n        self._project",
+        NEW + "a_new_view_holds_up_neither_the_other_views_nor_any_reaction",
+    ),
+    Mutant(
+        "what is late is not raised with the others",
+        "readers/partition_reader.py",
+        "        for name in self._names - self._late:\n",
+        "        for name in self._names:\n",
+        NEW + "a_new_view_holds_up_neither_the_other_views_nor_any_reaction",
+    ),
+    Mutant(
+        "a reaction that looks into a new view lets it be filled",
+        "readers/reaction_runner.py",
+        "                raise  # the reader fills the view, which it could not while it waits here\n",
+        "                self._wait_in_place(backoff)\n",
+        NEW + "a_reaction_that_looks_into_a_new_view_waits_until_it_is_whole",
+    ),
+    Mutant(
+        "types are noted before they are written",
+        "log/log.py",
+        "        self._mark([commit])\n        began = perf_counter()\n",
+        "        began = perf_counter()\n",
+        RELEASES + "the_types_are_noted_before_they_are_written_and_only_once",
+    ),
+    Mutant(
+        "two looks before a restore is supposed",
+        "log/log.py",
+        "if last_id is not None and self.commits.find_one(handled",
+        "if False and self.commits.find_one(handled",
+        READER + "a_place_that_two_looks_do_not_agree_about_is_no_sign_of_a_restore",
     ),
     Mutant(
         "projections before reactions",
@@ -234,7 +276,7 @@ MUTANTS = [
         "marker before checkpoint",
         "readers/partition_reader.py",
         REACT,
-        f"done = dict(checkpoint.done); {ADVANCE}; self._reactions.react(batch, done)",
+        f"done = dict(self._checkpoint.done); {ADVANCE}; self._reactions.react(batch, done)",
         RULES + "killed_before_its_marker_was_written_the_event_is_parked_by_the_next_owner",
     ),
     Mutant(
@@ -268,8 +310,8 @@ MUTANTS = [
     Mutant(
         "now is stored before the first event",
         "readers/partition_reader.py",
-        "            self._checkpoints.save(checkpoint)\n        names +=",
-        "        names +=",
+        "            self._checkpoints.save(checkpoint)\n        for name in",
+        "        for name in",
         READER + "what_begins_now_leaves_history_alone_and_does_not_move_with_a_restart",
     ),
     Mutant(

@@ -16,7 +16,7 @@ from eventing.core.errors import Refused
 from eventing.core.ids import new_id
 from eventing.core.mongo import Db
 from eventing.log.log import DEFAULT_PARTITIONS, Log
-from eventing.views.view import Add, Append, Count, Remove, Upsert, View, Views, Writes
+from eventing.views.view import Add, Append, Count, Patch, Upsert, View, Views, Writes
 
 NOW = datetime(2026, 10, 10, 1, 0, tzinfo=UTC)
 
@@ -141,7 +141,7 @@ def deposited(event: Event[Deposited]) -> Writes:
 
 @BALANCES.on(Closed)
 def closed(event: Event[Closed]) -> Writes:
-    return [Remove(event.data.account_id)]
+    return [Patch(event.data.account_id, {"closed": True})]
 
 
 NOTES = View("notes")

@@ -43,6 +43,7 @@ if TYPE_CHECKING:
         WrongPlace,
     )
     from eventing.core.ids import new_id, uuid5hex
+    from eventing.core.indexes import Index
     from eventing.core.money import CURRENCIES, Money, zero
     from eventing.core.mongo import Db, Document, Documents, connect, durable, storable
     from eventing.core.shapes import body_of, field_for, schema_of
@@ -74,7 +75,6 @@ if TYPE_CHECKING:
         Count,
         Drop,
         Patch,
-        Remove,
         Sweep,
         Upsert,
         View,
@@ -104,6 +104,7 @@ _HOMES = {
     "eventing.core.errors": "BrokenLog ConcurrencyError EventingError Forbidden Invalid NoAddress NotFound "
     "Refused TooLarge Unauthorised Unavailable Undecodable UnknownVersion WrongPlace",
     "eventing.core.ids": "new_id uuid5hex",
+    "eventing.core.indexes": "Index",
     "eventing.core.money": "CURRENCIES Money zero",
     "eventing.core.mongo": "Db Document Documents connect durable storable",
     "eventing.core.shapes": "body_of field_for schema_of",
@@ -116,8 +117,7 @@ _HOMES = {
     "eventing.readers.sources": "OwnLog",
     "eventing.service": "Parts Round Service",
     "eventing.views.paging": "Page page_of",
-    "eventing.views.view": "Add Append Count Drop LIVE Patch Remove Sweep "
-    "Upsert View Views Write Writes bare",
+    "eventing.views.view": "Add Append Count Drop LIVE Patch Sweep Upsert View Views Write Writes bare",
     "eventing.worker.config": "Settings common",
     "eventing.worker.gauges": "DATABASE_SECONDS gauge",
     "eventing.worker.startup": "Startup",
@@ -153,6 +153,7 @@ __all__ = [
     "Fault",
     "Forbidden",
     "Id",
+    "Index",
     "Invalid",
     "Items",
     "Line",
@@ -177,7 +178,6 @@ __all__ = [
     "Reactions",
     "Rebuild",
     "Refused",
-    "Remove",
     "Round",
     "Route",
     "Service",

@@ -3,9 +3,14 @@
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
+from ipaddress import IPv4Network, IPv6Network
+
+from publicsuffix2 import get_sld
 
 from eventing import uuid5hex
 from mail.free_mail import FREE_MAIL_DOMAINS
+
+Network = IPv4Network | IPv6Network
 
 # One local part, one @, labels of a domain; display names and comments are the MIME parser's job.
 _ADDRESS = re.compile(
@@ -33,6 +38,13 @@ def mail_address(text: str) -> str:
 
 def domain_of(address: str) -> str:
     return address.rpartition("@")[2].strip().lower().rstrip(".")
+
+
+def company_domain(domain: str) -> str:
+    """The part of a domain that somebody registered: example.co.uk of mail.example.co.uk."""
+    found: str = get_sld(domain) or domain
+    # Of an ending that is on no list it returns the ending alone.
+    return found if "." in found else ".".join(domain.split(".")[-2:])
 
 
 def is_free_mail(domain: str) -> bool:

@@ -1,13 +1,14 @@
 """The settings of the mail service; the only reader of its environment."""
 
 from dataclasses import dataclass
+from ipaddress import ip_network
 
 from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
 
 from eventing import Settings, common
 from mail.adapters.smtp import OutgoingServer
-from mail.addresses import OurSide
+from mail.addresses import Network, OurSide
 
 SERVICE = "mail"
 MEBI = 1024 * 1024
@@ -17,11 +18,16 @@ MEBI = 1024 * 1024
 class Config(Settings):
     """The settings. `ours`: our domains, enquiry platforms, fax gateways; `outgoing` None: nothing is sent.
 
+    `own_relays`: networks of servers that pass on mail of our signed-in people, and nothing else.
+    `authserv_ids`: names of servers whose checks of senders are believed.
     `send_silence`: seconds without news of a letter after which its worker counts as dead.
     `size_limit`: bytes of one message, however it comes in.
     """
 
     ours: OurSide
+    own_relays: tuple[Network, ...]
+    authserv_ids: frozenset[str]
+    check_signatures: bool
     outgoing: OutgoingServer | None
     send_silence: float
     receiver_host: str
@@ -47,6 +53,14 @@ class Config(Settings):
                 # Senders of faxes: addresses, or `@domain` where every sender is the gateway.
                 fax_gateways=_names(env, "FAX_GATEWAYS"),
             ),
+            # Addresses or networks of servers that pass on only what our signed-in people send, separated by
+            # commas: mail from them that bears our own domain is believed.
+            own_relays=_networks(env, "OWN_RELAYS"),
+            # Names of our incoming servers in Authentication-Results (RFC 8601): their SPF, DKIM and DMARC
+            # results are believed. They must remove headers in which somebody else uses their name.
+            authserv_ids=_names(env, "AUTHSERV_IDS"),
+            # Whether to check DKIM signatures ourselves where no such server has; asks the DNS.
+            check_signatures=env.bool("CHECK_SIGNATURES", False),
             outgoing=outgoing,
             send_silence=_send_silence(env, outgoing),
             # The address the receiver listens on.
@@ -65,6 +79,15 @@ class Config(Settings):
 def _names(env: Env, variable: str) -> frozenset[str]:
     names: list[str] = env.list(variable, [])
     return frozenset(name.strip().lower() for name in names if name.strip())
+
+
+def _networks(env: Env, variable: str) -> tuple[Network, ...]:
+    try:
+        return tuple(ip_network(name) for name in sorted(_names(env, variable)))
+    except ValueError as error:
+        raise EnvValidationError(
+            f'Environment variable "{variable}" invalid: {error}', [str(error)]
+        ) from error
 
 
 def _outgoing(env: Env) -> OutgoingServer | None:

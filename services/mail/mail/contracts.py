@@ -25,6 +25,7 @@ class StaffJoined:
     needs_approval: bool
     manager_id: str | None = None
     approver_id: str | None = None
+    deputy_id: str | None = None
 
 
 @READ_CUSTOMERS.event("StaffRoleChanged.v1")
@@ -35,6 +36,7 @@ class StaffRoleChanged:
     needs_approval: bool
     manager_id: str | None = None
     approver_id: str | None = None
+    deputy_id: str | None = None
 
 
 @READ_CUSTOMERS.event("StaffLeft.v1")
@@ -62,12 +64,23 @@ class CustomerRegraded:
     code: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FaxNumber:
+    """A number in E.164; None where it cannot be dialled."""
+
+    normal: str | None = None
+
+
 @READ_CUSTOMERS.event("ContactAdded.v1")
 @dataclass(frozen=True, kw_only=True)
 class ContactAdded:
     customer_id: str
     emails: tuple[str, ...] = ()
-    faxes: tuple[str, ...] = ()
+    faxes: tuple[FaxNumber, ...] = ()
+
+    @property
+    def fax_numbers(self) -> tuple[str, ...]:
+        return tuple(fax.normal for fax in self.faxes if fax.normal is not None)
 
 
 @READ_CUSTOMERS.event("ContactAddressAdded.v1")
@@ -76,6 +89,13 @@ class ContactAddressAdded:
     customer_id: str
     kind: str
     address: str
+    number: FaxNumber | None = None
+
+    @property
+    def fax_numbers(self) -> tuple[str, ...]:
+        """The number, if it is of a fax and can be dialled."""
+        normal = None if self.number is None or self.kind != "fax" else self.number.normal
+        return () if normal is None else (normal,)
 
 
 @READ_CUSTOMERS.event("CustomerAssigned.v1")
@@ -91,6 +111,18 @@ class CustomerAssigned:
 class CustomerReassigned:
     customer_id: str
     owner_id: str
+
+
+@READ_CUSTOMERS.event("CustomerRiskFlagged.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRiskFlagged:
+    customer_id: str
+
+
+@READ_CUSTOMERS.event("CustomerRiskCleared.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRiskCleared:
+    customer_id: str
 
 
 # -- read of credit --------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from eventing import Db
+from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.smtp import SmtpSender
@@ -11,6 +12,7 @@ from mail.addresses import OurSide
 from mail.config import Config
 from mail.delivery.carrier import Carrier
 from mail.files import Files
+from mail.message.authenticity import Authenticator
 from mail.message.parsed import Reader, Screen
 from wording import Words
 
@@ -24,11 +26,18 @@ class Resources:
     ours: OurSide
     screen: Screen
     words: Words
+    authenticate: Authenticator
     carrier: Carrier | None = None
 
 
 def resources(config: Config, db: Db) -> Resources:
     carrier = None if config.outgoing is None else SmtpSender(config.outgoing)
     return Resources(
-        GridFiles(db), parse, config.ours, TextScreen(), Words("mail", overlay=config.wording), carrier
+        GridFiles(db),
+        parse,
+        config.ours,
+        TextScreen(),
+        Words("mail", overlay=config.wording),
+        DomainChecks(config.authserv_ids, config.check_signatures),
+        carrier,
     )

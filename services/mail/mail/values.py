@@ -13,13 +13,26 @@ Kind = Literal["person", "bounce", "auto_reply", "newsletter", "spam", "collecti
 Channel = Literal["mail", "fax"]
 Rule = Literal["known_address", "reply", "company_domain", "assigned", "manual"]
 CountryBasis = Literal["archive", "domain", "phone", "default"]
-UnmatchedReason = Literal["unknown_sender", "ambiguous", "relay_platform"]
+#: `unproven_sender`: it bears our own address, and nothing shows that it is from us. `forwarded`: a colleague
+#: passed on what somebody outside wrote.
+UnmatchedReason = Literal["unknown_sender", "ambiguous", "relay_platform", "unproven_sender", "forwarded"]
 Why = Literal["address", "reply", "domain", "thread"]
 Purpose = Literal["letter", "collection"]
 #: What a sender is who is not a customer; it applies to their later mail too.
 Apart = Literal["partner", "colleague", "newsletter", "spam"]
 RefileBy = Literal["address", "domain", "fax", "sender"]
 MailboxKind = Literal["shared", "personal"]
+
+#: How a message came in: from anybody; or by a way that only our own people have, such as a relay that takes
+#: mail from signed-in staff, or their Sent folder; or as our own draft.
+Way = Literal["outside", "own"]
+#: What a check of the sender's domain found; `pass` only for the domain that the sender bears.
+Check = Literal["pass", "fail", "none"]
+#: Whether the sender is who it says: shown, not shown, or shown to be another.
+Proof = Literal["proven", "unproven", "failed"]
+
+#: The lists of mail that is filed to no customer.
+NobodysList = Literal["enquiries", "list_mail", "spam", "automatic", "unproven", "set_apart", "quarantined"]
 
 #: States of a mail's row: not decided yet, filed to a customer, unassigned, not from a customer, unreadable.
 RECEIVED, FILED, UNMATCHED, APART, QUARANTINED = "received", "filed", "unmatched", "apart", "quarantined"
@@ -40,6 +53,8 @@ MailAddress = Annotated[
 Recipients = Annotated[tuple[MailAddress, ...], Items(max=MAX_RECIPIENTS)]
 #: An address as others write it or another service has it: something on both sides of an @.
 AnyAddress = Annotated[str, Text(max=640, lines=True, strip=False)]
+#: The domain of an address, in lower case.
+Domain = Annotated[str, Text(max=320, lines=True, strip=False)]
 #: An address, a domain or a fax number that mail is filed by.
 FilingValue = Annotated[str, Text(max=640, min=0, lines=True, strip=False)]
 #: E.164.

@@ -100,6 +100,7 @@ class MailFiled:
     kind: str
     received_at: datetime
     thread_id: str | None = None
+    proof: str | None = None
     country: str | None = None
     country_basis: str | None = None
     purpose: str | None = None
@@ -114,6 +115,7 @@ class MailRefiled:
     kind: str
     received_at: datetime
     thread_id: str | None = None
+    proof: str | None = None
     country: str | None = None
     country_basis: str | None = None
     purpose: str | None = None
@@ -128,6 +130,14 @@ class MailUnmatched:
     received_at: datetime
     country: str | None = None
     country_basis: str | None = None
+
+
+@READ_MAIL.event("BankChangeClaimed.v1")
+@dataclass(frozen=True, kw_only=True)
+class BankChangeClaimed:
+    mail_id: str
+    customer_id: str
+    received_at: datetime
 
 
 @READ_MAIL.event("MailMarkedSpam.v1")
@@ -173,6 +183,12 @@ class MailReturned:
     draft_id: str
 
 
+@READ_MAIL.event("DraftDiscarded.v1")
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscarded:
+    draft_id: str
+
+
 @READ_MAIL.event("MailApproved.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailApproved:
@@ -185,6 +201,16 @@ class MailSent:
     draft_id: str
     purpose: str
     sent_at: datetime
+    customer_id: str | None = None
+    in_reply_to_mail_id: str | None = None
+
+
+@READ_MAIL.event("AddresseesRefused.v1")
+@dataclass(frozen=True, kw_only=True)
+class AddresseesRefused:
+    draft_id: str
+    nobody: bool
+    sent_at: datetime | None = None
     customer_id: str | None = None
     in_reply_to_mail_id: str | None = None
 

@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 CUSTOMERS_OWNER = "customers_owner_id"
 
 #: Kinds that go with the customer; the others are a person's own.
-OF_THE_CUSTOMER = frozenset({ToDoKind.REPLY, ToDoKind.FOLLOW_UP, ToDoKind.COLLECTION})
+OF_THE_CUSTOMER = frozenset({ToDoKind.REPLY, ToDoKind.FOLLOW_UP, ToDoKind.COLLECTION, ToDoKind.BANK_CHANGE})
 
 #: Mail that is filed to no customer, and mail of a customer without an owner (decision 7).
 UNASSIGNED: Row = {

@@ -14,6 +14,8 @@ class ToDoKind(StrEnum):
     RETURNED = "returned"
     SEND_UNCERTAIN = "send_uncertain"
     SEND_FAILED = "send_failed"
+    BOUNCED = "bounced"
+    BANK_CHANGE = "bank_change"
 
 
 class ToDoList(StrEnum):
@@ -26,6 +28,7 @@ class ToDoList(StrEnum):
     COLLECTION = "collection"
     APPROVALS = "approvals"
     OUTGOING = "outgoing"
+    WARNINGS = "warnings"
 
 
 #: A short name for programs, such as how a to-do was settled. Not a fixed list: other services' codes too.

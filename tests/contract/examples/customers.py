@@ -87,7 +87,6 @@ CUSTOMERS = (
         ("country", "XX"),
         ("domains.0", "no domain"),
         ("contacts.0.emails.0", "nobody"),
-        ("contacts.0.phones.0", "call me"),
         ("owner_id", "nobody"),
         ("name", "  "),
     ),

@@ -184,7 +184,9 @@ def looks_for_latecomers(archive: Archive, sent: Sent, count: int) -> int:
         archive.publish(
             "customers",
             customer_stream(customer_id),
-            CustomerAssigned(customer_id=customer_id, owner_id=owner_id, from_mail_id=None),
+            CustomerAssigned(
+                customer_id=customer_id, owner_id=owner_id, from_mail_id=None, since=archive.clock.now()
+            ),
         )
     asked = answer(archive, archive.log, sent)
     for n, customer_id in enumerate(customers(count)):

@@ -38,6 +38,7 @@ class Deployed:
             "WORKERS": "2",
             "THREADS": "4",
             "FIRST_ADMINISTRATOR_PASSWORD": PASSWORD,
+            "KEY_SECRET": "a secret that is kept outside the database",
             # Nobody is there: desk goes on without hearing from others.
             "FEED_URLS": f"customers=http://127.0.0.1:{free_port()}",
         }

@@ -4,9 +4,15 @@ import threading
 
 import pytest
 
+from eventing.bus.reactions import Reactions
+from eventing.core.clock import SystemClock
 from eventing.core.mongo import Db
 from eventing.readers.membership import BEAT_SECONDS, SILENCE_SECONDS, Membership, shares
-from tests.support import eventually
+from eventing.readers.pump import ReaderGroup
+from eventing.readers.reader import Reader
+from eventing.readers.sources import OwnLog
+from eventing.views import versions
+from tests.support import eventually, toy
 from tests.support.toy import NOW
 
 
@@ -121,3 +127,30 @@ def test_a_running_worker_sees_another_leave_before_its_next_beat(mongo_db: Db) 
     finally:
         one.leave()
         running.join()
+
+
+# -- what workers say they write -------------------------------------------------------------------
+
+
+def test_what_former_workers_wrote_is_forgotten_and_what_a_live_one_writes_is_not(
+    mongo_db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = toy.bank_log(mongo_db)
+    reader = Reader.make(OwnLog(log), mongo_db, SystemClock(), toy.Bank(log), toy.BANK_VIEWS, Reactions())
+    other, one = Membership(mongo_db, "other"), Membership(mongo_db, "one")
+    for worker in (other, one):
+        worker.beat(NOW)
+    one.look()
+    for former in ("killed", "older", "other"):
+        versions.report(mongo_db, former, "bank", 0)
+    group = ReaderGroup(reader, one, str)
+    group._report()
+    assert versions.reports(mongo_db).keys() == {("one", "bank"), ("other", "bank")}
+    # Somebody who did not know of it yet took it away.
+    versions.forget_reports(mongo_db, [])
+    group._report()
+    assert versions.reports(mongo_db) == {}
+    monkeypatch.setattr("eventing.readers.pump.REPORT_SECONDS", 0.0)
+    group._report_again = 0.0
+    group._report()
+    assert versions.reports(mongo_db).keys() == {("one", "bank")}

@@ -1,18 +1,24 @@
 """Readers: each commit handled exactly once in effect, in order, whatever brings it."""
 
+import sys
 import threading
 from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from pymongo.collection import Collection
+from structlog.testing import capture_logs
 
 from eventing.bus.reactions import Reactions, Start
+from eventing.core.backoff import Backoff
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
+from eventing.core.errors import Unavailable, WrongPlace
 from eventing.core.mongo import Db
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
+from eventing.readers.checkpoints import Checkpoint, Checkpoints
 from eventing.readers.membership import Membership
 from eventing.readers.parked import Parked
 from eventing.readers.partition_reader import PartitionReader
@@ -190,6 +196,28 @@ def test_a_parked_stream_is_replayed_in_order_on_a_persons_wish(
     assert parked.list() == []
 
 
+def test_a_marker_that_goes_meanwhile_brings_back_nothing_that_was_done_or_left_alone(
+    bank: Log, book_db: Db
+) -> None:
+    """A reaction that begins now has never answered what was before it."""
+    deposit(bank, 1)
+    reactions = Reactions()
+
+    @reactions.on(toy.DepositedAtBankV1, name="write-letter", start="now")
+    def write_letter(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+        return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+    book = Book(bank, book_db, reactions)
+    book.partition()
+    deposit(bank, 2, 3)
+    parked = Parked(book_db)
+    marker = parked.park("write-letter", bank.read(0, 0)[1], 0, "the printer is away", toy.NOW)
+    reader = book.partition()
+    parked.drop(marker.id)  # by another worker, which has seen to it
+    reader.catch_up()
+    assert noted_amounts(book, "a") == [2, 3]
+
+
 @pytest.mark.timeout(60)
 def test_a_reader_left_behind_does_not_try_for_ever_to_end_a_retry(bank: Log, book_db: Db) -> None:
     """One that slept, and by now has another beside it, which has skipped more than it has seen."""
@@ -217,6 +245,39 @@ def test_a_reader_left_behind_does_not_try_for_ever_to_end_a_retry(bank: Log, bo
     behind.grant_wishes()
     assert noted_amounts(book, "a") == [1, 2, 3]
     assert parked.list() == []
+
+
+def test_a_reaction_that_waits_for_a_server_says_so_once_and_shows_since_when(
+    bank: Log, book_db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventing.readers.reaction_runner.Backoff", lambda: Backoff(0.01, 0.01))
+    reactions = Reactions()
+    away, tried = [True], threading.Semaphore(0)
+
+    @reactions.on(toy.DepositedAtBankV1, name="note-deposit")
+    def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+        if away:
+            tried.release()
+            raise Unavailable("the scanner is away", code="scanner_away")
+        return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+    book = Book(bank, book_db, reactions)
+    deposit(bank, 1)
+    reader = book.partition()
+    seen = [reader.waiting_since]
+    with capture_logs() as logs:
+        thread = threading.Thread(target=reader.catch_up)
+        thread.start()
+        for _ in range(5):
+            assert tried.acquire(timeout=20)
+        seen.append(reader.waiting_since)
+        away.clear()
+        thread.join(20)
+    assert [since is not None for since in (*seen, reader.waiting_since)] == [False, True, False]
+    assert noted_amounts(book, "a") == [1]
+    told = [(line["event"], line["reaction"]) for line in logs if line["event"].startswith("reaction_")]
+    assert told == [("reaction_waits", "note-deposit"), ("reaction_goes_on", "note-deposit")]
+    assert [line["code"] for line in logs if line["event"] == "reaction_waits"] == ["scanner_away"]
 
 
 def test_a_retry_that_fails_again_moves_its_place_and_reason(bank: Log, book_db: Db) -> None:
@@ -275,6 +336,64 @@ def test_a_restored_source_halts_its_reader(bank: Log, book: Book) -> None:
     reader.stop()
     thread.join()
     assert book.noted() == 1
+
+
+def test_a_place_that_two_looks_do_not_agree_about_is_no_sign_of_a_restore(
+    bank: Log, book: Book, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deposit(bank, 1, 2)
+    first, second = bank.read(0, 0)
+    bank.check_place(1, 0, 2, second.id)
+    find_one = Collection.find_one
+
+    found: list[Any] = []
+
+    def torn(self: Any, query: Any, *args: Any) -> Any:
+        asked_by_place = self.name == "commits" and query.get("seq") == 2 and "_id" not in query
+        return found[-1] if asked_by_place else find_one(self, query, *args)
+
+    monkeypatch.setattr(Collection, "find_one", torn)
+    for wrong in ({"_id": first.id}, None):
+        found.append(wrong)
+        with pytest.raises(Unavailable, match="do not agree"):
+            bank.check_place(1, 0, 2, second.id)
+        with pytest.raises(WrongPlace):
+            bank.check_place(1, 0, 2, "lost")
+
+
+def test_a_place_read_from_another_thread_is_that_of_one_commit(bank: Log, book: Book) -> None:
+    reader = book.partition()
+    deposit(bank, 1)
+    [made] = bank.read(0, 0)
+    commits = [replace(made, id=f"c{seq}", seq=seq) for seq in range(1, 3001)]
+    places: set[tuple[int, str | None]] = set()
+    done = threading.Event()
+
+    def look_on() -> None:
+        while not done.is_set():
+            places.add(reader.offered[1:])
+            places.add(reader.standing[1:])
+
+    looking = threading.Thread(target=look_on)
+    interval = sys.getswitchinterval()
+    sys.setswitchinterval(1e-6)
+    try:
+        looking.start()
+        for commit in commits:
+            reader._offered(commit)
+    finally:
+        done.set()
+        looking.join()
+        sys.setswitchinterval(interval)
+    assert {place for place in places if place[0]} <= {(seq, f"c{seq}") for seq in range(1, 3001)}
+
+
+def test_a_worker_of_a_former_epoch_does_not_take_back_the_place_of_the_present_one(book_db: Db) -> None:
+    checkpoints = Checkpoints(book_db)
+    checkpoints.save(Checkpoint("bank", 0, epoch=2, position=5, last_id="new", done={"note": 5}))
+    checkpoints.save(Checkpoint("bank", 0, epoch=1, position=9, last_id="lost", done={"note": 9}))
+    kept = checkpoints.load("bank", 0)
+    assert (kept.epoch, kept.position, kept.last_id, kept.done) == (2, 5, "new", {"note": 5})
 
 
 @pytest.mark.parametrize("wake_up", ["poll", "stream"])

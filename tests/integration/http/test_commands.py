@@ -165,6 +165,10 @@ def test_the_outcome_of_a_refusal_is_its_code(api: Api):
     (receipt,) = api.log.receipts.find()
     told = api.client.get(f"/commands/{receipt['_id']}", headers=api.issuer.of_staff("s1")).json
     assert (told["state"], told["code"]) == ("refused", "account_closed")
+    # Nobody else learns that there was such a command.
+    other = api.client.get(f"/commands/{receipt['_id']}", headers=api.issuer.of_staff("s2"))
+    assert other.status_code == 404
+    assert receipt["actor"] == "s1"
 
 
 def test_a_command_is_logged_in_one_line_with_nothing_personal(api: Api, logged: LogCapture):

@@ -1,10 +1,13 @@
 """Queries: read your own writes, pages that hold still, views that say they are behind."""
 
 import threading
+from contextlib import ExitStack
 from typing import Any
 
 from eventing.core.mongo import durable
 from eventing.http import queries
+from eventing.http.context import EXTENSION
+from eventing.views import versions
 from tests.integration.http.conftest import Api
 
 
@@ -32,6 +35,42 @@ def test_a_view_that_does_not_get_there_is_503_with_its_state(api: Api, monkeypa
     assert response.json["code"] == "view_behind"
     assert response.json["params"] == {"view": "balances"}
     assert response.headers["Retry-After"]
+
+
+def test_who_waits_for_a_view_looks_seldom_and_has_a_seat(api: Api, monkeypatch):
+    monkeypatch.setattr(queries, "WAIT_SECONDS", 1.0)
+    command_id = api.deposit("a", 5).json["command_id"]
+    looked, find = [], api.log.find
+
+    def counted(asked):
+        looked.append(asked)
+        return find(asked)
+
+    monkeypatch.setattr(api.log, "find", counted)
+    asked = {"query_string": {"after": command_id}, "headers": api.issuer.of_staff("s1")}
+    seats = api.app.extensions[EXTENSION].waiting
+    with ExitStack() as others:
+        for _ in range(seats.count):
+            others.enter_context(seats.taken("balances"))
+        refused = api.client.get("/accounts", **asked)
+        assert (refused.status_code, refused.json["code"], len(looked)) == (503, "view_behind", 1)
+    assert api.client.get("/accounts", **asked).status_code == 503
+    assert len(looked) < 15
+    api.settle()
+    with ExitStack() as others:
+        for _ in range(seats.count):
+            others.enter_context(seats.taken("balances"))
+        assert api.client.get("/accounts", **asked).status_code == 200
+
+
+def test_a_view_that_is_new_is_503_until_it_is_whole(api: Api):
+    versions.fill(api.db, "balances", True)
+    response = api.client.get("/accounts", headers=api.issuer.of_staff("s1"))
+    assert (response.status_code, response.json["code"]) == (503, "view_filling")
+    assert response.json["params"] == {"view": "balances"}
+    assert int(response.headers["Retry-After"]) > 1
+    versions.fill(api.db, "balances", False)
+    assert balances(api)["items"] == []
 
 
 def test_after_nothing_or_a_refusal_there_is_nothing_to_wait_for(api: Api):

@@ -8,6 +8,7 @@ from gridfs.errors import CorruptGridFile
 from pymongo.collection import Collection
 
 from eventing import NotFound
+from eventing.core.indexes import build_needed
 from eventing.core.mongo import Db
 from mail.adapters.files import BUCKET, CHUNK_BYTES, GridFiles
 from mail.files import NewFile
@@ -22,7 +23,7 @@ class Killed(BaseException):
 @pytest.fixture
 def files(mongo_db: Db) -> GridFiles:
     made = GridFiles(mongo_db)
-    made.create_indexes()
+    build_needed(made.indexes())
     return made
 
 

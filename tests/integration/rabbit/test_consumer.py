@@ -13,7 +13,7 @@ from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
 from eventing.rabbit import Publisher
 from eventing.rabbit.intake import LARGEST_COMMIT
-from eventing.rabbit.topology import queue_name
+from eventing.rabbit.topology import QUEUE_ARGUMENTS, queue_name
 from eventing.readers.membership import Membership
 from tests.integration.rabbit.conftest import QUEUE, Bank, Book, Broker, Worker, messages, noted, open_queue
 from tests.support import eventually, toy
@@ -64,6 +64,7 @@ def test_the_queue_is_a_durable_quorum_queue_bound_to_its_partition(
     for partition in (0, 1):
         name = queue_name("book", "bank", partition)
         eventually(lambda name=name: broker.consumers(name) == 1)  # type: ignore[misc]
+    assert {"x-max-length", "x-max-length-bytes", "x-expires"} <= QUEUE_ARGUMENTS.keys()
     commits = [bank.deposit_together(number, account=str(number)) for number in range(8)]
     assert {commit.partition for commit in commits} == {0, 1}
     for commit in commits:

@@ -17,6 +17,7 @@ from mail.contracts import (
     CustomerAssigned,
     CustomerReassigned,
     CustomerRegistered,
+    FaxNumber,
     StaffJoined,
     StaffLeft,
 )
@@ -28,6 +29,7 @@ from mail.mailbox.model import mailbox_id_of
 from mail.message.handlers import Intake
 from mail.message.views import MAILS
 from mail.service import SERVICE
+from mail.values import Way
 from people import Role
 from tests.support.world import World
 
@@ -104,7 +106,8 @@ class MailSystem(World):
         )
         events: list[Any] = [registered]
         if emails or faxes:
-            events.append(ContactAdded(customer_id=customer_id, emails=emails, faxes=faxes))
+            numbers = tuple(FaxNumber(normal=fax) for fax in faxes)
+            events.append(ContactAdded(customer_id=customer_id, emails=emails, faxes=numbers))
         if owner_id is not None:
             events.append(
                 CustomerAssigned(customer_id=customer_id, owner_id=owner_id, from_mail_id=from_mail_id)
@@ -147,9 +150,9 @@ class MailSystem(World):
 
     # -- what comes in ---------------------------------------------------------------------------------
 
-    def receive(self, raw: bytes, *mailbox_ids: str, settle: bool = True) -> str:
+    def receive(self, raw: bytes, *mailbox_ids: str, settle: bool = True, way: Way = "outside") -> str:
         """Receive a mail; returns its id."""
-        taken = self.intake.take(raw, mailbox_ids or (SALES,), "smtp")
+        taken = self.intake.take(raw, mailbox_ids or (SALES,), "smtp", way=way)
         if settle:
             self.settle()
         return taken.mail_id
@@ -163,6 +166,7 @@ class MailSystem(World):
         body: str = "Please quote.\r\n",
         headers: tuple[str, ...] = (),
         settle: bool = True,
+        way: Way = "outside",
     ) -> str:
         """Receive a new mail, a different one each time."""
         number = next(self.numbers)
@@ -173,7 +177,8 @@ class MailSystem(World):
             f"Message-ID: <{number}@test>",
             *headers,
         ]
-        return self.receive(("\r\n".join(lines) + "\r\n\r\n" + body).encode(), settle=settle)
+        raw = ("\r\n".join(lines) + "\r\n\r\n" + body).encode()
+        return self.receive(raw, settle=settle, way=way)
 
     def row(self, mail_id: str) -> Document:
         row = MAILS.get(self.db, mail_id)

@@ -131,9 +131,14 @@ def test_each_chunk_is_the_reaction_to_the_event_before_it():
 
 
 def test_every_new_owner_is_looked_at_in_case_he_has_left():
-    assigned = CustomerAssigned(customer_id="c1", owner_id="zhou", from_mail_id=None)
+    assigned = CustomerAssigned(customer_id="c1", owner_id="zhou", from_mail_id=None, since=NOW)
     moved = CustomerReassigned(
-        customer_id="c1", previous_owner_id="li", owner_id="zhou", reason="transfer", handover_id=None
+        since=NOW,
+        customer_id="c1",
+        previous_owner_id="li",
+        owner_id="zhou",
+        reason="transfer",
+        handover_id=None,
     )
     latecomer = HandOverLatecomer(customer_id="c1", owner_id="zhou")
     assert customer_reactions.hand_over_customer_assigned_to_leaver(event(assigned)) == latecomer

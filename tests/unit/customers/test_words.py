@@ -37,6 +37,8 @@ FIELD_CODES: dict[str, set[str]] = {
     "own_manager": set(),
     "own_approver": set(),
     "approver_needed": set(),
+    "approver_needs_approval": set(),
+    "approves_others": {"count"},
     "customer_named_twice": set(),
     "is_the_leaver": set(),
     "successor_needed": {"count"},

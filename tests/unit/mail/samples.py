@@ -16,7 +16,7 @@ RECEIVED = MailReceived(
     direction="in",
     mailbox_ids=("box1",),
     sender=Sender(name="Hans Müller", address="h.mueller@mueller-druck-demo.de"),
-    reply_to=None,
+    reply_to=(),
     to=("sales@qihang-demo.cn",),
     cc=(),
     subject="Plates",

@@ -27,6 +27,43 @@ def test_mail_from_a_known_address_is_filed_to_its_customer():
     assert where_to(received(), Knowledge(by_address=(MUELLER,))) == ToCustomer(MUELLER, "known_address")
 
 
+@pytest.mark.parametrize("proof", ["unproven", "failed"])
+def test_what_bears_our_sender_without_proof_is_not_our_letter(proof):
+    mail = received(direction="out", proof=proof, correspondent=None)
+    assert where_to(mail, Knowledge(by_address=(MUELLER,))) == ToNobody(
+        "unproven_sender", (Suggestion(customer_id=MUELLER, why="address"),)
+    )
+
+
+def test_our_proven_letter_is_filed_to_its_addressee():
+    mail = received(direction="out", proof="proven", correspondent=None)
+    assert where_to(mail, Knowledge(by_address=(MUELLER,))) == ToCustomer(MUELLER, "known_address")
+
+
+def test_mail_among_colleagues_that_is_shown_to_be_anothers_is_not_set_apart():
+    failed, unproven = (received(direction="internal", proof=proof) for proof in ("failed", "unproven"))
+    assert where_to(failed, Knowledge()) == ToNobody("unproven_sender", ())
+    assert where_to(unproven, Knowledge()) == SetApart("colleague")
+
+
+def test_what_a_colleague_passes_on_waits_for_assignment_until_something_is_learned():
+    mail, known = received(forwarded=True), Knowledge(by_address=(MUELLER,), by_thread=(SAKURA,))
+    assert where_to(mail, known) == ToNobody(
+        "forwarded",
+        (
+            Suggestion(customer_id=MUELLER, why="address"),
+            Suggestion(customer_id=SAKURA, why="thread"),
+        ),
+    )
+    assert where_to(mail, known, again=True) == ToCustomer(MUELLER, "known_address")
+
+
+@pytest.mark.parametrize("wrote_to", [SAKURA, "a third customer"])
+def test_a_reply_to_a_message_of_ours_beats_an_address_that_customers_share(wrote_to):
+    known = Knowledge(by_address=(MUELLER, SAKURA), by_reply=(wrote_to,))
+    assert where_to(received(), known) == ToCustomer(wrote_to, "reply")
+
+
 def test_a_known_address_wins_over_the_thread_and_the_domain():
     known = Knowledge(by_address=(MUELLER,), by_reply=(SAKURA,), by_domain=(SAKURA,))
     assert where_to(received(), known) == ToCustomer(MUELLER, "known_address")
@@ -101,11 +138,11 @@ def test_from_decides_for_incoming_mail_and_to_for_outgoing_never_cc():
 @pytest.mark.parametrize(
     ("reply_to", "body", "buyer"),
     [
-        ("mehmet@istanbul-kalip-demo.com.tr", [], "mehmet@istanbul-kalip-demo.com.tr"),
-        ("noreply@notice-b2b-demo.com", ["ana@lima-graf-demo.pe"], "ana@lima-graf-demo.pe"),
-        (None, ["sales@qihang-demo.cn", "help@mail.notice-b2b-demo.com", "ana@lima-graf-demo.pe"],
+        (["mehmet@istanbul-kalip-demo.com.tr"], [], "mehmet@istanbul-kalip-demo.com.tr"),
+        (["noreply@notice-b2b-demo.com"], ["ana@lima-graf-demo.pe"], "ana@lima-graf-demo.pe"),
+        ([], ["sales@qihang-demo.cn", "help@mail.notice-b2b-demo.com", "ana@lima-graf-demo.pe"],
          "ana@lima-graf-demo.pe"),
-        (None, [], None),
+        ([], [], None),
     ],
 )  # fmt: skip
 def test_behind_a_relay_the_buyer_is_read_from_reply_to_or_the_body(reply_to, body, buyer):

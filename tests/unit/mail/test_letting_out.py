@@ -9,7 +9,9 @@ import pytest
 from eventing import Invalid, Unavailable
 from eventing.testing import scenario
 from eventing.testing.scenario import NOW
+from mail.addresses import OurSide
 from mail.draft.commands import ApproveDraft, SendDraft
+from mail.draft.errors import UnknownAddressee
 from mail.draft.events import DraftTakenOver, MailApproved, MailDrafted, MailQueued, MailSubmitted
 from mail.draft.facts import Answered, DraftFacts
 from mail.draft.model import DRAFT
@@ -60,6 +62,42 @@ def test_what_is_queued_is_the_message_as_it_will_go_out():
         "Re: Plates",
     )
     assert (sent["Message-ID"], sent.get_content().strip()) == (made.message_id, "2.50")
+
+
+ON_FILE = Customer(owner_id="li", emails=("p@kaveri-demo.in", "boss@gmail.com"), domains=("kaveri.com",))
+
+
+@pytest.mark.parametrize("command", [SEND, APPROVE])
+@pytest.mark.parametrize(
+    ("to", "stranger"),
+    [
+        ("new@kaveri-demo.in", None),
+        ("new@mail.kaveri.com", None),
+        ("boss@gmail.com", None),
+        ("zhou@qihang-demo.cn", None),
+        ("p@kaveri-dem0.in", "p@kaveri-dem0.in"),
+        ("other@gmail.com", "other@gmail.com"),
+    ],
+)
+def test_a_letter_to_somebody_unknown_for_the_customer_asks_first(command, to, stranger):
+    facts = replace(FACTS, customers={"kaveri": ON_FILE}, ours=OurSide(frozenset({"qihang-demo.cn"})))
+    given = [replace(DRAFTED, to=(to,))] + ([SUBMITTED] if command is APPROVE else [])
+    if stranger is None:
+        assert draft.knowing(facts).given(*given).when(command)
+        return
+    with pytest.raises(UnknownAddressee) as refused:
+        draft.knowing(facts).given(*given).when(command)
+    assert refused.value.address == stranger
+    assert draft.knowing(facts).given(*given).when(replace(command, confirm=True))
+
+
+def test_an_answer_to_a_stranger_asks_first_if_it_goes_to_somebody_else():
+    answered = {"m1": Answered("<1@x>", (), ("jean@lumiere-demo.fr",))}
+    facts = replace(FACTS, mails=answered)
+    theirs = replace(DRAFTED, customer_id=None, to=("jean@lumiere-demo.fr",), cc=())
+    assert draft.knowing(facts).given(theirs).when(SEND)
+    with pytest.raises(UnknownAddressee):
+        draft.knowing(facts).given(replace(theirs, to=("jean@lumiere-dem0.fr",))).when(SEND)
 
 
 def test_composed_again_it_is_the_same_file():

@@ -18,8 +18,9 @@ from mail.message.commands import (
     RecordSentMail,
     SetMailApart,
 )
-from mail.message.errors import BetweenColleagues, FiledMailIsNotSpam, LetterMissing, ReasonMissing
+from mail.message.errors import FiledMailIsNotSpam, LetterMissing, ReasonMissing
 from mail.message.events import (
+    BankChangeClaimed,
     MailFiled,
     MailMarkedSpam,
     MailNoted,
@@ -61,6 +62,7 @@ FILED = MailFiled(
     received_at=ARRIVED,
     sender_address="h.mueller@mueller-druck-demo.de",
     thread_id="t1",
+    proof="unproven",
     country="DE",
     country_basis="archive",
 )
@@ -234,11 +236,54 @@ def test_a_wrongly_filed_mail_is_moved_with_a_reason():
     )
 
 
-def test_mail_between_colleagues_is_filed_to_no_customer():
-    internal = mail.given(received(direction="internal"))
-    with pytest.raises(BetweenColleagues):
-        internal.when(FileByHand(mail_id="m1", customer_id=MUELLER, reason=""))
-    assert internal.when(AssignMail(mail_id="m1", customer_id=MUELLER)) == []
+COLLEAGUES = received(direction="internal", correspondent=None)
+APART = MailSetApart(mail_id="m1", apart="colleague", reason="sender", set_by=None, sender_address=None)
+UNREAL = received(direction="out", correspondent=None)
+UNPROVEN = replace(STRANGER, reason="unproven_sender", direction="out")
+
+
+@pytest.mark.parametrize(
+    ("before", "direction"),
+    [
+        ([COLLEAGUES], "in"),
+        ([COLLEAGUES, APART], "in"),
+        ([RECEIVED, STRANGER], "in"),
+        ([RECEIVED, replace(APART, apart="partner")], "in"),
+        ([UNREAL, UNPROVEN], "out"),
+    ],
+)
+@pytest.mark.parametrize(
+    "command",
+    [FileByHand(mail_id="m1", customer_id=MUELLER), AssignMail(mail_id="m1", customer_id=MUELLER)],
+)
+def test_whatever_state_a_mail_is_in_it_can_be_filed_and_registered_from(before, direction, command):
+    [filed] = mail.given(*before).when(command)
+    assert (filed.customer_id, filed.direction) == (MUELLER, direction)
+
+
+NEW_BANK = received(bank_change=True, answers_elsewhere=True, lookalike_of="mueller-druck-demo.de")
+CLAIMED = BankChangeClaimed(
+    mail_id="m1",
+    customer_id=MUELLER,
+    received_at=ARRIVED,
+    proof="unproven",
+    answers_elsewhere=True,
+    lookalike_of="mueller-druck-demo.de",
+)
+
+
+def test_a_filed_mail_that_tells_of_another_bank_is_shown_to_a_second_person():
+    assert mail.given(NEW_BANK).knowing(TO_MUELLER).when(FileMail(mail_id="m1")) == [FILED, CLAIMED]
+    [_, moved] = mail.given(NEW_BANK, FILED, CLAIMED).when(
+        FileByHand(mail_id="m1", customer_id=SAKURA, reason="wrong firm")
+    )
+    assert moved.customer_id == SAKURA
+
+
+def test_a_newsletter_that_tells_of_another_bank_is_shown_to_nobody():
+    newsletter = replace(NEW_BANK, kind="newsletter")
+    [filed] = mail.given(newsletter).knowing(TO_MUELLER).when(FileMail(mail_id="m1"))
+    assert isinstance(filed, MailFiled)
 
 
 @pytest.mark.req("R132")
@@ -261,12 +306,13 @@ SENT = received(
     draft_id="d1",
     mailbox_ids=(),
     thread_id="t7",
+    proof="proven",
 )
 LETTER = SentLetter(
     Identity("m1", "<1@mueller-druck-demo.de>", "d1"),
     ParsedMail(
         sender=SENT.sender,
-        reply_to=None,
+        reply_to=(),
         to=SENT.to,
         cc=(),
         subject=SENT.subject,
@@ -304,7 +350,7 @@ def test_a_sent_mail_joins_the_thread_of_what_it_answers_and_else_begins_its_own
 
 
 def test_a_sent_mail_that_came_back_first_is_recorded_all_the_same():
-    came_back = received(direction="out", correspondent=None)
+    came_back = received(direction="out", correspondent=None, proof="proven")
     [filed] = sent.given(came_back).when(RECORD)
     assert filed.customer_id == MUELLER
 

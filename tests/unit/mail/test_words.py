@@ -26,7 +26,7 @@ FIELD_CODES = {
     "no_such_mail",
     "customer_or_not",
     "no_approver",
-    "own_draft",
+    "not_your_approver",
     "not_on_staff",
     "approver_needs_approval",
 }

@@ -151,7 +151,9 @@ def test_an_answer_in_one_thread_does_not_settle_another():
 
 
 def test_a_mail_of_ours_answers_its_thread_and_one_that_starts_a_thread_all_that_is_open():
-    sent = NoteSentMail(customer_id="c1", mail_id="m2", answered_at=ANSWERED, thread_id="thread-2")
+    sent = NoteSentMail(
+        customer_id="c1", mail_id="m2", answered_at=ANSWERED, thread_id="thread-2", proven=True
+    )
     history, _ = track(a_plan())
     assert history.when(sent) == [
         CustomerAnswered(customer_id="c1", answered_at=ANSWERED, thread_id="thread-2", mail_ids=())
@@ -160,6 +162,15 @@ def test_a_mail_of_ours_answers_its_thread_and_one_that_starts_a_thread_all_that
     assert fresh.when(sent) == [
         CustomerAnswered(customer_id="c1", answered_at=ANSWERED, thread_id=None, mail_ids=("m1",))
     ]
+
+
+def test_a_mail_that_only_bears_our_address_answers_nothing_but_its_thread():
+    bears = NoteSentMail(
+        customer_id="c1", mail_id="m2", answered_at=ANSWERED, thread_id="thread-2", proven=False
+    )
+    history, _ = track(a_plan())
+    [noted] = a_plan(starts_thread=True).given(*history.events).when(bears)
+    assert (noted.thread_id, noted.mail_ids) == ("thread-2", ())
 
 
 @pytest.mark.parametrize("thread_id", [None, "thread-1"])

@@ -84,6 +84,9 @@ class CommandBus:
     def handle(self, command: object, context: CommandContext, known: Loaded[Any] | None = None) -> Outcome:
         """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal.
 
+        A conflict that does not end is Unavailable where it is of a stream the caller did not name, such as
+        one that hands out numbers.
+
         `known` is the command's stream as the caller has just loaded it; then it is not loaded again.
         """
         name, began, result = type(command).__name__, perf_counter(), "failed"
@@ -110,8 +113,12 @@ class CommandBus:
             if tried.outcome is not None:
                 return tried.outcome
             error = tried.error or AssertionError("an attempt ends with an outcome or an error")
-            ours = isinstance(error, ConcurrencyError) and error.stream == tried.loaded.stream
-            if not ours or monotonic() > deadline:  # a part's conflict has been tried long enough
+            if not isinstance(error, ConcurrencyError):
+                raise error
+            if error.stream != tried.loaded.stream:
+                # A part, which has been tried for as long already.
+                raise Unavailable(f"{error.stream} is busy") from error
+            if monotonic() > deadline:
                 raise error
             sleep(backoff.next())
 

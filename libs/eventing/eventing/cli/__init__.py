@@ -12,6 +12,7 @@ from eventing.cli.log import log_commands
 from eventing.cli.members import members_command
 from eventing.cli.output import Open, as_json_option, opened, print_json, sure, yes_option
 from eventing.cli.parked import parked_commands
+from eventing.cli.prepare import prepare_command
 from eventing.cli.snapshots import snapshot_commands
 from eventing.cli.tail import tail_command
 from eventing.cli.undecodable import undecodable_command
@@ -49,6 +50,7 @@ def service_cli(name: str, runtime: Open, run_worker: Callable[[], None]) -> cli
     def worker() -> None:
         run_worker()
 
+    cli.add_command(prepare_command(runtime))
     runtime = opened(runtime)
     cli.add_command(log_commands(runtime))
     cli.add_command(lag_command(runtime))

@@ -61,14 +61,14 @@ def is_transient(error: object) -> bool:
     return isinstance(error, OperationFailure) and error.code in CODES
 
 
-def transient(*more: type[Exception]) -> tuple[type[BaseException], ...]:
+def transient(*more: type[Exception]) -> tuple[type[Exception], ...]:
     """What an `except` clause catches if the error in hand is transient, and `more` in any case.
 
     Python asks an `except` clause for its classes when there is an error; whether one is transient is a
     matter of codes and labels, too: `except transient(Unavailable):`.
     """
     error = sys.exception()
-    return (type(error), *more) if error is not None and is_transient(error) else more
+    return (type(error), *more) if isinstance(error, Exception) and is_transient(error) else more
 
 
 @contextmanager

@@ -23,6 +23,8 @@ from eventing.core.errors import (
     TooLarge,
     Unauthorised,
     Unavailable,
+    Undecodable,
+    UnknownVersion,
     WrongPlace,
 )
 from eventing.core.transient import is_transient
@@ -36,6 +38,7 @@ CONTENT_TYPE = "application/problem+json"
 DATABASE_RETRY_SECONDS = 2
 #: What the embedded server says when its disk is full: it failed, and the request may be as good as any.
 INTERNAL_ERROR = 1
+PREPARING_RETRY_SECONDS = 30
 
 # Where webargs found the fields; the request's own word for them is the bare field name.
 _LOCATIONS = frozenset({"json", "query", "querystring", "form", "files", "headers", "path", "view_args"})
@@ -162,6 +165,8 @@ def register_problems(app: Flask, events: Log) -> None:
     app.register_error_handler(Unavailable, _unavailable)
     app.register_error_handler(WrongPlace, _wrong_place)
     app.register_error_handler(BrokenLog, _broken_log)
+    app.register_error_handler(UnknownVersion, _unknown_version)
+    app.register_error_handler(Undecodable, _unreadable)
     app.register_error_handler(TooLarge, _too_large)
     app.register_error_handler(ValidationError, _invalid)
     app.register_error_handler(PyMongoError, _database_failed)
@@ -209,6 +214,10 @@ def database_away() -> Response:
     return problem(503, "database_away", headers={"Retry-After": str(DATABASE_RETRY_SECONDS)})
 
 
+def preparing(index: str) -> Response:
+    return problem(503, "preparing", {"index": index}, headers={"Retry-After": str(PREPARING_RETRY_SECONDS)})
+
+
 def _wrong_place(error: WrongPlace) -> Response:
     return problem(409, "wrong_place", {"place": str(error)})
 
@@ -216,6 +225,17 @@ def _wrong_place(error: WrongPlace) -> Response:
 def _broken_log(error: BrokenLog) -> Response:
     log.error("log is broken", detail=str(error))
     return problem(500, "broken_log")
+
+
+def _unknown_version(error: UnknownVersion) -> Response:
+    log.error("record of a newer release", type=error.wire_type)
+    return problem(409, "written_by_a_newer_release", {"event": error.wire_type})
+
+
+def _unreadable(error: Undecodable) -> Response:
+    # What it says quotes what it cannot read.
+    log.error("record cannot be read", where=_frames(error))
+    return problem(409, "record_unreadable")
 
 
 def _too_large(error: TooLarge) -> Response:

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from copy import deepcopy
-from functools import wraps
+from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from flask import g, make_response, request
@@ -63,7 +63,12 @@ def wait_for(command_id: str, *views: View) -> None:
     if command_id:
         for view in views:
             wait_until_projected(
-                kit().db, kit().log, view, command_id, timeout=max(0.0, deadline - time.monotonic())
+                kit().db,
+                kit().log,
+                view,
+                command_id,
+                timeout=max(0.0, deadline - time.monotonic()),
+                seat=partial(kit().waiting.taken, view.name),
             )
 
 

@@ -29,6 +29,7 @@ from eventing.core.errors import (
     Unavailable,
     WrongPlace,
 )
+from eventing.core.indexes import Index, build_needed
 from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
@@ -110,11 +111,15 @@ class Log:
         self._append_seconds = APPEND_SECONDS.labels(self.source)
         self._streams = Streams(self.commits, self.snapshots, published)
         self._settled = Receipts(self.receipts)
+        self._marked: frozenset[str] = frozenset()
         if opened:
             self.open()
 
-    def open(self) -> None:
-        """Make the database ready for this log, before anything else; harmless to repeat. Raises WrongLog."""
+    def open(self, tell: Callable[[Index], object] = str) -> None:
+        """Make the database ready for this log, before anything else; harmless to repeat. Raises WrongLog.
+
+        `tell` is called before an index is built, which may take long.
+        """
         self._info.update_one(
             {"_id": "log"},
             {"$setOnInsert": {"partitions": self.partitions, "epoch": FIRST_EPOCH}},
@@ -124,15 +129,26 @@ class Log:
         if found != self.partitions:
             raise WrongLog(f"the log of {self.source} has {found} partitions, not {self.partitions}")
         self.current_epoch()
-        self._create_indexes()
+        self._marked = self.types()
+        build_needed(self.indexes(), tell)
 
-    def _create_indexes(self) -> None:
-        self.commits.create_index([("p", 1), ("s", 1), ("v", 1)], unique=True, name="stream")
-        self.commits.create_index(
-            [("p", 1), ("seq", 1)], unique=True, name="seq", partialFilterExpression={"seq": {"$gt": 0}}
-        )
-        self.commits.create_index([("p", 1)], name="unnumbered", partialFilterExpression={"seq": 0})
-        self._settled.create_indexes()
+    def indexes(self) -> Sequence[Index]:
+        """The indexes a log wants. Without the first two, two writers could have one place."""
+        numbered = {"seq": {"$gt": 0}}
+        return [
+            Index.on(self.commits, ("p", 1), ("s", 1), ("v", 1), needed=True, unique=True, name="stream"),
+            Index.on(
+                self.commits,
+                ("p", 1),
+                ("seq", 1),
+                needed=True,
+                unique=True,
+                name="seq",
+                partialFilterExpression=numbered,
+            ),
+            Index.on(self.commits, ("p", 1), name="unnumbered", partialFilterExpression={"seq": 0}),
+            *self._settled.indexes(),
+        ]
 
     # -- writing -----------------------------------------------------------------------------------
 
@@ -143,6 +159,7 @@ class Log:
         on, Unavailable when the servers cannot say yet, TooLarge.
         """
         commit = self._new_commit(loaded, events, context)
+        self._mark([commit])
         began = perf_counter()
         try:
             self.commits.insert_one(_document(commit, context))
@@ -163,6 +180,7 @@ class Log:
         if len(set(streams)) != len(streams):
             raise ValueError("append_many takes at most one commit per stream")
         commits = [self._new_commit(*append) for append in appends]
+        self._mark(commits)
         outcomes: list[Appended | ConcurrencyError | Unavailable] = [(commit, True) for commit in commits]
         documents = [
             _document(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
@@ -189,6 +207,23 @@ class Log:
     def leave_receipts(self, settled: Sequence[Settled]) -> list[Receipt]:
         """Record in one write that these commands are done without a change; an earlier receipt wins."""
         return self._settled.leave_many(settled)
+
+    # -- what is in it -----------------------------------------------------------------------------
+
+    def types(self) -> frozenset[str]:
+        """The types and versions of events that were ever to be written into this log."""
+        return frozenset((self._info.find_one({"_id": "log"}) or {}).get("types", ()))
+
+    def unknown_types(self) -> list[str]:
+        """Those of them that this release cannot read: a newer one wrote them."""
+        return sorted(self.types() - self.published.events.keys())
+
+    def _mark(self, commits: Sequence[Commit]) -> None:
+        """Note, before they are written, which types there will be; mostly all are noted already."""
+        new = {wire_type for commit in commits for wire_type, _ in commit.events} - self._marked
+        if new:
+            self._info.update_one({"_id": "log"}, {"$addToSet": {"types": {"$each": sorted(new)}}})
+            self._marked |= new
 
     def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], context: CommandContext) -> Commit:
         if not 0 < len(events) <= MAX_EVENTS:
@@ -328,7 +363,10 @@ class Log:
         return 0 if found is None else int(found["count"])
 
     def check_place(self, epoch: int, partition: int, seq: int, last_id: str | None = None) -> None:
-        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile."""
+        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile.
+
+        Raises Unavailable when the server contradicts itself.
+        """
         if epoch != self.current_epoch():
             raise WrongPlace(f"epoch {epoch} is not this log's, which is {self.epoch}")
         if not 0 <= partition < self.partitions:
@@ -336,10 +374,15 @@ class Log:
         if seq <= 0:
             return
         found = self.commits.find_one({"p": partition, "seq": seq}, {"_id": 1})
+        if found is not None and last_id in (None, found["_id"]):
+            return
+        # Whoever reads this alarm restores something: what is asked the other way round must agree with it.
+        handled = {"_id": last_id, "p": partition, "seq": seq}
+        if last_id is not None and self.commits.find_one(handled, {"_id": 1}) is not None:
+            raise Unavailable(f"two looks at place {epoch}/{partition}/{seq} do not agree")
         if found is None:
             raise WrongPlace(f"place {epoch}/{partition}/{seq} is beyond the tail {self.tail(partition)}")
-        if last_id is not None and found["_id"] != last_id:
-            raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
+        raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
 
     def current_epoch(self) -> int:
         info = self._info.find_one({"_id": "log"})

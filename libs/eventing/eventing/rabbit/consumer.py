@@ -101,6 +101,9 @@ class Consumer:
             except WrongPlace:
                 self._ask_all()
                 self._stop.wait(backoff.next(least=1.0))
+            except Exception:  # whatever it is, the worker's other readers go on
+                log_.exception("feed_failed", source=self._feed.name)
+                self._stop.wait(backoff.next(least=1.0))
 
     def stop(self) -> None:
         self._stop.set()

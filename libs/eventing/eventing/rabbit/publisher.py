@@ -26,7 +26,7 @@ from eventing.rabbit.connection import BROKER_ERRORS, connected
 from eventing.rabbit.lane import Lane
 from eventing.rabbit.topology import declare_exchange, exchange_name
 from eventing.readers.checkpoints import PUBLISHER_PLACES
-from eventing.telemetry.metrics import PUBLISHED, RECONNECTS
+from eventing.telemetry.metrics import PUBLISHED, RECONNECTS, UNROUTED
 from eventing.telemetry.tracing import span_of_batch
 
 log_ = structlog.get_logger(__name__)
@@ -65,6 +65,7 @@ class Publisher:
         self._finished = threading.Event()
         self._finished.set()
         self._published = PUBLISHED.labels(log.source)
+        self._unrouted = UNROUTED.labels(log.source)
         self._reconnects = RECONNECTS.labels(log.source, "publisher")
         #: Whether the broker is there.
         self.connected = False
@@ -109,7 +110,7 @@ class Publisher:
             try:
                 with connected(self._url) as connection:
                     with connection.answered():
-                        confirms = Confirms(connection)
+                        confirms = Confirms(connection, self._unrouted.inc)
                         declare_exchange(confirms.channel, self._log.source)
                     self.connected = True
                     self._serve(confirms)

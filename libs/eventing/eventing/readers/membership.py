@@ -78,10 +78,6 @@ class Membership:
         self._writing = threading.Lock()
         self._holders = 0
 
-    def owns(self, source: str, partition: int, partitions: int) -> bool:
-        """Whether this one is ours, of as many partitions as the source has."""
-        return partition in self.owned(source, range(partitions))
-
     def owned(self, source: str, partitions: Sequence[int]) -> list[int]:
         alive = self._alive
         asked = (source, tuple(partitions))

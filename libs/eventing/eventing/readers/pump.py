@@ -25,6 +25,8 @@ log_ = structlog.get_logger(__name__)
 # How long a partition may stand still before its reader asks the source whether that is true.
 IDLE_CHECK_SECONDS = 5.0
 STOP_SECONDS = 15.0
+#: How often a worker says again what it writes.
+REPORT_SECONDS = 60.0
 ORPHAN_ALARM_SECONDS = 10.0
 
 Spawn = Callable[[Callable[[], None]], object]
@@ -40,6 +42,7 @@ class ReaderGroup:
         self._readers: dict[int, PartitionReader] = {}
         self._leaving: list[PartitionReader] = []
         self._reported = UNKNOWN
+        self._report_again = 0.0
         # Whoever stops the group is not the loop that adjusts it: no reader may begin behind its back.
         self._changing = threading.Lock()
         self._stopped = False
@@ -74,9 +77,13 @@ class ReaderGroup:
         running = [*self._readers.values(), *self._leaving]
         db = self.reader.db
         least = min(r.adopted for r in running) if running else versions.known(db).generation
-        if least > self._reported:
+        if least > self._reported or time.monotonic() >= self._report_again:
+            if self._reported == UNKNOWN:
+                # Every start is another worker's: nobody else takes away what the former ones said. Should
+                # one of them be just beginning, it says so again.
+                versions.forget_reports(db, self._membership.alive)
             versions.report(db, self._membership.worker_id, self.reader.source.name, least)
-            self._reported = least
+            self._reported, self._report_again = least, time.monotonic() + REPORT_SECONDS
 
     def __iter__(self) -> Iterator[PartitionReader]:
         return iter(list(self._readers.values()))

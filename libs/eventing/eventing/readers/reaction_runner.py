@@ -4,6 +4,7 @@ import threading
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from time import monotonic
 
 import structlog
 from msgspec.structs import replace
@@ -18,6 +19,7 @@ from eventing.core.errors import Unavailable, UnknownVersion
 from eventing.readers.parked import Marker, Parked
 from eventing.readers.reader import Reader, passing
 from eventing.telemetry.tracing import Span, span
+from eventing.views.view import Unfilled
 
 log_ = structlog.get_logger(__name__)
 
@@ -56,13 +58,15 @@ class ReactionRunner:
         self._stop = stop
         self._parked = Parked(reader.db)
         self._markers: dict[_Key, Marker] = {}
+        #: Since when (monotonic) a reaction has waited for a server, and with it all that follows.
+        self.waiting_since: float | None = None
 
     def take_over(self) -> None:
         """Read the markers; to be called after the checkpoint was read."""
         self._markers = self._parked.of(self._reader.source.name, self._partition)
 
     def react(self, batch: Sequence[Commit], done: Mapping[str, int]) -> None:
-        """Run every reaction to every event of the batch, except what a reaction has `done` already.
+        """Run the reactions named in `done` to every event of the batch, but for what they have done.
 
         Returns once it is all durable; the checkpoint may then pass the batch.
         """
@@ -72,7 +76,7 @@ class ReactionRunner:
             for commit in batch
             for index, (wire_type, _) in enumerate(commit.events)
             for reaction in self._reader.reactions
-            if commit.seq > done.get(reaction.name, 0) and reaction.concerns(wire_type)
+            if commit.seq > done.get(reaction.name, commit.seq) and reaction.concerns(wire_type)
         )
         for wave in waves([self._answer(one) for one in due], self._keys):
             for one in self._batched([a for a in wave if not self._skips(a.due, skipped)]):
@@ -83,8 +87,9 @@ class ReactionRunner:
             if not self._parked.raise_skipped(self._markers[key], seq):
                 # It was replayed and removed meanwhile: what was skipped here must be done here.
                 del self._markers[key]
-                for commit in (c for c in batch if c.stream == key[1]):
-                    self._react_to(commit, self._named(key[0]))
+                for commit in batch:
+                    if commit.stream == key[1] and commit.seq > done.get(key[0], 0):
+                        self._react_to(commit, self._named(key[0]))
 
     def _skips(self, due: _Due, skipped: dict[_Key, int]) -> bool:
         """Whether it must wait until a person has seen to its stream."""
@@ -158,16 +163,36 @@ class ReactionRunner:
         failures = 0
         while True:
             try:
-                return self._run(due)
-            except passing():
+                self._run(due)
+                break
+            except Unfilled:
+                raise  # the reader fills the view, which it could not while it waits here
+            except passing() as error:
+                self._waits(due, error)
                 self._wait_in_place(backoff)
             except UnknownVersion as error:  # only another release knows it
-                return self._park(due, error)
+                self._park(due, error)
+                break
             except Exception as error:  # a reaction may fail in any way; it is parked, not dropped
                 failures += 1
                 if failures >= ATTEMPTS_BEFORE_PARKING:
-                    return self._park(due, error)
+                    self._park(due, error)
+                    break
                 self._wait_in_place(backoff)
+        self._goes_on(due)
+
+    def _waits(self, due: _Due, error: Exception) -> None:
+        """Say once that it waits: until it goes on, nothing of its partition does."""
+        if self.waiting_since is None:
+            self.waiting_since = monotonic()
+            what = {"code": error.code, **error.params} if isinstance(error, Unavailable) else {}
+            log_.warning("reaction_waits", **_named(due), error=error, **what)
+
+    def _goes_on(self, due: _Due) -> None:
+        if self.waiting_since is not None:
+            waited = round(monotonic() - self.waiting_since, 1)
+            self.waiting_since = None
+            log_.info("reaction_goes_on", **_named(due), seconds=waited)
 
     def _wait_in_place(self, backoff: Backoff) -> None:
         if self._stop.wait(backoff.next()):
@@ -245,6 +270,10 @@ class ReactionRunner:
     def _stream_up_to(self, position: int, marker: Marker, after: int) -> list[Commit]:
         found = self._reader.source.read_stream(self._partition, marker.stream, after)
         return [commit for commit in found if commit.seq <= position]
+
+
+def _named(due: _Due) -> dict[str, str]:
+    return {"reaction": due.reaction.name, "event_id": _event_id(due)}
 
 
 def _event_id(due: _Due) -> str:

@@ -14,7 +14,7 @@ from eventing.core.transient import transient
 from eventing.views.view import View, Views
 
 
-def passing() -> tuple[type[BaseException], ...]:
+def passing() -> tuple[type[Exception], ...]:
     """For an `except` clause: failures of something outside the event; the partition tries again in place."""
     return transient(Unavailable, ConcurrencyError)
 

@@ -19,10 +19,9 @@ from eventing.core.errors import EventingError, WrongPlace
 from eventing.core.mongo import Db, Document, durable
 from eventing.log.log import Log
 from eventing.log.repair import is_whole, make_whole
-from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoint, Checkpoints
+from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoint, Checkpoints, is_view
 from eventing.readers.membership import BEAT_SECONDS, beating, beats
 from eventing.readers.parked import Parked
-from eventing.readers.partition_reader import is_view
 from eventing.readers.reader import Source
 from eventing.readers.rebuild.dropping import drop_version
 from eventing.views import versions

@@ -45,6 +45,7 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
         # Before anything reads: a worker that has not looked takes every partition for its own. Its
         # first beat comes when it is at work, so that the others do not let go too early.
         runtime.membership.look()
+    threading.Thread(target=runtime.build_indexes, name="indexes", daemon=True).start()
     try:
         runner.start()
         started.set()

@@ -50,6 +50,13 @@ class WorkerGauges(Collector):
         yield self._by_source(
             "eventing_readers_halted", "Partitions that stand: another past of the source, or a hole.", halted
         )
+        now = monotonic()
+        waiting = {_of(g): max((now - (r.waiting_since or now) for r in g), default=0.0) for g in groups}
+        yield self._by_source(
+            "eventing_reaction_waiting_seconds",
+            "How long a reaction has waited for a server, and its partition with it.",
+            waiting,
+        )
         links: dict[tuple[str, ...], float] = {
             (part,): float(link.connected) for part, link in self._health.links.items()
         }
@@ -96,9 +103,7 @@ class WorkerGauges(Collector):
         # A connection of its own: those of the readers are for reading.
         source = runtime.source(name)
         standings = [
-            Standing(reader.partition, reader.epoch, reader.position, reader.last_id)
-            for reader in group
-            if reader.opened.is_set()
+            Standing(reader.partition, *reader.standing) for reader in group if reader.opened.is_set()
         ]
         return reader_lag(self._name, source, standings, runtime.clock.now())
 

@@ -1,5 +1,8 @@
 """Request and response bodies about customers."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from marshmallow import fields, validate
 
 from customers.customer.commands import (
@@ -7,9 +10,13 @@ from customers.customer.commands import (
     AddContactAddress,
     AssignCustomer,
     CloseCustomer,
+    CorrectContact,
+    CorrectCustomer,
     ReassignCustomer,
     RegisterCustomer,
     RegradeCustomer,
+    ReopenCustomer,
+    RetireContactAddress,
     SetNextContact,
 )
 from customers.customer.values import Source
@@ -20,6 +27,11 @@ from eventing.http import AnswerSchema, PageQuery
 #: Characters of a search text.
 MAX_SEARCH = 200
 
+_CONFIRMED: Mapping[str, Any] = {
+    "load_default": False,
+    "metadata": {"description": "It is meant that an address is on file with another customer you can see."},
+}
+
 RegisterBody = body_of(
     RegisterCustomer,
     "RegisterBody",
@@ -29,6 +41,7 @@ RegisterBody = body_of(
         metadata={"description": "How the customer was found: a fair, a platform, a referral."},
     ),
     owner_id=field_for(Id | None, metadata={"description": "By default, the salesperson who registers."}),
+    confirmed=field_for(bool, **_CONFIRMED),
     from_mail_id=field_for(Id | None, metadata={"description": "The unfiled mail that this customer wrote."}),
     sequence=field_for(
         CodeNumber | None,
@@ -37,8 +50,21 @@ RegisterBody = body_of(
         },
     ),
 )
-ContactBody = body_of(AddContact, "ContactBody", without=("customer_id", "contact_id"))
-AddressBody = body_of(AddContactAddress, "AddressBody", without=("customer_id", "contact_id"))
+ContactBody = body_of(
+    AddContact, "ContactBody", without=("customer_id", "contact_id"), confirmed=field_for(bool, **_CONFIRMED)
+)
+AddressBody = body_of(
+    AddContactAddress,
+    "AddressBody",
+    without=("customer_id", "contact_id"),
+    confirmed=field_for(bool, **_CONFIRMED),
+)
+CorrectBody = body_of(
+    CorrectCustomer, "CorrectBody", without=("customer_id",), confirmed=field_for(bool, **_CONFIRMED)
+)
+CorrectContactBody = body_of(CorrectContact, "CorrectContactBody", without=("customer_id", "contact_id"))
+RetireAddressBody = body_of(RetireContactAddress, "RetireAddressBody", without=("customer_id", "contact_id"))
+ReopenBody = body_of(ReopenCustomer, "ReopenBody", without=("customer_id",))
 AssignBody = body_of(AssignCustomer, "AssignBody", without=("customer_id",))
 ReassignBody = body_of(
     ReassignCustomer,

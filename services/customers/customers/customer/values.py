@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, TypeAlias
 
-from customers.addresses import DialledNumber, Domain, Email, Phone
+from customers.addresses import DialledNumber, Domain, Email, PhoneNumber
 from eventing import Items, Text
 
 MAX_CONTACTS = 200
@@ -19,7 +19,7 @@ Source = Annotated[str, Text(max=200)]
 
 Domains = Annotated[tuple[Domain, ...], Items(max=MAX_DOMAINS)]
 Emails = Annotated[tuple[Email, ...], Items(max=MAX_ADDRESSES)]
-Phones = Annotated[tuple[Phone, ...], Items(max=MAX_ADDRESSES)]
+Phones = Annotated[tuple[PhoneNumber, ...], Items(max=MAX_ADDRESSES)]
 DialledNumbers = Annotated[tuple[DialledNumber, ...], Items(max=MAX_ADDRESSES)]
 
 AddressKind: TypeAlias = Literal["email", "phone", "fax"]

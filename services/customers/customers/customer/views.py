@@ -7,16 +7,22 @@ from customers.contracts import CreditGradeChanged, CreditLimitSet
 from customers.customer.events import (
     ContactAdded,
     ContactAddressAdded,
+    ContactAddressRetired,
+    ContactCorrected,
+    ContactLeft,
     CustomerAssigned,
     CustomerClosed,
+    CustomerCorrected,
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
+    CustomerReopened,
     CustomerRiskCleared,
     CustomerRiskEased,
     CustomerRiskFlagged,
     NextContactSet,
 )
+from customers.customer.on_file import contact_keys
 from customers.customer.search_words import (
     words_of,
     words_of_code,
@@ -25,13 +31,13 @@ from customers.customer.search_words import (
     words_of_phone,
 )
 from customers.customer.state import risk_key
-from eventing import Add, Event, Patch, Upsert, View, Writes
+from eventing import Add, Drop, Event, Patch, Upsert, View, Writes
 
 # -- customers, and the words to find them by ------------------------------------------------------
 
 CUSTOMERS = View(
     "customers",
-    indexes=(("owner_id", "region", "sequence"), ("region", "sequence"), ("tokens",)),
+    indexes=(("owner_id", "region", "sequence"), ("region", "sequence"), ("tokens",), ("domains",)),
 )
 
 
@@ -69,6 +75,18 @@ def customer_on_file(event: Event[CustomerRegistered]) -> Writes:
     ]
 
 
+@CUSTOMERS.on(CustomerCorrected)
+def customer_put_right(event: Event[CustomerCorrected]) -> Writes:
+    """The customer is also found by what was typed first, because words are only ever added."""
+    corrected = event.data
+    fields = asdict(corrected)
+    words = [word for domain in corrected.domains for word in words_of_domain(domain)]
+    return [
+        _changed(event, **{**fields, "domains": list(corrected.domains)}),
+        Add(fields.pop("customer_id"), "tokens", [*words_of(corrected.name), *words]),
+    ]
+
+
 @CUSTOMERS.on(CustomerRegraded)
 def customer_of_another_grade(event: Event[CustomerRegraded]) -> Writes:
     regraded = event.data
@@ -90,18 +108,18 @@ def customer_found_by_contact(event: Event[ContactAdded]) -> Writes:
 @CUSTOMERS.on(ContactAddressAdded)
 def customer_found_by_address(event: Event[ContactAddressAdded]) -> Writes:
     added = event.data
-    words = words_of_email(added.address) if added.kind == "email" else words_of_phone(added.address)
+    words = words_of_email(added.address) if added.number is None else words_of_phone(added.number)
     return [_changed(event), Add(added.customer_id, "tokens", words)]
 
 
 @CUSTOMERS.on(CustomerAssigned)
 def customer_of_first_owner(event: Event[CustomerAssigned]) -> Writes:
-    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.data.since)]
 
 
 @CUSTOMERS.on(CustomerReassigned)
 def customer_of_next_owner(event: Event[CustomerReassigned]) -> Writes:
-    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.data.since)]
 
 
 @CUSTOMERS.on(NextContactSet)
@@ -132,6 +150,26 @@ def customer_closed(event: Event[CustomerClosed]) -> Writes:
     return [_changed(event, closed=True, closed_reason=event.data.reason)]
 
 
+@CUSTOMERS.on(CustomerReopened)
+def customer_reopened(event: Event[CustomerReopened]) -> Writes:
+    return [_changed(event, closed=False, closed_reason=None)]
+
+
+@CUSTOMERS.on(ContactCorrected)
+def customer_found_by_contact_put_right(event: Event[ContactCorrected]) -> Writes:
+    return [_changed(event), Add(event.data.customer_id, "tokens", words_of(event.data.name))]
+
+
+@CUSTOMERS.on(ContactAddressRetired)
+def customer_without_address(event: Event[ContactAddressRetired]) -> Writes:
+    return [_changed(event)]
+
+
+@CUSTOMERS.on(ContactLeft)
+def customer_without_contact(event: Event[ContactLeft]) -> Writes:
+    return [_changed(event)]
+
+
 @CUSTOMERS.on(CreditGradeChanged)
 def customer_of_credit_grade(event: Event[CreditGradeChanged]) -> Writes:
     return [Patch(event.data.customer_id, {"credit_grade": event.data.grade})]
@@ -144,7 +182,8 @@ def customer_of_credit_limit(event: Event[CreditLimitSet]) -> Writes:
 
 # -- contact persons -------------------------------------------------------------------------------
 
-CONTACTS = View("contacts", indexes=(("customer_id",),))
+#: `keys`: what a contact person is found by, when somebody else puts it on file.
+CONTACTS = View("contacts", indexes=(("customer_id", "order"), ("keys",)))
 
 _PLURAL = {"email": "emails", "phone": "phones", "fax": "faxes"}
 
@@ -152,12 +191,46 @@ _PLURAL = {"email": "emails", "phone": "phones", "fax": "faxes"}
 @CONTACTS.on(ContactAdded)
 def contact_of_customer(event: Event[ContactAdded]) -> Writes:
     fields = asdict(event.data)
-    return [Upsert(fields.pop("contact_id"), {**fields, "order": event.stream_version})]
+    keys = contact_keys(event.data.emails, (*event.data.phones, *event.data.faxes))
+    row = {**fields, "keys": keys, "left": False, "order": event.stream_version}
+    return [Upsert(row.pop("contact_id"), row)]
 
 
 @CONTACTS.on(ContactAddressAdded)
 def contact_with_address(event: Event[ContactAddressAdded]) -> Writes:
-    return [Add(event.data.contact_id, _PLURAL[event.data.kind], [event.data.address])]
+    added = event.data
+    address = added.address if added.number is None else asdict(added.number)
+    return [
+        Add(added.contact_id, _PLURAL[added.kind], [address]),
+        Add(added.contact_id, "keys", _keys_of(added)),
+    ]
+
+
+@CONTACTS.on(ContactAddressRetired)
+def contact_without_address(event: Event[ContactAddressRetired]) -> Writes:
+    retired = event.data
+    address = retired.address if retired.number is None else asdict(retired.number)
+    return [
+        Drop(retired.contact_id, _PLURAL[retired.kind], [address]),
+        Drop(retired.contact_id, "keys", _keys_of(retired)),
+    ]
+
+
+@CONTACTS.on(ContactCorrected)
+def contact_put_right(event: Event[ContactCorrected]) -> Writes:
+    corrected = event.data
+    return [Patch(corrected.contact_id, {"name": corrected.name, "position": corrected.position})]
+
+
+@CONTACTS.on(ContactLeft)
+def contact_gone(event: Event[ContactLeft]) -> Writes:
+    return [Patch(event.data.contact_id, {"left": True})]
+
+
+def _keys_of(address: ContactAddressAdded | ContactAddressRetired) -> list[str]:
+    if address.number is None:
+        return contact_keys([address.address], [])
+    return contact_keys([], [address.number])
 
 
 # -- owners over time ------------------------------------------------------------------------------
@@ -175,7 +248,7 @@ def first_owner(event: Event[CustomerAssigned]) -> Writes:
                 "customer_id": assigned.customer_id,
                 "previous_owner_id": None,
                 "owner_id": assigned.owner_id,
-                "since": event.at,
+                "since": event.data.since,
                 "order": event.stream_version,
                 "reason": "assigned",
                 "moved_by": event.actor,
@@ -194,7 +267,7 @@ def next_owner(event: Event[CustomerReassigned]) -> Writes:
                 "customer_id": moved.customer_id,
                 "previous_owner_id": moved.previous_owner_id,
                 "owner_id": moved.owner_id,
-                "since": event.at,
+                "since": event.data.since,
                 "order": event.stream_version,
                 "reason": moved.reason,
                 "moved_by": moved.moved_by or event.actor,

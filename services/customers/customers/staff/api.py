@@ -34,8 +34,8 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @staff.arguments(bodies.RoleBody)
     @staff.response(200, Accepted)
     def change_role(body: Mapping[str, Any], staff_id: str) -> Any:
-        """Change somebody's role, manager or approver"""
-        permissions.check_led(caller(), staff_id)
+        """Change somebody's role or manager"""
+        permissions.check_ruled(caller(), staff_id)
         return answer(run(bus, ChangeRole(staff_id=staff_id, **body)))
 
     @staff.post("/<staff_id>/approval")
@@ -43,8 +43,13 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @staff.arguments(bodies.ApprovalBody)
     @staff.response(200, Accepted)
     def change_approval(body: Mapping[str, Any], staff_id: str) -> Any:
-        """Set whether somebody's mail needs approval, and who approves it"""
-        permissions.check_led(caller(), staff_id)
+        """Set whether somebody's mail needs approval, and who approves it
+
+        Nobody sets this for themselves. A manager names approvers of the own team.
+        """
+        permissions.check_ruled(caller(), staff_id)
+        for field in ("approver_id", "deputy_id"):
+            permissions.check_takers(caller(), field, [body[field]])
         return answer(run(bus, ChangeApproval(staff_id=staff_id, **body)))
 
     @staff.get("")

@@ -30,6 +30,9 @@ class StaffSchema(AnswerSchema):
     manager_id = fields.Str(required=True, allow_none=True)
     needs_approval = fields.Bool(required=True)
     approver_id = fields.Str(required=True, allow_none=True)
+    deputy_id = fields.Str(
+        required=True, allow_none=True, metadata={"description": "Approves when the approver is away."}
+    )
     language = fields.Str(required=True)
     left_at = fields.AwareDateTime(required=True, allow_none=True)
     handover_id = fields.Str()

@@ -22,16 +22,20 @@ class StaffJoined:
     needs_approval: bool
     approver_id: Id | None
     language: LanguageCode
+    deputy_id: Id | None = None
 
 
 @PUBLISHED.event("StaffRoleChanged.v1")
 @dataclass(frozen=True, kw_only=True)
 class StaffRoleChanged:
+    """Role, manager or the rule of approval changed. `deputy_id` approves when the approver is away."""
+
     staff_id: Id
     role: Role
     manager_id: Id | None
     needs_approval: bool
     approver_id: Id | None
+    deputy_id: Id | None = None
 
 
 @PUBLISHED.event("StaffLeft.v1")

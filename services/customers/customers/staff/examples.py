@@ -17,6 +17,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "manager_id": _WANG,
         "needs_approval": False,
         "approver_id": None,
+        "deputy_id": None,
         "language": "zh_CN",
     },
     "StaffRoleChanged.v1": {
@@ -25,6 +26,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "manager_id": _WANG,
         "needs_approval": True,
         "approver_id": _LI,
+        "deputy_id": _WANG,
     },
     "StaffLeft.v1": {
         "staff_id": _ZHOU,

@@ -7,7 +7,7 @@ from customers.staff.events import StaffJoined, StaffLeft, StaffRoleChanged
 from eventing import Event, Patch, Upsert, View, Writes
 from people import staff_views
 
-STAFF = View("staff", indexes=(("manager_id",),))
+STAFF = View("staff", indexes=(("manager_id",), ("approver_id",), ("deputy_id",), ("name", "_id")))
 
 
 @STAFF.on(StaffJoined)

@@ -11,11 +11,16 @@ from customers.contracts import READ_CREDIT
 from customers.customer.events import (
     ContactAdded,
     ContactAddressAdded,
+    ContactAddressRetired,
+    ContactCorrected,
+    ContactLeft,
     CustomerAssigned,
     CustomerClosed,
+    CustomerCorrected,
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
+    CustomerReopened,
     CustomerRiskCleared,
     CustomerRiskEased,
     CustomerRiskFlagged,
@@ -50,6 +55,10 @@ def on_timeline_when_it_occurred(event: Event[ContactLogged]) -> Writes:
     return _entry(event, event.data.occurred_at)
 
 
+def on_timeline_since_the_owner(event: Event[Any]) -> Writes:
+    return _entry(event, event.data.since)
+
+
 def on_timeline(event: Event[Any]) -> Writes:
     return _entry(event, event.at)
 
@@ -59,8 +68,11 @@ _OWN: tuple[type[Any], ...] = (
     CustomerRegraded,
     ContactAdded,
     ContactAddressAdded,
-    CustomerAssigned,
-    CustomerReassigned,
+    ContactAddressRetired,
+    ContactCorrected,
+    ContactLeft,
+    CustomerCorrected,
+    CustomerReopened,
     NextContactSet,
     CustomerRiskFlagged,
     CustomerRiskEased,
@@ -70,6 +82,8 @@ _OWN: tuple[type[Any], ...] = (
     OrderShipped,
     OrderCancelled,
 )
+TIMELINE.on(CustomerAssigned)(on_timeline_since_the_owner)
+TIMELINE.on(CustomerReassigned)(on_timeline_since_the_owner)
 for _event_class in _OWN:
     TIMELINE.on(_event_class)(on_timeline)
 # Every credit event read here is about one customer.

@@ -19,6 +19,7 @@ from mail.config import Config
 from mail.mailbox.lookups import mailbox_of
 from mail.message.handlers import Intake
 from mail.resources import Resources
+from mail.values import Way
 
 ACTOR = "import"
 STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -58,7 +59,7 @@ async def _receive(parts: Parts[Config, Resources], stopping: Event) -> None:
     if stopping.is_set():  # stopped before the loop's own handlers were set
         return
     config = parts.config
-    taker = smtp_in.Receiver(parts.db, intake_of(parts))
+    taker = smtp_in.Receiver(parts.db, intake_of(parts), own_relays=config.own_relays)
     async with smtp_in.serving(
         taker,
         config.receiver_host,
@@ -80,14 +81,15 @@ def import_command(service: Service[Config, Resources]) -> click.Command:
         "paths", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path)
     )
     @click.option("--mailbox", required=True, help="Address of the mailbox that the mail belongs to.")
+    @click.option("--sent", is_flag=True, help="From its Sent folder: mail of ours is believed.")
     @as_json_option
-    def import_files(paths: tuple[Path, ...], mailbox: str, as_json: bool) -> None:
+    def import_files(paths: tuple[Path, ...], mailbox: str, sent: bool, as_json: bool) -> None:
         parts = service.parts(service.config(Env()))
         parts.runtime.open()
         found = mailbox_of(parts.db, normal(mailbox))
         if found is None:
             raise click.BadParameter(f"There is no mailbox {mailbox}.", param_hint="--mailbox")
-        counts = _imported(intake_of(parts), paths, found["_id"])
+        counts = _imported(intake_of(parts), paths, found["_id"], "own" if sent else "outside")
         if as_json:
             print_json(counts)
             return
@@ -99,12 +101,12 @@ def import_command(service: Service[Config, Resources]) -> click.Command:
     return command  # type: ignore[no-any-return]
 
 
-def _imported(intake: Intake, paths: tuple[Path, ...], mailbox_id: str) -> dict[str, int]:
+def _imported(intake: Intake, paths: tuple[Path, ...], mailbox_id: str, way: Way) -> dict[str, int]:
     """How many messages had each outcome."""
     counts = {"stored": 0, "known": 0, "quarantined": 0}
     # Progress is not for standard output, which may be JSON.
     for file in track(_files(paths), description="importing", console=Console(stderr=True)):
-        taken = intake.take(file.read_bytes(), (mailbox_id,), ACTOR)
+        taken = intake.take(file.read_bytes(), (mailbox_id,), ACTOR, way=way)
         counts[taken.outcome] += 1
         if taken.outcome == "quarantined":
             click.echo(f"{file}: quarantined", err=True)

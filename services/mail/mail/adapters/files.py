@@ -13,7 +13,7 @@ from gridfs.errors import CorruptGridFile
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from eventing import Db, Document, Documents, NotFound, SystemClock
+from eventing import Db, Document, Documents, Index, NotFound, SystemClock
 from eventing.core.mongo import CODEC, DURABLE, MAJORITY, duplicates
 from mail.files import NewFile, StoredFile
 
@@ -30,9 +30,11 @@ class GridFiles:
         self._index = self._db[f"{BUCKET}.files"]
         self._chunks = self._db[f"{BUCKET}.chunks"]
 
-    def create_indexes(self) -> None:
-        self._index.create_index([("metadata.message_key", ASCENDING)])
-        self._chunks.create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
+    def indexes(self) -> Sequence[Index]:
+        return [
+            Index.on(self._index, ("metadata.message_key", ASCENDING)),
+            Index.on(self._chunks, ("files_id", ASCENDING), ("n", ASCENDING), needed=True, unique=True),
+        ]
 
     def put(self, file: NewFile) -> str:
         """Store a file. Not with the driver's bucket, which cannot write a file only if it is new."""

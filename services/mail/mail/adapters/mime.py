@@ -33,6 +33,7 @@ SAMPLE_BYTES = 20_000
 SNIFF_BYTES = 8192
 
 _REPORTERS = re.compile(r"(?i)\A(mailer-daemon|postmaster|mail-daemon|mdaemon|mailerdaemon)@")
+_QUOTED_ID = re.compile(rb"(?im)^[ \t>]*message-id:[ \t]*(?:\r\n[ \t]+)?(<[^<>\s]{1,900}>)")
 _CHARSET = re.compile(r"(?i)charset\s*=\s*[\"']?\s*([\w.:+-]+)")
 # Text that is not ASCII but declares it, or declares no existing charset, is guessed.
 _NO_CHARSET = frozenset({"", "us-ascii", "ascii", "unknown-8bit", "x-unknown", "default_charset", "default"})
@@ -122,9 +123,10 @@ def _parsed(
     subject = _clean(" ".join((headers.get("subject") or [""])[0].split()))
     replies = message_ids(" ".join(headers.get("in-reply-to", [])))
     reply_to = _addresses(headers.get("reply-to", []))
+    bounced, failures = _bounced(address, headers, message)
     return ParsedMail(
         sender=Sender(name=name, address=address),
-        reply_to=reply_to[0][1] if reply_to else None,
+        reply_to=tuple(address for _, address in reply_to),
         to=tuple(address for _, address in _addresses(headers.get("to", []))),
         cc=tuple(address for _, address in _addresses(headers.get("cc", []))),
         subject=subject,
@@ -135,7 +137,9 @@ def _parsed(
         in_reply_to=replies[0] if replies else None,
         references=tuple(message_ids(" ".join(headers.get("references", [])))),
         headers=headers,
-        bounced=_bounced(address, headers, message),
+        bounced=bounced,
+        failures=failures,
+        reported=_reported(headers, message) if failures else (),
         numbers=tuple(numbers_in(f"{address.partition('@')[0]} {name} {subject}")),
         phone_country=country_in(own_words(body)),
     )
@@ -255,12 +259,26 @@ def _content_type(declared: str, content: bytes) -> str:
         return "application/octet-stream"
 
 
-def _bounced(sender: str, headers: Mapping[str, Sequence[str]], message: bytes) -> bool:
-    """Whether it is a delivery report, in one of its many forms; parsed only where one is likely."""
+def _reported(headers: Mapping[str, Sequence[str]], message: bytes) -> tuple[str, ...]:
+    """The Message-IDs of what a delivery report is about: in what it quotes, else those it answers."""
+    _lines, body = header_lines(message)
+    quoted = b" ".join(_QUOTED_ID.findall(body)).decode("ascii", "replace")
+    answered = " ".join([*headers.get("in-reply-to", ()), *headers.get("references", ())])
+    return tuple(message_ids(f"{quoted} {answered}"))
+
+
+def _bounced(
+    sender: str, headers: Mapping[str, Sequence[str]], message: bytes
+) -> tuple[bool, tuple[str, ...]]:
+    """Whether it is a delivery report, and the addresses not reached for good.
+
+    Parsed only where one is likely.
+    """
     reporter = _REPORTERS.match(sender) is not None
     report = "report" in (headers.get("content-type") or [""])[0].lower()
     if not (reporter or report or "x-failed-recipients" in headers):
-        return False
+        return False, ()
     parsed: Message = message_from_bytes(message, policy=policy.compat32)
     temporary, permanent = all_failures(parsed)
-    return bool(temporary or permanent)
+    named = sorted(normal(one.decode("ascii", "replace")) for one in permanent)
+    return bool(temporary or permanent), tuple(filter(_readable, named))

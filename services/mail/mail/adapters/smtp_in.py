@@ -7,10 +7,11 @@ is receiving, and tells all other connections to try again later.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
+from ipaddress import ip_address
 from typing import Any, AnyStr, TypeVar
 
 import structlog
@@ -18,9 +19,10 @@ from aiosmtpd.smtp import SMTP, Envelope, Session
 from pymongo.errors import PyMongoError
 
 from eventing import Db, EventingError
-from mail.addresses import normal
+from mail.addresses import Network, normal
 from mail.mailbox.lookups import mailbox_of
 from mail.message.handlers import Intake
+from mail.values import Way
 
 log_ = structlog.get_logger(__name__)
 
@@ -119,8 +121,8 @@ class Seats:
 class Receiver:
     """aiosmtpd's handler: checks recipients and takes messages in."""
 
-    def __init__(self, db: Db, intake: Intake, threads: int = 8) -> None:
-        self._db, self._intake = db, intake
+    def __init__(self, db: Db, intake: Intake, threads: int = 8, own_relays: Sequence[Network] = ()) -> None:
+        self._db, self._intake, self._own_relays = db, intake, own_relays
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="receive")
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's own name
@@ -153,7 +155,8 @@ class Receiver:
         raw = envelope.original_content or b""
         mailbox_ids = tuple(sorted(set(envelope.rcpt_tos)))
         try:
-            taken = await self._in_thread(partial(self._intake.take, raw, mailbox_ids, ACTOR))
+            take = partial(self._intake.take, raw, mailbox_ids, ACTOR, way=self._way_of(session))
+            taken = await self._in_thread(take)
         except (PyMongoError, EventingError) as error:
             log_.warning("mail_not_taken", size=len(raw), error=type(error).__name__)
             return TRY_LATER
@@ -163,6 +166,11 @@ class Receiver:
             return TRY_LATER
         log_.info("mail_taken", mail=taken.mail_id, outcome=taken.outcome, size=len(raw))
         return f"250 2.0.0 OK {taken.mail_id}"
+
+    def _way_of(self, session: Session) -> Way:
+        """The way in: our people's own, if a relay of ours is at the other end."""
+        peer = ip_address(str(session.peer[0]).partition("%")[0]) if session.peer else None
+        return "own" if peer is not None and any(peer in relay for relay in self._own_relays) else "outside"
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)

@@ -39,6 +39,7 @@ from mail.draft.commands import (
     StartSending,
 )
 from mail.draft.model import DRAFT, draft_stream
+from mail.draft.state import TO_SEND
 from mail.files import Files
 from mail.message.identity import identify
 from mail.resources import Resources
@@ -120,7 +121,7 @@ class Mailer:
         # The view may lag behind what another worker did: the stream decides whose turn it is.
         draft = self._bus.state(DRAFT, draft_stream(draft_id))
         queued = draft.queued
-        if queued is None or draft.status not in ("queued", "sending"):
+        if queued is None or draft.status not in (*TO_SEND, "sending"):
             return False
         attempt = draft.attempt + 1
         if not self._record(StartSending(draft_id=draft_id, worker=self._worker, attempt=attempt)):
@@ -128,7 +129,7 @@ class Mailer:
         try:
             raw = self._files.read(queued.raw_file_id)
             refused = self._carrier.send(
-                raw, queued.sender, queued.recipients, lambda: self._start_data(draft_id, attempt)
+                raw, queued.sender, draft.waiting, lambda: self._start_data(draft_id, attempt)
             )
         except ClaimLost:
             return False
@@ -150,6 +151,7 @@ class Mailer:
                 permanent=failed.permanent,
                 reason=failed.reason,
                 answer=failed.answer,
+                refused=failed.refused,
             )
             return self._record_outcome(draft_id, failure)
         except SendUncertain:

@@ -4,7 +4,15 @@ from marshmallow import fields
 
 from eventing import Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
-from mail.draft.commands import EditDraft, ResolveUncertain, ReturnDraft, SubmitDraft, WriteDraft
+from mail.draft.commands import (
+    ApproveDraft,
+    EditDraft,
+    ResolveUncertain,
+    ReturnDraft,
+    SendDraft,
+    SubmitDraft,
+    WriteDraft,
+)
 from mail.values import Code
 
 # -- requests --------------------------------------------------------------------------------------
@@ -12,6 +20,13 @@ from mail.values import Code
 DraftBody = body_of(WriteDraft, "DraftBody", without=("draft_id", "author_id"))
 DraftTextBody = body_of(EditDraft, "DraftTextBody", without=("draft_id", "by", "as_approver"))
 SubmitBody = body_of(SubmitDraft, "SubmitBody", without=("draft_id", "by"))
+CONFIRM = field_for(
+    bool,
+    load_default=False,
+    metadata={"description": "Whether to send it to an addressee who is unknown for the customer, too."},
+)
+SendBody = body_of(SendDraft, "SendBody", without=("draft_id", "by"), confirm=CONFIRM)
+ApproveBody = body_of(ApproveDraft, "ApproveBody", without=("draft_id", "by"), confirm=CONFIRM)
 ReturnBody = body_of(ReturnDraft, "ReturnBody", without=("draft_id", "by"))
 ResolveBody = body_of(
     ResolveUncertain,
@@ -31,6 +46,32 @@ class DraftsQuery(PageQuery):
 
 
 # -- answers ---------------------------------------------------------------------------------------
+
+
+class WriterAnswer(AnswerSchema):
+    name = fields.Str()
+    address = fields.Str()
+
+
+class ThreadMailAnswer(AnswerSchema):
+    mail_id = fields.Str(attribute="id")
+    direction = fields.Str()
+    sender = fields.Nested(WriterAnswer)
+    to = fields.List(fields.Str())
+    subject = fields.Str()
+    received_at = fields.AwareDateTime()
+    text = fields.Str(metadata={"description": "The beginning."})
+    proof = fields.Str()
+    answers_elsewhere = fields.Bool()
+    lookalike_of = fields.Str(allow_none=True)
+    bank_change = fields.Bool()
+
+
+class ThreadSchema(AnswerSchema):
+    """What an approver must know beside the draft."""
+
+    at_risk = fields.Bool(metadata={"description": "Whether a risk is flagged for the customer."})
+    items = fields.List(fields.Nested(ThreadMailAnswer))
 
 
 class DraftSchema(AnswerSchema):
@@ -56,4 +97,8 @@ class DraftSchema(AnswerSchema):
     failure = fields.Str(allow_none=True)
     answer = fields.Str(allow_none=True)
     mail_id = fields.Str(allow_none=True)
+    refused = fields.List(fields.Str(), metadata={"description": "Addressees who certainly do not get it."})
+    doubtful = fields.List(
+        fields.Str(), metadata={"description": "Addressees whom an earlier letter of ours did not reach."}
+    )
     drafted_at = fields.AwareDateTime()

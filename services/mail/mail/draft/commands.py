@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 from eventing import Id, Items, Money, Text
 from mail.values import (
+    MAX_ADDRESSES,
     MAX_RECIPIENTS,
     AnyAddress,
     Code,
@@ -78,17 +79,32 @@ class ReturnDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
+class DiscardDraft:
+    """Discard a draft that has not been queued. `by` None: the reason for the letter is gone."""
+
+    draft_id: Id
+    by: Id | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ApproveDraft:
+    """Approve a draft and send it. `confirm`: also to an addressee who is unknown for the customer."""
+
     draft_id: Id
     by: Id
+    confirm: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
 class SendDraft:
-    """Send a draft. Whether it needs approval depends on who sends, now and not at drafting."""
+    """Send a draft. Whether it needs approval depends on who sends, now and not at drafting.
+
+    `confirm`: also to an addressee who is unknown for the customer.
+    """
 
     draft_id: Id
     by: Id
+    confirm: bool = False
 
 
 # -- sending ---------------------------------------------------------------------------------------
@@ -109,12 +125,26 @@ class StartData:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A mail server's refusal of one addressee. `permanent`: trying again will not help."""
+
+    address: AnyAddress
+    permanent: bool
+    answer: ServerAnswer
+
+
+Refusals = Annotated[tuple[Refusal, ...], Items(max=MAX_RECIPIENTS)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordSent:
+    """Record that the message was taken, for all addressees it was tried for but those `refused`."""
+
     draft_id: Id
     attempt: int
     mail_id: Id
     sent_at: datetime
-    refused: Annotated[tuple[AnyAddress, ...], Items(max=MAX_RECIPIENTS)] = ()
+    refused: Refusals = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -126,6 +156,16 @@ class RecordFailure:
     permanent: bool
     reason: Code
     answer: ServerAnswer | None = None
+    refused: Refusals = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordBounce:
+    """Record that a sent letter came back from these addressees."""
+
+    draft_id: Id
+    mail_id: Id
+    addresses: Annotated[tuple[AnyAddress, ...], Items(max=MAX_ADDRESSES)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,12 +196,14 @@ DraftCommand: TypeAlias = (
     | EditDraft
     | SubmitDraft
     | ReturnDraft
+    | DiscardDraft
     | ApproveDraft
     | SendDraft
     | StartSending
     | StartData
     | RecordSent
     | RecordFailure
+    | RecordBounce
     | RecordUncertain
     | DoubtSending
     | ResolveUncertain

@@ -56,6 +56,13 @@ class AnotherAttempt(Refused):
     draft_status: Status
 
 
+class UnknownAddressee(Refused):
+    """The letter would go to somebody who is unknown for this customer; `confirm` sends it all the same."""
+
+    code = "unknown_addressee"
+    address: str
+
+
 class NotUncertain(Refused):
     """Only an uncertain draft can be settled by hand."""
 

@@ -5,19 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from eventing import Unavailable
+from mail.addresses import OurSide
 from mail.draft.state import Draft
 from mail.known.model import NO_CUSTOMER, Customer, Person
 
 
 @dataclass(frozen=True)
 class Answered:
-    """The mail that a draft answers: its Message-ID, and those it refers to itself."""
+    """The mail that a draft answers: its Message-ID, those it refers to itself, and who wrote it."""
 
     message_id: str | None = None
     references: tuple[str, ...] = ()
+    written_by: tuple[str, ...] = ()
 
 
 NOTHING = Answered()
+NOBODY_OF_US = OurSide()
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class DraftFacts:
     people: Mapping[str, Person] = field(default_factory=dict)
     customers: Mapping[str, Customer] = field(default_factory=dict)
     mails: Mapping[str, Answered] = field(default_factory=dict)
+    ours: OurSide = NOBODY_OF_US
     mail_id: str | None = None
     letter: Letter | None = None
 
@@ -50,6 +54,18 @@ class DraftFacts:
         if found is None:
             raise Unavailable("a member of staff who is not known here yet", code="staff_not_known_yet")
         return found
+
+    def stranger_among(self, draft: Draft) -> str | None:
+        """The first addressee who is neither the customer's nor ours, nor wrote the mail that is answered.
+
+        None as well where there is nothing to compare with: no address is on file, and nobody has written.
+        """
+        writers = Customer(emails=self.answered_by(draft).written_by)
+        known = writers if draft.customer_id is None else self.customer_of(draft)
+        if not (known.emails or known.domains):
+            return None
+        addressees = (*draft.to, *draft.cc)
+        return next((one for one in addressees if not known.has(one) and not self.ours.owns(one)), None)
 
     def customer_of(self, draft: Draft) -> Customer:
         return self.customers.get(draft.customer_id or "", NO_CUSTOMER)

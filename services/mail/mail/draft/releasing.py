@@ -16,10 +16,11 @@ from mail.draft.errors import (
     NeedsApproval,
     NotAwaitingApproval,
     OwnDraft,
+    UnknownAddressee,
 )
 from mail.draft.events import DraftEvent, MailApproved, MailQueued
 from mail.draft.facts import DraftFacts
-from mail.draft.state import Draft
+from mail.draft.state import DISCARDABLE, Draft
 from mail.draft.writing import taken_over
 from mail.files import NewFile
 from mail.message.identity import identify
@@ -52,6 +53,7 @@ def send(draft: Draft, command: SendDraft, facts: DraftFacts) -> Sequence[DraftE
     if draft.status == "pending":
         raise AwaitingApproval()
     _refuse_without_addressee(draft)
+    _refuse_stranger(draft, command, facts)
     return [*taken_over(draft, command.by), outgoing(draft, command, facts).queued(command.draft_id)]
 
 
@@ -62,6 +64,7 @@ def approve(draft: Draft, command: ApproveDraft, facts: DraftFacts) -> Sequence[
     if command.by == draft.author_id and command.by != draft.approver_id:
         raise OwnDraft()
     _refuse_without_addressee(draft)
+    _refuse_stranger(draft, command, facts)
     queued = outgoing(draft, command, facts).queued(command.draft_id)
     author_id = _author_of(draft, facts)
     over = [] if author_id is None else taken_over(draft, author_id)
@@ -109,8 +112,14 @@ def _author_of(draft: Draft, facts: DraftFacts) -> str | None:
 
 
 def _refuse_once_queued(draft: Draft) -> None:
-    if draft.status in ("queued", "sending", "data", "sent", "uncertain"):
+    if draft.status not in DISCARDABLE:
         raise AlreadyQueued(draft_status=draft.status)
+
+
+def _refuse_stranger(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts) -> None:
+    stranger = facts.stranger_among(draft)
+    if stranger is not None and not command.confirm:
+        raise UnknownAddressee(address=stranger)
 
 
 def _refuse_without_addressee(draft: Draft) -> None:

@@ -3,16 +3,21 @@
 from collections.abc import Mapping
 from typing import Any
 
+from mail.addresses import OurSide
 from mail.values import MAX_SUBJECT
 
 
-def reply_addresses(mail: Mapping[str, Any]) -> tuple[str, ...]:
-    """The addressees of a reply: the buyer behind an enquiry platform, else Reply-To or the sender."""
+def reply_addresses(mail: Mapping[str, Any], ours: OurSide) -> tuple[str, ...]:
+    """The addressees of a reply: all of Reply-To that are not ourselves, else whoever wrote it.
+
+    Behind an enquiry platform that is the buyer, and of a forward whoever a colleague passed on.
+    """
     if mail["direction"] == "out":
         return tuple(mail["to"])
-    if mail.get("relayed"):
-        return tuple(mail["filing_addresses"])
-    return (mail.get("reply_to") or mail["sender"]["address"],)
+    writer = tuple(mail["filing_addresses"]) or (mail["sender"]["address"],)
+    if mail["relayed"] or mail["forwarded"]:
+        return writer
+    return tuple(address for address in mail["reply_to"] if not ours.owns(address)) or writer
 
 
 def reply_subject(subject: str) -> str:

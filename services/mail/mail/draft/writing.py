@@ -4,9 +4,17 @@ from collections.abc import Sequence
 
 from eventing import Invalid
 from mail.addresses import is_address
-from mail.draft.commands import DraftCollectionLetter, EditDraft, ReturnDraft, SubmitDraft, WriteDraft
+from mail.draft.commands import (
+    DiscardDraft,
+    DraftCollectionLetter,
+    EditDraft,
+    ReturnDraft,
+    SubmitDraft,
+    WriteDraft,
+)
 from mail.draft.errors import AlreadyQueued, AwaitingApproval, NotAwaitingApproval
 from mail.draft.events import (
+    DraftDiscarded,
     DraftEvent,
     DraftTakenOver,
     MailDrafted,
@@ -15,7 +23,7 @@ from mail.draft.events import (
     MailSubmitted,
 )
 from mail.draft.facts import DraftFacts
-from mail.draft.state import EDITABLE, Draft
+from mail.draft.state import DISCARDABLE, EDITABLE, Draft
 from mail.known.model import NO_CUSTOMER
 from mail.values import MAX_RECIPIENTS
 
@@ -40,7 +48,10 @@ def write(draft: Draft, command: WriteDraft, facts: DraftFacts) -> Sequence[Draf
         stage=None,
         invoice_ids=(),
     )
-    return _drafted(draft, drafted)
+    if draft.status != "absent":
+        return []
+    _refuse_too_many(drafted.to, drafted.cc)
+    return [drafted]
 
 
 def write_collection_letter(
@@ -66,14 +77,10 @@ def write_collection_letter(
         stage=command.stage,
         invoice_ids=(command.invoice_id,),
     )
-    return _drafted(draft, drafted)
-
-
-def _drafted(draft: Draft, drafted: MailDrafted) -> Sequence[DraftEvent]:
     if draft.status != "absent":
         return []
-    _refuse_too_many(drafted.to, drafted.cc)
-    return [drafted]
+    # It always waits for approval.
+    return [drafted, MailSubmitted(draft_id=command.draft_id, approver_id=drafted.approver_id)]
 
 
 def taken_over(draft: Draft, by: str) -> list[DraftEvent]:
@@ -107,15 +114,14 @@ def edit(draft: Draft, command: EditDraft) -> Sequence[DraftEvent]:
 
 
 def submit(draft: Draft, command: SubmitDraft, facts: DraftFacts) -> Sequence[DraftEvent]:
-    asked_for = command.approver_id or facts.person(command.by).approver_id
-    if asked_for is not None:
-        _refuse_unless_approving(asked_for, facts)
-    _refuse_unless_editable(draft)
-    approver_id = asked_for or draft.approver_id
+    set_for = facts.person(command.by).approvers
+    approver_id = command.approver_id or next(iter(set_for), None)
     if approver_id is None:
         raise Invalid("approver_id", "no_approver")
-    if approver_id == command.by:
-        raise Invalid("approver_id", "own_draft")
+    if approver_id not in set_for:
+        raise Invalid("approver_id", "not_your_approver")
+    _refuse_unless_approving(approver_id, facts)
+    _refuse_unless_editable(draft)
     if not draft.to:
         raise Invalid("to", "required")
     return [*taken_over(draft, command.by), MailSubmitted(draft_id=command.draft_id, approver_id=approver_id)]
@@ -125,6 +131,17 @@ def give_back(draft: Draft, command: ReturnDraft) -> Sequence[DraftEvent]:
     if draft.status != "pending":
         raise NotAwaitingApproval(draft_status=draft.status)
     return [MailReturned(draft_id=command.draft_id, returned_by=command.by, remarks=command.remarks)]
+
+
+def discard(draft: Draft, command: DiscardDraft) -> Sequence[DraftEvent]:
+    if draft.status == "discarded":
+        return []
+    if draft.status not in DISCARDABLE:
+        # Of what is on its way nobody is told that it is not owed any more: an answer would come too late.
+        if command.by is None:
+            return []
+        raise AlreadyQueued(draft_status=draft.status)
+    return [DraftDiscarded(draft_id=command.draft_id, discarded_by=command.by)]
 
 
 def _refuse_too_many(to: tuple[str, ...], cc: tuple[str, ...]) -> None:

@@ -117,14 +117,17 @@ _FIELDS: Mapping[RefileBy, str] = {
 def refile_candidates(
     db: Db, jobs: Iterable[Refile], limit: int, ours: OurSide
 ) -> Mapping[Refile, tuple[str, ...]]:
-    """The unfiled mails of each job after its last chunk, in order of their ids, at most `limit` each."""
-    asked: dict[str, list[Refile]] = defaultdict(list)
+    """The mails of each job after its last chunk, in order of their ids, at most `limit` each.
+
+    They are unfiled, or filed by their company's domain when an exact address was learned.
+    """
+    asked: dict[tuple[str, bool], list[Refile]] = defaultdict(list)
     for job in jobs:
         if not (job.by == "domain" and _names_no_company(job.value, ours)):
-            asked[_FIELDS[job.by]].append(job)
+            asked[_FIELDS[job.by], job.by == "address"].append(job)
     found: dict[Refile, tuple[str, ...]] = {}
-    for field, alike in asked.items():
-        found.update(_unfiled(db, field, alike, limit))
+    for (field, exact), alike in asked.items():
+        found.update(_unfiled(db, field, alike, limit, or_weakly=exact))
     return found
 
 
@@ -132,18 +135,21 @@ def _names_no_company(domain: str, ours: OurSide) -> bool:
     return is_free_mail(domain) or domain in ours.domains or domain in ours.platform_domains
 
 
-def _unfiled(db: Db, field: str, jobs: Sequence[Refile], limit: int) -> Mapping[Refile, tuple[str, ...]]:
+def _unfiled(
+    db: Db, field: str, jobs: Sequence[Refile], limit: int, *, or_weakly: bool
+) -> Mapping[Refile, tuple[str, ...]]:
     """The unfiled mails of all jobs in one query; in more only when one does not return everything."""
     found: dict[Refile, list[str]] = {job: [] for job in jobs}
     wanted = set(jobs)
     # Starting after the job that is furthest behind costs little: earlier mail is mostly filed by now.
     after = min(job.after or "" for job in jobs)
     while wanted:
-        rows = unfiled(db, field, {job.value for job in wanted}, after, ROWS_AT_ONCE)
+        values = {job.value for job in wanted}
+        rows = unfiled(db, field, values, after, ROWS_AT_ONCE, or_weakly=or_weakly)
         for row in rows:
-            values = row[field] if isinstance(row[field], list) else [row[field]]
+            theirs = row[field] if isinstance(row[field], list) else [row[field]]
             for job in wanted:
-                if job.value in values and row["_id"] > (job.after or ""):
+                if job.value in theirs and row["_id"] > (job.after or ""):
                     found[job].append(row["_id"])
         if len(rows) < ROWS_AT_ONCE:
             break

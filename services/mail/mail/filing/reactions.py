@@ -56,7 +56,7 @@ def _assign(mail_id: str | None, customer_id: str) -> AssignMail | None:
 
 @REACTIONS.on(ContactAdded, name="refile-by-contact")
 def refile_by_contact(event: Event[ContactAdded]) -> list[Refile]:
-    return _refile_emails(event.data.emails) + _refile("fax", event.data.faxes)
+    return _refile_emails(event.data.emails) + _refile("fax", event.data.fax_numbers)
 
 
 @REACTIONS.on(ContactAddressAdded, name="refile-by-address")
@@ -64,7 +64,7 @@ def refile_by_address(event: Event[ContactAddressAdded]) -> list[Refile]:
     added = event.data
     if added.kind == "email":
         return _refile_emails((added.address,))
-    return _refile("fax", (added.address,)) if added.kind == "fax" else []
+    return _refile("fax", added.fax_numbers)
 
 
 def _refile_emails(emails: tuple[str, ...]) -> list[Refile]:

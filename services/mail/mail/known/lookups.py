@@ -5,9 +5,10 @@ from typing import TYPE_CHECKING
 
 from eventing import Db, Document, View
 from mail import permissions
-from mail.addresses import address_key
+from mail.addresses import OurSide, address_key, domain_of
 from mail.known.model import Customer, Person
 from mail.known.views import ADDRESSES, CUSTOMERS, PEOPLE
+from mail.lookalikes import looks_like, near_shapes
 from mail.mailbox.lookups import own_of
 
 if TYPE_CHECKING:
@@ -16,11 +17,14 @@ if TYPE_CHECKING:
 __all__ = [
     "CUSTOMERS",
     "address_rows",
+    "at_risk",
     "codes_and_names",
     "countries",
     "customer_in_scope",
     "customers",
+    "lookalike_among",
     "our_addresses_among",
+    "owner_of",
     "people",
     "person",
     "rows_of",
@@ -48,6 +52,30 @@ def our_addresses_among(db: Db, addresses: Iterable[str]) -> list[str]:
     return [row["value"] for row in rows.values() if row.get("own")]
 
 
+def lookalike_among(db: Db, addresses: Iterable[str], ours: OurSide) -> str | None:
+    """The domain of ours or of a customer that the domain of one of these addresses resembles, if any.
+
+    A domain that is on file itself resembles nobody.
+    """
+    domains = dict.fromkeys(domain_of(address) for address in addresses if not ours.owns(address))
+    near = {domain: near_shapes(domain) for domain in domains}
+    shapes = sorted({shape for found in near.values() for shape in found})
+    if not shapes:
+        return None
+    on_file = address_rows(db, (address_key("domain", domain) for domain in domains))
+    known = [*sorted(ours.domains), *(row["value"] for row in ADDRESSES.find(db, {"near": {"$in": shapes}}))]
+    return next(
+        (
+            one
+            for domain in domains
+            if address_key("domain", domain) not in on_file
+            for one in known
+            if looks_like(domain, one)
+        ),
+        None,
+    )
+
+
 # -- people ----------------------------------------------------------------------------------------
 
 
@@ -67,6 +95,7 @@ def people(db: Db, staff_ids: Iterable[str | None]) -> Mapping[str, Person]:
             row["approver_id"],
             row["left"],
             own.get(staff_id),
+            row.get("deputy_id"),
         )
         for staff_id, row in rows.items()
     }
@@ -77,9 +106,26 @@ def people(db: Db, staff_ids: Iterable[str | None]) -> Mapping[str, Person]:
 
 def customers(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, Customer]:
     return {
-        customer_id: Customer(row.get("owner_id"), row.get("country"), tuple(row.get("emails", ())))
+        customer_id: Customer(
+            row.get("owner_id"),
+            row.get("country"),
+            tuple(row.get("emails", ())),
+            tuple(row.get("domains", ())),
+        )
         for customer_id, row in rows_of(CUSTOMERS, db, customer_ids).items()
     }
+
+
+def owner_of(db: Db, customer_id: str | None) -> str | None:
+    """The customer's present owner, if known."""
+    row = None if customer_id is None else CUSTOMERS.get(db, customer_id)
+    return None if row is None else row.get("owner_id")
+
+
+def at_risk(db: Db, customer_id: str | None) -> bool:
+    """Whether a risk is flagged for the customer."""
+    row = None if customer_id is None else CUSTOMERS.get(db, customer_id)
+    return bool(row and row.get("at_risk"))
 
 
 def countries(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, str | None]:

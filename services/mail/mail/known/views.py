@@ -10,24 +10,29 @@ from mail.contracts import (
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
+    CustomerRiskCleared,
+    CustomerRiskFlagged,
     StaffJoined,
     StaffLeft,
     StaffRoleChanged,
 )
+from mail.lookalikes import near_shapes
 from mail.mailbox.events import MailboxAdded
 from people import staff_views
 
 # -- addresses -------------------------------------------------------------------------------------
 
-#: Keyed by `address_key(kind, value)`; `kind` is email, fax or domain. `own`: an address of ours.
-ADDRESSES = View("addresses")
+#: Keyed by `address_key(kind, value)`; `kind` is email, fax or domain. `own`: an address of ours. `near`: the
+#: shapes by which domains are found that look like this one.
+ADDRESSES = View("addresses", indexes=(("near",),))
 
 
 def _learned(customer_id: str, kind: str, values: tuple[str, ...]) -> list[Upsert | Add]:
     writes: list[Upsert | Add] = []
     for value in dict.fromkeys(values):
         key = address_key(kind, value)
-        writes += [Upsert(key, {"kind": kind, "value": value}), Add(key, "customers", [customer_id])]
+        near = {"near": near_shapes(value)} if kind == "domain" else {}
+        writes += [Upsert(key, {"kind": kind, "value": value, **near}), Add(key, "customers", [customer_id])]
     return writes
 
 
@@ -46,7 +51,7 @@ def addresses_of_contact(event: Event[ContactAdded]) -> Writes:
     contact = event.data
     return [
         *_learned_emails(contact.customer_id, contact.emails),
-        *_learned(contact.customer_id, "fax", contact.faxes),
+        *_learned(contact.customer_id, "fax", contact.fax_numbers),
     ]
 
 
@@ -55,7 +60,7 @@ def address_added(event: Event[ContactAddressAdded]) -> Writes:
     added = event.data
     if added.kind == "email":
         return _learned_emails(added.customer_id, (added.address,))
-    return _learned(added.customer_id, "fax", (added.address,)) if added.kind == "fax" else []
+    return _learned(added.customer_id, "fax", added.fax_numbers)
 
 
 def _own(email: str) -> Writes:
@@ -83,7 +88,13 @@ def customer_registered(event: Event[CustomerRegistered]) -> Writes:
     customer = event.data
     return [
         Upsert(
-            customer.customer_id, {"code": customer.code, "name": customer.name, "country": customer.country}
+            customer.customer_id,
+            {
+                "code": customer.code,
+                "name": customer.name,
+                "country": customer.country,
+                "domains": customer.domains,
+            },
         )
     ]
 
@@ -101,6 +112,16 @@ def customer_assigned(event: Event[CustomerAssigned]) -> Writes:
 @CUSTOMERS.on(CustomerReassigned)
 def customer_reassigned(event: Event[CustomerReassigned]) -> Writes:
     return [Patch(event.data.customer_id, {"owner_id": event.data.owner_id})]
+
+
+@CUSTOMERS.on(CustomerRiskFlagged)
+def customer_at_risk(event: Event[CustomerRiskFlagged]) -> Writes:
+    return [Patch(event.data.customer_id, {"at_risk": True})]
+
+
+@CUSTOMERS.on(CustomerRiskCleared)
+def customer_at_no_risk(event: Event[CustomerRiskCleared]) -> Writes:
+    return [Patch(event.data.customer_id, {"at_risk": False})]
 
 
 @CUSTOMERS.on(ContactAdded)
@@ -131,6 +152,7 @@ def person_joined(event: Event[StaffJoined]) -> Writes:
                 "email": person.email.lower(),
                 "needs_approval": person.needs_approval,
                 "approver_id": person.approver_id,
+                "deputy_id": person.deputy_id,
                 "left": False,
             },
         )
@@ -141,7 +163,14 @@ def person_joined(event: Event[StaffJoined]) -> Writes:
 def person_changed(event: Event[StaffRoleChanged]) -> Writes:
     person = event.data
     return [
-        Patch(person.staff_id, {"needs_approval": person.needs_approval, "approver_id": person.approver_id})
+        Patch(
+            person.staff_id,
+            {
+                "needs_approval": person.needs_approval,
+                "approver_id": person.approver_id,
+                "deputy_id": person.deputy_id,
+            },
+        )
     ]
 
 

@@ -1,16 +1,28 @@
 """Lookups of mailboxes, for other features."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from eventing import Db, Document
+from mail import permissions
 from mail.mailbox.views import MAILBOXES
 
-__all__ = ["MAILBOXES", "mailbox_of", "own_among", "own_of"]
+if TYPE_CHECKING:
+    from people.caller import Caller
+
+__all__ = ["MAILBOXES", "mailbox_of", "own_among", "own_of", "reached_by"]
 
 
 def mailbox_of(db: Db, address: str) -> Document | None:
     found = MAILBOXES.find(db, {"address": address}, limit=1)
     return found[0] if found else None
+
+
+def reached_by(db: Db, caller: "Caller") -> list[str]:
+    """The mailboxes within reach of somebody who assigns mail; none for others."""
+    if not caller.assigns:
+        return []
+    return [box["_id"] for box in MAILBOXES.find(db, permissions.reached_boxes(caller))]
 
 
 def own_of(db: Db, staff_ids: Iterable[str]) -> Mapping[str, str]:

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from eventing import BodySchema, Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
 from mail.message.commands import FileByHand, MarkSpam, NoteMail
-from mail.values import Apart, Kind, NeededReason, Reason
+from mail.values import Apart, NeededReason, NobodysList, Reason
 
 # -- requests --------------------------------------------------------------------------------------
 
@@ -27,10 +27,14 @@ class MailsQuery(PageQuery):
 
 
 class UnassignedQuery(PageQuery):
-    kind = field_for(
-        Kind,
-        load_default="person",
-        metadata={"description": "`person`: enquiries; `spam` and other kinds are listed separately."},
+    list = field_for(
+        NobodysList,
+        load_default="enquiries",
+        metadata={
+            "description": "`enquiries` of strangers; their `list_mail`, `spam` and `automatic` mail; "
+            "`unproven`: it bears our address, and nothing shows that it is from us; `set_apart`; "
+            "`quarantined`."
+        },
     )
 
 
@@ -56,6 +60,12 @@ class SenderAnswer(AnswerSchema):
     address = fields.Str()
 
 
+class ChecksAnswer(AnswerSchema):
+    spf = fields.Str()
+    dkim = fields.Str()
+    dmarc = fields.Str()
+
+
 class AttachmentAnswer(AnswerSchema):
     file_id = fields.Str()
     name = fields.Str()
@@ -78,6 +88,24 @@ class MailSchema(AnswerSchema):
     channel = fields.Str()
     sender = fields.Nested(SenderAnswer)
     sender_address = fields.Str(metadata={"description": "From an enquiry platform, the buyer's own."})
+    reply_to = fields.List(fields.Str(), metadata={"description": "Where the sender wants answers to go."})
+    proof = fields.Str(
+        metadata={"description": "Whether it is from the sender it bears: `proven`, `unproven` or `failed`."}
+    )
+    checks = fields.Nested(
+        ChecksAnswer,
+        allow_none=True,
+        metadata={"description": "What `proof` rests on; null if nobody whom we trust has checked."},
+    )
+    answers_elsewhere = fields.Bool(
+        metadata={"description": "Warning: answers would go to another company than the sender's."}
+    )
+    lookalike_of = fields.Str(
+        allow_none=True,
+        metadata={"description": "Warning: the known domain that the sender's, or Reply-To's, looks like."},
+    )
+    bank_change = fields.Bool(metadata={"description": "Warning: it says that a bank account has changed."})
+    forwarded = fields.Bool(metadata={"description": "A colleague passed on what somebody outside wrote."})
     to = fields.List(fields.Str())
     cc = fields.List(fields.Str())
     subject = fields.Str()
@@ -102,6 +130,18 @@ class MailSchema(AnswerSchema):
     noted_by = fields.Str()
     same_id_as = fields.List(fields.Str())
     draft_id = fields.Str(allow_none=True)
+
+
+class NobodysCountsSchema(AnswerSchema):
+    """How many mails without a customer are in each list."""
+
+    enquiries = fields.Int()
+    list_mail = fields.Int()
+    spam = fields.Int()
+    automatic = fields.Int()
+    unproven = fields.Int()
+    set_apart = fields.Int()
+    quarantined = fields.Int()
 
 
 class MailTextSchema(MailSchema):

@@ -84,6 +84,13 @@ class NoteMail:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatchBounce:
+    """Say which letter of ours a delivery report is about, if it is one of ours."""
+
+    mail_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordSentMail:
     """Put a sent mail on record, with the content of its file."""
 
@@ -105,5 +112,6 @@ MailCommand: TypeAlias = (
     | SetMailApart
     | MarkSpam
     | NoteMail
+    | MatchBounce
     | RecordSentMail
 )

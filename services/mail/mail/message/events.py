@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 from eventing import Id, Items, Personal
 from mail.contracts import PUBLISHED
+from mail.message.authenticity import Checks
 from mail.values import (
     MAX_ATTACHMENTS,
     Addresses,
@@ -19,11 +20,13 @@ from mail.values import (
     CountryBasis,
     Digest,
     Direction,
+    Domain,
     FaxNumber,
     GivenName,
     Kind,
     MailNote,
     MessageId,
+    Proof,
     Reason,
     References,
     Rule,
@@ -59,7 +62,16 @@ class MailReceived:
     """A message was received. `digest` is the SHA-256 of its content without trace headers.
 
     `correspondent` is the outside address that it is filed by: From of an incoming mail, the buyer's own
-    address when an enquiry platform sent it (`relayed`), else None. `text` is the beginning.
+    address when an enquiry platform sent it (`relayed`), whoever wrote through a form or a list of ours, or
+    what a colleague passed on (`forwarded`); else None. `text` is the beginning.
+
+    `proof`: whether it is from the sender it bears; `checks` is what that rests on, None if nobody whom we
+    trust has checked. `answers_elsewhere`: Reply-To is of another company than the sender. `lookalike_of`: a
+    domain of ours or of a customer that the sender's or Reply-To's resembles. `bank_change`: it says that a
+    bank account has changed.
+
+    Of a delivery report, `failures` are the addresses that were not reached for good, and `reported` the
+    Message-IDs of what it may be about.
     """
 
     mail_id: Id
@@ -68,7 +80,7 @@ class MailReceived:
     direction: Direction
     mailbox_ids: tuple[Id, ...]
     sender: Sender
-    reply_to: Personal[AnyAddress] | None
+    reply_to: Personal[Addresses]
     to: Personal[Addresses]
     cc: Personal[Addresses]
     subject: Personal[Subject]
@@ -88,7 +100,15 @@ class MailReceived:
     fax_number: Personal[FaxNumber] | None = None
     phone_country: Country | None = None
     relayed: bool = False
+    forwarded: bool = False
     draft_id: Id | None = None
+    checks: Checks | None = None
+    proof: Proof = "unproven"
+    answers_elsewhere: bool = False
+    lookalike_of: Personal[Domain] | None = None
+    bank_change: bool = False
+    failures: Personal[Addresses] = ()
+    reported: References = ()
 
 
 @PUBLISHED.event("MailReachedMailbox.v1")
@@ -148,6 +168,8 @@ class MailSetApart:
 @PUBLISHED.event("MailFiled.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailFiled:
+    """A mail was filed to a customer. `proof`: whether it is from the sender it bears, above all from us."""
+
     mail_id: Id
     customer_id: Id
     rule: Rule
@@ -157,6 +179,7 @@ class MailFiled:
     received_at: datetime
     sender_address: Personal[AnyAddress]
     thread_id: Id
+    proof: Proof
     country: Country | None
     country_basis: CountryBasis
 
@@ -195,8 +218,35 @@ class MailRefiled:
     received_at: datetime
     sender_address: Personal[AnyAddress]
     thread_id: Id
+    proof: Proof
     country: Country | None
     country_basis: CountryBasis
+
+
+@PUBLISHED.event("BankChangeClaimed.v1")
+@dataclass(frozen=True, kw_only=True)
+class BankChangeClaimed:
+    """A mail filed to this customer says that a bank account has changed: a second person must look at it.
+
+    `proof` and the others are as in MailReceived.
+    """
+
+    mail_id: Id
+    customer_id: Id
+    received_at: datetime
+    proof: Proof
+    answers_elsewhere: bool
+    lookalike_of: Personal[Domain] | None
+
+
+@PUBLISHED.event("BounceMatched.v1")
+@dataclass(frozen=True, kw_only=True)
+class BounceMatched:
+    """A delivery report is about a letter of ours: it did not reach these addresses."""
+
+    mail_id: Id
+    draft_id: Id
+    addresses: Personal[Addresses]
 
 
 @PUBLISHED.event("MailNoted.v1")
@@ -216,5 +266,7 @@ MailEvent: TypeAlias = (
     | MailFiled
     | MailUnmatched
     | MailRefiled
+    | BankChangeClaimed
+    | BounceMatched
     | MailNoted
 )

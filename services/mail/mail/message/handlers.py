@@ -7,7 +7,8 @@ from typing import Any, Literal, TypeVar
 from eventing import Asked, CommandBus, CommandContext, Db, Look, Outcome, route, uuid5hex
 from mail.addresses import normal
 from mail.files import NewFile
-from mail.known.lookups import countries, our_addresses_among
+from mail.known.lookups import countries, lookalike_among, our_addresses_among
+from mail.message.authenticity import checks_of
 from mail.message.commands import (
     AssignMail,
     FileByHand,
@@ -24,10 +25,10 @@ from mail.message.identity import Identity, identify
 from mail.message.lookups import threads
 from mail.message.model import MESSAGE, MailFacts, Message, mail_stream, mail_stream_of
 from mail.message.parsed import ParsedMail, Unreadable
-from mail.message.receiving import SentLetter, received, thread_among
+from mail.message.receiving import Origin, SentLetter, received, thread_among
 from mail.message.verdict import Knowledge
 from mail.resources import Resources
-from mail.values import MAX_CONTENT_TYPE, MAX_NAME
+from mail.values import MAX_CONTENT_TYPE, MAX_NAME, Way
 
 Placing = TypeVar("Placing", bound=AssignMail | FileByHand)
 
@@ -94,11 +95,18 @@ class Intake:
     def __init__(self, bus: CommandBus, db: Db, resources: Resources) -> None:
         self._bus, self._db = bus, db
         self._files, self._read, self._ours = resources.files, resources.read, resources.ours
+        self._authenticate = resources.authenticate
 
     def take(
-        self, raw: bytes, mailbox_ids: tuple[str, ...], actor: str, context: CommandContext | None = None
+        self,
+        raw: bytes,
+        mailbox_ids: tuple[str, ...],
+        actor: str,
+        context: CommandContext | None = None,
+        *,
+        way: Way = "outside",
     ) -> Taken:
-        """Take in a message that reached these mailboxes.
+        """Take in a message that reached these mailboxes; `way` is how it came.
 
         A caller with a command id of its own gives `context`, and gets the same answer for the same id.
         Raises Unavailable or PyMongoError; then nothing is done.
@@ -132,7 +140,8 @@ class Intake:
             )
             self._bus.handle(quarantine, context, loaded).or_raise()
             return Taken(mail_id, "quarantined", context.command_id)
-        event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, context)
+        origin = self._origin(raw, parsed, way)
+        event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, context, origin)
         outcome = self._bus.handle(ReceiveMail(received=event), context, loaded).or_raise()
         return Taken(mail_id, "known" if outcome.replayed else _outcome_of(outcome), context.command_id)
 
@@ -148,10 +157,10 @@ class Intake:
         size: int,
         mailbox_ids: tuple[str, ...],
         context: CommandContext,
+        origin: Origin,
     ) -> MailReceived:
-        addresses = (normal(parsed.sender.address), *parsed.to, *parsed.cc)
-        reply_to = (parsed.reply_to,) if parsed.reply_to else ()
-        ours = self._ours.with_addresses(our_addresses_among(self._db, addresses + reply_to))
+        addresses = (normal(parsed.sender.address), *parsed.to, *parsed.cc, *parsed.reply_to)
+        ours = self._ours.with_addresses(our_addresses_among(self._db, addresses))
         return received(
             identity,
             parsed,
@@ -163,7 +172,26 @@ class Intake:
             attachments=self._keep_attachments(parsed, identity.mail_id),
             thread_id=thread_among(threads(self._db, parsed.ancestors), identity, parsed),
             same_id_as=self._same_id(identity),
+            origin=origin,
         )
+
+    def _origin(self, raw: bytes, parsed: ParsedMail, way: Way) -> Origin:
+        found = self._authenticate(raw, parsed.headers.get("authentication-results", ()))
+        sender = normal(parsed.sender.address)
+        return Origin(
+            way,
+            checks_of(found, sender) if found else None,
+            lookalike_among(self._db, (sender, *parsed.reply_to), self._ours),
+            self._embedded(parsed),
+        )
+
+    def _embedded(self, parsed: ParsedMail) -> ParsedMail | None:
+        if parsed.embedded is None:
+            return None
+        try:
+            return self._read(parsed.embedded)
+        except Unreadable:
+            return None
 
     def _keep_attachments(self, parsed: ParsedMail, mail_id: str) -> tuple[Attachment, ...]:
         kept = []

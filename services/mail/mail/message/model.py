@@ -11,6 +11,7 @@ from mail.message.commands import (
     FileMail,
     MailCommand,
     MarkSpam,
+    MatchBounce,
     NoteMail,
     QuarantineMail,
     ReachMailboxes,
@@ -19,13 +20,14 @@ from mail.message.commands import (
     SetMailApart,
 )
 from mail.message.errors import (
-    BetweenColleagues,
     FiledMailIsNotSetApart,
     FiledMailIsNotSpam,
     LetterMissing,
     ReasonMissing,
 )
 from mail.message.events import (
+    BankChangeClaimed,
+    BounceMatched,
     MailEvent,
     MailFiled,
     MailMarkedSpam,
@@ -44,6 +46,7 @@ from mail.message.verdict import (
     ToCustomer,
     ToNobody,
     country_of,
+    direction_when_filed,
     kind_when_filed,
     kind_when_unmatched,
     sender_address,
@@ -66,6 +69,7 @@ class Message:
     apart: Apart | None = None
     spam: bool | None = None
     note: str = ""
+    bounce_matched: bool = False
 
     @property
     def stored(self) -> bool:
@@ -78,10 +82,14 @@ class Message:
 
 @dataclass(frozen=True)
 class MailFacts:
-    """Facts for a decision: what the views know about the mail, and the content of one that we sent."""
+    """Facts for a decision: what the views know about the mail, and the content of one that we sent.
+
+    `draft_id` is the letter of ours that a delivery report is about.
+    """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
     letter: SentLetter | None = None
+    draft_id: str | None = None
 
 
 def mail_stream(mail_id: str) -> str:
@@ -117,6 +125,10 @@ def evolve(mail: Message, event: MailEvent) -> Message:
             )
         case MailUnmatched():
             return replace(mail, unmatched=event, kind=event.kind, apart=None)
+        case BankChangeClaimed():
+            return mail
+        case BounceMatched():
+            return replace(mail, bounce_matched=True)
         case MailNoted():
             return replace(mail, note=event.note)
         case _:
@@ -141,11 +153,9 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
             # A reaction may ask before the mail is on record; its arrival asks again.
             return [] if received is None else _file(mail, received, command, facts.knowledge)
         case AssignMail():
-            if received is None or received.direction == "internal":
+            if received is None or mail.customer_id == command.customer_id:
                 return []
-            if mail.customer_id == command.customer_id:
-                return []
-            return [_placed(mail, received, command.customer_id, "assigned", "assigned", facts.knowledge)]
+            return _placed(mail, received, command.customer_id, "assigned", "assigned", facts.knowledge)
         case _:
             pass
     if received is None:
@@ -157,6 +167,8 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
             return _set_apart(mail, received, command)
         case MarkSpam():
             return _mark_spam(mail, received, command)
+        case MatchBounce():
+            return _match_bounce(mail, received, facts)
         case NoteMail():
             return _note(mail, command)
         case _:
@@ -192,12 +204,17 @@ def _reached(mail: Message, mail_id: str, mailbox_ids: tuple[str, ...]) -> Seque
 def _file(
     mail: Message, received: MailReceived, command: FileMail, knowledge: Knowledge
 ) -> Sequence[MailEvent]:
-    if mail.customer_id is not None:
+    if mail.customer_id is not None and mail.rule != "company_domain":
         return []
-    verdict = where_to(received, knowledge, command.assigned_to)
+    verdict = where_to(received, knowledge, command.assigned_to, again=mail.decided)
+    if mail.customer_id is not None:
+        # It was filed by its company's domain: an exact address on file says more, and nothing else does.
+        exact = isinstance(verdict, ToCustomer) and verdict.rule == "known_address"
+        if not exact or verdict == ToCustomer(mail.customer_id, "known_address"):
+            return []
     match verdict:
         case ToCustomer():
-            return [_placed(mail, received, verdict.customer_id, verdict.rule, command.reason, knowledge)]
+            return _placed(mail, received, verdict.customer_id, verdict.rule, command.reason, knowledge)
         case SetApart():
             if mail.apart == verdict.apart:
                 return []
@@ -254,39 +271,40 @@ def _unmatched(
 
 def _placed(
     mail: Message, received: MailReceived, customer_id: str, rule: Rule, reason: str, knowledge: Knowledge
-) -> MailFiled | MailRefiled:
-    """The event of filing: MailFiled for the first decision, MailRefiled for every later one."""
+) -> list[MailEvent]:
+    """The events of filing: MailFiled for the first decision, MailRefiled for every later one.
+
+    If the mail says that a bank account has changed, a second person is told.
+    """
     country, basis = country_of(received, customer_id, knowledge)
-    kind = kind_when_filed(mail.kind)
-    if not mail.decided:
-        return MailFiled(
-            mail_id=received.mail_id,
-            customer_id=customer_id,
-            rule=rule,
-            direction=received.direction,
-            channel=received.channel,
-            kind=kind,
-            received_at=received.received_at,
-            sender_address=sender_address(received),
-            thread_id=received.thread_id,
-            country=country,
-            country_basis=basis,
-        )
-    return MailRefiled(
+    filed = MailFiled(
         mail_id=received.mail_id,
         customer_id=customer_id,
-        previous_customer_id=mail.customer_id,
-        reason=reason,
         rule=rule,
-        direction=received.direction,
+        direction=direction_when_filed(received),
         channel=received.channel,
-        kind=kind,
+        kind=kind_when_filed(mail.kind),
         received_at=received.received_at,
         sender_address=sender_address(received),
         thread_id=received.thread_id,
+        proof=received.proof,
         country=country,
         country_basis=basis,
     )
+    event: MailEvent = filed
+    if mail.decided:
+        event = MailRefiled(**vars(filed), previous_customer_id=mail.customer_id, reason=reason)
+    if not received.bank_change or filed.kind != "person":
+        return [event]
+    claimed = BankChangeClaimed(
+        mail_id=received.mail_id,
+        customer_id=customer_id,
+        received_at=received.received_at,
+        proof=received.proof,
+        answers_elsewhere=received.answers_elsewhere,
+        lookalike_of=received.lookalike_of,
+    )
+    return [event, claimed]
 
 
 def _file_by_hand(
@@ -294,11 +312,9 @@ def _file_by_hand(
 ) -> Sequence[MailEvent]:
     if mail.customer_id == command.customer_id:
         return []
-    if received.direction == "internal":
-        raise BetweenColleagues()
     if mail.customer_id is not None and not command.reason:
         raise ReasonMissing()
-    return [_placed(mail, received, command.customer_id, "manual", command.reason or "manual", knowledge)]
+    return _placed(mail, received, command.customer_id, "manual", command.reason or "manual", knowledge)
 
 
 def _set_apart(mail: Message, received: MailReceived, command: SetMailApart) -> Sequence[MailEvent]:
@@ -337,6 +353,12 @@ def _mark_spam(mail: Message, received: MailReceived, command: MarkSpam) -> Sequ
     return [marked, replace(mail.unmatched, kind="person")]
 
 
+def _match_bounce(mail: Message, received: MailReceived, facts: MailFacts) -> Sequence[MailEvent]:
+    if mail.bounce_matched or facts.draft_id is None:
+        return []
+    return [BounceMatched(mail_id=received.mail_id, draft_id=facts.draft_id, addresses=received.failures)]
+
+
 def _note(mail: Message, command: NoteMail) -> Sequence[MailEvent]:
     if command.note == mail.note:
         return []
@@ -353,8 +375,7 @@ def _record_sent(mail: Message, command: RecordSentMail, facts: MailFacts) -> Se
     if command.purpose == "collection":
         mail = replace(mail, kind="collection")
     # The draft tells the customer, whatever the addresses say.
-    placed = _placed(mail, received, command.customer_id, "assigned", "sent", facts.knowledge)
-    return [*events, placed]
+    return [*events, *_placed(mail, received, command.customer_id, "assigned", "sent", facts.knowledge)]
 
 
 MESSAGE = Decider("message", Message(), evolve, decide)

@@ -1,17 +1,19 @@
 """Receiving: the event of a parsed message, with direction, correspondent, kind, and limits of fields."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from mail.addresses import OurSide, addresses_in, normal
+from mail.message.authenticity import Checks, answers_go_elsewhere, proof_of, tells_of_another_bank
 from mail.message.commands import RecordSentMail
 from mail.message.events import Attachment, MailReceived, Sender
 from mail.message.identity import Identity, thread_of
 from mail.message.kind import kind_of
 from mail.message.parsed import ParsedMail
 from mail.message.verdict import buyer_behind_platform
-from mail.values import MAX_ADDRESSES, MAX_NAME, MAX_REFERENCES, MAX_SUBJECT, TEXT_BYTES, Direction, Kind
+from mail.values import MAX_ADDRESSES, MAX_NAME, MAX_REFERENCES, MAX_SUBJECT, TEXT_BYTES, Direction, Kind, Way
 
 
 def direction_of(sender: str, recipients: Sequence[str], ours: OurSide) -> Direction:
@@ -33,6 +35,38 @@ def correspondent_of(parsed: ParsedMail, ours: OurSide) -> str | None:
     return sender
 
 
+#: Headers in which a list of ours says who wrote, when it writes its own address into From.
+ORIGINAL_SENDER = ("x-original-from", "x-original-sender")
+
+
+def writer_behind_us(parsed: ParsedMail, ours: OurSide) -> str | None:
+    """Who outside wrote a mail that bears our own sender: through our list or a form on our site."""
+    named = [
+        found for name in ORIGINAL_SENDER for found in addresses_in(" ".join(parsed.headers.get(name, ())))
+    ]
+    return _first_outside([*named, *parsed.reply_to], ours)
+
+
+_FORWARDED = re.compile(r"(?i)\A\s*(?:fwd?|wg|tr|rv|vs|转发|轉寄|轉發)\s*[::]")
+_WRITTEN_BY = re.compile(
+    r"(?im)^[>\s*]*(?:from|von|de|da|van|fra|från|od|发件人|寄件者|寄件人|差出人)\*?\s*[::](.{1,500})$"
+)
+
+
+def writer_forwarded(parsed: ParsedMail, embedded: ParsedMail | None, ours: OurSide) -> str | None:
+    """Who outside wrote what a colleague passes on: an attached message, or below a subject that says so."""
+    if embedded is not None:
+        return _first_outside([embedded.sender.address], ours)
+    if _FORWARDED.match(parsed.subject) is None:
+        return None
+    # The last one is who wrote first: those above passed it on.
+    return _first_outside(addresses_in("\n".join(reversed(_WRITTEN_BY.findall(parsed.text)))), ours)
+
+
+def _first_outside(addresses: Sequence[str], ours: OurSide) -> str | None:
+    return next((normal(one) for one in addresses if not ours.owns(normal(one))), None)
+
+
 def beginning(text: str, size: int = TEXT_BYTES) -> str:
     """The beginning of a text that fits into `size` bytes of UTF-8."""
     return text.encode()[:size].decode(errors="ignore")
@@ -51,6 +85,23 @@ def thread_among(threads: Mapping[str, str], identity: Identity, parsed: ParsedM
     return known or thread_of(identity.message_id, parsed.in_reply_to, parsed.references, identity.mail_id)
 
 
+@dataclass(frozen=True)
+class Origin:
+    """What is known about where a message comes from, beside what it says.
+
+    `checks` None: nobody whom we trust has checked its sender. `lookalike_of`: as in MailReceived.
+    `embedded`: the message that is attached to it whole, if it could be read.
+    """
+
+    way: Way = "outside"
+    checks: Checks | None = None
+    lookalike_of: str | None = None
+    embedded: ParsedMail | None = None
+
+
+UNKNOWN_ORIGIN = Origin()
+
+
 def received(
     identity: Identity,
     parsed: ParsedMail,
@@ -63,12 +114,22 @@ def received(
     attachments: tuple[Attachment, ...],
     thread_id: str,
     same_id_as: tuple[str, ...],
+    origin: Origin = UNKNOWN_ORIGIN,
 ) -> MailReceived:
     sender = normal(parsed.sender.address)
     direction = direction_of(sender, parsed.to + parsed.cc, ours)
+    writer, forwarded = None, False
+    if direction == "internal":
+        writer = writer_behind_us(parsed, ours)
+        if writer is None:
+            writer = writer_forwarded(parsed, origin.embedded, ours)
+            forwarded = writer is not None
+        if writer is not None:
+            direction = "in"
     incoming = direction == "in"
     faxed = incoming and ours.is_fax_gateway(sender)
     relayed = incoming and ours.is_platform(sender)
+    proven_way: Way = origin.way if ours.owns(sender) else "outside"
     return MailReceived(
         mail_id=identity.mail_id,
         message_id=identity.message_id,
@@ -76,7 +137,7 @@ def received(
         direction=direction,
         mailbox_ids=mailbox_ids,
         sender=Sender(name=parsed.sender.name[:MAX_NAME], address=sender),
-        reply_to=parsed.reply_to,
+        reply_to=parsed.reply_to[:MAX_ADDRESSES],
         to=parsed.to[:MAX_ADDRESSES],
         cc=parsed.cc[:MAX_ADDRESSES],
         subject=parsed.subject[:MAX_SUBJECT],
@@ -89,13 +150,23 @@ def received(
         in_reply_to=parsed.in_reply_to,
         references=bounded_references(parsed.references),
         thread_id=thread_id,
-        kind=kind_of(parsed.headers, bounced=parsed.bounced, relayed=relayed),
+        kind=kind_of(parsed.headers, bounced=parsed.bounced, relayed=relayed or writer is not None),
         same_id_as=same_id_as,
         channel="fax" if faxed else "mail",
-        correspondent=correspondent_of(parsed, ours) if incoming else None,
+        correspondent=(writer or correspondent_of(parsed, ours)) if incoming else None,
         fax_number=parsed.numbers[0] if faxed and parsed.numbers else None,
         phone_country=parsed.phone_country,
         relayed=relayed,
+        forwarded=forwarded,
+        checks=origin.checks,
+        proof=proof_of(proven_way, origin.checks or Checks()),
+        answers_elsewhere=incoming
+        and not relayed
+        and answers_go_elsewhere(writer or sender, parsed.reply_to, ours),
+        lookalike_of=origin.lookalike_of if incoming else None,
+        bank_change=incoming and tells_of_another_bank(parsed.subject, parsed.text),
+        failures=parsed.failures[:MAX_ADDRESSES],
+        reported=bounded_references(parsed.reported),
     )
 
 
@@ -126,4 +197,15 @@ def received_as_sent(command: RecordSentMail, letter: SentLetter) -> MailReceive
         same_id_as=(),
     )
     kind: Kind = "collection" if command.purpose == "collection" else "person"
-    return replace(event, direction="out", kind=kind, correspondent=None, draft_id=command.draft_id)
+    # Whatever its addresses say: it is ours, and nothing in it is a stranger's.
+    return replace(
+        event,
+        direction="out",
+        kind=kind,
+        correspondent=None,
+        forwarded=False,
+        draft_id=command.draft_id,
+        proof="proven",
+        answers_elsewhere=False,
+        bank_change=False,
+    )

@@ -1,16 +1,18 @@
 """The verdict of filing: the rules in their order, on facts already looked up.
 
-Mail of colleagues is set apart first; then come a known address, a reply to a message of ours, the company's
-domain. Two candidates of one rule file nothing: a manager gets both as suggestions.
+Mail of colleagues is set apart first, and what bears our own sender without proof is filed to nobody; then
+come a known address, a reply to a message of ours, the company's domain. Two candidates of one rule file
+nothing: a manager gets both as suggestions. A reply to a message of ours tells between customers who share an
+address.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mail.addresses import OurSide, domain_of, is_free_mail, normal
 from mail.countries import country_of_stranger
 from mail.message.events import MailReceived, Suggestion
-from mail.values import Apart, CountryBasis, Kind, Rule, UnmatchedReason, Why
+from mail.values import Apart, CountryBasis, Direction, Kind, Rule, UnmatchedReason, Why
 
 
 @dataclass(frozen=True)
@@ -61,13 +63,20 @@ _RULES: tuple[tuple[Rule, Why], ...] = (
 )
 
 
-def where_to(mail: MailReceived, knowledge: Knowledge, assigned_to: str | None = None) -> Verdict:
+def where_to(
+    mail: MailReceived, knowledge: Knowledge, assigned_to: str | None = None, *, again: bool = False
+) -> Verdict:
     """The verdict for a mail.
 
     `assigned_to`: the customer that a manager registered for, or assigned to, another mail of this sender.
+    `again`: it was decided before, and something was learned since.
     """
+    if from_us(mail) and mail.proof != "proven" and (mail.direction == "out" or mail.proof == "failed"):
+        return ToNobody("unproven_sender", _suggested(knowledge))
     if mail.direction == "internal":
         return SetApart("colleague")
+    if mail.forwarded and not again:
+        return ToNobody("forwarded", _suggested(knowledge))
     candidates = {
         "known_address": knowledge.by_address,
         "reply": knowledge.by_reply,
@@ -75,7 +84,11 @@ def where_to(mail: MailReceived, knowledge: Knowledge, assigned_to: str | None =
     }
     if assigned_to is not None and not knowledge.by_address:
         return ToCustomer(assigned_to, "assigned")
+    shared = len(knowledge.by_address) > 1 and len(knowledge.by_reply) == 1
     for rule, why in _RULES:
+        if shared and rule == "known_address":
+            # Whom we wrote to is who answers, whoever else has that address on file.
+            continue
         # The sender's mark comes before a reply: partners answer in customers' threads.
         if rule == "reply" and knowledge.marked in ("partner", "colleague", "newsletter"):
             return SetApart(knowledge.marked)
@@ -90,6 +103,31 @@ def where_to(mail: MailReceived, knowledge: Knowledge, assigned_to: str | None =
         "relay_platform" if mail.relayed else "unknown_sender",
         tuple(Suggestion(customer_id=customer_id, why="thread") for customer_id in knowledge.by_thread),
     )
+
+
+def from_us(mail: MailReceived) -> bool:
+    """Whether it says that it is a mail of ours."""
+    return mail.direction in ("out", "internal")
+
+
+def _suggested(knowledge: Knowledge) -> tuple[Suggestion, ...]:
+    """Every customer that it may belong to, once, by the strongest reason."""
+    found: dict[str, Why] = {}
+    by_reason: Mapping[Why, tuple[str, ...]] = {
+        "address": knowledge.by_address,
+        "reply": knowledge.by_reply,
+        "domain": knowledge.by_domain,
+        "thread": knowledge.by_thread,
+    }
+    for why, customers in by_reason.items():
+        for customer_id in customers:
+            found.setdefault(customer_id, why)
+    return tuple(Suggestion(customer_id=customer_id, why=why) for customer_id, why in found.items())
+
+
+def direction_when_filed(mail: MailReceived) -> Direction:
+    """The direction of a filed mail: what somebody files from among colleagues' mail is a customer's word."""
+    return "in" if mail.direction == "internal" else mail.direction
 
 
 def kind_when_filed(kind: Kind) -> Kind:
@@ -132,9 +170,9 @@ def filing_domains(mail: MailReceived) -> tuple[str, ...]:
     return tuple(domain for domain in domains if domain and not is_free_mail(domain))
 
 
-def buyer_behind_platform(reply_to: str | None, in_body: list[str], ours: OurSide) -> str | None:
+def buyer_behind_platform(reply_to: Sequence[str], in_body: Sequence[str], ours: OurSide) -> str | None:
     """The buyer's address: Reply-To, else the first in the body, that is neither ours nor a platform's."""
-    for address in ([reply_to] if reply_to else []) + in_body:
+    for address in (*reply_to, *in_body):
         if not ours.owns(normal(address)) and not ours.is_platform(normal(address)):
             return normal(address)
     return None

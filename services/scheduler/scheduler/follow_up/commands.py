@@ -44,12 +44,25 @@ class NoteAnswer:
 
 @dataclass(frozen=True, kw_only=True)
 class NoteSentMail:
-    """Note a mail that we sent to the customer; whether it starts a thread is looked up."""
+    """Note a mail that we sent to the customer; whether it starts a thread is looked up.
+
+    `proven`: it is shown to be from us, and not only bears our address.
+    """
 
     customer_id: Id
     mail_id: Id
     answered_at: datetime
     thread_id: Id
+    proven: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawAnswer:
+    """Take back an answer that nobody got. `mail_ids` are those it was written to."""
+
+    customer_id: Id
+    answered_at: datetime
+    mail_ids: tuple[Id, ...]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -124,6 +137,7 @@ PlanCommand: TypeAlias = (
     | NoteContact
     | NoteAnswer
     | NoteSentMail
+    | WithdrawAnswer
     | SetNextContact
     | ClosePlan
     | RecomputePlan

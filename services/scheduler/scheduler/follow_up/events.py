@@ -111,6 +111,16 @@ class CustomerAnswered:
     mail_ids: tuple[Id, ...]
 
 
+@PUBLISHED.event("AnswerWithdrawn.v1")
+@dataclass(frozen=True, kw_only=True)
+class AnswerWithdrawn:
+    """Nobody got the answer of this moment, which had answered these mails."""
+
+    customer_id: Id
+    answered_at: datetime
+    mail_ids: tuple[Id, ...]
+
+
 @PUBLISHED.event("ToDoTracked.v1")
 @dataclass(frozen=True, kw_only=True)
 class ToDoTracked:
@@ -187,6 +197,7 @@ PlanEvent: TypeAlias = (
     | FollowUpDue
     | FollowUpEnded
     | CustomerAnswered
+    | AnswerWithdrawn
     | ToDoTracked
     | ToDoUntracked
     | InvoicePaid

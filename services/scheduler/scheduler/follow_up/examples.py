@@ -49,6 +49,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "thread_id": None,
         "mail_ids": [_MAIL],
     },
+    "AnswerWithdrawn.v1": {
+        "customer_id": _CUSTOMER,
+        "answered_at": "2026-10-08T02:05:00Z",
+        "mail_ids": [_MAIL],
+    },
     "ToDoTracked.v1": {
         "customer_id": _CUSTOMER,
         "todo_id": _TODO,

@@ -26,6 +26,7 @@ from scheduler.follow_up.commands import (
     StartIntervalChange,
     StartPlan,
     UntrackToDo,
+    WithdrawAnswer,
 )
 from scheduler.follow_up.intervals import (
     INTERVAL_CHANGES,
@@ -71,6 +72,7 @@ ROUTES = [
     route(NoteContact, PLAN, _plan, facts=rule_facts),
     route(NoteAnswer, PLAN, _plan, facts=rule_facts),
     route(NoteSentMail, PLAN, _plan, facts=thread_facts),
+    route(WithdrawAnswer, PLAN, _plan, facts=rule_facts),
     route(SetNextContact, PLAN, _plan, facts=rule_facts),
     route(ClosePlan, PLAN, _plan, facts=rule_facts),
     route(RecomputePlan, PLAN, _plan, facts=rule_facts),

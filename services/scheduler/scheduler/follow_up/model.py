@@ -25,9 +25,11 @@ from scheduler.follow_up.commands import (
     StartPlan,
     TrackToDo,
     UntrackToDo,
+    WithdrawAnswer,
 )
 from scheduler.follow_up.dates import fire, note_contact, with_new_date
 from scheduler.follow_up.events import (
+    AnswerWithdrawn,
     ArrearsOver,
     CustomerAnswered,
     FollowUpScheduled,
@@ -67,14 +69,17 @@ def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanE
         case NoteAnswer():
             return _note_answer(plan, command)
         case NoteSentMail():
-            # A letter that starts a thread answers all that was open; a reply answers its thread.
-            thread_id = None if facts.starts_thread else command.thread_id
+            # A letter that is proven ours and starts a thread answers all that was open; others their thread.
+            answers_all = facts.starts_thread and command.proven
+            thread_id = None if answers_all else command.thread_id
             return _note_answer(
                 plan,
                 NoteAnswer(
                     customer_id=command.customer_id, answered_at=command.answered_at, thread_id=thread_id
                 ),
             )
+        case WithdrawAnswer():
+            return _withdraw_answer(plan, command)
         case SetNextContact():
             noted = NextContactNoted(customer_id=command.customer_id, on=command.on)
             return with_new_date(plan, [noted], command.customer_id, rules)
@@ -197,6 +202,8 @@ def _ended_before(plan: Plan, todo: ToDoTracked) -> Sequence[PlanEvent]:
 
 def _note_answer(plan: Plan, command: NoteAnswer) -> Sequence[PlanEvent]:
     """The event of an answer: a mail in a thread answers that thread, anything else all that is open."""
+    if command.answered_at in plan.withdrawn:
+        return []
     in_thread = plan.threads_answered.get(command.thread_id or "")
     marks = [at for at in (plan.answered_at, in_thread) if at is not None]
     if marks and max(marks) >= command.answered_at:
@@ -215,6 +222,19 @@ def _note_answer(plan: Plan, command: NoteAnswer) -> Sequence[PlanEvent]:
             answered_at=command.answered_at,
             thread_id=command.thread_id,
             mail_ids=mail_ids,
+        )
+    ]
+
+
+def _withdraw_answer(plan: Plan, command: WithdrawAnswer) -> Sequence[PlanEvent]:
+    if command.answered_at in plan.withdrawn:
+        return []
+    answered = plan.mails_answered.get(command.answered_at, ())
+    return [
+        AnswerWithdrawn(
+            customer_id=command.customer_id,
+            answered_at=command.answered_at,
+            mail_ids=tuple(dict.fromkeys((*command.mail_ids, *answered))),
         )
     ]
 

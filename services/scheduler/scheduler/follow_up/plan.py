@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import assert_never
 
 from scheduler.follow_up.events import (
+    AnswerWithdrawn,
     ArrearsOver,
     ContactNoted,
     CustomerAnswered,
@@ -49,6 +50,10 @@ class Plan:
     answered_at: datetime | None = None
     """When all that was open was last answered at once."""
     threads_answered: dict[str, datetime] = field(default_factory=dict)
+    mails_answered: dict[datetime, tuple[str, ...]] = field(default_factory=dict)
+    """By the moment of the answer."""
+    withdrawn: tuple[datetime, ...] = ()
+    """Answers that nobody got."""
     invoices_paid: dict[str, datetime] = field(default_factory=dict)
     arrears_over_at: datetime | None = None
 
@@ -109,6 +114,8 @@ def evolve(plan: Plan, event: PlanEvent) -> Plan:
             return replace(plan, due_on=None, basis=None, shows_at=None, shown=False)
         case CustomerAnswered():
             return _answered(plan, event)
+        case AnswerWithdrawn():
+            return _withdrawn(plan, event.answered_at)
         case ToDoTracked():
             tracked = replace(event, owner_id=event.moves_to or event.owner_id)
             return replace(plan, todos={**plan.todos, event.todo_id: tracked})
@@ -131,7 +138,24 @@ def _with_owner(plan: Plan, todo_ids: Sequence[str]) -> Plan:
     return replace(plan, todos=moved)
 
 
+def _withdrawn(plan: Plan, answered_at: datetime) -> Plan:
+    threads = {thread: at for thread, at in plan.threads_answered.items() if at != answered_at}
+    mails = {at: mail_ids for at, mail_ids in plan.mails_answered.items() if at != answered_at}
+    everything = None if plan.answered_at == answered_at else plan.answered_at
+    withdrawn = (*plan.withdrawn, answered_at)[-MAX_MARKS:]
+    return replace(
+        plan,
+        answered_at=everything,
+        threads_answered=threads,
+        mails_answered=mails,
+        withdrawn=withdrawn,
+    )
+
+
 def _answered(plan: Plan, event: CustomerAnswered) -> Plan:
+    answered = (*plan.mails_answered.get(event.answered_at, ()), *event.mail_ids)
+    mails = {**plan.mails_answered, event.answered_at: answered}
+    plan = replace(plan, mails_answered=dict(sorted(mails.items())[-MAX_MARKS:]))
     if event.thread_id is None:
         return replace(plan, answered_at=max(plan.answered_at or event.answered_at, event.answered_at))
     latest = max(plan.threads_answered.get(event.thread_id, event.answered_at), event.answered_at)

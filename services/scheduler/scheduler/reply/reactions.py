@@ -6,6 +6,7 @@ from the event alone.
 
 from eventing import Event, Reactions
 from scheduler.contracts import (
+    AddresseesRefused,
     CustomerAssigned,
     MailFiled,
     MailMarkedSpam,
@@ -14,14 +15,16 @@ from scheduler.contracts import (
     MailSetApart,
     MailUnmatched,
 )
-from scheduler.follow_up.commands import AssignPlan, NoteAnswer, NoteSentMail
-from scheduler.follow_up.events import CustomerAnswered
-from scheduler.reply.commands import DropReply, FileReply, SettleReply, StartReplyClock
+from scheduler.follow_up.commands import AssignPlan, NoteAnswer, NoteSentMail, WithdrawAnswer
+from scheduler.follow_up.events import AnswerWithdrawn, CustomerAnswered
+from scheduler.reply.commands import DropReply, FileReply, ReopenReply, SettleReply, StartReplyClock
 from scheduler.reply.events import ReplyAnswered
 
 REACTIONS = Reactions()
 
 PERSON = "person"
+#: A mail that is shown to be from the sender it bears.
+PROVEN = "proven"
 COLLECTION_LETTER = "collection"
 SPAM = "spam"
 
@@ -60,6 +63,7 @@ def _clock_or_answer(mail: MailFiled | MailRefiled) -> StartReplyClock | NoteSen
             mail_id=mail.mail_id,
             answered_at=mail.received_at,
             thread_id=mail.thread_id,
+            proven=mail.proof == PROVEN,
         )
     if mail.direction != "in":
         return None
@@ -107,6 +111,25 @@ def settle_reply_by_sent_letter(event: Event[MailSent]) -> SettleReply | None:
     if sent.purpose == COLLECTION_LETTER or sent.in_reply_to_mail_id is None:
         return None
     return SettleReply(mail_id=sent.in_reply_to_mail_id, answered_at=sent.sent_at)
+
+
+@REACTIONS.on(AddresseesRefused, name="take-back-answer-that-nobody-got")
+def take_back_answer_that_nobody_got(event: Event[AddresseesRefused]) -> WithdrawAnswer | ReopenReply | None:
+    lost = event.data
+    if not lost.nobody or lost.sent_at is None:
+        return None
+    if lost.customer_id is not None:
+        mail_ids = () if lost.in_reply_to_mail_id is None else (lost.in_reply_to_mail_id,)
+        return WithdrawAnswer(customer_id=lost.customer_id, answered_at=lost.sent_at, mail_ids=mail_ids)
+    if lost.in_reply_to_mail_id is None:
+        return None
+    return ReopenReply(mail_id=lost.in_reply_to_mail_id, answered_at=lost.sent_at)
+
+
+@REACTIONS.on(AnswerWithdrawn, name="reopen-replies-that-nobody-got")
+def reopen_replies_that_nobody_got(event: Event[AnswerWithdrawn]) -> list[ReopenReply]:
+    answered_at = event.data.answered_at
+    return [ReopenReply(mail_id=mail_id, answered_at=answered_at) for mail_id in event.data.mail_ids]
 
 
 # -- own: answers ----------------------------------------------------------------------------------

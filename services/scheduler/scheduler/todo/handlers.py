@@ -3,7 +3,7 @@
 The route of `TrackToDo`, a command on plans, is here too, because it looks up the to-do.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,7 @@ from scheduler.todo.model import (
     ToDo,
     ToDoFacts,
     falls_to_customers_owner,
+    needs_second_person,
     opening_of,
     todo_stream,
 )
@@ -59,10 +60,22 @@ def _with_owners(
     found: Sequence[ToDoFacts], openings: Sequence[OpenToDo], look: Look[Any]
 ) -> Sequence[ToDoFacts]:
     plans = plans_of((o.customer_id for o in openings if falls_to_customers_owner(o)), look)
+    owners = [plans.get(opening.customer_id, Plan()).owner_id for opening in openings]
+    seconds = second_people(
+        look, {owner for owner, o in zip(owners, openings, strict=True) if needs_second_person(o)}
+    )
     return [
-        replace(facts, customers_owner_id=plans.get(opening.customer_id, Plan()).owner_id)
-        for facts, opening in zip(found, openings, strict=True)
+        replace(facts, customers_owner_id=owner_id, second_person_id=seconds.get(owner_id))
+        for facts, owner_id in zip(found, owners, strict=True)
     ]
+
+
+def second_people(look: Look[Any], owners: Collection[str | None]) -> Mapping[str | None, str | None]:
+    """Whoever is to look at it beside each of these owners: the manager above, else the general manager."""
+    if not owners:
+        return {}
+    posts, general_manager_id = lookups.posts_above(look.db, owners), lookups.general_manager(look.db)
+    return {owner_id: manager_of(owner_id, posts) or general_manager_id for owner_id in owners}
 
 
 def superior_facts(asked: Sequence[Asked[FireToDoTimer, ToDo]], look: Look[Any]) -> Sequence[ToDoFacts]:

@@ -26,7 +26,14 @@ from scheduler.todo.events import Escalated, ReminderDue, ToDoEvent, ToDoMoved, 
 from scheduler.values import Level, ToDoKind, ToDoList
 
 TICKED_OFF_BY_HAND = frozenset(
-    {ToDoKind.COLLECTION, ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED}
+    {
+        ToDoKind.COLLECTION,
+        ToDoKind.RETURNED,
+        ToDoKind.SEND_UNCERTAIN,
+        ToDoKind.SEND_FAILED,
+        ToDoKind.BOUNCED,
+        ToDoKind.BANK_CHANGE,
+    }
 )
 DONE = "done"
 
@@ -98,13 +105,14 @@ class ToDoFacts:
     """Facts for a decision: time, calendar, and what is known about others.
 
     `superiors` are those of the to-do's present owner; `customers_owner_id` is the owner of the customer that
-    it is opened for; `draft` is the one it is opened about.
+    it is opened for, `second_person_id` whoever looks at it beside them; `draft` is what it is opened about.
     """
 
     now: datetime
     calendar: Calendar
     superiors: Superiors = field(default_factory=Superiors)
     customers_owner_id: str | None = None
+    second_person_id: str | None = None
     draft: KnownDraft = KnownDraft()
 
 
@@ -130,9 +138,9 @@ def evolve(todo: ToDo, event: ToDoEvent) -> ToDo:
 def decide(todo: ToDo, command: ToDoCommand, facts: ToDoFacts) -> Sequence[ToDoEvent]:
     match command:
         case OpenToDo():
-            return _open(todo, command, facts.customers_owner_id)
+            return _open(todo, command, facts)
         case OpenDraftToDo():
-            return _open(todo, opening_of(command, facts.draft), facts.customers_owner_id)
+            return _open(todo, opening_of(command, facts.draft), facts)
         case MoveToDo():
             if not todo.is_open or todo.opened is None or todo.opened.owner_id == command.owner_id:
                 return []
@@ -173,9 +181,16 @@ def falls_to_customers_owner(command: OpenToDo) -> bool:
     return command.owner_id is None and command.role is None and command.customer_id is not None
 
 
-def _open(todo: ToDo, command: OpenToDo, customers_owner_id: str | None) -> Sequence[ToDoEvent]:
-    if falls_to_customers_owner(command):
-        command = replace(command, owner_id=customers_owner_id)
+def needs_second_person(command: OpenToDo) -> bool:
+    """Whether somebody other than the customer's owner must look at it."""
+    return command.kind is ToDoKind.BANK_CHANGE
+
+
+def _open(todo: ToDo, command: OpenToDo, facts: ToDoFacts) -> Sequence[ToDoEvent]:
+    if needs_second_person(command):
+        command = replace(command, owner_id=facts.second_person_id)
+    elif falls_to_customers_owner(command):
+        command = replace(command, owner_id=facts.customers_owner_id)
     if todo.is_open and todo.opened is not None:
         return _still_open(todo.opened, command)
     opened = ToDoOpened(
@@ -201,9 +216,13 @@ def _open(todo: ToDo, command: OpenToDo, customers_owner_id: str | None) -> Sequ
 
 
 def _still_open(opened: ToDoOpened, command: OpenToDo) -> Sequence[ToDoEvent]:
-    # A draft may be submitted to another approver while it waits; other to-dos move with their customer.
+    # A draft may be submitted to another approver while it waits, and a mail be filed to another customer;
+    # other to-dos move with their customer.
     if command.kind is ToDoKind.APPROVAL and command.owner_id != opened.owner_id:
         return [_moved(opened, replace(opened, owner_id=command.owner_id))]
+    if command.kind is ToDoKind.BANK_CHANGE and command.customer_id != opened.customer_id:
+        moved = replace(opened, owner_id=command.owner_id, customer_id=command.customer_id)
+        return [_moved(opened, moved)]
     return []
 
 

@@ -8,7 +8,10 @@ from datetime import datetime
 
 from eventing import Event, Reactions
 from scheduler.contracts import (
+    AddresseesRefused,
+    BankChangeClaimed,
     CollectionStepReached,
+    DraftDiscarded,
     DraftTakenOver,
     MailApproved,
     MailReturned,
@@ -36,7 +39,10 @@ from scheduler.values import ToDoKind, ToDoList
 
 REACTIONS = Reactions()
 
-OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
+#: They are somebody's who is not the customer's owner, and do not move with the customer.
+NOT_TRACKED = frozenset({ToDoKind.BANK_CHANGE})
+
+OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED, ToDoKind.BOUNCED)
 
 # The actions of the collection ladder that become to-dos; its letters are drafted by mail.
 BY_A_PERSON: dict[str, Action] = {"call": "call", "decision": "decision"}
@@ -135,19 +141,38 @@ def settle_follow_up_given_up(event: Event[FollowUpEnded]) -> SettleToDo | None:
     return SettleToDo(todo_id=_follow_up_todo(event.data.customer_id), how="given_up", settled_at=event.at)
 
 
+# -- warnings --------------------------------------------------------------------------------------
+
+
+@REACTIONS.on(BankChangeClaimed, name="ask-second-person-about-bank-change")
+def ask_second_person_about_bank_change(event: Event[BankChangeClaimed]) -> OpenToDo:
+    """The to-do of somebody who is not the customer's owner: it is the usual beginning of a fraud."""
+    claimed = event.data
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.BANK_CHANGE, claimed.mail_id),
+        kind=ToDoKind.BANK_CHANGE,
+        list=ToDoList.WARNINGS,
+        since=claimed.received_at,
+        customer_id=claimed.customer_id,
+        mail_id=claimed.mail_id,
+    )
+
+
 # -- the customer's plan ---------------------------------------------------------------------------
 
 
 @REACTIONS.on(ToDoOpened, name="track-opened-todo")
 def track_opened_todo(event: Event[ToDoOpened]) -> TrackToDo | None:
     todo = event.data
-    return None if todo.customer_id is None else TrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
+    if todo.customer_id is None or todo.kind in NOT_TRACKED:
+        return None
+    return TrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
 
 
 @REACTIONS.on(ToDoMoved, name="track-refiled-todo")
 def track_refiled_todo(event: Event[ToDoMoved]) -> list[object] | None:
     moved = event.data
-    if moved.customer_id == moved.previous_customer_id or moved.customer_id is None:
+    if moved.customer_id in (None, moved.previous_customer_id) or moved.list is ToDoList.WARNINGS:
         return None
     tracked = TrackToDo(customer_id=moved.customer_id, todo_id=moved.todo_id)
     if moved.previous_customer_id is None:
@@ -231,6 +256,8 @@ def ask_for_approval(event: Event[MailSubmitted]) -> list[object]:
             list=ToDoList.APPROVALS,
             since=event.at,
             owner_id=event.data.approver_id,
+            # Credit's own letters are approved by whoever is on duty there.
+            role=None if event.data.approver_id else ROLE_OF["credit"],
             draft_id=draft_id,
         ),
         _settle(ToDoKind.RETURNED, draft_id, "submitted", event.at),
@@ -240,6 +267,12 @@ def ask_for_approval(event: Event[MailSubmitted]) -> list[object]:
 @REACTIONS.on(MailApproved, name="settle-approval")
 def settle_approval(event: Event[MailApproved]) -> SettleToDo:
     return _settle(ToDoKind.APPROVAL, event.data.draft_id, "approved", event.at)
+
+
+@REACTIONS.on(DraftDiscarded, name="settle-discarded-draft")
+def settle_discarded_draft(event: Event[DraftDiscarded]) -> list[SettleToDo]:
+    kinds = (ToDoKind.APPROVAL, ToDoKind.RETURNED, ToDoKind.SEND_FAILED)
+    return [_settle(kind, event.data.draft_id, "discarded", event.at) for kind in kinds]
 
 
 @REACTIONS.on(MailReturned, name="give-draft-back")
@@ -265,6 +298,11 @@ def tell_author_it_did_not_go_out(event: Event[MailSendFailed]) -> list[object] 
         _settle(ToDoKind.SEND_UNCERTAIN, draft_id, "failed", event.at),
         _open_for_author(ToDoKind.SEND_FAILED, draft_id, event.at),
     ]
+
+
+@REACTIONS.on(AddresseesRefused, name="tell-author-who-did-not-get-it")
+def tell_author_who_did_not_get_it(event: Event[AddresseesRefused]) -> OpenDraftToDo:
+    return _open_for_author(ToDoKind.BOUNCED, event.data.draft_id, event.at)
 
 
 @REACTIONS.on(MailSent, name="settle-sending")

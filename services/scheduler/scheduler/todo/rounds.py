@@ -103,9 +103,7 @@ def _command(row: Document) -> FireFollowUp | FireToDoTimer:
 
 def _ticking(parts: Parts[Config, Resources]) -> Callable[[], int]:
     """The timers in the partitions that this worker owns."""
-    runtime = parts.runtime
-    owned, log = runtime.membership, runtime.log
-    return Timers(parts.bus, parts.db, lambda p: owned.owns(log.source, p, log.partitions)).tick
+    return Timers(parts.bus, parts.db, parts.runtime.owns).tick
 
 
 ROUNDS = [Round("timers", _ticking)]

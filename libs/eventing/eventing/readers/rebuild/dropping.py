@@ -1,8 +1,7 @@
 """Dropping versions of a view, with all that is kept for them."""
 
 from eventing.core.mongo import Db, durable
-from eventing.readers.checkpoints import Checkpoints
-from eventing.readers.partition_reader import view_checkpoint
+from eventing.readers.checkpoints import Checkpoints, view_checkpoint
 from eventing.readers.rebuild.replaying import CHECKPOINTS, checkpoints_of
 from eventing.views import versions
 from eventing.views.projection_runner import BEHIND
