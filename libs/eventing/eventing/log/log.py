@@ -41,7 +41,8 @@ State = TypeVar("State")
 #: A commit of the log, and whether it was stored by this call.
 Appended = tuple[Commit, bool]
 
-DEFAULT_PARTITIONS = 8
+#: A partition has one reader at a time, so these are the most workers a service can share its work among.
+DEFAULT_PARTITIONS = 32
 MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
 MAX_COMMIT_BYTES = 8 * 1024 * 1024
 MAX_EVENTS = 1000
