@@ -23,8 +23,9 @@ worker_class = "eventing.http.overload.BoundedWorker"
 workers = int(os.environ.get("WORKERS", "1"))
 # Requests at once in each process; half of them may wait for the feed.
 threads = int(os.environ.get("THREADS", "8"))
-# Requests that may wait for a thread in each process, and for how many seconds; the others are 503.
+# Requests that may wait for a thread in each process; more are 503.
 queue = int(os.environ.get("QUEUE", "64"))
+# How many seconds one of them may wait.
 queue_seconds = float(os.environ.get("QUEUE_SECONDS", "10"))
 # Database clients and signing keys are made after the fork, one set for each process.
 preload_app = False

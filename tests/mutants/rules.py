@@ -15,6 +15,7 @@ REPAIR = "tests/integration/eventing/test_repair.py::test_"
 UNEVEN = "tests/integration/eventing/test_uneven_copy.py::test_"
 NEW = "tests/integration/eventing/test_new_views.py::test_"
 RELEASES = "tests/integration/eventing/test_releases.py::test_"
+PLACES = "tests/integration/eventing/test_places.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
 
 
@@ -254,7 +255,7 @@ MUTANTS = [
     Mutant(
         "types are noted before they are written",
         "log/log.py",
-        "        self._mark([commit])\n        began = perf_counter()\n",
+        "        self._types.note([commit])\n        began = perf_counter()\n",
         "        began = perf_counter()\n",
         RELEASES + "the_types_are_noted_before_they_are_written_and_only_once",
     ),
@@ -263,7 +264,7 @@ MUTANTS = [
         "log/log.py",
         "if last_id is not None and self.commits.find_one(handled",
         "if False and self.commits.find_one(handled",
-        READER + "a_place_that_two_looks_do_not_agree_about_is_no_sign_of_a_restore",
+        PLACES + "a_place_that_two_looks_do_not_agree_about_is_no_sign_of_a_restore",
     ),
     Mutant(
         "projections before reactions",

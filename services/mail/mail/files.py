@@ -1,6 +1,6 @@
 """The port of the file store, for raw messages and attachments."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
@@ -57,5 +57,5 @@ class Files(Protocol):
     def read_many(self, file_ids: Iterable[str]) -> Mapping[str, bytes]:
         """The bytes of those files that exist, by id; all in memory, so only for small files."""
 
-    def mails_with(self, message_key: str) -> list[str]:
-        """The mails whose raw message has this Message-ID."""
+    def mails_with(self, message_keys: Collection[str]) -> Mapping[str, list[str]]:
+        """The mails whose raw messages have these Message-IDs, by key; keys of none are left out."""

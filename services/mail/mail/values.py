@@ -23,7 +23,7 @@ Apart = Literal["partner", "colleague", "newsletter", "spam"]
 RefileBy = Literal["address", "domain", "fax", "sender"]
 MailboxKind = Literal["shared", "personal"]
 
-#: How a message came in: from anybody; or by a way that only our own people have, such as a relay that takes
+#: How a message came in: from anybody; or by a way that only our own people have, such as a server that takes
 #: mail from signed-in staff, or their Sent folder; or as our own draft.
 Way = Literal["outside", "own"]
 #: What a check of the sender's domain found; `pass` only for the domain that the sender bears.

@@ -91,6 +91,13 @@ class MailReceived:
     references: tuple[str, ...] = ()
 
 
+@READ_MAIL.event("MailJoinedThread.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailJoinedThread:
+    mail_id: str
+    thread_id: str
+
+
 @READ_MAIL.event("MailFiled.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailFiled:

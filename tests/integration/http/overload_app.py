@@ -38,7 +38,7 @@ def http_app() -> Flask:
         with counting:
             begun.append(time.monotonic())
         with BUSY.track_inprogress():
-            time.sleep(timedelta(milliseconds=milliseconds).total_seconds())
+            threading.Event().wait(timedelta(milliseconds=milliseconds).total_seconds())
         return {"begun": len(begun)}
 
     return serve(config, runtime, [slow], keys=TestIssuer(runtime.clock))

@@ -43,6 +43,7 @@ class MailSystem(World):
         "OWN_DOMAINS": "qihang-demo.cn",
         "RELAY_DOMAINS": "notice-b2b-demo.com",
         "FAX_GATEWAYS": "@fax-gateway-demo.com",
+        "AUTHSERV_IDS": "mx.qihang-demo.cn",
         "MAIL_SIZE_LIMIT": 1024 * 1024,
     }
     anyone = "li"

@@ -70,6 +70,7 @@ class Scheduler(World):
         thread_id: str | None = None,
         purpose: str | None = None,
         answers: str | None = None,
+        proof: str = "proven",
     ) -> None:
         """Let a mail arrive now, filed to the customer or, without one, to nobody."""
         thread = thread_id or f"thread-{mail_id}"
@@ -89,7 +90,9 @@ class Scheduler(World):
         if customer_id is None:
             placed = theirs.MailUnmatched(**facts)
         else:
-            placed = theirs.MailFiled(**facts, customer_id=customer_id, thread_id=thread, purpose=purpose)
+            placed = theirs.MailFiled(
+                **facts, customer_id=customer_id, thread_id=thread, proof=proof, purpose=purpose
+            )
         self.publish("mail", f"mail-{mail_id}", received, placed)
 
     def refiles(self, mail_id: str, customer_id: str, received: str, country: str | None = None) -> None:

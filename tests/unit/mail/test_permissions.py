@@ -75,7 +75,7 @@ def boxes(caller: Caller) -> list[str]:
     if not caller.assigns:
         return []
     rows = {
-        name: {"kind": "personal" if staff_id else "shared", "staff_id": staff_id}
+        name: {"kind": "shared" if staff_id is None else "personal", "staff_id": staff_id}
         for name, staff_id in BOXES.items()
     }
     return [name for name, row in rows.items() if matches(row, permissions.reached_boxes(caller))]

@@ -34,6 +34,7 @@ from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
 from eventing.log.tails import Tails
+from eventing.log.types import Types
 from eventing.telemetry.metrics import APPEND_SECONDS
 
 State = TypeVar("State")
@@ -112,7 +113,7 @@ class Log:
         self._append_seconds = APPEND_SECONDS.labels(self.source)
         self._streams = Streams(self.commits, self.snapshots, published)
         self._settled = Receipts(self.receipts)
-        self._marked: frozenset[str] = frozenset()
+        self._types = Types(self._info)
         if opened:
             self.open()
 
@@ -130,7 +131,7 @@ class Log:
         if found != self.partitions:
             raise WrongLog(f"the log of {self.source} has {found} partitions, not {self.partitions}")
         self.current_epoch()
-        self._marked = self.types()
+        self._types.read()
         build_needed(self.indexes(), tell)
 
     def indexes(self) -> Sequence[Index]:
@@ -160,7 +161,7 @@ class Log:
         on, Unavailable when the servers cannot say yet, TooLarge.
         """
         commit = self._new_commit(loaded, events, context)
-        self._mark([commit])
+        self._types.note([commit])
         began = perf_counter()
         try:
             self.commits.insert_one(_document(commit, context))
@@ -181,7 +182,7 @@ class Log:
         if len(set(streams)) != len(streams):
             raise ValueError("append_many takes at most one commit per stream")
         commits = [self._new_commit(*append) for append in appends]
-        self._mark(commits)
+        self._types.note(commits)
         outcomes: list[Appended | ConcurrencyError | Unavailable] = [(commit, True) for commit in commits]
         documents = [
             _document(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
@@ -209,22 +210,9 @@ class Log:
         """Record in one write that these commands are done without a change; an earlier receipt wins."""
         return self._settled.leave_many(settled)
 
-    # -- what is in it -----------------------------------------------------------------------------
-
-    def types(self) -> frozenset[str]:
-        """The types and versions of events that were ever to be written into this log."""
-        return frozenset((self._info.find_one({"_id": "log"}) or {}).get("types", ()))
-
     def unknown_types(self) -> list[str]:
-        """Those of them that this release cannot read: a newer one wrote them."""
-        return sorted(self.types() - self.published.events.keys())
-
-    def _mark(self, commits: Sequence[Commit]) -> None:
-        """Note, before they are written, which types there will be; mostly all are noted already."""
-        new = {wire_type for commit in commits for wire_type, _ in commit.events} - self._marked
-        if new:
-            self._info.update_one({"_id": "log"}, {"$addToSet": {"types": {"$each": sorted(new)}}})
-            self._marked |= new
+        """Types of events in this log that this release cannot read: a newer one wrote them."""
+        return sorted(self._types.read() - self.published.events.keys())
 
     def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], context: CommandContext) -> Commit:
         if not 0 < len(events) <= MAX_EVENTS:

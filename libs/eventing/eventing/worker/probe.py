@@ -58,16 +58,6 @@ def of_worker(runtime: Runtime[Any]) -> Application:
     )
 
 
-def serve(runtime: Runtime[Any], address: tuple[str, int]) -> None:
-    """Serve a worker's until the process ends, in green threads. Raises OSError when the port is taken."""
-    import eventlet
-    from eventlet import wsgi
-
-    listener = eventlet.listen(address)
-    eventlet.spawn_n(wsgi.server, listener, of_worker(runtime), log_output=False)
-    log_.info("probe_listens", port=address[1])
-
-
 class _Server(ThreadingMixIn, WSGIServer):
     daemon_threads = True
     #: Each process of an API has one, and any of them answers for all.

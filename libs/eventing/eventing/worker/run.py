@@ -37,7 +37,7 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     if runtime.probe is not None:
-        probe.serve(runtime, runtime.probe)
+        _serve_probe(runtime, runtime.probe)
     if not Startup(runtime).wait(stopping.is_set):
         log_.info("worker_stopped", worker=runtime.membership.worker_id)
         return
@@ -57,3 +57,13 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
         # Where a part of the worker died, none of the others let go.
         runtime.membership.leave()
     log_.info("worker_stopped", worker=runtime.membership.worker_id)
+
+
+def _serve_probe(runtime: Runtime[Any], address: tuple[str, int]) -> None:
+    """Serve until the process ends, in green threads. Raises OSError when the port is taken."""
+    import eventlet
+    from eventlet import wsgi
+
+    listener = eventlet.listen(address)
+    eventlet.spawn_n(wsgi.server, listener, probe.of_worker(runtime), log_output=False)
+    log_.info("probe_listens", port=address[1])

@@ -59,7 +59,7 @@ async def _receive(parts: Parts[Config, Resources], stopping: Event) -> None:
     if stopping.is_set():  # stopped before the loop's own handlers were set
         return
     config = parts.config
-    taker = smtp_in.Receiver(parts.db, intake_of(parts), own_relays=config.own_relays)
+    taker = smtp_in.Receiver(parts.db, intake_of(parts), own_servers=config.own_servers)
     async with smtp_in.serving(
         taker,
         config.receiver_host,

@@ -5,7 +5,7 @@ wrote. A file that no event refers to (its writer crashed in between) does no ha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bson import Binary
 from gridfs import GridFSBucket, NoFile
@@ -98,9 +98,12 @@ class GridFiles:
                 raise CorruptGridFile(f"{file_id} has {len(content)} bytes of {there[file_id]}")
         return found
 
-    def mails_with(self, message_key: str) -> list[str]:
-        rows = self._index.find({"metadata.message_key": message_key, "metadata.part": 0}, {"metadata": 1})
-        return sorted({row["metadata"]["mail_id"] for row in rows})
+    def mails_with(self, message_keys: Collection[str]) -> Mapping[str, list[str]]:
+        asked = {"metadata.message_key": {"$in": sorted(message_keys)}, "metadata.part": 0}
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self._index.find(asked, {"metadata": 1}):
+            found[row["metadata"]["message_key"]].add(row["metadata"]["mail_id"])
+        return {key: sorted(mail_ids) for key, mail_ids in found.items()}
 
 
 def _insert(collection: Documents, documents: Sequence[Document]) -> None:

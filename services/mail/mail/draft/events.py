@@ -181,7 +181,8 @@ class AddresseesRefused:
 class MailSendFailed:
     """The mail was certainly not sent. `reason` is a code, `answer` what the mail server said, if anything.
 
-    `permanent`: a person must do something about it; otherwise it is tried again.
+    `permanent`: a person must do something about it; otherwise it is tried again. `partly`: others of its
+    addressees got it before.
     """
 
     draft_id: Id
@@ -189,6 +190,7 @@ class MailSendFailed:
     permanent: bool
     reason: Code
     answer: Personal[ServerAnswer] | None = None
+    partly: bool = False
 
 
 @PUBLISHED.event("MailSendUncertain.v1")

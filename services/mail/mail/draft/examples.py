@@ -86,6 +86,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "permanent": False,
         "reason": "addressees_refused",
         "answer": "451 4.3.0 greylisted",
+        "partly": False,
     },
     "MailSendUncertain.v1": {"draft_id": _DRAFT, "attempt": 1},
 }

@@ -139,6 +139,7 @@ def record_failure(draft: Draft, command: RecordFailure) -> Sequence[DraftEvent]
         permanent=over,
         reason=command.reason,
         answer=command.answer,
+        partly=draft.sent_at is not None,
     )
     if over:
         return [failed]

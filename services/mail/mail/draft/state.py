@@ -131,7 +131,7 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
             over = draft.sent_at is not None and not event.waiting
             return replace(known, status="sent", worker=None) if over else known
         case MailSendFailed():
-            again: Status = "partly_sent" if draft.sent_at else "queued"
+            again: Status = "partly_sent" if event.partly else "queued"
             return replace(draft, status="failed" if event.permanent else again, worker=None)
         case MailSendUncertain():
             return replace(draft, status="uncertain")

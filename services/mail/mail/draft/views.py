@@ -154,7 +154,8 @@ def address_refused(event: Event[AddresseesRefused]) -> Writes:
 
 @DRAFTS.on(MailSendFailed)
 def draft_failed(event: Event[MailSendFailed]) -> Writes:
-    status = "failed" if event.data.permanent else "queued"
+    again = "partly_sent" if event.data.partly else "queued"
+    status = "failed" if event.data.permanent else again
     return _draft(
         event.data.draft_id,
         event.stream_version,

@@ -10,7 +10,7 @@ from mail.filing.commands import Refile
 from mail.known.lookups import address_rows, countries
 from mail.message.events import MailReceived
 from mail.message.identity import message_key
-from mail.message.lookups import of_customers_by_key, unfiled
+from mail.message.lookups import answers_to, of_customers_by_key, threads, unfiled
 from mail.message.verdict import Knowledge, filing_addresses, filing_domains
 from mail.sender.lookups import marks_of
 from mail.sender.model import sender_id_of
@@ -28,20 +28,24 @@ def knowledge(
     """What the views know about each of these mails for filing it, by mail id."""
     asked = {mail.mail_id: _keys_of(mail, ours) for mail in mails}
     known = address_rows(db, (key for keys in asked.values() for key in keys.all))
-    threads = _customers_of_threads(db, mails)
+    customers_of_thread = _customers_of_threads(db, mails)
+    parents = threads(db, (mail.answered for mail in mails if mail.answered))
+    answers = answers_to(db, mails)
     marks = marks_of(db, (mail.correspondent for mail in mails if mail.correspondent))
     found = {}
     for mail in mails:
         keys = asked[mail.mail_id]
         own = ours.with_addresses(keys.emails[key] for key in keys.emails if known.get(key, {}).get("own"))
         others = [key for key, address in keys.emails.items() if not own.owns(address)]
-        by_reply, by_thread = threads(mail)
+        by_reply, by_thread = customers_of_thread(mail)
         found[mail.mail_id] = Knowledge(
             by_address=_customers_of(known, others + keys.faxes),
             by_reply=by_reply if mail.direction == "in" else (),
             by_domain=_customers_of(known, keys.domains),
             by_thread=by_thread,
             marked=marks.get(sender_id_of(mail.correspondent)) if mail.correspondent else None,
+            parents_thread=parents.get(mail.answered) if mail.answered else None,
+            answers=answers.get(mail.mail_id, ()),
         )
     named = {customer_id for one in found.values() for customer_id in one.customers}
     archived = countries(db, {*named, *also_country_of})

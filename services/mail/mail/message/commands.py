@@ -42,6 +42,14 @@ class FileMail:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinThread:
+    """Put a mail into the thread of the one that it answers, which came after it."""
+
+    mail_id: Id
+    thread_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssignMail:
     """File a mail to the customer that a manager registered for it, or assigned it to."""
 
@@ -107,6 +115,7 @@ MailCommand: TypeAlias = (
     | ReachMailboxes
     | QuarantineMail
     | FileMail
+    | JoinThread
     | AssignMail
     | FileByHand
     | SetMailApart

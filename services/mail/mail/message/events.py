@@ -110,6 +110,11 @@ class MailReceived:
     failures: Personal[Addresses] = ()
     reported: References = ()
 
+    @property
+    def answered(self) -> str | None:
+        """The Message-ID of the mail that it answers, if any."""
+        return self.in_reply_to or (self.references[-1] if self.references else None)
+
 
 @PUBLISHED.event("MailReachedMailbox.v1")
 @dataclass(frozen=True, kw_only=True)
@@ -223,6 +228,25 @@ class MailRefiled:
     country_basis: CountryBasis
 
 
+@PUBLISHED.event("MailJoinedThread.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailJoinedThread:
+    """The mail that this one answers came after it: it is in that one's thread."""
+
+    mail_id: Id
+    thread_id: Id
+
+
+@PUBLISHED.event("MailAnswersFound.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailAnswersFound:
+    """These mails were here before the one that they answer; they belong to its thread."""
+
+    mail_id: Id
+    thread_id: Id
+    answers: tuple[Id, ...]
+
+
 @PUBLISHED.event("BankChangeClaimed.v1")
 @dataclass(frozen=True, kw_only=True)
 class BankChangeClaimed:
@@ -266,6 +290,8 @@ MailEvent: TypeAlias = (
     | MailFiled
     | MailUnmatched
     | MailRefiled
+    | MailJoinedThread
+    | MailAnswersFound
     | BankChangeClaimed
     | BounceMatched
     | MailNoted

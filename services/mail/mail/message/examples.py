@@ -115,6 +115,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "rule": "assigned",
         "country_basis": "archive",
     },
+    "MailJoinedThread.v1": {"mail_id": _MAIL, "thread_id": _THREAD},
+    "MailAnswersFound.v1": {"mail_id": _MAIL, "thread_id": _THREAD, "answers": [_OTHER_MAIL]},
     "BankChangeClaimed.v1": {
         "mail_id": _MAIL,
         "customer_id": _CUSTOMER,

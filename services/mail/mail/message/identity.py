@@ -42,6 +42,7 @@ TRACE_HEADERS = frozenset(
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
 _MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
+_BARE_ID = re.compile(r"(?<!\S)[^<>\s@]{1,400}@[^<>\s@]{1,400}(?!\S)")
 _FOLDED = b"\x00"
 
 
@@ -62,8 +63,12 @@ def message_key(message_id: str) -> str:
 
 
 def message_ids(header: str) -> list[str]:
-    """The ids in a Message-ID, In-Reply-To or References header, in order, each once."""
-    return list(dict.fromkeys(_MESSAGE_ID.findall(header)))
+    """The ids in a Message-ID, In-Reply-To or References header, in order, each once.
+
+    Some programs leave the brackets out; where others stand beside, such a word is no id.
+    """
+    found = _MESSAGE_ID.findall(header) or [f"<{word}>" for word in _BARE_ID.findall(header)]
+    return list(dict.fromkeys(found))
 
 
 def with_crlf(raw: bytes) -> bytes:

@@ -1,5 +1,6 @@
 """Lookups of mails on record, many at once, for other features."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -8,6 +9,7 @@ from mail import permissions
 from mail.known.lookups import CUSTOMERS, rows_of
 from mail.mailbox.lookups import own_among, reached_by
 from mail.message.errors import NotYourCustomers
+from mail.message.events import MailReceived
 from mail.message.identity import message_key
 from mail.message.views import MAILS
 from mail.values import QUARANTINED
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAILS",
+    "answers_to",
     "mail_in_scope",
     "mail_to_handle",
     "of_customers_by_key",
@@ -96,6 +99,15 @@ def threads(db: Db, message_ids: Iterable[str]) -> Mapping[str, str]:
     ids = {message_key(message_id): message_id for message_id in message_ids}
     rows = MAILS.find(db, {"message_key": {"$in": list(ids)}}) if ids else []
     return {ids[row["message_key"]]: row["thread_id"] for row in rows}
+
+
+def answers_to(db: Db, mails: Iterable[MailReceived]) -> Mapping[str, tuple[str, ...]]:
+    """The mails that answer each of these, by mail id."""
+    keys = {message_key(mail.message_id): mail.mail_id for mail in mails if mail.message_id is not None}
+    found: dict[str, list[str]] = defaultdict(list)
+    for row in MAILS.find(db, {"answered_key": {"$in": sorted(keys)}}) if keys else ():
+        found[keys[row["answered_key"]]].append(row["_id"])
+    return {mail_id: tuple(sorted(answers)) for mail_id, answers in found.items()}
 
 
 def of_customers_by_key(db: Db, message_keys: Iterable[str]) -> Sequence[Document]:

@@ -9,6 +9,7 @@ from mail.message.commands import (
     AssignMail,
     FileByHand,
     FileMail,
+    JoinThread,
     MailCommand,
     MarkSpam,
     MatchBounce,
@@ -28,8 +29,10 @@ from mail.message.errors import (
 from mail.message.events import (
     BankChangeClaimed,
     BounceMatched,
+    MailAnswersFound,
     MailEvent,
     MailFiled,
+    MailJoinedThread,
     MailMarkedSpam,
     MailNoted,
     MailQuarantined,
@@ -68,6 +71,10 @@ class Message:
     unmatched: MailUnmatched | None = None
     apart: Apart | None = None
     spam: bool | None = None
+    thread_id: str | None = None
+    threads: frozenset[str] = frozenset()
+    """All that it has been in."""
+    answers: frozenset[str] = frozenset()
     note: str = ""
     bounce_matched: bool = False
 
@@ -103,7 +110,20 @@ def mail_stream_of(command: MailCommand) -> str:
 def evolve(mail: Message, event: MailEvent) -> Message:
     match event:
         case MailReceived():
-            return replace(mail, received=event, mailbox_ids=event.mailbox_ids, kind=event.kind)
+            return replace(
+                mail,
+                received=event,
+                mailbox_ids=event.mailbox_ids,
+                kind=event.kind,
+                thread_id=event.thread_id,
+                threads=frozenset({event.thread_id}),
+            )
+        case MailJoinedThread():
+            # Its answers follow it.
+            been = mail.threads | {event.thread_id}
+            return replace(mail, thread_id=event.thread_id, threads=been, answers=frozenset())
+        case MailAnswersFound():
+            return replace(mail, answers=mail.answers | set(event.answers))
         case MailReachedMailbox():
             return replace(mail, mailbox_ids=mail.mailbox_ids + event.mailbox_ids)
         case MailQuarantined():
@@ -151,7 +171,15 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
     match command:
         case FileMail():
             # A reaction may ask before the mail is on record; its arrival asks again.
-            return [] if received is None else _file(mail, received, command, facts.knowledge)
+            if received is None:
+                return []
+            threaded = _threaded(mail, received, facts.knowledge.parents_thread, facts.knowledge)
+            mail = fold(mail, threaded)
+            return [*threaded, *_file(mail, received, command, facts.knowledge)]
+        case JoinThread():
+            if received is None:
+                return []
+            return _threaded(mail, received, command.thread_id, facts.knowledge)
         case AssignMail():
             if received is None or mail.customer_id == command.customer_id:
                 return []
@@ -233,6 +261,30 @@ def _file(
             assert_never(verdict)
 
 
+def _threaded(
+    mail: Message, received: MailReceived, parents_thread: str | None, knowledge: Knowledge
+) -> list[MailEvent]:
+    """The events that put it into the thread of the mail it answers, and its answers into its own.
+
+    Whichever of the two comes second finds the other. None joins a thread twice: two mails may say that they
+    answer each other.
+    """
+    events: list[MailEvent] = []
+    if parents_thread is not None and parents_thread not in mail.threads:
+        events.append(MailJoinedThread(mail_id=received.mail_id, thread_id=parents_thread))
+        mail = fold(mail, events)
+    new = tuple(one for one in knowledge.answers if one not in mail.answers and one != received.mail_id)
+    if new and mail.thread_id is not None:
+        events.append(MailAnswersFound(mail_id=received.mail_id, thread_id=mail.thread_id, answers=new))
+    return events
+
+
+def fold(mail: Message, events: Sequence[MailEvent]) -> Message:
+    for event in events:
+        mail = evolve(mail, event)
+    return mail
+
+
 def _unmatched(
     mail: Message, received: MailReceived, verdict: ToNobody, knowledge: Knowledge
 ) -> Sequence[MailEvent]:
@@ -286,7 +338,7 @@ def _placed(
         kind=kind_when_filed(mail.kind),
         received_at=received.received_at,
         sender_address=sender_address(received),
-        thread_id=received.thread_id,
+        thread_id=mail.thread_id or received.thread_id,
         proof=received.proof,
         country=country,
         country_basis=basis,
