@@ -296,7 +296,8 @@ def test_customers_are_listed_by_name_last_contact_source_risk_and_without_an_ow
     archive.settle()
 
     def listed(**query: str) -> list[str]:
-        names, cursor = [], ""
+        names: list[str] = []
+        cursor: str | None = ""
         while cursor is not None:
             page = archive.get("/customers", "wang", limit=1, cursor=cursor, **query).json
             names += [row["name"] for row in page["items"]]

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -66,15 +67,21 @@ def test_what_no_person_wrote_is_no_contact(kind):
     assert contact_reactions.log_contact_for_filed_mail(event(replace(FILED, kind=kind))) is None
 
 
+def filed_later(refiled: MailRefiled) -> list[Any]:
+    asked = contact_reactions.log_contact_for_mail_filed_later(event(refiled))
+    assert isinstance(asked, list)
+    return asked
+
+
 def test_a_mail_filed_later_for_the_first_time_is_a_contact():
-    (made,) = contact_reactions.log_contact_for_mail_filed_later(event(REFILED))
+    (made,) = filed_later(REFILED)
     assert isinstance(made, LogContact)
 
 
 @pytest.mark.parametrize("kind", ["person", "newsletter"])
 def test_a_mail_moved_from_another_customer_is_the_new_ones_contact_and_not_the_others(kind):
     moved = replace(REFILED, previous_customer_id="c0", kind=kind)
-    *made, gone = contact_reactions.log_contact_for_mail_filed_later(event(moved))
+    *made, gone = filed_later(moved)
     assert [one.customer_id for one in made] == (["c1"] if kind == "person" else [])
     log_id = contact_log_id_of_mail("m1", "c0")
     assert gone == RefileContact(customer_id="c0", contact_log_id=log_id, to_customer_id="c1")

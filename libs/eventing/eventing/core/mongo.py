@@ -11,15 +11,7 @@ from bson.decimal128 import Decimal128
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import (
-    AutoReconnect,
-    BulkWriteError,
-    ExecutionTimeout,
-    NetworkTimeout,
-    NotPrimaryError,
-    ServerSelectionTimeoutError,
-    WriteConcernError,
-)
+from pymongo.errors import BulkWriteError
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
@@ -33,16 +25,6 @@ Db = Database[Document]
 # Without j, acknowledged inserts are lost on kill -9 (tried: 40-150 per kill).
 DURABLE = WriteConcern(w="majority", j=True)
 MAJORITY = ReadConcern("majority")
-
-#: Errors of the connection or the server, not of the request: the same may succeed later.
-TRANSIENT: tuple[type[Exception], ...] = (
-    AutoReconnect,
-    NetworkTimeout,
-    NotPrimaryError,
-    ServerSelectionTimeoutError,
-    ExecutionTimeout,
-    WriteConcernError,
-)
 
 
 class _DecimalCodec(TypeCodec):

@@ -12,7 +12,7 @@ import structlog
 from flask import Flask, Response, g, json, request
 from gunicorn.http.errors import ParseException
 from marshmallow import ValidationError
-from pymongo.errors import WaitQueueTimeoutError
+from pymongo.errors import PyMongoError
 from werkzeug.exceptions import HTTPException
 
 from eventing.bus.bus import IdReused, StaleVersion
@@ -29,7 +29,7 @@ from eventing.core.errors import (
     UnknownVersion,
     WrongPlace,
 )
-from eventing.core.mongo import TRANSIENT
+from eventing.core.transient import is_transient
 from eventing.http.bodies import CONTENT_TYPE
 from eventing.http.context import kit
 from eventing.http.tracing import request_trace
@@ -39,6 +39,8 @@ from wording import Language, language_for
 log = structlog.get_logger("http")
 
 DATABASE_RETRY_SECONDS = 2
+#: What the embedded server says when its disk is full: it failed, and the request may be as good as any.
+INTERNAL_ERROR = 1
 PREPARING_RETRY_SECONDS = 30
 
 # Where webargs found the fields; the request's own word for them is the bare field name.
@@ -156,8 +158,7 @@ def register_problems(app: Flask, events: Log) -> None:
     app.register_error_handler(Undecodable, _unreadable)
     app.register_error_handler(TooLarge, _too_large)
     app.register_error_handler(ValidationError, _invalid)
-    for transient in (*TRANSIENT, WaitQueueTimeoutError):
-        app.register_error_handler(transient, _database_away)
+    app.register_error_handler(PyMongoError, _database_failed)
     app.register_error_handler(ParseException, _not_http)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
@@ -192,9 +193,11 @@ def _unavailable(error: Unavailable) -> Response:
     return problem(503, error.code, error.params, headers={"Retry-After": str(error.retry_after)})
 
 
-def _database_away(error: Exception) -> Response:
-    log.warning("database away", error=type(error).__name__)
-    return database_away()
+def _database_failed(error: PyMongoError) -> Response:
+    if is_transient(error) or getattr(error, "code", None) == INTERNAL_ERROR:
+        log.warning("database away", error=error)
+        return database_away()
+    return _unexpected(error)
 
 
 def database_away() -> Response:
@@ -260,7 +263,7 @@ def _code_of(status: int) -> str:
 
 def _unexpected(error: Exception) -> Response:
     # Messages of unexpected errors may hold anything a person typed: only where it happened is logged.
-    log.error("unexpected error", error=type(error).__name__, where=_frames(error))
+    log.error("unexpected error", error=error, where=_frames(error))
     return problem(500, "internal_error")
 
 

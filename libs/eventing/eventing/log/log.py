@@ -41,7 +41,8 @@ State = TypeVar("State")
 #: A commit of the log, and whether it was stored by this call.
 Appended = tuple[Commit, bool]
 
-DEFAULT_PARTITIONS = 8
+#: A partition has one reader at a time, so these are the most workers a service can share its work among.
+DEFAULT_PARTITIONS = 32
 MAX_EVENTS = 1000
 FIRST_EPOCH = 1
 

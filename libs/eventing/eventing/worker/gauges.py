@@ -44,7 +44,7 @@ class ServiceGauges(Collector):
             with pymongo.timeout(DATABASE_SECONDS):
                 found = list(self._read())
         except PyMongoError as error:
-            log_.warning("gauges_without_database", error=type(error).__name__)
+            log_.warning("gauges_without_database", error=error)
             found = []
         yield self._one("eventing_database_up", "Whether the database answers.", bool(found))
         yield from found
