@@ -14,6 +14,7 @@ from eventing.log.log import Log
 from eventing.log.streams import Loaded
 from eventing.readers.membership import SILENCE_SECONDS
 from tests.support import eventually, toy
+from tests.support.worlds.desk import KEY_SECRET
 from tools.processes import Process, free_port
 from tools.servers import MongoServer
 from tools.waiting import pauses
@@ -30,6 +31,7 @@ def new_worker(mongo_server: MongoServer, mongo_db: Db, tmp_path: Path) -> Itera
     told = {
         "MONGO_URI": mongo_server.uri,
         "DATABASE": mongo_db.name,
+        "KEY_SECRET": KEY_SECRET,
         "FEED_URLS": f"customers=http://127.0.0.1:{free_port()}",
         "PARTITIONS": str(toy.PARTITIONS),
     }
