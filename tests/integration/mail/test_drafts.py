@@ -31,7 +31,7 @@ def test_who_needs_approval_cannot_send_by_the_api_either(system: MailSystem, as
     assert system.mailer(smtp_sink.port).round() == 0
 
 
-@pytest.mark.req("R134", "R135", "R136", "R137", "R138", "R139")
+@pytest.mark.req("R113", "R134", "R135", "R136", "R137", "R138", "R139")
 def test_a_newcomers_mail_is_returned_with_remarks_resubmitted_and_approved(
     system: MailSystem, asked, smtp_sink: SmtpSink
 ):

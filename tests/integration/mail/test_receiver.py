@@ -66,6 +66,7 @@ def deliver(port: int, raw: bytes, *recipients: str) -> tuple[int, bytes]:
         return client.data(raw)
 
 
+@pytest.mark.req("R309")
 def test_250_means_it_is_on_record(system: MailSystem, port):
     code, answer = deliver(port, RAW)
     mail_id = answer.decode().split()[-1]

@@ -28,7 +28,7 @@ HANS = "h.mueller@mueller-druck-demo.de"
 PRIYA = "priya@kaveri-offset-demo.in"
 
 
-@pytest.mark.req("R131")
+@pytest.mark.req("R131", "R309")
 def test_a_reply_goes_out_through_smtp_and_is_on_record(system: MailSystem, smtp_sink: SmtpSink):
     system.registers("mueller", HANS)
     system.settle()

@@ -93,6 +93,12 @@ def test_a_letter_of_ours_to_a_customer_stays_ours_whatever_its_reply_to():
     assert mail.direction == "out"
 
 
+@pytest.mark.req("R116")
+def test_without_a_fax_gateway_there_is_mail_and_nothing_else():
+    mail = taken(sender="fax@fax-gateway-demo.com", subject="Fax from +49 30 901820")
+    assert (mail.channel, mail.fax_number, mail.correspondent) == ("mail", None, "fax@fax-gateway-demo.com")
+
+
 # -- how far it is believed ------------------------------------------------------------------------
 
 
