@@ -18,7 +18,7 @@ from eventing.telemetry.logs import formatter
 
 # Where the API listens.
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
-worker_class = "eventing.http.overload.BoundedWorker"
+worker_class = "eventing.worker.bounded.BoundedWorker"
 # Processes; each has a connection pool of its own.
 workers = int(os.environ.get("WORKERS", "1"))
 # Requests at once in each process; half of them may wait for the feed.

@@ -12,10 +12,14 @@ from tests.support.sources import SERVICES, modules, package, relative
 FOR_EVERYBODY_OF_A_ROLE = {
     **dict.fromkeys(
         (
-            "credit.assessment.file_statements",
-            "credit.assessment.score_traits",
+            "credit.receivable.allocate_payment",
+            "credit.receivable.cancel_invoice",
+            "credit.receivable.credit_invoice",
             "credit.receivable.issue_invoice",
             "credit.receivable.receive_payment",
+            "credit.receivable.refund_payment",
+            "credit.receivable.reverse_payment",
+            "credit.receivable.take_back_payment",
             "credit.receivable.write_off_bank_charge",
         ),
         "whoever keeps the accounts keeps all of them",

@@ -204,6 +204,13 @@ MUTANTS = [
         RULES + "an_id_somebody_chose_is_looked_for_though_the_stream_is_new",
     ),
     Mutant(
+        "latest",
+        "views/guards.py",
+        'self._change(field, {"$max": [self._current(field), _literal(value)]})',
+        "self._change(field, _literal(value))",
+        VIEWS + "the_latest_of_several_values_is_kept_whichever_comes_last",
+    ),
+    Mutant(
         "event by event where a write is refused",
         "views/projection_runner.py",
         "                self._write_one_by_one(view, projected)\n",
