@@ -15,6 +15,7 @@ from mail.resources import Resources
 
 Worded = TypeVar("Worded", bound=DraftCollectionLetter | ReviseCollectionLetter)
 
+
 def letter_facts(
     asked: Sequence[Asked[DraftCollectionLetter | ReviseCollectionLetter, Draft]], look: Look[Resources]
 ) -> Sequence[DraftFacts]:

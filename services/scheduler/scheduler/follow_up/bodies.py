@@ -14,7 +14,7 @@ CompanyIntervalsBody = body_of(SetCompanyIntervals, "CompanyIntervalsBody", with
 
 
 class FollowUpQuery(PageQuery):
-    owner = field_for(Id, required=False)
+    owner = field_for(Id, required=False, metadata={"description": "Only those of this person."})
     until = fields.Date(metadata={"description": "The last day of the period, in the company's time zone."})
 
 

@@ -157,7 +157,7 @@ class ToDoPageSchema(AnswerSchema):
 
 
 class DesktopQuery(BodySchema):
-    owner = field_for(Id, required=False)
+    owner = field_for(Id, required=False, metadata={"description": "Whose desktop; your own without."})
 
 
 class DesktopSchema(AnswerSchema):
