@@ -292,6 +292,27 @@ class BankChargeWrittenOff:
     residual: Decimal
 
 
+@READ_CREDIT.event("PaymentTakenBack.v1")
+@dataclass(frozen=True, kw_only=True)
+class PaymentTakenBack:
+    invoice_id: str
+    residual: Decimal
+
+
+@READ_CREDIT.event("BankChargeReopened.v1")
+@dataclass(frozen=True, kw_only=True)
+class BankChargeReopened:
+    invoice_id: str
+    residual: Decimal
+
+
+@READ_CREDIT.event("InvoiceCredited.v1")
+@dataclass(frozen=True, kw_only=True)
+class InvoiceCredited:
+    invoice_id: str
+    residual: Decimal
+
+
 @READ_CREDIT.event("InvoiceSettled.v1")
 @dataclass(frozen=True, kw_only=True)
 class InvoiceSettled:

@@ -86,8 +86,12 @@ class FeedQuery(Schema):
 
 
 class PlacesAnswer(Schema):
-    epoch = fields.Int(required=True)
-    partitions = fields.Int(required=True)
+    epoch = fields.Int(
+        required=True, metadata={"description": "Raised when the database came back from a backup."}
+    )
+    partitions = fields.Int(
+        required=True, metadata={"description": "How many there are; fixed when the log was made."}
+    )
     tails = fields.Dict(
         keys=fields.Str(),
         values=fields.Int(),

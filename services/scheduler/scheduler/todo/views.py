@@ -8,16 +8,19 @@ import msgspec
 
 from eventing import Add, Append, Event, Patch, Sweep, Upsert, View, Write, Writes
 from scheduler.contracts import (
+    BankChargeReopened,
     BankChargeWrittenOff,
     CollectionStepReached,
     CustomerAssigned,
     CustomerReassigned,
     DraftTakenOver,
+    InvoiceCredited,
     InvoiceOverdue,
     InvoiceSettled,
     MailDrafted,
     PaymentApplied,
     PaymentReceived,
+    PaymentTakenBack,
 )
 from scheduler.follow_up.events import FollowUpDue, FollowUpEnded, FollowUpScheduled
 from scheduler.permissions import DESK, OF_THE_CUSTOMER, PART, desk_of_role, part_of
@@ -304,6 +307,21 @@ def payment_applied(event: Event[PaymentApplied]) -> Writes:
 
 @INVOICES.on(BankChargeWrittenOff)
 def bank_charge_written_off(event: Event[BankChargeWrittenOff]) -> Writes:
+    return [_residual(event.data.invoice_id, event.data.residual)]
+
+
+@INVOICES.on(PaymentTakenBack)
+def payment_taken_back(event: Event[PaymentTakenBack]) -> Writes:
+    return [_residual(event.data.invoice_id, event.data.residual)]
+
+
+@INVOICES.on(BankChargeReopened)
+def bank_charge_reopened(event: Event[BankChargeReopened]) -> Writes:
+    return [_residual(event.data.invoice_id, event.data.residual)]
+
+
+@INVOICES.on(InvoiceCredited)
+def invoice_credited(event: Event[InvoiceCredited]) -> Writes:
     return [_residual(event.data.invoice_id, event.data.residual)]
 
 
