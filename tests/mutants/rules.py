@@ -11,6 +11,7 @@ PUBLISHER = "tests/integration/rabbit/test_publisher.py::test_"
 READER = "tests/integration/eventing/test_subscription.py::test_"
 REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
 BATCHES = "tests/integration/eventing/test_batches.py::test_"
+REPARTITION = "tests/integration/eventing/test_repartition.py::test_"
 REPAIR = "tests/integration/eventing/test_repair.py::test_"
 UNEVEN = "tests/integration/eventing/test_uneven_copy.py::test_"
 NEW = "tests/integration/eventing/test_new_views.py::test_"
@@ -597,5 +598,19 @@ MUTANTS = [
         "if len(chunks[-1]) + len(place) < MOST_CHARACTERS:",
         "if place:",
         "tests/integration/http/test_feed.py::test_a_feed_is_read_live_however_many_partitions_it_has",
+    ),
+    Mutant(
+        "come to the end before a copy",
+        "readers/repartition.py",
+        "        refuse_behind(db, source, former, names)\n",
+        "        pass\n",
+        REPARTITION + "who_has_not_come_to_the_end_is_refused",
+    ),
+    Mutant(
+        "a copy says that it is whole",
+        "readers/repartition.py",
+        "        log.commits.rename(BEFORE, dropTarget=True)\n",
+        "        pass\n",
+        REPARTITION + "each_streams_order_is_kept_and_an_order_stays_with_its_customer",
     ),
 ]
