@@ -67,6 +67,7 @@ if TYPE_CHECKING:
     from eventing.readers.settling import settle
     from eventing.readers.sources import OwnLog
     from eventing.service import Parts, Round, Service
+    from eventing.views.conditions import all_of
     from eventing.views.paging import Page, page_of
     from eventing.views.view import (
         LIVE,
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
         Append,
         Count,
         Drop,
+        Latest,
         Patch,
         Sweep,
         Upsert,
@@ -116,8 +118,10 @@ _HOMES = {
     "eventing.readers.settling": "settle",
     "eventing.readers.sources": "OwnLog",
     "eventing.service": "Parts Round Service",
+    "eventing.views.conditions": "all_of",
     "eventing.views.paging": "Page page_of",
-    "eventing.views.view": "Add Append Count Drop LIVE Patch Sweep Upsert View Views Write Writes bare",
+    "eventing.views.view": "Add Append Count Drop LIVE Latest Patch Sweep "
+    "Upsert View Views Write Writes bare",
     "eventing.worker.config": "Settings common",
     "eventing.worker.gauges": "DATABASE_SECONDS gauge",
     "eventing.worker.startup": "Startup",
@@ -156,6 +160,7 @@ __all__ = [
     "Index",
     "Invalid",
     "Items",
+    "Latest",
     "Line",
     "Log",
     "Look",
@@ -197,6 +202,7 @@ __all__ = [
     "Write",
     "Writes",
     "WrongPlace",
+    "all_of",
     "bare",
     "body_of",
     "by_country",

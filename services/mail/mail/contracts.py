@@ -130,21 +130,44 @@ class CustomerRiskCleared:
 READ_CREDIT = Contracts("credit")
 
 
-@READ_CREDIT.event("CollectionStepReached.v1")
 @dataclass(frozen=True, kw_only=True)
-class CollectionStepReached:
-    """A step of the collection ladder was reached.
-
-    `next_step` is the code of what comes next if nothing is paid.
-    """
-
-    customer_id: str
+class NoticeLine:
     invoice_id: str
     number: str
-    stage: str
-    owner: str
     days_overdue: int
     amount: Money
     due_on: date
+
+
+@READ_CREDIT.event("CollectionLetterDue.v1")
+@dataclass(frozen=True, kw_only=True)
+class CollectionLetterDue:
+    """A customer is to be written to about all that is overdue.
+
+    `total` is the sum of the lines, which are less the customer's cash in hand, `unapplied`. `next_step` is
+    the code of what comes next if nothing is paid. `replaces` is an earlier letter that says less.
+    """
+
+    customer_id: str
+    letter_id: str
+    stage: str
+    owner: str
     next_step: str
-    letter: bool
+    lines: tuple[NoticeLine, ...]
+    total: Money
+    unapplied: Money
+    replaces: str | None
+
+
+@READ_CREDIT.event("CollectionLetterRevised.v1")
+@dataclass(frozen=True, kw_only=True)
+class CollectionLetterRevised:
+    """Less is owed of what a letter says; without lines nothing is."""
+
+    customer_id: str
+    letter_id: str
+    stage: str
+    next_step: str
+    lines: tuple[NoticeLine, ...]
+    total: Money
+    unapplied: Money

@@ -162,6 +162,13 @@ CUSTOMERS = (
         {"shipped_on": "2026-10-10", "bill_of_lading": "COSU6412345670"},
         ("shipped_on", "2020-01-01"),
     ),
+    post(
+        "/customers/c1/orders/o1/amend",
+        "li",
+        {**ORDER, "deposit": USD, "reason": "one container less"},
+        ("currency", "XXY"),
+        ("reason", ""),
+    ),
     post("/customers/c1/orders/o1/cancel", "li", {"reason": "changed his mind"}),
     post("/codes/EU", "chen", {"last": 40}, ("last", 0)),
 )

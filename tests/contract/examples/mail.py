@@ -10,7 +10,7 @@ from mail.draft.commands import (
 )
 from mail.message.views import MAILS
 from tests.contract.examples.example import Example, get, post, put
-from tests.support.worlds.mail import MailSystem
+from tests.support.worlds.mail import SALES, MailSystem
 
 PDF = (
     'Content-Type: multipart/mixed; boundary="b"\r\nMIME-Version: 1.0',
@@ -58,6 +58,7 @@ class Mail(MailSystem):
 MAIL = (
     post("/mailboxes", "chen", {"address": "li@qihang-demo.cn", "kind": "personal", "staff_id": "li"}),
     get("/mailboxes", "chen", limit="5", cursor=""),
+    post(f"/mailboxes/{SALES}/close", "chen"),
     Example(
         "POST",
         "/mails",

@@ -6,9 +6,10 @@ import pytest
 
 from mail.contracts import CustomerRiskFlagged
 from mail.mailbox.commands import AddMailbox
+from mail.mailbox.lookups import mailbox_of
 from mail.mailbox.model import mailbox_id_of
 from people import Role
-from tests.support.worlds.mail import SALES, MailSystem
+from tests.support.worlds.mail import SALES, SALES_BOX, MailSystem
 from tests.unit.mail.samples import message
 from tools.smtp_sink import SmtpSink
 
@@ -313,3 +314,14 @@ def test_a_draft_is_submitted_changed_and_discarded_the_moment_it_is_written(mue
     assert mueller.post(f"{path}/discard", staff_id="li").status_code == 200
     mueller.settle()
     assert mueller.get(path, "li").json["status"] == "discarded"
+
+
+def test_a_closed_mailbox_receives_nothing_until_it_is_opened_again(mueller: MailSystem):
+    assert mueller.post(f"/mailboxes/{SALES}/close", staff_id="wang").status_code == 403
+    mueller.does(f"/mailboxes/{SALES}/close", staff_id="chen")
+    assert mailbox_of(mueller.db, SALES_BOX) is None
+    assert mueller.items("/mailboxes", "chen")[0]["closed_at"] is not None
+    mueller.does(f"/mailboxes/{SALES}/close", staff_id="chen")
+    mueller.does("/mailboxes", {"address": SALES_BOX, "kind": "shared"}, "chen")
+    assert mailbox_of(mueller.db, SALES_BOX) is not None
+    assert mueller.post("/mailboxes/nothing/close", staff_id="chen").status_code == 404

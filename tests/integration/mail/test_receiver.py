@@ -7,13 +7,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from ipaddress import ip_network
 from threading import Event, Thread
 
 import pytest
 
 from eventing.core.errors import Unavailable
 from mail.adapters.smtp_in import Receiver, serving
-from mail.message.identity import with_crlf
+from mail.message.identity import identify, with_crlf
 from tests.support import eventually
 from tests.support.worlds.mail import SALES_BOX, MailSystem
 from tests.unit.mail.samples import message
@@ -34,7 +35,8 @@ def stop() -> Event:
 def port(system: MailSystem, stop: Event) -> Iterator[int]:
     """Where a receiver of this system listens."""
     chosen, ready = free_port(), Event()
-    receiver = Receiver(system.db, system.intake, threads=2)
+    own = [ip_network("127.0.0.2")]
+    receiver = Receiver(system.db, system.intake, threads=2, own_servers=own)
 
     async def run() -> None:
         async with serving(
@@ -204,17 +206,35 @@ def test_every_message_of_the_corpus_comes_in_by_smtp(system: MailSystem, port, 
         assert system.files.read(file_id) == raw
 
 
+@pytest.mark.req("R131")
+@pytest.mark.parametrize(("address", "proof"), [("127.0.0.2", "proven"), ("127.0.0.3", "unproven")])
+def test_our_own_mail_is_believed_from_a_server_of_ours_alone(system: MailSystem, port, address, proof):
+    raw = message(sender="li@qihang-demo.cn", to="h.mueller@mueller-druck-demo.de")
+    with smtplib.SMTP("127.0.0.1", port, timeout=30, source_address=(address, 0)) as client:
+        client.ehlo()
+        client.mail("li@qihang-demo.cn")
+        client.rcpt(SALES_BOX)
+        _, answer = client.data(raw)
+    [received] = system.data(f"mail-{answer.decode().split()[-1]}", "MailReceived")
+    assert (received["direction"], received["proof"]) == ("out", proof)
+
+
 def test_eml_files_are_imported_from_the_command_line(system: MailSystem, mongo_server, tmp_path):
     (tmp_path / "one.eml").write_bytes(RAW)
     (tmp_path / "same.eml").write_bytes(RAW.replace(b"\r\n", b"\n"))
     (tmp_path / "broken.eml").write_bytes(b"hello\n")
     env = {**os.environ, "MONGO_URI": mongo_server.uri, "DATABASE": system.db.name, "PARTITIONS": "2"}
 
-    def imports(mailbox: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "mail", "import", "--mailbox", mailbox, str(tmp_path)]
+    def imports(mailbox: str, *options: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "mail", "import", *options, "--mailbox", mailbox, str(tmp_path)]
         return subprocess.run(command, env=env, capture_output=True, text=True)
 
     done = imports(SALES_BOX)
     assert done.returncode == 0, done.stderr
     assert "1 stored, 1 already known, 1 quarantined" in done.stdout
     assert imports("x@y-demo.cn").returncode == 2
+    ours = message(sender="li@qihang-demo.cn", to="h.mueller@mueller-druck-demo.de", message_id="<2@x>")
+    (tmp_path / "sent.eml").write_bytes(ours)
+    assert imports(SALES_BOX, "--sent").returncode == 0
+    [received] = system.data(f"mail-{identify(ours).mail_id}", "MailReceived")
+    assert (received["direction"], received["proof"]) == ("out", "proven")

@@ -98,6 +98,9 @@ class CommandBus:
         except (ConcurrencyError, StaleVersion):
             result = "conflict"
             raise
+        except IdReused:
+            result = "id_reused"
+            raise
         except transient(Unavailable):
             result = "unavailable"
             raise

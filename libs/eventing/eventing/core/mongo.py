@@ -5,6 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pymongo
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from pymongo import MongoClient
@@ -57,6 +58,17 @@ def durable(db: Db, name: str) -> Documents:
         write_concern=DURABLE,
         read_concern=MAJORITY,
     )
+
+
+#: One of the servers takes the longer to drop a collection the more is in it.
+DROP_SECONDS = 3600.0
+
+
+def drop(db: Db, *names: str) -> None:
+    """Drop these collections, however long it takes."""
+    with pymongo.timeout(DROP_SECONDS):
+        for name in names:
+            db.drop_collection(name)
 
 
 DUPLICATE_KEY = 11000

@@ -16,7 +16,8 @@ from eventing.http.blueprint import Blueprint
 from eventing.http.callers import SERVICE_ROLE
 from eventing.http.context import kit
 from eventing.http.guards import allow, caller
-from eventing.log.log import MAX_PAGE_BYTES, Log
+from eventing.log.log import Log
+from eventing.log.pages import MAX_PAGE_BYTES
 from eventing.log.wire import lines
 
 MAX_COMMITS = 1000

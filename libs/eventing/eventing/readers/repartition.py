@@ -14,7 +14,8 @@ from pymongo import ASCENDING
 from eventing.bus.reactions import Reactions
 from eventing.core.errors import EventingError
 from eventing.core.mongo import Db, Document, durable
-from eventing.log.log import Log, pageful, partition_of
+from eventing.log.log import Log, partition_of
+from eventing.log.pages import pageful
 from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoint, Checkpoints
 from eventing.readers.parked import Parked
 from eventing.readers.restore import Followed, NewEpoch, empty_views, refuse_rebuilds

@@ -19,7 +19,8 @@ from eventing.core.errors import EventingError, WrongPlace
 from eventing.core.mongo import Db, Document, durable
 from eventing.log.log import Log
 from eventing.log.repair import is_whole, make_whole
-from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoint, Checkpoints, is_view
+from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoint, Checkpoints, is_view, view_checkpoint
+from eventing.readers.filling import mark_unfilled
 from eventing.readers.membership import BEAT_SECONDS, beating, beats
 from eventing.readers.parked import Parked
 from eventing.readers.reader import Source
@@ -275,11 +276,12 @@ def refuse_rebuilds(db: Db, views: Iterable[View]) -> None:
 
 
 def empty_views(db: Db, views: Iterable[View]) -> list[str]:
-    """Empty these views, to be built again from history. Returns their names."""
+    """Empty these views, which nobody reads until history has filled them again. Returns their names."""
     kept = [view.at(number) for view in views for number in _versions(db, view)]
     for view in kept:
         # Before any row goes: killed in between, the view is built again all the same.
-        Checkpoints(db).forget(f"view {view.label}")
+        Checkpoints(db).forget(view_checkpoint(view))
+    mark_unfilled(db, views)
     for view in kept:
         drop_version(db, view)
     for view in views:

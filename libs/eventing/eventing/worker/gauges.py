@@ -67,7 +67,7 @@ class ServiceGauges(Collector):
         )
         yield self._one(
             "eventing_log_unknown_types",
-            "Types of events in the log that this release cannot read.",
+            "Types of events in the log that this release does not know.",
             len(self._log.unknown_types()),
         )
         yield self._one("eventing_parked", "Streams parked for a reaction.", parked(db))

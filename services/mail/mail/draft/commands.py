@@ -35,22 +35,48 @@ class WriteDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftCollectionLetter:
-    """Draft the letter of a collection step; addressee, author and wording are looked up.
+class LetterLine:
+    """An overdue invoice, as a letter names it."""
 
-    `next_step` is the code of what comes next if nothing is paid.
+    invoice_id: Id
+    number: Annotated[str, Text(max=100)]
+    amount: Money
+    due_on: date
+    days_overdue: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterContent:
+    """What a collection letter says.
+
+    `total` is the sum of the lines, which are less the customer's cash in hand, `unapplied`. `next_step` is
+    the code of what comes next if nothing is paid.
     """
+
+    stage: Stage
+    next_step: Code
+    lines: tuple[LetterLine, ...]
+    total: Money
+    unapplied: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftCollectionLetter:
+    """Draft the letter of a collection step; addressee, author and wording are looked up."""
 
     draft_id: Id
     customer_id: Id
-    invoice_id: Id
-    number: Annotated[str, Text(max=100)]
-    stage: Stage
     owner: Code
-    days_overdue: int
-    amount: Money
-    due_on: date
-    next_step: Code
+    content: LetterContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviseCollectionLetter:
+    """Write a letter that was not sent anew, because less is owed than it says."""
+
+    draft_id: Id
+    customer_id: Id
+    content: LetterContent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -193,6 +219,7 @@ class ResolveUncertain:
 DraftCommand: TypeAlias = (
     WriteDraft
     | DraftCollectionLetter
+    | ReviseCollectionLetter
     | EditDraft
     | SubmitDraft
     | ReturnDraft

@@ -18,6 +18,7 @@ from mail.draft.commands import (
     RecordUncertain,
     ResolveUncertain,
     ReturnDraft,
+    ReviseCollectionLetter,
     SendDraft,
     StartData,
     StartSending,
@@ -50,14 +51,20 @@ def decide(draft: Draft, command: DraftCommand, facts: DraftFacts) -> Sequence[D
             return writing.write(draft, command, facts)
         case DraftCollectionLetter():
             return writing.write_collection_letter(draft, command, facts)
+        case ReviseCollectionLetter():
+            return writing.revise_collection_letter(draft, command, facts)
         case _:
             pass
     if draft.status == "absent":
-        if isinstance(command, DiscardDraft) and command.by is None:
+        if isinstance(command, ReviseCollectionLetter) or (
+            isinstance(command, DiscardDraft) and command.by is None
+        ):
             # Credit told of it before the letter was written, or there was none.
             return []
         raise NotFound()
     match command:
+        case ReviseCollectionLetter():
+            return writing.revise_collection_letter(draft, command, facts)
         case EditDraft():
             return writing.edit(draft, command)
         case SubmitDraft():

@@ -9,6 +9,7 @@ from mail.draft.commands import (
     DraftCollectionLetter,
     EditDraft,
     ReturnDraft,
+    ReviseCollectionLetter,
     SubmitDraft,
     WriteDraft,
 )
@@ -74,13 +75,37 @@ def write_collection_letter(
         subject=facts.letter.subject,
         text=facts.letter.text,
         in_reply_to_mail_id=None,
-        stage=command.stage,
-        invoice_ids=(command.invoice_id,),
+        stage=command.content.stage,
+        invoice_ids=tuple(line.invoice_id for line in command.content.lines),
     )
     if draft.status != "absent":
         return []
     # It always waits for approval.
     return [drafted, MailSubmitted(draft_id=command.draft_id, approver_id=drafted.approver_id)]
+
+
+def revise_collection_letter(
+    draft: Draft, command: ReviseCollectionLetter, facts: DraftFacts
+) -> Sequence[DraftEvent]:
+    """The letter in its new words, while nobody has sent it; whoever approves it sees those.
+
+    What a person wrote into it goes, for it was about more.
+    """
+    assert facts.letter is not None, "looked up with its addressee"
+    if draft.status not in DISCARDABLE:
+        return []
+    if (draft.subject, draft.text) == (facts.letter.subject, facts.letter.text):
+        return []
+    return [
+        MailRedrafted(
+            draft_id=command.draft_id,
+            edited_by=None,
+            to=draft.to,
+            cc=draft.cc,
+            subject=facts.letter.subject,
+            text=facts.letter.text,
+        )
+    ]
 
 
 def taken_over(draft: Draft, by: str) -> list[DraftEvent]:

@@ -195,7 +195,7 @@ def _unassigned(parts: Parts[Config, Resources]) -> Blueprint:
     @reads(MAILS)
     @unassigned.arguments(bodies.UnassignedQuery, location="query")
     @unassigned.response(200, MAIL_PAGE)
-    def listed(query: dict[str, Any]) -> Any:
+    def waiting(query: dict[str, Any]) -> Any:
         """List mail without a customer, newest first, with the customers it may belong to"""
         page = queries.nobodys(db, caller(), query["list"], query.get("cursor"), query["limit"])
         items = [

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from eventing.core.backoff import Backoff
 from eventing.core.errors import EventingError
-from eventing.core.mongo import Db
+from eventing.core.mongo import Db, drop
 from eventing.core.transient import transient
 from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints, view_checkpoint
 from eventing.readers.membership import Membership
@@ -182,7 +182,7 @@ class Rebuild:
         self._await_writers(entry.current)
         drop_version(self._db, self._view.at(entry.retiring))
         current = self._view.at(entry.current)
-        self._db.drop_collection(f"{current.label}.{CHECKPOINTS}")
+        drop(self._db, f"{current.label}.{CHECKPOINTS}")
         versions.forget_reports(self._db, self._alive())
         self._change(self._entry(), retiring=None)
         # A rebuild that goes on from here has begun long ago: what was written once more meanwhile goes, too.
