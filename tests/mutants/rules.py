@@ -1,7 +1,8 @@
 """The rules of the backbone, the mutation that breaks each, and the test that notices."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from tests.mutants.mutant import Mutant
+from tests.mutants.rules_of_restoring import RESTORING
+from tests.mutants.rules_of_sharing import SHARING
 
 RULES = "tests/integration/eventing/test_rules.py::test_"
 LOG = "tests/integration/eventing/test_log.py::TestLog::test_"
@@ -11,35 +12,10 @@ PUBLISHER = "tests/integration/rabbit/test_publisher.py::test_"
 READER = "tests/integration/eventing/test_subscription.py::test_"
 REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
 BATCHES = "tests/integration/eventing/test_batches.py::test_"
-REPAIR = "tests/integration/eventing/test_repair.py::test_"
-UNEVEN = "tests/integration/eventing/test_uneven_copy.py::test_"
 NEW = "tests/integration/eventing/test_new_views.py::test_"
 RELEASES = "tests/integration/eventing/test_releases.py::test_"
 PLACES = "tests/integration/eventing/test_places.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
-
-
-class Unfit(Exception):
-    """The text of a mutation is not in its file, or more than once."""
-
-
-@dataclass(frozen=True)
-class Mutant:
-    rule: str
-    file: str
-    old: str
-    new: str
-    test: str
-
-    def apply(self, library: Path) -> None:
-        """Raises Unfit."""
-        file = library / self.file
-        text = file.read_text()
-        if text.count(self.old) != 1:
-            raise Unfit(
-                f"{self.rule}: the text to replace stands {text.count(self.old)} times in {self.file}"
-            )
-        file.write_text(text.replace(self.old, self.new))
 
 
 TAIL = """\
@@ -52,13 +28,6 @@ KEY_ROW = "            self._keys.bulk_write([key_row for key_row, _, _ in self.
 SWEEP = "            self._sweep_rows()\n"
 PROJECT = "self._project([view for view in self._written if view_checkpoint(view) in level], batch)"
 REACT = "self._react(batch, level)"
-CHECKPOINT = """\
-        checkpoint = self._checkpoints.load(source.name, self.partition)
-        names = ["""
-ACKNOWLEDGED = """\
-            if details.get("writeConcernErrors"):
-                raise Unavailable("stored, but not yet acknowledged by the majority") from error
-"""
 ADVANCE = "self._advance(batch[-1])"
 
 MUTANTS = [
@@ -400,77 +369,6 @@ MUTANTS = [
         LOG + "a_place_of_another_past_is_noticed",
     ),
     Mutant(
-        "numbers behind a hole",
-        "log/repair.py",
-        "        _take_back(log, partition, _last_before_a_hole(log, partition))\n",
-        "        pass\n",
-        REPAIR + "numbers_behind_a_hole_are_taken_back_and_given_anew",
-    ),
-    Mutant(
-        "snapshots after a restore",
-        "log/repair.py",
-        "    log.snapshots.drop()\n",
-        "",
-        REPAIR + "a_snapshot_ahead_of_its_stream_is_dropped",
-    ),
-    Mutant(
-        "receipts after a restore",
-        "log/repair.py",
-        "    _forget_receipts(log)\n    return",
-        "    return",
-        REPAIR + "an_outcome_decided_on_a_version_that_is_lost_is_forgotten_and_others_are_kept",
-    ),
-    Mutant(
-        "the whole chain aside",
-        "log/repair.py",
-        '"v": {"$gte": orphan["v"]}, "seq": 0}',
-        '"v": orphan["v"], "seq": 0}',
-        UNEVEN + "a_whole_chain_without_its_beginning_is_moved_aside_in_one_run",
-    ),
-    Mutant(
-        "no repair beside a worker",
-        "cli/log.py",
-        "        refuse_while_workers_run(made.db)\n",
-        "",
-        UNEVEN + "a_log_is_not_repaired_beside_a_worker_that_lives",
-    ),
-    Mutant(
-        "publisher after a restore",
-        "readers/restore.py",
-        "    _set_publisher_back(log, db)\n    _drop",
-        "    _drop",
-        UNEVEN + "beginning_an_epoch_may_be_killed_anywhere_and_done_again",
-    ),
-    Mutant(
-        "views after a restore",
-        "readers/restore.py",
-        "[] if uneven is None else _empty(db, uneven.views)",
-        "[]",
-        UNEVEN + "of_a_copy_taken_under_load_one_past_is_made_and_nothing_is_missing_or_doubled",
-    ),
-    Mutant(
-        "reactions after a restore",
-        "readers/restore.py",
-        "            _set_back(checkpoint, back[checkpoint.id])\n",
-        "            pass\n",
-        UNEVEN + "of_a_copy_taken_under_load_one_past_is_made_and_nothing_is_missing_or_doubled",
-    ),
-    Mutant(
-        "a new epoch last",
-        "readers/restore.py",
-        "    moved = make_whole(log)\n",
-        "    log.raise_epoch(epoch)\n    moved = make_whole(log)\n",
-        UNEVEN + "beginning_an_epoch_may_be_killed_anywhere_and_done_again",
-    ),
-    Mutant(
-        "the smaller place",
-        "readers/restore.py",
-        "min(seq, place) for name",
-        "place for name",
-        "tests/integration/eventing/test_epoch.py::test_a_reader_that_stood_before_the_new_epoch_"
-        "answers_what_it_had_not_come_to",
-    ),
-    Mutant(
         "journal",
         "core/mongo.py",
         'WriteConcern(w="majority", j=True)',
@@ -484,125 +382,6 @@ MUTANTS = [
         "",
         RULES + "every_write_waits_for_the_majoritys_journal_and_every_read_asks_for_the_majority",
     ),
-    Mutant(
-        "forward only",
-        "readers/checkpoints.py",
-        '            "position": {"$lte": checkpoint.position},\n',
-        "",
-        RULES + "a_checkpoint_goes_forward_only",
-    ),
-    Mutant(
-        "progress forward only",
-        "readers/checkpoints.py",
-        '{"$max": {f"done.{name}": seq for name',
-        '{"$set": {f"done.{name}": seq for name',
-        RULES + "a_checkpoint_goes_forward_only",
-    ),
-    Mutant(
-        "checkpoint before markers",
-        "readers/partition_reader.py",
-        CHECKPOINT,
-        "        self._reactions.take_over()\n" + CHECKPOINT,
-        RULES + "at_take_over_the_checkpoint_is_read_before_the_markers",
-    ),
-    Mutant(
-        "only a silent beat is dead",
-        "readers/membership.py",
-        '{"_id": worker, "beat": found[worker]}',
-        '{"_id": worker}',
-        RULES + "only_the_beat_that_was_found_silent_is_dead",
-    ),
-    Mutant(
-        "many acknowledged by the majority",
-        "log/log.py",
-        ACKNOWLEDGED,
-        "",
-        RULES + "many_commits_that_the_majority_has_not_acknowledged_are_no_outcome",
-    ),
-    Mutant(
-        "a snapshot of this evolve",
-        "log/streams.py",
-        ', "code": decider.code}',
-        "}",
-        LOG + "a_snapshot_made_by_another_evolve_is_passed_over",
-    ),
-    Mutant(
-        "receipts by the server's time",
-        "log/receipts.py",
-        '"kept_since": SystemClock().now(),',
-        '"kept_since": context.at,',
-        RULES + "receipts_are_kept_by_the_servers_time_whatever_clock_decided",
-    ),
-    Mutant(
-        "unsettled first attempt",
-        "log/log.py",
-        '            raise Unavailable("the first attempt of this command is not settled yet")\n',
-        "            pass\n",
-        RULES + "a_first_attempt_that_cannot_be_seen_yet_is_waited_for",
-    ),
-    Mutant(
-        "idle poke",
-        "readers/pump.py",
-        "                reader.poke(tails[reader.partition])\n",
-        "                pass\n",
-        RULES + "what_another_worker_numbered_is_found_by_an_idle_reader",
-    ),
-    Mutant(
-        "a commit beside a receipt",
-        "bus/attempts.py",
-        "found.get(one.context.command_id, receipt)",
-        "receipt",
-        RULES + "a_commit_beside_a_receipt_is_the_outcome",
-    ),
-    Mutant(
-        "on its way",
-        "readers/rebuild/comparing.py",
-        "                reach(places)\n",
-        "                pass\n",
-        "tests/integration/eventing/test_verify_view.py::test_"
-        "a_row_beyond_its_checkpoint_is_on_its_way_and_not_wrong",
-    ),
-    Mutant(
-        "codes that pass",
-        "core/transient.py",
-        "isinstance(error, OperationFailure) and error.code in CODES",
-        "False",
-        "tests/integration/eventing/test_transient.py::test_what_passes_is_known_by_class_label_and_code",
-    ),
-    Mutant(
-        "conflicts are tried again",
-        "bus/bus.py",
-        "            if monotonic() > deadline:",
-        "            if deadline:",
-        "tests/integration/eventing/test_log.py::test_of_eight_who_write_to_one_stream_at_once_nobody_is_refused",
-    ),
-    Mutant(
-        "one command for a stream",
-        "bus/reactions.py",
-        "if len(set(streams)) != len(streams):",
-        "if not streams and commands:",
-        READER + "two_things_asked_of_one_stream_are_refused_loudly_and_none_is_dropped",
-    ),
-    Mutant(
-        "pages bounded in bytes",
-        "log/log.py",
-        "if size >= most or len(documents) == limit:",
-        "if len(documents) == limit:",
-        "tests/integration/eventing/test_log.py::test_what_is_read_at_once_is_bounded_in_bytes_and_nothing_is_left_out",
-    ),
-    Mutant(
-        "even shares",
-        "readers/membership.py",
-        "if partition in owners or load > least or (load == least and not more):",
-        "if partition in owners:",
-        "tests/integration/eventing/test_membership.py::test_"
-        "every_worker_has_as_many_partitions_as_the_others_or_one_more",
-    ),
-    Mutant(
-        "more places than a request holds",
-        "readers/sources.py",
-        "if len(chunks[-1]) + len(place) < MOST_CHARACTERS:",
-        "if place:",
-        "tests/integration/http/test_feed.py::test_a_feed_is_read_live_however_many_partitions_it_has",
-    ),
+    *RESTORING,
+    *SHARING,
 ]

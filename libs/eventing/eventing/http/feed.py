@@ -19,7 +19,6 @@ from eventing.http.guards import allow, caller
 from eventing.log.log import Log
 from eventing.log.pages import MAX_PAGE_BYTES
 from eventing.log.wire import lines
-from eventing.readers.restore import last_restore
 
 MAX_COMMITS = 1000
 MAX_WAIT_SECONDS = 30
@@ -107,6 +106,15 @@ class PlacesAnswer(Schema):
             "there is as it was before the restore. Empty in the first epoch."
         },
     )
+    former = fields.Dict(
+        keys=fields.Str(),
+        values=fields.Int(),
+        required=True,
+        metadata={
+            "description": "Where each of the former partitions ended, if the log was copied into another "
+            "number of them; else empty."
+        },
+    )
 
 
 def feed_blueprint() -> Blueprint:
@@ -135,12 +143,12 @@ def feed_blueprint() -> Blueprint:
         """How far each partition has come"""
         _check_scope()
         log = kit().log
-        restored = last_restore(kit().db)
         return {
             "epoch": log.current_epoch(),
             "partitions": log.partitions,
             "tails": {str(partition): tail for partition, tail in log.tails().items()},
-            "began": {str(p): tail for p, tail in restored.began.items()} if restored else {},
+            "began": {str(partition): tail for partition, tail in log.began().items()},
+            "former": {str(partition): tail for partition, tail in log.former().items()},
         }
 
     return feed

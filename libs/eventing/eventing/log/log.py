@@ -350,13 +350,29 @@ class Log:
             self.epoch = info["epoch"]
         return self.epoch
 
-    def raise_epoch(self, epoch: int, also: Mapping[str, Any] | None = None) -> None:
-        """Begin this epoch after a restore: readers stop instead of taking new events for old ones.
+    def raise_epoch(
+        self, epoch: int, began: Mapping[int, int] | None = None, also: Mapping[str, Any] | None = None
+    ) -> None:
+        """Begin this epoch: readers stop instead of taking new events for old ones.
 
-        `also` is kept beside the epoch, written in the same step.
+        `began` is where each partition ends; `also` is kept beside it, written in the same step.
         """
-        self._info.update_one({"_id": "log"}, {"$set": {"epoch": epoch, **(also or {})}})
+        places = {str(partition): tail for partition, tail in (began or {}).items()}
+        new = {"epoch": epoch, "began": places, "former": {}, **(also or {})}
+        self._info.update_one({"_id": "log"}, {"$set": new})
         self.current_epoch()
+
+    def began(self) -> dict[int, int]:
+        """Where each partition ended when the epoch began; empty in the first."""
+        return self._ends("began")
+
+    def former(self) -> dict[int, int]:
+        """Where each of the former partitions ended when the log was copied into others; else empty."""
+        return self._ends("former")
+
+    def _ends(self, name: str) -> dict[int, int]:
+        found = (self._info.find_one({"_id": "log"}) or {}).get(name, {})
+        return {int(partition): int(tail) for partition, tail in found.items()}
 
     def _commit(self, document: Mapping[str, Any]) -> Commit:
         return to_commit(self.source, self.epoch, document)

@@ -103,7 +103,16 @@ Projection = Callable[[Event[Any]], Writes]
 #: with the backbone's, and delete those when it is rebuilt.
 RESERVED = frozenset(
     {
-        *("commits", "commits_aside", "log", "pulse", "receipts", "snapshots"),
+        *(
+            "commits",
+            "commits_aside",
+            "commits_before",
+            "commits_copied",
+            "log",
+            "pulse",
+            "receipts",
+            "snapshots",
+        ),
         *("checkpoints", "dead", "parked", "publisher_places", "workers"),
         *("view_versions", "view_writers", "views_behind"),
         "jwks",
