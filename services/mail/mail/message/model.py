@@ -1,7 +1,7 @@
 """A message on record: received once, filed by rule or by hand, re-filed with a reason, noted."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from typing import assert_never
 
 from eventing import Decider, NotFound
@@ -42,7 +42,8 @@ from mail.message.events import (
     MailSetApart,
     MailUnmatched,
 )
-from mail.message.receiving import SentLetter, received_as_sent
+from mail.message.receiving import received_as_sent
+from mail.message.state import MailFacts, Message, evolve, fold
 from mail.message.verdict import (
     Knowledge,
     SetApart,
@@ -55,48 +56,9 @@ from mail.message.verdict import (
     sender_address,
     where_to,
 )
-from mail.values import Apart, Kind, Rule
+from mail.values import Rule
 
-
-@dataclass(frozen=True)
-class Message:
-    """A message. `decided`: filing has been tried; `kind` is its present kind."""
-
-    received: MailReceived | None = None
-    quarantined: bool = False
-    mailbox_ids: tuple[str, ...] = ()
-    kind: Kind = "person"
-    customer_id: str | None = None
-    rule: Rule | None = None
-    unmatched: MailUnmatched | None = None
-    apart: Apart | None = None
-    spam: bool | None = None
-    thread_id: str | None = None
-    threads: frozenset[str] = frozenset()
-    """All that it has been in."""
-    answers: frozenset[str] = frozenset()
-    note: str = ""
-    bounce_matched: bool = False
-
-    @property
-    def stored(self) -> bool:
-        return self.received is not None or self.quarantined
-
-    @property
-    def decided(self) -> bool:
-        return self.customer_id is not None or self.unmatched is not None or self.apart is not None
-
-
-@dataclass(frozen=True)
-class MailFacts:
-    """Facts for a decision: what the views know about the mail, and the content of one that we sent.
-
-    `draft_id` is the letter of ours that a delivery report is about.
-    """
-
-    knowledge: Knowledge = field(default_factory=Knowledge)
-    letter: SentLetter | None = None
-    draft_id: str | None = None
+__all__ = ["MESSAGE", "MailFacts", "Message", "mail_stream", "mail_stream_of"]
 
 
 def mail_stream(mail_id: str) -> str:
@@ -105,54 +67,6 @@ def mail_stream(mail_id: str) -> str:
 
 def mail_stream_of(command: MailCommand) -> str:
     return mail_stream(command.received.mail_id if isinstance(command, ReceiveMail) else command.mail_id)
-
-
-def evolve(mail: Message, event: MailEvent) -> Message:
-    match event:
-        case MailReceived():
-            return replace(
-                mail,
-                received=event,
-                mailbox_ids=event.mailbox_ids,
-                kind=event.kind,
-                thread_id=event.thread_id,
-                threads=frozenset({event.thread_id}),
-            )
-        case MailJoinedThread():
-            # Its answers follow it.
-            been = mail.threads | {event.thread_id}
-            return replace(mail, thread_id=event.thread_id, threads=been, answers=frozenset())
-        case MailAnswersFound():
-            return replace(mail, answers=mail.answers | set(event.answers))
-        case MailReachedMailbox():
-            return replace(mail, mailbox_ids=mail.mailbox_ids + event.mailbox_ids)
-        case MailQuarantined():
-            return replace(mail, quarantined=True, mailbox_ids=event.mailbox_ids)
-        case MailMarkedSpam():
-            kind: Kind = "spam" if event.spam else "person"
-            return replace(mail, spam=event.spam, kind=kind, apart=None)
-        case MailSetApart():
-            return replace(mail, apart=event.apart, unmatched=None)
-        case MailFiled() | MailRefiled():
-            return replace(
-                mail,
-                customer_id=event.customer_id,
-                rule=event.rule,
-                kind=event.kind,
-                unmatched=None,
-                apart=None,
-                spam=None,
-            )
-        case MailUnmatched():
-            return replace(mail, unmatched=event, kind=event.kind, apart=None)
-        case BankChangeClaimed():
-            return mail
-        case BounceMatched():
-            return replace(mail, bounce_matched=True)
-        case MailNoted():
-            return replace(mail, note=event.note)
-        case _:
-            assert_never(event)
 
 
 def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[MailEvent]:
@@ -277,12 +191,6 @@ def _threaded(
     if new and mail.thread_id is not None:
         events.append(MailAnswersFound(mail_id=received.mail_id, thread_id=mail.thread_id, answers=new))
     return events
-
-
-def fold(mail: Message, events: Sequence[MailEvent]) -> Message:
-    for event in events:
-        mail = evolve(mail, event)
-    return mail
 
 
 def _unmatched(
