@@ -60,7 +60,7 @@ def test_what_nobody_understands_is_quarantined_and_managers_see_why(system: Mai
     mail_id = system.receive(b"Subject: half a mail\r\n\r\nhello\r\n")
     [item] = system.items("/mails/quarantined", "wang")
     assert (item["mail_id"], item["state"]) == (mail_id, "quarantined")
-    assert item["reason"] == "no_sender"
+    assert (item["reason"], item["subject"], item["preview"]) == ("no_sender", "half a mail", "hello")
     assert system.get(f"/mails/{mail_id}", "wang").status_code == 200
     assert system.get(f"/mails/{mail_id}", "li").status_code == 404
 

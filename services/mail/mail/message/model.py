@@ -37,7 +37,7 @@ from mail.message.events import (
     MailSetApart,
     MailUnmatched,
 )
-from mail.message.receiving import SentLetter, received_as_sent
+from mail.message.receiving import SentLetter, received_as_sent, received_unread
 from mail.message.verdict import (
     Knowledge,
     SetApart,
@@ -58,7 +58,7 @@ class Message:
     """A message. `decided`: filing has been tried; `kind` is its present kind."""
 
     received: MailReceived | None = None
-    quarantined: bool = False
+    quarantined: MailQuarantined | None = None
     mailbox_ids: tuple[str, ...] = ()
     kind: Kind = "person"
     customer_id: str | None = None
@@ -70,7 +70,7 @@ class Message:
 
     @property
     def stored(self) -> bool:
-        return self.received is not None or self.quarantined
+        return self.received is not None or self.quarantined is not None
 
     @property
     def decided(self) -> bool:
@@ -90,7 +90,13 @@ def mail_stream(mail_id: str) -> str:
 
 
 def mail_stream_of(command: MailCommand) -> str:
-    return mail_stream(command.received.mail_id if isinstance(command, ReceiveMail) else command.mail_id)
+    match command:
+        case ReceiveMail():
+            return mail_stream(command.received.mail_id)
+        case QuarantineMail():
+            return mail_stream(command.quarantined.mail_id)
+        case _:
+            return mail_stream(command.mail_id)
 
 
 def evolve(mail: Message, event: MailEvent) -> Message:
@@ -100,7 +106,7 @@ def evolve(mail: Message, event: MailEvent) -> Message:
         case MailReachedMailbox():
             return replace(mail, mailbox_ids=mail.mailbox_ids + event.mailbox_ids)
         case MailQuarantined():
-            return replace(mail, quarantined=True, mailbox_ids=event.mailbox_ids)
+            return replace(mail, quarantined=event, mailbox_ids=event.mailbox_ids)
         case MailMarkedSpam():
             kind: Kind = "spam" if event.spam else "person"
             return replace(mail, spam=event.spam, kind=kind, apart=None)
@@ -133,7 +139,7 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
         case ReachMailboxes():
             return _reached(mail, command.mail_id, command.mailbox_ids)
         case QuarantineMail():
-            return _quarantine(mail, command)
+            return _quarantine(mail, command.quarantined)
         case RecordSentMail():
             return _record_sent(mail, command, facts)
         case _:
@@ -143,6 +149,11 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
         case FileMail():
             # A reaction may ask before the mail is on record; its arrival asks again.
             return [] if received is None else _file(mail, received, command, facts.knowledge)
+        case _:
+            pass
+    if received is None and mail.quarantined is not None:
+        received = received_unread(mail.quarantined)
+    match command:
         case AssignMail():
             if received is None or mail.customer_id == command.customer_id:
                 return []
@@ -165,24 +176,16 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
 
 
 def _receive(mail: Message, received: MailReceived) -> Sequence[MailEvent]:
-    if not mail.stored:
-        return [received]
+    # A mail in quarantine is read again, unless somebody has read it themselves and filed it.
+    if mail.received is None and not mail.decided:
+        return [replace(received, mailbox_ids=mail.mailbox_ids or received.mailbox_ids)]
     return _reached(mail, received.mail_id, received.mailbox_ids)
 
 
-def _quarantine(mail: Message, command: QuarantineMail) -> Sequence[MailEvent]:
+def _quarantine(mail: Message, quarantined: MailQuarantined) -> Sequence[MailEvent]:
     if mail.stored:
-        return _reached(mail, command.mail_id, command.mailbox_ids)
-    return [
-        MailQuarantined(
-            mail_id=command.mail_id,
-            reason=command.reason,
-            raw_file_id=command.raw_file_id,
-            size=command.size,
-            received_at=command.received_at,
-            mailbox_ids=command.mailbox_ids,
-        )
-    ]
+        return _reached(mail, quarantined.mail_id, quarantined.mailbox_ids)
+    return [quarantined]
 
 
 def _reached(mail: Message, mail_id: str, mailbox_ids: tuple[str, ...]) -> Sequence[MailEvent]:
@@ -267,7 +270,7 @@ def _placed(
         rule=rule,
         direction=direction_when_filed(received),
         channel=received.channel,
-        kind=kind_when_filed(mail.kind),
+        kind=kind_when_filed(mail.kind, rule),
         received_at=received.received_at,
         sender_address=sender_address(received),
         thread_id=received.thread_id,
