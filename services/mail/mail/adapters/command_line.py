@@ -59,13 +59,16 @@ async def _receive(parts: Parts[Config, Resources], stopping: Event) -> None:
     if stopping.is_set():  # stopped before the loop's own handlers were set
         return
     config = parts.config
-    taker = smtp_in.Receiver(parts.db, intake_of(parts), own_relays=config.own_relays)
+    taker = smtp_in.Receiver(
+        parts.db, intake_of(parts), own_relays=config.own_relays, domains=config.ours.domains
+    )
     async with smtp_in.serving(
         taker,
         config.receiver_host,
         config.receiver_port,
         size_limit=config.size_limit,
         connections=config.receiver_connections,
+        per_address=config.receiver_connections_per_address,
         hostname=config.receiver_name,
     ):
         await stopped.wait()

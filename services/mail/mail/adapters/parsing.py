@@ -5,6 +5,7 @@ thought of, and whatever we have not. A process reads one message after the othe
 when they are needed. They end when this process does.
 """
 
+import signal
 import socket
 import subprocess
 import sys
@@ -30,6 +31,8 @@ MEMORY_BYTES = 1024 * 1024 * 1024
 #: A process that has said nothing for so long is stopped, not busy: what it was reading is tried again later.
 SILENCE_SECONDS = 60.0
 START_SECONDS = 30.0
+#: It ends when its socket does; one that is stopped, or caught in a message, does not.
+END_SECONDS = 0.5
 #: Times a message may end its process: the first may have been somebody else's doing.
 TRIES = 2
 
@@ -86,7 +89,8 @@ class Processes:
             process.end()
             raise Unavailable("the parser is stopped") from error
         except OSError:
-            process.end()
+            if process.end() == -signal.SIGXCPU:
+                return Failed("too_costly", Known())
             return None
         self._idle.append(process)
         return answer
@@ -110,10 +114,13 @@ class _Process:
         self._socket.settimeout(SILENCE_SECONDS)
         return answer
 
-    def end(self) -> None:
+    def end(self) -> int:
+        """End it, if it has not ended; returns its exit status, negative for the signal that ended it."""
         self._socket.close()
+        with suppress(subprocess.TimeoutExpired):
+            return self._process.wait(END_SECONDS)
         self._process.kill()
-        self._process.wait()
+        return self._process.wait()
 
 
 def _end_all(processes: deque[_Process]) -> None:
