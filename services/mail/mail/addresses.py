@@ -9,7 +9,7 @@ import idna
 from publicsuffix2 import get_sld
 
 from eventing import uuid5hex
-from mail.free_mail import FREE_MAIL_DOMAINS
+from mail.free_mail import free_mail_domains
 
 Network = IPv4Network | IPv6Network
 
@@ -67,7 +67,7 @@ def company_domain(domain: str) -> str:
 
 def is_free_mail(domain: str) -> bool:
     """Whether anybody can have an address there: such a domain says nothing about a company."""
-    return domain in FREE_MAIL_DOMAINS
+    return domain in free_mail_domains()
 
 
 def addresses_in(text: str) -> list[str]:

@@ -3,6 +3,7 @@
 A public list, kept as it was published, and our own on top of it. Add what turns up to ours.
 """
 
+from functools import cache
 from importlib.resources import files
 
 _OURS = frozenset(
@@ -21,9 +22,7 @@ _OURS = frozenset(
 )
 
 
-def _published() -> frozenset[str]:
+@cache
+def free_mail_domains() -> frozenset[str]:
     text = files("mail").joinpath("data", "free_mail_domains.txt").read_text("ascii")
-    return frozenset(line for line in text.splitlines() if not line.startswith("#"))
-
-
-FREE_MAIL_DOMAINS = _published() | _OURS
+    return _OURS | {line for line in text.splitlines() if not line.startswith("#")}

@@ -57,6 +57,15 @@ def _taking(parts: Parts[Config, Resources], mails: Blueprint) -> None:
         taken = intake.take(raw, boxes, caller().actor, issue())
         return taken, {"Location": f"/mails/{taken.mail_id}"}
 
+    @mails.post("/<mail_id>/read-again")
+    @allow(*ASSIGNERS)
+    @reads(MAILS)
+    @mails.response(200, bodies.TakenSchema)
+    def read_again(mail_id: str) -> Any:
+        """Read a message in quarantine again, after an upgrade; what can be read then is filed"""
+        queries.mail(parts.db, caller(), mail_id)
+        return intake.read_again(mail_id, issue())
+
 
 def _reading(parts: Parts[Config, Resources], mails: Blueprint) -> None:
     db, resources = parts.db, parts.resources
