@@ -8,8 +8,9 @@ PYTHON ?= python3
 ARGS ?=
 # One service, and what a change in it can break: make test SERVICE=customers
 SERVICE =
-# Tests at a time; whole systems run one after the other in any case. In order, one by one: make test PROCESSES=0
-PROCESSES ?= 2
+# Tests at a time: a third works while others wait. Whole systems run one after the other in any case.
+# In order, one by one: make test PROCESSES=0
+PROCESSES ?= 3
 # Faults in a soak: make soak N=1000, and SEED=42 to repeat its draw
 N ?= 100
 SEED ?=
@@ -37,7 +38,7 @@ OF_SERVICE = --service=$(SERVICE) $(wildcard tests/unit/$(SERVICE) tests/integra
 ALL_BUT_FAULTS = $(if $(findstring tests/fault,$(ARGS)),,--ignore=tests/fault)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check fmt fault soak mutants audit bench bench-server docs release requirements prepare rabbitmq promtool
+.PHONY: help demo up test check fmt fault soak soak-library mutants audit bench bench-server docs release requirements prepare rabbitmq promtool caddy
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,7 +49,7 @@ demo: $(PREPARED) ## Start everything with invented data and play a whole story 
 up: $(PREPARED) ## Start everything for use, data kept in var/up
 	@$(BIN)/python -m tools.launcher
 
-test: $(PREPARED) rabbitmq promtool ## Run every test but those of `make fault` (SERVICE=mail for what a change there can break, ARGS="-k grade" for some)
+test: $(PREPARED) rabbitmq promtool caddy ## Run every test but those of `make fault` (SERVICE=mail for what a change there can break, ARGS="-k grade" for some)
 	@mkdir -p var
 	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadscope --junitxml=var/test-results.xml $(if $(SERVICE),$(OF_SERVICE),$(ALL_BUT_FAULTS)) $(ARGS)
 
@@ -72,7 +73,10 @@ audit: $(PREPARED) ## Check the locked packages for known vulnerabilities (needs
 fault: $(PREPARED) rabbitmq ## Break a running system in every way at once, and check that nothing is lost or doubled
 	@$(BIN)/pytest tests/fault --durations=0 --durations-min=1 $(ARGS)
 
-soak: $(PREPARED) rabbitmq ## Draw N faults at random (N=1000 SEED=42), counted in benchmarks/soak.jsonl
+soak: $(PREPARED) rabbitmq ## Break the five services N times at random (N=1000 SEED=42), counted in benchmarks/soak.jsonl
+	@$(BIN)/python -m tests.fault.firm --faults $(N) $(if $(SEED),--seed $(SEED))
+
+soak-library: $(PREPARED) rabbitmq ## The same for the library, on two services made to be audited event by event
 	@$(BIN)/python -m tests.fault --faults $(N) $(if $(SEED),--seed $(SEED))
 
 mutants: $(PREPARED) rabbitmq ## Break each rule of the backbone in a copy; a test must notice (ARGS="guard epoch" for some)
@@ -118,3 +122,6 @@ rabbitmq:
 
 promtool:
 	@tools/install-promtool.sh
+
+caddy:
+	@tools/install-caddy.sh

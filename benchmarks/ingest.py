@@ -14,12 +14,14 @@ from benchmarks.backbone import database
 from benchmarks.measuring import Result, compare
 from eventing.bus.bus import CommandBus
 from eventing.core.clock import SystemClock
+from eventing.core.indexes import build_needed
 from eventing.core.mongo import Db, Document, Documents, durable
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
+from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.parsing import PROCESSES
@@ -60,9 +62,9 @@ class MailService:
         clock, ours = SystemClock(), OurSide(frozenset({OWN_DOMAIN}), frozenset(), frozenset())
         self._log = Log(db, SERVICE.published)
         files = GridFiles(db)
-        files.create_indexes()
+        build_needed(files.indexes())
         SERVICE.views.create_indexes(db)
-        resources = Resources(files, PROCESSES, ours, Words("mail"))
+        resources = Resources(files, PROCESSES, ours, Words("mail"), DomainChecks())
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
         self._intake = Intake(bus, db, resources)
         reader = Reader.make(OwnLog(self._log), db, clock, bus, SERVICE.views, SERVICE.reactions)

@@ -18,11 +18,15 @@ from eventing.telemetry.logs import formatter
 
 # Where the API listens.
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
-worker_class = "gthread"
+worker_class = "eventing.worker.bounded.BoundedWorker"
 # Processes; each has a connection pool of its own.
 workers = int(os.environ.get("WORKERS", "1"))
 # Requests at once in each process; half of them may wait for the feed.
 threads = int(os.environ.get("THREADS", "8"))
+# Requests that may wait for a thread in each process; more are 503.
+queue = int(os.environ.get("QUEUE", "64"))
+# How many seconds one of them may wait.
+queue_seconds = float(os.environ.get("QUEUE_SECONDS", "10"))
 # Database clients and signing keys are made after the fork, one set for each process.
 preload_app = False
 timeout = 60
@@ -87,9 +91,17 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Let half of the threads wait for the feed, and let SIGTERM end their waiting."""
-    feed = worker.wsgi.extensions["eventing"].feed
-    feed.seats = max(1, threads // 2)
+    """Bound the queue; let half of the threads wait for the feed, a quarter for views, until SIGTERM.
+
+    What is no HTTP is answered as everything else is; the import is here, after the fork.
+    """
+    from eventing.http.unreadable import answer_with_problems
+
+    answer_with_problems()
+    worker.most_waiting, worker.most_seconds = queue, queue_seconds
+    kit = worker.wsgi.extensions["eventing"]
+    feed = kit.feed
+    feed.seats, kit.waiting.count = max(1, threads // 2), max(1, threads // 4)
     stop = signal.getsignal(signal.SIGTERM)
 
     def stop_waiting(number: int, frame: FrameType | None) -> None:

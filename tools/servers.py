@@ -6,7 +6,7 @@ import subprocess
 import sys
 import urllib.request
 from base64 import b64encode
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from urllib.parse import quote
 from uuid import uuid4
@@ -28,30 +28,45 @@ def secantusd_rs() -> Sequence[str] | None:
     return (found, "--sync-on-commit", "--cache-size", "512M") if found else None
 
 
-class MongoServer:
-    """A private database server speaking the MongoDB protocol, its data in a folder of its own."""
+#: The database user who may do everything.
+OPERATOR = "operator"
 
-    def __init__(self, folder: Path, *, command: Sequence[str] = SECANTUSDB, port: int | None = None) -> None:
+
+class MongoServer:
+    """A private database server speaking the MongoDB protocol, its data in a folder of its own.
+
+    With `passwords` nobody is let in without one: each user has the database of its own name and no
+    other, and `OPERATOR`, who must be among them, has all.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        command: Sequence[str] = SECANTUSDB,
+        port: int | None = None,
+        passwords: Mapping[str, str] | None = None,
+    ) -> None:
         self.folder = folder
         self.port = port or free_port()
-        self._process = Process(
-            "database",
-            [
-                *command,
-                "--port",
-                str(self.port),
-                "--storage-path",
-                str(folder / "data"),
-                "--log-level",
-                "WARNING",
-            ],
-            log=folder / "database.log",
-            cwd=folder,
-        )
+        self._passwords = dict(passwords or {})
+        self._command = [*command, "--storage-path", str(folder / "data"), "--log-level", "WARNING"]
+        guard = ["--auth"] if self._passwords else []
+        self._process = self._server("database", self.port, *guard)
+
+    def _server(self, name: str, port: int, *more: str) -> Process:
+        command = [*self._command, "--port", str(port), *more]
+        return Process(name, command, log=self.folder / "database.log", cwd=self.folder)
 
     @property
     def uri(self) -> str:
-        return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
+        """Where it is, for whoever may do everything."""
+        return self.uri_of(OPERATOR)
+
+    def uri_of(self, user: str) -> str:
+        """Where it is, for this user; where there are no passwords, for everybody."""
+        known = f"{user}:{self._passwords[user]}@" if self._passwords else ""
+        return f"mongodb://{known}127.0.0.1:{self.port}/?directConnection=true"
 
     @property
     def process(self) -> Process:
@@ -61,18 +76,32 @@ class MongoServer:
         if not Path(self._process.command[0]).exists():
             raise Died(f"the database server {self._process.command[0]} is missing; run `make prepare`")
         self.folder.mkdir(parents=True, exist_ok=True)
+        if self._passwords:
+            self._make_users()
         self._process.start()
-        self._process.wait_until(self._answers, START_SECONDS)
+        self._process.wait_until(lambda: _answers(self.port, self.uri), START_SECONDS)
 
-    def _answers(self) -> bool:
-        if not accepts(self.port):
-            return False
-        with MongoClient[dict[str, object]](self.uri, serverSelectionTimeoutMS=2000) as client:
-            try:
-                client.admin.command("ping")
-            except PyMongoError:
-                return False
-        return True
+    def _make_users(self) -> None:
+        """Make the users, once, on a server without a guard that listens where nobody was told."""
+        made = self.folder / "database-users"
+        if made.exists():
+            return
+        port = free_port()
+        uri = f"mongodb://127.0.0.1:{port}/?directConnection=true"
+        server = self._server("database without users", port)
+        server.start()
+        try:
+            server.wait_until(lambda: _answers(port, uri), START_SECONDS)
+            with MongoClient[dict[str, object]](uri) as client:
+                users: list[dict[str, str]] = client.admin.command("usersInfo")["users"]
+                there = {user["user"] for user in users}
+                for user, password in self._passwords.items():
+                    role = "root" if user == OPERATOR else {"role": "readWrite", "db": user}
+                    verb = "updateUser" if user in there else "createUser"
+                    client.admin.command(verb, user, pwd=password, roles=[role])
+        finally:
+            server.stop(within=20)
+        made.touch()
 
     def stop(self) -> None:
         self._process.stop(within=20)
@@ -86,6 +115,17 @@ class MongoServer:
         self.start()
 
 
+def _answers(port: int, uri: str) -> bool:
+    if not accepts(port):
+        return False
+    with MongoClient[dict[str, object]](uri, serverSelectionTimeoutMS=2000) as client:
+        try:
+            client.admin.command("ping")
+        except PyMongoError:
+            return False
+    return True
+
+
 RABBITMQ = Path(os.environ.get("RABBITMQ_SERVER", "/usr/lib/rabbitmq/bin/rabbitmq-server"))
 MISSING_RABBITMQ = (
     f"RabbitMQ is needed and {RABBITMQ} is not there. On Debian or Ubuntu: apt-get install rabbitmq-server. "
@@ -96,11 +136,12 @@ MISSING_RABBITMQ = (
 class RabbitServer:
     """A private RabbitMQ: own node name, ports, folders and epmd, so that it meets no other broker.
 
-    With `metrics` it answers Prometheus on `metrics_port`.
+    With `metrics` it answers Prometheus on `metrics_port`. `more` are further lines of its configuration.
     """
 
-    def __init__(self, folder: Path, *, metrics: bool = False) -> None:
+    def __init__(self, folder: Path, *, metrics: bool = False, more: Sequence[str] = ()) -> None:
         self.folder = folder
+        self._more = more
         self.metrics_port = free_port() if metrics else None
         self.port, self.api_port = free_port(), free_port()
         epmd_port, distribution_port = free_port(), free_port()
@@ -147,6 +188,7 @@ class RabbitServer:
             # Short statistics intervals cost processor time for figures nobody reads.
             "collect_statistics_interval = 60000\n"
             + (f"prometheus.tcp.port = {self.metrics_port}\n" if self.metrics_port else "")
+            + "".join(f"{line}\n" for line in self._more)
         )
         if not self._epmd.alive:
             self._epmd.start()

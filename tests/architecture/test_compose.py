@@ -1,6 +1,7 @@
 """The compose file and the Dockerfile fit the code; no engine is needed to see that."""
 
 import ast
+import os
 import re
 import subprocess
 import sys
@@ -43,7 +44,7 @@ def test_the_compose_file_is_valid_by_its_schema():
 
 
 def test_every_process_of_every_service_is_there_and_nothing_else():
-    servers = {"mongo", "rabbitmq", "prometheus", "grafana"}
+    servers = {"proxy", "mongo", "database-users", "rabbitmq", "broker-users", "prometheus", "grafana"}
     assert set(COMPOSE["services"]) - servers == {name.replace(" ", "-") for name in process_names()}
 
 
@@ -68,15 +69,19 @@ def test_every_command_exists(name: str):
 
 
 def test_the_steps_to_start_it_are_commands_that_exist_and_find_their_database():
-    steps = re.findall(r"^#   docker compose (.+?)(?:  +#.*)?$", COMPOSE_FILE, re.MULTILINE)
-    ours = [step.split(" python -m ") for step in steps if " python -m " in step]
-    assert [command for _, command in ours] == ["desk service-token", "desk first-administrator"]
-    for how, command in ours:
-        service, name = command.split()
+    steps = "".join([COMPOSE_FILE, *(path.read_text() for path in (ROOT / "deploy").glob("*.sh"))])
+    ours = re.findall(r"docker compose ([^\n]*?) python -m (\S+) (\S+)", steps)
+    assert [f"{service} {name}" for _, service, name in ours] == [
+        "desk first-administrator",
+        "desk service-token",
+    ]
+    for how, service, name in ours:
         assert name in declaration(service).command_line().commands
         assert how.split()[-1] in COMPOSE["services"]
         # Both write what they make into the database: a container without it would wait in vain.
         assert "--no-deps" not in how
+    for script in re.findall(r"^#   (deploy/\S+)", COMPOSE_FILE, re.MULTILINE):
+        assert os.access(ROOT / script, os.X_OK)
 
 
 @pytest.mark.parametrize("service", SERVICES)
@@ -86,17 +91,93 @@ def test_every_api_target_exists(service: str):
     assert import_module(f"{service}.service").http_app == declaration(service).http_app
 
 
-@pytest.mark.parametrize("name", [*(f"{service} api" for service in SERVICES), RECEIVER])
-def test_what_is_published_is_where_the_process_listens(name: str):
-    (published,) = PROCESSES[name]["ports"]
-    assert published.partition(":")[2] == PROCESSES[name]["environment"]["PORT"]
+def test_only_the_proxy_and_the_receiver_can_be_reached_from_elsewhere():
+    published = {name: one["ports"] for name, one in COMPOSE["services"].items() if "ports" in one}
+    inside = {
+        name for name, ports in published.items() if all(port.startswith("127.0.0.1:") for port in ports)
+    }
+    assert set(published) - inside == {"proxy", "mail-receiver"}
+    assert published["mail-receiver"] == ["25:" + PROCESSES[RECEIVER]["environment"]["PORT"]]
+    ports = [port.rpartition(":")[0] for ports in published.values() for port in ports]
+    assert len(set(ports)) == len(ports)
 
 
-def test_no_port_is_published_twice():
-    published = [
-        port.partition(":")[0] for process in PROCESSES.values() for port in process.get("ports", [])
-    ]
-    assert len(published) == len(set(published))
+def test_the_proxy_does_not_reach_the_stores_nor_the_stores_the_world():
+    networks = {name: set(one["networks"]) for name, one in COMPOSE["services"].items()}
+    assert COMPOSE["networks"]["stores"] == COMPOSE["networks"]["inside"] == {"internal": True}
+    assert "stores" not in networks["proxy"]
+    assert networks["mongo"] == {"stores"}
+    assert "outside" not in networks["rabbitmq"]
+    assert {name for name, joined in networks.items() if "outside" in joined} == {
+        "proxy",
+        "mail-receiver",
+        "mail-worker",
+    }
+
+
+def test_no_secret_has_a_default_and_none_is_shared_by_two_services():
+    secret = re.compile(r"\$\{(\w*(?:PASSWORD|TOKEN|SECRET))(:\?[^}]*|[^}]*)\}")
+    everywhere = secret.findall(COMPOSE_FILE)
+    refused = {name for name, otherwise in everywhere if otherwise.startswith(":?")}
+    # Of somebody else's server, which may want none; compose tells by the name of its user.
+    assert {name for name, _ in everywhere} - refused == {"SMTP_PASSWORD"}
+    used: dict[str, set[str]] = {}
+    for name, process in PROCESSES.items():
+        for variable, _ in secret.findall(str(process["environment"])):
+            used.setdefault(variable, set()).add(name.split()[0])
+    assert {variable: services for variable, services in used.items() if len(services) > 1} == {}
+    assert {f"{service.upper()}_{kind}" for service in SERVICES for kind in KINDS} <= set(used)
+
+
+KINDS = ("DATABASE_PASSWORD", "BROKER_PASSWORD", "TOKEN")
+
+
+def test_the_scripts_make_every_secret_that_is_needed(tmp_path: Path):
+    needed = set(re.findall(r"\$\{(\w+):\?run deploy/make-secrets.sh\}", COMPOSE_FILE))
+    (tmp_path / "deploy").mkdir()
+    script = tmp_path / "deploy/make-secrets.sh"
+    script.write_bytes((ROOT / "deploy/make-secrets.sh").read_bytes())
+    for _ in range(2):  # the second time changes nothing
+        subprocess.run(["sh", str(script)], check=True, capture_output=True)
+    made = (tmp_path / ".env").read_text().splitlines()
+    assert {line.partition("=")[0] for line in made} == needed
+    assert len(made) == len(needed)
+    assert (tmp_path / ".env").stat().st_mode & 0o777 == 0o600
+    assert (tmp_path / "deploy/secrets").stat().st_mode & 0o777 == 0o700
+    for secret in COMPOSE["secrets"].values():
+        assert (tmp_path / secret["file"]).exists()
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_each_services_users_have_the_rights_it_needs_and_no_more(service: str):
+    stores = COMPOSE["services"]
+    users = stores["database-users"]["environment"]["DATABASE_USERS"].split(" ")
+    assert f"{service}:${{{service.upper()}_DATABASE_USER}}:${{{service.upper()}_DATABASE_PASSWORD}}" in users
+    assert len(users) == len(SERVICES)
+    (script,) = stores["broker-users"]["command"]
+    (reads,) = re.findall(rf"^user {service} .* (\S+)$", script, re.MULTILINE)
+    sources = declaration(service).sources
+    assert sorted(reads.split(",")) == sorted(f"{source}.events" for source in sources)
+    tokens = (ROOT / "deploy/make-tokens.sh").read_text()
+    (feeds,) = re.findall(rf"^make_token {service} (\S+)$", tokens, re.MULTILINE)
+    assert sorted(feeds.split(",")) == sorted(sources)
+
+
+@pytest.mark.parametrize("name", COMPOSE["services"])
+def test_every_container_is_bounded_and_told_to_keep_little_of_its_log(name: str):
+    one = COMPOSE["services"][name]
+    assert one["pids_limit"]
+    assert one["mem_limit"]
+    assert one["logging"]["options"]["max-size"]
+    assert "no-new-privileges:true" in one["security_opt"]
+
+
+@pytest.mark.parametrize("name", process_names())
+def test_every_store_is_spoken_to_over_tls_and_its_certificate_checked(name: str):
+    environment = PROCESSES[name]["environment"]
+    assert "tls=true&tlsCAFile=/run/secrets/ca" in environment["MONGO_URI"]
+    assert re.fullmatch(r"amqps://.*:5671/\?ca_certs=/run/secrets/ca", environment["BROKER_URL"])
+    assert "ca" in PROCESSES[name]["secrets"]
 
 
 @pytest.mark.parametrize("name", process_names())

@@ -12,10 +12,14 @@ from tests.support.sources import SERVICES, modules, package, relative
 FOR_EVERYBODY_OF_A_ROLE = {
     **dict.fromkeys(
         (
-            "credit.assessment.file_statements",
-            "credit.assessment.score_traits",
+            "credit.receivable.allocate_payment",
+            "credit.receivable.cancel_invoice",
+            "credit.receivable.credit_invoice",
             "credit.receivable.issue_invoice",
             "credit.receivable.receive_payment",
+            "credit.receivable.refund_payment",
+            "credit.receivable.reverse_payment",
+            "credit.receivable.take_back_payment",
             "credit.receivable.write_off_bank_charge",
         ),
         "whoever keeps the accounts keeps all of them",
@@ -33,6 +37,8 @@ FOR_EVERYBODY_OF_A_ROLE = {
     "scheduler.business_date.business_date": "it is the same day for everybody",
     "scheduler.calendar.days": "the company has one calendar",
     "scheduler.calendar.set_day": "the company has one calendar",
+    "scheduler.calendar.set_year": "the company has one calendar",
+    "scheduler.follow_up.company_intervals": "the company has one rhythm",
 }
 #: What makes a function an endpoint.
 VERBS = {"get", "post", "put", "patch", "delete"}

@@ -9,7 +9,7 @@ from credit.policy.default import DEFAULT
 from credit.policy.tables import Step
 from credit.values import NEXT_STEPS
 from eventing import Money
-from mail.draft.commands import DraftCollectionLetter
+from mail.draft.commands import LetterContent, LetterLine
 from mail.letter.lookups import collection_letter
 from wording import Language, Words
 
@@ -20,17 +20,20 @@ NEXT = {"en": "Next step:      ", "zh_CN": "后续的处理措施："}
 def stated(step: Step, next_step: str, language: Language) -> str:
     """What the letter of a step says comes next."""
     letter = collection_letter(
-        DraftCollectionLetter(
-            draft_id="d",
-            customer_id="c",
-            invoice_id="i",
-            number="INV-7",
+        LetterContent(
             stage=step.stage,
-            owner=step.owner,
-            days_overdue=step.day,
-            amount=Money(Decimal("48400.00"), "USD"),
-            due_on=date(2025, 3, 31),
             next_step=next_step,
+            lines=(
+                LetterLine(
+                    invoice_id="i",
+                    number="INV-7",
+                    amount=Money(Decimal("48400.00"), "USD"),
+                    due_on=date(2025, 3, 31),
+                    days_overdue=step.day,
+                ),
+            ),
+            total=Money(Decimal("48400.00"), "USD"),
+            unapplied=Money(Decimal(0), "USD"),
         ),
         language,
         Words("mail"),

@@ -121,6 +121,25 @@ def test_every_operation_is_closed_to_somebody(apps: Mapping[str, Flask], servic
 
 
 @pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses(
+    apps: Mapping[str, Flask], service: str
+) -> None:
+    found = operations(apps[service])
+    names = [operation["operationId"] for _, _, operation in found]
+    assert len(set(names)) == len(names)
+    for method, path, operation in found:
+        if operation.get("security") == []:
+            continue
+        told = operation["responses"]
+        assert {"401", "403", "422", "503"} <= set(told), f"{method} {path}"
+        assert all(told[status]["x-codes"] for status in told if status.startswith(("4", "5"))), path
+        if method != "GET":
+            assert {"409", "412"} <= set(told), f"{method} {path}"
+            done = next(told[status] for status in told if status < "3")
+            assert "ETag" in done["headers"] or "Accepted" not in str(done), path
+
+
+@pytest.mark.parametrize("service", SERVICES)
 def test_what_is_no_json_object_is_told_so(apps: Mapping[str, Flask], service: str) -> None:
     for method, path, operation in guarded(apps[service]):
         if not takes_json(operation):

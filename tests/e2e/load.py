@@ -26,7 +26,7 @@ from tools.launcher.system import System
 from tools.waiting import pauses
 
 #: What is asked of each service again and again.
-ASKED = {"mail": "/mails", "credit": "/invoices", "scheduler": "/todos", "desk": "/jwks.json"}
+ASKED = {"mail": "/mails", "credit": "/orders", "scheduler": "/todos", "desk": "/jwks.json"}
 RECEIVER = "receiver"
 #: Everything that is answered in the end, by the name under which answers are counted.
 SERVED = ("customers", *ASKED, RECEIVER)

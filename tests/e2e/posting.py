@@ -35,7 +35,7 @@ def delivering(system: System, messages: Sequence[bytes]) -> Iterator[dict[bytes
     taken: dict[bytes, str] = {}
 
     def deliver(raw: bytes) -> None:
-        mail_id = eventually(partial(_hand_over, system, raw), TRIES_FOR_SECONDS, "a message taken")
+        mail_id = eventually(partial(hand_over, system, raw), TRIES_FOR_SECONDS, "a message taken")
         assert mail_id is not None
         taken[raw] = mail_id
 
@@ -48,7 +48,7 @@ def delivering(system: System, messages: Sequence[bytes]) -> Iterator[dict[bytes
             pool.shutdown(cancel_futures=True)
 
 
-def _hand_over(system: System, raw: bytes) -> str | None:
+def hand_over(system: System, raw: bytes) -> str | None:
     """The id the message is kept under; None when it is not known to be taken."""
     try:
         with _addressed(system) as smtp:

@@ -19,7 +19,7 @@ MUELLER, SAKURA = "h.mueller@mueller-druck-demo.de", "sato@sakura-insatsu-demo.j
 AMY, KHALID = "amy@lonestar-graphics-demo.us", "khalid@alnoor-press-demo.ae"
 
 #: What a salesperson asks each service for.
-PATHS = {"customers": "/customers", "mail": "/mails", "credit": "/invoices", "scheduler": "/todos"}
+PATHS = {"customers": "/customers", "mail": "/mails", "credit": "/orders", "scheduler": "/todos"}
 
 
 @contextmanager

@@ -14,9 +14,12 @@ from pathlib import Path
 import psutil
 import pytest
 import requests
+from pymongo.errors import OperationFailure
 
+from eventing.core.mongo import connect
 from tests.support import eventually
 from tests.support.sources import ROOT
+from tools.servers import MongoServer
 
 
 class Launched:
@@ -63,6 +66,23 @@ def assert_the_first_day_goes_as_told(launched: Launched, shown: str) -> None:
     assert signed_in.json()["must_change_password"]
 
 
+def assert_nobody_else_is_let_in(folder: Path) -> None:
+    """Not another account of this machine, not a stranger to the database, not one service to another's."""
+    assert folder.stat().st_mode & 0o777 == 0o700
+    passwords = json.loads((folder / "passwords.json").read_text())
+    port = json.loads((folder / "ports.json").read_text())["database"]
+    server = MongoServer(folder, port=port, passwords=passwords)
+    with connect(server.uri_of("customers")) as client:
+        assert client["customers"].list_collection_names()
+        with pytest.raises(OperationFailure, match="not authorized"):
+            client["credit"]["commits"].find_one()
+    with (
+        connect(f"mongodb://127.0.0.1:{port}/?directConnection=true") as client,
+        pytest.raises(OperationFailure),
+    ):
+        client["customers"]["commits"].find_one()
+
+
 @pytest.mark.timeout(300)
 def test_up_reports_a_death_keeps_its_data_and_ends_in_order(tmp_path: Path):
     folder = tmp_path / "up"
@@ -72,6 +92,7 @@ def test_up_reports_a_death_keeps_its_data_and_ends_in_order(tmp_path: Path):
         ports = json.loads((folder / "ports.json").read_text())
         assert requests.get(f"http://127.0.0.1:{ports['customers api']}/ready", timeout=10).ok
         (worker,) = [one for one in first.offspring() if one.cmdline()[1:4] == ["-m", "credit", "worker"]]
+        assert_nobody_else_is_let_in(folder)
         worker.kill()
         assert first.process.wait(60) == 1
         assert "credit worker ended with status -9" in first.output

@@ -153,7 +153,7 @@ def test_a_salesperson_leaves(company: Company) -> None:
     for service, path in [
         ("customers", "/customers"),
         ("mail", "/mails"),
-        ("credit", "/invoices"),
+        ("credit", "/orders"),
         ("scheduler", "/todos"),
         ("customers", "/feed/places"),
     ]:

@@ -20,7 +20,7 @@ from pymongo import MongoClient
 
 from eventing.log.wire import HEADER_PREFIX
 from tests.support import eventually
-from tests.support.outsiders import outsiders_url
+from tests.support.broker_users import outsiders_url
 from tests.support.sources import ROOT
 from tests.support.system import NewSystem
 from tools.demo.company import Company, found_company, settings

@@ -1,7 +1,7 @@
-"""`make soak N=1000`: draws that many faults at random and counts them in benchmarks/soak.jsonl.
+"""`make soak-library N=1000`: draws that many faults at random and counts them in benchmarks/soak.jsonl.
 
 Each round is drawn from the seed and its number, so that one can be played again by itself and a run
-goes on where it was interrupted: `make soak N=1000 SEED=42`.
+goes on where it was interrupted: `make soak-library N=1000 SEED=42`.
 """
 
 import json

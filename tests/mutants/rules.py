@@ -11,6 +11,11 @@ PUBLISHER = "tests/integration/rabbit/test_publisher.py::test_"
 READER = "tests/integration/eventing/test_subscription.py::test_"
 REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
 BATCHES = "tests/integration/eventing/test_batches.py::test_"
+REPAIR = "tests/integration/eventing/test_repair.py::test_"
+UNEVEN = "tests/integration/eventing/test_uneven_copy.py::test_"
+NEW = "tests/integration/eventing/test_new_views.py::test_"
+RELEASES = "tests/integration/eventing/test_releases.py::test_"
+PLACES = "tests/integration/eventing/test_places.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
 
 
@@ -42,13 +47,18 @@ TAIL = """\
             if partition not in self._tails:
                 self._tails[partition] = self._log.tail(partition)
 """
-CANDIDATES = "        candidates = self._candidates(partitions)\n"
-KEY_ROW = """\
-                self._keys.bulk_write([key_row_update(commit.source, place, write)], ordered=True)
+CANDIDATES = "        ready = self._ready(partitions)\n"
+KEY_ROW = "            self._keys.bulk_write([key_row for key_row, _, _ in self._sweeps], ordered=True)\n"
+SWEEP = "            self._sweep_rows()\n"
+PROJECT = "self._project([view for view in self._written if view_checkpoint(view) in level], batch)"
+REACT = "self._react(batch, level)"
+CHECKPOINT = """\
+        checkpoint = self._checkpoints.load(source.name, self.partition)
+        names = ["""
+ACKNOWLEDGED = """\
+            if details.get("writeConcernErrors"):
+                raise Unavailable("stored, but not yet acknowledged by the majority") from error
 """
-SWEEP = "                self._updates.append(sweep_updates(write, place.guard))\n"
-PROJECT = "self._runner.apply(self._written, batch, views_done)"
-REACT = "self._reactions.react(batch, checkpoint.done)"
 ADVANCE = "self._advance(batch[-1])"
 
 MUTANTS = [
@@ -85,6 +95,27 @@ MUTANTS = [
         "log/sequencer.py",
         'if document["v"] != expected:',
         'if document["v"] < expected:',
+        LOG + "a_commit_without_its_predecessor_holds_up_only_its_stream",
+    ),
+    Mutant(
+        "waiting streams left out",
+        "log/sequencer.py",
+        '            query["s"] = {"$nin": list(self._waiting)}\n',
+        "            pass\n",
+        LOG + "however_much_waits_for_a_predecessor_the_other_streams_are_numbered",
+    ),
+    Mutant(
+        "a look for each partition",
+        "log/sequencer.py",
+        "        if more:",
+        "        if not found:",
+        LOG + "a_busy_partition_does_not_starve_the_others",
+    ),
+    Mutant(
+        "waiting streams looked at again",
+        "log/sequencer.py",
+        "        self._look_at_waiting()\n",
+        "",
         LOG + "a_commit_without_its_predecessor_holds_up_only_its_stream",
     ),
     Mutant(
@@ -180,18 +211,67 @@ MUTANTS = [
         RULES + "an_id_somebody_chose_is_looked_for_though_the_stream_is_new",
     ),
     Mutant(
-        "tombstone",
+        "latest",
         "views/guards.py",
-        '{"$ne": [{"$ifNull": ["$_gone", False]}, True]}',
-        "_literal(True)",
-        VIEWS + "a_late_write_does_not_raise_the_dead",
+        'self._change(field, {"$max": [self._current(field), _literal(value)]})',
+        "self._change(field, _literal(value))",
+        VIEWS + "the_latest_of_several_values_is_kept_whichever_comes_last",
+    ),
+    Mutant(
+        "event by event where a write is refused",
+        "views/projection_runner.py",
+        "                self._write_one_by_one(view, projected)\n",
+        "                raise\n",
+        VIEWS + "writes_the_database_refuses_mark_their_stream_and_all_others_go_on",
     ),
     Mutant(
         "key row before sweep",
         "views/projection_runner.py",
         KEY_ROW + SWEEP,
-        SWEEP + "                self.flush()\n" + KEY_ROW,
+        SWEEP + KEY_ROW,
         RULES + "a_row_that_comes_in_the_middle_of_a_sweep_is_swept",
+    ),
+    Mutant(
+        "a view that lacks history is not read",
+        "views/view.py",
+        "if self.version is None and versions.known(db).of(self.name).filling:",
+        "if False:",
+        NEW + "a_new_view_is_read_by_nobody_before_all_its_partitions_are_whole",
+    ),
+    Mutant(
+        "what is new holds up nothing",
+        "readers/partition_reader.py",
+        "        level = self._names - self._late\n        self._project",
+        "        self.catch_up()\n        level = self._names - self._late\n        self._project",
+        NEW + "a_new_view_holds_up_neither_the_other_views_nor_any_reaction",
+    ),
+    Mutant(
+        "what is late is not raised with the others",
+        "readers/partition_reader.py",
+        "        for name in self._names - self._late:\n",
+        "        for name in self._names:\n",
+        NEW + "a_new_view_holds_up_neither_the_other_views_nor_any_reaction",
+    ),
+    Mutant(
+        "a reaction that looks into a new view lets it be filled",
+        "readers/reaction_runner.py",
+        "                raise  # the reader fills the view, which it could not while it waits here\n",
+        "                self._wait_in_place(backoff)\n",
+        NEW + "a_reaction_that_looks_into_a_new_view_waits_until_it_is_whole",
+    ),
+    Mutant(
+        "types are noted before they are written",
+        "log/log.py",
+        "        self._types.note([commit])\n        began = perf_counter()\n",
+        "        began = perf_counter()\n",
+        RELEASES + "the_types_are_noted_before_they_are_written_and_only_once",
+    ),
+    Mutant(
+        "two looks before a restore is supposed",
+        "log/log.py",
+        "if last_id is not None and self.commits.find_one(handled",
+        "if False and self.commits.find_one(handled",
+        PLACES + "a_place_that_two_looks_do_not_agree_about_is_no_sign_of_a_restore",
     ),
     Mutant(
         "projections before reactions",
@@ -211,7 +291,7 @@ MUTANTS = [
         "marker before checkpoint",
         "readers/partition_reader.py",
         REACT,
-        f"done = dict(checkpoint.done); {ADVANCE}; self._reactions.react(batch, done)",
+        f"done = dict(self._checkpoint.done); {ADVANCE}; self._reactions.react(batch, done)",
         RULES + "killed_before_its_marker_was_written_the_event_is_parked_by_the_next_owner",
     ),
     Mutant(
@@ -245,8 +325,8 @@ MUTANTS = [
     Mutant(
         "now is stored before the first event",
         "readers/partition_reader.py",
-        "            self._checkpoints.save(checkpoint)\n        names +=",
-        "        names +=",
+        "            self._checkpoints.save(checkpoint)\n        for name in",
+        "        for name in",
         READER + "what_begins_now_leaves_history_alone_and_does_not_move_with_a_restart",
     ),
     Mutant(
@@ -280,9 +360,16 @@ MUTANTS = [
     Mutant(
         "a view's own progress",
         "readers/partition_reader.py",
-        " if name in names or not is_view(name)\n",
-        "\n",
+        " if name in names}\n",
+        "}\n",
         REBUILD + "a_worker_without_a_view_does_not_say_it_was_done",
+    ),
+    Mutant(
+        "a reaction's own progress",
+        "readers/partition_reader.py",
+        " if name in names}\n",
+        "}\n",
+        READER + "of_two_releases_taking_turns_neither_marks_as_done_what_only_the_other_runs",
     ),
     Mutant(
         "published when confirmed",
@@ -313,6 +400,77 @@ MUTANTS = [
         LOG + "a_place_of_another_past_is_noticed",
     ),
     Mutant(
+        "numbers behind a hole",
+        "log/repair.py",
+        "        _take_back(log, partition, _last_before_a_hole(log, partition))\n",
+        "        pass\n",
+        REPAIR + "numbers_behind_a_hole_are_taken_back_and_given_anew",
+    ),
+    Mutant(
+        "snapshots after a restore",
+        "log/repair.py",
+        "    log.snapshots.drop()\n",
+        "",
+        REPAIR + "a_snapshot_ahead_of_its_stream_is_dropped",
+    ),
+    Mutant(
+        "receipts after a restore",
+        "log/repair.py",
+        "    _forget_receipts(log)\n    return",
+        "    return",
+        REPAIR + "an_outcome_decided_on_a_version_that_is_lost_is_forgotten_and_others_are_kept",
+    ),
+    Mutant(
+        "the whole chain aside",
+        "log/repair.py",
+        '"v": {"$gte": orphan["v"]}, "seq": 0}',
+        '"v": orphan["v"], "seq": 0}',
+        UNEVEN + "a_whole_chain_without_its_beginning_is_moved_aside_in_one_run",
+    ),
+    Mutant(
+        "no repair beside a worker",
+        "cli/log.py",
+        "        refuse_while_workers_run(made.db)\n",
+        "",
+        UNEVEN + "a_log_is_not_repaired_beside_a_worker_that_lives",
+    ),
+    Mutant(
+        "publisher after a restore",
+        "readers/restore.py",
+        "    _set_publisher_back(log, db)\n    _drop",
+        "    _drop",
+        UNEVEN + "beginning_an_epoch_may_be_killed_anywhere_and_done_again",
+    ),
+    Mutant(
+        "views after a restore",
+        "readers/restore.py",
+        "[] if uneven is None else _empty(db, uneven.views)",
+        "[]",
+        UNEVEN + "of_a_copy_taken_under_load_one_past_is_made_and_nothing_is_missing_or_doubled",
+    ),
+    Mutant(
+        "reactions after a restore",
+        "readers/restore.py",
+        "            _set_back(checkpoint, back[checkpoint.id])\n",
+        "            pass\n",
+        UNEVEN + "of_a_copy_taken_under_load_one_past_is_made_and_nothing_is_missing_or_doubled",
+    ),
+    Mutant(
+        "a new epoch last",
+        "readers/restore.py",
+        "    moved = make_whole(log)\n",
+        "    log.raise_epoch(epoch)\n    moved = make_whole(log)\n",
+        UNEVEN + "beginning_an_epoch_may_be_killed_anywhere_and_done_again",
+    ),
+    Mutant(
+        "the smaller place",
+        "readers/restore.py",
+        "min(seq, place) for name",
+        "place for name",
+        "tests/integration/eventing/test_epoch.py::test_a_reader_that_stood_before_the_new_epoch_"
+        "answers_what_it_had_not_come_to",
+    ),
+    Mutant(
         "journal",
         "core/mongo.py",
         'WriteConcern(w="majority", j=True)',
@@ -325,5 +483,126 @@ MUTANTS = [
         "        read_concern=MAJORITY,\n",
         "",
         RULES + "every_write_waits_for_the_majoritys_journal_and_every_read_asks_for_the_majority",
+    ),
+    Mutant(
+        "forward only",
+        "readers/checkpoints.py",
+        '            "position": {"$lte": checkpoint.position},\n',
+        "",
+        RULES + "a_checkpoint_goes_forward_only",
+    ),
+    Mutant(
+        "progress forward only",
+        "readers/checkpoints.py",
+        '{"$max": {f"done.{name}": seq for name',
+        '{"$set": {f"done.{name}": seq for name',
+        RULES + "a_checkpoint_goes_forward_only",
+    ),
+    Mutant(
+        "checkpoint before markers",
+        "readers/partition_reader.py",
+        CHECKPOINT,
+        "        self._reactions.take_over()\n" + CHECKPOINT,
+        RULES + "at_take_over_the_checkpoint_is_read_before_the_markers",
+    ),
+    Mutant(
+        "only a silent beat is dead",
+        "readers/membership.py",
+        '{"_id": worker, "beat": found[worker]}',
+        '{"_id": worker}',
+        RULES + "only_the_beat_that_was_found_silent_is_dead",
+    ),
+    Mutant(
+        "many acknowledged by the majority",
+        "log/log.py",
+        ACKNOWLEDGED,
+        "",
+        RULES + "many_commits_that_the_majority_has_not_acknowledged_are_no_outcome",
+    ),
+    Mutant(
+        "a snapshot of this evolve",
+        "log/streams.py",
+        ', "code": decider.code}',
+        "}",
+        LOG + "a_snapshot_made_by_another_evolve_is_passed_over",
+    ),
+    Mutant(
+        "receipts by the server's time",
+        "log/receipts.py",
+        '"kept_since": SystemClock().now(),',
+        '"kept_since": context.at,',
+        RULES + "receipts_are_kept_by_the_servers_time_whatever_clock_decided",
+    ),
+    Mutant(
+        "unsettled first attempt",
+        "log/log.py",
+        '            raise Unavailable("the first attempt of this command is not settled yet")\n',
+        "            pass\n",
+        RULES + "a_first_attempt_that_cannot_be_seen_yet_is_waited_for",
+    ),
+    Mutant(
+        "idle poke",
+        "readers/pump.py",
+        "                reader.poke(tails[reader.partition])\n",
+        "                pass\n",
+        RULES + "what_another_worker_numbered_is_found_by_an_idle_reader",
+    ),
+    Mutant(
+        "a commit beside a receipt",
+        "bus/attempts.py",
+        "found.get(one.context.command_id, receipt)",
+        "receipt",
+        RULES + "a_commit_beside_a_receipt_is_the_outcome",
+    ),
+    Mutant(
+        "on its way",
+        "readers/rebuild/comparing.py",
+        "                reach(places)\n",
+        "                pass\n",
+        "tests/integration/eventing/test_verify_view.py::test_"
+        "a_row_beyond_its_checkpoint_is_on_its_way_and_not_wrong",
+    ),
+    Mutant(
+        "codes that pass",
+        "core/transient.py",
+        "isinstance(error, OperationFailure) and error.code in CODES",
+        "False",
+        "tests/integration/eventing/test_transient.py::test_what_passes_is_known_by_class_label_and_code",
+    ),
+    Mutant(
+        "conflicts are tried again",
+        "bus/bus.py",
+        "            if monotonic() > deadline:",
+        "            if deadline:",
+        "tests/integration/eventing/test_log.py::test_of_eight_who_write_to_one_stream_at_once_nobody_is_refused",
+    ),
+    Mutant(
+        "one command for a stream",
+        "bus/reactions.py",
+        "if len(set(streams)) != len(streams):",
+        "if not streams and commands:",
+        READER + "two_things_asked_of_one_stream_are_refused_loudly_and_none_is_dropped",
+    ),
+    Mutant(
+        "pages bounded in bytes",
+        "log/log.py",
+        "if size >= most or len(documents) == limit:",
+        "if len(documents) == limit:",
+        "tests/integration/eventing/test_log.py::test_what_is_read_at_once_is_bounded_in_bytes_and_nothing_is_left_out",
+    ),
+    Mutant(
+        "even shares",
+        "readers/membership.py",
+        "if partition in owners or load > least or (load == least and not more):",
+        "if partition in owners:",
+        "tests/integration/eventing/test_membership.py::test_"
+        "every_worker_has_as_many_partitions_as_the_others_or_one_more",
+    ),
+    Mutant(
+        "more places than a request holds",
+        "readers/sources.py",
+        "if len(chunks[-1]) + len(place) < MOST_CHARACTERS:",
+        "if place:",
+        "tests/integration/http/test_feed.py::test_a_feed_is_read_live_however_many_partitions_it_has",
     ),
 ]

@@ -85,8 +85,8 @@ class World:
         self.config = settings(self.service.config, **self.environment)
         self.bus = self.make_bus()
         self._forget()
-        self.runtime = Runtime(self.db, self.log, self.bus, self.clock, feed_urls={}, token="")
-        self.runtime.preparations.append(lambda: self.service.views.create_indexes(self.db))
+        views = self.service.views
+        self.runtime = Runtime(self.db, self.log, self.bus, self.clock, {}, token="", views=views)
         self.parts = self.service.assembled(self.config, self.runtime)
         self.app = self.make_app()
         self.client: Any = self.app.test_client()

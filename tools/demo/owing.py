@@ -58,7 +58,9 @@ class Owing(Scene):
             },
         )
         credit.post("credit", f"/accounts/{mueller}/traits", {"scores": SCORES})
-        head.post("credit", f"/accounts/{mueller}/assess", {})
+        # More than two people must agree on: proposed by one, approved by another.
+        credit.post("credit", f"/accounts/{mueller}/assess", {})
+        head.post("credit", f"/accounts/{mueller}/approve")
         self.see(
             "customers",
             "EU-001's credit is shown to 李静: grade A, limit USD 212,500",

@@ -346,7 +346,7 @@ class Selling(Scene):
                 == self.staff["zhaolei"].staff_id
             ),
         )
-        for service, path in (("mail", "/drafts"), ("scheduler", "/todos"), ("credit", "/invoices")):
+        for service, path in (("mail", "/drafts"), ("scheduler", "/todos"), ("credit", "/orders")):
             self.see(service, "周涛's token is refused", partial(self._shut_out, zhou, service, path))
         self.see("desk", "周涛 cannot sign in", lambda: self._cannot_sign_in(zhou))
 

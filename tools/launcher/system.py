@@ -1,6 +1,8 @@
 """The whole system as processes of this machine, for `make up`, `make demo` and end-to-end tests."""
 
+import json
 import os
+import secrets
 import subprocess
 import sys
 from collections.abc import Mapping, Sequence
@@ -10,7 +12,7 @@ from pathlib import Path
 import requests
 
 from tools.processes import Died, Process, Running, accepts, free_port
-from tools.servers import BIN, SECANTUSDB, MongoServer
+from tools.servers import BIN, OPERATOR, SECANTUSDB, MongoServer
 from tools.services import SERVICES
 
 ROOT = Path(__file__).parents[2]
@@ -22,6 +24,21 @@ READY_SECONDS = 120.0
 def process_names() -> list[str]:
     """Every process of the services, in the order they are started (and, backwards, stopped)."""
     return [*(f"{name} api" for name in SERVICES), *(f"{name} worker" for name in SERVICES), RECEIVER]
+
+
+def kept_passwords(file: Path, *names: str) -> dict[str, str]:
+    """A password for each name: those kept in the file, and new ones for names it does not have.
+
+    Nobody but the file's owner can read it.
+    """
+    kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
+    passwords = {name: kept.get(name) or secrets.token_urlsafe(24) for name in names}
+    if passwords != kept:
+        new = file.with_suffix(".new")
+        new.touch(mode=0o600)
+        new.write_text(json.dumps(passwords, indent=1))
+        new.replace(file)
+    return passwords
 
 
 class System(Running):
@@ -47,9 +64,15 @@ class System(Running):
         further environment variables for every process; `database` is the server's command.
         """
         self.folder = folder
+        # Data, logs and keys are for nobody but whoever runs this.
+        folder.mkdir(parents=True, exist_ok=True)
+        folder.chmod(0o700)
         listening = ["database", *process_names()]
         self.ports = {name: (ports or {}).get(name) or free_port() for name in listening}
-        self.database = MongoServer(folder, command=database, port=self.ports["database"])
+        self._passwords = kept_passwords(folder / "passwords.json", OPERATOR, *SERVICES)
+        self.database = MongoServer(
+            folder, command=database, port=self.ports["database"], passwords=self._passwords
+        )
         self._clock_file = folder / "clock" if movable_clock else None
         self._broker_url = broker_url
         self._settings = dict(settings or {})
@@ -58,7 +81,6 @@ class System(Running):
 
     def start(self) -> None:
         """Start everything, in order; returns when every API is ready and mail is accepted."""
-        self.folder.mkdir(parents=True, exist_ok=True)
         if self._clock_file is not None and not self._clock_file.exists():
             self._clock_file.write_text("0")
         self.database.start()
@@ -104,17 +126,29 @@ class System(Running):
         """The environment of a service's processes, on top of `base`, without token and port."""
         return {
             **base,
-            "MONGO_URI": self.database.uri,
+            "MONGO_URI": self.database.uri_of(service),
             "DATABASE": service,
             "FEED_URLS": ",".join(f"{name}={self.url(name)}" for name in SERVICES),
             "JWKS_URL": f"{self.url('desk')}/jwks.json",
             "WAKE_UP": "poll",
+            # Each is looked at by itself, and the embedded server serves one worker of each service.
+            "PARTITIONS": "8",
             "HOST": "127.0.0.1",
             # Empty is unset: nothing of the caller's own environment leaks in.
             "BROKER_URL": self._broker_url or "",
             "CLOCK_FILE": str(self._clock_file or ""),
+            **({"KEY_SECRET": self._key_secret()} if service == "desk" else {}),
             **self._settings,
         }
+
+    def _key_secret(self) -> str:
+        """The secret of the desk's signing keys, in a file of its own beside the database; made once."""
+        file = self.folder / "key-secret"
+        if not file.exists():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            file.touch(mode=0o600)
+            file.write_text(secrets.token_urlsafe(32))
+        return file.read_text()
 
     def run(self, service: str, *arguments: str) -> str:
         """Run a command of a service's command line; returns what it printed."""
@@ -192,7 +226,6 @@ class System(Running):
             raise RuntimeError("this system runs on the real clock")
         offset = (to - datetime.now(UTC)).total_seconds()
         # Replaced in one step: nobody ever reads half a number.
-        self.folder.mkdir(parents=True, exist_ok=True)
         written = self._clock_file.with_suffix(".new")
         written.write_text(f"{offset:.6f}")
         written.replace(self._clock_file)

@@ -6,6 +6,8 @@ import amqp from "amqplib";
 
 const { AMQP_URL, FEED_URL, TOKEN, NAME = "warehouse", STATE = "state" } = process.env;
 const QUIET_MS = 10_000;
+// How many partitions are asked for in one request.
+const PLACES = 64;
 // How many ids to remember: more than can wait in the queue, so that whatever comes twice is known.
 const REMEMBERED = 200_000;
 
@@ -72,12 +74,20 @@ async function catchUp() {
       places[partition] = { epoch, number: 0, index: 0, count: 1, commit: "" };
     }
   }
+  const partitions = Object.keys(places);
+  for (let first = 0; first < partitions.length; first += PLACES) {
+    await catchUpWith(partitions.slice(first, first + PLACES));
+  }
+}
+
+async function catchUpWith(partitions) {
   for (;;) {
-    const after = Object.entries(places).map(([partition, { epoch, number, index, count, commit }]) =>
-      index + 1 === count
+    const after = partitions.map((partition) => {
+      const { epoch, number, index, count, commit } = places[partition];
+      return index + 1 === count
         ? `${epoch}/${partition}/${number}${commit && "@" + commit}`
-        : `${epoch}/${partition}/${number - 1}`, // in the middle of a commit: again from its beginning
-    );
+        : `${epoch}/${partition}/${number - 1}`; // in the middle of a commit: again from its beginning
+    });
     const lines = (await ask(`/feed?limit=500&after=${after.join(",")}`)).split("\n").filter(Boolean);
     if (lines.length === 0) return;
     lines.map((line) => JSON.parse(line)).forEach(take);

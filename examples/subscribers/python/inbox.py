@@ -13,6 +13,9 @@ from urllib3.util import Retry
 
 Event = dict[str, Any]
 
+#: How many partitions are asked for in one request.
+PLACES = 64
+
 TABLES = """
 create table if not exists handled (id text primary key);
 create table if not exists places (
@@ -46,9 +49,13 @@ class Inbox:
         """Read what the feed has after our places. Call it at the start, and when it has been quiet."""
         if self.db.execute("select count(*) from places").fetchone() == (0,):
             self.begin()
-        while lines := self.ask("/feed", after=",".join(self.places()), limit="500").splitlines():
-            for line in lines:
-                self.take(json.loads(line))
+        for first in range(0, len(self.places()), PLACES):
+            while lines := self.ask("/feed", after=self.after(first), limit="500").splitlines():
+                for line in lines:
+                    self.take(json.loads(line))
+
+    def after(self, first: int) -> str:
+        return ",".join(self.places()[first : first + PLACES])
 
     def begin(self) -> None:
         """Start at the beginning of history, in each partition."""
@@ -83,7 +90,9 @@ class Inbox:
 
     def places(self) -> list[str]:
         """The places to read on from; the id of the last commit lets the feed notice a restore."""
-        rows = self.db.execute("select epoch, part, number, idx, count, commit_id from places").fetchall()
+        rows = self.db.execute(
+            "select epoch, part, number, idx, count, commit_id from places order by part"
+        ).fetchall()
         return [
             f"{epoch}/{part}/{number}" + (f"@{commit_id}" if commit_id else "")
             if index + 1 == count

@@ -3,6 +3,7 @@
 set -euo pipefail
 mkdir -p "$STATE" && cd "$STATE"
 touch handled
+all=0 first=0
 
 handle() { # Your own work goes here: $1 is the event, one JSON object.
     jq -r '"\(.type) \(.id) \(.subject)"' <<<"$1"
@@ -13,8 +14,10 @@ ask() { curl --silent --show-error --max-time 60 --header @<(printf 'Authorizati
     --output answer --write-out '%{http_code}' --get "$FEED_URL$1" "${@:2}" || printf ' broken'; }
 
 while true; do
-    if [ -s places ]; then # a line for each partition: epoch/partition/number@commit
-        status=$(ask /feed --data-urlencode "after=$(paste -sd, places)" --data limit=500 --data wait=20)
+    if [ -s places ]; then # a line for each partition: epoch/partition/number@commit; 64 in a request, in turn
+        all=$(wc -l <places) first=$((first + 64 < all ? first + 64 : 0))
+        after=$(tail -n "+$((first + 1))" places | head -n 64 | paste -sd,)
+        status=$(ask /feed --data-urlencode "after=$after" --data limit=500 --data wait=$((all > 64 ? 1 : 20)))
     else # the beginning of history
         status=$(ask /feed/places)
         [ "$status" != 200 ] || jq -r '"\(.epoch)/\(range(.partitions))/0"' answer >places

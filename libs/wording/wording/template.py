@@ -6,7 +6,7 @@ from string import Formatter
 
 from wording.formats import FORMATS
 
-#: `{step:code:collection_step}`: the parameter is itself a code, of the kind collection_step.
+#: `{step:code:collection_step}`: the parameter is a code of the kind collection_step, or a list of such.
 CODE_FORMAT = "code:"
 
 

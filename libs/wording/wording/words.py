@@ -79,11 +79,14 @@ class Words:
         value = params[placeholder.name]
         if (kind := placeholder.code_kind) is None:
             return shown(value, placeholder.format, language, zone)
-        if not isinstance(value, str):
+        codes = [value] if isinstance(value, str) else value
+        if not isinstance(codes, (list, tuple)) or not all(isinstance(code, str) for code in codes):
             return str(placeholder)
         # Without the parameter that led here, sentences that refer to each other come to an end.
         others = {name: other for name, other in params.items() if name != placeholder.name}
-        return self.say(language, kind, value, others, zone=zone)
+        return shown(
+            [self.say(language, kind, code, others, zone=zone) for code in codes], "list", language, zone
+        )
 
     def _find(self, language: Language, kind: str, code: str) -> tuple[Catalogue, Entry] | None:
         for where in self._catalogues(language):

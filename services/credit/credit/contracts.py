@@ -56,6 +56,17 @@ class OrderPlaced:
     placed_on: date
 
 
+@READ_CUSTOMERS.event("OrderAmended.v1")
+@dataclass(frozen=True, kw_only=True)
+class OrderAmended:
+    customer_id: str
+    order_id: str
+    number: str
+    total: Money
+    terms: str
+    deposit: Money | None
+
+
 @READ_CUSTOMERS.event("OrderShipped.v2")
 @dataclass(frozen=True, kw_only=True)
 class OrderShipped:

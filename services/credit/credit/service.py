@@ -2,7 +2,16 @@
 
 from typing import TYPE_CHECKING
 
-from credit import account, assessment, collection, collection_run, order_check, policy, receivable
+from credit import (
+    account,
+    assessment,
+    collection,
+    collection_run,
+    invoice_number,
+    order_check,
+    policy,
+    receivable,
+)
 from credit.config import Config
 from credit.contracts import PUBLISHED
 from credit.policy.lookups import publish_default_policy
@@ -29,7 +38,16 @@ SERVICE = Service(
     config=Config.from_env,
     published=PUBLISHED,
     # Each may use those before it.
-    features=[collection_run, policy, receivable, assessment, order_check, collection, account],
+    features=[
+        collection_run,
+        invoice_number,
+        policy,
+        receivable,
+        assessment,
+        order_check,
+        collection,
+        account,
+    ],
     resources=resources,
     equip=_equip,
     access=_access,

@@ -18,8 +18,10 @@ Code = Annotated[str, Text(max=60)]
 
 Amount = Annotated[Decimal, Number(decimals=4)]
 NotNegative = Annotated[Decimal, Number(min=0, decimals=4)]
-Positive = Annotated[Decimal, Number(more_than=0, decimals=4)]
-PositiveMoney = Annotated[Money, Number(more_than=0)]
+#: The most that one document can be about: more is a slip of the keyboard.
+MAX_AMOUNT = 10**9
+Positive = Annotated[Decimal, Number(more_than=0, max=MAX_AMOUNT, decimals=4)]
+PositiveMoney = Annotated[Money, Number(more_than=0, max=MAX_AMOUNT)]
 
 # -- orders, invoices, payments --------------------------------------------------------------------
 
@@ -29,6 +31,15 @@ InvoiceNumber = Annotated[str, Text(max=60)]
 TermsCode = Annotated[str, Text(max=40)]
 #: What the customer wrote on a payment.
 PaymentReference = Annotated[str, Text(max=140)]
+
+#: Why somebody did what needs a reason.
+Reason = Annotated[str, Text(max=500, lines=True)]
+#: What makes a document look wrong; a person can confirm it, with a reason.
+Doubt = Literal["order_unknown", "order_cancelled", "beyond_order", "reference_used"]
+#: What left nothing owed on an invoice.
+SettledHow = Literal["paid", "credited", "cancelled"]
+#: Why money was taken back from an invoice.
+TakenBackFor = Literal["by_hand", "payment_reversed", "invoice_cancelled", "invoice_credited"]
 
 # -- assessment ------------------------------------------------------------------------------------
 

@@ -19,7 +19,7 @@ Row = Mapping[str, Any]
 HANDING_OVER = (Role.ADMINISTRATOR, *ASSIGNERS)
 OPENING_CODES = (Role.ADMINISTRATOR, Role.GENERAL_MANAGER)
 #: Who decides whether somebody's mail needs approval.
-SETTING_APPROVAL = (Role.ADMINISTRATOR, Role.MANAGER)
+SETTING_APPROVAL = (Role.ADMINISTRATOR, *ASSIGNERS)
 
 #: What credit sees of a customer: identity and credit standing, nothing about sales.
 FOR_CREDIT = frozenset(
@@ -48,6 +48,12 @@ class GradeAIsForManagers(Forbidden):
     """Grade A comes with a cleared order; by hand, only a manager can set it."""
 
     code = "grade_a_is_for_managers"
+
+
+class OwnRule(Forbidden):
+    """Nobody can change their own role, or whether their own mail needs approval."""
+
+    code = "own_rule"
 
 
 class OwnLeaving(Forbidden):
@@ -133,6 +139,13 @@ def check_led(caller: "Caller", staff_id: str) -> None:
         raise NotFound()
 
 
+def check_ruled(caller: "Caller", staff_id: str) -> None:
+    """Check whose role or approval is changed. Raises NotFound as `check_led`, and OwnRule."""
+    check_led(caller, staff_id)
+    if staff_id == caller.staff_id:
+        raise OwnRule()
+
+
 def check_leaving(caller: "Caller", staff_id: str) -> None:
     """Check who leaves. Raises NotFound as `check_led`, and OwnLeaving."""
     check_led(caller, staff_id)
@@ -141,12 +154,15 @@ def check_leaving(caller: "Caller", staff_id: str) -> None:
 
 
 def may_give_to(caller: "Caller", staff_id: str) -> bool:
-    """Whether the caller can give customers to this person; a manager can only to their own team."""
+    """Whether the caller can give customers or approval to this person; a manager only to their own team."""
     return caller.role is not Role.MANAGER or caller.scope.covers(staff_id)
 
 
 def check_takers(caller: "Caller", field: str, staff_ids: Iterable[str | None]) -> None:
-    """Check who takes over customers. Raises Invalid naming `field` for one the caller cannot give to."""
+    """Check who takes over customers or approves mail.
+
+    Raises Invalid naming `field` for one the caller cannot give to.
+    """
     for staff_id in staff_ids:
         if staff_id is not None and not may_give_to(caller, staff_id):
             raise Invalid(field, "not_of_your_team")

@@ -4,9 +4,11 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from environs import Env
-from marshmallow.validate import Range
+from marshmallow.validate import Length, Range
 
 from eventing import Settings, common
+
+MIN_KEY_SECRET = 32
 
 
 @dataclass(frozen=True)
@@ -15,6 +17,7 @@ class Config(Settings):
 
     session_lifetime: timedelta
     proxies: int
+    key_secret: str = field(repr=False)
     first_administrator_password: str | None = field(repr=False)
 
     @classmethod
@@ -29,6 +32,8 @@ class Config(Settings):
             session_lifetime=timedelta(days=env.int("SESSION_DAYS", 30, validate=Range(1, 366))),
             # How many proxies in front are trusted to state the caller's address.
             proxies=env.int("TRUSTED_PROXIES", 0, validate=Range(0, 10)),
+            # What the signing keys in the database are sealed with: kept elsewhere, at least 32 characters.
+            key_secret=env.str("KEY_SECRET", validate=Length(MIN_KEY_SECRET)),
             # The first administrator's one-time password; unset: a random one is printed.
             first_administrator_password=env.str("FIRST_ADMINISTRATOR_PASSWORD", "") or None,
         )

@@ -6,7 +6,7 @@ has its refresh token.
 
 from typing import TYPE_CHECKING
 
-from desk.account.errors import OwnAccount
+from desk.account.errors import OwnAccount, OwnPassword
 from eventing import Document, NotFound
 from people import Role
 
@@ -37,3 +37,13 @@ def check_closing(caller: "Caller", account_id: str) -> None:
     check_account(caller)
     if account_id == caller.account_id:
         raise OwnAccount()
+
+
+def check_reset(caller: "Caller", account_id: str) -> None:
+    """Check whose password is reset. Raises NotFound as `check_account`, and OwnPassword.
+
+    Else a stolen token of an administrator would be good for a new password.
+    """
+    check_account(caller)
+    if account_id == caller.account_id:
+        raise OwnPassword()

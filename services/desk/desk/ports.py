@@ -42,6 +42,9 @@ class Credentials(Protocol):
     def replace_hash(self, credential_id: str, old: str, new: str) -> bool:
         """Replace a hash if it is still the old one; False otherwise."""
 
+    def keep_consent(self, credential_id: str, consent_hash: str) -> None:
+        """Keep the hash of a person's consent code, instead of an earlier one."""
+
     def remove(self, credential_id: str) -> None: ...
 
 
@@ -51,11 +54,15 @@ class Sessions(Protocol):
     def open(self, session_id: str, account_id: str, now: datetime) -> str:
         """Open a session; returns its refresh token."""
 
-    def rotate(self, refresh_token: str, now: datetime) -> tuple[Session, str]:
+    def rotate(self, refresh_token: str, client: str, now: datetime) -> tuple[Session, str]:
         """Use a refresh token; returns the session and its next refresh token.
 
-        Raises SessionEnded. A token that was used before also ends its session: two people have it.
+        Raises SessionEnded. A token that was used before also ends its session, because two people have it,
+        unless the same `client` used it a moment ago.
         """
+
+    def last_used_at(self, account_id: str) -> datetime | None:
+        """When the account was last signed in to or refreshed; None when it was not for a long time."""
 
     def end(self, refresh_token: str, now: datetime) -> None: ...
 
@@ -66,8 +73,23 @@ class Attempts(Protocol):
     def open(self) -> None:
         """Find out now whether attempts can be counted."""
 
-    def check(self, login: str, address: str) -> None:
-        """Count one attempt; raises TooManyAttempts."""
+    def check(self, login: str, address: str, device_id: str | None = None) -> None:
+        """Let one attempt through, or raise TooManyAttempts. `device_id`: a device of this person."""
 
-    def succeeded(self, login: str, address: str) -> None:
-        """Forget this person's failures from this address."""
+    def failed(self, login: str, address: str, device_id: str | None = None) -> None:
+        """Count a failure."""
+
+    def succeeded(self, login: str, address: str, device_id: str | None = None) -> None:
+        """Forget this person's failures from this address or device."""
+
+
+class Devices(Protocol):
+    def create_indexes(self) -> None: ...
+
+    def remember(self, account_id: str, now: datetime) -> str:
+        """Remember a device; returns the token it is known by."""
+
+    def known(self, token: str, account_id: str) -> str | None:
+        """The id of the device with this token, if somebody has signed in to this account on it."""
+
+    def forget_all(self, account_id: str) -> None: ...

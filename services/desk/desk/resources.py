@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from desk.adapters.attempts import LimitedAttempts, shared_storage
 from desk.adapters.credentials import MongoCredentials
+from desk.adapters.devices import MongoDevices
 from desk.adapters.passwords import Argon2Passwords
 from desk.adapters.sessions import MongoSessions
 from desk.adapters.signing import SignedTokens, SigningKeys
 from desk.config import Config
-from desk.ports import Attempts, Credentials, Passwords, Sessions
+from desk.ports import Attempts, Credentials, Devices, Passwords, Sessions
 from eventing import Db
 
 
@@ -18,21 +19,23 @@ class Resources:
 
     credentials: Credentials
     sessions: Sessions
+    devices: Devices
     passwords: Passwords
     keys: SigningKeys
     tokens: SignedTokens
     attempts: Attempts
 
     def create_indexes(self) -> None:
-        for kept in (self.credentials, self.sessions, self.keys):
+        for kept in (self.credentials, self.sessions, self.devices, self.keys):
             kept.create_indexes()
 
 
 def resources(config: Config, db: Db) -> Resources:
-    keys = SigningKeys(db)
+    keys = SigningKeys(db, config.key_secret)
     return Resources(
         credentials=MongoCredentials(db),
         sessions=MongoSessions(db, config.session_lifetime),
+        devices=MongoDevices(db),
         passwords=Argon2Passwords(),
         keys=keys,
         tokens=SignedTokens(keys),

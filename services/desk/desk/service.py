@@ -8,16 +8,23 @@ from desk.config import Config
 from desk.contracts import PUBLISHED
 from desk.resources import Resources, resources
 from eventing import Parts, Service
-from people import access
 
 if TYPE_CHECKING:
     from flask import Flask
 
-    from eventing.http import KeySource
+    from eventing.http import Access, KeySource
 
 
 def _equip(parts: Parts[Config, Resources]) -> None:
     parts.runtime.preparations.append(parts.resources.create_indexes)
+
+
+def _access() -> "Access":
+    """How the desk identifies its callers."""
+    # Imported here, not above: workers do without Flask.
+    from desk.adapters.access import access
+
+    return access()
 
 
 def _keys(parts: Parts[Config, Resources]) -> "KeySource":
@@ -42,7 +49,7 @@ SERVICE = Service(
     resources=resources,
     equip=_equip,
     finish=_behind_proxies,
-    access=access,
+    access=_access,
     keys=_keys,
     commands=[first_administrator, one_time_password, service_token, rotate_keys],
 )

@@ -15,6 +15,8 @@ Login = Annotated[str, Text(max=MAX_LOGIN)]
 #: Passwords are taken exactly as they are typed.
 NewPassword = Annotated[str, Text(min=MIN_PASSWORD, max=MAX_PASSWORD, lines=True, strip=False)]
 Password = Annotated[str, Text(max=MAX_PASSWORD, lines=True, strip=False)]
+#: Read out by the person whose password is to be replaced.
+ConsentCode = Annotated[str, Text(max=40)]
 RefreshToken = Annotated[str, Text(max=200, strip=False)]
 
 #: `left`: the person left, for good; `closed`: an administrator can reopen it.

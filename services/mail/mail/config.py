@@ -18,14 +18,14 @@ MEBI = 1024 * 1024
 class Config(Settings):
     """The settings. `ours`: our domains, enquiry platforms, fax gateways; `outgoing` None: nothing is sent.
 
-    `own_relays`: networks of servers that pass on mail of our signed-in people, and nothing else.
+    `own_servers`: networks of servers that pass on mail of our signed-in people, and nothing else.
     `authserv_ids`: names of servers whose checks of senders are believed.
     `send_silence`: seconds without news of a letter after which its worker counts as dead.
     `size_limit`: bytes of one message, however it comes in.
     """
 
     ours: OurSide
-    own_relays: tuple[Network, ...]
+    own_servers: tuple[Network, ...]
     authserv_ids: frozenset[str]
     check_signatures: bool
     outgoing: OutgoingServer | None
@@ -56,7 +56,7 @@ class Config(Settings):
             ),
             # Addresses or networks of servers that pass on only what our signed-in people send, separated by
             # commas: mail from them that bears our own domain is believed.
-            own_relays=_networks(env, "OWN_RELAYS"),
+            own_servers=_networks(env, "OWN_SERVERS"),
             # Names of our incoming servers in Authentication-Results (RFC 8601): their SPF, DKIM and DMARC
             # results are believed. They must remove headers in which somebody else uses their name.
             authserv_ids=_names(env, "AUTHSERV_IDS"),

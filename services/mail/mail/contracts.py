@@ -25,6 +25,7 @@ class StaffJoined:
     needs_approval: bool
     manager_id: str | None = None
     approver_id: str | None = None
+    deputy_id: str | None = None
 
 
 @READ_CUSTOMERS.event("StaffRoleChanged.v1")
@@ -35,6 +36,7 @@ class StaffRoleChanged:
     needs_approval: bool
     manager_id: str | None = None
     approver_id: str | None = None
+    deputy_id: str | None = None
 
 
 @READ_CUSTOMERS.event("StaffLeft.v1")
@@ -62,12 +64,23 @@ class CustomerRegraded:
     code: str
 
 
+@dataclass(frozen=True, kw_only=True)
+class FaxNumber:
+    """A number in E.164; None where it cannot be dialled."""
+
+    normal: str | None = None
+
+
 @READ_CUSTOMERS.event("ContactAdded.v1")
 @dataclass(frozen=True, kw_only=True)
 class ContactAdded:
     customer_id: str
     emails: tuple[str, ...] = ()
-    faxes: tuple[str, ...] = ()
+    faxes: tuple[FaxNumber, ...] = ()
+
+    @property
+    def fax_numbers(self) -> tuple[str, ...]:
+        return tuple(fax.normal for fax in self.faxes if fax.normal is not None)
 
 
 @READ_CUSTOMERS.event("ContactAddressAdded.v1")
@@ -76,6 +89,13 @@ class ContactAddressAdded:
     customer_id: str
     kind: str
     address: str
+    number: FaxNumber | None = None
+
+    @property
+    def fax_numbers(self) -> tuple[str, ...]:
+        """The number, if it is of a fax and can be dialled."""
+        normal = None if self.number is None or self.kind != "fax" else self.number.normal
+        return () if normal is None else (normal,)
 
 
 @READ_CUSTOMERS.event("CustomerAssigned.v1")
@@ -93,26 +113,61 @@ class CustomerReassigned:
     owner_id: str
 
 
+@READ_CUSTOMERS.event("CustomerRiskFlagged.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRiskFlagged:
+    customer_id: str
+
+
+@READ_CUSTOMERS.event("CustomerRiskCleared.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRiskCleared:
+    customer_id: str
+
+
 # -- read of credit --------------------------------------------------------------------------------
 
 READ_CREDIT = Contracts("credit")
 
 
-@READ_CREDIT.event("CollectionStepReached.v1")
 @dataclass(frozen=True, kw_only=True)
-class CollectionStepReached:
-    """A step of the collection ladder was reached.
-
-    `next_step` is the code of what comes next if nothing is paid.
-    """
-
-    customer_id: str
+class NoticeLine:
     invoice_id: str
     number: str
-    stage: str
-    owner: str
     days_overdue: int
     amount: Money
     due_on: date
+
+
+@READ_CREDIT.event("CollectionLetterDue.v1")
+@dataclass(frozen=True, kw_only=True)
+class CollectionLetterDue:
+    """A customer is to be written to about all that is overdue.
+
+    `total` is the sum of the lines, which are less the customer's cash in hand, `unapplied`. `next_step` is
+    the code of what comes next if nothing is paid. `replaces` is an earlier letter that says less.
+    """
+
+    customer_id: str
+    letter_id: str
+    stage: str
+    owner: str
     next_step: str
-    letter: bool
+    lines: tuple[NoticeLine, ...]
+    total: Money
+    unapplied: Money
+    replaces: str | None
+
+
+@READ_CREDIT.event("CollectionLetterRevised.v1")
+@dataclass(frozen=True, kw_only=True)
+class CollectionLetterRevised:
+    """Less is owed of what a letter says; without lines nothing is."""
+
+    customer_id: str
+    letter_id: str
+    stage: str
+    next_step: str
+    lines: tuple[NoticeLine, ...]
+    total: Money
+    unapplied: Money

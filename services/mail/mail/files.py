@@ -1,10 +1,12 @@
 """The port of the file store, for raw messages and attachments."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from hashlib import sha256
 from typing import Protocol
+
+from eventing import Index
 
 
 @dataclass(frozen=True)
@@ -40,8 +42,8 @@ class StoredFile:
 class Files(Protocol):
     """A store of files that are never changed or deleted. A file is on disk before `put` returns."""
 
-    def create_indexes(self) -> None:
-        """Create the indexes that the store needs; safe to repeat."""
+    def indexes(self) -> Sequence[Index]:
+        """The indexes that the store wants."""
 
     def put(self, file: NewFile) -> str:
         """Store a file; returns its id. The same part of the same mail is stored once."""
@@ -55,5 +57,5 @@ class Files(Protocol):
     def read_many(self, file_ids: Iterable[str]) -> Mapping[str, bytes]:
         """The bytes of those files that exist, by id; all in memory, so only for small files."""
 
-    def mails_with(self, message_key: str) -> list[str]:
-        """The mails whose raw message has this Message-ID."""
+    def mails_with(self, message_keys: Collection[str]) -> Mapping[str, list[str]]:
+        """The mails whose raw messages have these Message-IDs, by key; keys of none are left out."""

@@ -1,20 +1,23 @@
 """Permissions: mail by its customer's owner, drafts by author and approver, collection letters for credit.
 
 Pure functions: for each kind of record a filter for queries, and the same check of one record. The customer's
-present owner decides: `owner_id` is updated on all rows of a customer.
+present owner decides: `owner_id` is updated on all rows of a customer, and checked against the customer's.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eventing import Document
-from mail.values import FILED, QUARANTINED, UNMATCHED
+from mail.values import FILED, QUARANTINED
 from people import ASSIGNERS, CREDIT, SALES, Role
 
 if TYPE_CHECKING:
     from people.caller import Caller
 
 Row = Mapping[str, Any]
+
+#: The status of a draft that waits for approval.
+PENDING = "pending"
 
 
 def nothing() -> Document:
@@ -33,33 +36,55 @@ def mails(caller: "Caller") -> Document:
     return nothing()
 
 
-def may_see_mail(caller: "Caller", mail: Row, *, reached_own_mailbox: bool = False) -> bool:
-    """Whether the caller can see a mail: those in their lists, unassigned ones for managers, and R335.
+def may_see_mail(
+    caller: "Caller", mail: Row, boxes: Collection[str] = (), *, reached_own_mailbox: bool = False
+) -> bool:
+    """Whether the caller can see a mail: those in their lists, nobody's for managers, and R335.
 
-    R335: a mail from a colleague's customer to the caller's own mailbox can be read, but is in no list.
+    `boxes` are the mailboxes within the caller's reach. R335: a mail from a colleague's customer to the
+    caller's own mailbox can be read, but is in no list.
     """
     if caller.role in CREDIT:
         return bool(mail.get("kind") == "collection" and mail["customer_id"])
     if caller.role not in SALES:
         return False
     if mail["customer_id"] is None:
-        return caller.assigns
+        reached = mail["mailbox_ids"]
+        return caller.assigns and (caller.scope.all or not reached or not set(boxes).isdisjoint(reached))
     return caller.reach.covers(mail.get("owner_id")) or reached_own_mailbox
 
 
-def unassigned(caller: "Caller") -> Document:
-    """The filter of mail from strangers: for those who assign it (R105)."""
-    return {"state": UNMATCHED, "direction": "in"} if caller.role in ASSIGNERS else nothing()
+def may_handle_mail(caller: "Caller", mail: Row, boxes: Collection[str] = ()) -> bool:
+    """Whether the caller can note, mark and file it: not a colleague's customer's that they only may read."""
+    return caller.role in SALES and may_see_mail(caller, mail, boxes)
 
 
-def quarantined(caller: "Caller") -> Document:
+def nobodys(caller: "Caller", boxes: Collection[str]) -> Document:
+    """The filter of mail that is filed to no customer: for those who assign it (R105).
+
+    What came to personal mailboxes alone is for those who have one of them within reach, of `boxes`.
+    """
+    if not caller.assigns:
+        return nothing()
+    if caller.scope.all:
+        return {"customer_id": None}
+    within = [{"mailbox_ids": {"$in": sorted(boxes)}}, {"mailbox_ids": []}]
+    return {"customer_id": None, "$or": within}
+
+
+def quarantined(caller: "Caller", boxes: Collection[str]) -> Document:
     """The filter of messages in quarantine: for those who assign mail, and administrators."""
-    if caller.role in (*ASSIGNERS, Role.ADMINISTRATOR):
+    if caller.role is Role.ADMINISTRATOR:
         return {"state": QUARANTINED}
-    return nothing()
+    return {"state": QUARANTINED, **nobodys(caller, boxes)}
 
 
 # -- mailboxes and customers -----------------------------------------------------------------------
+
+
+def reached_boxes(caller: "Caller") -> Document:
+    """The filter of mailboxes whose mail the caller may assign: shared ones, and those of their people."""
+    return {} if caller.scope.all else {"$or": [{"kind": "shared"}, caller.scope.filter("staff_id")]}
 
 
 def mailboxes(caller: "Caller") -> Document:
@@ -81,7 +106,7 @@ def may_see_customer(caller: "Caller", customer: Row) -> bool:
 
 
 def drafts(caller: "Caller") -> Document:
-    """The filter of drafts: the caller's own, their customers', and those they are asked to approve.
+    """The filter of drafts: the caller's own, their customers', and those that wait for their approval.
 
     Credit sees collection letters, and its own.
     """
@@ -91,7 +116,7 @@ def drafts(caller: "Caller") -> Document:
         return nothing()
     return {
         "$or": [
-            {"approver_id": caller.staff_id},
+            {"approver_id": caller.staff_id, "status": PENDING},
             {"customer_id": None, **caller.scope.filter("author_id")},
             # The customer's owner is not known here yet: the author counts.
             {"customer_id": {"$ne": None}, "owner_id": None, **caller.scope.filter("author_id")},
@@ -106,19 +131,27 @@ def may_see_draft(caller: "Caller", draft: Row) -> bool:
     if caller.role not in SALES:
         return False
     owner_id = None if draft["customer_id"] is None else draft.get("owner_id")
-    return draft["approver_id"] == caller.staff_id or caller.scope.covers(owner_id or draft["author_id"])
+    return _waits_for(caller, draft) or caller.scope.covers(owner_id or draft["author_id"])
+
+
+def _waits_for(caller: "Caller", draft: Row) -> bool:
+    return bool(
+        draft["approver_id"] is not None
+        and draft["approver_id"] == caller.staff_id
+        and draft["status"] == PENDING
+    )
 
 
 def to_approve(caller: "Caller") -> Document:
     """The filter of drafts that wait for the caller's approval."""
     if caller.role in CREDIT:
-        return {"status": "pending", "purpose": "collection", "author_id": None}
-    return {"status": "pending", "approver_id": caller.staff_id}
+        return {"status": PENDING, "purpose": "collection", "author_id": None}
+    return {"status": PENDING, "approver_id": caller.staff_id}
 
 
 def may_approve_draft(caller: "Caller", draft: Row) -> bool:
     """Whether the caller can approve it: its approver, a manager above its author, or credit for its own."""
-    if draft["approver_id"] is not None and draft["approver_id"] == caller.staff_id:
+    if _waits_for(caller, draft):
         return True
     if caller.role in CREDIT:
         return _credits_own(draft)

@@ -19,7 +19,7 @@ def _equip(parts: Parts[Config, Resources]) -> None:
     from mail.adapters.metrics import MailGauges
 
     runtime = parts.runtime
-    runtime.preparations.append(parts.resources.files.create_indexes)
+    runtime.indexes.append(parts.resources.files.indexes)
     carried = parts.resources.carrier is not None
     runtime.gauges.append(MailGauges(runtime.db, runtime.clock, carried=carried))
 

@@ -23,13 +23,16 @@ Apart = Literal["partner", "colleague", "newsletter", "spam"]
 RefileBy = Literal["address", "domain", "fax", "sender"]
 MailboxKind = Literal["shared", "personal"]
 
-#: How a message came in: from anybody; or by a way that only our own people have, such as a relay that takes
+#: How a message came in: from anybody; or by a way that only our own people have, such as a server that takes
 #: mail from signed-in staff, or their Sent folder; or as our own draft.
 Way = Literal["outside", "own"]
 #: What a check of the sender's domain found; `pass` only for the domain that the sender bears.
 Check = Literal["pass", "fail", "none"]
 #: Whether the sender is who it says: shown, not shown, or shown to be another.
 Proof = Literal["proven", "unproven", "failed"]
+
+#: The lists of mail that is filed to no customer.
+NobodysList = Literal["enquiries", "list_mail", "spam", "automatic", "unproven", "set_apart", "quarantined"]
 
 #: States of a mail's row: not decided yet, filed to a customer, unassigned, not from a customer, unreadable.
 RECEIVED, FILED, UNMATCHED, APART, QUARANTINED = "received", "filed", "unmatched", "apart", "quarantined"

@@ -5,6 +5,7 @@ Of others' events it reads only the fields it needs.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from eventing import Contracts, Money, Published
 
@@ -91,6 +92,13 @@ class MailReceived:
     references: tuple[str, ...] = ()
 
 
+@READ_MAIL.event("MailJoinedThread.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailJoinedThread:
+    mail_id: str
+    thread_id: str
+
+
 @READ_MAIL.event("MailFiled.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailFiled:
@@ -111,6 +119,7 @@ class MailFiled:
 class MailRefiled:
     mail_id: str
     customer_id: str
+    previous_customer_id: str | None
     direction: str
     kind: str
     received_at: datetime
@@ -159,8 +168,10 @@ class MailSetApart:
 class MailDrafted:
     draft_id: str
     subject: str
+    purpose: str
     customer_id: str | None = None
     author_id: str | None = None
+    approver_id: str | None = None
 
 
 @READ_MAIL.event("DraftTakenOver.v1")
@@ -183,6 +194,12 @@ class MailReturned:
     draft_id: str
 
 
+@READ_MAIL.event("DraftDiscarded.v1")
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscarded:
+    draft_id: str
+
+
 @READ_MAIL.event("MailApproved.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailApproved:
@@ -195,6 +212,16 @@ class MailSent:
     draft_id: str
     purpose: str
     sent_at: datetime
+    customer_id: str | None = None
+    in_reply_to_mail_id: str | None = None
+
+
+@READ_MAIL.event("AddresseesRefused.v1")
+@dataclass(frozen=True, kw_only=True)
+class AddresseesRefused:
+    draft_id: str
+    nobody: bool
+    sent_at: datetime | None = None
     customer_id: str | None = None
     in_reply_to_mail_id: str | None = None
 
@@ -230,6 +257,39 @@ class CollectionStepReached:
     amount: Money
     due_on: date
     business_date: date
+
+
+@READ_CREDIT.event("InvoiceOverdue.v1")
+@dataclass(frozen=True, kw_only=True)
+class InvoiceOverdue:
+    invoice_id: str
+    residual: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentAllocation:
+    invoice_id: str
+    residual: Decimal
+
+
+@READ_CREDIT.event("PaymentReceived.v1")
+@dataclass(frozen=True, kw_only=True)
+class PaymentReceived:
+    allocations: tuple[PaymentAllocation, ...]
+
+
+@READ_CREDIT.event("PaymentApplied.v1")
+@dataclass(frozen=True, kw_only=True)
+class PaymentApplied:
+    invoice_id: str
+    residual: Decimal
+
+
+@READ_CREDIT.event("BankChargeWrittenOff.v1")
+@dataclass(frozen=True, kw_only=True)
+class BankChargeWrittenOff:
+    invoice_id: str
+    residual: Decimal
 
 
 @READ_CREDIT.event("InvoiceSettled.v1")

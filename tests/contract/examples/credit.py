@@ -3,6 +3,8 @@
 from datetime import date
 from decimal import Decimal
 
+from credit.assessment.commands import AssessCredit, FileStatements
+from credit.assessment.working_assets import Figures
 from credit.policy.lookups import publish_default_policy
 from credit.receivable.commands import IssueInvoice, RecordPayment
 from eventing import Money
@@ -26,7 +28,7 @@ class CreditAtWork(Credit):
         self.registers("c1")
         self.places("c1", "o1", "5000")
         self.settle()
-        for number, amount in (("i1", "1000"), ("i2", "500")):
+        for number, amount in (("i1", "1000"), ("i2", "500"), ("i3", "500")):
             money = Money(Decimal(amount), "USD")
             self.do(
                 IssueInvoice(
@@ -38,6 +40,17 @@ class CreditAtWork(Credit):
                     terms="OA_60",
                 )
             )
+        statements = FileStatements(
+            customer_id="c1",
+            by="s6",
+            currency="USD",
+            period_end=date(2024, 12, 31),
+            figures=Figures(**{name: Decimal(figure) for name, figure in FIGURES.items()}),
+            origin="annual report",
+            reliability="audited",
+        )
+        self.do(statements)
+        self.do(AssessCredit(customer_id="c1", by="s6", role="credit_controller"))
         # All of it but what the bank kept.
         self.do(
             RecordPayment(
@@ -47,16 +60,47 @@ class CreditAtWork(Credit):
                 received_on=date(2025, 1, 2),
             )
         )
+        self.do(
+            RecordPayment(
+                customer_id="c1",
+                payment_id="pay2",
+                amount=Money(Decimal("300"), "USD"),
+                received_on=date(2025, 1, 2),
+                order_id="o1",
+            )
+        )
+        self.settle()
 
     @property
     def ids(self) -> dict[str, str]:
-        invoices = {data["number"]: data["invoice_id"] for data in self.data("account-c1", "InvoiceIssued")}
-        return {"invoice_id": invoices["I1"]}
+        return {"invoice_id": "i1"}
 
 
 CREDIT = (
     get("/accounts/c1", "s1"),
-    get("/accounts/c1/holds", "s1"),
+    get(
+        "/accounts",
+        "cc",
+        owner_id="s1",
+        grade="C",
+        in_arrears="false",
+        review_open="false",
+        proposed="true",
+        expires_before="2030-01-01",
+        limit="5",
+        cursor="",
+    ),
+    get("/holds", "s1", customer_id="c1", owner_id="s1", limit="5", cursor=""),
+    get("/orders", "s1", customer_id="c1", owner_id="s1", state="held", limit="5", cursor=""),
+    post(
+        "/accounts/c1/orders/o1/override",
+        "gm",
+        {"amount": {"amount": "5000", "currency": "USD"}, "reason": "the container is on the quay"},
+        ("amount.amount", "0"),
+        ("amount.amount", "1"),
+        ("amount.currency", "EUR"),
+        ("reason", ""),
+    ),
     post(
         "/accounts/c1/statements",
         "cc",
@@ -86,7 +130,18 @@ CREDIT = (
         ("requested_limit.currency", "XXY"),
         ("own_sales.currency", "EUR"),
     ),
+    post("/accounts/c1/approve", "gm"),
     post("/accounts/c1/invoices/{invoice_id}/bank-charge", "cc"),
+    post(
+        "/accounts/c1/invoices/i2/credit-note",
+        "cc",
+        {"credit_note": "CN-1", "amount": USD, "credited_on": "2025-01-02", "reason": "scratches"},
+        ("amount.amount", "0"),
+        ("amount.currency", "EUR"),
+        ("credited_on", "2035-01-02"),
+        ("reason", ""),
+    ),
+    post("/accounts/c1/invoices/i3/cancel", "cc", {"reason": "issued twice"}, ("reason", "")),
     post(
         "/invoices",
         "cc",
@@ -98,6 +153,8 @@ CREDIT = (
             "order_id": "o1",
             "terms": "OA_60",
             "due_on": "2025-03-03",
+            "confirm": True,
+            "reason": "with the freight",
         },
         ("amount.amount", "-1"),
         ("amount.amount", "0"),
@@ -109,8 +166,17 @@ CREDIT = (
         ("due_on", "2020-01-01"),
         ("terms", "BARTER"),
     ),
-    get("/invoices", "cc", customer_id="c1", status="open", due_before="2026-01-01", limit="5", cursor=""),
-    get("/invoices/{invoice_id}", "s1"),
+    get(
+        "/invoices",
+        "cc",
+        customer_id="c1",
+        number="I1",
+        status="open",
+        due_before="2026-01-01",
+        limit="5",
+        cursor="",
+    ),
+    get("/invoices/{invoice_id}", "cc"),
     post(
         "/payments",
         "cc",
@@ -121,6 +187,9 @@ CREDIT = (
             "allocations": [{"invoice_id": "{invoice_id}", "amount": "10.00"}],
             "bank_charge": "5.00",
             "reference": "wire 7",
+            "order_id": "o1",
+            "confirm": True,
+            "reason": "one transfer for two",
         },
         ("amount.amount", "-1"),
         ("amount.currency", "XXY"),
@@ -130,8 +199,53 @@ CREDIT = (
         ("bank_charge", "-1"),
         ("bank_charge", "NaN"),
     ),
-    get("/ageing", "cc", customer_id="c1"),
-    get("/collection", "cc", customer_id="c1", limit="5", cursor=""),
-    get("/policy", "s1"),
+    get(
+        "/payments",
+        "cc",
+        customer_id="c1",
+        order_id="o1",
+        deposits="true",
+        unapplied="true",
+        limit="5",
+        cursor="",
+    ),
+    get("/payments/pay1", "cc"),
+    post(
+        "/accounts/c1/payments/pay2/allocate",
+        "cc",
+        {"allocations": [{"invoice_id": "i2", "amount": "10.00"}]},
+        ("allocations.0.amount", "0"),
+    ),
+    post(
+        "/accounts/c1/payments/pay1/take-back",
+        "cc",
+        {"invoice_id": "i1", "reason": "for another"},
+        ("reason", ""),
+    ),
+    post(
+        "/accounts/c1/payments/pay2/refund",
+        "cc",
+        {
+            "amount": {"amount": "1.00", "currency": "USD"},
+            "refunded_on": "2025-01-02",
+            "reason": "paid twice",
+        },
+        ("amount.amount", "0"),
+        ("refunded_on", "2035-01-02"),
+        ("reason", ""),
+    ),
+    post("/accounts/c1/payments/pay1/reverse", "cc", {"reason": "it bounced"}, ("reason", "")),
+    get("/ageing", "cc", customer_id="c1", as_of="2025-01-02"),
+    get(
+        "/collection",
+        "cc",
+        customer_id="c1",
+        owner_id="s1",
+        stage="L1",
+        action_owner="sales",
+        limit="5",
+        cursor="",
+    ),
+    get("/policy", "cc"),
     post("/policy", "fh", IN_EFFECT),
 )

@@ -42,6 +42,7 @@ DESK = (
     post("/refresh", None, {"refresh_token": "{refresh_token}"}),
     post("/sign-out", None, {"refresh_token": "{refresh_token}"}),
     post("/password", SIGNED_IN, {"current_password": PASSWORD, "new_password": "another " + PASSWORD}),
+    post("/consent-code", SIGNED_IN),
     get("/jwks.json", "zhou"),
     post(
         "/accounts",

@@ -10,7 +10,7 @@ from mail.draft.commands import (
 )
 from mail.message.views import MAILS
 from tests.contract.examples.example import Example, get, post, put
-from tests.support.worlds.mail import MailSystem
+from tests.support.worlds.mail import SALES, MailSystem
 
 PDF = (
     'Content-Type: multipart/mixed; boundary="b"\r\nMIME-Version: 1.0',
@@ -31,7 +31,7 @@ class Mail(MailSystem):
         self.settle()
         self.write(HANS, headers=PDF[:1], body=PDF[1])
         self.write("Stranger <s@stranger-demo.com>")
-        for draft_id, author_id in (("d1", "li"), ("d2", "zhao"), ("d3", "li")):
+        for draft_id, author_id in (("d1", "li"), ("d2", "zhao"), ("d3", "li"), ("d4", "zhao"), ("d5", "li")):
             self.do(
                 WriteDraft(
                     draft_id=draft_id,
@@ -58,6 +58,7 @@ class Mail(MailSystem):
 MAIL = (
     post("/mailboxes", "chen", {"address": "li@qihang-demo.cn", "kind": "personal", "staff_id": "li"}),
     get("/mailboxes", "chen", limit="5", cursor=""),
+    post(f"/mailboxes/{SALES}/close", "chen"),
     Example(
         "POST",
         "/mails",
@@ -84,7 +85,8 @@ MAIL = (
         {"customer_id": "kaveri", "reason": "another"},
         ("customer_id", "nobody"),
     ),
-    get("/unassigned", "chen", kind="person", limit="5", cursor=""),
+    get("/unassigned", "chen", list="enquiries", limit="5", cursor=""),
+    get("/unassigned/counts", "chen"),
     get("/customers/mueller/attachments", "li", limit="5", cursor=""),
     post(
         "/drafts",
@@ -106,9 +108,11 @@ MAIL = (
     get("/drafts", "li", status="draft", customer_id="mueller", to_approve="false", limit="5", cursor=""),
     get("/drafts/d1", "li"),
     put("/drafts/d1", "li", {"to": ["h@mueller-demo.de"], "cc": [], "subject": "Plates", "text": "Hi"}),
-    post("/drafts/d1/submit", "li", {"approver_id": "wang"}, ("approver_id", "nobody")),
-    post("/drafts/d2/approve", "li"),
+    get("/drafts/d1/thread", "li"),
+    post("/drafts/d4/submit", "zhao", {"approver_id": "li"}, ("approver_id", "nobody")),
+    post("/drafts/d5/discard", "li"),
+    post("/drafts/d2/approve", "li", {"confirm": True}),
     post("/drafts/d2/return", "li", {"remarks": "more politely"}),
-    post("/drafts/d1/send", "li"),
+    post("/drafts/d1/send", "li", {"confirm": False}),
     post("/drafts/d3/resolve", "li", {"sent": True}),
 )

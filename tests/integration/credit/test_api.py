@@ -95,12 +95,32 @@ def test_the_papers_of_an_assessment_are_not_shown_to_sales(opened: Credit):
 
 
 def test_a_limit_above_the_authority_of_the_role_is_refused(opened: Credit):
-    opened.post("/accounts/c1/statements", STATEMENTS)
-    opened.post("/accounts/c1/traits", {"scores": SCORES})
-    refused = opened.post("/accounts/c1/assess", {"requested_limit": usd("50100")}, "cc")
+    opened.post("/accounts/c1/statements", STATEMENTS, "cc")
+    opened.post("/accounts/c1/traits", {"scores": SCORES}, "cc")
+    assert opened.post("/accounts/c1/assess", {"requested_limit": usd("200100")}, "cc").status_code == 201
+    refused = opened.post("/accounts/c1/approve", None, "fh")
     assert (refused.status_code, refused.json["code"]) == (409, "authority_exceeded")
-    assert refused.json["params"]["authority"] == "50000"
-    assert opened.post("/accounts/c1/assess", {"requested_limit": usd("50100")}, "fh").status_code == 201
+    assert refused.json["params"]["authority"] == "200000"
+    opened.settle()
+    account = opened.get("/accounts/c1", "fh").json
+    assert (account["proposed"], account["proposal"]["limit"]["amount"], account["limit"]) == (
+        True,
+        "200100",
+        None,
+    )
+    assert opened.post("/accounts/c1/approve", None, "gm").status_code == 201
+    opened.settle()
+    account = opened.get("/accounts/c1", "fh").json
+    assert (account["proposed"], account["proposal"], account["limit"]) == (False, None, "200100")
+
+
+def test_the_own_proposal_is_not_approved(opened: Credit):
+    opened.post("/accounts/c1/statements", STATEMENTS, "cc")
+    opened.post("/accounts/c1/traits", {"scores": SCORES}, "cc")
+    opened.post("/accounts/c1/assess", {"requested_limit": usd("60000")}, "fh")
+    for staff_id in ("cc", "fh"):
+        refused = opened.post("/accounts/c1/approve", None, staff_id)
+        assert (refused.status_code, refused.json["code"]) == (409, "own_proposal")
 
 
 def test_the_same_key_twice_is_one_payment_and_another_body_is_refused(opened: Credit):
@@ -154,14 +174,14 @@ def test_lists_are_paged_and_filtered(opened: Credit):
 
 
 def test_the_policy_is_told_whole_and_replaced_by_a_later_version(opened: Credit):
-    told = opened.get("/policy", "s1").json
+    told = opened.get("/policy", "cc").json
     assert told["version"] == 1
     del told["version"]
     changed = {**told, "effective_on": "2025-01-02", "minimum_amount": "75"}
     assert opened.post("/policy", {**told, "minimum_amount": "75"}, "fh").status_code == 422
     assert opened.post("/policy", changed, "cc").status_code == 403
     assert opened.post("/policy", changed, "fh").status_code == 201
-    now = opened.get("/policy", "s1").json
+    now = opened.get("/policy", "cc").json
     assert (now["version"], now["minimum_amount"]) == (2, "75")
 
 

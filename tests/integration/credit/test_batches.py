@@ -23,8 +23,8 @@ DUE = date(2025, 1, 10)
 
 WRITES = frozenset({"insert", "update", "delete", "findAndModify", "bulkWrite"})
 
-#: A long answer comes in two pieces, and which version of a view is read is asked every now and then.
-CONSTANT = 2
+#: A long answer comes in two or three pieces, and which version of a view is read is asked now and then.
+CONSTANT = 3
 
 
 class InOnePartition(Credit):
@@ -91,7 +91,7 @@ def open_with_invoice(credit: Credit, count: int) -> None:
             IssueInvoice(
                 customer_id=customer_id,
                 invoice_id=f"i-{customer_id}",
-                number="I1",
+                number=f"I-{customer_id}",
                 amount=money,
                 issued_on=date(2025, 1, 2),
                 due_on=DUE,

@@ -9,7 +9,8 @@ import pytest
 from credit.account.state import account_stream
 from credit.collection_run.commands import AdvanceCollection, ListOpenAccounts, VisitNextAccounts
 from credit.collection_run.model import COLLECTION_RUN, COLLECTION_RUN_STREAM, CollectionRun
-from eventing import CommandContext, ConcurrencyError
+from eventing import CommandContext, ConcurrencyError, Unavailable
+from eventing.bus import bus
 from eventing.log.streams import Loaded
 from tests.integration.credit.test_story import invoice, usd
 from tests.support.worlds.credit import Credit
@@ -112,7 +113,8 @@ def test_a_step_that_cannot_get_at_an_account_is_tried_again_as_a_whole(
 
     monkeypatch.setattr(listed.log, "append_many", all_moved_on)
     monkeypatch.setattr(listed.log, "append", moved_on)
-    with pytest.raises(ConcurrencyError):
+    monkeypatch.setattr(bus, "CONFLICT_SECONDS", 0.05)
+    with pytest.raises(Unavailable):
         listed.bus.handle(VisitNextAccounts(business_date=DAY, position=0), issue(listed, "step"))
     assert run_state(listed).position == 0
     monkeypatch.undo()

@@ -53,12 +53,13 @@ def usd(amount: str) -> dict[str, str]:
 
 def assess(credit: Credit, customer_id: str = "c1") -> None:
     """Grade A and a limit of 212,500."""
-    for path, body in (
-        ("statements", STATEMENTS),
-        ("traits", {"scores": SCORES}),
-        ("assess", {"own_sales": usd("5000000")}),
+    for path, body, staff_id in (
+        ("statements", STATEMENTS, "cc"),
+        ("traits", {"scores": SCORES}, "cc"),
+        ("assess", {"own_sales": usd("5000000")}, "cc"),
+        ("approve", None, "gm"),
     ):
-        answer = credit.post(f"/accounts/{customer_id}/{path}", body, "gm")
+        answer = credit.post(f"/accounts/{customer_id}/{path}", body, staff_id)
         assert answer.status_code == 201, answer.json
 
 
@@ -81,12 +82,11 @@ def days(first: date, last: date) -> list[date]:
     return [first + timedelta(days=n) for n in range((last - first).days + 1)]
 
 
-@pytest.mark.req("R274")
 def test_the_order_of_an_unassessed_customer_waits_for_its_deposit_and_is_then_cleared(credit: Credit):
     credit.registers("c1")
     credit.places("c1", "o1", "48400.00", "TT30_70BL")
     credit.settle()
-    (hold,) = credit.get("/accounts/c1/holds").json["items"]
+    (hold,) = credit.get("/holds?customer_id=c1").json["items"]
     assert [reason["code"] for reason in hold["reasons"]] == ["H9"]
     assert hold["compared"]["deposit_required"] == "14520.00"
     assert hold["total"] == usd("48400.00")
@@ -99,7 +99,7 @@ def test_the_order_of_an_unassessed_customer_waits_for_its_deposit_and_is_then_c
     )
     assert paid.status_code == 201
     credit.settle()
-    assert credit.get(f"/accounts/c1/holds?after={paid.json['command_id']}").json["items"] == []
+    assert credit.get(f"/holds?customer_id=c1&after={paid.json['command_id']}").json["items"] == []
     assert credit.events("account-c1")[-3:] == ["PaymentReceived", "OrderHoldReleased", "OrderCleared"]
 
 
@@ -148,7 +148,9 @@ def test_a_shipment_of_a_later_version_waits_for_the_update_and_the_order_goes_o
     credit.settle()
     (marker,) = Parked(credit.db).list()
     assert (marker.reaction, marker.stream) == ("note-shipment-of-order", "customer-c1/order-o1")
-    assert marker.reason.endswith("customers sent OrderShipped.v9, which this reader does not know yet")
+    assert marker.reason.endswith(
+        "customers has written OrderShipped.v9, which this release does not know yet"
+    )
     rows = [ORDERS.get(credit.db, order_id) for order_id in ("o1", "o2")]
     assert [row and row.get("shipped_on") for row in rows] == [None, "2025-01-02"]
 
@@ -232,40 +234,19 @@ def test_payment_settles_the_invoice_and_ends_the_arrears(credit: Credit):
     assert credit.get("/ageing").json["paid"]["1-30"] == "980.00"
 
 
-def test_the_accounts_of_a_colleague_are_not_found(credit: Credit):
-    credit.registers("c1", owner_id="s1")
-    credit.settle()
-    invoice_id = invoice(credit, "INV-1", "1000.00")
-    credit.settle()
-    seen = {
-        staff_id: [
-            credit.get(path, staff_id).status_code
-            for path in ("/accounts/c1", "/accounts/c1/holds", f"/invoices/{invoice_id}")
-        ]
-        + [len(credit.get("/invoices", staff_id).json["items"])]
-        for staff_id in ("s1", "m1", "gm", "s2", "s3")
-    }
-    assert seen == {
-        "s1": [200, 200, 200, 1],
-        "m1": [200, 200, 200, 1],
-        "gm": [200, 200, 200, 1],
-        "s2": [404, 404, 404, 0],
-        "s3": [404, 404, 404, 0],
-    }
-
-
 def test_a_customer_who_moves_to_a_colleague_is_seen_by_him_alone(credit: Credit):
     credit.registers("c1", owner_id="s1")
+    credit.places("c1", "o1", "1000")
     credit.settle()
-    invoice_id = invoice(credit, "INV-1", "1000.00")
+    invoice(credit, "INV-1", "1000.00", due_on="2025-01-10")
+    credit.advances(date(2025, 1, 11))
     credit.settle()
     credit.publish("customers", "customer-c1", CustomerReassigned(customer_id="c1", owner_id="s2"))
     credit.settle()
-    for staff_id, status in (("s1", 404), ("s2", 200)):
+    for staff_id, status, count in (("s1", 404, 0), ("s2", 200, 1)):
         assert credit.get("/accounts/c1", staff_id).status_code == status
-        assert credit.get(f"/invoices/{invoice_id}", staff_id).status_code == status
-    assert credit.get("/ageing", "s1").json["customers"] == []
-    assert [row["total"] for row in credit.get("/ageing", "s2").json["customers"]] == ["1000.00"]
+        for path in ("/accounts", "/orders", "/holds", "/collection"):
+            assert len(credit.get(path, staff_id).json["items"]) == count, path
 
 
 def test_the_default_policy_is_put_on_record_once(credit: Credit):

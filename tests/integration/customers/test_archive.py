@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from customers.customer.commands import AssignCustomer, EaseRisk, FlagRisk
+
 # -- finding ---------------------------------------------------------------------------------------
 
 
@@ -96,7 +98,10 @@ def test_an_address_learned_later_is_shown_with_the_contact(archive):
     assert added.json["contact_id"]
     archive.settle()
     hans, eva = archive.get(f"/customers/{customer_id}", "li").json["contacts"]
-    assert (hans["faxes"], eva["name"]) == (["+4921198765433"], "Eva")
+    assert (hans["faxes"], eva["name"]) == (
+        [{"written": "0211 98765433", "normal": "+4921198765433", "extension": None}],
+        "Eva",
+    )
     wrong = archive.post(path, {"kind": "email", "address": "nonsense"}, "li")
     assert archive.fields_refused(wrong) == ["address"]
 
@@ -224,3 +229,88 @@ def test_ones_own_write_is_read_by_waiting_for_it(archive):
     archive.settle()
     found = archive.get(f"/customers/{customer_id}", "li", after=planned["command_id"])
     assert found.json["next_contact_on"] == "2026-10-16"
+
+
+def test_what_was_typed_wrong_is_put_right_and_history_keeps_both(archive):
+    customer_id = archive.register(
+        "li", name="Muller Drukbedarf", contacts=[{"name": "Hans", "emails": ["h@mueller-demo.de"]}]
+    )
+    archive.settle()
+    (contact,) = archive.get(f"/customers/{customer_id}", "li").json["contacts"]
+    path = f"/customers/{customer_id}"
+    right = {"name": "Müller Druckbedarf", "country": "AT", "domains": ["mueller-demo.de"], "source": "fair"}
+    assert archive.post(f"{path}/correct", right, "li").status_code == 200
+    corrected = {"name": "Hans Müller", "position": "Einkauf"}
+    assert archive.post(f"{path}/contacts/{contact['id']}/correct", corrected, "li").status_code == 200
+    assert archive.post(f"{path}/contacts/{contact['id']}/leave", None, "li").status_code == 200
+    assert archive.post(f"{path}/correct", right, "zhou").status_code == 404
+    archive.settle()
+    shown = archive.get(path, "li").json
+    assert {name: shown[name] for name in right} == right
+    assert shown["code"] == "EU-001-C"
+    (contact,) = shown["contacts"]
+    assert (contact["name"], contact["position"], contact["left"]) == ("Hans Müller", "Einkauf", True)
+    for text in ("Drukbedarf", "Druckbedarf", "Einkauf"):
+        found = archive.get("/customers", "li", q=text).json["items"]
+        assert len(found) == (text != "Einkauf")
+    told = archive.get(f"{path}/timeline", "li").json["items"]
+    companies = [entry for entry in told if entry["what"] in ("CustomerCorrected", "CustomerRegistered")]
+    names = [entry["details"]["name"] for entry in companies]
+    assert names == ["Müller Druckbedarf", "Muller Drukbedarf"]
+
+
+def test_a_closed_record_is_reopened_by_a_manager(archive):
+    customer_id = archive.register("li")
+    archive.post(f"/customers/{customer_id}/close", {"reason": "given up"}, "wang")
+    assert archive.post(f"/customers/{customer_id}/reopen", {"reason": "back"}, "li").status_code == 403
+    assert archive.post(f"/customers/{customer_id}/reopen", {"reason": "back"}, "wang").status_code == 200
+    archive.settle()
+    shown = archive.get(f"/customers/{customer_id}", "li").json
+    assert (shown["closed"], shown["closed_reason"]) == (False, None)
+
+
+@pytest.mark.parametrize("query", ["台湾", "CO2", "abc", "obrien", "555-0100", "EU-001", "인쇄"])
+def test_the_database_finds_what_the_search_asks_for(archive, query):
+    contact = {"name": "H", "phones": ["089 5550100"]}
+    archive.register("li", name="臺灣 A.B.C. O'Brien CO2 한솔인쇄", contacts=[contact])
+    archive.register("li", name="Somebody Else")
+    archive.settle()
+    assert [row["code"] for row in archive.get("/customers", "li", q=query).json["items"]] == ["EU-001-C"]
+
+
+def test_customers_are_listed_by_name_last_contact_source_risk_and_without_an_owner(archive):
+    ids = {
+        name: archive.register("wang", name=name, source=source)
+        for name, source in (("beta", "fair"), ("Ärla", "fair"), ("Zeta", "web"))
+    }
+    for name, day in (("beta", "08"), ("Zeta", "07")):
+        entry = {
+            "direction": "in",
+            "channel": "phone",
+            "summary": "x",
+            "occurred_at": f"2026-10-{day}T10:00:00Z",
+        }
+        archive.post(f"/customers/{ids[name]}/contact-log", entry, "wang")
+    archive.do(FlagRisk(customer_id=ids["Zeta"], reason="credit_grade"))
+    archive.do(AssignCustomer(customer_id=ids["beta"], owner_id="li"))
+    archive.settle()
+
+    def listed(**query: str) -> list[str]:
+        names: list[str] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            page = archive.get("/customers", "wang", limit=1, cursor=cursor, **query).json
+            names += [row["name"] for row in page["items"]]
+            cursor = page["next"]
+        return names
+
+    assert listed() == ["beta", "Ärla", "Zeta"]
+    assert listed(order="name") == ["Ärla", "beta", "Zeta"]
+    assert listed(order="last_contact") == ["Ärla", "Zeta", "beta"]
+    assert listed(source="fair", order="name") == ["Ärla", "beta"]
+    assert listed(at_risk="true") == ["Zeta"]
+    assert listed(unowned="true") == ["Ärla", "Zeta"]
+    assert listed(unowned="true", at_risk="false") == ["Ärla"]
+    archive.do(EaseRisk(customer_id=ids["Zeta"], reasons=("credit_grade",)))
+    archive.settle()
+    assert listed(at_risk="true") == []

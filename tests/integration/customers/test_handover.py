@@ -15,6 +15,8 @@ from customers.handover.commands import StartHandover
 from customers.handover.model import HANDOVERS_STREAM
 from customers.handover.views import HANDOVERS
 from customers.staff.commands import LeaveStaff
+from customers.staff.events import StaffLeft
+from customers.staff.model import staff_stream
 from customers.staff.values import Move
 from eventing import CommandContext, Invalid, Log, Refused, new_id
 from eventing.log.streams import Loaded
@@ -142,7 +144,7 @@ def test_a_customer_assigned_to_the_leaver_in_the_same_moment_is_handed_over_as_
     archive.publish(
         "customers",
         customer_stream(late),
-        CustomerAssigned(customer_id=late, owner_id="zhou", from_mail_id=None),
+        CustomerAssigned(customer_id=late, owner_id="zhou", from_mail_id=None, since=archive.clock.now()),
     )
     archive.settle()
     (moved,) = moves_of(archive, late)
@@ -160,7 +162,7 @@ def test_whatever_the_order_of_the_partitions_nobody_is_forgotten_and_nobody_mov
     archive.publish(
         "customers",
         customer_stream(late[-1]),
-        CustomerAssigned(customer_id=late[-1], owner_id="zhou", from_mail_id=None),
+        CustomerAssigned(customer_id=late[-1], owner_id="zhou", from_mail_id=None, since=archive.clock.now()),
     )
     for _ in range(12):
         archive.number(archive.log)
@@ -264,3 +266,39 @@ def test_nobody_is_given_customers_after_leaving(archive):
         archive.do(AssignCustomer(customer_id=unowned, owner_id="zhou"))
     assert [error["code"] for error in refused.value.params["errors"]] == ["has_left"]
     assert owner_of(archive, customer_id) == "li"
+
+
+def test_two_who_leave_to_one_another_leave_their_customers_to_the_manager_above(archive):
+    """Each was still here when the other's leaving was decided."""
+    ids = customers_of(archive, "zhou", 2) + customers_of(archive, "zhao", 2)
+    zhao_left = StaffLeft(
+        staff_id="zhao",
+        left_at=archive.clock.now(),
+        reason="离职",
+        handover_id="of-zhao",
+        successor_id="zhou",
+    )
+    archive.do(leave("zhou", "zhao"))
+    archive.publish("customers", staff_stream("zhao"), zhao_left)
+    archive.settle()
+    assert {owner_of(archive, customer_id) for customer_id in ids} == {"wang"}
+    assert CUSTOMERS.find(archive.db, {"owner_id": {"$in": ["zhou", "zhao"]}}) == []
+
+
+def test_the_owner_and_the_owner_at_a_time_are_the_same_after_two_moves_at_once(archive):
+    (customer_id,) = customers_of(archive, "zhou", 1)
+    before = archive.clock.now()
+    archive.clock.move(minutes=1)
+    assert archive.post(f"/customers/{customer_id}/reassign", {"owner_id": "li"}, "wang").status_code == 200
+    # Stored last, although its request began first.
+    archive.clock.time = before
+    assert archive.post(f"/customers/{customer_id}/reassign", {"owner_id": "zhao"}, "wang").status_code == 200
+    archive.settle()
+    archive.clock.move(minutes=1)
+    assert archive.get(f"/customers/{customer_id}", "wang").json["owner_id"] == "zhao"
+    assert archive.get(f"/customers/{customer_id}/owner", "wang").json["owner_id"] == "zhao"
+    at = archive.clock.now().isoformat()
+    assert archive.get(f"/customers/{customer_id}/owner", "wang", at=at).json["owner_id"] == "zhao"
+    told = archive.get(f"/customers/{customer_id}/timeline", "wang").json["items"]
+    moves = [entry["details"]["owner_id"] for entry in told if entry["what"] == "CustomerReassigned"]
+    assert moves == ["zhao", "li"]

@@ -1,7 +1,7 @@
 """What mail and credit report, and orders: from their logs to this service's log, views and answers."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -97,8 +97,16 @@ def test_mail_in_and_out_is_in_the_contact_log_once_each(archive):
     assert archive.get(f"/customers/{customer_id}", "li").json["last_contact_at"].startswith("2026-10-09")
 
 
-def test_a_mail_filed_later_counts_and_one_moved_from_another_customer_does_not(archive):
-    customer_id = archive.register("li")
+def test_a_mail_moved_to_another_customer_is_a_contact_of_that_one_as_if_it_had_come_there(archive):
+    before = archive.register("li")
+    customer_id = archive.register("li", name="Other")
+    earlier = AT - timedelta(days=2)
+    for mail_id, at in (("m0", earlier), ("m2", AT)):
+        filed = MailFiled(
+            mail_id=mail_id, customer_id=before, direction="in", channel="mail", kind="person", received_at=at
+        )
+        archive.publish("mail", f"mail-{mail_id}", filed)
+    archive.settle()
     archive.publish(
         "mail",
         "mail-m1",
@@ -121,12 +129,23 @@ def test_a_mail_filed_later_counts_and_one_moved_from_another_customer_does_not(
             channel="mail",
             kind="person",
             received_at=AT,
-            previous_customer_id="another",
+            previous_customer_id=before,
         ),
     )
     archive.settle()
-    log = archive.get(f"/customers/{customer_id}/contact-log", "li").json["items"]
-    assert [entry["mail_id"] for entry in log] == ["m1"]
+
+    def mails(of: str, which: str) -> set[str]:
+        items = archive.get(f"/customers/{of}/{which}", "li").json["items"]
+        found = (entry.get("details", entry).get("mail_id") for entry in items)
+        return {mail_id for mail_id in found if mail_id}
+
+    for which in ("contact-log", "timeline"):
+        assert (mails(before, which), mails(customer_id, which)) == ({"m0"}, {"m1", "m2"})
+    listed = {row["id"]: row["last_contact_at"] for row in archive.get("/customers", "li").json["items"]}
+    assert datetime.fromisoformat(listed[before]) == earlier
+    assert datetime.fromisoformat(listed[customer_id]) == AT
+    shown = archive.get(f"/customers/{before}", "li").json["last_contact_at"]
+    assert datetime.fromisoformat(shown) == earlier
 
 
 def test_a_mail_filed_before_its_customer_is_seen_here_is_on_record_all_the_same(archive):
@@ -138,14 +157,13 @@ def test_a_mail_filed_before_its_customer_is_seen_here_is_on_record_all_the_same
         ),
     )
     archive.settle()
-    stream = f"{customer_stream('c-early')}/contact-{contact_log_id_of_mail('m1')}"
+    stream = f"{customer_stream('c-early')}/contact-{contact_log_id_of_mail('m1', 'c-early')}"
     assert archive.events(stream) == ["ContactLogged"]
 
 
 # -- orders and credit -----------------------------------------------------------------------------
 
 
-@pytest.mark.req("R174")
 def test_an_order_is_placed_shipped_and_cancelled(archive):
     customer_id = archive.register("li")
     order_id = place(archive, customer_id)
@@ -181,6 +199,19 @@ class FormerShipment:
     customer_id: str
     order_id: str
     shipped_on: date
+
+
+def test_an_amended_order_is_shown_as_it_is_now_and_why(archive):
+    customer_id = archive.register("li")
+    path = f"/customers/{customer_id}/orders/{place(archive, customer_id)}"
+    amended = {**ORDER, "lines": [{**LINE, "quantity": "18000"}], "reason": "one container less"}
+    assert archive.post(f"{path}/amend", amended, "li").status_code == 200
+    archive.settle()
+    order = archive.get(path, "li").json
+    assert (order["total"]["amount"], order["deposit"]["amount"]) == ("43560.00", "13068.00")
+    assert (order["amended_because"], order["state"]) == ("one container less", "placed")
+    told = [entry["what"] for entry in archive.get(f"/customers/{customer_id}/timeline", "li").json["items"]]
+    assert {"OrderPlaced", "OrderAmended"} <= set(told)
 
 
 def test_a_shipment_is_shown_with_its_bill_of_lading(archive):
@@ -258,6 +289,10 @@ def test_a_customer_becomes_grade_a_when_the_order_is_cleared_and_not_while_it_i
         "held",
         [{"code": "H9", "params": {"deposit": "14520.00"}}],
     )
+    ship = f"/customers/{customer_id}/orders/{order_id}/ship"
+    refused = archive.post(ship, {}, "li")
+    assert (refused.status_code, refused.json["code"]) == (409, "order_is_held")
+    assert refused.json["params"]["codes"] == ["H9"]
     archive.publish(
         "credit",
         account,
@@ -267,7 +302,11 @@ def test_a_customer_becomes_grade_a_when_the_order_is_cleared_and_not_while_it_i
     archive.settle()
     customer = archive.get(f"/customers/{customer_id}", "li").json
     assert (customer["code"], customer["risks"]) == ("EU-001-A", [])
-    assert archive.get(f"/customers/{customer_id}/orders/{order_id}", "li").json["credit"] == "cleared"
+    order = archive.get(f"/customers/{customer_id}/orders/{order_id}", "li").json
+    assert order["credit"] == "cleared"
+    recorded = (order["total"]["amount"], order["lines"][0]["product"], order["placed_on"], order["terms"])
+    assert recorded == ("48400.00", LINE["product"], "2026-10-10", "TT30_70BL")
+    assert archive.post(ship, {}, "li").status_code == 200
 
 
 @pytest.mark.req("R304")

@@ -1,10 +1,14 @@
 """Registering customers, and who may see which, over HTTP, on a real log and real views."""
 
+from concurrent.futures import ThreadPoolExecutor
+
 import pytest
 
 from customers.code.commands import OpenCodes
+from customers.customer.commands import RegisterCustomer
 from customers.customer.model import customer_stream
-from eventing import Unavailable
+from eventing import ConcurrencyError, Unavailable, new_id
+from eventing.bus import bus
 from eventing.http.testing import assert_guarded
 
 CARD = {
@@ -113,7 +117,6 @@ def test_a_crash_between_number_and_customer_leaves_one_number_unused_and_no_hal
         ({"colour": "blue"}, "colour"),
         ({"domains": ["not a domain"]}, "domains.0"),
         ({"contacts": [{"name": "Ann", "emails": ["nonsense"]}]}, "contacts.0.emails.0"),
-        ({"contacts": [{"name": "Ann", "phones": ["12"]}]}, "contacts.0.phones.0"),
         ({"contacts": [{"emails": []}]}, "contacts.0.name"),
         ({"owner_id": "nobody"}, "owner_id"),
         ({"sequence": 0}, "sequence"),
@@ -209,3 +212,113 @@ def test_credit_sees_who_a_customer_is_and_nothing_of_the_selling(archive):
     assert archive.get(f"/customers/{customer_id}/timeline", "sun").status_code == 403
     assert archive.get(f"/customers/{customer_id}/contact-log", "sun").status_code == 403
     assert archive.get("/customers", "admin").status_code == 403
+
+
+def test_many_who_register_at_once_are_all_served_and_every_number_is_used_once(archive):
+    def register(n: int) -> str:
+        command = RegisterCustomer(name=f"Firm {n}", country="DE", customer_id=new_id())
+        return str(archive.do(command).events[0].code)
+
+    with ThreadPoolExecutor(16) as at_once:
+        codes = list(at_once.map(register, range(32)))
+    assert sorted(codes) == [f"EU-{n:03d}-C" for n in range(1, 33)]
+
+
+@pytest.mark.parametrize(
+    ("busy", "status", "code"), [("codes-EU", 503, "unavailable"), ("customer-", 409, "concurrent_change")]
+)
+def test_a_conflict_is_told_as_one_only_where_the_caller_named_what_is_busy(
+    archive, monkeypatch, busy, status, code
+):
+    customer_id = archive.register("li", owner_id="li")
+    append = archive.log.append
+
+    def conflicting(loaded, events, context):
+        if loaded.stream.startswith(busy):
+            raise ConcurrencyError(loaded.stream, loaded.version)
+        return append(loaded, events, context)
+
+    monkeypatch.setattr(archive.log, "append", conflicting)
+    monkeypatch.setattr(bus, "CONFLICT_SECONDS", 0.05)
+    asked = {
+        "codes-EU": lambda: archive.post("/customers", {"name": "B", "country": "DE"}, "li"),
+        "customer-": lambda: archive.post(
+            f"/customers/{customer_id}/regrade", {"grade": "B", "reason": "x"}, "li"
+        ),
+    }
+    answered = asked[busy]()
+    assert (answered.status_code, answered.json["code"]) == (status, code)
+    assert ("Retry-After" in answered.headers) is (status == 503)
+
+
+@pytest.mark.req_in_part("R325")
+@pytest.mark.parametrize(
+    "card",
+    [
+        {"domains": ["kaveri-offset-demo.in"]},
+        {"contacts": [{"name": "P", "emails": ["purchase@kaveri-offset-demo.in"]}]},
+        {"contacts": [{"name": "P", "emails": ["sales2@kaveri-offset-demo.in"]}]},
+        {"contacts": [{"name": "P", "phones": ["+91 44 2345 6789"]}]},
+        {"contacts": [{"name": "P", "faxes": ["044-2345-6789"]}]},
+    ],
+)
+def test_a_colleagues_customer_is_refused_and_only_the_manager_of_both_learns_more(archive, card):
+    on_file = archive.register("li", **CARD)
+    archive.settle()
+    body = {"name": "Kaveri", "country": "IN", **card}
+    again = archive.post("/customers", body, "zhou", Idempotency_Key="k")
+    assert (again.status_code, again.json["code"]) == (409, "on_file_with_colleague")
+    assert "params" not in again.json
+    assert on_file not in again.text
+    repeated = archive.post("/customers", body, "zhou", Idempotency_Key="k")
+    assert repeated.json == again.json
+    (told,) = requests_for(archive, on_file)
+    assert (told["requested_by"], told["manager_id"]) == ("zhou", "wang")
+    assert archive.events("codes-AS") == ["CodeTaken"]
+    archive.settle()
+    assert archive.get("/customers", "zhou").json["items"] == []
+
+
+def requests_for(archive, customer_id: str) -> list[dict[str, str]]:
+    commits = archive.log.commits.find({"s": {"$regex": f"^customer-{customer_id}/request-"}})
+    return [data for commit in commits for event in commit["events"] if (data := event["data"])]
+
+
+def test_an_address_of_a_colleagues_customer_is_not_added_to_ones_own(archive):
+    on_file = archive.register("li", **CARD)
+    own = archive.register("zhou", name="Other", contacts=[{"name": "Eva"}])
+    archive.settle()
+    (contact,) = archive.get(f"/customers/{own}", "zhou").json["contacts"]
+    email = "purchase@kaveri-offset-demo.in"
+    asked = {
+        f"/customers/{own}/contacts/{contact['id']}/addresses": {"kind": "email", "address": email},
+        f"/customers/{own}/contacts": {"name": "P", "emails": [email]},
+        f"/customers/{own}/correct": {"name": "O", "country": "IN", "domains": ["kaveri-offset-demo.in"]},
+    }
+    for path, body in asked.items():
+        refused = archive.post(path, body, "zhou")
+        assert (refused.status_code, refused.json["code"]) == (409, "on_file_with_colleague")
+    assert len(requests_for(archive, on_file)) == 1
+
+
+def test_an_address_may_be_shared_by_two_customers_somebody_can_see_if_that_is_meant(archive):
+    archive.register("li", **CARD)
+    archive.settle()
+    asked = archive.post("/customers", {**CARD, "name": "Kaveri Exports"}, "li")
+    assert (asked.status_code, asked.json["code"]) == (409, "customer_on_file")
+    assert asked.json["params"] == {"customer_code": "AS-001-C"}
+    meant = archive.post("/customers", {**CARD, "name": "Kaveri Exports", "confirmed": True}, "li")
+    assert meant.status_code == 201
+
+
+def test_a_retired_address_is_free_for_another_customer(archive):
+    first = archive.register("li", contacts=CARD["contacts"])
+    archive.settle()
+    (contact,) = archive.get(f"/customers/{first}", "li").json["contacts"]
+    path = f"/customers/{first}/contacts/{contact['id']}/addresses/retire"
+    for kind, address in (("email", "purchase@kaveri-offset-demo.in"), ("phone", "044 2345 6789")):
+        assert archive.post(path, {"kind": kind, "address": address}, "li").status_code == 200
+    archive.settle()
+    (contact,) = archive.get(f"/customers/{first}", "li").json["contacts"]
+    assert (contact["emails"], contact["phones"]) == ([], [])
+    assert archive.post("/customers", {**CARD, "domains": []}, "zhou").status_code == 201

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import pytest
 
+from desk.account.model import account_stream
 from eventing.http.testing import bearer
 from people import Role
 from people.testing import add_staff
@@ -154,15 +155,55 @@ def test_a_second_administrator_signs_in_without_a_staff_entry(desk: Desk):
     assert (claims.role, claims.staff_id) == (Role.ADMINISTRATOR, None)
 
 
-def test_a_forgotten_password_is_replaced_by_a_one_time_password(desk: Desk):
+NEW = {"one_time_password": "for one time only"}
+
+
+def test_a_forgotten_password_is_replaced_by_a_one_time_password_of_somebody_away(desk: Desk):
     account_id = desk.salesperson()
     grant = desk.sign_in("zhou@example.com", PASSWORD).json
-    body = {"one_time_password": "for one time only"}
-    response = desk.ask(f"/accounts/{account_id}/password", body, desk.headers("admin"))
+    desk.clock.move(days=7)
+    response = desk.ask(f"/accounts/{account_id}/password", NEW, desk.headers("admin"))
     assert response.status_code == 200
     assert desk.sign_in("zhou@example.com", PASSWORD).status_code == 401
     assert desk.ask("/refresh", {"refresh_token": grant["refresh_token"]}).status_code == 401
     assert desk.sign_in("zhou@example.com", "for one time only").json["must_change_password"] is True
+
+
+def test_who_uses_an_account_consents_by_their_own_code_and_is_told(desk: Desk):
+    account_id = desk.salesperson()
+    grant = desk.sign_in("zhou@example.com", PASSWORD).json
+    codes = [
+        desk.ask("/consent-code", headers=bearer(grant["access_token"])).json["consent_code"] for _ in "ab"
+    ]
+    admin = desk.headers("admin")
+    for code in (None, "nonsense", codes[0]):
+        refused = desk.ask(f"/accounts/{account_id}/password", {**NEW, "consent_code": code}, admin)
+        assert (refused.status_code, refused.json["code"]) == (409, "consent_needed")
+    assert desk.sign_in("zhou@example.com", PASSWORD).status_code == 200
+    body = {**NEW, "consent_code": codes[1]}
+    assert desk.ask(f"/accounts/{account_id}/password", body, admin).status_code == 200
+    told = desk.data(account_stream(account_id), "PasswordChanged")[-1]
+    assert (told["staff_id"], told["one_time"]) == ("zhou", True)
+    assert told["set_by"] is not None
+    stored = desk.everything_stored() + str(list(desk.db.credentials.find()))
+    assert not any(code in stored for code in codes)
+
+
+def test_a_one_time_password_nobody_has_used_yet_is_replaced_without_asking(desk: Desk):
+    admin = desk.administrator()
+    add_staff(desk.db, "zhao", Role.SALESPERSON)
+    account_id = desk.ask("/accounts", BODY, admin).json["account_id"]
+    desk.sign_in(BODY["login"], FIRST_PASSWORD)
+    assert desk.ask(f"/accounts/{account_id}/password", NEW, admin).status_code == 200
+
+
+def test_an_administrator_changes_the_own_password_with_the_old_one_only(desk: Desk):
+    admin = desk.administrator()
+    desk.settle()
+    (own,) = desk.client.get("/accounts", headers=admin).json["items"]
+    desk.clock.move(minutes=1)
+    response = desk.ask(f"/accounts/{own['account_id']}/password", NEW, admin)
+    assert (response.status_code, response.json["code"]) == (403, "own_password")
 
 
 def test_what_nobody_opened_is_404(desk: Desk):

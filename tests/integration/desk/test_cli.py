@@ -10,12 +10,14 @@ from desk.service import SERVICE
 from eventing import SystemClock
 from eventing.http.tokens import TokenVerifier
 from people import Role
+from tests.support.worlds.desk import KEY_SECRET
 
 
 @pytest.fixture
 def operate(mongo_server, mongo_db, monkeypatch):
     monkeypatch.setenv("MONGO_URI", mongo_server.uri)
     monkeypatch.setenv("DATABASE", mongo_db.name)
+    monkeypatch.setenv("KEY_SECRET", KEY_SECRET)
     monkeypatch.setenv("FEED_URLS", "customers=http://127.0.0.1:1,mail=http://127.0.0.1:2")
     # The logs of the test run stay as they are.
     monkeypatch.setattr("eventing.telemetry.logs.configure", lambda *_: None)
@@ -57,13 +59,13 @@ def test_a_lost_password_is_replaced(operate):
 
 def test_a_service_token_is_printed_and_good_for_its_feeds(operate, mongo_db):
     token = operate("service-token", "--name", "mail", "--feeds", "customers, credit", "--days", "30").stdout
-    claims = TokenVerifier(SigningKeys(mongo_db), SystemClock()).verify(token.strip())
+    claims = TokenVerifier(SigningKeys(mongo_db, KEY_SECRET), SystemClock()).verify(token.strip())
     assert (claims.subject, claims.role) == ("service:mail", Role.SERVICE)
     assert claims.feeds == {"customers", "credit"}
 
 
 def test_without_options_a_service_token_reads_every_feed_there_is_and_its_own(operate, mongo_db):
-    claims = TokenVerifier(SigningKeys(mongo_db), SystemClock()).verify(
+    claims = TokenVerifier(SigningKeys(mongo_db, KEY_SECRET), SystemClock()).verify(
         operate("service-token").stdout.strip()
     )
     assert claims.feeds == {"customers", "mail", "desk"}

@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from desk.adapters.signing import SignedTokens, SigningKeys
+from desk.adapters.signing import SignedTokens, SigningKeys, WrongKeySecret
 from eventing import Unauthorised
 from people import Role
-from tests.support.worlds.desk import PASSWORD, Desk
+from tests.support.worlds.desk import KEY_SECRET, PASSWORD, Desk
 
 
 def test_the_key_set_shows_nothing_private(desk: Desk):
@@ -21,7 +21,7 @@ def test_the_key_set_shows_nothing_private(desk: Desk):
 
 def test_many_processes_starting_at_once_make_one_key(desk: Desk):
     kids = []
-    stores = [SigningKeys(desk.db) for _ in range(8)]
+    stores = [SigningKeys(desk.db, KEY_SECRET) for _ in range(8)]
 
     def ask(store):
         kids.append(store.active("people", desk.clock.now()).kid)
@@ -73,3 +73,18 @@ def test_a_service_token_outlives_rotations_and_names_its_feeds(desk: Desk):
     desk.clock.move(days=2)
     with pytest.raises(Unauthorised):
         desk.claims(token)
+
+
+def test_a_copy_of_the_database_signs_nothing(desk: Desk):
+    desk.jwks()
+    kept = list(desk.db.signing_keys.find())
+    assert kept
+    for key in kept:
+        assert "d" not in key["public"]
+        assert "jwk" not in key
+    thief = SigningKeys(desk.db, "another secret of the same length or more")
+    for purpose in ("people", "deployment"):
+        with pytest.raises(WrongKeySecret):
+            thief.active(purpose, desk.clock.now())
+    # What is public needs no secret.
+    assert len(thief.public(desk.clock.now())) == 2

@@ -117,6 +117,7 @@ def test_attempts_are_counted_together_by_all_processes(mongo_server, mongo_db):
     processes = [LimitedAttempts(shared) for _ in range(2)]
     for number in range(5):
         processes[number % 2].check("zhou", "10.0.0.1")
+        processes[number % 2].failed("zhou", "10.0.0.1")
     for process in processes:
         with pytest.raises(TooManyAttempts):
             process.check("zhou", "10.0.0.1")
@@ -127,12 +128,59 @@ def test_attempts_are_counted_together_by_all_processes(mongo_server, mongo_db):
         storage.storage.close()
 
 
-def test_a_network_of_guessers_is_stopped_as_well():
+def guessed_at(attempts: LimitedAttempts, times: int) -> None:
+    """Wrong guesses of one person's password, each from another address."""
+    for number in range(times):
+        attempts.check("zhou", f"10.0.{number // 250}.{number % 250}")
+        attempts.failed("zhou", f"10.0.{number // 250}.{number % 250}")
+
+
+def test_a_network_of_guessers_has_one_guess_from_each_address_and_keeps_nobody_out():
     attempts = LimitedAttempts(MemoryStorage)
-    for number in range(60):
-        attempts.check("zhou", f"10.0.0.{number}")
+    guessed_at(attempts, 60)
+    attempts.check("zhou", "10.1.0.1")
+    with pytest.raises(TooManyAttempts) as refused:
+        attempts.check("zhou", "10.1.0.1")
+    assert refused.value.retry_after <= 60
+    # The person themselves, from an address nobody has guessed from.
+    attempts.check("zhou", "10.2.0.1")
+
+
+def test_a_known_device_stays_in_whoever_guesses():
+    attempts = LimitedAttempts(MemoryStorage)
+    guessed_at(attempts, 100)
+    for _ in range(120):
+        attempts.failed("li", "10.1.0.1")
     with pytest.raises(TooManyAttempts):
-        attempts.check("zhou", "10.0.1.1")
+        attempts.check("zhou", "10.1.0.1")
+    attempts.check("zhou", "10.1.0.1", "a-device")
+    for _ in range(4):
+        attempts.check("zhou", "10.1.0.1", "a-device")
+    with pytest.raises(TooManyAttempts):
+        attempts.check("zhou", "10.1.0.1", "a-device")
+
+
+def test_signing_in_often_is_nobodys_failure():
+    attempts = LimitedAttempts(MemoryStorage)
+    for number in range(200):
+        attempts.check("zhou", f"10.0.0.{number}")
+        attempts.succeeded("zhou", f"10.0.0.{number}")
+    for _ in range(5):
+        attempts.check("zhou", "10.0.0.1")
+
+
+def test_a_device_is_known_by_the_token_of_its_sign_in_and_to_its_owner_alone(desk: Desk):
+    desk.salesperson()
+    device = desk.sign_in(ME, PASSWORD).json["device_token"]
+    for _ in range(6):
+        desk.sign_in(ME, "something else")
+    assert desk.sign_in(ME, PASSWORD).status_code == 429
+    body = {"login": ME, "password": PASSWORD, "device_token": device}
+    again = desk.ask("/sign-in", body)
+    assert (again.status_code, again.json["device_token"]) == (200, device)
+    for other in ("nonsense", desk.sign_in("admin", PASSWORD).json["device_token"]):
+        assert desk.ask("/sign-in", {**body, "device_token": other}).status_code == 429
+    assert device not in str(list(desk.db.devices.find()))
 
 
 def test_a_session_is_refreshed_with_a_new_token_each_time(desk: Desk):
@@ -161,6 +209,7 @@ def test_a_refresh_token_used_twice_ends_the_session_for_both(desk: Desk):
     desk.salesperson()
     first = desk.sign_in(ME, PASSWORD).json["refresh_token"]
     second = desk.ask("/refresh", {"refresh_token": first}).json["refresh_token"]
+    desk.clock.move(seconds=11)
     again = desk.ask("/refresh", {"refresh_token": first})
     assert (again.status_code, again.json["code"]) == (401, "session_ended")
     assert desk.ask("/refresh", {"refresh_token": second}).status_code == 401
@@ -175,21 +224,53 @@ def test_a_guessed_refresh_token_ends_nobodys_session(desk: Desk):
     assert desk.ask("/refresh", {"refresh_token": token}).status_code == 200
 
 
-def test_of_two_refreshes_at_once_at_most_one_goes_on(desk: Desk):
+def test_another_client_with_a_token_just_used_ends_the_session_at_once(desk: Desk):
+    desk.salesperson()
+    first = desk.sign_in(ME, PASSWORD).json["refresh_token"]
+    second = desk.ask("/refresh", {"refresh_token": first}).json["refresh_token"]
+    stolen = desk.ask("/refresh", {"refresh_token": first}, {"User-Agent": "curl"})
+    assert stolen.status_code == 401
+    assert desk.ask("/refresh", {"refresh_token": second}).status_code == 401
+
+
+def test_two_tabs_that_refresh_at_once_both_go_on(desk: Desk):
     desk.salesperson()
     token = desk.sign_in(ME, PASSWORD).json["refresh_token"]
     answers = []
 
     def refresh():
         client = desk.client.application.test_client()
-        answers.append(client.post("/refresh", json={"refresh_token": token}).status_code)
+        answers.append(client.post("/refresh", json={"refresh_token": token}))
 
     threads = [threading.Thread(target=refresh) for _ in range(6)]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers) == [200, 401, 401, 401, 401, 401]
+    assert [answer.status_code for answer in answers] == [200] * 6
+    # One token for all of them: the session is still one.
+    (following,) = {answer.json["refresh_token"] for answer in answers}
+    desk.clock.move(minutes=10)
+    assert desk.ask("/refresh", {"refresh_token": following}).status_code == 200
+
+
+def test_the_token_given_a_second_time_is_kept_in_no_readable_form(desk: Desk):
+    desk.salesperson()
+    first = desk.sign_in(ME, PASSWORD).json["refresh_token"]
+    second = desk.ask("/refresh", {"refresh_token": first}).json["refresh_token"]
+    kept = str(list(desk.db.sessions.find()))
+    assert second.partition(".")[2] not in kept
+    assert first.partition(".")[2] not in kept
+
+
+def test_a_token_ends_with_its_session_at_the_desk(desk: Desk):
+    desk.administrator()
+    grant = desk.ask("/sign-in", {"login": "admin", "password": PASSWORD})
+    headers = bearer(grant.json["access_token"])
+    assert desk.client.get("/accounts", headers=headers).status_code == 200
+    desk.ask("/sign-out", {"refresh_token": grant.json["refresh_token"]})
+    ended = desk.ask("/accounts/nobody/close", headers=headers)
+    assert (ended.status_code, ended.json["code"]) == (401, "invalid_token")
 
 
 def test_a_session_ends_with_its_lifetime(desk: Desk):

@@ -57,6 +57,31 @@ def test_retry_sets_a_wish_and_skip_asks_first(log: Log, parked: str) -> None:
     assert Parked(log.db).list()[0].wish == "skip"
 
 
+@pytest.mark.parametrize(
+    ("named", "retried"),
+    [
+        ([], {"note", "thank"}),
+        (["--reaction", "note"], {"note"}),
+        (["--source", "elsewhere"], set()),
+        (["--type", "Deposited.v1"], {"note", "thank"}),
+        (["--type", "Deposited.v2", "--reaction", "note"], set()),
+    ],
+)
+def test_all_that_is_parked_or_some_of_it_is_tried_again(
+    log: Log, parked: str, named: list[str], retried: set[str]
+) -> None:
+    Parked(log.db).park("thank", log.read(0, 0)[0], 0, "RuntimeError: no", toy.NOW)
+    told = run(log, "parked", "retry", "--all", *named, "--json")
+    assert json.loads(told.output) == {"count": len(retried), "wish": "retry"}
+    assert {m.reaction for m in Parked(log.db).list() if m.wish == "retry"} == retried
+
+
+@pytest.mark.parametrize("arguments", [[], ["note|bank|account-a", "--all"]])
+def test_what_is_to_be_tried_again_is_named_once(log: Log, parked: str, arguments: list[str]) -> None:
+    assert "Name one, or --all." in run(log, "parked", "retry", *arguments).output
+    assert Parked(log.db).list()[0].wish is None
+
+
 def test_an_unknown_id_is_named(log: Log) -> None:
     answered = run(log, "parked", "retry", "nothing")
     assert answered.exit_code == 1

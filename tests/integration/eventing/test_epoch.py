@@ -198,7 +198,8 @@ def test_a_reader_takes_nothing_new_for_old_even_where_nobody_told_of_the_restor
 def test_the_steps_after_a_restore_bring_readers_back(bank: BankService, book: BookWorker) -> None:
     a_lost_day(bank, book)
     began = bank.operate("begin", "--yes", "--json")
-    assert json.loads(began.output) == {"epoch": 2, "began": {"0": 2}, "broken": []}
+    told = json.loads(began.output)
+    assert (told["epoch"], told["began"], told["moved_aside"]) == (2, {"0": 2}, [])
     bank.deposit(7, 8)
     eventually(book.halted, HALTS_WITHIN)
     assert book.noted() == [1, 2, 3, 4]
@@ -226,9 +227,28 @@ def test_the_steps_after_a_restore_bring_readers_back(bank: BankService, book: B
     eventually(lambda: book.seen() == 27)
 
 
+def test_a_reader_that_stood_before_the_new_epoch_answers_what_it_had_not_come_to(
+    bank: BankService, book: BookWorker
+) -> None:
+    bank.deposit(1, 2)
+    eventually(lambda: book.noted() == [1, 2])
+    book.stop()
+    bank.deposit(3, 4, 5)
+    bank.back_up()
+    bank.restore()
+    assert bank.operate("begin", "--yes").exit_code == 0
+    bank.deposit(6)
+    told = book.operate("follow", "bank", "--yes")
+    assert "note-deposit had not come as far, and goes on after 0=2" in told.output
+    book.start()
+    eventually(lambda: book.noted() == [1, 2, 3, 4, 5, 6])
+
+
 def _commit(bank: BankService, seq: int) -> Any:
     """As one that is in the log no more."""
-    return SimpleNamespace(source="bank", stream="account-b", partition=0, seq=seq)
+    return SimpleNamespace(
+        source="bank", stream="account-b", partition=0, seq=seq, events=[("Deposited.v1", {})]
+    )
 
 
 def test_reactions_go_on_from_the_place_the_operator_names(bank: BankService, book: BookWorker) -> None:

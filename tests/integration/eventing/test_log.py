@@ -2,6 +2,8 @@
 
 import random
 import threading
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from eventing.bus.bus import CommandBus
 from eventing.core.context import CommandContext
 from eventing.core.mongo import Db
 from eventing.log.log import Log
+from eventing.log.pages import pageful
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 from eventing.testing.log_contract import LogContract
@@ -82,3 +85,34 @@ def test_every_write_waits_for_the_majoritys_journal_and_reads_ask_for_the_major
     for collection in (log.commits, log.receipts, log.snapshots):
         assert collection.write_concern.document == {"w": "majority", "j": True}
         assert collection.read_concern.document == {"level": "majority"}
+
+
+def test_of_eight_who_write_to_one_stream_at_once_nobody_is_refused(mongo_db: Db) -> None:
+    bank = toy.Bank(toy.bank_log(mongo_db))
+
+    def deposit(_: int) -> bool:
+        return bool(bank.handle(toy.Deposit("a", 1), toy.context()).events)
+
+    with ThreadPoolExecutor(max_workers=8) as writers:
+        assert all(writers.map(deposit, range(200)))
+    assert bank.state(toy.ACCOUNT, "account-a").balance == 200
+
+
+def test_what_is_read_at_once_is_bounded_in_bytes_and_nothing_is_left_out(
+    mongo_db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = toy.bank_log(mongo_db, partitions=1)
+    for version in range(10):
+        log.append(Loaded("account-a", version, None), [toy.Deposited("a" * 1000, 1)], toy.context())
+    monkeypatch.setattr("eventing.log.sequencer.pageful", partial(pageful, most=3000))
+    sequencer, numbered = Sequencer(log), [0]
+    while found := sequencer.number([0]):
+        numbered.append(len(found[0]))
+    assert max(numbered) < 10
+    assert sum(numbered) == 10
+    places = [0]
+    while commits := log.page(0, places[-1], most=3000).commits:
+        assert len(commits) < 4
+        places.append(commits[-1].seq)
+    assert places[-1] == 10
+    assert len(log.page(0, 0, most=1).commits) == 1

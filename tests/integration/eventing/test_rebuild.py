@@ -12,9 +12,9 @@ from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
-from eventing.readers.checkpoints import Checkpoints
+from eventing.readers.checkpoints import Checkpoints, view_checkpoint
 from eventing.readers.membership import Membership
-from eventing.readers.partition_reader import PartitionReader, view_checkpoint
+from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.rebuild import Blocked, Rebuild, Silent
 from eventing.readers.sources import OwnLog
@@ -244,17 +244,6 @@ def test_what_other_code_has_copied_is_not_used(log: Log) -> None:
         rebuild(log, amounts(bad=13)).run()
     assert rebuild(log, amounts()).run().version == 3
     assert right(log, amounts())
-
-
-def test_tombstones_of_history_go_and_the_removed_stay_removed(log: Log) -> None:
-    deposit(log, "a", 1)
-    deposit(log, "b", 1)
-    toy.Bank(log).handle(toy.Close("a"), toy.context())
-    settle(log, BALANCES)
-    assert BALANCES.collection(log.db).count_documents({}) == 2
-    rebuild(log).run()
-    assert [row["_id"] for row in BALANCES.collection(log.db).find()] == ["b"]
-    assert right(log)
 
 
 def test_a_version_written_once_more_after_it_went_goes_with_the_next_rebuild(log: Log) -> None:

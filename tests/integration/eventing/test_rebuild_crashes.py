@@ -24,7 +24,7 @@ WRITES = [
     (Collection, "bulk_write"),
     (Collection, "delete_one"),
     (Collection, "delete_many"),
-    (Collection, "create_index"),
+    (Collection, "create_indexes"),
     (Database, "drop_collection"),
 ]
 

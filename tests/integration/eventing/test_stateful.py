@@ -53,7 +53,7 @@ PARTITIONS = 2
 ACCOUNTS = ("a", "b", "c")
 WRITES: list[tuple[type, str]] = [
     *((Collection, name) for name in ("insert_one", "insert_many", "update_one", "bulk_write", "delete_one")),
-    *((Collection, name) for name in ("update_many", "delete_many", "find_one_and_update", "create_index")),
+    *((Collection, name) for name in ("update_many", "delete_many", "find_one_and_update", "create_indexes")),
     (Database, "drop_collection"),
 ]
 
@@ -334,7 +334,7 @@ class Backbone(RuleBasedStateMachine):
         assert Parked(self.book_db).list() == []
         self._is_seen()
         self._rebuild().run()
-        assert self._kept() == {f"notes@{versions.read(self.book_db).of('notes').current}"}
+        assert self._kept() <= {f"notes@{versions.read(self.book_db).of('notes').current}"}
         assert verify_view(self.book_db, toy.NOTES, {"bank": OwnLog(self.log)}).right
         self._is_seen()
 

@@ -5,14 +5,18 @@ from typing import Any
 
 import pytest
 from msgspec.structs import replace
+from structlog.testing import capture_logs
 
-from eventing.bus.reactions import Reactions
+from eventing.bus.reactions import Reactions, Start
+from eventing.core.backoff import Backoff
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
+from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
+from eventing.readers.checkpoints import Checkpoint, Checkpoints
 from eventing.readers.membership import Membership
 from eventing.readers.parked import Parked
 from eventing.readers.partition_reader import PartitionReader
@@ -94,6 +98,48 @@ def test_two_workers_that_both_think_the_partition_theirs_do_no_harm(bank: Log, 
     assert (book.noted(), book.seen()) == (210, 210)
 
 
+def test_two_things_asked_of_one_stream_are_refused_loudly_and_none_is_dropped(
+    bank: Log, book_db: Db
+) -> None:
+    reactions = Reactions()
+
+    @reactions.on(toy.DepositedAtBankV1, name="note-twice")
+    def note_twice(event: Event[toy.DepositedAtBankV1]) -> list[toy.Note]:
+        return [toy.Note("a", 1, event.id), toy.Note("a", 2, event.id)]
+
+    book = Book(bank, book_db, reactions)
+    deposit(bank, 1)
+    book.partition().catch_up()
+    (parked,) = Parked(book_db).list()
+    assert parked.reason.startswith("TwoCommands: note-twice asks for two things of one stream: ['book-a']")
+    assert book.noted() == 0
+
+
+def released(*names: str, start: Start = "beginning") -> tuple[Reactions, dict[str, list[int]]]:
+    """A release with reactions of these names, and what each of them has answered."""
+    reactions, answered = Reactions(), {name: list[int]() for name in names}
+    for name, amounts in answered.items():
+
+        @reactions.on(toy.DepositedAtBankV1, name=name, start=start)
+        def answer(event: Event[toy.DepositedAtBankV1], amounts: list[int] = amounts) -> None:
+            amounts.append(event.data.amount)
+
+    return reactions, answered
+
+
+@pytest.mark.parametrize("start", ["beginning", "now"])
+def test_of_two_releases_taking_turns_neither_marks_as_done_what_only_the_other_runs(
+    bank: Log, book_db: Db, start: Start
+) -> None:
+    old, _ = released("note-deposit", start=start)
+    new, answered = released("note-deposit", "thank-for-deposit", start=start)
+    Book(bank, book_db, new).partition().catch_up()  # "now" is here
+    for amount, release in enumerate((old, new, old, old, new), start=1):
+        deposit(bank, amount)
+        Book(bank, book_db, release).partition().catch_up()
+    assert answered["thank-for-deposit"] == [1, 2, 3, 4, 5]
+
+
 class Poison:
     """Reactions that fail on chosen amounts until they are mended."""
 
@@ -148,6 +194,28 @@ def test_a_parked_stream_is_replayed_in_order_on_a_persons_wish(
     assert parked.list() == []
 
 
+def test_a_marker_that_goes_meanwhile_brings_back_nothing_that_was_done_or_left_alone(
+    bank: Log, book_db: Db
+) -> None:
+    """A reaction that begins now has never answered what was before it."""
+    deposit(bank, 1)
+    reactions = Reactions()
+
+    @reactions.on(toy.DepositedAtBankV1, name="write-letter", start="now")
+    def write_letter(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+        return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+    book = Book(bank, book_db, reactions)
+    book.partition()
+    deposit(bank, 2, 3)
+    parked = Parked(book_db)
+    marker = parked.park("write-letter", bank.read(0, 0)[1], 0, "the printer is away", toy.NOW)
+    reader = book.partition()
+    parked.drop(marker.id)  # by another worker, which has seen to it
+    reader.catch_up()
+    assert noted_amounts(book, "a") == [2, 3]
+
+
 @pytest.mark.timeout(60)
 def test_a_reader_left_behind_does_not_try_for_ever_to_end_a_retry(bank: Log, book_db: Db) -> None:
     """One that slept, and by now has another beside it, which has skipped more than it has seen."""
@@ -175,6 +243,39 @@ def test_a_reader_left_behind_does_not_try_for_ever_to_end_a_retry(bank: Log, bo
     behind.grant_wishes()
     assert noted_amounts(book, "a") == [1, 2, 3]
     assert parked.list() == []
+
+
+def test_a_reaction_that_waits_for_a_server_says_so_once_and_shows_since_when(
+    bank: Log, book_db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventing.readers.reaction_runner.Backoff", lambda: Backoff(0.01, 0.01))
+    reactions = Reactions()
+    away, tried = [True], threading.Semaphore(0)
+
+    @reactions.on(toy.DepositedAtBankV1, name="note-deposit")
+    def note_deposit(event: Event[toy.DepositedAtBankV1]) -> toy.Note:
+        if away:
+            tried.release()
+            raise Unavailable("the scanner is away", code="scanner_away")
+        return toy.Note(event.data.account_id, event.data.amount, event.id)
+
+    book = Book(bank, book_db, reactions)
+    deposit(bank, 1)
+    reader = book.partition()
+    seen = [reader.waiting_since]
+    with capture_logs() as logs:
+        thread = threading.Thread(target=reader.catch_up)
+        thread.start()
+        for _ in range(5):
+            assert tried.acquire(timeout=20)
+        seen.append(reader.waiting_since)
+        away.clear()
+        thread.join(20)
+    assert [since is not None for since in (*seen, reader.waiting_since)] == [False, True, False]
+    assert noted_amounts(book, "a") == [1]
+    told = [(line["event"], line["reaction"]) for line in logs if line["event"].startswith("reaction_")]
+    assert told == [("reaction_waits", "note-deposit"), ("reaction_goes_on", "note-deposit")]
+    assert [line["code"] for line in logs if line["event"] == "reaction_waits"] == ["scanner_away"]
 
 
 def test_a_retry_that_fails_again_moves_its_place_and_reason(bank: Log, book_db: Db) -> None:
@@ -225,7 +326,7 @@ def test_a_restored_source_halts_its_reader(bank: Log, book: Book) -> None:
     deposit(bank, 1)
     reader = book.partition()
     reader.catch_up()
-    bank.raise_epoch()
+    bank.raise_epoch(2)
     deposit(bank, 2)
     thread = threading.Thread(target=reader.run)
     thread.start()
@@ -233,6 +334,14 @@ def test_a_restored_source_halts_its_reader(bank: Log, book: Book) -> None:
     reader.stop()
     thread.join()
     assert book.noted() == 1
+
+
+def test_a_worker_of_a_former_epoch_does_not_take_back_the_place_of_the_present_one(book_db: Db) -> None:
+    checkpoints = Checkpoints(book_db)
+    checkpoints.save(Checkpoint("bank", 0, epoch=2, position=5, last_id="new", done={"note": 5}))
+    checkpoints.save(Checkpoint("bank", 0, epoch=1, position=9, last_id="lost", done={"note": 9}))
+    kept = checkpoints.load("bank", 0)
+    assert (kept.epoch, kept.position, kept.last_id, kept.done) == (2, 5, "new", {"note": 5})
 
 
 @pytest.mark.parametrize("wake_up", ["poll", "stream"])

@@ -17,6 +17,7 @@ from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 from eventing.readers.parked import Marker, Parked
 from eventing.readers.partition_reader import PartitionReader
+from eventing.readers.reaction_runner import ReactionRunner
 from eventing.readers.reader import Reader
 from eventing.readers.rebuild import Rebuild
 from eventing.readers.sources import OwnLog
@@ -130,10 +131,24 @@ def test_a_version_from_the_future_is_parked_and_its_view_is_behind(
     assert (book.noted("a"), book.noted("b")) == ([1], [4])
     (marker,) = book.parked
     assert (marker.stream, marker.seq, marker.skipped_to) == ("account-a", 2, 3)
-    assert marker.reason == "UnknownVersion: bank sent Deposited.v2, which this reader does not know yet"
+    assert (
+        marker.reason == "UnknownVersion: bank has written Deposited.v2, which this release does not know yet"
+    )
     (missed,) = behind(book.db, toy.NOTES)
     assert (missed["stream"], missed["place"]) == ("account-a", "1/0/2/0")
     assert "Deposited.v2" in missed["reason"]
+
+
+def test_a_wave_of_versions_from_the_future_is_parked_without_waiting(
+    book: Book, deposit: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waited: list[object] = []
+    monkeypatch.setattr(ReactionRunner, "_wait_in_place", lambda *asked: waited.append(asked))
+    for account in "abcdef":
+        deposit(DepositedV2(account, 2, "CNY"))
+    assert book.read().position == 6
+    assert {marker.type for marker in book.parked} == {"Deposited.v2"}
+    assert (len(book.parked), waited) == (6, [])
 
 
 def test_retried_too_early_it_stays_parked(book: Book, deposit: Callable[..., None]) -> None:
@@ -196,7 +211,7 @@ def test_an_own_event_of_a_later_release_is_not_read_as_another(
     bank: Log, deposit: Callable[..., None]
 ) -> None:
     deposit(DepositedV2("a", 2, "CNY"))
-    with pytest.raises(UnknownVersion, match=r"bank has no event Deposited\.v2"):
+    with pytest.raises(UnknownVersion, match=r"bank has written Deposited\.v2"):
         bank.load("account-a", toy.ACCOUNT)
 
 

@@ -18,12 +18,13 @@ from eventing.core.money import Money
 from eventing.core.mongo import Db, connect, durable
 from eventing.views.guards import row_writes
 from eventing.views.projection_runner import ProjectionRunner, behind
-from eventing.views.view import Append, Count, Drop, Patch, Remove, Sweep, Upsert, View, Write, Writes, bare
+from eventing.views.view import Append, Count, Drop, Latest, Patch, Sweep, Upsert, View, Write, Writes, bare
 
-READ = Contracts("office")
+READ, ANNEX = Contracts("office"), Contracts("annex")
 
 
 @READ.event("Wrote.v1")
+@ANNEX.event("Wrote.v1")
 @dataclass(frozen=True)
 class Wrote:
     """An event that says itself what the projection shall write; tests choose freely."""
@@ -35,9 +36,9 @@ KINDS: dict[str, Callable[[Any], Write]] = {
     "upsert": lambda w: Upsert(w["key"], w["fields"]),
     "patch": lambda w: Patch(w["key"], w["fields"]),
     "count": lambda w: Count(w["key"], w["field"], w["by"]),
+    "latest": lambda w: Latest(w["key"], w["field"], w["value"]),
     "append": lambda w: Append(w["key"], w["field"], w["item"]),
     "drop": lambda w: Drop(w["key"], w["field"], w["values"]),
-    "remove": lambda w: Remove(w["key"]),
     "sweep": lambda w: Sweep("customer_id", w["value"], w["fields"]),
     "fail": lambda w: w["nothing by that name"],
 }
@@ -46,7 +47,7 @@ KINDS: dict[str, Callable[[Any], Write]] = {
 def mails() -> View:
     view = View("mails", follows={"customer_id": ("owner_id",)})
 
-    @view.on(Wrote)
+    @view.on(Wrote, of=READ)
     def wrote(event: Event[Wrote]) -> Writes:
         return [KINDS[write["kind"]](write) for write in event.data.writes]
 
@@ -131,17 +132,10 @@ def test_a_patch_shows_nothing_until_the_row_exists(mongo_db: Db) -> None:
     assert rows(mongo_db, view)["m1"] == {"id": "m1", "a": 1, "b": 2}
 
 
-def test_a_late_write_does_not_raise_the_dead(mongo_db: Db) -> None:
-    view = mails()
-    apply(mongo_db, view, [commit(1, upsert("m1", a=1)), commit(2, {"kind": "remove", "key": "m1"})])
-    apply(mongo_db, view, [commit(1, upsert("m1", a=2), partition=1)])
-    assert rows(mongo_db, view) == {}
-
-
 def test_values_come_back_as_what_they_were(mongo_db: Db) -> None:
     view = View("typed")
 
-    @view.on(Wrote)
+    @view.on(Wrote, of=READ)
     def wrote(event: Event[Wrote]) -> Writes:
         money = Money(Decimal("48400.00"), "USD")
         return [
@@ -166,6 +160,78 @@ def test_a_failing_projection_marks_its_view_and_goes_on(mongo_db: Db) -> None:
     assert [marker["stream"] for marker in behind(mongo_db, view)] == ["s-bad"]
 
 
+REFUSED: dict[str, list[dict[str, Any]]] = {
+    "a count of text": [
+        upsert("m1", total="none"),
+        {"kind": "count", "key": "m1", "field": "total", "by": 1},
+    ],
+    "an item for text": [upsert("m1", log="none"), append("m1", "log", 1)],
+    "a row of more than 16 MB": [upsert("m1", text="x" * (17 * 1024 * 1024))],
+    "a new row of more than 16 MB": [upsert("m9", text="x" * (17 * 1024 * 1024))],
+    "a field the database takes for an operator's": [upsert("m1", a={"b\0c": 1})],
+    "a sweep the database refuses": [
+        upsert("m1", customer_id="k1"),
+        {"kind": "sweep", "value": "k1", "fields": {"owner_id": {"b\0c": 1}}},
+    ],
+    "a number beyond 64 bits": [upsert("m1", total=2**70)],
+}
+
+
+@pytest.mark.parametrize("writes", REFUSED.values(), ids=REFUSED.keys())
+@pytest.mark.parametrize("begins", [False, True])
+def test_writes_the_database_refuses_mark_their_stream_and_all_others_go_on(
+    mongo_db: Db, writes: list[dict[str, Any]], begins: bool
+) -> None:
+    view, other = mails(), View("others")
+
+    @other.on(Wrote, of=READ)
+    def seen(event: Event[Wrote]) -> Writes:
+        return [Upsert(event.stream, {"seen": True})]
+
+    bad = commit(2, *writes, stream="s-bad")
+    batch = [
+        first("s-1", upsert("m2", a=1), seq=1),
+        structs.replace(bad, version=1) if begins else bad,
+        commit(3, upsert("m3", a=3), stream="s-3"),
+        commit(4, {"kind": "count", "key": "m3", "field": "total", "by": 2}, stream="s-3"),
+    ]
+    for _ in range(2):  # and when the batch comes again
+        ProjectionRunner(mongo_db).apply([view, other], batch, {})
+    assert {key: row for key, row in rows(mongo_db, view).items() if key in ("m2", "m3")} == {
+        "m2": {"id": "m2", "a": 1},
+        "m3": {"id": "m3", "a": 3, "total": 2},
+    }
+    assert set(rows(mongo_db, other)) == {"s-1", "s-bad", "s-3"}
+    assert [marker["stream"] for marker in behind(mongo_db, view)] == ["s-bad"]
+    assert behind(mongo_db, other) == []
+
+
+MISUSED: dict[str, list[list[dict[str, Any]]]] = {
+    "a path of three": [[upsert("m1", **{"a.b.c": 1})]],
+    "sweeps of two sources by one field": [
+        [{"kind": "sweep", "value": "k1", "fields": {"owner_id": "li"}}],
+        [{"kind": "sweep", "value": "k1", "fields": {"grade": "A"}}],
+    ],
+}
+
+
+@pytest.mark.parametrize("writes", MISUSED.values(), ids=MISUSED.keys())
+def test_writes_that_could_not_be_right_are_refused_loudly(
+    mongo_db: Db, writes: list[list[dict[str, Any]]]
+) -> None:
+    view = View("mails", follows={"customer_id": ("owner_id", "grade")})
+    for read in (READ, ANNEX):
+
+        @view.on(Wrote, of=read)
+        def wrote(event: Event[Wrote]) -> Writes:
+            return [KINDS[write["kind"]](write) for write in event.data.writes]
+
+    for source, one in zip(("office", "annex"), writes, strict=False):
+        apply(mongo_db, view, [structs.replace(commit(1, *one, stream=f"s-{source}"), source=source)])
+    [marker] = behind(mongo_db, view)
+    assert "ValueError" in marker["reason"]
+
+
 # -- rows that are new: inserted, as an update would have made them ----------------------------------
 
 FIELDS = st.dictionaries(
@@ -174,7 +240,8 @@ FIELDS = st.dictionaries(
 ROW_WRITES = st.lists(
     st.builds(Upsert, st.just("m1"), FIELDS)
     | st.builds(Patch, st.just("m1"), FIELDS)
-    | st.builds(Count, st.just("m1"), st.just("total")),
+    | st.builds(Count, st.just("m1"), st.just("total"))
+    | st.builds(Latest, st.just("m1"), st.just("a"), st.integers(0, 9)),
     min_size=1,
     max_size=3,
 )
@@ -222,13 +289,6 @@ def test_a_row_written_earlier_in_a_batch_is_not_overtaken_by_its_streams_beginn
     assert rows(mongo_db, view) == {"m1": {"id": "m1", "total": 2, "a": 2}}
 
 
-def test_the_dead_are_not_raised_by_the_beginning_of_a_stream(mongo_db: Db) -> None:
-    view = mails()
-    apply(mongo_db, view, [commit(1, {"kind": "remove", "key": "m1"}, partition=1)])
-    apply(mongo_db, view, [first("s-1", upsert("m1", a=1), seq=1)])
-    assert rows(mongo_db, view) == {}
-
-
 # -- sweeps: every interleaving of partitions gives the same view ----------------------------------
 
 OWNERS = st.sampled_from(["li", "zhou", "zhao"])
@@ -268,3 +328,14 @@ def test_a_sweep_and_new_rows_meet_in_any_order(
         found = {key: row.get("owner_id") for key, row in rows(db, view).items()}
         client.drop_database(db.name)
         assert found == expected
+
+
+def test_the_latest_of_several_values_is_kept_whichever_comes_last(mongo_db: Db) -> None:
+    view = mails()
+
+    def latest(value: int) -> dict[str, Any]:
+        return {"kind": "latest", "key": "m1", "field": "at", "value": value}
+
+    apply(mongo_db, view, [commit(1, upsert("m1")), commit(2, latest(5)), commit(3, latest(9))])
+    apply(mongo_db, view, [commit(4, latest(7))])
+    assert rows(mongo_db, view)["m1"]["at"] == 9

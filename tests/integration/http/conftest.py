@@ -202,8 +202,12 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> LogCapture:
 
 @pytest.fixture
 def api(mongo_db: Db) -> Api:
+    return api_of(mongo_db)
+
+
+def api_of(mongo_db: Db, partitions: int = 8) -> Api:
     clock = MovableClock()
-    log = bank_log(mongo_db)
+    log = bank_log(mongo_db, partitions)
     bank = Bank(log)
     issuer = TestIssuer(clock)
     add_staff(mongo_db, "gm", Role.GENERAL_MANAGER)

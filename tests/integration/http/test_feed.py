@@ -3,17 +3,23 @@
 import json
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
 from werkzeug.serving import make_server
 
 from eventing.core.errors import WrongPlace
+from eventing.core.mongo import Db
 from eventing.http.context import EXTENSION
 from eventing.log.log import partition_of
+from eventing.log.sequencer import Sequencer
+from eventing.log.streams import Loaded
 from eventing.readers.sources import Feed
-from tests.integration.http.conftest import Api
+from tests.integration.http.conftest import Api, api_of
 from tests.support import eventually
+from tests.support.toy import Deposited, context
 
 
 def feed(api: Api, after: str, **query: Any) -> Any:
@@ -181,12 +187,7 @@ def test_the_librarys_own_reader_understands_the_feed(api: Api):
     for number in range(3):
         api.deposit("a", number + 1)
     api.settle()
-    server = make_server("127.0.0.1", 0, api.app, threaded=True)
-    serving = threading.Thread(target=server.serve_forever)
-    serving.start()
-    try:
-        token = api.issuer.of_service("book", "bank")["Authorization"].removeprefix("Bearer ")
-        source = Feed("bank", f"http://127.0.0.1:{server.server_port}", lambda: token)
+    with read_by_the_library(api) as source:
         partition = partition_of("account-a", 8)
         assert source.places()[1][partition] == 3
         first, second, _ = source.read(partition, 1, 0, None, 10)
@@ -195,8 +196,67 @@ def test_the_librarys_own_reader_understands_the_feed(api: Api):
         assert len(source.read_stream(partition, "account-a", 0)) == 3
         with pytest.raises(WrongPlace):
             source.read(partition, 1, 1, "another", 10)
+
+
+@contextmanager
+def read_by_the_library(api: Api) -> Iterator[Feed]:
+    server = make_server("127.0.0.1", 0, api.app, threaded=True)
+    serving = threading.Thread(target=server.serve_forever)
+    serving.start()
+    token = api.issuer.of_service("book", "bank")["Authorization"].removeprefix("Bearer ")
+    source = Feed("bank", f"http://127.0.0.1:{server.server_port}", lambda: token)
+    try:
+        yield source
     finally:
         server.shutdown()
         serving.join()
         source._session.close()
         server.server_close()
+
+
+@pytest.mark.parametrize("partitions", [64, 256])
+def test_a_feed_is_read_live_however_many_partitions_it_has(mongo_db: Db, partitions: int):
+    api = api_of(mongo_db, partitions)
+    sequencer = Sequencer(api.log)
+
+    def deposit(account: str) -> str:
+        command_id: str = api.deposit(account, 1).json["command_id"]
+        sequencer.number(range(partitions))
+        return command_id
+
+    names = {partition_of(f"account-{n}", partitions): f"account-{n}" for n in range(20 * partitions)}
+    api.log.append_many([(Loaded(name, 0, None), [Deposited("a", 1)], context()) for name in names.values()])
+    sequencer.number(range(partitions))
+    after: dict[int, tuple[int, int, str | None]] = {
+        partition: (1, 1, api.log.read(partition, 0, 1)[0].id) for partition in range(partitions)
+    }
+    with read_by_the_library(api) as source:
+        assert source.poll(after, 500, wait=0) == []
+        for account in ("late", "later"):
+            writing = threading.Timer(0.3, deposit, [account])
+            writing.start()
+            (commit,) = source.poll(after, 500, wait=20)
+            writing.join()
+            assert commit.stream == f"account-{account}"
+            after[commit.partition] = (1, commit.seq, commit.id)
+        wrong = {**after, partitions - 1: (1, 1, "another")}
+        with pytest.raises(WrongPlace):
+            source.poll(wrong, 500, wait=0)
+
+
+def test_an_answer_is_bounded_in_bytes_and_what_it_leaves_out_comes_next(api: Api, monkeypatch):
+    monkeypatch.setattr("eventing.http.feed.MAX_PAGE_BYTES", 2_000)
+    for number in range(12):
+        api.deposit("a", number + 1)
+        api.deposit("b", number + 1)
+    api.settle()
+    after = dict.fromkeys(range(8), 0)
+    told: list[Any] = []
+    while found := lines(feed(api, ",".join(f"1/{partition}/{seq}" for partition, seq in after.items()))):
+        assert len(found) <= 2_000 // 150
+        told += found
+        for event in found:
+            _, partition, seq, _ = map(int, event["place"].split("/"))
+            assert seq == after[partition] + 1
+            after[partition] = seq
+    assert len(told) == 24

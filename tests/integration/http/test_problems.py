@@ -14,7 +14,7 @@ def problem(response: Any, status: int, code: str) -> Any:
     assert response.content_type == "application/problem+json"
     assert response.json["status"] == status
     assert response.json["code"] == code
-    assert response.json["type"] == f"urn:problem:{code}"
+    assert response.json["type"] == f"/problems/{code}"
     assert response.json["title"]
     return response.json
 
@@ -133,6 +133,27 @@ def test_a_change_by_somebody_else_is_409_with_the_current_version(api: Api):
         api.deposit("a", amount)
     told = problem(api.client.get("/accounts/fails/conflict"), 409, "concurrent_change")
     assert told["current_version"] == 3
+
+
+UNREADABLE = {
+    "of a newer release": ("Deposited.v2", {"account_id": "a", "cents": 500}, "written_by_a_newer_release"),
+    "of a type nobody knows": ("Split.v1", {}, "written_by_a_newer_release"),
+    "that is not of its type": ("Deposited.v1", {"account_id": "a", "amount": "li"}, "record_unreadable"),
+}
+
+
+@pytest.mark.parametrize(("wire_type", "data", "code"), UNREADABLE.values(), ids=UNREADABLE.keys())
+def test_a_record_this_release_cannot_read_is_409_with_the_reason_and_the_others_go_on(
+    api: Api, wire_type: str, data: Any, code: str
+):
+    api.deposit("a", 1)
+    (first,) = api.log.commits.find()
+    later = {"_id": "newer", "v": 2, "events": [{"type": wire_type, "data": data}]}
+    api.log.commits.insert_one({**first, **later})
+    told = problem(api.deposit("a", 2), 409, code)
+    assert told.get("params", {}) == ({"event": wire_type} if code == "written_by_a_newer_release" else {})
+    assert "li" not in told["detail"].split()
+    assert api.deposit("b", 3).status_code == 201
 
 
 def test_the_database_away_is_503_with_the_time_to_wait(api: Api):

@@ -1,10 +1,15 @@
 """Queries: read your own writes, pages that hold still, views that say they are behind."""
 
 import threading
+from contextlib import ExitStack
 from typing import Any
+
+import pytest
 
 from eventing.core.mongo import durable
 from eventing.http import queries
+from eventing.http.context import EXTENSION
+from eventing.views import versions
 from tests.integration.http.conftest import Api
 
 
@@ -21,7 +26,37 @@ def test_a_query_after_a_command_waits_until_the_view_shows_it(api: Api):
     response = api.client.get(f"/accounts/a?after={command_id}", headers=api.issuer.of_staff("s1"))
     worker.join()
     assert (response.status_code, response.json) == (200, {"id": "a", "total": 5})
-    assert response.headers["ETag"] == '"1"'
+    assert response.headers["ETag"].startswith('"1-')
+
+
+def test_what_has_not_changed_is_304_and_what_looks_different_is_not(api: Api):
+    api.deposit("a", 5)
+    api.settle()
+    headers = api.issuer.of_staff("s1")
+    first = api.client.get("/accounts/a", headers=headers)
+    same = {**headers, "If-None-Match": first.headers["ETag"]}
+    again = api.client.get("/accounts/a", headers=same)
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    # An edit may be based on it: the version is part of it.
+    edit = {"If-Match": first.headers["ETag"], **headers}
+    assert api.client.post("/accounts/a/deposits", json={"amount": 1}, headers=edit).status_code == 201
+    api.settle()
+    assert api.client.get("/accounts/a", headers=same).status_code == 200
+    listed = api.client.get("/accounts", headers=headers)
+    unchanged = {**headers, "If-None-Match": listed.headers["ETag"]}
+    assert api.client.get("/accounts", headers=unchanged).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("limit=1&limit=2", "limit"), ("after=a&after=b", "after"), ("after=%00", "after"), ("lst=1", "lst")],
+)
+def test_what_is_asked_twice_or_not_known_is_refused_by_its_name(api: Api, query: str, field: str):
+    for path in ("/accounts", "/accounts/a"):
+        if path == "/accounts/a" and field == "limit":
+            continue
+        response = api.client.get(f"{path}?{query}", headers=api.issuer.of_staff("s1"))
+        assert (response.status_code, response.json["errors"][0]["field"]) == (422, field)
 
 
 def test_a_view_that_does_not_get_there_is_503_with_its_state(api: Api, monkeypatch):
@@ -32,6 +67,42 @@ def test_a_view_that_does_not_get_there_is_503_with_its_state(api: Api, monkeypa
     assert response.json["code"] == "view_behind"
     assert response.json["params"] == {"view": "balances"}
     assert response.headers["Retry-After"]
+
+
+def test_who_waits_for_a_view_looks_seldom_and_has_a_seat(api: Api, monkeypatch):
+    monkeypatch.setattr(queries, "WAIT_SECONDS", 1.0)
+    command_id = api.deposit("a", 5).json["command_id"]
+    looked, find = [], api.log.find
+
+    def counted(asked):
+        looked.append(asked)
+        return find(asked)
+
+    monkeypatch.setattr(api.log, "find", counted)
+    asked = {"query_string": {"after": command_id}, "headers": api.issuer.of_staff("s1")}
+    seats = api.app.extensions[EXTENSION].waiting
+    with ExitStack() as others:
+        for _ in range(seats.count):
+            others.enter_context(seats.taken("balances"))
+        refused = api.client.get("/accounts", **asked)
+        assert (refused.status_code, refused.json["code"], len(looked)) == (503, "view_behind", 1)
+    assert api.client.get("/accounts", **asked).status_code == 503
+    assert len(looked) < 15
+    api.settle()
+    with ExitStack() as others:
+        for _ in range(seats.count):
+            others.enter_context(seats.taken("balances"))
+        assert api.client.get("/accounts", **asked).status_code == 200
+
+
+def test_a_view_that_is_new_is_503_until_it_is_whole(api: Api):
+    versions.fill(api.db, "balances", True)
+    response = api.client.get("/accounts", headers=api.issuer.of_staff("s1"))
+    assert (response.status_code, response.json["code"]) == (503, "view_filling")
+    assert response.json["params"] == {"view": "balances"}
+    assert int(response.headers["Retry-After"]) > 1
+    versions.fill(api.db, "balances", False)
+    assert balances(api)["items"] == []
 
 
 def test_after_nothing_or_a_refusal_there_is_nothing_to_wait_for(api: Api):

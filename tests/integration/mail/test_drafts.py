@@ -1,9 +1,12 @@
 """Drafts: written, submitted, approved or returned, and letters of collection."""
 
-import threading
+from datetime import date
+from decimal import Decimal
 
 import pytest
 
+from eventing import Money
+from mail.contracts import NoticeLine
 from tests.support.worlds.mail import MailSystem
 from tools.smtp_sink import SmtpSink
 
@@ -28,7 +31,7 @@ def test_who_needs_approval_cannot_send_by_the_api_either(system: MailSystem, as
     assert system.mailer(smtp_sink.port).round() == 0
 
 
-@pytest.mark.req("R134", "R135", "R136", "R137", "R138", "R139")
+@pytest.mark.req("R113", "R134", "R135", "R136", "R137", "R138", "R139")
 def test_a_newcomers_mail_is_returned_with_remarks_resubmitted_and_approved(
     system: MailSystem, asked, smtp_sink: SmtpSink
 ):
@@ -121,21 +124,71 @@ def test_a_request_sent_twice_makes_one_draft(system: MailSystem, asked):
     assert (first.status_code, first.json) == (again.status_code, again.json)
 
 
-def test_a_draft_is_sent_right_after_it_was_written(system: MailSystem, asked):
+def test_a_draft_is_sent_right_after_it_was_written_though_no_view_has_seen_it(system: MailSystem, asked):
     written = system.post("/drafts", {"to": [HANS], "customer_id": "mueller", "text": "Hello"}, "li")
-    path = f"/drafts/{written.json['draft_id']}/send"
-    assert system.post(path, staff_id="li").status_code == 404
-    worker = threading.Timer(0.1, system.settle)
-    worker.start()
-    sent = system.post(f"{path}?after={written.json['command_id']}", staff_id="li")
-    worker.join()
+    sent = system.post(f"/drafts/{written.json['draft_id']}/send", staff_id="li")
     assert sent.status_code == 200, sent.json
+
+
+@pytest.fixture
+def dunned(system: MailSystem) -> MailSystem:
+    """Müller has a letter about two invoices waiting for 李静's approval."""
+    system.registers("mueller", HANS)
+    system.settle()
+    system.reaches("mueller", lines=(system.owes(), system.owes("INV-8", "100.00")))
+    system.settle()
+    return system
+
+
+def test_a_letter_that_waits_is_withdrawn_when_the_money_came(dunned: MailSystem):
+    [letter] = dunned.items("/drafts", "li", to_approve="true")
+    dunned.pays("mueller")
+    dunned.settle()
+    assert dunned.items("/drafts", "li", to_approve="true") == []
+    assert dunned.draft_status(letter["draft_id"]) == "discarded"
+    refused = dunned.post(f"/drafts/{letter['draft_id']}/approve", staff_id="li")
+    assert refused.status_code in (403, 404, 409)
+
+
+def test_a_letter_that_waits_asks_for_what_is_left(dunned: MailSystem):
+    dunned.pays("mueller", dunned.owes("INV-8", "100.00"))
+    dunned.settle()
+    [letter] = dunned.items("/drafts", "li", to_approve="true")
+    assert ("INV-7" in letter["text"], "100.00" in letter["text"]) == (False, True)
+    [redrafted] = dunned.data("draft-letter-mueller", "MailRedrafted")
+    assert redrafted["edited_by"] is None
+
+
+def test_a_letter_that_has_gone_is_left_alone(dunned: MailSystem, smtp_sink: SmtpSink):
+    [letter] = dunned.items("/drafts", "li", to_approve="true")
+    dunned.does(f"/drafts/{letter['draft_id']}/approve", staff_id="li")
+    dunned.mailer(smtp_sink.port).round()
+    dunned.pays("mueller")
+    dunned.settle()
+    assert dunned.draft_status(letter["draft_id"]) == "sent"
+
+
+def test_a_letter_that_says_more_replaces_the_one_that_waits(dunned: MailSystem):
+    dunned.reaches("mueller", letter_id="letter-2", replaces="letter-mueller", stage="L2")
+    dunned.settle()
+    [letter] = dunned.items("/drafts", "li", to_approve="true")
+    assert letter["draft_id"] == "letter-2"
+
+
+def test_nobody_but_who_may_send_a_letter_discards_it(dunned: MailSystem):
+    [letter] = dunned.items("/drafts", "li", to_approve="true")
+    path = f"/drafts/{letter['draft_id']}/discard"
+    assert dunned.post(path, staff_id="zhou").status_code == 404
+    assert dunned.post(path, staff_id="sun").status_code == 403
+    dunned.does(path, staff_id="li")
+    assert dunned.draft_status(letter["draft_id"]) == "discarded"
 
 
 # -- collection letters --------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R285", "R284")
+@pytest.mark.req("R285")
+@pytest.mark.req_in_part("R284")
 def test_a_collection_step_with_a_letter_drafts_it_for_the_owner_to_approve(
     system: MailSystem, smtp_sink: SmtpSink
 ):
@@ -156,15 +209,48 @@ def test_a_collection_step_with_a_letter_drafts_it_for_the_owner_to_approve(
     assert [m["mail_id"] for m in system.items("/mails", "sun")] == [event["mail_id"]]
 
 
+def test_a_letter_follows_the_payments_until_it_is_sent_and_goes_with_the_debt(system: MailSystem):
+    system.registers("mueller", HANS)
+    system.settle()
+    system.reaches("mueller")
+    system.settle()
+    rest = NoticeLine(
+        invoice_id="inv-7",
+        number="INV-7",
+        days_overdue=4,
+        amount=Money(Decimal("400.00"), "USD"),
+        due_on=date(2026, 10, 7),
+    )
+    system.revises("mueller", rest)
+    system.settle()
+    [letter] = system.items("/drafts", "li", to_approve="true")
+    assert "USD 400.00" in letter["text"]
+    assert "48,400" not in letter["text"]
+    system.revises("mueller")
+    system.settle()
+    assert system.items("/drafts", "li", to_approve="true") == []
+    assert system.data(f"draft-{letter['draft_id']}", "DraftDiscarded") == [
+        {"draft_id": letter["draft_id"], "discarded_by": None}
+    ]
+
+
+def test_a_letter_that_waits_is_replaced_by_the_next(system: MailSystem):
+    system.registers("mueller", HANS)
+    system.settle()
+    system.reaches("mueller")
+    system.reaches("mueller", stage="L2", letter_id="second", replaces="letter-mueller")
+    system.settle()
+    assert [draft["stage"] for draft in system.items("/drafts", "li", to_approve="true")] == ["L2"]
+
+
 def test_credits_own_letters_wait_in_credits_queue(system: MailSystem):
     system.registers("mueller", HANS, country="CN")
     system.settle()
     system.reaches("mueller", owner="credit", stage="L3")
-    system.reaches("mueller", owner="credit", stage="L3", letter=False, invoice_id="inv-8")
     system.settle()
     [letter] = system.items("/drafts", "sun", to_approve="true")
     assert letter["author_id"] is None
-    assert "逾期天数" in letter["text"]
+    assert "已逾期3天" in letter["text"]
     assert system.post(f"/drafts/{letter['draft_id']}/approve", staff_id="li").status_code == 403
     system.does(f"/drafts/{letter['draft_id']}/approve", staff_id="sun")
     [queued] = system.data(f"draft-{letter['draft_id']}", "MailQueued")

@@ -195,6 +195,7 @@ def test_outgoing_mail_is_filed_by_to_and_never_by_cc(system: MailSystem):
         "li@qihang-demo.cn",
         to="h.mueller@mueller-druck-demo.de",
         headers=("Cc: sato@sakura-insatsu-demo.jp",),
+        way="own",
     )
     assert (file_state(system, mail_id)[0], system.row(mail_id)["direction"]) == ("mueller", "out")
 
@@ -219,7 +220,7 @@ def test_spam_is_kept_apart_from_strangers_enquiries(system: MailSystem):
     spam = system.write("offer@cheap-demo.biz", headers=("X-Spam-Flag: YES",))
     enquiry = system.write("buyer@maple-print-demo.ca")
     assert [item["mail_id"] for item in system.items("/unassigned", "wang")] == [enquiry]
-    assert [item["mail_id"] for item in system.items("/unassigned", "wang", kind="spam")] == [spam]
+    assert [item["mail_id"] for item in system.items("/unassigned", "wang", list="spam")] == [spam]
 
 
 @pytest.mark.req("R122")

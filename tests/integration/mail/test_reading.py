@@ -23,6 +23,25 @@ def filed(system: MailSystem) -> str:
     return system.write(HANS)
 
 
+@pytest.mark.req("R125")
+def test_mail_is_kept_by_customer_whoever_there_wrote_it(system: MailSystem, filed):
+    colleague = system.write("einkauf@mueller-druck-demo.de")
+    other = system.write("amy@lonestar-graphics-demo.us")
+    by_customer = {
+        customer_id: {mail["mail_id"] for mail in system.items("/mails", "wang", customer_id=customer_id)}
+        for customer_id in ("mueller", "lonestar")
+    }
+    assert by_customer == {"mueller": {filed, colleague}, "lonestar": {other}}
+
+
+@pytest.mark.req("R133")
+def test_a_note_is_found_again_by_its_writer_and_read_by_the_general_manager(system: MailSystem, filed):
+    system.does(f"/mails/{filed}/note", {"note": "客户问价"})
+    for reader in ("li", "chen"):
+        [mail] = system.items("/mails", reader, customer_id="mueller")
+        assert (mail["note"], mail["noted_by"]) == ("客户问价", "li")
+
+
 @pytest.mark.req("R004", "R005", "R115")
 def test_a_salesperson_sees_mail_of_his_own_customers_only(system: MailSystem, filed):
     assert [m["mail_id"] for m in system.items("/mails", "li", customer_id="mueller")] == [filed]

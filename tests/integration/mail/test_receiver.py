@@ -11,6 +11,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
+from ipaddress import ip_network
 from resource import RUSAGE_SELF, getrusage
 from threading import Event, Thread
 from time import monotonic
@@ -21,7 +22,7 @@ from eventing.core.errors import Unavailable
 from mail.adapters.parsing import Processes
 from mail.adapters.smtp_in import Receiver, serving
 from mail.message.handlers import Intake
-from mail.message.identity import with_crlf
+from mail.message.identity import identify, with_crlf
 from tests.support import eventually
 from tests.support.worlds.mail import SALES, SALES_BOX, MailSystem
 from tests.unit.mail.hostile import SHAPES
@@ -46,7 +47,10 @@ def listening(
 ) -> Iterator[int]:
     """Where a receiver of this system listens."""
     chosen, ready = free_port(), Event()
-    receiver = Receiver(system.db, intake or system.intake, threads=2, domains={"qihang-demo.cn"})
+    own = [ip_network("127.0.0.2")]
+    receiver = Receiver(
+        system.db, intake or system.intake, threads=2, own_servers=own, domains={"qihang-demo.cn"}
+    )
 
     async def run() -> None:
         async with serving(
@@ -88,6 +92,7 @@ def deliver(port: int, raw: bytes, *recipients: str) -> tuple[int, bytes]:
         return client.data(raw)
 
 
+@pytest.mark.req("R309")
 def test_250_means_it_is_on_record(system: MailSystem, port):
     code, answer = deliver(port, RAW)
     mail_id = answer.decode().split()[-1]
@@ -322,17 +327,35 @@ def test_every_message_of_the_corpus_comes_in_by_smtp(system: MailSystem, port, 
         assert system.files.read(file_id) == raw
 
 
+@pytest.mark.req("R131")
+@pytest.mark.parametrize(("address", "proof"), [("127.0.0.2", "proven"), ("127.0.0.3", "unproven")])
+def test_our_own_mail_is_believed_from_a_server_of_ours_alone(system: MailSystem, port, address, proof):
+    raw = message(sender="li@qihang-demo.cn", to="h.mueller@mueller-druck-demo.de")
+    with smtplib.SMTP("127.0.0.1", port, timeout=30, source_address=(address, 0)) as client:
+        client.ehlo()
+        client.mail("li@qihang-demo.cn")
+        client.rcpt(SALES_BOX)
+        _, answer = client.data(raw)
+    [received] = system.data(f"mail-{answer.decode().split()[-1]}", "MailReceived")
+    assert (received["direction"], received["proof"]) == ("out", proof)
+
+
 def test_eml_files_are_imported_from_the_command_line(system: MailSystem, mongo_server, tmp_path):
     (tmp_path / "one.eml").write_bytes(RAW)
     (tmp_path / "same.eml").write_bytes(RAW.replace(b"\r\n", b"\n"))
     (tmp_path / "broken.eml").write_bytes(b"hello\n")
     env = {**os.environ, "MONGO_URI": mongo_server.uri, "DATABASE": system.db.name, "PARTITIONS": "2"}
 
-    def imports(mailbox: str) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "-m", "mail", "import", "--mailbox", mailbox, str(tmp_path)]
+    def imports(mailbox: str, *options: str) -> subprocess.CompletedProcess[str]:
+        command = [sys.executable, "-m", "mail", "import", *options, "--mailbox", mailbox, str(tmp_path)]
         return subprocess.run(command, env=env, capture_output=True, text=True)
 
     done = imports(SALES_BOX)
     assert done.returncode == 0, done.stderr
     assert "1 stored, 1 already known, 1 quarantined" in done.stdout
     assert imports("x@y-demo.cn").returncode == 2
+    ours = message(sender="li@qihang-demo.cn", to="h.mueller@mueller-druck-demo.de", message_id="<2@x>")
+    (tmp_path / "sent.eml").write_bytes(ours)
+    assert imports(SALES_BOX, "--sent").returncode == 0
+    [received] = system.data(f"mail-{identify(ours).mail_id}", "MailReceived")
+    assert (received["direction"], received["proof"]) == ("out", "proven")

@@ -1,4 +1,7 @@
-"""Publisher and consumer under eventlet, as in a worker process: `MONGO_URI DATABASE BROKER_URL`.
+"""Publisher and consumer under eventlet, as in a worker process.
+
+`MONGO_URI DATABASE BROKER_URL [BROKER_URL BROKER_URL]`: the broker's address for a hand that looks in, for
+the publisher and for the reader, who use the first unless they have their own.
 
 Ends with status 0 when everything deposited has been noted, in order.
 """
@@ -17,12 +20,12 @@ from tests.integration.rabbit.conftest import Bank, Book, Broker, Worker, spawn
 from tests.support import eventually
 
 
-def run(uri: str, database: str, url: str) -> None:
+def run(uri: str, database: str, url: str, publishers: str = "", readers: str = "") -> None:
     client = connect(uri)
     bank = Bank(client[database], partitions=1)
     book = Book(bank, client[database + "_book"])
-    worker = Worker(book, url)
-    publisher = Publisher(bank.log, bank.log.db, url)
+    worker = Worker(book, readers or url)
+    publisher = Publisher(bank.log, bank.log.db, publishers or url)
     publisher.adjust([0])
     thread = spawn(publisher.run)
     eventually(worker.consuming)

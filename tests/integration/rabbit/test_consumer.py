@@ -13,7 +13,7 @@ from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
 from eventing.rabbit import Publisher
 from eventing.rabbit.intake import LARGEST_COMMIT
-from eventing.rabbit.topology import queue_name
+from eventing.rabbit.topology import QUEUE_ARGUMENTS, queue_name
 from eventing.readers.membership import Membership
 from tests.integration.rabbit.conftest import QUEUE, Bank, Book, Broker, Worker, messages, noted, open_queue
 from tests.support import eventually, toy
@@ -64,6 +64,7 @@ def test_the_queue_is_a_durable_quorum_queue_bound_to_its_partition(
     for partition in (0, 1):
         name = queue_name("book", "bank", partition)
         eventually(lambda name=name: broker.consumers(name) == 1)  # type: ignore[misc]
+    assert {"x-max-length", "x-max-length-bytes", "x-expires"} <= QUEUE_ARGUMENTS.keys()
     commits = [bank.deposit_together(number, account=str(number)) for number in range(8)]
     assert {commit.partition for commit in commits} == {0, 1}
     for commit in commits:
@@ -198,7 +199,7 @@ def test_whatever_is_no_event_of_this_partition_is_recorded_and_the_rest_goes_on
 def test_an_event_of_the_time_before_the_source_was_restored_is_dropped(
     bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
 ):
-    bank.log.raise_epoch()
+    bank.log.raise_epoch(2)
     worker = start_worker(book)
     open_queue(broker, worker)
     commit = bank.deposit_together(1)
@@ -214,7 +215,7 @@ def test_a_reader_halts_when_its_source_was_restored(
     open_queue(broker, worker)
     broker.publish(*messages(bank.deposit_together(1)))
     noted(book, 1)
-    bank.log.raise_epoch()
+    bank.log.raise_epoch(2)
     broker.publish(*messages(bank.deposit_together(2)))
     [reader] = worker.group
     eventually(lambda: reader.halted)

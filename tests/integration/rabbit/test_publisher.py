@@ -16,6 +16,7 @@ from eventing.rabbit import Publisher
 from eventing.rabbit.lane import MOST_HANDED_OVER, Lane
 from eventing.rabbit.publisher import WINDOW
 from eventing.readers.checkpoints import PUBLISHER_PLACES
+from eventing.telemetry.metrics import UNROUTED
 from tests.integration.rabbit.conftest import Bank, Broker
 from tests.support import eventually, toy
 from tools.servers import MongoServer, RabbitServer
@@ -262,3 +263,12 @@ def test_a_stock_nameko_service_may_come_before_the_publisher_or_after(
     with outsider(rabbit_url) as late:
         publisher.offer(0, bank.deposit(2))
         assert '{"account_id": "a", "amount": 2}\n' in late
+
+
+def test_events_nobody_has_a_queue_for_are_counted(bank: Bank, broker: Broker, start_publisher: StartRelay):
+    counted = UNROUTED.labels("bank")
+    before = counted._value.get()
+    bank.deposit(1, 2, 3)
+    start_publisher(bank)
+    eventually(lambda: publisher_places(bank.log.db) == 3)
+    assert counted._value.get() - before == 3

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from eventing.bus import bus
 from eventing.bus.bus import CommandContext
 from eventing.core.errors import ConcurrencyError
 from eventing.core.ids import new_id
@@ -117,6 +118,8 @@ def test_one_broken_timer_does_not_keep_the_others_waiting(scheduler: Scheduler)
         how="done",
         settled_at=at("10-12 10:00"),
         customer_id=None,
+        owner_id=None,
+        late=False,
         response_seconds=None,
         working_seconds=None,
     )
@@ -150,6 +153,7 @@ def test_timers_are_fired_together_and_those_of_a_lost_race_again(
     with monkeypatch.context() as racing:
         racing.setattr(scheduler.log, "append", lose)
         racing.setattr(scheduler.log, "append_many", lose_one)
+        racing.setattr(bus, "CONFLICT_SECONDS", 0.05)
         with pytest.raises(ConcurrencyError):
             timers.fire_due(at("10-12 11:00"))
     assert {event["todo_id"] for event in scheduler.all_of("ReminderDue")} == {"t1", "t3"}

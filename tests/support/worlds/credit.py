@@ -4,7 +4,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-from credit.contracts import BusinessDateAdvanced, CustomerAssigned, CustomerRegistered, OrderPlaced
+from credit.contracts import (
+    BusinessDateAdvanced,
+    CustomerAssigned,
+    CustomerRegistered,
+    OrderAmended,
+    OrderCancelled,
+    OrderPlaced,
+    OrderShipped,
+)
 from credit.service import SERVICE
 from eventing import Money
 from people import Role
@@ -50,6 +58,25 @@ class Credit(World):
             placed_on=self.clock.now().date(),
         )
         self.publish("customers", f"customer-{customer_id}/order-{order_id}", order)
+
+    def amends(self, customer_id: str, order_id: str, total: str, terms: str = "OA_60") -> None:
+        amended = OrderAmended(
+            customer_id=customer_id,
+            order_id=order_id,
+            number=order_id.upper(),
+            total=Money(Decimal(total), "USD"),
+            terms=terms,
+            deposit=None,
+        )
+        self.publish("customers", f"customer-{customer_id}/order-{order_id}", amended)
+
+    def ships(self, customer_id: str, order_id: str) -> None:
+        shipped = OrderShipped(customer_id=customer_id, order_id=order_id, shipped_on=self.clock.now().date())
+        self.publish("customers", f"customer-{customer_id}/order-{order_id}", shipped)
+
+    def cancels(self, customer_id: str, order_id: str) -> None:
+        cancelled = OrderCancelled(customer_id=customer_id, order_id=order_id)
+        self.publish("customers", f"customer-{customer_id}/order-{order_id}", cancelled)
 
     def advances(self, *days: date) -> None:
         for day in days:

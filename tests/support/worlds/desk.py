@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from argon2 import PasswordHasher
 from flask import Flask
@@ -25,6 +25,7 @@ from people.testing import add_staff
 from tests.support.world import World
 
 QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+KEY_SECRET = "a secret that is kept outside the database"
 FIRST_PASSWORD = "first and only once"
 PASSWORD = "correct horse battery"
 
@@ -37,6 +38,7 @@ def quick_resources(config: Config, db: Db) -> Resources:
 
 class Desk(World):
     service = replace(SERVICE, resources=quick_resources)
+    environment: ClassVar = {"KEY_SECRET": KEY_SECRET}
 
     def make_app(self) -> Flask:
         # Tokens are desk's own.

@@ -11,12 +11,15 @@ from eventing import Db, Document, Money
 from mail.adapters.command_line import intake_of
 from mail.adapters.smtp import OutgoingServer, SmtpSender
 from mail.contracts import (
-    CollectionStepReached,
+    CollectionLetterDue,
+    CollectionLetterRevised,
     ContactAdded,
     ContactAddressAdded,
     CustomerAssigned,
     CustomerReassigned,
     CustomerRegistered,
+    FaxNumber,
+    NoticeLine,
     StaffJoined,
     StaffLeft,
 )
@@ -42,6 +45,7 @@ class MailSystem(World):
         "OWN_DOMAINS": "qihang-demo.cn",
         "RELAY_DOMAINS": "notice-b2b-demo.com",
         "FAX_GATEWAYS": "@fax-gateway-demo.com",
+        "AUTHSERV_IDS": "mx.qihang-demo.cn",
         "MAIL_SIZE_LIMIT": 1024 * 1024,
     }
     anyone = "li"
@@ -105,7 +109,8 @@ class MailSystem(World):
         )
         events: list[Any] = [registered]
         if emails or faxes:
-            events.append(ContactAdded(customer_id=customer_id, emails=emails, faxes=faxes))
+            numbers = tuple(FaxNumber(normal=fax) for fax in faxes)
+            events.append(ContactAdded(customer_id=customer_id, emails=emails, faxes=numbers))
         if owner_id is not None:
             events.append(
                 CustomerAssigned(customer_id=customer_id, owner_id=owner_id, from_mail_id=from_mail_id)
@@ -123,21 +128,56 @@ class MailSystem(World):
     def leaves(self, staff_id: str) -> None:
         self.publish("customers", f"staff-{staff_id}", StaffLeft(staff_id=staff_id, left_at=self.clock.now()))
 
+    def owes(self, number: str = "INV-7", amount: str = "48400.00") -> NoticeLine:
+        return NoticeLine(
+            invoice_id=number.lower(),
+            number=number,
+            days_overdue=3,
+            amount=Money(Decimal(amount), "USD"),
+            due_on=date(2026, 10, 7),
+        )
+
+    def pays(self, customer_id: str, *left: NoticeLine) -> None:
+        """Let money come for a customer who was written to; `left` is what is still owed."""
+        revised = CollectionLetterRevised(
+            customer_id=customer_id,
+            letter_id=f"letter-{customer_id}",
+            stage="L1",
+            next_step="call",
+            lines=left,
+            total=Money(sum((line.amount.amount for line in left), Decimal(0)), "USD"),
+            unapplied=Money(Decimal(0), "USD"),
+        )
+        self.publish("credit", f"account-{customer_id}", revised)
+
     def reaches(self, customer_id: str, owner: str = "sales", **changes: Any) -> None:
-        step = {
+        amount = Money(Decimal("48400.00"), "USD")
+        due = {
             "customer_id": customer_id,
-            "invoice_id": "inv-7",
-            "number": "INV-7",
+            "letter_id": f"letter-{customer_id}",
             "stage": "L1",
             "owner": owner,
-            "days_overdue": 3,
-            "amount": Money(Decimal("48400.00"), "USD"),
-            "due_on": date(2026, 10, 7),
             "next_step": "call",
-            "letter": True,
+            "lines": (self.owes(),),
+            "total": amount,
+            "unapplied": Money(Decimal(0), "USD"),
+            "replaces": None,
             **changes,
         }
-        self.publish("credit", f"account-{customer_id}", CollectionStepReached(**step))
+        self.publish("credit", f"account-{customer_id}", CollectionLetterDue(**due))
+
+    def revises(self, customer_id: str, *lines: NoticeLine, **changes: Any) -> None:
+        revised = {
+            "customer_id": customer_id,
+            "letter_id": f"letter-{customer_id}",
+            "stage": "L1",
+            "next_step": "call",
+            "lines": lines,
+            "total": Money(sum((line.amount.amount for line in lines), Decimal(0)), "USD"),
+            "unapplied": Money(Decimal(0), "USD"),
+            **changes,
+        }
+        self.publish("credit", f"account-{customer_id}", CollectionLetterRevised(**revised))
 
     # -- what the mailer does --------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ STAFF = {
     "zhao": (Role.SALESPERSON, "wang"),
     "wu": (Role.MANAGER, "chen"),
     "sun": (Role.CREDIT_CONTROLLER, "chen"),
+    "xu": (Role.FINANCE_HEAD, "chen"),
 }
 
 
@@ -70,6 +71,7 @@ class Scheduler(World):
         thread_id: str | None = None,
         purpose: str | None = None,
         answers: str | None = None,
+        proof: str = "proven",
     ) -> None:
         """Let a mail arrive now, filed to the customer or, without one, to nobody."""
         thread = thread_id or f"thread-{mail_id}"
@@ -89,13 +91,23 @@ class Scheduler(World):
         if customer_id is None:
             placed = theirs.MailUnmatched(**facts)
         else:
-            placed = theirs.MailFiled(**facts, customer_id=customer_id, thread_id=thread, purpose=purpose)
+            placed = theirs.MailFiled(
+                **facts, customer_id=customer_id, thread_id=thread, proof=proof, purpose=purpose
+            )
         self.publish("mail", f"mail-{mail_id}", received, placed)
 
-    def refiles(self, mail_id: str, customer_id: str, received: str, country: str | None = None) -> None:
+    def refiles(
+        self,
+        mail_id: str,
+        customer_id: str,
+        received: str,
+        country: str | None = None,
+        previous: str | None = None,
+    ) -> None:
         refiled = theirs.MailRefiled(
             mail_id=mail_id,
             customer_id=customer_id,
+            previous_customer_id=previous,
             direction="in",
             kind="person",
             received_at=at(received),

@@ -8,7 +8,8 @@ from typing import Any, TypeVar
 from credit.account.commands import AccountCommand, OpenAccount
 from credit.account.model import ACCOUNT
 from credit.account.state import Account
-from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
+from credit.assessment.commands import ApproveLimit, AssessCredit, FileStatements, ScoreTraits
+from credit.assessment.events import CreditLimitProposed
 from credit.assessment.working_assets import Figures
 from credit.collection_run.commands import VisitAccount
 from credit.order_check.commands import CheckOrder
@@ -20,6 +21,9 @@ from eventing import Money
 from eventing.testing import scenario
 
 E = TypeVar("E")
+
+#: What lets a document through that looks wrong.
+CONFIRMED: dict[str, Any] = {"confirm": True, "reason": "as agreed on the phone"}
 
 D = Decimal
 CUSTOMER = "c1"
@@ -64,6 +68,18 @@ KEYS = tuple(item.key for item in DEFAULT.traits.items)
 EXAMPLE_SCORES = dict(zip(KEYS, (7, 6, 8, 6, 5, 7, 6, 8, 6, 5, 4, 5, 8, 7, 6, 7, 6, 5), strict=True))
 
 
+def statements(sheet: Figures, period_end: date = date(2024, 12, 31)) -> FileStatements:
+    return FileStatements(
+        customer_id=CUSTOMER,
+        by="cc",
+        currency="USD",
+        period_end=period_end,
+        figures=sheet,
+        origin="annual report",
+        reliability="audited",
+    )
+
+
 class Customer:
     """A customer's account and the days it lives through; each command is decided on its day."""
 
@@ -77,10 +93,11 @@ class Customer:
         self.today = today
         return self
 
-    def does(self, command: AccountCommand) -> list[Any]:
-        """Cleaned and judged by its type first, as the bus does."""
+    def does(self, command: AccountCommand, *, calendar: date | None = None) -> list[Any]:
+        """Cleaned and judged by its type first, as the bus does; `calendar` is today's date, if another."""
         as_it_stands = replace(ACCOUNT, initial=self.account)
-        events = scenario(as_it_stands, facts=on_day(self.today, self.policy)).when(command)
+        day = replace(on_day(self.today, self.policy), calendar_date=calendar or self.today)
+        events = scenario(as_it_stands, facts=day).when(command)
         self.account = ACCOUNT.fold(events, self.account)
         self.events += events
         return events
@@ -90,22 +107,18 @@ class Customer:
         return self
 
     def files(self, sheet: Figures = W1, period_end: date = date(2024, 12, 31)) -> list[Any]:
-        return self.does(
-            FileStatements(
-                customer_id=CUSTOMER,
-                currency="USD",
-                period_end=period_end,
-                figures=sheet,
-                origin="annual report",
-                reliability="audited",
-            )
-        )
+        return self.does(statements(sheet, period_end))
 
     def is_scored(self, **changes: int) -> list[Any]:
-        return self.does(ScoreTraits(customer_id=CUSTOMER, scores={**EXAMPLE_SCORES, **changes}))
+        return self.does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores={**EXAMPLE_SCORES, **changes}))
 
     def is_reviewed(self, role: str = "general_manager", **more: Any) -> list[Any]:
-        return self.does(AssessCredit(customer_id=CUSTOMER, role=role, **more))
+        """By one person, and where that takes two, approved by another."""
+        events = self.does(AssessCredit(customer_id=CUSTOMER, by="cc", role=role, **more))
+        return events + self.is_approved() if of_type(events, CreditLimitProposed) else events
+
+    def is_approved(self, by: str = "gm", role: str = "general_manager") -> list[Any]:
+        return self.does(ApproveLimit(customer_id=CUSTOMER, by=by, role=role))
 
     def orders(self, order_id: str, total: str, terms: str = "OA_60", /, **more: Any) -> list[Any]:
         order = CheckOrder(

@@ -11,7 +11,15 @@ from credit.assessment.events import CreditGradeChanged
 from credit.collection_run.commands import VisitAccount
 from credit.policy.default import DEFAULT
 from credit.receivable.ageing import days_past_due
-from credit.receivable.events import ArrearsEnded, CollectionStepReached, InvoiceOverdue
+from credit.receivable.commands import TakeBackPayment
+from credit.receivable.events import (
+    ArrearsEnded,
+    CollectionLetterDue,
+    CollectionLetterRevised,
+    CollectionStepReached,
+    InvoiceOverdue,
+    PaymentReceived,
+)
 from eventing.testing import scenario
 from tests.unit.credit.histories import CUSTOMER, Customer, graded, of_type, on_day, one, usd
 
@@ -35,33 +43,39 @@ def steps(customer: Customer, invoice_id: str = "i1") -> list[tuple[str, int]]:
     ]
 
 
-@pytest.mark.req("R284")
+def letters(customer: Customer) -> list[CollectionLetterDue]:
+    return of_type(customer.events, CollectionLetterDue)
+
+
+@pytest.mark.req("R279")
+@pytest.mark.req_in_part("R284")
 def test_the_ladder_goes_from_a_call_to_court_each_step_on_its_day():
     customer = debtor()
     customer.lives_until(DUE + 200 * DAY)
     reached = of_type(customer.events, CollectionStepReached)
-    assert [(s.stage, s.days_overdue, s.action, s.owner, s.letter) for s in reached] == [
-        ("L0", 1, "call", "sales", False),
-        ("L1", 3, "email", "sales", True),
-        ("L1b", 10 - 3, "call", "sales", False),
-        ("L2", 15, "email", "credit", True),
-        ("L3", 30, "letter", "credit", True),
-        ("L3b", 45, "call", "finance", False),
-        ("L4", 60, "letter", "finance", True),
-        ("L5", 75, "decision", "management", False),
-        ("L6", 90, "decision", "management", False),
-        ("L7", 180, "decision", "management", False),
+    assert [(s.stage, s.days_overdue, s.action, s.owner) for s in reached] == [
+        ("L0", 1, "call", "sales"),
+        ("L1", 3, "email", "sales"),
+        ("L1b", 7, "call", "sales"),
+        ("L2", 15, "email", "credit"),
+        ("L3", 30, "letter", "credit"),
+        ("L3b", 45, "call", "finance"),
+        ("L4", 60, "letter", "finance"),
+        ("L5", 75, "decision", "management"),
+        ("L6", 90, "decision", "management"),
+        ("L7", 180, "decision", "management"),
     ]
+    assert [letter.stage for letter in letters(customer)] == ["L1", "L2", "L3", "L4"]
 
 
 @pytest.mark.req("R285")
 def test_a_letter_states_amount_days_and_what_comes_next():
     customer = debtor()
     customer.lives_until(DUE + 30 * DAY)
-    letter = of_type(customer.events, CollectionStepReached)[-1]
-    assert letter.letter
-    assert (letter.amount, letter.days_overdue, letter.due_on) == (usd("1000.00"), 30, DUE)
-    assert letter.next_step == "management_contact"
+    letter = letters(customer)[-1]
+    (line,) = letter.lines
+    assert (line.number, line.amount, line.days_overdue, line.due_on) == ("INV-i1", usd("1000.00"), 30, DUE)
+    assert (letter.total, letter.next_step) == (usd("1000.00"), "management_contact")
 
 
 def test_every_step_says_what_comes_next():
@@ -133,44 +147,131 @@ def test_the_days_between_letters_are_the_policys(run: int, selected: bool):
     assert (("L1", 2 + run) in steps(customer, "i2")) is selected
 
 
+def test_a_customer_gets_one_letter_for_a_step_with_a_line_for_each_invoice():
+    customer = Customer(today=date(2025, 3, 1)).opened()
+    for number, amount in (("i1", "1000"), ("i2", "8000"), ("i3", "5000")):
+        customer.is_invoiced(number, amount, due_on=DUE)
+    customer.lives_until(DUE + 15 * DAY)
+    first, second = letters(customer)
+    assert [letter.stage for letter in (first, second)] == ["L1", "L2"]
+    for letter in (first, second):
+        assert [(line.number, line.amount) for line in letter.lines] == [
+            ("INV-i1", usd("1000")),
+            ("INV-i2", usd("8000")),
+            ("INV-i3", usd("5000")),
+        ]
+        assert letter.total == usd("14000")
+    assert second.replaces == first.letter_id
+
+
 def test_two_overdue_invoices_get_one_letter_at_the_higher_level_with_a_line_for_each():
     customer = debtor()
     customer.is_invoiced("i2", "500.00", due_on=DUE + 12 * DAY)
-    customer.pays("50.00", order_id="o1")
     customer.lives_until(DUE + 15 * DAY)
-    events = [
-        step
+    today = [
+        (step.invoice_id, step.stage)
         for step in of_type(customer.events, CollectionStepReached)
         if step.business_date == DUE + 15 * DAY
     ]
-    assert [(step.invoice_id, step.stage, step.letter) for step in events] == [
-        ("i1", "L2", True),
-        ("i2", "L1", False),
-    ]
-    letter = events[0]
+    assert today == [("i1", "L2"), ("i2", "L1")]
+    letter = letters(customer)[-1]
     assert [(line.number, line.stage, line.days_overdue, line.amount) for line in letter.lines] == [
         ("INV-i1", "L2", 15, usd("1000.00")),
         ("INV-i2", "L1", 3, usd("500.00")),
     ]
-    assert (letter.overdue_total, letter.unapplied) == (usd("1500.00"), usd(0))
+    assert (letter.stage, letter.total, letter.unapplied) == ("L2", usd("1500.00"), usd(0))
 
 
-def test_free_cash_is_shown_against_what_is_overdue():
+def test_missed_days_are_caught_up_without_a_letter_and_today_writes_one_of_todays_level():
     customer = debtor()
-    customer.is_invoiced("i2", "500.00", due_on=DUE + 90 * DAY)
-    customer.pays("570.00", allocations=())
+    for days in range(1, 35):
+        customer.on(DUE + days * DAY).does(VisitAccount(customer_id=CUSTOMER), calendar=DUE + 35 * DAY)
+    assert [stage for stage, _ in steps(customer)] == ["L0", "L1", "L1b", "L2", "L3"]
+    assert letters(customer) == []
+    customer.on(DUE + 35 * DAY).does(VisitAccount(customer_id=CUSTOMER))
+    (letter,) = letters(customer)
+    assert (letter.stage, letter.lines[0].days_overdue, letter.business_date) == ("L3", 35, DUE + 35 * DAY)
+
+
+# -- the customer's own money ------------------------------------------------------------------------
+
+
+def test_a_letter_asks_for_no_more_than_is_owed_beyond_the_money_in_hand():
+    customer = debtor()
+    payment_id = one(customer.pays("400.00"), PaymentReceived).payment_id
+    customer.does(
+        TakeBackPayment(customer_id=CUSTOMER, payment_id=payment_id, invoice_id="i1", reason="for another")
+    )
     customer.lives_until(DUE + 3 * DAY)
-    assert of_type(customer.events, CollectionStepReached)[-1].unapplied == usd("570.00")
+    (letter,) = letters(customer)
+    assert (letter.total, letter.unapplied) == (usd("600.00"), usd("400.00"))
+    assert [line.amount for line in letter.lines] == [usd("600.00")]
 
 
-def test_grade_d_starts_with_the_second_reminder_on_the_first_day():
+def test_what_money_in_hand_covers_is_not_overdue_whatever_holds_that_up():
+    customer = debtor()
+    payment_id = one(customer.pays("1000.00"), PaymentReceived).payment_id
+    customer.does(
+        TakeBackPayment(customer_id=CUSTOMER, payment_id=payment_id, invoice_id="i1", reason="for another")
+    )
+    customer.lives_until(DUE + 95 * DAY)
+    assert not of_type(customer.events, InvoiceOverdue)
+    assert customer.account.grade == "NR"
+
+
+def test_a_payment_withdraws_the_letter_and_part_of_one_revises_it():
+    customer = debtor()
+    customer.is_invoiced("i2", "500.00", due_on=DUE)
+    customer.lives_until(DUE + 3 * DAY)
+    (letter,) = letters(customer)
+    revised = one(customer.pays("1200.00"), CollectionLetterRevised)
+    assert (revised.letter_id, revised.total, revised.stage) == (letter.letter_id, usd("300.00"), "L1")
+    assert [line.number for line in revised.lines] == ["INV-i2"]
+    withdrawn = one(customer.pays("300.00"), CollectionLetterRevised)
+    assert (withdrawn.letter_id, withdrawn.lines) == (letter.letter_id, ())
+    assert not of_type(customer.pays("1.00"), CollectionLetterRevised)
+
+
+# -- small amounts -----------------------------------------------------------------------------------
+
+
+def test_small_invoices_are_chased_once_their_sum_is_not_small():
+    customer = Customer(today=date(2025, 3, 1)).opened()
+    for number in range(4):
+        customer.is_invoiced(f"i{number}", "20.00", due_on=DUE + number * DAY)
+    customer.lives_until(DUE + 2 * DAY)
+    assert not of_type(customer.events, InvoiceOverdue)
+    customer.lives_until(DUE + 33 * DAY)
+    assert len(of_type(customer.events, InvoiceOverdue)) == 4
+    # The days count from when the sum was reached: on the day after the third of them was due.
+    assert dict(steps(customer, "i0"))["L3"] == 32
+    assert letters(customer)[-1].total == usd("80.00")
+
+
+def test_a_bank_charge_left_open_for_long_does_not_age_what_is_new():
     customer = graded(Customer(today=date(2025, 1, 2)))
-    customer.is_invoiced("old", "10000", due_on=customer.today)
-    customer.lives_until(date(2025, 4, 15))
-    assert customer.account.grade == "D"
-    customer.is_invoiced("i1", "1000", due_on=date(2025, 4, 15))
-    customer.lives_until(date(2025, 4, 20))
-    assert steps(customer) == [("L2", 1)]
+    customer.is_invoiced("old", "1000", due_on=date(2025, 1, 10))
+    customer.on(date(2025, 1, 10)).pays("980")
+    customer.lives_until(date(2025, 6, 1))
+    customer.is_invoiced("new", "1000", due_on=date(2025, 6, 1))
+    customer.lives_until(date(2025, 6, 3))
+    assert customer.account.grade == "A"
+    assert steps(customer, "old") == [("L0", 143)]
+
+
+@pytest.mark.req("R286")
+@pytest.mark.parametrize("grade", ["A", "D"])
+def test_in_every_grade_somebody_gets_in_touch_on_the_first_day(grade: str):
+    customer = graded(Customer(today=date(2025, 1, 2)))
+    if grade == "D":
+        customer.is_invoiced("old", "10000", due_on=customer.today)
+        customer.lives_until(date(2025, 4, 15))
+    assert customer.account.grade == grade
+    due_on = customer.today
+    customer.is_invoiced("i1", "1000", due_on=due_on)
+    customer.lives_until(due_on + 3 * DAY)
+    # Grade D goes on with the second reminder, on the day of the others' first.
+    assert steps(customer) == [("L0", 1), *([("L2", 3)] if grade == "D" else [])]
 
 
 def test_the_level_returns_to_nothing_when_nothing_is_overdue_whatever_the_cause():

@@ -8,12 +8,13 @@ from credit.account import examples as account
 from credit.assessment import examples as assessment
 from credit.collection_run import examples as collection_run
 from credit.contracts import PUBLISHED
+from credit.invoice_number import examples as invoice_number
 from credit.order_check import examples as order_check
 from credit.policy import examples as policy
 from credit.receivable import examples as receivable
 from credit.service import SERVICE
 
-FEATURES = (account, assessment, collection_run, order_check, policy, receivable)
+FEATURES = (account, assessment, collection_run, invoice_number, order_check, policy, receivable)
 EXAMPLES = {wire_type: example for feature in FEATURES for wire_type, example in feature.EXAMPLES.items()}
 
 

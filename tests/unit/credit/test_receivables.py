@@ -8,13 +8,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from credit.invoice_number.errors import InvoiceNumberTaken
 from credit.order_check.commands import NoteShipment, WithdrawOrder
 from credit.policy.default import DEFAULT
 from credit.receivable.ageing import bucket_of, spread
 from credit.receivable.commands import Allocation, WriteOffBankCharge
 from credit.receivable.errors import (
     InvoiceNotFound,
-    InvoiceNumberTaken,
     InvoiceOverAllocated,
     NotABankCharge,
     PaymentOverAllocated,
@@ -28,7 +28,7 @@ from credit.receivable.events import (
     PaymentReceived,
 )
 from eventing import Invalid, Money, NotFound, Refused
-from tests.unit.credit.histories import CUSTOMER, Customer, of_type, one, usd
+from tests.unit.credit.histories import CONFIRMED, CUSTOMER, Customer, of_type, one, usd
 
 D = Decimal
 DAY = timedelta(days=1)
@@ -59,7 +59,8 @@ def test_a_payment_goes_to_the_oldest_invoice_first(customer: Customer):
 def test_a_payment_may_say_what_it_is_for(customer: Customer):
     events = customer.pays("700.00", allocations=(Allocation(invoice_id="i1", amount=D("650.00")),))
     assert one(events, PaymentReceived).unapplied == D("50.00")
-    assert open_amounts(customer) == {"i2": D("600.00"), "i1": D("350.00")}
+    # The rest is free, and goes to the oldest.
+    assert open_amounts(customer) == {"i2": D("550.00"), "i1": D("350.00")}
 
 
 def test_what_is_paid_too_much_waits_for_the_next_invoice(customer: Customer):
@@ -84,6 +85,7 @@ def test_a_deposit_is_applied_to_the_invoice_of_its_order_and_to_no_other():
 def test_the_balance_of_an_order_goes_to_its_invoice_and_not_to_an_older_one():
     customer = Customer().opened()
     customer.is_invoiced("old", "1000.00", due_on=customer.today)
+    customer.orders("o1", "500.00")
     customer.is_invoiced("i1", "500.00", order_id="o1")
     customer.pays("500.00", order_id="o1")
     assert open_amounts(customer) == {"old": D("1000.00")}
@@ -92,7 +94,7 @@ def test_the_balance_of_an_order_goes_to_its_invoice_and_not_to_an_older_one():
 def test_a_deposit_for_an_order_cancelled_before_it_came_is_free():
     customer = Customer().opened()
     customer.does(WithdrawOrder(customer_id=CUSTOMER, order_id="o1"))
-    customer.pays("100.00", order_id="o1")
+    customer.pays("100.00", order_id="o1", **CONFIRMED)
     assert customer.account.free_cash() == D("100.00")
 
 
@@ -168,6 +170,8 @@ def test_an_unpaid_small_invoice_is_no_bank_charge():
         ({"amount": usd("10.005")}, Invalid),
         ({"bank_charge": D("-1")}, Invalid),
         ({"received_on": date(2025, 3, 2)}, Invalid),
+        ({"received_on": date(1, 3, 2)}, Invalid),
+        ({"amount": usd("1000000000.01")}, Invalid),
         ({"amount": Money(D("1000"), "EUR")}, Invalid),
         ({"amount": usd(0)}, Invalid),
     ],
@@ -182,7 +186,10 @@ def test_a_payment_that_cannot_be_is_refused(customer: Customer, more: dict[str,
     [
         ({"amount": Money(D("1000"), "EUR")}, "amount"),
         ({"issued_on": date(2025, 3, 2)}, "issued_on"),
+        ({"issued_on": date(1, 1, 1)}, "issued_on"),
         ({"due_on": date(2025, 2, 28)}, "due_on"),
+        ({"due_on": date(2205, 2, 28)}, "due_on"),
+        ({"amount": usd("999999999999999.99")}, "amount.amount"),
         ({"terms": None}, "terms"),
         ({"terms": "BARTER"}, "terms"),
     ],
@@ -193,9 +200,10 @@ def test_an_invoice_that_cannot_be_is_refused_by_field(customer: Customer, more:
     assert refused.value.field == field
 
 
-def test_an_invoice_number_is_used_once(customer: Customer):
+@pytest.mark.parametrize("number", ["INV-i1", "inv-I1", "INV - i1"])
+def test_an_invoice_number_is_used_once(customer: Customer, number: str):
     with pytest.raises(InvoiceNumberTaken):
-        customer.is_invoiced("i3", "1.00", number="INV-i1")
+        customer.is_invoiced("i3", "1.00", number=number)
 
 
 def test_without_an_account_nothing_is_invoiced_or_received():

@@ -12,6 +12,7 @@ from credit.grades import Grade
 from credit.policy.default import DEFAULT
 from eventing import Invalid
 from tests.unit.credit.histories import CUSTOMER, EXAMPLE_SCORES, W1, W6, Customer
+from wording import Words
 
 D = Decimal
 RULES = DEFAULT.traits
@@ -19,10 +20,39 @@ MISSING = ("security", "credit_references", "balance_sheet", "capital_structure"
 INCOMPLETE = {key: score for key, score in EXAMPLE_SCORES.items() if key not in MISSING}
 
 
-@pytest.mark.req("R260", "R261", "R262")
-def test_there_are_six_traits_in_each_of_three_groups():
-    groups = [item.group for item in RULES.items]
-    assert {group: groups.count(group) for group in groups} == {"customer": 6, "priority": 6, "credit": 6}
+@pytest.mark.parametrize(
+    ("group", "traits"),
+    [
+        pytest.param(
+            "customer",
+            ("外表印象", "产品概要", "产品需求", "竞争实力", "最终顾客", "管理能力"),
+            marks=pytest.mark.req("R260"),
+        ),
+        pytest.param(
+            "priority",
+            ("可获利能力", "产品质量", "市场吸引力", "市场竞争", "担保", "替代能力"),
+            marks=pytest.mark.req("R261"),
+        ),
+        pytest.param(
+            "credit",
+            ("付款历史记录", "资信证明", "资本和利润增长率", "资产负债表状况", "资本结构比率", "资本总额"),
+            marks=pytest.mark.req("R262"),
+        ),
+    ],
+)
+def test_the_traits_of_a_group_are_the_clients_each_counts_and_each_has_its_name(
+    group: str, traits: tuple[str, ...]
+):
+    """By the names the client gives them; each changes the result by its own weight."""
+    keys = [item.key for item in RULES.items if item.group == group]
+    words = Words("credit")
+    assert tuple(words.say("zh_CN", "trait", key) for key in keys) == traits
+    assert all(words.knows("en", "trait", key) for key in keys)
+    weights = RULES.weight_sets[RULES.weights]
+    whole = analyse(dict.fromkeys(EXAMPLE_SCORES, 5), RULES).weighted_score
+    for key in keys:
+        better = analyse({**dict.fromkeys(EXAMPLE_SCORES, 5), key: 6}, RULES).weighted_score
+        assert better - whole == weights[key] > 0
 
 
 @pytest.mark.req("R264")
@@ -106,7 +136,7 @@ def test_the_agencies_label_is_shown_beside_it(percent: str, label: str):
 )
 def test_a_score_off_the_scale_or_of_no_trait_is_refused_by_field(key: str, score: int, code: str):
     with pytest.raises(Invalid) as refused:
-        Customer().opened().does(ScoreTraits(customer_id=CUSTOMER, scores={key: score}))
+        Customer().opened().does(ScoreTraits(customer_id=CUSTOMER, by="cc", scores={key: score}))
     assert (refused.value.field, refused.value.reason) == (f"scores.{key}", code)
 
 

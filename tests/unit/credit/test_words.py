@@ -12,8 +12,9 @@ import credit
 from credit.assessment import assessing, working_assets
 from credit.order_check import check
 from credit.order_check.events import HoldReason, OrderHeld
+from credit.policy.default import DEFAULT
 from credit.policy.terms import WhyNot
-from credit.values import NEXT_STEPS
+from credit.values import NEXT_STEPS, Doubt
 from eventing import Money
 from people import Role
 from tests.support.refusals import refusals_of
@@ -38,6 +39,7 @@ FIELD_CODES = {
     "wrong_sum": {"sum", "expected"},
     "not_a_stage": {"stage"},
     "not_a_next_step": set(),
+    "after": {"other"},
 }
 #: Numbers behind a reason that its sentence need not tell.
 UNTOLD = {
@@ -49,7 +51,7 @@ UNTOLD = {
     "H9": {"deposit_received"},
 }
 #: Ids and codes in refusals are for programs.
-FOR_PROGRAMS = {"invoice_id", "flags"}
+FOR_PROGRAMS = {"invoice_id", "flags", "payment_id", "order_id"}
 
 
 def held_for_everything() -> list[HoldReason]:
@@ -61,6 +63,7 @@ def held_for_everything() -> list[HoldReason]:
     late.orders("o2", "1000", total=Money(Decimal(1000), "EUR"))
     new = Customer().opened()
     new.orders("o3", "48400")
+    new.orders("o5", "48400", "TT30_70BL")
     expired = graded(Customer())
     expired.on(date(2026, 3, 1)).orders("o4", "1000", "BARTER")
     return [
@@ -93,7 +96,11 @@ def test_every_code_has_words_in_each_language():
     codes |= {("hold_reason", reason.code): worded(reason) for reason in reasons}
     codes |= {("terms_reason", why): {"-max_days"} for why in get_args(WhyNot)}
     codes |= {("limit_reason", why): {"-expired_on"} for why in ("not_set", "expired")}
-    codes["order_warning", check.UTILISATION] = set()
+    codes |= {
+        ("order_warning", code): set() for code in (check.UTILISATION, check.OVERRIDDEN, check.SAME_NUMBER)
+    }
+    codes |= {("doubt", code): set() for code in get_args(Doubt)}
+    codes |= {("trait", item.key): set() for item in DEFAULT.traits.items}
     codes |= {("assessment_flag", flag): set() for flag in flags()}
     codes |= {("collection_step", step): set() for step in NEXT_STEPS}
     assert problems_with("credit", codes) == []

@@ -34,7 +34,7 @@ CONTACT = ContactAdded(
     phones=(),
     faxes=(),
 )
-ASSIGNED = CustomerAssigned(customer_id="c1", owner_id="zhao", from_mail_id=None)
+ASSIGNED = CustomerAssigned(customer_id="c1", owner_id="zhao", from_mail_id=None, since=NOW)
 
 JOINED = StaffJoined(
     staff_id="zhou",
@@ -55,7 +55,7 @@ def member(staff_id: str, role: Role = "salesperson", manager_id: str | None = N
     return Staff(staff_id, role, manager_id)
 
 
-def gone(staff_id: str, successor_id: str | None, *moves: Move) -> Staff:
+def gone(staff_id: str, successor_id: str | None, *moves: Move, manager_id: str | None = None) -> Staff:
     left = StaffLeft(
         staff_id=staff_id,
         left_at=NOW,
@@ -65,7 +65,7 @@ def gone(staff_id: str, successor_id: str | None, *moves: Move) -> Staff:
         moves=moves,
         recorded_by="wang",
     )
-    return Staff(staff_id, left=left)
+    return Staff(staff_id, manager_id=manager_id, left=left)
 
 
 #: The staff as decisions are told of it: a manager above a manager, salespeople, who left, who is unknown.
@@ -77,6 +77,7 @@ PEOPLE = {
     "zhao": member("zhao", manager_id="wang"),
     "zhou": member("zhou", manager_id="wang"),
     "sun": member("sun", "credit_controller", "chen"),
+    "new": Staff("new", manager_id="wang", needs_approval=True, approver_id="wang"),
     "ma": gone("ma", "li"),
     "nobody": NOBODY,
 }

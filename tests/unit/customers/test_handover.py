@@ -192,7 +192,7 @@ def test_what_is_wrong_with_one_customer_does_not_hold_up_the_chunk():
         Moved("c1", "not_found"),
         Moved("c2", error=Undecodable("no event")),
         Moved("c3", error=ConcurrencyError("customer-c3", 1)),
-        Moved("c4", error=UnknownVersion("customer-c4")),
+        Moved("c4", error=UnknownVersion("customers", "CustomerReassigned.v9")),
     )
     (progressed,) = next_chunk(running, 0, "c0", failed=trouble)
     assert [failure.reason for failure in progressed.failed] == [

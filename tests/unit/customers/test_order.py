@@ -8,9 +8,9 @@ import pytest
 
 from customers.customer.errors import CustomerIsClosed
 from customers.customer.state import Customer
-from customers.order.commands import CancelOrder, PlaceOrder, ShipOrder
-from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsShipped
-from customers.order.events import OrderCancelled, OrderPlaced, OrderShipped
+from customers.order.commands import AmendOrder, CancelOrder, PlaceOrder, ShipOrder
+from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsHeld, OrderIsShipped
+from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
 from customers.order.model import ORDER, OrderFacts
 from customers.order.values import OrderLine
 from eventing import Invalid, Money, NotFound
@@ -41,7 +41,6 @@ def usd(amount: str) -> Money:
     return Money(Decimal(amount), "USD")
 
 
-@pytest.mark.req("R174")
 def test_an_order_states_its_total_and_the_deposit_its_terms_ask_for():
     assert none.when(PLACE) == [
         OrderPlaced(
@@ -121,13 +120,50 @@ def test_an_order_is_placed_once():
         placed.when(PLACE)
 
 
-@pytest.mark.req("R174")
+def test_an_order_is_amended_until_it_is_shipped_or_cancelled():
+    amend = AmendOrder(
+        customer_id="c1",
+        order_id="o1",
+        number="PO-1",
+        lines=(replace(LINE, quantity=Decimal("18000")),),
+        currency="USD",
+        terms="TT30_70BL",
+        reason="one container less",
+    )
+    [amended] = placed.when(amend)
+    assert isinstance(amended, OrderAmended)
+    assert (amended.total, amended.deposit, amended.reason) == (
+        usd("43560.00"),
+        usd("13068.00"),
+        "one container less",
+    )
+    assert placed.given(amended).when(CancelOrder(customer_id="c1", order_id="o1", reason="withdrew"))
+    with pytest.raises(OrderIsShipped):
+        shipped.when(amend)
+    with pytest.raises(OrderIsCancelled):
+        cancelled.when(amend)
+    with pytest.raises(NotFound):
+        none.when(amend)
+    with pytest.raises(Invalid):
+        placed.when(replace(amend, lines=(replace(LINE, unit_price=Decimal(0)),)))
+
+
 def test_an_order_is_shipped_once_and_then_no_longer_cancelled():
     ship = ShipOrder(customer_id="c1", order_id="o1", shipped_on=date(2026, 10, 10))
     assert placed.when(ship) == [OrderShipped(customer_id="c1", order_id="o1", shipped_on=date(2026, 10, 10))]
     assert shipped.when(ship) == []
     with pytest.raises(OrderIsShipped):
         shipped.when(CancelOrder(customer_id="c1", order_id="o1", reason="withdrew"))
+
+
+def test_an_order_that_credit_holds_is_not_shipped_but_is_cancelled_and_placed_as_before():
+    held = placed.knowing(OrderFacts(NOW, CUSTOMER, held_for=("H4", "H5")))
+    with pytest.raises(OrderIsHeld) as refused:
+        held.when(ShipOrder(customer_id="c1", order_id="o1", shipped_on=date(2026, 10, 10)))
+    assert refused.value.codes == ("H4", "H5")
+    assert held.when(CancelOrder(customer_id="c1", order_id="o1", reason="withdrew"))
+    gone = held.given(OrderShipped(customer_id="c1", order_id="o1", shipped_on=date(2026, 10, 10)))
+    assert gone.when(ShipOrder(customer_id="c1", order_id="o1", shipped_on=date(2026, 10, 10))) == []
 
 
 @pytest.mark.parametrize(
@@ -148,7 +184,6 @@ def test_a_bill_of_lading_has_a_short_number():
     assert refused.value.field == "bill_of_lading"
 
 
-@pytest.mark.req("R174")
 def test_an_order_is_cancelled_once_and_then_no_longer_shipped():
     assert placed.when(CancelOrder(customer_id="c1", order_id="o1", reason="withdrew")) == [
         OrderCancelled(customer_id="c1", order_id="o1", reason="withdrew")

@@ -10,6 +10,7 @@ from customers.permissions import (
     GradeAIsForManagers,
     OwnCustomersOnly,
     OwnLeaving,
+    OwnRule,
     RegistrationIsForManagers,
 )
 from eventing import Invalid, NotFound, Refused
@@ -177,7 +178,14 @@ def test_nobody_records_their_own_leaving():
     assert refused(permissions.check_leaving, CALLERS["manager"], "s3") is NotFound
 
 
+def test_nobody_changes_their_own_role_or_approval():
+    assert refused(permissions.check_ruled, CALLERS["manager"], "m1") is OwnRule
+    assert refused(permissions.check_ruled, CALLERS["general_manager"], "gm") is OwnRule
+    assert refused(permissions.check_ruled, CALLERS["manager"], "s1") is None
+    assert refused(permissions.check_ruled, CALLERS["manager"], "s3") is NotFound
+
+
 def test_who_opens_codes_hands_over_and_sets_approval():
     assert set(permissions.OPENING_CODES) == {Role.ADMINISTRATOR, Role.GENERAL_MANAGER}
     assert set(permissions.HANDING_OVER) == {Role.ADMINISTRATOR, Role.MANAGER, Role.GENERAL_MANAGER}
-    assert set(permissions.SETTING_APPROVAL) == {Role.ADMINISTRATOR, Role.MANAGER}
+    assert set(permissions.SETTING_APPROVAL) == {Role.ADMINISTRATOR, Role.MANAGER, Role.GENERAL_MANAGER}

@@ -4,9 +4,9 @@ from customers.customer.commands import EaseRisk, FlagRisk
 from customers.customer.events import CustomerRiskCleared, CustomerRiskEased, CustomerRiskFlagged
 from customers.customer.model import CUSTOMER, CustomerFacts
 from eventing.testing import scenario
-from tests.unit.customers.histories import CONTACT, REGISTERED
+from tests.unit.customers.histories import CONTACT, NOW, REGISTERED
 
-nobody = scenario(CUSTOMER, facts=CustomerFacts())
+nobody = scenario(CUSTOMER, facts=CustomerFacts(NOW))
 customer = nobody.given(REGISTERED, CONTACT)
 
 OVERDUE = FlagRisk(customer_id="c1", reason="invoice_overdue", reference="i1")

@@ -2,8 +2,10 @@
 
 import pytest
 
+from customers.addresses import PhoneNumber
 from customers.customer.search_words import (
     Term,
+    Word,
     terms_of,
     words_of,
     words_of_code,
@@ -15,11 +17,14 @@ from customers.customer.search_words import (
 def found(query: str, *words: str) -> bool:
     """As the database looks: every term among the words, exactly or as a beginning."""
 
-    def has(term: Term) -> bool:
-        return any(word.startswith(term.word) if term.prefix else word == term.word for word in words)
+    def has(wanted: Word) -> bool:
+        return any(word.startswith(wanted.word) if wanted.prefix else word == wanted.word for word in words)
+
+    def matches(term: Term) -> bool:
+        return any(all(map(has, way)) for way in term)
 
     terms = terms_of(query)
-    return bool(terms) and all(map(has, terms))
+    return bool(terms) and all(map(matches, terms))
 
 
 @pytest.mark.req("R061")
@@ -71,8 +76,78 @@ def test_an_address_is_found_whole_or_by_its_parts(query):
 
 @pytest.mark.parametrize("query", ["+49 211 98765432", "0211-98765432", "0049 211 98765432", "98765432"])
 def test_a_phone_number_is_found_however_it_is_dialled(query):
-    assert found(query, *words_of_phone("+4921198765432"))
+    assert found(query, *words_of_phone(PhoneNumber(written="0211 98765432", normal="+4921198765432")))
 
 
 def test_a_query_without_a_word_asks_for_nothing():
     assert terms_of(" . ! ") == []
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("lodzka", "Łódzka Drukarnia"),
+        ("orsted", "Ørsted Print"),
+        ("istanbul kalip", "İstanbul Kalıp Sanayi"),
+        ("ISTANBUL KALIP", "İstanbul Kalıp Sanayi"),
+        ("aerosol", "Ærosol"),
+        ("mueller", "Müller GmbH"),
+        ("Müller", "Muller GmbH"),
+        ("oersted", "Ørsted Print"),
+        ("strasse", "Straße 5"),
+        ("台湾", "臺灣印刷"),
+        ("臺灣", "台湾印刷"),
+        ("台灣", "臺灣印刷"),
+        ("인쇄", "한솔인쇄"),
+        ("한솔", "한솔인쇄"),
+    ],
+)
+def test_a_name_is_found_whatever_letters_a_keyboard_has(query, name):
+    assert found(query, *words_of(name))
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("CO2", "CO2 Laser Systems"),
+        ("UV400", "UV400 Plates"),
+        ("RS485", "RS485 Kft"),
+        ("rs48", "RS485 Kft"),
+        ("ab-500", "AB-500 Print"),
+    ],
+)
+def test_a_word_that_looks_like_a_code_is_found_as_a_word_too(query, name):
+    assert found(query, *words_of(name))
+    assert not found(query, *words_of("Another Firm"))
+
+
+@pytest.mark.parametrize(
+    ("query", "name"),
+    [
+        ("ABC", "A.B.C. Printing"),
+        ("A.B.C.", "ABC Printing"),
+        ("a.b.c", "A.B.C. Printing"),
+        ("obrien", "O'Brien & Sons"),
+        ("O’Brien", "O'Brien & Sons"),
+        ("O'Brien", "OBrien & Sons"),
+        ("cocacola", "Coca-Cola Bottlers"),
+        ("coca-cola", "CocaCola Bottlers"),
+        ("coca cola", "Coca-Cola Bottlers"),
+        ("AT&T", "ATT Corp"),
+    ],
+)
+def test_signs_within_a_name_neither_join_nor_part_it(query, name):
+    assert found(query, *words_of(name))
+
+
+@pytest.mark.parametrize("query", ["555-0100", "5550100", "(555) 555-0100", "550100"])
+def test_a_number_is_found_as_a_card_prints_it_without_its_area(query):
+    number = PhoneNumber(written="(555) 555-0100", normal="+15555550100")
+    assert found(query, *words_of_phone(number))
+    assert not found(query, *words_of_phone(PhoneNumber(written="555 0199", normal="+15555550199")))
+
+
+def test_a_number_that_cannot_be_dialled_is_found_as_it_was_written():
+    words = words_of_phone(PhoneNumber(written="ask Weber 123456"))
+    assert found("weber", *words)
+    assert found("123456", *words)

@@ -4,10 +4,17 @@ from dataclasses import replace
 
 import pytest
 
-from customers.staff.commands import ChangeApproval, ChangeRole, JoinStaff, LeaveStaff
-from customers.staff.errors import StaffAlreadyJoined, StaffHasLeft
-from customers.staff.events import StaffLeft, StaffRoleChanged
-from customers.staff.model import STAFF, Holdings, StaffFacts, successor
+from customers.staff.commands import (
+    ChangeApproval,
+    ChangeRole,
+    CorrectStaff,
+    JoinStaff,
+    LeaveStaff,
+    RelieveMember,
+)
+from customers.staff.errors import ApprovesOthers, StaffAlreadyJoined, StaffHasLeft
+from customers.staff.events import StaffCorrected, StaffLeft, StaffRoleChanged
+from customers.staff.model import STAFF, Holdings, StaffFacts, heir
 from customers.staff.values import Move
 from eventing import Invalid, NotFound
 from eventing.testing import scenario
@@ -61,9 +68,7 @@ def test_who_cannot_join_is_refused_by_the_name_of_the_field(change, field):
 
 
 def test_a_role_is_changed_and_the_same_again_changes_nothing():
-    change = ChangeRole(
-        staff_id="zhou", role="manager", manager_id="chen", needs_approval=False, approver_id=None
-    )
+    change = ChangeRole(staff_id="zhou", role="manager", manager_id="chen")
     changed = zhou.when(change)
     assert changed == [
         StaffRoleChanged(
@@ -146,23 +151,49 @@ def test_who_has_not_joined_is_not_active():
         ({"approver_id": "nobody"}, "approver_id", "unknown_staff"),
         ({"approver_id": "ma"}, "approver_id", "has_left"),
         ({"approver_id": "sun"}, "approver_id", "cannot_approve"),
+        ({"approver_id": "new"}, "approver_id", "approver_needs_approval"),
+        ({"deputy_id": "ma"}, "deputy_id", "has_left"),
+        ({"deputy_id": "new"}, "deputy_id", "approver_needs_approval"),
     ],
 )
 def test_only_who_is_here_and_able_is_somebodys_manager_or_approver(change, field, reason):
     joining = nobody, replace(JOIN, **change)
     changing = (
         zhou,
-        ChangeRole(
-            **{"manager_id": "wang", "approver_id": None, **change},
-            staff_id="zhou",
-            role="salesperson",
-            needs_approval=False,
-        ),
+        ChangeRole(staff_id="zhou", role="salesperson", **change)
+        if "manager_id" in change
+        else ChangeApproval(staff_id="zhou", needs_approval=True, **{"approver_id": "li", **change}),
     )
     for person, command in (joining, changing):
         with pytest.raises(Invalid) as refused:
             person.when(command)
         assert (refused.value.field, refused.value.reason) == (field, reason)
+
+
+def test_a_name_is_put_right_and_a_language_set():
+    correct = CorrectStaff(staff_id="zhou", name="周韬", language="en")
+    assert zhou.when(correct) == [StaffCorrected(staff_id="zhou", name="周韬", language="en")]
+    assert zhou.after(correct).when(correct) == []
+    with pytest.raises(NotFound):
+        nobody.when(correct)
+    with pytest.raises(StaffHasLeft):
+        left.when(correct)
+
+
+def test_the_rule_of_approval_stays_when_the_role_changes():
+    ruled = zhou.after(
+        ChangeApproval(staff_id="zhou", needs_approval=True, approver_id="li", deputy_id="wang")
+    )
+    (changed,) = ruled.when(ChangeRole(staff_id="zhou", role="salesperson", manager_id="chen"))
+    assert (changed.needs_approval, changed.approver_id, changed.deputy_id) == (True, "li", "wang")
+
+
+def test_who_approves_for_others_is_not_put_under_approval():
+    with pytest.raises(Invalid) as refused:
+        zhou.knowing(StaffFacts(NOW, PEOPLE, approving=2)).when(
+            ChangeApproval(staff_id="zhou", needs_approval=True, approver_id="li")
+        )
+    assert (refused.value.field, refused.value.reason) == ("needs_approval", "approves_others")
 
 
 def test_an_approver_set_by_a_manager_has_to_be_able_as_well():
@@ -174,11 +205,7 @@ def test_an_approver_set_by_a_manager_has_to_be_able_as_well():
 def test_nobody_works_below_somebody_who_works_below_them():
     wang = nobody.given(replace(JOINED, staff_id="wang", role="manager", manager_id="chen"))
     with pytest.raises(Invalid) as refused:
-        wang.when(
-            ChangeRole(
-                staff_id="wang", role="manager", manager_id="wu", needs_approval=False, approver_id=None
-            )
-        )
+        wang.when(ChangeRole(staff_id="wang", role="manager", manager_id="wu"))
     assert (refused.value.field, refused.value.reason) == ("manager_id", "works_below_them")
 
 
@@ -236,12 +263,65 @@ def test_who_is_next_in_line_is_the_first_who_is_still_here():
         "ma": gone("ma", "he", Move(customer_id="c1", owner_id="zhao")),
         "he": gone("he", "li"),
     }
-    assert successor(people, "ma", "c1") == "zhao"
-    assert successor(people, "ma", "c2") == "li"
+    assert heir(people, "ma", "c1") == "zhao"
+    assert heir(people, "ma", "c2") == "li"
 
 
 def test_nobody_is_next_in_line_where_all_have_left_or_nobody_has():
     around = {"ma": gone("ma", "he"), "he": gone("he", "ma"), "zhou": member("zhou")}
-    assert successor(around, "ma", "c1") is None
-    assert successor({"ma": gone("ma", None)}, "ma", "c1") is None
-    assert successor(around, "zhou", "c1") is None
+    assert heir(around, "ma", "c1") is None
+    assert heir({"ma": gone("ma", None)}, "ma", "c1") is None
+    assert heir(around, "zhou", "c1") is None
+
+
+def test_where_all_in_line_have_left_the_nearest_manager_still_here_is_next():
+    people = {**PEOPLE, "ma": gone("ma", "he", manager_id="he"), "he": gone("he", None, manager_id="wang")}
+    assert heir(people, "ma", "c1") == "wang"
+    assert heir({**people, "wang": gone("wang", None, manager_id="chen")}, "ma", "c1") == "chen"
+
+
+# -- who is here no more ---------------------------------------------------------------------------
+
+RELIEVE = RelieveMember(staff_id="zhou")
+LOST = {**PEOPLE, "li": gone("li", None, manager_id="wang")}
+
+
+def ruled(approver_id: str, deputy_id: str | None = None, *, needs: bool = True):
+    joined = replace(JOINED, needs_approval=needs, approver_id=approver_id, deputy_id=deputy_id)
+    return scenario(STAFF, facts=StaffFacts(NOW, LOST)).given(joined)
+
+
+@pytest.mark.parametrize("deputy_id", [None, "zhao"])
+def test_an_approver_who_left_is_followed_by_the_nearest_manager_still_here(deputy_id):
+    (changed,) = ruled("li", deputy_id).when(RELIEVE)
+    assert (changed.approver_id, changed.deputy_id, changed.needs_approval) == ("wang", deputy_id, True)
+    no_wang = StaffFacts(NOW, {**LOST, "wang": gone("wang", "wu", manager_id="chen")})
+    (changed,) = ruled("li", deputy_id).knowing(no_wang).when(RELIEVE)
+    assert (changed.approver_id, changed.manager_id) == ("chen", "chen")
+
+
+def test_an_approver_who_may_approve_no_more_is_followed_as_one_who_left():
+    sold = StaffFacts(NOW, {**PEOPLE, "li": member("li", "finance_head", "chen")})
+    (changed,) = ruled("li").knowing(sold).when(RELIEVE)
+    assert changed.approver_id == "wang"
+
+
+def test_a_deputy_who_left_is_none_any_more_and_an_approver_nobody_needs_neither():
+    (changed,) = ruled("wang", "li").when(RELIEVE)
+    assert (changed.approver_id, changed.deputy_id) == ("wang", None)
+    assert ruled("wang").when(RELIEVE) == []
+
+
+def test_who_has_left_is_not_relieved_and_nothing_is_done_twice():
+    relieved = ruled("li").after(RELIEVE)
+    assert relieved.when(RELIEVE) == []
+    assert left.when(RELIEVE) == []
+
+
+def test_who_approves_for_others_leaves_only_where_somebody_above_can():
+    assert len(zhou.knowing(StaffFacts(NOW, PEOPLE, approving=1)).when(replace(LEAVE, moves=()))) == 1
+    alone = replace(JOINED, role="general_manager", manager_id=None)
+    with pytest.raises(ApprovesOthers):
+        scenario(STAFF, facts=StaffFacts(NOW, PEOPLE, approving=1)).given(alone).when(
+            replace(LEAVE, moves=())
+        )

@@ -14,7 +14,7 @@ from desk.account.commands import (
     SignIn,
 )
 from desk.account.credentials import ORPHAN_AFTER, Credential, Holder
-from desk.account.errors import AccountIsOpen, LoginTaken, StaffHasLeft
+from desk.account.errors import AccountIsOpen, ConsentNeeded, LoginTaken, StaffHasLeft
 from desk.account.events import AccountClosed, AccountOpened, PasswordChanged, SignedIn
 from desk.account.model import ACCOUNT, AccountFacts, account_of_staff
 from desk.account.reactions import close_account_of_leaver
@@ -109,7 +109,9 @@ def test_where_the_credential_is_gone_there_is_no_password_to_change(command):
 
 def test_whoever_changes_his_password_gives_the_current_one():
     opened = account.given(OPENED)
-    assert opened.knowing(RIGHT).when(CHANGE) == [PasswordChanged(account_id="a1", one_time=False)]
+    assert opened.knowing(RIGHT).when(CHANGE) == [
+        PasswordChanged(account_id="a1", one_time=False, staff_id="zhou")
+    ]
     with pytest.raises(Invalid) as refused:
         opened.knowing(FACTS).when(CHANGE)
     assert refused.value.field == "current_password"
@@ -124,12 +126,14 @@ def test_a_new_password_is_not_the_old_one():
 def test_a_change_that_died_before_its_event_is_told_by_the_new_password_being_in_place():
     in_place = replace(FACTS, is_new=True)
     assert account.given(OPENED).knowing(in_place).when(CHANGE) == [
-        PasswordChanged(account_id="a1", one_time=False)
+        PasswordChanged(account_id="a1", one_time=False, staff_id="zhou")
     ]
 
 
 def test_a_forgotten_password_needs_nobody_to_know_it():
-    assert account.given(OPENED).when(FORGOTTEN) == [PasswordChanged(account_id="a1", one_time=True)]
+    assert account.given(OPENED).when(FORGOTTEN) == [
+        PasswordChanged(account_id="a1", one_time=True, staff_id="zhou")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -203,4 +207,17 @@ def test_a_command_never_shows_its_password():
 
 
 def test_password_changes_are_told_without_the_password():
-    assert set(PasswordChanged.__dataclass_fields__) == {"account_id", "one_time"}
+    assert set(PasswordChanged.__dataclass_fields__) == {"account_id", "one_time", "staff_id", "set_by"}
+
+
+@pytest.mark.parametrize("facts", [{"away": True}, {"consents": True}])
+def test_an_administrator_sets_a_password_for_who_is_away_or_consents_and_for_nobody_else(facts):
+    own = account.given(OPENED, PasswordChanged(account_id="a1", one_time=False))
+    reset = replace(FORGOTTEN, set_by="admin")
+    with pytest.raises(ConsentNeeded):
+        own.when(reset)
+    assert own.knowing(replace(FACTS, **facts)).when(reset) == [
+        PasswordChanged(account_id="a1", one_time=True, staff_id="zhou", set_by="admin")
+    ]
+    # Nobody's own yet.
+    assert len(account.given(OPENED).when(reset)) == 1

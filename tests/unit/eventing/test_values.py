@@ -8,6 +8,7 @@ from typing import Annotated, Any, Generic, TypeVar, get_args, get_type_hints
 import msgspec
 import pytest
 
+from eventing import CURRENCIES
 from eventing.core.hints import fields_of, read
 from eventing.core.judging import BLANK_SIGNS, judge_of
 from eventing.core.values import PERSONAL, Checked, Id, Items, Name, Number, OneOf, Personal, Text
@@ -120,3 +121,13 @@ def test_signs_without_ink_are_no_text_where_python_calls_them_printable():
             found = judge(f"{sign}\u200b")
             assert (found is not None and found[0].code == "blank") == (sign in BLANK_SIGNS), ascii(sign)
             assert (judge(sign) is None) == (sign not in BLANK_SIGNS), ascii(sign)
+
+
+@pytest.mark.parametrize("code", ["USD", "EUR", "CNY", "JPY", "INR", "KWD", "XOF", "BRL", "AED", "VND"])
+def test_what_is_paid_with_somewhere_is_a_currency(code: str):
+    assert code in CURRENCIES
+
+
+@pytest.mark.parametrize("code", ["DEM", "HRK", "XXX", "XTS", "XAU", "XDR", "usd", "US"])
+def test_former_currencies_metals_and_codes_for_testing_are_none(code: str):
+    assert code not in CURRENCIES

@@ -49,3 +49,17 @@ def test_a_thread_is_named_by_its_oldest_known_ancestor():
     root = thread_of("<1@x>", None, (), "m1")
     assert thread_of("<3@x>", "<2@x>", ("<1@x>", "<2@x>"), "m3") == root
     assert thread_of("<2@x>", "<1@x>", (), "m2") == root
+
+
+@pytest.mark.parametrize(
+    ("header", "ids"),
+    [
+        ("<1@a.de>", ["<1@a.de>"]),
+        ("1@a.de", ["<1@a.de>"]),
+        ("1@a.de 2@b.de", ["<1@a.de>", "<2@b.de>"]),
+        ("Your message of Monday from hans@a.de <1@a.de>", ["<1@a.de>"]),
+        ("none", []),
+    ],
+)
+def test_a_message_id_without_brackets_is_the_same_id(header: str, ids: list[str]):
+    assert message_ids(header) == ids

@@ -11,6 +11,7 @@ from mail.message.commands import (
     AssignMail,
     FileByHand,
     FileMail,
+    JoinThread,
     MarkSpam,
     NoteMail,
     QuarantineMail,
@@ -21,7 +22,9 @@ from mail.message.commands import (
 from mail.message.errors import FiledMailIsNotSpam, LetterMissing, ReasonMissing
 from mail.message.events import (
     BankChangeClaimed,
+    MailAnswersFound,
     MailFiled,
+    MailJoinedThread,
     MailMarkedSpam,
     MailNoted,
     MailQuarantined,
@@ -287,6 +290,23 @@ UNPROVEN = replace(STRANGER, reason="unproven_sender", direction="out")
 def test_whatever_state_a_mail_is_in_it_can_be_filed_and_registered_from(before, direction, command):
     [filed] = mail.given(*before).when(command)
     assert (filed.customer_id, filed.direction) == (MUELLER, direction)
+
+
+def test_a_mail_joins_the_thread_of_what_it_answers_and_takes_its_own_answers_along():
+    knowledge = Knowledge(by_address=(MUELLER,), parents_thread="t0", answers=("m2",))
+    joined, found, filed = mail.given(RECEIVED).knowing(MailFacts(knowledge)).when(FileMail(mail_id="m1"))
+    assert joined == MailJoinedThread(mail_id="m1", thread_id="t0")
+    assert found == MailAnswersFound(mail_id="m1", thread_id="t0", answers=("m2",))
+    assert filed.thread_id == "t0"
+    again = mail.given(RECEIVED, joined, found, filed).knowing(MailFacts(knowledge))
+    assert again.when(FileMail(mail_id="m1")) == []
+
+
+def test_two_mails_that_say_they_answer_each_other_come_to_rest():
+    first = mail.given(RECEIVED).knowing(MailFacts(Knowledge(answers=("m2",))))
+    events = first.when(JoinThread(mail_id="m1", thread_id="t2"))
+    assert [type(event) for event in events] == [MailJoinedThread, MailAnswersFound]
+    assert first.given(*events).when(JoinThread(mail_id="m1", thread_id="t1")) == []
 
 
 NEW_BANK = received(bank_change=True, answers_elsewhere=True, lookalike_of="mueller-druck-demo.de")

@@ -93,10 +93,16 @@ def test_a_letter_of_ours_to_a_customer_stays_ours_whatever_its_reply_to():
     assert mail.direction == "out"
 
 
+@pytest.mark.req("R116")
+def test_without_a_fax_gateway_there_is_mail_and_nothing_else():
+    mail = taken(sender="fax@fax-gateway-demo.com", subject="Fax from +49 30 901820")
+    assert (mail.channel, mail.fax_number, mail.correspondent) == ("mail", None, "fax@fax-gateway-demo.com")
+
+
 # -- how far it is believed ------------------------------------------------------------------------
 
 
-@pytest.mark.req_in_part("R131")
+@pytest.mark.req("R131")
 @pytest.mark.parametrize(
     ("sender", "way", "checks", "proof"),
     [
@@ -104,7 +110,7 @@ def test_a_letter_of_ours_to_a_customer_stays_ours_whatever_its_reply_to():
         ("li@qihang-demo.cn", "outside", None, "unproven"),
         ("li@qihang-demo.cn", "outside", Checks(dmarc="pass"), "proven"),
         ("li@qihang-demo.cn", "outside", Checks(dmarc="fail"), "failed"),
-        # Our relay says who of us wrote, and nothing about others.
+        # Our server says who of us wrote, and nothing about others.
         (ANNA, "own", None, "unproven"),
         (ANNA, "outside", Checks(dmarc="fail"), "failed"),
     ],

@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from eventing import all_of
 from mail import permissions
-from people import EVERYBODY, NOBODY, Role, Scope, all_of
+from people import EVERYBODY, NOBODY, Role, Scope
 from people.caller import Caller
 
 CALLERS = {
@@ -38,6 +39,10 @@ def _holds(row: Mapping[str, Any], name: str, wanted: Any) -> bool:
     if name == "$and":
         return all(matches(row, one) for one in wanted)
     value = row.get(name)
+    if isinstance(value, tuple):
+        # Of a list the database looks for one that fits, and for the whole.
+        values = wanted["$in"] if isinstance(wanted, dict) else []
+        return any(one in values for one in value) if values else list(value) == wanted
     if isinstance(wanted, dict):
         (operator, operand), *others = wanted.items()
         assert operator in ("$in", "$ne"), operator
@@ -57,9 +62,24 @@ def filed(owner_id: str | None, kind: str = "person") -> dict[str, Any]:
     return {"_id": "m1", "state": "filed", "customer_id": "mueller", "owner_id": owner_id, "kind": kind}
 
 
-def nobodys(state: str, direction: str = "in") -> dict[str, Any]:
-    found = {"_id": "m1", "state": state, "customer_id": None, "owner_id": None, "direction": direction}
+def nobodys(state: str, *mailbox_ids: str) -> dict[str, Any]:
+    found = {"_id": "m1", "state": state, "customer_id": None, "owner_id": None, "mailbox_ids": mailbox_ids}
     return found if state == "quarantined" else {**found, "kind": "person"}
+
+
+#: The mailboxes there are: whose each is.
+BOXES = {"sales": None, "box of li": "li", "box of zhao": "zhao"}
+
+
+def boxes(caller: Caller) -> list[str]:
+    """The mailboxes that a caller may assign the mail of."""
+    if not caller.assigns:
+        return []
+    rows = {
+        name: {"kind": "shared" if staff_id is None else "personal", "staff_id": staff_id}
+        for name, staff_id in BOXES.items()
+    }
+    return [name for name, row in rows.items() if matches(row, permissions.reached_boxes(caller))]
 
 
 #: Each mail, on whose list of customers' mail it is, and who opens it.
@@ -76,6 +96,15 @@ MAILS = {
     "a stranger's": (nobodys("unmatched"), "", "wang chen"),
     "a partner's": (nobodys("apart"), "", "wang chen"),
     "one in quarantine": (nobodys("quarantined"), "", "wang chen"),
+    "one to a shared mailbox": (nobodys("unmatched", "sales"), "", "wang chen"),
+    "one to a mailbox of the team": (nobodys("unmatched", "box of li"), "", "wang chen"),
+    "one to another team's mailbox": (nobodys("unmatched", "box of zhao"), "", "chen"),
+    "one in quarantine to another team's mailbox": (nobodys("quarantined", "box of zhao"), "", "chen"),
+    "one to another team's and the shared mailbox": (
+        nobodys("apart", "box of zhao", "sales"),
+        "",
+        "wang chen",
+    ),
 }
 
 
@@ -84,7 +113,9 @@ MAILS = {
 def test_a_mail_is_listed_to_these_and_opened_by_these_alone(named: str):
     row, listed, opened = MAILS[named]
     assert seen(lambda caller: matches(row, permissions.mails(caller))) == listed
-    assert seen(lambda caller: permissions.may_see_mail(caller, row)) == opened
+    assert seen(lambda caller: permissions.may_see_mail(caller, row, boxes(caller))) == opened
+    handled = " ".join(who for who in opened.split() if who not in ("sun", "xu"))
+    assert seen(lambda caller: permissions.may_handle_mail(caller, row, boxes(caller))) == handled
 
 
 @pytest.mark.req("R335")
@@ -92,23 +123,28 @@ def test_a_colleagues_customer_who_wrote_to_my_own_mailbox_is_opened_by_me():
     row = filed("zhao")
     opened = seen(lambda caller: permissions.may_see_mail(caller, row, reached_own_mailbox=True))
     assert opened == "li wang chen"
+    assert seen(lambda caller: permissions.may_handle_mail(caller, row)) == "chen"
 
 
 @pytest.mark.req("R105", "R118")
 def test_strangers_mail_is_listed_to_those_who_assign_it():
     def listed(row: Mapping[str, Any]) -> str:
-        return seen(lambda caller: matches(row, permissions.unassigned(caller)))
+        return seen(lambda caller: matches(row, permissions.nobodys(caller, boxes(caller))))
 
-    assert listed(nobodys("unmatched")) == "wang chen"
-    assert listed(nobodys("unmatched", direction="out")) == ""
-    assert listed(nobodys("apart")) == ""
+    for state in ("unmatched", "apart", "quarantined"):
+        assert listed(nobodys(state)) == "wang chen"
+        assert listed(nobodys(state, "sales", "box of zhao")) == "wang chen"
+        assert listed(nobodys(state, "box of zhao")) == "chen"
     assert listed(filed("li")) == ""
 
 
 def test_the_quarantine_is_listed_to_those_who_assign_and_the_administrator():
-    row = nobodys("quarantined")
-    assert seen(lambda caller: matches(row, permissions.quarantined(caller))) == "wang chen admin"
-    assert seen(lambda caller: matches(filed("li"), permissions.quarantined(caller))) == ""
+    def listed(row: Mapping[str, Any]) -> str:
+        return seen(lambda caller: matches(row, permissions.quarantined(caller, boxes(caller))))
+
+    assert listed(nobodys("quarantined")) == "wang chen admin"
+    assert listed(nobodys("quarantined", "box of zhao")) == "chen admin"
+    assert listed(filed("li")) == ""
 
 
 # -- mailboxes and customers -----------------------------------------------------------------------
@@ -173,14 +209,26 @@ DRAFTS = {
         "wang chen",
         "li wang chen",
     ),
-    "another team's that li is to approve": (
-        draft("zhao", owner_id="zhao", approver_id="li"),
+    "another team's that waits for li's approval": (
+        draft("zhao", owner_id="zhao", approver_id="li", status="pending"),
         "li chen",
         "li chen",
         "chen",
     ),
+    "another team's that li has returned": (
+        draft("zhao", owner_id="zhao", approver_id="li", status="returned"),
+        "chen",
+        "chen",
+        "chen",
+    ),
+    "another team's that li has approved": (
+        draft("zhao", owner_id="zhao", approver_id="li", status="sent"),
+        "chen",
+        "chen",
+        "chen",
+    ),
     "a collection letter li answers for": (
-        draft("li", owner_id="li", approver_id="li", purpose="collection"),
+        draft("li", owner_id="li", approver_id="li", purpose="collection", status="pending"),
         "li wang chen sun xu",
         "li wang chen",
         "li wang chen",

@@ -26,7 +26,7 @@ FIELD_CODES = {
     "no_such_mail",
     "customer_or_not",
     "no_approver",
-    "own_draft",
+    "not_your_approver",
     "not_on_staff",
     "approver_needs_approval",
 }
@@ -63,8 +63,11 @@ def test_every_code_has_words_in_each_language():
     codes |= {("quarantine_reason", reason): set() for reason in get_args(Unread)}
     codes |= {("filing_reason", reason): set() for reason in {*FILING_REASONS, *LEARNED.values()}}
     codes |= {("send_failure", failure): set() for failure in get_args(Failure)}
-    codes["letter", "collection_subject"] = {"number", "amount", "days", "-due_on", "-opening", "-next_step"}
-    codes["letter", "collection_text"] = {"number", "amount", "days", "due_on", "opening", "next_step"}
+    codes["letter", "collection_subject"] = {"number", "total", "days"}
+    codes["letter", "collection_subject_of_many"] = {"count", "total", "days"}
+    codes["letter", "collection_line"] = {"number", "amount", "days", "due_on"}
+    codes["letter", "collection_netted"] = {"unapplied"}
+    codes["letter", "collection_text"] = {"lines", "total", "opening", "next_step"}
     codes |= {("letter_opening", opening): set() for _stage, opening in OPENINGS}
     codes |= {("collection_step", step): set() for step in NEXT_STEPS}
     assert problems_with("mail", codes) == []

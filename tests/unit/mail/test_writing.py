@@ -9,8 +9,27 @@ import pytest
 from eventing import Invalid, Money, Unavailable
 from eventing.testing import scenario
 from eventing.testing.scenario import NOW
-from mail.draft.commands import DraftCollectionLetter, SubmitDraft, WriteDraft
-from mail.draft.events import MailDrafted, MailSubmitted
+from mail.draft.commands import (
+    ApproveDraft,
+    DiscardDraft,
+    DraftCollectionLetter,
+    EditDraft,
+    LetterContent,
+    LetterLine,
+    ReviseCollectionLetter,
+    SendDraft,
+    SubmitDraft,
+    WriteDraft,
+)
+from mail.draft.errors import AlreadyQueued
+from mail.draft.events import (
+    DraftDiscarded,
+    MailDrafted,
+    MailQueued,
+    MailRedrafted,
+    MailReturned,
+    MailSubmitted,
+)
 from mail.draft.facts import DraftFacts
 from mail.draft.model import DRAFT
 from mail.known.model import NO_CUSTOMER, Customer, Person
@@ -25,6 +44,14 @@ WRITE = WriteDraft(
     draft_id="d1", author_id="zhao", to=("p@kaveri-demo.in",), subject="Re: Plates", text="2.50"
 )
 [DRAFTED] = draft.when(WRITE)
+RETURNED = MailReturned(draft_id="d1", returned_by="li", remarks="price")
+QUEUED = MailQueued(
+    draft_id="d1",
+    message_id="<1@qihang-demo.cn>",
+    sender="zhao@qihang-demo.cn",
+    recipients=("p@kaveri-demo.in",),
+    raw_file_id="f1",
+)
 
 
 def knowing(**people: Person) -> DraftFacts:
@@ -52,11 +79,23 @@ def test_it_is_submitted_to_the_approver_the_staff_list_names_now():
     ]
 
 
-def test_where_the_staff_list_names_nobody_the_one_named_at_drafting_approves():
-    now = knowing(zhao=replace(NEWCOMER, approver_id=None))
-    assert draft.given(DRAFTED).knowing(now).when(SubmitDraft(draft_id="d1", by="zhao")) == [
-        MailSubmitted(draft_id="d1", approver_id="li")
+def test_the_approvers_deputy_can_be_named_and_nobody_else():
+    now = knowing(zhao=replace(NEWCOMER, deputy_id="wang"), wang=ALONE, zhou=ALONE)
+    asked = draft.given(DRAFTED).knowing(now)
+    assert asked.when(SubmitDraft(draft_id="d1", by="zhao", approver_id="wang")) == [
+        MailSubmitted(draft_id="d1", approver_id="wang")
     ]
+    for other in ("zhou", "zhao", "nobody"):
+        with pytest.raises(Invalid) as refused:
+            asked.when(SubmitDraft(draft_id="d1", by="zhao", approver_id=other))
+        assert (refused.value.field, refused.value.reason) == ("approver_id", "not_your_approver")
+
+
+def test_where_the_staff_list_names_nobody_nobody_is_submitted_to():
+    now = knowing(zhao=replace(NEWCOMER, approver_id=None))
+    with pytest.raises(Invalid) as refused:
+        draft.given(DRAFTED).knowing(now).when(SubmitDraft(draft_id="d1", by="zhao"))
+    assert refused.value.reason == "no_approver"
 
 
 @pytest.mark.parametrize(
@@ -69,7 +108,9 @@ def test_where_the_staff_list_names_nobody_the_one_named_at_drafting_approves():
     ids=["unknown", "left", "needs approval"],
 )
 def test_who_cannot_approve_is_not_submitted_to(approver: Person | None, reason: str):
-    asked = draft.given(DRAFTED).knowing(FACTS if approver is None else knowing(wang=approver))
+    author = replace(NEWCOMER, approver_id="wang")
+    people = {"zhao": author} if approver is None else {"zhao": author, "wang": approver}
+    asked = draft.given(DRAFTED).knowing(knowing(**people))
     with pytest.raises(Invalid) as refused:
         asked.when(SubmitDraft(draft_id="d1", by="zhao", approver_id="wang"))
     assert (refused.value.field, refused.value.reason) == ("approver_id", reason)
@@ -80,14 +121,22 @@ def test_who_cannot_approve_is_not_submitted_to(approver: Person | None, reason:
 LETTER = DraftCollectionLetter(
     draft_id="d1",
     customer_id="mueller",
-    invoice_id="inv-7",
-    number="INV-7",
-    stage="L1",
     owner="sales",
-    days_overdue=3,
-    amount=Money(Decimal("1.00"), "USD"),
-    due_on=date(2026, 10, 7),
-    next_step="call",
+    content=LetterContent(
+        stage="L1",
+        next_step="call",
+        lines=(
+            LetterLine(
+                invoice_id="inv-7",
+                number="INV-7",
+                amount=Money(Decimal("1.00"), "USD"),
+                due_on=date(2026, 10, 7),
+                days_overdue=3,
+            ),
+        ),
+        total=Money(Decimal("1.00"), "USD"),
+        unapplied=Money(Decimal(0), "USD"),
+    ),
 )
 WORDS = Words("mail")
 MUELLER = Customer("li", "DE", ("h@mueller-demo.de", "second@mueller-demo.de"))
@@ -95,12 +144,13 @@ MUELLER = Customer("li", "DE", ("h@mueller-demo.de", "second@mueller-demo.de"))
 
 def with_letter(facts: DraftFacts, command: DraftCollectionLetter) -> DraftFacts:
     customer = facts.customers.get(command.customer_id, NO_CUSTOMER)
-    return replace(facts, letter=letter_to(customer, command, WORDS))
+    return replace(facts, letter=letter_to(customer, command.content, WORDS))
 
 
 def written(command: DraftCollectionLetter, facts: DraftFacts) -> MailDrafted:
-    [event] = draft.knowing(with_letter(facts, command)).when(command)
+    [event, submitted] = draft.knowing(with_letter(facts, command)).when(command)
     assert isinstance(event, MailDrafted)
+    assert submitted == MailSubmitted(draft_id="d1", approver_id=event.approver_id)
     return event
 
 
@@ -133,6 +183,63 @@ def test_a_customer_not_known_here_yet_has_a_letter_to_nobody_in_english():
     letter = written(LETTER, FACTS)
     assert (letter.author_id, letter.to) == (None, ())
     assert "overdue" in letter.subject
+
+
+PENDING = (DRAFTED, MailSubmitted(draft_id="d1", approver_id="li"))
+WITHDRAWN = DraftDiscarded(draft_id="d1", discarded_by=None)
+
+
+@pytest.mark.parametrize("history", [(DRAFTED,), PENDING, (*PENDING, RETURNED)])
+def test_what_has_not_been_queued_can_be_discarded_by_a_person_or_because_nothing_is_owed(history):
+    for by in ("zhao", None):
+        discarded = DraftDiscarded(draft_id="d1", discarded_by=by)
+        assert draft.given(*history).when(DiscardDraft(draft_id="d1", by=by)) == [discarded]
+        assert draft.given(*history, discarded).when(DiscardDraft(draft_id="d1", by=by)) == []
+
+
+def test_what_is_on_its_way_is_not_discarded():
+    queued = draft.given(*PENDING, QUEUED)
+    with pytest.raises(AlreadyQueued):
+        queued.when(DiscardDraft(draft_id="d1", by="zhao"))
+    assert queued.when(DiscardDraft(draft_id="d1", by=None)) == []
+
+
+def test_a_discarded_draft_is_not_sent_changed_or_submitted():
+    gone = draft.given(*PENDING, WITHDRAWN)
+    for command in (
+        SendDraft(draft_id="d1", by="li"),
+        ApproveDraft(draft_id="d1", by="li"),
+        EditDraft(draft_id="d1", by="zhao", to=("a@b.de",)),
+        SubmitDraft(draft_id="d1", by="zhao"),
+    ):
+        with pytest.raises(AlreadyQueued):
+            gone.when(command)
+
+
+def test_a_letter_withdrawn_before_it_was_drafted_is_no_fault():
+    assert draft.given().when(DiscardDraft(draft_id="d1", by=None)) == []
+
+
+REVISE = ReviseCollectionLetter(
+    draft_id="d1",
+    customer_id="mueller",
+    content=replace(LETTER.content, total=Money(Decimal("0.60"), "USD")),
+)
+
+
+@pytest.mark.parametrize("history", [PENDING, (*PENDING, RETURNED)])
+def test_a_letter_that_was_not_sent_says_what_is_still_owed(history):
+    facts = replace(FACTS, letter=letter_to(MUELLER, REVISE.content, WORDS))
+    [revised] = draft.given(*history).knowing(facts).when(REVISE)
+    assert isinstance(revised, MailRedrafted)
+    assert "USD 0.60" in revised.text
+    assert (revised.edited_by, revised.to) == (None, DRAFTED.to)
+
+
+def test_a_letter_that_was_sent_or_never_drafted_is_not_revised():
+    facts = replace(FACTS, letter=letter_to(MUELLER, REVISE.content, WORDS))
+    assert draft.given(*PENDING, QUEUED).knowing(facts).when(REVISE) == []
+    assert draft.given().knowing(facts).when(REVISE) == []
 
 
 def test_a_collection_letter_is_drafted_once():

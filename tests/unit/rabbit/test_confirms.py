@@ -61,8 +61,12 @@ def test_however_the_broker_groups_its_confirms_all_are_counted(confirms: Confir
         assert confirms.confirmed == (min(waiting) - 1 if waiting else 499)
 
 
-def test_a_refusal_is_an_error_and_a_return_is_not(confirms: Confirms, channel: Channel):
+def test_a_refusal_is_an_error_and_a_return_is_counted(channel: Channel):
+    unrouted: list[int] = []
+    connection = Connection()
+    connection.opened = channel
+    Confirms(cast(Any, connection), lambda: unrouted.append(1))
     channel.happen("basic_return", None, "bank.events", "Deposited.v1.00", None)
-    assert confirms.unrouted == 1
+    assert unrouted == [1]
     with pytest.raises(NotConfirmed):
         channel.happen("basic_nack", 1, False)

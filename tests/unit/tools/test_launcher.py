@@ -8,7 +8,7 @@ import pytest
 
 from tools.demo.narrator import Narrator, Unseen
 from tools.launcher.__main__ import DOCUMENTED_PORTS, wanted_ports
-from tools.launcher.system import System, process_names
+from tools.launcher.system import System, kept_passwords, process_names
 from tools.processes import FIRST_PORT, LAST_PORT, free_port
 from tools.waiting import eventually
 
@@ -36,6 +36,25 @@ def test_everything_of_a_system_listens_on_a_port_of_its_own(tmp_path: Path):
     ports = System(tmp_path, ports={"desk api": 18999}).ports
     assert ports["desk api"] == 18999
     assert len(set(ports.values())) == len(ports)
+
+
+def test_passwords_are_kept_for_nobody_but_their_owner_and_new_names_get_one(tmp_path: Path):
+    file = tmp_path / "passwords.json"
+    first = kept_passwords(file, "operator", "mail")
+    later = kept_passwords(file, "operator", "mail", "credit")
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert later == first | {"credit": later["credit"]} == kept_passwords(file, *later)
+    assert len(set(later.values())) == 3
+    assert all(len(password) >= 32 for password in later.values())
+
+
+def test_what_a_system_keeps_is_for_its_owner_alone(tmp_path: Path):
+    folder = tmp_path / "system"
+    folder.mkdir(mode=0o755)
+    mail, credit = (System(folder).environment(name, {})["MONGO_URI"] for name in ("mail", "credit"))
+    assert folder.stat().st_mode & 0o777 == 0o700
+    assert mail.startswith("mongodb://mail:")
+    assert credit.startswith("mongodb://credit:")
 
 
 def test_a_system_knows_the_time_only_when_its_clock_is_its_own(tmp_path: Path):

@@ -1,19 +1,21 @@
 """The command bus: each command to its stream, tried again after a conflict, one or many at a time."""
 
 from collections.abc import Iterable, Sequence
-from time import perf_counter
+from time import monotonic, perf_counter, sleep
 from typing import Any, TypeVar
 
 from eventing.bus.attempts import Attempt, attempt
 from eventing.bus.outcomes import IdReused, Outcome, RecordedRefusal, StaleVersion
 from eventing.bus.routes import Look, Route
 from eventing.bus.waves import waves
+from eventing.core.backoff import Backoff
 from eventing.core.clock import Clock
 from eventing.core.commit import Commit
 from eventing.core.context import CommandContext
 from eventing.core.decider import AnyDecider
 from eventing.core.errors import ConcurrencyError, Unavailable
-from eventing.core.mongo import TRANSIENT, Db
+from eventing.core.mongo import Db
+from eventing.core.transient import transient
 from eventing.log.log import Log
 from eventing.log.receipts import Receipt
 from eventing.log.streams import Loaded
@@ -24,10 +26,10 @@ __all__ = ["CommandBus", "CommandContext", "IdReused", "Outcome", "RecordedRefus
 
 State = TypeVar("State")
 
-ATTEMPTS = 5
-
-#: Not done, and nobody's fault: the same command may succeed later.
-UNAVAILABLE: tuple[type[Exception], ...] = (Unavailable, *TRANSIENT)
+#: How long a command is tried again while others write to its stream.
+CONFLICT_SECONDS = 10.0
+#: The waits in between, in seconds: about as long as a write takes, and growing, so that all come through.
+FIRST_WAIT, LONGEST_WAIT = 0.005, 0.1
 
 Command = tuple[object, CommandContext]
 
@@ -82,6 +84,9 @@ class CommandBus:
     def handle(self, command: object, context: CommandContext, known: Loaded[Any] | None = None) -> Outcome:
         """Do it once. Raises ConcurrencyError, StaleVersion, IdReused, Unavailable; never a refusal.
 
+        A conflict that does not end is Unavailable where it is of a stream the caller did not name, such as
+        one that hands out numbers.
+
         `known` is the command's stream as the caller has just loaded it; then it is not loaded again.
         """
         name, began, result = type(command).__name__, perf_counter(), "failed"
@@ -93,7 +98,10 @@ class CommandBus:
         except (ConcurrencyError, StaleVersion):
             result = "conflict"
             raise
-        except UNAVAILABLE:
+        except IdReused:
+            result = "id_reused"
+            raise
+        except transient(Unavailable):
             result = "unavailable"
             raise
         finally:
@@ -101,16 +109,21 @@ class CommandBus:
             COMMAND_SECONDS.labels(self.log.source, name).observe(perf_counter() - began)
 
     def _until_settled(self, command: object, context: CommandContext, known: Loaded[Any] | None) -> Outcome:
-        conflict: Exception | None = None
-        for _ in range(ATTEMPTS):
+        deadline, backoff = monotonic() + CONFLICT_SECONDS, Backoff(FIRST_WAIT, LONGEST_WAIT)
+        while True:
             (tried,) = attempt(self, [(command, context)], known)
             known = None
             if tried.outcome is not None:
                 return tried.outcome
-            conflict = tried.error or AssertionError("an attempt ends with an outcome or an error")
-            if not isinstance(conflict, ConcurrencyError) or conflict.stream != tried.loaded.stream:
-                break  # a part's conflict has been tried often enough
-        raise conflict or AssertionError("unreachable: at least one attempt is made")
+            error = tried.error or AssertionError("an attempt ends with an outcome or an error")
+            if not isinstance(error, ConcurrencyError):
+                raise error
+            if error.stream != tried.loaded.stream:
+                # A part, which has been tried for as long already.
+                raise Unavailable(f"{error.stream} is busy") from error
+            if monotonic() > deadline:
+                raise error
+            sleep(backoff.next())
 
     # -- batches of commands -----------------------------------------------------------------------------
 
@@ -151,7 +164,7 @@ class CommandBus:
     def _batched(self, wave: Sequence[Command]) -> Sequence[Outcome | None]:
         try:
             return self.try_batch(wave)
-        except UNAVAILABLE:
+        except transient(Unavailable):
             raise
         except Exception:  # a stream that cannot be read: its command meets it again by itself
             return [None] * len(wave)
@@ -159,7 +172,7 @@ class CommandBus:
     def _by_itself(self, command: object, context: CommandContext) -> Outcome | Exception:
         try:
             return self.handle(command, context)
-        except UNAVAILABLE:
+        except transient(Unavailable):
             raise
         except Exception as error:  # an outcome among the others
             return error

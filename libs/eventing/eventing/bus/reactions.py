@@ -9,6 +9,7 @@ from typing import Any, Literal, TypeVar
 from eventing.core.catalogue import Catalogue, catalogue_of, split_type
 from eventing.core.commit import Event
 from eventing.core.context import CommandContext
+from eventing.core.errors import EventingError
 from eventing.core.ids import uuid5hex
 
 T = TypeVar("T")
@@ -16,6 +17,10 @@ T = TypeVar("T")
 Start = Literal["beginning", "now"]
 Commands = object | Sequence[object] | None
 Answer = Callable[[Event[Any]], Commands]
+
+
+class TwoCommands(EventingError):
+    """A reaction asks for two things of one stream: they would have one id, and the second be dropped."""
 
 
 @dataclass(frozen=True)
@@ -37,7 +42,20 @@ class Reaction:
             return []
         return list(answer) if isinstance(answer, list | tuple) else [answer]
 
-    def context(self, event: Event[Any], stream: str, at: datetime) -> CommandContext:
+    def asks(
+        self, event: Event[Any], stream_of: Callable[[object], str], at: datetime
+    ) -> list[tuple[object, CommandContext]]:
+        """What it asks for, each command with its context. Raises TwoCommands."""
+        commands = self.commands(event)
+        streams = [stream_of(command) for command in commands]
+        if len(set(streams)) != len(streams):
+            raise TwoCommands(f"{self.name} asks for two things of one stream: {sorted(set(streams))}")
+        return [
+            (command, self._context(event, stream, at))
+            for command, stream in zip(commands, streams, strict=True)
+        ]
+
+    def _context(self, event: Event[Any], stream: str, at: datetime) -> CommandContext:
         """The context of its one command to a stream, with an id a redelivery derives again."""
         return CommandContext(
             command_id=uuid5hex(event.id, self.name, stream),

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from datetime import UTC, datetime
 from typing import Any
 
 import click
@@ -11,6 +12,7 @@ from eventing.cli.output import Open, as_json_option, dangerous, opened, print_j
 from eventing.core.errors import EventingError, NoAddress
 from eventing.readers.checkpoints import Checkpoints
 from eventing.readers.restore import (
+    Uneven,
     begin_epoch,
     follow_epoch,
     last_restore,
@@ -45,28 +47,48 @@ def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.G
     @epoch.command(
         "begin",
         help="Begin a new epoch after the database was restored: readers stop until they follow, effects "
-        "until released. Run it before the service's API and workers are started again.",
+        "until they are released. Run it before the service's API and workers are started again, and once "
+        "more when it was killed.",
+    )
+    @click.option(
+        "--of-one-moment",
+        is_flag=True,
+        help="The copy is a snapshot: views and progress in it are believed, and checked against the log.",
+    )
+    @click.option(
+        "--since",
+        type=click.DateTime(["%Y-%m-%dT%H:%M:%SZ"]),
+        metavar="TIME",
+        help="When the copying began (UTC, 2026-11-28T14:00:00Z). What reactions did since is done again "
+        "where it is lost. Without it: an hour before the last commit in the copy.",
     )
     @dangerous("Every reader of this service will stop. Was it restored?")
     @as_json_option
-    def begin(as_json: bool) -> None:
+    def begin(of_one_moment: bool, since: datetime | None, as_json: bool) -> None:
         made = runtime()
+        began = None if since is None else since.replace(tzinfo=UTC)
+        uneven = None if of_one_moment else Uneven(views, reactions, made.source, began)
         with _OneLineErrors():
             refuse_while_workers_run(made.db)
-        new = begin_epoch(made.log, made.db, made.clock.now())
+            new = begin_epoch(made.log, made.db, made.clock.now(), uneven)
         if as_json:
             print_json(asdict(new))
             return
         click.echo(f"epoch {new.epoch} begins after {_places(new.began)}")
-        for partition in new.broken:
+        for command_id in new.moved_aside:
+            click.echo(f"moved aside, what it follows is lost: {command_id}")
+        for view in new.views:
+            click.echo(f"to be rebuilt: {view}")
+        for partition, place in sorted(new.reactions.items()):
             click.echo(
-                f"! own readers of partition {partition} are beyond the log: epoch follow {made.log.source}"
+                f"reactions to {partition} go on after {place}; what is there already is not done twice"
             )
 
     @epoch.command(
         "follow",
         help="Follow SOURCE, which was restored: the views it feeds are rebuilt, reactions go on from where "
-        "its epoch began, or from each --place. Stop this service's workers first.",
+        "its epoch began, or from each --place, or from where they are if that is less. Stop this service's "
+        "workers first.",
     )
     @click.argument("source")
     @click.option("--place", "named", multiple=True, metavar="PARTITION=NUMBER")
@@ -86,6 +108,9 @@ def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.G
         )
         for view in done.views:
             click.echo(f"to be rebuilt: {view}")
+        for reaction, after in done.reactions.items():
+            if behind := {p: number for p, number in after.items() if number < done.places[p]}:
+                click.echo(f"{reaction} had not come as far, and goes on after {_places(behind)}")
         for marker in done.markers:
             click.echo(f"no longer parked, its event is gone: {marker}")
 

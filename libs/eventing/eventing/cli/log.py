@@ -10,6 +10,7 @@ import click
 from eventing.cli.output import Open, as_json_option, console, dangerous, print_json, seconds, table
 from eventing.log.log import Log
 from eventing.log.repair import repair, verify
+from eventing.readers.restore import refuse_while_workers_run
 from eventing.readers.status import Growth, growth
 
 
@@ -62,11 +63,16 @@ def log_commands(runtime: Open) -> click.Group:
                 click.echo(f"! {problem}")
         sys.exit(0 if verdict.sound else 1)
 
-    @log.command("repair", help="Move aside commits that can never be numbered. Stop the workers first.")
+    @log.command(
+        "repair",
+        help="Move aside commits that can never be numbered, and what follows them. Stop the workers first.",
+    )
     @dangerous("Are the service's workers stopped?")
     @as_json_option
     def log_repair(as_json: bool) -> None:
-        moved = repair(runtime().log)
+        made = runtime()
+        refuse_while_workers_run(made.db)
+        moved = repair(made.log)
         if as_json:
             print_json({"moved_aside": moved})
             return

@@ -7,7 +7,7 @@ from typing import Any
 import click
 
 from eventing.cli.output import Open, as_json_option, console, print_json, table
-from eventing.readers.membership import BEAT_SECONDS, beating, beats, owner
+from eventing.readers.membership import BEAT_SECONDS, beating, beats, shares
 from eventing.readers.status import checkpointed
 from eventing.worker.runtime import Runtime
 
@@ -25,12 +25,12 @@ def members_command(runtime: Open) -> click.Command:
         after = beats(made.db)
         alive = beating(before, after)
         silent = sorted(set(after) - set(alive))
-        shares = _shares(alive, _partitions(made))
+        shared = _shares(alive, _partitions(made))
         if as_json:
-            found = [{"worker": worker, "partitions": shares[worker]} for worker in alive]
+            found = [{"worker": worker, "partitions": shared[worker]} for worker in alive]
             print_json({"alive": found, "silent": silent})
         else:
-            _print(shares, silent)
+            _print(shared, silent)
 
     return members
 
@@ -45,21 +45,19 @@ def _partitions(runtime: Runtime[Any]) -> Mapping[str, Sequence[int]]:
 
 def _shares(alive: Iterable[str], partitions: Mapping[str, Sequence[int]]) -> dict[str, dict[str, list[int]]]:
     """The partitions of each worker, by the rule the workers themselves follow."""
-    shares: dict[str, dict[str, list[int]]] = {worker: {} for worker in sorted(alive)}
+    found: dict[str, dict[str, list[int]]] = {worker: {} for worker in sorted(alive)}
     for source, numbers in partitions.items():
-        for number in numbers:
-            worker = owner(f"{source}/{number}", shares)
-            if worker is not None:
-                shares[worker].setdefault(source, []).append(number)
-    return shares
+        for number, worker in sorted(shares(source, numbers, found).items()):
+            found[worker].setdefault(source, []).append(number)
+    return found
 
 
-def _print(shares: Mapping[str, Mapping[str, Sequence[int]]], silent: Sequence[str]) -> None:
+def _print(shared: Mapping[str, Mapping[str, Sequence[int]]], silent: Sequence[str]) -> None:
     out = console()
     shown = table("worker", "of", "partitions")
-    for worker, found in shares.items():
+    for worker, found in shared.items():
         for source, numbers in found.items():
             shown.add_row(worker, source, " ".join(map(str, numbers)))
-    out.print(shown if shares else "[red]no worker is alive")
+    out.print(shown if shared else "[red]no worker is alive")
     for worker in silent:
         out.print(f"silent: {worker} (its partitions move when it has been silent for ten seconds)")

@@ -42,10 +42,31 @@ def parked_commands(runtime: Open) -> click.Group:
             click.echo(f"{name:>10}  {value}")
 
     @parked.command("retry", help="Try the failed event again, then what was skipped behind it, in order.")
-    @click.argument("marker_id")
+    @click.argument("marker_id", required=False)
+    @click.option("--all", "every", is_flag=True, help="All that is parked, or all of these:")
+    @click.option("--reaction", help="of this reaction")
+    @click.option("--source", help="of events of this service")
+    @click.option("--type", "wire_type", help="of events of this type and version, CustomerRegistered.v2")
     @as_json_option
-    def parked_retry(marker_id: str, as_json: bool) -> None:
-        _wish(Parked(runtime().db), marker_id, "retry", as_json)
+    def parked_retry(
+        marker_id: str | None,
+        every: bool,
+        reaction: str | None,
+        source: str | None,
+        wire_type: str | None,
+        as_json: bool,
+    ) -> None:
+        if (marker_id is None) is not every:
+            raise click.UsageError("Name one, or --all.")
+        parked = Parked(runtime().db)
+        if marker_id is not None:
+            _wish(parked, marker_id, "retry", as_json)
+            return
+        count = parked.wish_all("retry", reaction=reaction, source=source, type=wire_type)
+        if as_json:
+            print_json({"count": count, "wish": "retry"})
+        else:
+            click.echo(f"noted for {count}; their partitions' workers do it within seconds")
 
     @parked.command("skip", help="Leave the failed event out for ever, and go on behind it.")
     @click.argument("marker_id")

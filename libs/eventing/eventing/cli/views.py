@@ -162,7 +162,7 @@ def _row(view: View, entry: versions.Versions, db: Db) -> Document:
     return {
         "view": view.name,
         "version": entry.current,
-        "rows": view.count(db, {}),
+        "rows": view.now(db).count(db, {}),
         "sources": sorted(view.sources),
         "behind": sorted(marker["stream"] for marker in behind(db, view)),
         "state": _state(view, entry),
@@ -170,6 +170,8 @@ def _row(view: View, entry: versions.Versions, db: Db) -> Document:
 
 
 def _state(view: View, entry: versions.Versions) -> str:
+    if entry.filling:
+        return "being filled from history, not yet read"
     if entry.building is not None:
         step = "written, not yet read" if entry.building in entry.writes else "being copied"
         return f"version {entry.building} {step}"

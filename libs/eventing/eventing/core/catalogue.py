@@ -145,7 +145,7 @@ class Contracts:
         if event_class is not None:
             return _convert(data, event_class)
         if split_type(wire_type)[0] in self._names:
-            raise UnknownVersion(f"{self.source} sent {wire_type}, which this reader does not know yet")
+            raise UnknownVersion(self.source, wire_type)
         return None
 
 
@@ -235,7 +235,7 @@ class Published:
         wire_type, data = self._upcasters.upcast(wire_type, data)
         published = self.events.get(wire_type)
         if published is None:
-            raise UnknownVersion(f"{self.source} has no event {wire_type}")
+            raise UnknownVersion(self.source, wire_type)
         return _convert(data, published.event_class)
 
 

@@ -141,7 +141,11 @@ class Unauthorised(EventingError):
 
 
 class UnknownVersion(EventingError):
-    """An event this reader handles, in a version it does not know yet."""
+    """An event of a `wire_type` that this release does not know yet: a newer one wrote it."""
+
+    def __init__(self, source: str, wire_type: str) -> None:
+        super().__init__(f"{source} has written {wire_type}, which this release does not know yet")
+        self.wire_type = wire_type
 
 
 class Undecodable(EventingError):

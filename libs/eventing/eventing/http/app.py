@@ -11,6 +11,7 @@ from eventing.core.clock import Clock
 from eventing.core.errors import NotFound
 from eventing.core.mongo import Db
 from eventing.http.blueprint import Blueprint
+from eventing.http.bodies import ExplainedProblem
 from eventing.http.callers import ONLY_SERVICES, Access
 from eventing.http.context import EXTENSION, Kit, kit
 from eventing.http.docs import docs_page
@@ -20,18 +21,22 @@ from eventing.http.guards import GUARD, allow, caller, public
 from eventing.http.metrics import count_requests, metrics_answer
 from eventing.http.openapi import Api, make_api
 from eventing.http.outcomes import CommandOutcome, outcome_of
-from eventing.http.problems import database_away, register_problems
+from eventing.http.problems import database_away, explained, preparing, register_problems
 from eventing.http.readable import ReadableJson
 from eventing.http.requestlog import log_requests
+from eventing.http.seats import Seats
 from eventing.http.tokens import KeySource, TokenVerifier
 from eventing.http.tracing import trace_requests
+from eventing.http.unchanged import tell_unchanged
 from eventing.log.log import Log
 from eventing.worker.gauges import ServiceGauges
 from wording import Words, domains
 
 MAX_BODY_BYTES = 1024 * 1024
 #: Endpoints that answer before the database has been there; `/ready` is not among them.
-WITHOUT_DATABASE = frozenset(f"process.{name}" for name in ("health", "metrics", "openapi", "docs"))
+WITHOUT_DATABASE = frozenset(
+    f"process.{name}" for name in ("health", "metrics", "openapi", "docs", "explain_problem")
+)
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -59,16 +64,19 @@ def create_app(
     version: str = "1",
     max_body: int = MAX_BODY_BYTES,
     feed_seats: int = 4,
+    wait_seats: int = 2,
     gauges: Sequence[Collector] = (),
     is_open: Callable[[], bool] = lambda: True,
+    building: Callable[[], str | None] = lambda: None,
     words: Words | None = None,
 ) -> Flask:
     """An application with the service's blueprints and what every API has besides.
 
     `keys` are the issuer's public keys (a `KeyStore`); `access` says who callers are, and without it only
     services are known; `max_body` is in bytes; `feed_seats` is how many requests may wait for the feed at
-    once, at most half of the process's threads; `gauges` are the service's own in `/metrics`; until `is_open`
-    only what needs no database is answered; `words` are the service's own catalogue unless given.
+    once, at most half of the process's threads, and `wait_seats` how many for a view; `gauges` are the
+    service's own in `/metrics`; until `is_open` only what needs no database is answered, and `building` names
+    the index that is awaited; `words` are the service's own catalogue unless given.
     """
     app = Flask(name, static_folder=None, root_path=__file__.rsplit("/", 1)[0])
     app.config.update(MAX_CONTENT_LENGTH=max_body, OPENAPI_VERSION="3.1.0")
@@ -81,6 +89,7 @@ def create_app(
         tokens=TokenVerifier(keys, clock),
         identify=(access or ONLY_SERVICES).identify(db),
         feed=FeedWatch(log, feed_seats),
+        waiting=Seats(wait_seats),
         words=words or words_of(name),
     )
     # Registered first, so that they run last and see what the others made of the response.
@@ -88,7 +97,8 @@ def create_app(
     log_requests(app)
     trace_requests(app)
     _secure(app)
-    _refuse_until(app, is_open)
+    tell_unchanged(app)
+    _refuse_until(app, is_open, building)
     register_problems(app, log)
     api = make_api(app, name, version)
     shown = (ServiceGauges(log, clock), *gauges)
@@ -121,12 +131,13 @@ def _secure(app: Flask) -> None:
         return response
 
 
-def _refuse_until(app: Flask, is_open: Callable[[], bool]) -> None:
+def _refuse_until(app: Flask, is_open: Callable[[], bool], building: Callable[[], str | None]) -> None:
     @app.before_request
     def refuse() -> Response | None:
         if is_open() or request.url_rule is None or request.endpoint in WITHOUT_DATABASE:
             return None
-        return database_away()
+        index = building()
+        return database_away() if index is None else preparing(index)
 
 
 def _commands(roles: Sequence[str]) -> Blueprint:
@@ -174,6 +185,13 @@ def _process(api: Api, gauges: Sequence[Collector]) -> Blueprint:
     def metrics() -> Response:
         """For Prometheus"""
         return metrics_answer(*gauges)
+
+    @process.get("/problems/<code>")
+    @public
+    @process.response(200, ExplainedProblem)
+    def explain_problem(code: str) -> tuple[dict[str, str], dict[str, str]]:
+        """What a code of a problem means, in the language asked for"""
+        return explained(code)
 
     @process.get("/openapi.json")
     @public

@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from eventing.core.errors import Invalid
+from eventing.http.documented import document
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -34,20 +35,27 @@ MORE_PARAMETERS = "more_parameters"
 
 _NO_TEXT = re.compile("[\\0\\ud800-\\udfff]")
 
+# Where a guard leaves the endpoint itself, for the documentation.
+ENDPOINT = "endpoint"
+
 _WRITING = frozenset({"post", "put", "patch", "delete"})
 _COMMAND_HEADERS: list[dict[str, Any]] = [
     {
         "in": "header",
         "name": "Idempotency-Key",
         "required": False,
-        "schema": {"type": "string", "maxLength": 200},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200},
         "description": "The same key with the same request gets the same answer, and nothing is done twice.",
     },
     {
         "in": "header",
         "name": "If-Match",
         "required": False,
-        "schema": {"type": "string", "examples": ['"3"']},
+        "schema": {
+            "type": "string",
+            "pattern": r'^(\*|"[0-9]{1,18}(-[0-9a-f]{16})?")$',
+            "examples": ['"3"'],
+        },
         "description": "The version this is based on, from ETag; 412 when the record has changed since.",
     },
 ]
@@ -77,8 +85,9 @@ class StrictParser(FlaskParser):
         for name, value in left:
             if _NO_TEXT.search(value):
                 raise Invalid(name, "not_text_characters")
-            if len(value) > MAX_QUERY_VALUE:
-                raise Invalid(name, "too_long", max=MAX_QUERY_VALUE)
+            longest = _longest(schema, name)
+            if len(value) > longest:
+                raise Invalid(name, "too_long", max=longest)
         return self._makeproxy(MultiDict(left), schema)
 
     def _raw_load_json(self, req: flask.Request) -> Any:
@@ -93,6 +102,12 @@ class StrictParser(FlaskParser):
         self, error: json.JSONDecodeError | UnicodeDecodeError, req: flask.Request, *args: Any, **kwargs: Any
     ) -> NoReturn:
         abort(400, exc=error)
+
+
+def _longest(schema: Any, name: str) -> int:
+    """How long the value of a query parameter may be: as its schema declares, or as any."""
+    field = schema.fields.get(name)
+    return MAX_QUERY_VALUE if field is None else int(field.metadata.get("maxLength", MAX_QUERY_VALUE))
 
 
 def strict_json(body: bytes) -> Any:
@@ -175,13 +190,23 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it has no typ
 
     @staticmethod
     def _prepare_kit_doc(
-        doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **kwargs: Any
+        doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, spec: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        guarded = doc_info.get("manual_doc", {}).get("security")
+        guarded = bool(doc_info.get("manual_doc", {}).get("security"))
         more = [
             *doc_info.get(MORE_PARAMETERS, []),
             *(_COMMAND_HEADERS if method in _WRITING and guarded else []),
         ]
         if more:
             doc["parameters"] = [*doc.get("parameters", []), *more]
+        endpoint = doc_info.get(ENDPOINT)
+        if endpoint is not None:
+            document(
+                doc,
+                endpoint,
+                spec,
+                guarded=guarded,
+                writes=method in _WRITING,
+                reads=MORE_PARAMETERS in doc_info,
+            )
         return doc

@@ -9,6 +9,7 @@ from eventing.core.clock import Clock
 from eventing.core.mongo import Db
 from eventing.http.callers import Identify
 from eventing.http.feedwatch import FeedWatch
+from eventing.http.seats import Seats
 from eventing.http.tokens import TokenVerifier
 from eventing.log.log import Log
 from wording import Words
@@ -25,6 +26,7 @@ class Kit:
     tokens: TokenVerifier
     identify: Identify
     feed: FeedWatch
+    waiting: Seats
     words: Words
 
 

@@ -1,7 +1,9 @@
 """`GET /feed`: the log's history as JSON lines, for readers that fill gaps, begin, or know no AMQP."""
 
 import time
+from collections import deque
 from collections.abc import Mapping, Sequence
+from random import randrange
 from typing import Any, NamedTuple
 
 from flask import Response
@@ -15,11 +17,14 @@ from eventing.http.callers import SERVICE_ROLE
 from eventing.http.context import kit
 from eventing.http.guards import allow, caller
 from eventing.log.log import Log
+from eventing.log.pages import MAX_PAGE_BYTES
 from eventing.log.wire import lines
 from eventing.readers.restore import last_restore
 
 MAX_COMMITS = 1000
 MAX_WAIT_SECONDS = 30
+#: Characters of `after`: a request line of more than 4,094 is refused by many servers.
+MAX_PLACES = 3500
 CONTENT_TYPE = "application/jsonl"
 
 
@@ -61,8 +66,10 @@ class FeedQuery(Schema):
         required=True,
         metadata={
             "description": "Places to read after, by comma: `epoch/partition/number`, each with `@` and "
-            "the id of the commit handled last, so that a restored log is noticed: `1/0/41@c0ffee,1/3/0`.",
+            "the id of the commit handled last, so that a restored log is noticed: `1/0/41@c0ffee,1/3/0`. "
+            "Those of more than 64 partitions in several requests.",
             "type": "string",
+            "maxLength": MAX_PLACES,
         },
     )
     limit = fields.Int(
@@ -162,19 +169,23 @@ def _check(log: Log, position: Position) -> None:
 
 
 def _read(log: Log, after: Mapping[int, int], limit: int, stream: str | None) -> list[Commit]:
-    """A fair share for each partition first, so that a busy one does not hide the others."""
+    """A fair share for each partition first, so that a busy one does not hide the others.
+
+    Beginning with any of them: where commits are large the answer may be full before all had their share.
+    """
     share = max(1, limit // len(after))
     found: list[Commit] = []
-    hungry: list[Commit] = []
-    for partition, seq in after.items():
-        if len(found) >= limit:
-            break
-        commits = log.read(partition, seq, share, stream)
-        found += commits
-        if len(commits) == share:
-            hungry.append(commits[-1])
-    for last in hungry:
-        if len(found) >= limit:
-            break
-        found += log.read(last.partition, last.seq, limit - len(found), stream)
+    size = 0
+    turns = deque(after.items())
+    turns.rotate(randrange(len(turns)))
+    first_round = len(turns)
+    while turns and len(found) < limit and size < MAX_PAGE_BYTES:
+        partition, seq = turns.popleft()
+        most = share if first_round > 0 else limit
+        first_round -= 1
+        page = log.page(partition, seq, min(most, limit - len(found)), stream, MAX_PAGE_BYTES - size)
+        found += page.commits
+        size += page.size
+        if page.more:
+            turns.append((partition, page.commits[-1].seq))
     return found

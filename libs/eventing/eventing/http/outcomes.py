@@ -29,10 +29,10 @@ class CommandOutcome(AnswerSchema):
 def outcome_of(log: Log, command_id: str, caller: Caller) -> dict[str, Any] | None:
     """The outcome of a command; None when there is no such command, or it is somebody else's."""
     found = log.find(command_id)
-    if found is None or isinstance(found, Receipt):
-        return None if found is None else _of_receipt(found)
-    if not caller.is_service and caller.actor != found.actor:
+    if found is None or not (caller.is_service or caller.actor == found.actor):
         return None
+    if isinstance(found, Receipt):
+        return _of_receipt(found)
     earlier = [log.find(earlier_id) for earlier_id in found.earlier]
     commits = [*(commit for commit in earlier if isinstance(commit, Commit)), found]
     return {
@@ -44,7 +44,6 @@ def outcome_of(log: Log, command_id: str, caller: Caller) -> dict[str, Any] | No
 
 
 def _of_receipt(receipt: Receipt) -> dict[str, Any]:
-    # A receipt names no caller, so it says nothing but how the command ended.
     told: dict[str, Any] = {"command_id": receipt.id, "version": receipt.version, "places": []}
     if receipt.refusal is None:
         return {**told, "state": "nothing_to_do"}

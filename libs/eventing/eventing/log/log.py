@@ -10,9 +10,6 @@ from time import perf_counter
 from typing import Any, TypeVar
 from zlib import crc32
 
-import bson
-import msgspec
-from bson.raw_bson import RawBSONDocument
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.write_concern import WriteConcern
@@ -29,10 +26,14 @@ from eventing.core.errors import (
     Unavailable,
     WrongPlace,
 )
-from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
+from eventing.core.indexes import Index, build_needed
+from eventing.core.mongo import DUPLICATE_KEY, Db, Document, durable
+from eventing.log.documents import RAW_CODEC, document_of, to_commit
+from eventing.log.pages import MAX_PAGE_BYTES, Page, pageful
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
 from eventing.log.tails import Tails
+from eventing.log.types import Types
 from eventing.telemetry.metrics import APPEND_SECONDS
 
 State = TypeVar("State")
@@ -40,12 +41,10 @@ State = TypeVar("State")
 #: A commit of the log, and whether it was stored by this call.
 Appended = tuple[Commit, bool]
 
-DEFAULT_PARTITIONS = 8
-MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
-MAX_COMMIT_BYTES = 8 * 1024 * 1024
+#: A partition has one reader at a time, so these are the most workers a service can share its work among.
+DEFAULT_PARTITIONS = 32
 MAX_EVENTS = 1000
 FIRST_EPOCH = 1
-RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
 
 class WrongLog(EventingError):
@@ -71,6 +70,8 @@ class Log:
         self.source = published.source
         self.published = published
         self.commits = durable(db, "commits")
+        #: The same, as bytes: their size is known before they are decoded.
+        self.stored = self.commits.with_options(codec_options=RAW_CODEC)
         self.receipts = durable(db, "receipts")
         self.snapshots = durable(db, "snapshots")
         self._info = durable(db, "log")
@@ -83,11 +84,15 @@ class Log:
         self._append_seconds = APPEND_SECONDS.labels(self.source)
         self._streams = Streams(self.commits, self.snapshots, published)
         self._settled = Receipts(self.receipts)
+        self._types = Types(self._info)
         if opened:
             self.open()
 
-    def open(self) -> None:
-        """Make the database ready for this log, before anything else; harmless to repeat. Raises WrongLog."""
+    def open(self, tell: Callable[[Index], object] = str) -> None:
+        """Make the database ready for this log, before anything else; harmless to repeat. Raises WrongLog.
+
+        `tell` is called before an index is built, which may take long.
+        """
         self._info.update_one(
             {"_id": "log"},
             {"$setOnInsert": {"partitions": self.partitions, "epoch": FIRST_EPOCH}},
@@ -97,15 +102,26 @@ class Log:
         if found != self.partitions:
             raise WrongLog(f"the log of {self.source} has {found} partitions, not {self.partitions}")
         self.current_epoch()
-        self._create_indexes()
+        self._types.read()
+        build_needed(self.indexes(), tell)
 
-    def _create_indexes(self) -> None:
-        self.commits.create_index([("p", 1), ("s", 1), ("v", 1)], unique=True, name="stream")
-        self.commits.create_index(
-            [("p", 1), ("seq", 1)], unique=True, name="seq", partialFilterExpression={"seq": {"$gt": 0}}
-        )
-        self.commits.create_index([("p", 1)], name="unnumbered", partialFilterExpression={"seq": 0})
-        self._settled.create_indexes()
+    def indexes(self) -> Sequence[Index]:
+        """The indexes a log wants. Without the first two, two writers could have one place."""
+        numbered = {"seq": {"$gt": 0}}
+        return [
+            Index.on(self.commits, ("p", 1), ("s", 1), ("v", 1), needed=True, unique=True, name="stream"),
+            Index.on(
+                self.commits,
+                ("p", 1),
+                ("seq", 1),
+                needed=True,
+                unique=True,
+                name="seq",
+                partialFilterExpression=numbered,
+            ),
+            Index.on(self.commits, ("p", 1), name="unnumbered", partialFilterExpression={"seq": 0}),
+            *self._settled.indexes(),
+        ]
 
     # -- writing -----------------------------------------------------------------------------------
 
@@ -116,9 +132,10 @@ class Log:
         on, Unavailable when the servers cannot say yet, TooLarge.
         """
         commit = self._new_commit(loaded, events, context)
+        self._types.note([commit])
         began = perf_counter()
         try:
-            self.commits.insert_one(_document(commit, context))
+            self.commits.insert_one(document_of(commit, context))
         except DuplicateKeyError as error:
             return self._look_up(loaded, context, error.details or {}), False
         self._append_seconds.observe(perf_counter() - began)
@@ -136,9 +153,10 @@ class Log:
         if len(set(streams)) != len(streams):
             raise ValueError("append_many takes at most one commit per stream")
         commits = [self._new_commit(*append) for append in appends]
+        self._types.note(commits)
         outcomes: list[Appended | ConcurrencyError | Unavailable] = [(commit, True) for commit in commits]
         documents = [
-            _document(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
+            document_of(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
         ]
         try:
             if documents:
@@ -162,6 +180,10 @@ class Log:
     def leave_receipts(self, settled: Sequence[Settled]) -> list[Receipt]:
         """Record in one write that these commands are done without a change; an earlier receipt wins."""
         return self._settled.leave_many(settled)
+
+    def unknown_types(self) -> list[str]:
+        """Types of events in this log that this release cannot read: a newer one wrote them."""
+        return sorted(self._types.read() - self.published.events.keys())
 
     def _new_commit(self, loaded: Loaded[Any], events: Sequence[Any], context: CommandContext) -> Commit:
         if not 0 < len(events) <= MAX_EVENTS:
@@ -236,6 +258,17 @@ class Log:
         return found
 
     def read(self, partition: int, after: int, limit: int = 500, stream: str | None = None) -> list[Commit]:
+        """The commits of a page: fewer than `limit` where they are large, and none only where none follow."""
+        return self.page(partition, after, limit, stream).commits
+
+    def page(
+        self,
+        partition: int,
+        after: int,
+        limit: int = 500,
+        stream: str | None = None,
+        most: int = MAX_PAGE_BYTES,
+    ) -> Page:
         """Numbered commits of a partition after a number, in order.
 
         Raises BrokenLog at a hole: readers stop there and never step over it.
@@ -246,7 +279,8 @@ class Log:
         else:
             # Numbers are dense, so this many is all there can be; SecantusDB sorts whatever is in range.
             query["seq"]["$lte"] = after + limit
-        documents = self.commits.find(query).sort("seq", ASCENDING).limit(limit)
+        found = self.stored.find(query).sort("seq", ASCENDING).limit(limit)
+        documents, size, more = pageful(found, limit, most)
         commits = [self._commit(document) for document in documents]
         if stream is None:
             for expected, commit in enumerate(commits, start=after + 1):
@@ -254,7 +288,7 @@ class Log:
                     raise BrokenLog(f"{self.source}/{partition}: {expected} is missing before {commit.seq}")
             if not commits:
                 self._check_for_hole(partition, after, after + limit)
-        return commits
+        return Page(commits, size, more)
 
     def _check_for_hole(self, partition: int, after: int, looked_to: int) -> None:
         # In this order: the next number is always given before any later one.
@@ -289,7 +323,10 @@ class Log:
         return 0 if found is None else int(found["count"])
 
     def check_place(self, epoch: int, partition: int, seq: int, last_id: str | None = None) -> None:
-        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile."""
+        """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile.
+
+        Raises Unavailable when the server contradicts itself.
+        """
         if epoch != self.current_epoch():
             raise WrongPlace(f"epoch {epoch} is not this log's, which is {self.epoch}")
         if not 0 <= partition < self.partitions:
@@ -297,10 +334,15 @@ class Log:
         if seq <= 0:
             return
         found = self.commits.find_one({"p": partition, "seq": seq}, {"_id": 1})
+        if found is not None and last_id in (None, found["_id"]):
+            return
+        # Whoever reads this alarm restores something: what is asked the other way round must agree with it.
+        handled = {"_id": last_id, "p": partition, "seq": seq}
+        if last_id is not None and self.commits.find_one(handled, {"_id": 1}) is not None:
+            raise Unavailable(f"two looks at place {epoch}/{partition}/{seq} do not agree")
         if found is None:
             raise WrongPlace(f"place {epoch}/{partition}/{seq} is beyond the tail {self.tail(partition)}")
-        if last_id is not None and found["_id"] != last_id:
-            raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
+        raise WrongPlace(f"place {epoch}/{partition}/{seq} holds another commit than the reader handled")
 
     def current_epoch(self) -> int:
         info = self._info.find_one({"_id": "log"})
@@ -308,59 +350,13 @@ class Log:
             self.epoch = info["epoch"]
         return self.epoch
 
-    def raise_epoch(self, also: Mapping[str, Any] | None = None) -> int:
-        """Begin a new epoch after a restore: readers stop instead of taking new events for old ones.
+    def raise_epoch(self, epoch: int, also: Mapping[str, Any] | None = None) -> None:
+        """Begin this epoch after a restore: readers stop instead of taking new events for old ones.
 
         `also` is kept beside the epoch, written in the same step.
         """
-        self._info.update_one({"_id": "log"}, {"$inc": {"epoch": 1}, **({"$set": also} if also else {})})
-        return self.current_epoch()
+        self._info.update_one({"_id": "log"}, {"$set": {"epoch": epoch, **(also or {})}})
+        self.current_epoch()
 
     def _commit(self, document: Mapping[str, Any]) -> Commit:
         return to_commit(self.source, self.epoch, document)
-
-
-def _document(commit: Commit, context: CommandContext) -> RawBSONDocument:
-    """A commit as stored; encoded once, so that its size is known before it is sent. Raises TooLarge."""
-    raw = bson.encode(
-        {
-            "_id": commit.id,
-            "p": commit.partition,
-            "seq": 0,
-            "s": commit.stream,
-            "v": commit.version,
-            "n": len(commit.events),
-            "at": commit.at,
-            "meta": context.meta(),
-            "events": [{"type": wire_type, "data": data} for wire_type, data in commit.events],
-        }
-    )
-    if len(raw) > MAX_COMMIT_BYTES:
-        raise TooLarge(f"a commit of {len(raw)} bytes; at most {MAX_COMMIT_BYTES}", MAX_COMMIT_BYTES)
-    if len(raw) > MAX_EVENT_BYTES:
-        for wire_type, data in commit.events:
-            if len(msgspec.json.encode(data)) > MAX_EVENT_BYTES:
-                told = f"an event {wire_type} of more than {MAX_EVENT_BYTES} bytes"
-                raise TooLarge(told, MAX_EVENT_BYTES)
-    return RawBSONDocument(raw, RAW_CODEC)
-
-
-def to_commit(source: str, epoch: int, document: Mapping[str, Any]) -> Commit:
-    meta = document["meta"]
-    return Commit(
-        source=source,
-        epoch=epoch,
-        id=document["_id"],
-        partition=document["p"],
-        seq=document["seq"],
-        stream=document["s"],
-        version=document["v"],
-        at=document["at"],
-        actor=meta.get("actor", ""),
-        events=[(event["type"], event["data"]) for event in document["events"]],
-        correlation_id=meta.get("correlation"),
-        causation_id=meta.get("causation"),
-        traceparent=meta.get("traceparent"),
-        earlier=tuple(meta.get("earlier", ())),
-        request_hash=meta.get("request"),
-    )

@@ -10,6 +10,7 @@ from pymongo.errors import BulkWriteError, DuplicateKeyError
 from eventing.core.clock import SystemClock
 from eventing.core.context import CommandContext
 from eventing.core.errors import Refused, Unavailable
+from eventing.core.indexes import Index
 from eventing.core.mongo import Document, Documents
 
 RECEIPT_SECONDS = 30 * 24 * 3600
@@ -25,6 +26,7 @@ class Receipt:
     at: datetime
     refusal: Mapping[str, Any] | None
     request_hash: str | None
+    actor: str
 
 
 @dataclass(frozen=True)
@@ -43,8 +45,10 @@ class Receipts:
     def __init__(self, collection: Documents) -> None:
         self._collection = collection
 
-    def create_indexes(self) -> None:
-        self._collection.create_index([("kept_since", 1)], name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
+    def indexes(self) -> Sequence[Index]:
+        return [
+            Index.on(self._collection, ("kept_since", 1), name="expiry", expireAfterSeconds=RECEIPT_SECONDS)
+        ]
 
     def leave_many(self, settled: Sequence[Settled]) -> list[Receipt]:
         """Leave receipts in one write; an earlier one of the same command wins.
@@ -91,6 +95,7 @@ def _document(settled: Settled) -> Document:
         "s": settled.stream,
         "v": settled.version,
         "at": context.at,
+        "actor": context.actor,
         # The server expires by its own clock; a shifted one would let receipts go too early.
         "kept_since": SystemClock().now(),
     }
@@ -113,4 +118,5 @@ def _receipt(document: Mapping[str, Any]) -> Receipt:
         at=document["at"],
         refusal=document.get("refusal"),
         request_hash=document.get("request"),
+        actor=document["actor"],
     )

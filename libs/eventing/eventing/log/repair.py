@@ -1,12 +1,19 @@
-"""Checking a log, and moving aside what can never be numbered. For `log verify` and `log repair`."""
+"""Checking a log and making it whole: what can never be numbered goes aside, what is ahead is forgotten.
+
+For `log verify`, `log repair` and `epoch begin`; whoever changes a log here lets no worker run beside it.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 
-from eventing.core.mongo import Document, durable
-from eventing.log.log import Log
+from eventing.core.mongo import Document, drop, durable
+from eventing.log.log import Log, partition_of
+
+CHUNK = 500
+ASIDE = "commits_aside"
 
 
 @dataclass
@@ -66,11 +73,79 @@ def orphans(log: Log) -> Iterator[Document]:
 
 
 def repair(log: Log) -> list[str]:
-    """Move orphans to `commits_aside`, never number them. Run it with the service's workers stopped."""
-    aside = durable(log.db, "commits_aside")
+    """Move aside what can never be numbered: each orphan and all that follows it in its stream.
+
+    Returns their command ids. Nothing is destroyed: they are kept in `commits_aside`.
+    """
+    aside = durable(log.db, ASIDE)
     moved = []
-    for document in list(orphans(log)):
-        aside.replace_one({"_id": document["_id"]}, document, upsert=True)
-        log.commits.delete_one({"_id": document["_id"], "seq": 0})
-        moved.append(document["_id"])
+    for orphan in list(orphans(log)):
+        rest = {"p": orphan["p"], "s": orphan["s"], "v": {"$gte": orphan["v"]}, "seq": 0}
+        # The last one first: killed in between, what is left still begins with an orphan.
+        for document in log.commits.find(rest).sort("v", DESCENDING):
+            aside.replace_one({"_id": document["_id"]}, document, upsert=True)
+            log.commits.delete_one({"_id": document["_id"], "seq": 0})
+            moved.append(document["_id"])
     return moved
+
+
+# -- after a restore -----------------------------------------------------------------------------------
+
+
+def make_whole(log: Log) -> list[str]:
+    """Make a log of what a copy has of it: dense numbers, unbroken streams, and nothing ahead of them.
+
+    A copy taken while commits came has holes where one was read before it was numbered: numbers behind a hole
+    are taken back, to be given anew. Returns the ids of commits that went aside. Harmless to repeat.
+    """
+    for partition in range(log.partitions):
+        _take_back(log, partition, _last_before_a_hole(log, partition))
+    moved = repair(log)
+    drop(log.db, log.snapshots.name)
+    _forget_receipts(log)
+    return moved
+
+
+def is_whole(log: Log) -> bool:
+    """Whether numbers are dense in every partition."""
+    return all(
+        log.commits.find_one({"p": partition, "seq": {"$gt": _last_before_a_hole(log, partition)}}) is None
+        for partition in range(log.partitions)
+    )
+
+
+def _last_before_a_hole(log: Log, partition: int) -> int:
+    last = 0
+    numbered = {"p": partition, "seq": {"$gt": 0}}
+    for document in log.commits.find(numbered, {"seq": 1, "_id": 0}).sort("seq", ASCENDING):
+        if document["seq"] != last + 1:
+            break
+        last += 1
+    return last
+
+
+def _take_back(log: Log, partition: int, last: int) -> None:
+    numbered = {"p": partition, "seq": {"$gt": last}}
+    while found := [document["_id"] for document in log.commits.find(numbered, {"_id": 1}).limit(CHUNK)]:
+        log.commits.update_many({"_id": {"$in": found}}, {"$set": {"seq": 0}})
+
+
+def _forget_receipts(log: Log) -> None:
+    """Forget outcomes decided on a version that is lost: asked again, their commands are decided anew."""
+    versions: dict[str, int] = {}
+    receipts = log.receipts.find({"v": {"$gt": 0}}, {"s": 1, "v": 1})
+    while found := list(islice(receipts, CHUNK)):
+        ahead = []
+        for receipt in found:
+            stream = receipt["s"]
+            if stream not in versions:
+                versions[stream] = _version_of(log, stream)
+            if receipt["v"] > versions[stream]:
+                ahead.append(receipt["_id"])
+        log.receipts.delete_many({"_id": {"$in": ahead}})
+
+
+def _version_of(log: Log, stream: str) -> int:
+    query = {"p": partition_of(stream, log.partitions), "s": stream}
+    last = log.commits.find_one(query, {"v": 1, "n": 1}, sort=[("v", DESCENDING)])
+    return 0 if last is None else int(last["v"] + last["n"] - 1)

@@ -10,15 +10,22 @@ from typing import Any
 
 import structlog
 from msgspec.structs import replace
-from pymongo import DESCENDING, UpdateOne
+from pymongo import ASCENDING, DESCENDING, UpdateOne
 from pymongo.errors import BulkWriteError, PyMongoError
 
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog
-from eventing.log.log import Log, to_commit
+from eventing.core.mongo import Document
+from eventing.log.documents import to_commit
+from eventing.log.log import Log
+from eventing.log.pages import pageful
 
 BATCH = 1000
+#: What a partition gets at least of a look that must be shared out.
+LEAST_SHARE = 50
 REMEMBERED_STREAMS = 50_000
+#: How many waiting streams are looked at again each time.
+WAITING_LOOKS = 20
 
 log_ = structlog.get_logger(__name__)
 
@@ -32,12 +39,19 @@ class Sequencer:
         # stream -> the version its next commit must have. Numbered commits stay numbered, so this
         # never becomes untrue, at most incomplete.
         self._next_version: dict[str, int] = {}
-        #: Streams whose first unnumbered commit has no numbered predecessor, as of the last look.
-        self.waiting: frozenset[str] = frozenset()
+        # stream -> its partition; the first to be looked at again first. They are left out of every other
+        # look, so that however much waits in them, nothing waits behind them.
+        self._waiting: dict[str, int] = {}
+
+    @property
+    def waiting(self) -> frozenset[str]:
+        """Streams whose first unnumbered commit has no numbered predecessor, as of the last look."""
+        return frozenset(self._waiting)
 
     def forget(self, partition: int) -> None:
         """Another worker may number this partition from now on."""
         self._tails.pop(partition, None)
+        self._waiting = {stream: p for stream, p in self._waiting.items() if p != partition}
 
     def number(self, partitions: Sequence[int]) -> dict[int, list[Commit]]:
         """Number what waits in these partitions; returns the commits numbered by this call, in order.
@@ -49,32 +63,54 @@ class Sequencer:
         for partition in partitions:
             if partition not in self._tails:
                 self._tails[partition] = self._log.tail(partition)
-        candidates = self._candidates(partitions)
-        if not candidates:
-            self.waiting = frozenset()
-            return {}
-        waiting: set[str] = set()
-        numbered: dict[int, list[Commit]] = {}
-        for partition, documents in candidates.items():
-            ready = self._in_stream_order(partition, documents, waiting)
-            if ready:
-                numbered[partition] = self._assign(partition, ready[:BATCH])
-        self.waiting = frozenset(waiting)
+        ready = self._ready(partitions)
+        numbered = {partition: self._assign(partition, found[:BATCH]) for partition, found in ready.items()}
         numbered = {partition: commits for partition, commits in numbered.items() if commits}
         if numbered:
             self._log.signal()
         return numbered
 
-    def _candidates(self, partitions: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
+    def _ready(self, partitions: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
+        """What can be numbered, by partition: some of each that has any."""
+        if not partitions:
+            return {}
+        self._look_at_waiting()
+        found, more = self._look(partitions, BATCH)
+        ready = self._sorted_out(found)
+        if more:  # one partition may stand before the others, and what waits before the rest
+            share = max(LEAST_SHARE, BATCH // len(partitions))
+            for partition in partitions:
+                while partition not in ready and (found := self._look([partition], share)[0]):
+                    ready.update(self._sorted_out(found))
+        return ready
+
+    def _look(self, partitions: Sequence[int], limit: int) -> tuple[list[Document], bool]:
+        """Unnumbered commits, and whether there may be more."""
+        query: Document = {"p": {"$in": list(partitions)}, "seq": 0}
+        if self._waiting:
+            query["s"] = {"$nin": list(self._waiting)}
+        documents, _, more = pageful(self._log.stored.find(query).limit(limit), limit)
+        return documents, more
+
+    def _look_at_waiting(self) -> None:
+        """Let streams wait no longer whose missing commit has come, or whose waiting ones are gone."""
+        for stream, partition in list(self._waiting.items())[:WAITING_LOOKS]:
+            del self._waiting[stream]
+            query = {"p": partition, "s": stream, "seq": 0}
+            first = self._log.commits.find_one(query, sort=[("v", ASCENDING)])
+            if first is not None:
+                self._in_stream_order(partition, [first])
+
+    def _sorted_out(self, documents: Iterable[Mapping[str, Any]]) -> dict[int, list[Mapping[str, Any]]]:
+        """Those that can be numbered; the streams of the others wait from now on."""
         found: dict[int, list[Mapping[str, Any]]] = defaultdict(list)
-        if partitions:
-            query = {"p": {"$in": list(partitions)}, "seq": 0}
-            for document in self._log.commits.find(query).limit(BATCH):
-                found[document["p"]].append(document)
-        return found
+        for document in documents:
+            found[document["p"]].append(document)
+        ready = {partition: self._in_stream_order(partition, many) for partition, many in found.items()}
+        return {partition: many for partition, many in ready.items() if many}
 
     def _in_stream_order(
-        self, partition: int, documents: Iterable[Mapping[str, Any]], waiting: set[str]
+        self, partition: int, documents: Iterable[Mapping[str, Any]]
     ) -> list[Mapping[str, Any]]:
         """Only what follows the stream's last numbered commit without a break.
 
@@ -91,7 +127,7 @@ class Sequencer:
             expected = self._expected(stream, chain[0]["v"])
             for document in chain:
                 if document["v"] != expected:
-                    waiting.add(stream)
+                    self._waiting[stream] = partition
                     break
                 ready.append(document)
                 expected += document["n"]

@@ -1,7 +1,7 @@
 """A channel that publishes with pipelined confirms: many messages on their way, each accounted for."""
 
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 
 from eventing.core.errors import Unavailable
@@ -19,8 +19,10 @@ class NotConfirmed(Unavailable):
 class Confirms:
     """Publisher confirms of one channel, whose delivery tags count its messages: 1, 2, 3."""
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, unrouted: Callable[[], object] = lambda: None) -> None:
+        """`unrouted` is called for each message nobody has a queue for: no error, history is in the feed."""
         self._connection = connection
+        self._unrouted = unrouted
         self.channel = connection.channel()
         self.channel.confirm_select()
         self.channel.events["basic_ack"].add(self._acked)
@@ -29,8 +31,6 @@ class Confirms:
         #: The tag of the last message published, and the tag up to which all are confirmed.
         self.published = 0
         self.confirmed = 0
-        #: Messages nobody has a queue for. No error: history is in the feed.
-        self.unrouted = 0
         self._early: set[int] = set()
         self._unsent: list[bytes] = []
         self._unsent_bytes = 0
@@ -89,4 +89,4 @@ class Confirms:
         raise NotConfirmed("the broker refused a message")
 
     def _returned(self, *_: object) -> None:
-        self.unrouted += 1
+        self._unrouted()

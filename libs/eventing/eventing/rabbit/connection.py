@@ -10,13 +10,16 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 import amqp
 from amqp.exceptions import AMQPError
 from amqp.method_framing import frame_writer
 
-HEARTBEAT_SECONDS = 10
+#: Unless the URL says otherwise: `amqp://...?heartbeat=60`. A worker that gets little processor misses short
+#: ones, though its broker is there.
+HEARTBEAT_SECONDS = 30
+LEAST_HEARTBEAT_SECONDS = 5
 CONNECT_SECONDS = 5.0
 #: How long the broker may take to answer a request or to take in a frame.
 ANSWER_SECONDS = 10.0
@@ -97,9 +100,16 @@ def connected(url: str) -> Iterator[Connection]:
 
 def _connection(url: str) -> Connection:
     parts = urlsplit(url)
-    if parts.scheme not in ("amqp", "amqps") or not parts.hostname:
-        raise ValueError("a broker's URL is amqp://user:password@host:port/vhost, or amqps://...")
+    settings = dict(parse_qsl(parts.query, keep_blank_values=True))
+    authority = settings.pop("ca_certs", None)
+    heartbeat = _heartbeat(settings.pop("heartbeat", str(HEARTBEAT_SECONDS)))
+    if parts.scheme not in ("amqp", "amqps") or not parts.hostname or settings:
+        raise ValueError(
+            "a broker's URL is amqp://user:password@host:port/vhost?heartbeat=30, or amqps://..., "
+            "with ca_certs=FILE where its certificate is of an authority of your own"
+        )
     secure = parts.scheme == "amqps"
+    trust = {"server_hostname": parts.hostname, "cert_reqs": ssl.CERT_REQUIRED, "ca_certs": authority}
     port = parts.port or (5671 if secure else 5672)
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
     return Connection(
@@ -108,15 +118,23 @@ def _connection(url: str) -> Connection:
         password=unquote(parts.password or "guest"),
         login_method="PLAIN",
         virtual_host=unquote(parts.path[1:]) or "/",
-        ssl={"server_hostname": parts.hostname, "cert_reqs": ssl.CERT_REQUIRED} if secure else False,
-        heartbeat=HEARTBEAT_SECONDS,
+        ssl=trust if secure else False,
+        heartbeat=heartbeat,
         connect_timeout=CONNECT_SECONDS,
     )
 
 
+def _heartbeat(asked: str) -> int:
+    """The seconds between two heartbeats. Raises ValueError for what is no number of at least five."""
+    if not asked.isascii() or not asked.isdigit() or int(asked) < LEAST_HEARTBEAT_SECONDS:
+        raise ValueError(f"a heartbeat is a number of seconds, at least {LEAST_HEARTBEAT_SECONDS}")
+    return int(asked)
+
+
 def _beat(connection: Connection, rest: threading.Event) -> None:
     """In a thread of its own: a heartbeat must not wait for a slow database."""
-    while not rest.wait(HEARTBEAT_SECONDS / 4):
+    # What both sides agreed on, which is the smaller of what they asked for.
+    while not rest.wait((connection.heartbeat or HEARTBEAT_SECONDS) / 4):
         try:
             connection.heartbeat_tick()
         except Exception:  # whatever it is, this connection is no good any more

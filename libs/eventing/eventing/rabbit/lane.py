@@ -47,10 +47,10 @@ class Lane:
             if commits or not (self.look or self._handed_over):
                 return commits
             self.look = False
-        commits = self._log.read(self.partition, self.published, TURN)
-        if len(commits) == TURN:
+        page = self._log.page(self.partition, self.published, TURN)
+        if page.more:
             self.look = True
-        return commits
+        return page.commits
 
     def _from_memory(self) -> list[Commit]:
         handed_over, expected = self._handed_over, self.published + 1

@@ -17,7 +17,8 @@ from pymongo.errors import BulkWriteError
 from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog, Unavailable, WrongPlace
-from eventing.core.mongo import TRANSIENT, Db, durable, only_duplicates
+from eventing.core.mongo import Db, durable, only_duplicates
+from eventing.core.transient import transient
 from eventing.log.log import MAX_EVENTS, Log
 from eventing.log.wire import body, headers, routing_key
 from eventing.rabbit.confirms import Confirms
@@ -25,7 +26,7 @@ from eventing.rabbit.connection import BROKER_ERRORS, connected
 from eventing.rabbit.lane import Lane
 from eventing.rabbit.topology import declare_exchange, exchange_name
 from eventing.readers.checkpoints import PUBLISHER_PLACES
-from eventing.telemetry.metrics import PUBLISHED, RECONNECTS
+from eventing.telemetry.metrics import PUBLISHED, RECONNECTS, UNROUTED
 from eventing.telemetry.tracing import span_of_batch
 
 log_ = structlog.get_logger(__name__)
@@ -36,9 +37,6 @@ IDLE_SECONDS = 0.5
 HALT_SECONDS = 5.0
 STEADY_SECONDS = 10.0
 LEAVE_SECONDS = 5.0
-
-#: Broker or database away, or in doubt: an alarm, and a new start from the checkpoints.
-WAITS: tuple[type[Exception], ...] = (*BROKER_ERRORS, *TRANSIENT, Unavailable)
 
 
 @dataclass(frozen=True)
@@ -67,6 +65,7 @@ class Publisher:
         self._finished = threading.Event()
         self._finished.set()
         self._published = PUBLISHED.labels(log.source)
+        self._unrouted = UNROUTED.labels(log.source)
         self._reconnects = RECONNECTS.labels(log.source, "publisher")
         #: Whether the broker is there.
         self.connected = False
@@ -111,11 +110,12 @@ class Publisher:
             try:
                 with connected(self._url) as connection:
                     with connection.answered():
-                        confirms = Confirms(connection)
+                        confirms = Confirms(connection, self._unrouted.inc)
                         declare_exchange(confirms.channel, self._log.source)
                     self.connected = True
                     self._serve(confirms)
-            except WAITS as error:
+            except transient(*BROKER_ERRORS, Unavailable) as error:
+                # Broker or database away, or in doubt: a new start from the checkpoints.
                 log_.error(
                     "publisher_waits", exchange=self._exchange, error=f"{type(error).__name__}: {error}"
                 )

@@ -5,10 +5,12 @@ from dataclasses import dataclass, field
 from pymongo.errors import DuplicateKeyError
 
 from eventing.core.mongo import Db, Document, durable
+from eventing.views.view import View
 
 CHECKPOINTS = "checkpoints"
 #: How far the publisher has come, a document for each partition.
 PUBLISHER_PLACES = "publisher_places"
+_VIEW = "view"
 
 
 @dataclass
@@ -61,7 +63,11 @@ class Checkpoints:
         done: Document = {"$max": {f"done.{name}": seq for name, seq in checkpoint.done.items()}}
         if not checkpoint.done:
             done = {"$setOnInsert": {"done": {}}}
-        earlier = {"_id": checkpoint.id, "position": {"$lte": checkpoint.position}}
+        earlier = {
+            "_id": checkpoint.id,
+            "epoch": {"$lte": checkpoint.epoch},
+            "position": {"$lte": checkpoint.position},
+        }
         try:
             self._collection.update_one(earlier, {"$set": place, **done}, upsert=True)
         except DuplicateKeyError:
@@ -99,3 +105,13 @@ class Checkpoints:
 
     def all(self) -> list[Document]:
         return list(self._collection.find())
+
+
+def view_checkpoint(view: View) -> str:
+    """The name the progress of a view's version is kept under."""
+    return f"{_VIEW} {view.label}"
+
+
+def is_view(name: str) -> bool:
+    """Whether this is the name of a view's progress, and not of a reaction's."""
+    return name.startswith(f"{_VIEW} ")

@@ -5,6 +5,7 @@ changes hands need not wait for the end of somebody's long poll.
 """
 
 import threading
+from time import monotonic
 
 import structlog
 
@@ -28,6 +29,7 @@ class FeedLoop:
         self._group = group
         self._outage = Outage(feed.name)
         self._stop = threading.Event()
+        self._early = Backoff(ADJUST_SECONDS, WAIT_SECONDS)
         #: What the poll under way asks for.
         self._polled: frozenset[int] = frozenset()
         self._polling = threading.Thread(target=self._poll, name=f"feed of {feed.name}", daemon=True)
@@ -48,6 +50,9 @@ class FeedLoop:
             except Unavailable as error:
                 self._outage.met(error)
                 self._stop.wait(backoff.next())
+            except Exception:  # whatever it is, the worker's other readers go on
+                log_.exception("feed_failed", source=self._feed.name)
+                self._stop.wait(backoff.next(least=1.0))
 
     def stop(self) -> None:
         self._stop.set()
@@ -78,15 +83,23 @@ class FeedLoop:
                 self._stop.wait(backoff.next(least=1.0))
 
     def _turn(self) -> None:
-        ready = {r.partition: r for r in self._group if r.opened.is_set() and not r.full and not r.halted}
+        # Who has halted asks for itself, now and then, whether it may go on.
+        readers = [reader for reader in self._group if not reader.halted]
+        ready = {r.partition: r for r in readers if r.opened.is_set() and not r.full}
         self._polled = frozenset(ready)
         if not ready:
-            self._stop.wait(FULL_SECONDS)
+            self._stop.wait(FULL_SECONDS if readers else ADJUST_SECONDS)
             return
         # A reader that is not ready yet must not wait for the others' long poll to end.
-        wait = WAIT_SECONDS if len(ready) == len(list(self._group)) else FULL_SECONDS
-        after = {partition: (r.epoch, r.offered_to, r.offered_id) for partition, r in ready.items()}
+        wait = WAIT_SECONDS if len(ready) == len(readers) else FULL_SECONDS
+        after = {partition: reader.offered for partition, reader in ready.items()}
+        began = monotonic()
         commits = self._feed.poll(after, LIMIT, wait)
         self._outage.over()
+        if not commits and monotonic() - began < wait / 2:
+            # The feed has more readers waiting than it has seats for.
+            self._stop.wait(self._early.next())
+        else:
+            self._early.reset()
         for commit in commits:
             ready[commit.partition].offer((commit,))

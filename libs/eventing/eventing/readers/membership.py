@@ -7,14 +7,14 @@ what numbers, guards, receipts and command ids are for.
 """
 
 import threading
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from hashlib import blake2b
 from time import monotonic
 
 from eventing.core.ids import new_id
-from eventing.core.mongo import TRANSIENT, Db, Documents, durable
+from eventing.core.mongo import Db, Documents, durable
+from eventing.core.transient import transient_ignored
 
 BEAT_SECONDS = 3.0
 #: A look is one small read: this often, so that a hand-over takes no longer than a person notices.
@@ -23,11 +23,29 @@ LOOK_SECONDS = 0.5
 SILENCE_SECONDS = 10.0
 
 
-def owner(partition: str, workers: Iterable[str]) -> str | None:
-    """Rendezvous hashing: when a worker goes, only its partitions move."""
-    return max(
-        workers, key=lambda w: blake2b(f"{partition}\n{w}".encode(), digest_size=8).digest(), default=None
-    )
+def shares(source: str, partitions: Iterable[int], workers: Collection[str]) -> dict[int, str]:
+    """Who has which of all a source's partitions: as many each, or one more.
+
+    Rendezvous hashing with full hands: each pair of a partition and a worker has a score, and the highest
+    come first. So few partitions move when a worker comes or goes.
+    """
+    named = list(partitions)
+    least, more = divmod(len(named), len(workers)) if workers else (0, 0)
+    pairs = sorted(((_score(source, p, w), p, w) for p in named for w in workers), reverse=True)
+    owners: dict[int, str] = {}
+    loads = dict.fromkeys(workers, 0)
+    for _, partition, worker in pairs:
+        load = loads[worker]
+        if partition in owners or load > least or (load == least and not more):
+            continue
+        more -= load == least
+        loads[worker] += 1
+        owners[partition] = worker
+    return owners
+
+
+def _score(source: str, partition: int, worker: str) -> bytes:
+    return blake2b(f"{source}/{partition}\n{worker}".encode(), digest_size=8).digest()
 
 
 def beats(db: Db) -> dict[str, int]:
@@ -60,16 +78,14 @@ class Membership:
         self._writing = threading.Lock()
         self._holders = 0
 
-    def owns(self, source: str, partition: int) -> bool:
-        return owner(f"{source}/{partition}", self._alive) == self.worker_id
-
     def owned(self, source: str, partitions: Sequence[int]) -> list[int]:
         alive = self._alive
         asked = (source, tuple(partitions))
         counted, found = self._owned.get(asked, (frozenset(), []))
         # Asked many times a second, and the same until somebody comes or goes.
         if counted != alive:
-            found = [p for p in partitions if owner(f"{source}/{p}", alive) == self.worker_id]
+            owners = shares(source, partitions, alive)
+            found = [partition for partition in partitions if owners[partition] == self.worker_id]
             self._owned[asked] = alive, found
         return found
 
@@ -110,7 +126,7 @@ class Membership:
         """Beat and look until stopped. A database that is away is tried again at the next look."""
         next_beat = 0.0
         while not self._stop.is_set():
-            with suppress(*TRANSIENT):
+            with transient_ignored():
                 if monotonic() >= next_beat:
                     self.beat(now())
                     next_beat = monotonic() + BEAT_SECONDS
@@ -131,5 +147,5 @@ class Membership:
     def leave(self) -> None:
         """Hand the partitions over at once instead of after the silence."""
         self._stop.set()
-        with self._writing, suppress(*TRANSIENT):  # else the others will notice the silence
+        with self._writing, transient_ignored():  # else the others will notice the silence
             self._workers.delete_one({"_id": self.worker_id})

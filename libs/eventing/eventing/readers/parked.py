@@ -18,7 +18,7 @@ Wish = Literal["retry", "skip"]
 
 @dataclass
 class Marker:
-    """A parked stream. `seq`, `index`: the event that failed. `skipped_to`: the last number skipped."""
+    """A parked stream. `seq`, `index`, `type`: the event that failed. `skipped_to`: the last one skipped."""
 
     id: str
     reaction: str
@@ -27,6 +27,7 @@ class Marker:
     stream: str
     seq: int
     index: int
+    type: str
     reason: str
     since: datetime
     skipped_to: int
@@ -46,7 +47,13 @@ class Parked:
         document = self._collection.find_one_and_update(
             {"_id": marker_id(reaction, commit.source, commit.stream)},
             {
-                "$set": {"seq": commit.seq, "index": index, "reason": reason[:2000], "wish": None},
+                "$set": {
+                    "seq": commit.seq,
+                    "index": index,
+                    "type": commit.events[index][0],
+                    "reason": reason[:2000],
+                    "wish": None,
+                },
                 "$setOnInsert": {
                     "reaction": reaction,
                     "source": commit.source,
@@ -89,6 +96,11 @@ class Parked:
 
     def count(self) -> int:
         return self._collection.count_documents({})
+
+    def wish_all(self, wish: Wish, **only: str | None) -> int:
+        """The same for all of this `reaction`, `source` and event `type`, where named. Returns how many."""
+        query = {name: value for name, value in only.items() if value is not None}
+        return self._collection.update_many(query, {"$set": {"wish": wish}}).matched_count
 
     def wish(self, id: str, wish: Wish) -> None:
         """Ask the partition's owner to try again, or to leave the failed event out. Raises NotFound."""

@@ -3,11 +3,15 @@
 The same code for the own log, for feeds and for RabbitMQ: whatever brings the commits only offers
 them. What comes twice is dropped, what is missing is read from the source, so every commit is
 handled exactly once in effect, in order.
+
+Views and reactions that are new are late: they are given history piece by piece, between what comes
+now, until they are level with the others.
 """
 
 import threading
+import time
 from collections import deque
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass, field
 
 import structlog
@@ -15,14 +19,15 @@ import structlog
 from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog, Unavailable, WrongPlace
-from eventing.readers.checkpoints import Checkpoint, Checkpoints
+from eventing.readers.checkpoints import Checkpoint, Checkpoints, is_view, view_checkpoint
+from eventing.readers.filling import mark_unfilled, unmark_filled
 from eventing.readers.reaction_runner import ReactionRunner
-from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.reader import Reader, passing
 from eventing.telemetry.metrics import HANDLED
 from eventing.telemetry.tracing import span_of_batch
 from eventing.views import versions
 from eventing.views.projection_runner import ProjectionRunner
-from eventing.views.view import View
+from eventing.views.view import Unfilled, View
 
 log_ = structlog.get_logger(__name__)
 
@@ -31,7 +36,8 @@ READ_LIMIT = 500
 INBOX_COMMITS = 2000
 WISH_SECONDS = 2.0
 UNKNOWN = -1
-_VIEW = "view"
+
+ReadTo = tuple[int, int, str | None]
 
 
 @dataclass
@@ -58,13 +64,20 @@ class PartitionReader:
         self._handled = HANDLED.labels(reader.bus.log.source, reader.source.name)
         self._reactions = ReactionRunner(reader, partition, self._stop)
         self._written: Sequence[View] = ()
+        #: The names, in the checkpoint, of what this reader does; `late` has not come to its position yet.
+        self._names: frozenset[str] = frozenset()
+        self._late: frozenset[str] = frozenset()
+        #: Since when a reaction has looked in vain into a view that is not whole: history comes first then.
+        self._held_up_since: float | None = None
         self._generation = UNKNOWN
         #: Which generation of the views' versions this reader writes, up to its position.
         self.adopted = UNKNOWN
-        #: The last commit offered or handled, by its number and its id where that is known: what a
-        #: source that streams is asked for next, and recognises its own past by.
-        self.offered_to = 0
-        self.offered_id: str | None = None
+        #: The place of the last commit handled, as `offered`: for who looks on from another thread.
+        self.standing: ReadTo = (0, 0, None)
+        #: The place of the last commit offered or handled: its epoch, its number, and its id where that is
+        #: known. A source that streams is asked for what follows, and recognises its own past by it. One
+        #: value, because another thread reads it.
+        self.offered: ReadTo = (0, 0, None)
         self.opened = threading.Event()
         self.finished = threading.Event()
         self.halted: str | None = None
@@ -86,6 +99,15 @@ class PartitionReader:
     @property
     def last_id(self) -> str | None:
         return self._checkpoint.last_id
+
+    @property
+    def offered_to(self) -> int:
+        return self.offered[1]
+
+    @property
+    def waiting_since(self) -> float | None:
+        """Since when (monotonic) one of its reactions has waited, for a server or for a view that is new."""
+        return self._held_up_since or self._reactions.waiting_since
 
     @property
     def full(self) -> bool:
@@ -113,7 +135,7 @@ class PartitionReader:
 
     def _offered(self, last: Commit) -> None:
         if last.seq >= self.offered_to:
-            self.offered_to, self.offered_id = last.seq, last.id
+            self.offered = (self.epoch, last.seq, last.id)
 
     # -- the loop --------------------------------------------------------------------------------------
 
@@ -129,8 +151,12 @@ class PartitionReader:
         while not self._stop.is_set():
             try:
                 self.open()
-                self.catch_up()
-                self.adopted = self._generation
+                # What lags by a few commits is level at once.
+                while self._bring_nearer() and self._held_up_since and not self._stop.is_set():
+                    pass
+                self._read_on()
+                self._held_up_since = None
+                self._adopt()
                 self.halted = None
                 backoff.reset()
                 while not self._stop.is_set() and self._writes_all():
@@ -141,25 +167,33 @@ class PartitionReader:
                 log_.error("reader_halted", reader=self.name, error=str(error))
                 self._forget_offers()
                 self._stop.wait(backoff.next(least=5.0))
-            except RETRY_IN_PLACE as error:
-                log_.warning("reader_waits", reader=self.name, error=type(error).__name__)
+            except Unfilled as error:
+                if self._held_up_since is None:
+                    self._held_up_since = time.monotonic()
+                    log_.warning("reader_waits", reader=self.name, view=error.params["view"])
+                self._stop.wait(backoff.next())
+            except passing() as error:
+                log_.warning("reader_waits", reader=self.name, error=error)
                 self._stop.wait(backoff.next())
             except Exception:
                 log_.exception("reader_failed", reader=self.name)
                 self._stop.wait(backoff.next(least=1.0))
 
     def _turn(self) -> None:
-        self._wake.wait(WISH_SECONDS)
+        if not self._late:
+            self._wake.wait(WISH_SECONDS)
         self._wake.clear()
+        self._bring_nearer()
         while self._inbox and not self._stop.is_set() and self._writes_all():
             offers = self._take()
             self.handle([commit for offer in offers for commit in offer.commits])
             for offer in offers:
                 if not offer.commits:
-                    self.catch_up()
+                    self._read_on()
                 self._inbox.popleft()
                 self._waiting -= len(offer.commits)
                 offer.done()
+            self._bring_nearer()
         self.grant_wishes()
 
     def grant_wishes(self) -> None:
@@ -193,10 +227,9 @@ class PartitionReader:
             versions.note_code(self._reader.db, view.name, view.version or 1, view.code)
         checkpoint = self._checkpoints.load(source.name, self.partition)
         names = [view_checkpoint(view) for view in self._written]
-        # How far versions written by other workers are is theirs to say.
-        checkpoint.done = {
-            name: seq for name, seq in checkpoint.done.items() if name in names or not is_view(name)
-        }
+        self._names = frozenset([*names, *(reaction.name for reaction in self._reader.reactions)])
+        # How far a view or reaction has come that only other releases know is theirs to say.
+        checkpoint.done = {name: seq for name, seq in checkpoint.done.items() if name in self._names}
         now = [reaction.name for reaction in self._reader.reactions if reaction.start == "now"]
         started_now = [name for name in now if name not in checkpoint.done]
         if not checkpoint.epoch or started_now:
@@ -205,19 +238,19 @@ class PartitionReader:
             checkpoint.done.update(dict.fromkeys(started_now, tails.get(self.partition, 0)))
             # Stored before the first event is handled: "now" must not move with every restart.
             self._checkpoints.save(checkpoint)
-        names += [reaction.name for reaction in self._reader.reactions]
-        for name in names:
+        for name in self._names:
             checkpoint.done.setdefault(name, 0)
-        slowest = min(checkpoint.done[name] for name in names) if names else checkpoint.position
-        if slowest < checkpoint.position:
-            # A view or reaction is new: read again from its beginning, the others skip what they did.
-            checkpoint.position, checkpoint.last_id = slowest, None
         self._checkpoint = checkpoint
-        self.offered_to = checkpoint.position
-        self.offered_id = checkpoint.last_id
+        self._late = self._behind_position()
+        if any(is_view(name) for name in self._late):
+            mark_unfilled(self._reader.db, self._reader.views)
+        self.standing = self.offered = self._place()
         self._reactions.take_over()
         self._wake.set()  # for what is still in the inbox
         self.opened.set()
+
+    def _place(self) -> ReadTo:
+        return self.epoch, self.position, self.last_id
 
     def _forget_offers(self) -> None:
         """Drop what a source offered before it was restored: its history is what its feed has now."""
@@ -227,7 +260,53 @@ class PartitionReader:
             offer.done()
 
     def catch_up(self) -> None:
-        """Read from the source whatever it has beyond the checkpoint."""
+        """Read from the source whatever it has beyond the checkpoint, and bring all that is late level."""
+        self._read_on()
+        while self._bring_nearer():
+            pass
+
+    # -- what is late ----------------------------------------------------------------------------------
+
+    def _behind_position(self) -> frozenset[str]:
+        done, position = self._checkpoint.done, self.position
+        return frozenset(name for name in self._names if done[name] < position)
+
+    def _bring_nearer(self) -> bool:
+        """Give what is late the next piece of history. False when nothing is late any more.
+
+        Views come before reactions, which may look into them.
+        """
+        if not self._late:
+            return False
+        checkpoint = self._checkpoint
+        views = [view for view in self._written if view_checkpoint(view) in self._late]
+        names = {view_checkpoint(view) for view in views} or self._late
+        after = min(checkpoint.done[name] for name in names)
+        found = self._reader.source.read(self.partition, checkpoint.epoch, after, None, BATCH)
+        piece = [commit for commit in found if commit.seq <= self.position]
+        if not piece:
+            raise Unavailable(f"{self.name}: its source does not have what follows {after}")
+        if views:
+            self._project(views, piece)
+        else:
+            self._react(piece, names)
+        for name in names:
+            checkpoint.done[name] = max(checkpoint.done[name], piece[-1].seq)
+        self._checkpoints.save(checkpoint)
+        self._late = self._behind_position()
+        for view in views:
+            if view_checkpoint(view) not in self._late:
+                unmark_filled(self._reader.db, view)
+        self._adopt()
+        return bool(self._late)
+
+    def _adopt(self) -> None:
+        if not self._late:
+            self.adopted = self._generation
+
+    # -- what comes now --------------------------------------------------------------------------------
+
+    def _read_on(self) -> None:
         while not self._stop.is_set():
             c = self._checkpoint
             commits = self._reader.source.read(self.partition, c.epoch, c.position, c.last_id, READ_LIMIT)
@@ -247,7 +326,7 @@ class PartitionReader:
             if commit.seq > expected:
                 self._handle_in_order(run)
                 run = []
-                self.catch_up()
+                self._read_on()
                 if commit.seq <= self.position:
                     continue
                 if commit.seq > self.position + 1:
@@ -264,7 +343,7 @@ class PartitionReader:
         if self._stop.is_set():
             raise Unavailable(f"{self.name}: stopped before its source was read to {commit.seq}")
         log_.error("commit_unknown_to_its_source", reader=self.name, seq=commit.seq, position=self.position)
-        self.offered_to, self.offered_id = self.position, self.last_id
+        self.offered = self._place()
 
     def _handle_in_order(self, commits: Sequence[Commit]) -> None:
         for start in range(0, len(commits), BATCH):
@@ -275,13 +354,21 @@ class PartitionReader:
             log_.debug("handled", reader=self.name, first=batch[0].seq, last=batch[-1].seq)
 
     def _handle_batch(self, batch: Sequence[Commit]) -> None:
-        checkpoint = self._checkpoint
-        views_done = {view.label: checkpoint.done.get(view_checkpoint(view), 0) for view in self._written}
-        self._runner.apply(self._written, batch, views_done)
+        level = self._names - self._late
+        self._project([view for view in self._written if view_checkpoint(view) in level], batch)
         self._check_versions()
-        self._reactions.react(batch, checkpoint.done)
+        self._react(batch, level)
         self._advance(batch[-1])
         self._handled.inc(sum(len(commit.events) for commit in batch))
+
+    def _project(self, views: Sequence[View], commits: Sequence[Commit]) -> None:
+        done = self._checkpoint.done
+        self._runner.apply(views, commits, {view.label: done[view_checkpoint(view)] for view in views})
+
+    def _react(self, commits: Sequence[Commit], names: Collection[str]) -> None:
+        self._reactions.react(
+            commits, {name: seq for name, seq in self._checkpoint.done.items() if name in names}
+        )
 
     def _check_versions(self) -> None:
         """Reactions look into views: none of them may read a version that was not written here."""
@@ -294,17 +381,8 @@ class PartitionReader:
     def _advance(self, last: Commit) -> None:
         checkpoint = self._checkpoint
         checkpoint.position, checkpoint.last_id = last.seq, last.id
-        for name in checkpoint.done:
+        self.standing = self._place()
+        for name in self._names - self._late:
             checkpoint.done[name] = max(checkpoint.done[name], last.seq)
         self._checkpoints.save(checkpoint)
         self._offered(last)
-
-
-def view_checkpoint(view: View) -> str:
-    """The name the progress of a view's version is kept under."""
-    return f"{_VIEW} {view.label}"
-
-
-def is_view(name: str) -> bool:
-    """Whether this is the name of a view's progress, and not of a reaction's."""
-    return name.startswith(f"{_VIEW} ")

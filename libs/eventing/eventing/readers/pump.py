@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from typing import Protocol
 
 import structlog
@@ -11,12 +10,12 @@ import structlog
 from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog
-from eventing.core.mongo import TRANSIENT
+from eventing.core.transient import transient_ignored
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.readers.membership import Membership
 from eventing.readers.partition_reader import UNKNOWN, PartitionReader
-from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.reader import Reader, passing
 from eventing.readers.wake_up import Waker
 from eventing.telemetry.metrics import NUMBERED
 from eventing.views import versions
@@ -26,6 +25,8 @@ log_ = structlog.get_logger(__name__)
 # How long a partition may stand still before its reader asks the source whether that is true.
 IDLE_CHECK_SECONDS = 5.0
 STOP_SECONDS = 15.0
+#: How often a worker says again what it writes.
+REPORT_SECONDS = 60.0
 ORPHAN_ALARM_SECONDS = 10.0
 
 Spawn = Callable[[Callable[[], None]], object]
@@ -41,6 +42,7 @@ class ReaderGroup:
         self._readers: dict[int, PartitionReader] = {}
         self._leaving: list[PartitionReader] = []
         self._reported = UNKNOWN
+        self._report_again = 0.0
         # Whoever stops the group is not the loop that adjusts it: no reader may begin behind its back.
         self._changing = threading.Lock()
         self._stopped = False
@@ -55,7 +57,7 @@ class ReaderGroup:
             with self._changing:
                 if not self._stopped:
                     self._take_over(owned)
-            with suppress(*TRANSIENT):  # tried again next time
+            with transient_ignored():  # tried again next time
                 self._report()
         return owned
 
@@ -75,9 +77,13 @@ class ReaderGroup:
         running = [*self._readers.values(), *self._leaving]
         db = self.reader.db
         least = min(r.adopted for r in running) if running else versions.known(db).generation
-        if least > self._reported:
+        if least > self._reported or time.monotonic() >= self._report_again:
+            if self._reported == UNKNOWN:
+                # Every start is another worker's: nobody else takes away what the former ones said. Should
+                # one of them be just beginning, it says so again.
+                versions.forget_reports(db, self._membership.alive)
             versions.report(db, self._membership.worker_id, self.reader.source.name, least)
-            self._reported = least
+            self._reported, self._report_again = least, time.monotonic() + REPORT_SECONDS
 
     def __iter__(self) -> Iterator[PartitionReader]:
         return iter(list(self._readers.values()))
@@ -133,12 +139,15 @@ class Pump:
         while not self._stop.is_set():
             try:
                 numbered = self._turn()
-            except RETRY_IN_PLACE as error:
-                log_.warning("pump_waits", error=type(error).__name__)
+            except passing() as error:
+                log_.warning("pump_waits", error=error)
                 self._stop.wait(backoff.next())
             except BrokenLog as error:
                 log_.error("log_broken", error=str(error))
                 self._stop.wait(backoff.next(least=5.0))
+            except Exception:  # a disk that is full, on the embedded server: it must not end the worker
+                log_.exception("pump_failed")
+                self._stop.wait(backoff.next(least=1.0))
             else:
                 self.worked_at = time.monotonic()
                 backoff.reset()

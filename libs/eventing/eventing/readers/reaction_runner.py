@@ -4,6 +4,7 @@ import threading
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from time import monotonic
 
 import structlog
 from msgspec.structs import replace
@@ -14,10 +15,11 @@ from eventing.bus.waves import waves
 from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit, Event
 from eventing.core.context import CommandContext
-from eventing.core.errors import Unavailable
+from eventing.core.errors import Unavailable, UnknownVersion
 from eventing.readers.parked import Marker, Parked
-from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.reader import Reader, passing
 from eventing.telemetry.tracing import Span, span
+from eventing.views.view import Unfilled
 
 log_ = structlog.get_logger(__name__)
 
@@ -56,13 +58,15 @@ class ReactionRunner:
         self._stop = stop
         self._parked = Parked(reader.db)
         self._markers: dict[_Key, Marker] = {}
+        #: Since when (monotonic) a reaction has waited for a server, and with it all that follows.
+        self.waiting_since: float | None = None
 
     def take_over(self) -> None:
         """Read the markers; to be called after the checkpoint was read."""
         self._markers = self._parked.of(self._reader.source.name, self._partition)
 
     def react(self, batch: Sequence[Commit], done: Mapping[str, int]) -> None:
-        """Run every reaction to every event of the batch, except what a reaction has `done` already.
+        """Run the reactions named in `done` to every event of the batch, but for what they have done.
 
         Returns once it is all durable; the checkpoint may then pass the batch.
         """
@@ -72,7 +76,7 @@ class ReactionRunner:
             for commit in batch
             for index, (wire_type, _) in enumerate(commit.events)
             for reaction in self._reader.reactions
-            if commit.seq > done.get(reaction.name, 0) and reaction.concerns(wire_type)
+            if commit.seq > done.get(reaction.name, commit.seq) and reaction.concerns(wire_type)
         )
         for wave in waves([self._answer(one) for one in due], self._keys):
             for one in self._batched([a for a in wave if not self._skips(a.due, skipped)]):
@@ -83,8 +87,9 @@ class ReactionRunner:
             if not self._parked.raise_skipped(self._markers[key], seq):
                 # It was replayed and removed meanwhile: what was skipped here must be done here.
                 del self._markers[key]
-                for commit in (c for c in batch if c.stream == key[1]):
-                    self._react_to(commit, self._named(key[0]))
+                for commit in batch:
+                    if commit.stream == key[1] and commit.seq > done.get(key[0], 0):
+                        self._react_to(commit, self._named(key[0]))
 
     def _skips(self, due: _Due, skipped: dict[_Key, int]) -> bool:
         """Whether it must wait until a person has seen to its stream."""
@@ -126,7 +131,7 @@ class ReactionRunner:
         try:
             outcomes = iter(self._reader.bus.try_batch(asked))
         except Exception as error:  # each by itself meets it again, and waits or is parked
-            log_.info("reactions_one_by_one", commands=len(asked), error=type(error).__name__)
+            log_.info("reactions_one_by_one", commands=len(asked), error=error)
             return [answer.due for answer in wave]
         left = []
         for answer in wave:
@@ -158,14 +163,36 @@ class ReactionRunner:
         failures = 0
         while True:
             try:
-                return self._run(due)
-            except RETRY_IN_PLACE:
+                self._run(due)
+                break
+            except Unfilled:
+                raise  # the reader fills the view, which it could not while it waits here
+            except passing() as error:
+                self._waits(due, error)
                 self._wait_in_place(backoff)
+            except UnknownVersion as error:  # only another release knows it
+                self._park(due, error)
+                break
             except Exception as error:  # a reaction may fail in any way; it is parked, not dropped
                 failures += 1
                 if failures >= ATTEMPTS_BEFORE_PARKING:
-                    return self._park(due, error)
+                    self._park(due, error)
+                    break
                 self._wait_in_place(backoff)
+        self._goes_on(due)
+
+    def _waits(self, due: _Due, error: Exception) -> None:
+        """Say once that it waits: until it goes on, nothing of its partition does."""
+        if self.waiting_since is None:
+            self.waiting_since = monotonic()
+            what = {"code": error.code, **error.params} if isinstance(error, Unavailable) else {}
+            log_.warning("reaction_waits", **_named(due), error=error, **what)
+
+    def _goes_on(self, due: _Due) -> None:
+        if self.waiting_since is not None:
+            waited = round(monotonic() - self.waiting_since, 1)
+            self.waiting_since = None
+            log_.info("reaction_goes_on", **_named(due), seconds=waited)
 
     def _wait_in_place(self, backoff: Backoff) -> None:
         if self._stop.wait(backoff.next()):
@@ -187,11 +214,7 @@ class ReactionRunner:
         if decoded is None or reaction.catalogue.type_of(type(decoded)) != reaction.wire_type:
             return []
         event = Event(decoded, wire_type, due.commit, due.index)
-        now = self._reader.clock.now()
-        return [
-            (command, reaction.context(event, bus.stream_of(command), now))
-            for command in reaction.commands(event)
-        ]
+        return reaction.asks(event, bus.stream_of, self._reader.clock.now())
 
     def _tell(self, due: _Due, outcome: Outcome | None) -> None:
         if outcome is not None and outcome.events and not outcome.replayed:
@@ -205,7 +228,7 @@ class ReactionRunner:
             reaction=due.reaction.name,
             stream=due.commit.stream,
             event_id=_event_id(due),
-            error=type(error).__name__,
+            error=error,
             exc_info=error,
         )
         reason = f"{type(error).__name__}: {error}"
@@ -247,6 +270,10 @@ class ReactionRunner:
     def _stream_up_to(self, position: int, marker: Marker, after: int) -> list[Commit]:
         found = self._reader.source.read_stream(self._partition, marker.stream, after)
         return [commit for commit in found if commit.seq <= position]
+
+
+def _named(due: _Due) -> dict[str, str]:
+    return {"reaction": due.reaction.name, "event_id": _event_id(due)}
 
 
 def _event_id(due: _Due) -> str:

@@ -14,6 +14,7 @@ from eventing.log.log import Log
 from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoints
 from eventing.readers.parked import Parked
 from eventing.readers.reader import Source
+from eventing.views import versions
 from eventing.views.projection_runner import BEHIND
 
 #: Waiting commits are counted up to here; more than that is as bad.
@@ -159,6 +160,11 @@ def _kept_places(log: Log, partition: int, document: Document | None) -> Standin
 def parked(db: Db) -> int:
     """Streams that wait for a person."""
     return Parked(db).count()
+
+
+def views_filling(db: Db) -> int:
+    """Views that lack history and are not read yet."""
+    return sum(entry.filling for entry in versions.read(db).views.values())
 
 
 def views_behind(db: Db) -> int:

@@ -30,6 +30,7 @@ APPEND_SECONDS = Histogram(
 NUMBERED = Counter("eventing_commits_numbered", "Commits that got their number here.", ["service"])
 HANDLED = Counter("eventing_events_handled", "Events a reader has handled.", ["service", "source"])
 PUBLISHED = Counter("eventing_events_published", "Events the broker has confirmed.", ["service"])
+UNROUTED = Counter("eventing_events_unrouted", "Events nobody has a queue for.", ["service"])
 RECONNECTS = Counter("eventing_reconnects", "Connections lost, or not made.", ["service", "part"])
 UNDECODABLE = Counter("eventing_messages_undecodable", "Messages nobody could decode.", ["service", "source"])
 

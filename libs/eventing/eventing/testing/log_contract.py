@@ -8,7 +8,7 @@ import pytest
 from eventing.bus.bus import CommandBus, IdReused, StaleVersion
 from eventing.core.context import CommandContext
 from eventing.core.errors import BrokenLog, ConcurrencyError, TooLarge, WrongPlace
-from eventing.log.log import Log, WrongLog
+from eventing.log.log import Log, WrongLog, partition_of
 from eventing.log.receipts import Receipt, Settled
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
@@ -215,6 +215,31 @@ class LogContract:
         self.append(log, "account-a", 0)
         sequencer.number([0])
         assert [(c.stream, c.version) for c in log.read(0, 1)] == [("account-a", 1), ("account-a", 2)]
+
+    def test_however_much_waits_for_a_predecessor_the_other_streams_are_numbered(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr("eventing.log.sequencer.BATCH", 60)
+        log = self.make_log(partitions=1)
+        many = range(61)
+        log.append_many([(Loaded(f"waits-{n}", 1, None), [self.event("a", 1)], self.context()) for n in many])
+        self.append(log, "account-a", 0)
+        sequencer = Sequencer(log)
+        sequencer.number([0])
+        assert [commit.stream for commit in log.read(0, 0)] == ["account-a"]
+        self.append(log, "account-a", 1)
+        assert sequencer.number([0]).keys() == {0}
+        assert len(sequencer.waiting) == len(many)
+
+    def test_a_busy_partition_does_not_starve_the_others(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("eventing.log.sequencer.BATCH", 60)
+        log = self.make_log(partitions=2)
+        names = [f"account-{n}" for n in range(200)]
+        busy = [name for name in names if partition_of(name, 2) == 0][:61]
+        other = next(name for name in names if partition_of(name, 2) == 1)
+        log.append_many([(Loaded(name, 0, None), [self.event("a", 1)], self.context()) for name in busy])
+        self.append(log, other, 0)
+        assert Sequencer(log).number([0, 1]).keys() == {0, 1}
 
     def test_a_second_sequencer_with_an_old_tail_makes_no_hole(self) -> None:
         log = self.make_log(partitions=1)

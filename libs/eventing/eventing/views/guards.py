@@ -11,7 +11,7 @@ from pymongo import UpdateMany, UpdateOne
 
 from eventing.core.commit import Place
 from eventing.core.mongo import Document, storable
-from eventing.views.view import Add, Append, Count, Drop, Patch, Remove, Sweep, Upsert, Write
+from eventing.views.view import Add, Append, Count, Drop, Latest, Patch, Sweep, Upsert, Write
 
 Expression = Any
 
@@ -39,8 +39,7 @@ class RowWrite:
     def add(self, write: Write) -> None:
         match write:
             case Upsert(_, fields):
-                self._set_all(fields)
-                self._change("_live", {"$ne": [{"$ifNull": ["$_gone", False]}, True]})
+                self._set_all({**fields, "_live": True})
             case Patch(_, fields):
                 self._set_all(fields)
             case Add(_, field, values):
@@ -49,10 +48,10 @@ class RowWrite:
                 self._change(field, {"$setDifference": [self._array(field), _literal(list(values))]})
             case Count(_, field, by):
                 self._change(field, {"$add": [{"$ifNull": [self._current(field), 0]}, _literal(by)]})
+            case Latest(_, field, value):
+                self._change(field, {"$max": [self._current(field), _literal(value)]})
             case Append(_, field, item):
                 self._change(field, {"$concatArrays": [self._array(field), _literal([item])]})
-            case Remove():
-                self._set_all({"_live": False, "_gone": True})
 
     def update(self) -> UpdateOne:
         """The update; one condition for the whole row, since servers evaluate it for every field it is at."""
@@ -66,14 +65,15 @@ class RowWrite:
 
     def new_row(self) -> Document | None:
         """What `update` makes of a row that is not there; None where only the server can tell."""
-        if self._changed.keys() - {"_live"}:
+        if self._changed:
             return None
-        live = {"_live": True} if "_live" in self._changed else {}
-        return {"_id": self.key, **self._set, **live, "_seen": {self._reader: self._guard}}
+        return {"_id": self.key, **self._set, "_seen": {self._reader: self._guard}}
 
     def _set_all(self, fields: Mapping[str, Any]) -> None:
         for path, value in fields.items():
             name, _, inner = path.partition(".")
+            if "." in inner:
+                raise ValueError(f"{path} is deeper than a field of a field")
             if inner:
                 part = {inner: storable(value)}
                 self._change(name, {"$mergeObjects": [self._current(name), _literal(part)]})
@@ -104,8 +104,8 @@ def _later(seen: str, guard: int) -> Expression:
 
 
 # -- sweeps ----------------------------------------------------------------------------------------
-# The key row is written first, then the rows. A new row is written first and then takes the key
-# row's value, under the key row's guard. Whichever comes second completes the other.
+# The key row is written first, then the rows, some hundred at a time. A new row is written first and then
+# takes the key row's value, under the key row's guard. Whichever comes second completes the other.
 
 
 def key_row_id(by_field: str, value: str) -> str:
@@ -118,16 +118,23 @@ def key_row_update(source: str, place: Place, sweep: Sweep) -> UpdateOne:
     return row_writes(source, place, [Upsert(key, {**fields, "guard": place.guard})])[0].update()
 
 
-def sweep_updates(sweep: Sweep, guard: int) -> UpdateMany:
-    """Bring all rows of this key to the swept values, unless they took a later sweep."""
-    return UpdateMany({sweep.by_field: sweep.value}, _take(sweep.by_field, sweep.value, guard, sweep.fields))
+def not_swept(sweep: Sweep, guard: int) -> Document:
+    """The rows of this key, but for those that have taken this sweep already, or a later one."""
+    mark = f"_swept.{sweep.by_field}"
+    taken = {f"{mark}.key": sweep.value, f"{mark}.at": {"$gte": guard}}
+    return {sweep.by_field: sweep.value, "$nor": [taken]}
+
+
+def sweep_update(sweep: Sweep, guard: int, row_keys: Sequence[str]) -> UpdateMany:
+    """Bring these rows of this key to the swept values, unless they took a later sweep."""
+    query = {"_id": {"$in": list(row_keys)}, sweep.by_field: sweep.value}
+    return UpdateMany(query, _take(sweep.by_field, sweep.value, guard, sweep.fields))
 
 
 def take_update(by_field: str, key_row: Mapping[str, Any], row_keys: Sequence[str]) -> UpdateMany:
     """Let rows that may be new take the value of their key row."""
     value = key_row["_id"].split("=", 1)[1]
-    query = {"_id": {"$in": list(row_keys)}, by_field: value}
-    return UpdateMany(query, _take(by_field, value, key_row["guard"], key_row["set"]))
+    return sweep_update(Sweep(by_field, value, key_row["set"]), key_row["guard"], row_keys)
 
 
 def _take(by_field: str, value: str, guard: int, fields: Mapping[str, Any]) -> list[Document]:

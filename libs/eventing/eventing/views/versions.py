@@ -29,13 +29,15 @@ FRESH_SECONDS = 1.0
 class Versions:
     """The versions of one view. `current` is read by queries; `writes` are kept up to date by readers.
 
-    `building` is not yet read, `retiring` no longer; `scratch` belongs to a verification. `last` is
+    While the current one is `filling` it lacks history, and is not read either. `building` is not yet read,
+    `retiring` no longer; `scratch` belongs to a verification. `last` is
     the highest number ever used: none is used again. `code` has, for each version, the fingerprints
     of the projections that wrote it.
     """
 
     current: int = 1
     writes: tuple[int, ...] = (1,)
+    filling: bool = False
     building: int | None = None
     retiring: int | None = None
     scratch: int | None = None
@@ -111,7 +113,7 @@ def _versions(document: Mapping[str, Any]) -> Versions:
 
 def change(db: Db, name: str, was: Versions, **new: Any) -> State:
     """Change these fields of a view's entry. Raises ConcurrencyError when it is no longer as it `was`;
-    the code does not count.
+    the code does not count, nor whether it is being filled.
 
     Readers notice changes of `current` and `writes` within seconds.
     """
@@ -119,7 +121,7 @@ def change(db: Db, name: str, was: Versions, **new: Any) -> State:
     collection.update_one({"_id": _ID}, {"$setOnInsert": {"revision": 0, "generation": 0}}, upsert=True)
     while True:
         state = read(db)
-        if replace(state.of(name), code={}) != replace(was, code={}):
+        if _steady(state.of(name)) != _steady(was):
             raise ConcurrencyError(f"the versions of view {name}", state.revision)
         concerns_writers = int(bool({"current", "writes"} & new.keys()))
         result = collection.update_one(
@@ -131,6 +133,20 @@ def change(db: Db, name: str, was: Versions, **new: Any) -> State:
         )
         if result.matched_count:
             return read(db)
+
+
+def _steady(entry: Versions) -> Versions:
+    return replace(entry, code={}, filling=False)
+
+
+def fill(db: Db, name: str, filling: bool) -> None:
+    """Say whether the version that is read lacks history; nobody reads it then."""
+    if read(db).of(name).filling != filling:
+        change = {"$set": {f"views.{name}.filling": filling}, "$inc": {"revision": 1}}
+        durable(db, COLLECTION).update_one(
+            {"_id": _ID}, {**change, "$setOnInsert": {"generation": 0}}, upsert=True
+        )
+        read(db)
 
 
 def note_code(db: Db, name: str, number: int, code: str) -> None:

@@ -10,17 +10,19 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Self, TypeVar
 
-from pymongo import ASCENDING
+from pymongo import ASCENDING, DESCENDING
 
 from eventing.core.catalogue import Catalogue, catalogue_of, split_type
 from eventing.core.commit import Event
+from eventing.core.errors import Unavailable
 from eventing.core.fingerprint import fingerprint
+from eventing.core.indexes import Index, missing
 from eventing.core.mongo import Db, Document, Documents, durable
 from eventing.views import versions
 
 T = TypeVar("T")
 
-#: What every query adds: rows that exist, and are not removed.
+#: What every query adds: rows that exist, and were not only patched.
 LIVE: Mapping[str, Any] = {"_live": True}
 
 
@@ -66,19 +68,21 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """Set a field to the greater of a value and what it has, in whichever order they come."""
+
+    key: str
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True)
 class Append:
     """Push an item to the end of a list. Order is that of the row's events."""
 
     key: str
     field: str
     item: Any
-
-
-@dataclass(frozen=True)
-class Remove:
-    """Leave a tombstone: a late write must not raise the dead."""
-
-    key: str
 
 
 @dataclass(frozen=True)
@@ -90,7 +94,7 @@ class Sweep:
     fields: Mapping[str, Any]
 
 
-Write = Upsert | Patch | Add | Drop | Count | Append | Remove | Sweep
+Write = Upsert | Patch | Add | Drop | Count | Latest | Append | Sweep
 Writes = Sequence[Write]
 Projection = Callable[[Event[Any]], Writes]
 
@@ -107,6 +111,15 @@ RESERVED = frozenset(
 )
 
 
+class Unfilled(Unavailable):
+    """The view is new, or was emptied: it is being filled from history and is not read before it is whole."""
+
+    def __init__(self, view: str) -> None:
+        super().__init__(
+            f"the view {view} is being filled from history", code="view_filling", retry_after=30, view=view
+        )
+
+
 @dataclass
 class View:
     """A view, named for the question it answers. `indexes` are tuples of field names, `-` for descending.
@@ -120,6 +133,7 @@ class View:
     follows: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     _handlers: dict[tuple[str, str], Projection] = field(default_factory=dict, init=False, repr=False)
     catalogues: dict[str, Catalogue] = field(default_factory=dict, init=False, repr=False)
+    _sweepers: dict[str, str] = field(default_factory=dict, init=False, repr=False)
     version: int | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -162,6 +176,12 @@ class View:
         projections = {f"{source} {wire_type}": what for (source, wire_type), what in self._handlers.items()}
         return fingerprint(projections, sorted(self.follows.items()))
 
+    def swept_by(self, by_field: str, source: str) -> None:
+        """Note whose events sweep by this field. Raises ValueError for those of a second source: which of two
+        sweeps is the later one is known within a partition only."""
+        if (first := self._sweepers.setdefault(by_field, source)) != source:
+            raise ValueError(f"{self.name} is swept by {by_field} at events of {first} and of {source}")
+
     # -- versions ----------------------------------------------------------------------------------
 
     def at(self, version: int) -> Self:
@@ -186,6 +206,9 @@ class View:
     # -- reading -----------------------------------------------------------------------------------
 
     def collection(self, db: Db) -> Documents:
+        """Its rows. Raises Unfilled while the version queries read lacks history; who names one may look."""
+        if self.version is None and versions.known(db).of(self.name).filling:
+            raise Unfilled(self.name)
         return durable(db, self.now(db).label)
 
     def keys(self, db: Db) -> Documents:
@@ -209,18 +232,23 @@ class View:
     def count(self, db: Db, query: Mapping[str, Any]) -> int:
         return self.collection(db).count_documents({**query, **LIVE})
 
-    def create_indexes(self, db: Db) -> None:
-        """Create the indexes of this version, or of all that are kept up to date."""
-        for one in [self] if self.version else self.written(versions.read(db)):
-            one._create_indexes(one.collection(db))
+    def wanted_indexes(self, db: Db) -> list[Index]:
+        """The indexes of this version, or of all that are kept up to date."""
+        written = [self] if self.version else self.written(versions.read(db))
+        return [index for one in written for index in one._wanted(one.collection(db))]
 
-    def _create_indexes(self, collection: Documents) -> None:
+    def create_indexes(self, db: Db) -> None:
+        """Build them all, and wait for it."""
+        for index in missing(self.wanted_indexes(db)):
+            index.build()
+
+    def _wanted(self, collection: Documents) -> Iterator[Index]:
         for names in self.indexes:
-            order = [(n.lstrip("-"), -1 if n.startswith("-") else ASCENDING) for n in names]
+            order = [(n.lstrip("-"), DESCENDING if n.startswith("-") else ASCENDING) for n in names]
             # Every query names it, and one of the servers uses no index that lacks a field asked for.
-            collection.create_index([("_live", ASCENDING), *order])
+            yield Index.on(collection, ("_live", ASCENDING), *order)
         for by_field in self.follows:
-            collection.create_index([(by_field, ASCENDING)])
+            yield Index.on(collection, (by_field, ASCENDING))
 
 
 class Views:
@@ -238,6 +266,9 @@ class Views:
     def of(self, source: str) -> list[View]:
         """The views fed by events of this source."""
         return [view for view in self._views if source in view.sources]
+
+    def wanted_indexes(self, db: Db) -> list[Index]:
+        return [index for view in self._views for index in view.wanted_indexes(db)]
 
     def create_indexes(self, db: Db) -> None:
         for view in self._views:

@@ -64,9 +64,10 @@ def common(env: Env, service: str) -> dict[str, Any]:
         "mongo_uri": env.str("MONGO_URI"),
         # The service's own database; by default named like the service.
         "database": env.str("DATABASE", service),
-        # How many partitions a new log gets; never changed afterwards.
-        "partitions": env.int("PARTITIONS", 8),
-        # RabbitMQ, `amqp://...`; unset: events are read from the feeds.
+        # How many partitions a new log gets: as many workers can share it. Never changed afterwards.
+        "partitions": env.int("PARTITIONS", 32),
+        # RabbitMQ, `amqp://...`, with `?heartbeat=60` where 30 seconds do not suit; unset: events are read
+        # from the feeds.
         "broker_url": env.str("BROKER_URL", "") or None,
         # Where each service's API is: `customers=http://...,mail=http://...`.
         "feed_urls": env.dict("FEED_URLS", {}),
@@ -84,7 +85,8 @@ def common(env: Env, service: str) -> dict[str, Any]:
         "log_level": env.str("LOG_LEVEL", "INFO", validate=OneOf(LEVELS)),
         # The address API and metrics listen on.
         "host": env.str("HOST", "0.0.0.0"),
-        # Where a worker answers `/metrics`, `/health` and `/ready`; 0 is nowhere.
+        # Where a worker or an API answers `/metrics`, `/health` and `/ready` by a thread of its own; 0 is
+        # nowhere.
         "metrics_port": env.int("METRICS_PORT", 0, validate=Range(0, 65535)),
         # `json`, or `console` for people.
         "log_format": env.str("LOG_FORMAT", "json", validate=OneOf(["json", "console"])),

@@ -15,7 +15,7 @@ from pymongo.errors import PyMongoError
 
 from eventing.core.clock import Clock
 from eventing.log.log import Log
-from eventing.readers.status import growth, parked, views_behind
+from eventing.readers.status import growth, parked, views_behind, views_filling
 
 log_ = structlog.get_logger(__name__)
 
@@ -44,7 +44,7 @@ class ServiceGauges(Collector):
             with pymongo.timeout(DATABASE_SECONDS):
                 found = list(self._read())
         except PyMongoError as error:
-            log_.warning("gauges_without_database", error=type(error).__name__)
+            log_.warning("gauges_without_database", error=error)
             found = []
         yield self._one("eventing_database_up", "Whether the database answers.", bool(found))
         yield from found
@@ -65,7 +65,15 @@ class ServiceGauges(Collector):
             "How long the first of them has waited.",
             max(p.oldest_seconds for p in partitions),
         )
+        yield self._one(
+            "eventing_log_unknown_types",
+            "Types of events in the log that this release does not know.",
+            len(self._log.unknown_types()),
+        )
         yield self._one("eventing_parked", "Streams parked for a reaction.", parked(db))
+        yield self._one(
+            "eventing_views_filling", "Views that lack history and are not read yet.", views_filling(db)
+        )
         yield self._one(
             "eventing_views_behind", "Views that miss an event until they are rebuilt.", views_behind(db)
         )

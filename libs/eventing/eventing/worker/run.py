@@ -2,14 +2,13 @@
 
 import signal
 import threading
-from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 import structlog
 from nameko.runners import ServiceRunner
 
-from eventing.core.mongo import TRANSIENT
+from eventing.core.transient import transient_ignored
 from eventing.worker import probe
 from eventing.worker.entrypoints import RUNTIME
 from eventing.worker.runtime import Runtime
@@ -38,14 +37,15 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, stop)
     if runtime.probe is not None:
-        probe.serve(runtime, runtime.probe)
+        _serve_probe(runtime, runtime.probe)
     if not Startup(runtime).wait(stopping.is_set):
         log_.info("worker_stopped", worker=runtime.membership.worker_id)
         return
-    with suppress(*TRANSIENT):  # the database is away: the readers will wait for it too
+    with transient_ignored():  # the database is away: the readers will wait for it too
         # Before anything reads: a worker that has not looked takes every partition for its own. Its
         # first beat comes when it is at work, so that the others do not let go too early.
         runtime.membership.look()
+    threading.Thread(target=runtime.build_indexes, name="indexes", daemon=True).start()
     try:
         runner.start()
         started.set()
@@ -57,3 +57,13 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
         # Where a part of the worker died, none of the others let go.
         runtime.membership.leave()
     log_.info("worker_stopped", worker=runtime.membership.worker_id)
+
+
+def _serve_probe(runtime: Runtime[Any], address: tuple[str, int]) -> None:
+    """Serve until the process ends, in green threads. Raises OSError when the port is taken."""
+    import eventlet
+    from eventlet import wsgi
+
+    listener = eventlet.listen(address)
+    eventlet.spawn_n(wsgi.server, listener, probe.of_worker(runtime), log_output=False)
+    log_.info("probe_listens", port=address[1])

@@ -1,24 +1,33 @@
 """The runtime: what a service's process works with, put together once."""
 
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
+import structlog
 from prometheus_client.registry import Collector
+from pymongo.errors import PyMongoError
 
 from eventing.bus.bus import CommandBus
+from eventing.core.backoff import Backoff
 from eventing.core.catalogue import Published
 from eventing.core.clock import Clock, make_clock
 from eventing.core.errors import NoAddress
+from eventing.core.indexes import Index, build_needed, missing
 from eventing.core.mongo import Db, connect
 from eventing.log.log import Log
+from eventing.readers.filling import mark_unfilled
 from eventing.readers.membership import Membership
+from eventing.readers.reader import passing
 from eventing.readers.sources import Feed, OwnLog
 from eventing.readers.wake_up import WakeUp
 from eventing.telemetry import logs, tracing
 from eventing.views.view import Views
 from eventing.worker.config import Settings
 from eventing.worker.health import Health
+
+log_ = structlog.get_logger(__name__)
 
 Bus = TypeVar("Bus", bound=CommandBus)
 
@@ -28,9 +37,10 @@ class Runtime(Generic[Bus]):
     """What a process works with. `feed_urls` and `token` are how other services' histories are read;
     `broker_url` None: no broker.
 
-    `gauges` are the service's own, beside those of every service; `probe` is where a
-    worker answers for its metrics and its health, None for nowhere; `preparations` is what the database
-    must hold besides the log before anything is done, each step harmless to repeat.
+    `gauges` are the service's own, beside those of every service; `probe` is where a worker answers for its
+    metrics and its health, None for nowhere; `indexes` say which are wanted besides those of log and views;
+    `preparations` is what the database must hold besides the log before anything is done, each step harmless
+    to repeat.
     """
 
     db: Db
@@ -43,6 +53,8 @@ class Runtime(Generic[Bus]):
     wake_up: WakeUp = "poll"
     probe: tuple[str, int] | None = None
     gauges: list[Collector] = field(default_factory=list)
+    views: Views = field(default_factory=Views)
+    indexes: list[Callable[[], Sequence[Index]]] = field(default_factory=list)
     preparations: list[Callable[[], None]] = field(default_factory=list)
     health: Health = field(default_factory=Health)
     membership: Membership = field(init=False)
@@ -50,14 +62,62 @@ class Runtime(Generic[Bus]):
     def __post_init__(self) -> None:
         object.__setattr__(self, "membership", Membership(self.db))
 
+    def owns(self, partition: int) -> bool:
+        """Whether this partition of the own log is this worker's at the moment."""
+        return partition in self.membership.owned(self.log.source, range(self.log.partitions))
+
     def open(self) -> None:
         """Make the database ready for the service's work; harmless to repeat.
 
-        Raises one of RETRY_IN_PLACE while the database is away, WrongLog when it is another's.
+        Raises what is `passing` while the database is away, WrongLog when it is another's.
         """
-        self.log.open()
+        self.log.open(self._awaited)
+        build_needed(self._wanted(), self._awaited)
+        if unknown := self.log.unknown_types():
+            log_.error(
+                "log_of_a_newer_release",
+                types=unknown,
+                do="start the newer release again: records it wrote are 409",
+            )
+        mark_unfilled(self.db, self.views)
         for prepare in self.preparations:
             prepare()
+        self.health.building = None
+
+    def missing_indexes(self) -> list[Index]:
+        """What the log, the views and the service's own collections want and do not have."""
+        return missing([*self.log.indexes(), *self._wanted()])
+
+    def build_indexes(self) -> None:
+        """Build what is missing beside everybody's work, in a thread of its own."""
+        backoff = Backoff()
+        while True:
+            try:
+                for index in self.missing_indexes():
+                    self._build(index)
+                return
+            except passing() as error:
+                log_.warning("index_waits", error=error)
+                time.sleep(backoff.next())
+
+    def _build(self, index: Index) -> None:
+        began = time.monotonic()
+        log_.warning("index_missing", index=index.name, do="wait: it is being built, and lists are slow")
+        try:
+            index.build()
+        except passing():
+            raise
+        except PyMongoError as error:
+            log_.error("index_not_built", index=index.name, error=error)
+        else:
+            log_.info("index_built", index=index.name, seconds=round(time.monotonic() - began))
+
+    def _wanted(self) -> list[Index]:
+        return [*self.views.wanted_indexes(self.db), *(index for own in self.indexes for index in own())]
+
+    def _awaited(self, index: Index) -> None:
+        self.health.building = index.name
+        log_.info("index_awaited", index=index.name)
 
     def source(self, name: str) -> OwnLog | Feed:
         """The history of a service, read over a connection of its own. Raises NoAddress."""
@@ -89,6 +149,5 @@ def make_runtime(
         broker_url=config.broker_url,
         wake_up=config.wake_up,
         probe=(config.host, config.metrics_port) if config.metrics_port else None,
-        # Any of the processes may be the first to run, and queries want their indexes.
-        preparations=[lambda: views.create_indexes(db)],
+        views=views,
     )

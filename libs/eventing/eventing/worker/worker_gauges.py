@@ -10,7 +10,7 @@ from prometheus_client import Metric
 from prometheus_client.registry import Collector
 
 from eventing.readers.pump import ReaderGroup
-from eventing.readers.reader import RETRY_IN_PLACE
+from eventing.readers.reader import passing
 from eventing.readers.sources import OwnLog
 from eventing.readers.status import ReaderLag, Standing, publisher_places, reader_lag
 from eventing.worker.gauges import gauge
@@ -49,6 +49,13 @@ class WorkerGauges(Collector):
         halted = {_of(g): sum(reader.halted is not None for reader in g) for g in groups}
         yield self._by_source(
             "eventing_readers_halted", "Partitions that stand: another past of the source, or a hole.", halted
+        )
+        now = monotonic()
+        waiting = {_of(g): max((now - (r.waiting_since or now) for r in g), default=0.0) for g in groups}
+        yield self._by_source(
+            "eventing_reaction_waiting_seconds",
+            "How long a reaction has waited for a server, and its partition with it.",
+            waiting,
         )
         links: dict[tuple[str, ...], float] = {
             (part,): float(link.connected) for part, link in self._health.links.items()
@@ -96,9 +103,7 @@ class WorkerGauges(Collector):
         # A connection of its own: those of the readers are for reading.
         source = runtime.source(name)
         standings = [
-            Standing(reader.partition, reader.epoch, reader.position, reader.last_id)
-            for reader in group
-            if reader.opened.is_set()
+            Standing(reader.partition, *reader.standing) for reader in group if reader.opened.is_set()
         ]
         return reader_lag(self._name, source, standings, runtime.clock.now())
 
@@ -140,7 +145,7 @@ class _Question:
     def _run(self) -> None:
         try:
             self._found = self._ask()
-        except RETRY_IN_PLACE as error:
-            log_.warning("lag_unknown", error=type(error).__name__)
+        except passing() as error:
+            log_.warning("lag_unknown", error=error)
         finally:
             self._answered.set()

@@ -1,4 +1,4 @@
-"""Credit accounts over HTTP: grade, limit, holds, ageing."""
+"""Credit accounts over HTTP: grade, limit, what is owed, where a payment's money is, ageing."""
 
 from dataclasses import asdict
 from typing import Any
@@ -7,19 +7,29 @@ from credit.account import bodies, queries
 from credit.account.model import ACCOUNT, account_stream
 from credit.account.views import ACCOUNTS
 from credit.config import Config
-from credit.order_check.lookups import ORDERS
-from credit.permissions import READERS
-from credit.policy.lookups import policy_on, today
-from credit.receivable.lookups import INVOICES, PAYMENTS
+from credit.order_check.lookups import ORDERS, count_holds
+from credit.permissions import READERS, WRITERS
+from credit.policy.lookups import dated, policy_on, today
+from credit.receivable.lookups import INVOICES, MOVEMENTS, PAYMENTS
 from credit.resources import Resources
-from eventing import Document, Parts
-from eventing.http import Blueprint, allow, etag, reads, worded
+from eventing import Invalid, Parts
+from eventing.http import Blueprint, allow, etag, page_schema, reads
 from people.caller import caller
 
 
 def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     bus, db = parts.bus, parts.db
     accounts = Blueprint("accounts", __name__, description="Credit accounts.")
+
+    @accounts.get("/accounts")
+    @allow(*READERS)
+    @reads(ACCOUNTS)
+    @accounts.arguments(bodies.AccountsQuery, location="query")
+    @accounts.response(200, page_schema(bodies.AccountItemSchema))
+    def list_accounts(query: dict[str, Any]) -> Any:
+        """List the accounts that you can see: by grade, in arrears, with an open review, or soon to expire"""
+        found = queries.accounts(db, caller(), **query)
+        return {"items": found.items, "next": found.next}
 
     @accounts.get("/accounts/<customer_id>")
     @allow(*READERS)
@@ -34,34 +44,33 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
             "customer_id": customer_id,
             **row,
             **asdict(queries.standing(loaded.state, policy_on(bus, day), day)),
-            "holds": len(queries.holds(db, caller(), customer_id)),
-            "business_date": day,
+            "holds": count_holds(db, customer_id),
+            **dated(bus),
         }
         return shown, etag(loaded.version)
 
-    @accounts.get("/accounts/<customer_id>/holds")
-    @allow(*READERS)
-    @reads(ACCOUNTS, ORDERS)
-    @accounts.response(200, bodies.HoldsSchema)
-    def holds_of_account(customer_id: str) -> Any:
-        """List a customer's orders on hold, longest held first, with the reasons and every number compared"""
-        queries.account(db, caller(), customer_id)
-        return _worded(queries.holds(db, caller(), customer_id))
+    @accounts.get("/payments/<payment_id>")
+    @allow(*WRITERS)
+    @reads(PAYMENTS)
+    @accounts.response(200, bodies.OnePaymentSchema)
+    def one_payment(payment_id: str) -> Any:
+        """Get a payment, with the invoices that its money is on"""
+        row = queries.payment(db, caller(), payment_id)
+        account = bus.state(ACCOUNT, account_stream(row["customer_id"]))
+        return {**row, **queries.whereabouts(account, payment_id)}
 
     @accounts.get("/ageing")
-    @allow(*READERS)
-    @reads(INVOICES, PAYMENTS)
+    @allow(*WRITERS)
+    @reads(INVOICES, MOVEMENTS)
     @accounts.arguments(bodies.AgeingQuery, location="query")
     @accounts.response(200, bodies.AgeingSchema)
     def ageing(query: dict[str, Any]) -> Any:
-        """Get open amounts by days past due as of the business date, in total and for each customer"""
+        """Get open amounts by days past due as of a day, in total and for each customer"""
         day = today(bus)
-        found = queries.ageing(db, caller(), policy_on(bus, day), day, query.get("customer_id"))
-        return {**found, "currency": parts.resources.currency}
+        as_of = query.get("as_of", day)
+        if as_of > day:
+            raise Invalid("as_of", "in_the_future")
+        found = queries.ageing(db, caller(), policy_on(bus, as_of), as_of, query.get("customer_id"))
+        return {**found, "currency": parts.resources.currency, **dated(bus)}
 
     return [accounts]
-
-
-def _worded(holds: list[Document]) -> tuple[dict[str, Any], dict[str, str]]:
-    """The holds, with their reasons in the language of the request."""
-    return worded({"items": holds}, "hold_reason", (reason for hold in holds for reason in hold["reasons"]))

@@ -1,67 +1,64 @@
 """Response bodies of accounts. Amounts are strings, so that none is rounded."""
 
+from datetime import date
+
 from marshmallow import fields, validate
 
+from credit.bodies import DatedSchema, PaymentSchema
 from credit.grades import Grade
-from eventing import BodySchema, Id, Money, field_for
-from eventing.http import AnswerSchema
+from eventing import BodySchema, Id, field_for
+from eventing.http import AnswerSchema, PageQuery
 
 
 class AgeingQuery(BodySchema):
+    """`as_of` is a day gone by; without it, the business date."""
+
     customer_id = field_for(Id, required=False)
+    as_of = field_for(date, required=False)
 
 
-class AccountSchema(AnswerSchema):
-    """A credit account. `statements`, `traits` and `assessment` are shown to those who assess."""
+class AccountsQuery(PageQuery):
+    """With `expires_before` the list has the limits that end before that day, the first to end first."""
 
-    customer_id = fields.Str(required=True)
+    owner_id = field_for(Id, required=False)
+    grade = fields.Str(validate=validate.OneOf([grade.value for grade in Grade]))
+    in_arrears = fields.Bool()
+    review_open = fields.Bool()
+    proposed = fields.Bool()
+    expires_before = field_for(date, required=False)
+
+
+class AccountItemSchema(AnswerSchema):
+    """A credit account in a list; `proposed`: a limit waits for somebody to approve it."""
+
+    customer_id = fields.Str(required=True, attribute="_id")
     code = fields.Str(allow_none=True)
     name = fields.Str(allow_none=True)
     currency = fields.Str()
     grade = fields.Str(validate=validate.OneOf([grade.value for grade in Grade]))
     limit = fields.Decimal(as_string=True, allow_none=True)
     limit_expires_on = fields.Str(allow_none=True)
+    in_arrears = fields.Bool()
+    review_open = fields.Bool()
+    proposed = fields.Bool()
+
+
+class AccountSchema(AccountItemSchema, DatedSchema):
+    """A credit account. The papers of an assessment and a proposed limit are shown to those who assess."""
+
+    customer_id = fields.Str(required=True)
     exposure = fields.Decimal(as_string=True)
     receivables = fields.Decimal(as_string=True)
     available = fields.Decimal(as_string=True, allow_none=True)
     unapplied = fields.Decimal(as_string=True)
+    deposits = fields.Decimal(as_string=True)
     overdue = fields.Decimal(as_string=True)
     oldest_days_overdue = fields.Int()
-    in_arrears = fields.Bool()
-    review_open = fields.Bool()
     holds = fields.Int()
-    business_date = fields.Date()
     statements = fields.Raw(allow_none=True)
     traits = fields.Raw(allow_none=True)
     assessment = fields.Raw(allow_none=True)
-
-
-class HoldReasonSchema(AnswerSchema):
-    """Why an order is on hold. `code` and `params` are for programs; `detail` is a sentence in the
-    language of Accept-Language."""
-
-    code = fields.Str(required=True)
-    params = fields.Dict(keys=fields.Str(), values=fields.Str(), required=True)
-    detail = fields.Str(required=True)
-
-
-class HoldSchema(AnswerSchema):
-    """An order on hold, with every number its check compared."""
-
-    order_id = fields.Str(required=True, attribute="_id")
-    number = fields.Str(required=True)
-    total = field_for(Money)
-    terms = fields.Str()
-    deposit = field_for(Money | None)
-    placed_on = fields.Str()
-    held_on = fields.Str()
-    reasons = fields.List(fields.Nested(HoldReasonSchema))
-    compared = fields.Raw()
-    policy_version = fields.Int()
-
-
-class HoldsSchema(AnswerSchema):
-    items = fields.List(fields.Nested(HoldSchema), required=True)
+    proposal = fields.Raw(allow_none=True)
 
 
 class CustomerAgeingSchema(AnswerSchema):
@@ -73,8 +70,11 @@ class CustomerAgeingSchema(AnswerSchema):
     buckets = fields.Dict(keys=fields.Str(), values=fields.Decimal(as_string=True), required=True)
 
 
-class AgeingSchema(AnswerSchema):
-    """Open amounts by days past due; `paid` is what was paid since `paid_since`, by days late."""
+class AgeingSchema(DatedSchema):
+    """Open amounts by days past due as of a day; `paid` is what was paid since `paid_since`, by days late.
+
+    `total` is the sum of the buckets, and of the customers; `overdue` that of the buckets past due.
+    """
 
     as_of = fields.Date(required=True)
     currency = fields.Str(required=True)
@@ -84,3 +84,16 @@ class AgeingSchema(AnswerSchema):
     paid_since = fields.Date(required=True)
     paid = fields.Dict(keys=fields.Str(), values=fields.Decimal(as_string=True), required=True)
     customers = fields.List(fields.Nested(CustomerAgeingSchema), required=True)
+
+
+class PaymentPartSchema(AnswerSchema):
+    invoice_id = fields.Str(required=True)
+    number = fields.Str(required=True)
+    amount = fields.Decimal(as_string=True, required=True)
+
+
+class OnePaymentSchema(PaymentSchema):
+    """A payment, with the invoices that its money is on, and what was given back of it."""
+
+    refunded = fields.Decimal(as_string=True)
+    allocations = fields.List(fields.Nested(PaymentPartSchema), required=True)

@@ -3,10 +3,10 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
+from credit.assessment.commands import ApproveLimit, AssessCredit, FileStatements, ScoreTraits
 from credit.collection_run.commands import VisitAccount
-from credit.order_check.commands import OrderCommand
-from credit.receivable.commands import IssueInvoice, RecordPayment, WriteOffBankCharge
+from credit.order_check.commands import OrderCommand, OverrideHold
+from credit.receivable.commands import InvoiceCommand, IssueInvoice, PaymentCommand, RecordPayment
 from eventing import Id
 
 
@@ -20,9 +20,12 @@ AccountCommand: TypeAlias = (
     | FileStatements
     | ScoreTraits
     | AssessCredit
+    | ApproveLimit
     | OrderCommand
+    | OverrideHold
     | IssueInvoice
     | RecordPayment
-    | WriteOffBankCharge
+    | InvoiceCommand
+    | PaymentCommand
     | VisitAccount
 )

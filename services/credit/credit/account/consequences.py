@@ -11,9 +11,10 @@ from credit.assessment.events import CreditGradeChanged, CreditLimitSet, CreditR
 from credit.changes import AccountChanges
 from credit.collection.ladder import collection_level
 from credit.grades import Grade, is_worse, lowered
-from credit.order_check.exposure import exposure
+from credit.order_check.exposure import exposure, money_needed
 from credit.order_check.model import recheck_orders
 from credit.policy.context import DecisionContext
+from credit.receivable.applying import apply_cash, release_deposit, revise_letter
 from credit.receivable.events import ArrearsEnded
 from eventing import Money
 
@@ -21,7 +22,10 @@ Changes = AccountChanges[Account]
 
 
 def draw_consequences(changes: Changes, context: DecisionContext) -> None:
-    """Lower grade and limit for late payment (R294), open reviews, end arrears, and recheck orders."""
+    """Apply cash, lower grade and limit for late payment (R294), open and end reviews and arrears, and
+    recheck orders."""
+    _apply_cash(changes, context)
+    revise_letter(changes, context)
     record = behaviour_of(changes.account, context.policy, context.today)
     _lower_grade(changes, record, context)
     _open_review(changes, record, context)
@@ -29,6 +33,16 @@ def draw_consequences(changes: Changes, context: DecisionContext) -> None:
     _recheck_orders(changes, context)
     if _lower_limit(changes, record, context):
         _recheck_orders(changes, context)
+
+
+def _apply_cash(changes: Changes, context: DecisionContext) -> None:
+    """Cash goes to the order it came for, and what that does not need to the oldest open invoices."""
+    apply_cash(changes, deposits=True, context=context)
+    for order_id in sorted({cash.order_id for cash in changes.account.cash if cash.order_id is not None}):
+        needed = money_needed(order_id, changes.account)
+        if needed is not None:
+            release_deposit(changes, order_id, needed, context)
+    apply_cash(changes, deposits=False, context=context)
 
 
 def _lower_grade(changes: Changes, record: Behaviour, context: DecisionContext) -> None:
@@ -72,7 +86,7 @@ def _open_review(changes: Changes, record: Behaviour, context: DecisionContext) 
 
 def _end_arrears(changes: Changes, context: DecisionContext) -> None:
     account = changes.account
-    if account.in_arrears and not account.overdue_items(context.today, context.policy.minimum_amount):
+    if account.in_arrears and not account.overdue(context.today, context.policy.minimum_amount):
         changes.add(ArrearsEnded(customer_id=account.customer_id, business_date=context.today))
 
 

@@ -6,6 +6,7 @@ from typing import TypeAlias
 from credit.assessment.events import (
     CreditAssessed,
     CreditGradeChanged,
+    CreditLimitProposed,
     CreditLimitSet,
     CreditReviewOpened,
     StatementsFiled,
@@ -13,16 +14,7 @@ from credit.assessment.events import (
 )
 from credit.contracts import PUBLISHED
 from credit.order_check.events import OrderEvent
-from credit.receivable.events import (
-    ArrearsEnded,
-    BankChargeWrittenOff,
-    CollectionStepReached,
-    InvoiceIssued,
-    InvoiceOverdue,
-    InvoiceSettled,
-    PaymentApplied,
-    PaymentReceived,
-)
+from credit.receivable.events import ReceivableEvent
 from credit.values import Currency
 from eventing import Id
 
@@ -39,16 +31,10 @@ AccountEvent: TypeAlias = (
     | StatementsFiled
     | TraitsScored
     | CreditAssessed
+    | CreditLimitProposed
     | CreditGradeChanged
     | CreditLimitSet
     | CreditReviewOpened
     | OrderEvent
-    | InvoiceIssued
-    | InvoiceOverdue
-    | CollectionStepReached
-    | PaymentReceived
-    | PaymentApplied
-    | BankChargeWrittenOff
-    | InvoiceSettled
-    | ArrearsEnded
+    | ReceivableEvent
 )

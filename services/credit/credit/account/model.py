@@ -6,16 +6,41 @@ from credit.account.commands import AccountCommand, OpenAccount
 from credit.account.consequences import Changes, draw_consequences
 from credit.account.events import AccountEvent, CreditAccountOpened
 from credit.account.state import Account, account_stream, evolve
-from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
-from credit.assessment.model import file_statements, review, score_traits
+from credit.assessment.commands import ApproveLimit, AssessCredit, FileStatements, ScoreTraits
+from credit.assessment.model import approve, file_statements, review, score_traits
 from credit.changes import AccountChanges
-from credit.collection.ladder import newly_overdue, steps_reached
+from credit.collection.ladder import letter_due, newly_overdue, steps_reached
 from credit.collection_run.commands import VisitAccount
-from credit.order_check.commands import CheckOrder, NoteShipment, OrderCommand, WithdrawOrder
-from credit.order_check.model import order_event
+from credit.order_check.commands import (
+    CheckOrder,
+    NoteShipment,
+    OrderCommand,
+    OverrideHold,
+    ReviseOrder,
+    WithdrawOrder,
+)
+from credit.order_check.exposure import money_needed
+from credit.order_check.model import order_event, override_hold
 from credit.policy.context import DecisionContext
-from credit.receivable.commands import IssueInvoice, RecordPayment, WriteOffBankCharge
-from credit.receivable.model import OrderTerms, issue_invoice, record_payment, write_off_bank_charge
+from credit.receivable.checking import OrderLink
+from credit.receivable.commands import (
+    AllocatePayment,
+    CancelInvoice,
+    CreditInvoice,
+    IssueInvoice,
+    RecordPayment,
+    RefundPayment,
+    ReversePayment,
+    TakeBackPayment,
+    WriteOffBankCharge,
+)
+from credit.receivable.invoicing import (
+    cancel_invoice,
+    credit_invoice,
+    issue_invoice,
+    write_off_bank_charge,
+)
+from credit.receivable.paying import change_payment, record_payment
 from eventing import Decider
 
 __all__ = ["ACCOUNT", "Account", "account_stream", "decide"]
@@ -40,14 +65,24 @@ def _carry_out(changes: Changes, command: AccountCommand, context: DecisionConte
             score_traits(changes, command, context)
         case AssessCredit():
             review(changes, command, context)
-        case CheckOrder() | NoteShipment() | WithdrawOrder():
+        case ApproveLimit():
+            approve(changes, command, context)
+        case CheckOrder() | ReviseOrder() | NoteShipment() | WithdrawOrder():
             _order(changes, command, context)
+        case OverrideHold():
+            override_hold(changes, command, context)
         case IssueInvoice():
-            issue_invoice(changes, command, _terms_of_order(changes.account, command.order_id), context)
+            issue_invoice(changes, command, _order_link(changes.account, command.order_id), context)
         case RecordPayment():
-            record_payment(changes, command, context)
+            record_payment(changes, command, _order_link(changes.account, command.order_id), context)
+        case CreditInvoice():
+            credit_invoice(changes, command, context)
+        case CancelInvoice():
+            cancel_invoice(changes, command, context)
         case WriteOffBankCharge():
             write_off_bank_charge(changes, command, context)
+        case AllocatePayment() | TakeBackPayment() | RefundPayment() | ReversePayment():
+            change_payment(changes, command, context)
         case VisitAccount():
             _visit(changes, context)
         case _:
@@ -67,11 +102,20 @@ def _open(changes: Changes, customer_id: str, context: DecisionContext) -> None:
         changes.add(CreditAccountOpened(customer_id=customer_id, currency=context.currency))
 
 
-def _terms_of_order(account: Account, order_id: str | None) -> OrderTerms:
-    order = account.orders.get(order_id) if order_id else None
+def _order_link(account: Account, order_id: str | None) -> OrderLink | None:
+    """What is known of the order that a document names; None if it names none."""
+    if order_id is None:
+        return None
+    order = account.orders.get(order_id)
     if order is None:
-        return OrderTerms()
-    return OrderTerms(order.terms if order.entered else None, order.shipped_on)
+        return OrderLink()
+    return OrderLink(
+        known=order.entered,
+        cancelled=order.withdrawn,
+        terms=order.terms if order.entered else None,
+        shipped_on=order.shipped_on,
+        uninvoiced=money_needed(order_id, account),
+    )
 
 
 def _is_visited(account: Account, context: DecisionContext) -> bool:
@@ -83,6 +127,9 @@ def _visit(changes: Changes, context: DecisionContext) -> None:
     if _is_visited(changes.account, context):
         changes.extend(newly_overdue(changes.account, context))
         changes.extend(steps_reached(changes.account, context))
+        letter = letter_due(changes.account, context)
+        if letter is not None:
+            changes.add(letter)
 
 
 ACCOUNT = Decider("account", Account(), evolve, decide)

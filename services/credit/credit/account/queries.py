@@ -1,6 +1,7 @@
 """Queries of accounts, within what the caller can see."""
 
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
@@ -10,12 +11,10 @@ from credit import permissions
 from credit.account.state import Account
 from credit.account.views import ACCOUNTS
 from credit.order_check.exposure import exposure
-from credit.order_check.lookups import HELD, ORDERS, UNSHIPPED
 from credit.policy.tables import Policy
 from credit.receivable.ageing import days_past_due, spread
-from credit.receivable.lookups import INVOICES, OPEN, PAYMENTS
-from eventing import Db, Document, Money, NotFound
-from people import all_of
+from credit.receivable.lookups import INVOICES, MOVEMENTS, OPEN, PAYMENTS
+from eventing import Db, Document, NotFound, Page, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -33,12 +32,16 @@ def account(db: Db, caller: "Caller", customer_id: str) -> Document:
 
 @dataclass(frozen=True)
 class Standing:
-    """What an account owes as of a day, in its currency; `available` is None without a limit."""
+    """What an account owes as of a day, in its currency; `available` is None without a limit.
+
+    `unapplied` is free cash, `deposits` all that waits for an order, of whatever order.
+    """
 
     exposure: Decimal
     receivables: Decimal
     available: Decimal | None
     unapplied: Decimal
+    deposits: Decimal
     overdue: Decimal
     oldest_days_overdue: int
 
@@ -46,39 +49,73 @@ class Standing:
 def standing(account: Account, policy: Policy, today: date) -> Standing:
     """The standing of an account, by the exposure function that also checks its orders."""
     owed = exposure(account)
-    overdue = account.overdue_items(today, policy.minimum_amount)
+    overdue = account.overdue(today, policy.minimum_amount)
     return Standing(
         exposure=owed.net,
         receivables=owed.receivables,
         available=None if account.limit is None else max(Decimal(0), account.limit - owed.net),
         unapplied=owed.unapplied,
-        overdue=sum((item.residual for item in overdue), Decimal(0)),
-        oldest_days_overdue=max((item.days_past_due(today) for item in overdue), default=0),
+        deposits=sum((cash.amount for cash in account.cash if cash.order_id is not None), Decimal(0)),
+        overdue=sum((one.amount for one in overdue), Decimal(0)),
+        oldest_days_overdue=max((one.days for one in overdue), default=0),
     )
 
 
-def holds(db: Db, caller: "Caller", customer_id: str) -> list[Document]:
-    """The customer's orders on hold, longest held first."""
-    query = all_of(permissions.orders(caller), {"customer_id": customer_id, "check": HELD, **UNSHIPPED})
-    return [
-        {**row, "total": _money(row["total"]), "deposit": _money(row["deposit"])}
-        for row in ORDERS.find(db, query, sort=[("held_on", 1), ("_id", 1)])
-    ]
+def accounts(
+    db: Db,
+    caller: "Caller",
+    *,
+    owner_id: str | None = None,
+    expires_before: date | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
+    **wanted: Any,
+) -> Page:
+    """A page of accounts by code; with `expires_before` of limits that end before it, first to end first."""
+    query: dict[str, Any] = {**permissions.accounts(caller, owner_id), **wanted}
+    sort = "code"
+    if expires_before is not None:
+        sort = "limit_expires_on"
+        query.update(has_limit=True, limit_expires_on={"$lt": expires_before.isoformat()})
+    return page_of(ACCOUNTS, db, query, sort=((sort, 1),), cursor=cursor, limit=limit)
+
+
+def payment(db: Db, caller: "Caller", payment_id: str) -> Document:
+    """A payment. Raises NotFound when there is none or the caller cannot see it."""
+    row = PAYMENTS.get(db, payment_id)
+    if row is None or not permissions.may_see_payment(caller, row):
+        raise NotFound()
+    return row
+
+
+def whereabouts(account: Account, payment_id: str) -> dict[str, Any]:
+    """Where the money of a payment is: on which invoices, and given back."""
+    paid = {
+        item: sum((part.amount for part in item.payments if part.payment_id == payment_id), Decimal(0))
+        for item in account.items.values()
+    }
+    return {
+        "refunded": account.payments[payment_id].refunded,
+        "allocations": [
+            {"invoice_id": item.invoice_id, "number": item.number, "amount": amount}
+            for item, amount in paid.items()
+            if amount
+        ],
+    }
 
 
 def ageing(
     db: Db, caller: "Caller", policy: Policy, as_of: date, customer_id: str | None = None
 ) -> dict[str, Any]:
     """The ageing (R278): open amounts by days past due, and amounts paid in the last year by days late."""
-    of_customer = {} if customer_id is None else {"customer_id": customer_id}
+    scope = {**permissions.invoices(caller), **({} if customer_id is None else {"customer_id": customer_id})}
     by_customer: dict[str, list[tuple[int, Decimal]]] = {}
-    for row in INVOICES.find(db, all_of(permissions.invoices(caller), of_customer, {"status": OPEN})):
+    for row, residual in _open_as_of(db, scope, as_of):
         days = days_past_due(date.fromisoformat(row["due_on"]), as_of)
-        by_customer.setdefault(row["customer_id"], []).append((days, row["residual"]))
+        by_customer.setdefault(row["customer_id"], []).append((days, residual))
     since = as_of - timedelta(days=PAID_WITHIN_DAYS)
     lately = {"received_on": {"$gt": since.isoformat(), "$lte": as_of.isoformat()}}
-    rows = PAYMENTS.find(db, all_of(permissions.payments(caller), of_customer, lately))
-    paid = [(row["days_late"], row["amount"]) for row in rows]
+    paid = [(row["days_late"], row["amount"]) for row in MOVEMENTS.find(db, {**scope, **lately})]
     names = _names(db, caller, sorted(by_customer))
     every = [amount for amounts in by_customer.values() for amount in amounts]
     return {
@@ -98,6 +135,21 @@ def ageing(
     }
 
 
+def _open_as_of(db: Db, scope: Document, as_of: date) -> Iterator[tuple[Document, Decimal]]:
+    """The invoices that were open at the end of a day, with what was open: what moved since is undone."""
+    by_then = {"issued_on": {"$lte": as_of.isoformat()}}
+    moved: dict[str, Decimal] = defaultdict(Decimal)
+    for movement in MOVEMENTS.find(db, {**scope, "on": {"$gt": as_of.isoformat()}}):
+        moved[movement["invoice_id"]] += movement["amount"]
+    rows = {row["_id"]: row for row in INVOICES.find(db, {**scope, **by_then, "status": OPEN})}
+    others = [invoice_id for invoice_id in moved if invoice_id not in rows]
+    rows.update({row["_id"]: row for row in INVOICES.find(db, {**scope, **by_then, "_id": {"$in": others}})})
+    for row in rows.values():
+        residual = row["residual"] + moved[row["_id"]]
+        if residual:
+            yield row, residual
+
+
 def _aged(amounts: list[tuple[int, Decimal]], policy: Policy) -> dict[str, Any]:
     return {
         "total": sum((amount for _, amount in amounts), Decimal(0)),
@@ -107,9 +159,5 @@ def _aged(amounts: list[tuple[int, Decimal]], policy: Policy) -> dict[str, Any]:
 
 
 def _names(db: Db, caller: "Caller", customer_ids: list[str]) -> Mapping[str, Document]:
-    query = all_of(permissions.accounts(caller), {"_id": {"$in": customer_ids}})
+    query = {**permissions.accounts(caller), "_id": {"$in": customer_ids}}
     return {row["_id"]: row for row in ACCOUNTS.find(db, query)}
-
-
-def _money(stored: Mapping[str, Any] | None) -> Money | None:
-    return None if stored is None else Money(stored["amount"], stored["currency"])

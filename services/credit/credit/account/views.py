@@ -4,6 +4,7 @@ from credit.account.events import CreditAccountOpened
 from credit.assessment.events import (
     CreditAssessed,
     CreditGradeChanged,
+    CreditLimitProposed,
     CreditLimitSet,
     CreditReviewOpened,
     StatementsFiled,
@@ -21,7 +22,19 @@ from credit.receivable.events import ArrearsEnded, InvoiceOverdue
 from eventing import Event, Patch, Upsert, View, Writes
 from people import staff_views
 
-ACCOUNTS = View("accounts", indexes=(("owner_id", "code"),))
+ACCOUNTS = View(
+    "accounts",
+    indexes=(
+        ("code", "_id"),
+        ("owner_id", "code", "_id"),
+        ("grade", "code", "_id"),
+        ("in_arrears", "code", "_id"),
+        ("review_open", "code", "_id"),
+        ("proposed", "code", "_id"),
+        ("has_limit", "limit_expires_on", "_id"),
+        ("owner_id", "has_limit", "limit_expires_on", "_id"),
+    ),
+)
 STAFF = staff_views(READ_CUSTOMERS)
 
 
@@ -61,6 +74,9 @@ def account_opened(event: Event[CreditAccountOpened]) -> Writes:
                 "statements": None,
                 "traits": None,
                 "assessment": None,
+                "proposal": None,
+                "proposed": False,
+                "has_limit": False,
             },
         )
     ]
@@ -93,8 +109,14 @@ def account_assessed(event: Event[CreditAssessed]) -> Writes:
     _, data = PUBLISHED.encode(assessed)
     fields: dict[str, object] = {"assessment": data}
     if assessed.occasion == "review":
-        fields["review_open"] = False
+        fields.update(review_open=False, proposal=None, proposed=False)
     return [Upsert(assessed.customer_id, fields)]
+
+
+@ACCOUNTS.on(CreditLimitProposed)
+def account_limit_proposed(event: Event[CreditLimitProposed]) -> Writes:
+    _, data = PUBLISHED.encode(event.data)
+    return [Upsert(event.data.customer_id, {"proposal": data, "proposed": True})]
 
 
 @ACCOUNTS.on(CreditGradeChanged)
@@ -106,7 +128,14 @@ def account_graded(event: Event[CreditGradeChanged]) -> Writes:
 def account_limited(event: Event[CreditLimitSet]) -> Writes:
     limited = event.data
     return [
-        Upsert(limited.customer_id, {"limit": limited.limit.amount, "limit_expires_on": limited.expires_on})
+        Upsert(
+            limited.customer_id,
+            {
+                "limit": limited.limit.amount,
+                "has_limit": limited.limit.amount > 0,
+                "limit_expires_on": limited.expires_on,
+            },
+        )
     ]
 
 

@@ -3,7 +3,7 @@
 from typing import Any
 
 from credit.assessment import bodies
-from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
+from credit.assessment.commands import ApproveLimit, AssessCredit, FileStatements, ScoreTraits
 from credit.config import Config
 from credit.permissions import WRITERS
 from credit.resources import Resources
@@ -22,7 +22,9 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @assessments.response(201, Accepted)
     def file_statements(body: dict[str, Any], customer_id: str) -> Any:
         """File a balance sheet; a lower grade or limit takes effect at once"""
-        return answer(run(bus, FileStatements(customer_id=customer_id, **body)), "customer_id")
+        return answer(
+            run(bus, FileStatements(customer_id=customer_id, by=caller().actor, **body)), "customer_id"
+        )
 
     @assessments.post("/accounts/<customer_id>/traits")
     @allow(*WRITERS)
@@ -30,16 +32,30 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @assessments.response(201, Accepted)
     def score_traits(body: dict[str, Any], customer_id: str) -> Any:
         """Score a customer's traits; a lower grade or limit takes effect at once"""
-        return answer(run(bus, ScoreTraits(customer_id=customer_id, **body)), "customer_id")
+        return answer(
+            run(bus, ScoreTraits(customer_id=customer_id, by=caller().actor, **body)), "customer_id"
+        )
 
     @assessments.post("/accounts/<customer_id>/assess")
     @allow(*WRITERS)
     @assessments.arguments(bodies.AssessBody)
     @assessments.response(201, Accepted)
     def assess_credit(body: dict[str, Any], customer_id: str) -> Any:
-        """Review grade and limit, within the authority of your role"""
-        asked = customer_id
-        command = AssessCredit(customer_id=asked, role=caller().role.value, **body)
+        """Review grade and limit, within the authority of your role
+
+        Above the policy's amount the limit is only proposed; somebody else must approve it.
+        """
+        who = caller()
+        command = AssessCredit(customer_id=customer_id, by=who.actor, role=who.role.value, **body)
+        return answer(run(bus, command), "customer_id")
+
+    @assessments.post("/accounts/<customer_id>/approve")
+    @allow(*WRITERS)
+    @assessments.response(201, Accepted)
+    def approve_limit(customer_id: str) -> Any:
+        """Approve the limit that somebody else proposed, within the authority of your role"""
+        who = caller()
+        command = ApproveLimit(customer_id=customer_id, by=who.actor, role=who.role.value)
         return answer(run(bus, command), "customer_id")
 
     return [assessments]

@@ -40,9 +40,7 @@ def behaviour_of(account: Ledger, policy: Policy, today: date) -> Behaviour:
         for threshold in policy.behaviour.thresholds
         if average is not None and average > threshold.over
     ]
-    oldest = max(
-        (item.days_past_due(today) for item in account.overdue_items(today, policy.minimum_amount)), default=0
-    )
+    oldest = max((one.days for one in account.overdue(today, policy.minimum_amount)), default=0)
     caps = [cap for cap in policy.behaviour.caps if oldest >= cap.days]
     return Behaviour(
         average_days_late=average,
@@ -60,14 +58,17 @@ def average_days_late(account: Ledger, policy: Policy, today: date) -> Decimal |
     its own lateness, what is still open with today's. None with fewer items than the policy's minimum.
     """
     since = today - timedelta(days=policy.behaviour.window_days)
-    overdue = account.overdue_items(today, policy.minimum_amount)
+    overdue = account.overdue(today, policy.minimum_amount)
     settled = [
-        item for item in account.items.values() if item.settled_on is not None and item.settled_on >= since
+        item
+        for item in account.items.values()
+        if item.settled_on is not None and item.settled_on >= since and item.payments
     ]
     if len(settled) + len(overdue) < policy.behaviour.minimum_items:
         return None
-    weighted = [(part.amount, part.days_late) for item in (*settled, *overdue) for part in item.payments]
-    weighted += [(item.residual, item.days_past_due(today)) for item in overdue]
+    items = [*settled, *(one.item for one in overdue)]
+    weighted = [(part.amount, part.days_late) for item in items for part in item.payments]
+    weighted += [(one.amount, one.days) for one in overdue]
     total = sum((amount for amount, _ in weighted), ZERO)
     return sum((amount * days for amount, days in weighted), ZERO) / total if total else None
 
@@ -77,7 +78,12 @@ def orders_paid_on_time(account: Ledger, families: Sequence[str]) -> list[Decima
     by_order: dict[str, list[Item]] = {}
     for item in account.items.values():
         terms = parse(item.terms)
-        if item.order_id is not None and terms is not None and terms.family in families:
+        if (
+            item.order_id is not None
+            and not item.cancelled
+            and terms is not None
+            and terms.family in families
+        ):
             by_order.setdefault(item.order_id, []).append(item)
     paid = {
         order_id: items

@@ -3,6 +3,6 @@
 from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
 from eventing import body_of
 
-StatementsBody = body_of(FileStatements, "StatementsBody", without=("customer_id",))
-TraitsBody = body_of(ScoreTraits, "TraitsBody", without=("customer_id",))
-AssessBody = body_of(AssessCredit, "AssessBody", without=("customer_id", "role"))
+StatementsBody = body_of(FileStatements, "StatementsBody", without=("customer_id", "by"))
+TraitsBody = body_of(ScoreTraits, "TraitsBody", without=("customer_id", "by"))
+AssessBody = body_of(AssessCredit, "AssessBody", without=("customer_id", "by", "role"))

@@ -13,6 +13,7 @@ class FileStatements:
     """File a balance sheet, with its origin and reliability (R271)."""
 
     customer_id: Id
+    by: Id
     currency: Currency
     period_end: date
     figures: Figures
@@ -29,6 +30,7 @@ class ScoreTraits:
     """
 
     customer_id: Id
+    by: Id
     scores: Scores
     note: Personal[TraitNote | None] = None
 
@@ -37,11 +39,22 @@ class ScoreTraits:
 class AssessCredit:
     """Review grade and limit with the authority of `role`; `confirmed` vouches for flagged figures.
 
-    `own_sales` are our own sales of the last twelve months, to all customers.
+    Above the policy's amount the limit is only proposed, and somebody else must approve it. `own_sales` are
+    our own sales of the last twelve months, to all customers.
     """
 
     customer_id: Id
+    by: Id
     role: Code
     requested_limit: PositiveMoney | None = None
     own_sales: PositiveMoney | None = None
     confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class ApproveLimit:
+    """Approve the proposed limit with the authority of `role`."""
+
+    customer_id: Id
+    by: Id
+    role: Code

@@ -6,11 +6,11 @@ from eventing import Refused
 
 
 class AuthorityExceeded(Refused):
-    """The limit is more than this role can grant."""
+    """The amount is more than this role can let through."""
 
     code = "authority_exceeded"
     role: str
-    limit: Decimal
+    amount: Decimal
     authority: Decimal
 
 
@@ -19,3 +19,23 @@ class ConfirmationRequired(Refused):
 
     code = "confirmation_required"
     flags: tuple[str, ...]
+
+
+class NothingProposed(Refused):
+    """No limit was proposed for this account, or the proposal was decided."""
+
+    code = "nothing_proposed"
+
+
+class OwnProposal(Refused):
+    """You proposed this limit, or filed what it rests on: somebody else must approve it."""
+
+    code = "own_proposal"
+
+
+class ProposalOutdated(Refused):
+    """The assessment comes out differently now than when the limit was proposed."""
+
+    code = "proposal_outdated"
+    proposed: Decimal
+    limit: Decimal

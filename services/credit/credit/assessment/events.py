@@ -22,6 +22,7 @@ class StatementsFiled:
     origin: Origin
     reliability: Reliability
     filed_on: date
+    filed_by: Id
 
 
 @PUBLISHED.event("TraitsScored.v1")
@@ -31,12 +32,17 @@ class TraitsScored:
     scores: Scores
     note: Personal[TraitNote | None]
     scored_on: date
+    scored_by: Id
 
 
 @PUBLISHED.event("CreditAssessed.v1")
 @dataclass(frozen=True, kw_only=True)
 class CreditAssessed:
-    """An assessment with all its inputs. `limit` is its result, before anybody's authority is checked."""
+    """An assessment with all its inputs. `limit` is its result.
+
+    `assessed_by` is None where new facts alone lowered grade or limit, `approved_by` where nobody else had
+    to approve it.
+    """
 
     customer_id: Id
     policy_version: int
@@ -60,6 +66,25 @@ class CreditAssessed:
     flags: tuple[Code, ...]
     confirmed: bool
     inputs_hash: Code
+    assessed_by: Id | None
+    approved_by: Id | None
+
+
+@PUBLISHED.event("CreditLimitProposed.v1")
+@dataclass(frozen=True, kw_only=True)
+class CreditLimitProposed:
+    """A review came to a limit that somebody else must approve; until then nothing changes."""
+
+    customer_id: Id
+    grade: Grade
+    limit: Money
+    requested_limit: Money | None
+    own_sales: Money | None
+    confirmed: bool
+    inputs_hash: Code
+    proposed_by: Id
+    policy_version: int
+    business_date: date
 
 
 @PUBLISHED.event("CreditGradeChanged.v1")

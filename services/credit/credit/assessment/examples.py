@@ -18,6 +18,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "origin": "annual report",
         "reliability": "audited",
         "filed_on": "2025-01-30",
+        "filed_by": "s06",
     },
     "TraitsScored.v1": {
         "customer_id": "7f3a0c52b8d94e6f9a1d3c5e7b902468",
@@ -43,6 +44,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         },
         "note": None,
         "scored_on": "2025-01-30",
+        "scored_by": "s06",
     },
     "CreditAssessed.v1": {
         "customer_id": "7f3a0c52b8d94e6f9a1d3c5e7b902468",
@@ -108,6 +110,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "flags": [],
         "confirmed": False,
         "inputs_hash": "af761e44207b9e85",
+        "assessed_by": "s06",
+        "approved_by": "s07",
+    },
+    "CreditLimitProposed.v1": {
+        "customer_id": "7f3a0c52b8d94e6f9a1d3c5e7b902468",
+        "grade": "A",
+        "limit": {"amount": "212500", "currency": "USD"},
+        "requested_limit": {"amount": "212500", "currency": "USD"},
+        "own_sales": {"amount": "5000000", "currency": "USD"},
+        "confirmed": False,
+        "inputs_hash": "af761e44207b9e85",
+        "proposed_by": "s06",
+        "policy_version": 1,
+        "business_date": "2025-01-30",
     },
     "CreditGradeChanged.v1": {
         "customer_id": "7f3a0c52b8d94e6f9a1d3c5e7b902468",

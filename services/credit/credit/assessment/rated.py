@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from credit.assessment.events import StatementsFiled
+from credit.assessment.events import CreditLimitProposed, StatementsFiled
 from credit.grades import Grade
 from credit.receivable.ledger import Ledger
 
@@ -24,4 +24,6 @@ class RatedAccount(Ledger):
     own_sales: Decimal | None = None
     confirmed: bool = False
     review_open: bool = False
+    scored_by: str | None = None
+    proposal: CreditLimitProposed | None = None
     reviewed_days_late: Decimal | None = None  # average days late at the last review

@@ -2,14 +2,15 @@
 
 from typing import Any
 
+from credit.bodies import dated_page_schema
 from credit.collection import bodies, queries
 from credit.config import Config
 from credit.permissions import READERS
-from credit.policy.lookups import today
+from credit.policy.lookups import dated, today
 from credit.receivable.lookups import INVOICES, with_days_overdue
 from credit.resources import Resources
 from eventing import Parts
-from eventing.http import Blueprint, allow, page_schema, reads
+from eventing.http import Blueprint, allow, reads
 from people.caller import caller
 
 
@@ -21,11 +22,15 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @allow(*READERS)
     @reads(INVOICES)
     @collection.arguments(bodies.CollectionQuery, location="query")
-    @collection.response(200, page_schema(bodies.CollectionItemSchema))
+    @collection.response(200, dated_page_schema(bodies.CollectionItemSchema))
     def list_collection(query: dict[str, Any]) -> Any:
         """List the invoices on the collection ladder, with the stage each has reached"""
         found = queries.collection(db, caller(), **query)
         day = today(bus)
-        return {"items": [with_days_overdue(row, day) for row in found.items], "next": found.next}
+        return {
+            "items": [with_days_overdue(row, day) for row in found.items],
+            "next": found.next,
+            **dated(bus),
+        }
 
     return [collection]

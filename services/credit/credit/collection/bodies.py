@@ -1,13 +1,21 @@
 """Response bodies of collection."""
 
-from marshmallow import fields
+from typing import get_args
 
+from marshmallow import fields, validate
+
+from credit.values import ActionOwner, Stage
 from eventing import Id, field_for
 from eventing.http import AnswerSchema, PageQuery
 
 
 class CollectionQuery(PageQuery):
+    """`stage` and `action_owner`: what has been reached, and whose turn it is; `owner_id`: the customer's."""
+
     customer_id = field_for(Id, required=False)
+    owner_id = field_for(Id, required=False)
+    stage = field_for(Stage, required=False)
+    action_owner = fields.Str(validate=validate.OneOf(get_args(ActionOwner)))
 
 
 class CollectionItemSchema(AnswerSchema):

@@ -1,11 +1,10 @@
 """Queries of collection, within what the caller can see."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from credit import permissions
-from credit.receivable.lookups import INVOICES, OPEN
+from credit.receivable.lookups import INVOICES
 from eventing import Db, Page, page_of
-from people import all_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -16,13 +15,14 @@ def collection(
     caller: "Caller",
     *,
     customer_id: str | None = None,
+    stage: str | None = None,
+    action_owner: str | None = None,
+    owner_id: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
     """A page of open invoices on the ladder, longest overdue first."""
-    query = all_of(
-        permissions.invoices(caller),
-        {"status": OPEN, "stage": {"$ne": None}},
-        {} if customer_id is None else {"customer_id": customer_id},
-    )
+    wanted = {"customer_id": customer_id, "stage": stage, "action_owner": action_owner}
+    query: dict[str, Any] = {**permissions.overdue(caller, owner_id), "collecting": True}
+    query.update({name: value for name, value in wanted.items() if value is not None})
     return page_of(INVOICES, db, query, sort=(("due_on", 1),), cursor=cursor, limit=limit)

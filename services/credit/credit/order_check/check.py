@@ -22,6 +22,8 @@ from credit.policy.terms import PREPAID, Terms, parse, required_deposit
 ZERO = Decimal(0)
 
 UTILISATION = "UTILISATION"
+OVERRIDDEN = "OVERRIDDEN"
+SAME_NUMBER = "SAME_NUMBER"
 
 
 @dataclass(frozen=True)
@@ -42,8 +44,9 @@ def check_order(
 ) -> Check:
     """Check an order. `others` is the exposure without this order.
 
-    Terms that are fully prepaid need no credit: only the deposit can hold such an order. For an account that
-    was not assessed, a deposit takes the place of a limit on the terms that the policy names.
+    An order that is fully paid is cleared; of one on prepaid terms only missing money can hold it. For an
+    account that was not assessed, a deposit takes the place of a limit on the terms that the policy names.
+    The deposit is asked for only where the terms are allowed at all.
     """
     policy = context.policy
     terms = parse(order.terms)
@@ -58,7 +61,7 @@ def check_order(
             collection_reason(compared, context),
             no_rate_reason(compared, order.currency, currency),
         ]
-    elif compared.order_net < policy.minimum_amount:
+    elif _is_paid(compared, policy.minimum_amount):
         reasons = []
     elif terms is not None and terms.family == PREPAID:
         # No credit is needed, so only missing money can hold it.
@@ -69,23 +72,50 @@ def check_order(
             and terms is not None
             and terms.family in policy.orders.unassessed_on_deposit
         )
+        not_allowed = terms_reason(terms, compared, context)
         reasons = [
-            terms_reason(terms, compared, context),
+            not_allowed,
             None if secured else no_limit_reason(compared, context),
-            None if secured else over_limit_reason(compared, currency),
+            None if secured else over_limit_reason(compared, currency, context),
             overdue_reason(compared, currency),
             collection_reason(compared, context),
-            deposit_reason(compared, currency, context),
+            None if not_allowed else deposit_reason(compared, currency, context),
         ]
-    used = compared.utilisation
-    warned = (
-        used is not None and used >= policy.orders.warn_at and compared.order_net >= policy.minimum_amount
-    )
+    found = tuple(reason for reason in reasons if reason is not None)
+    overridden = bool(found) and _is_overridden(order, compared, context)
     return Check(
-        reasons=tuple(reason for reason in reasons if reason is not None),
-        warnings=(UTILISATION,) if warned else (),
+        reasons=() if overridden else found,
+        warnings=_warnings(order, account, compared, overridden, context),
         compared=compared,
     )
+
+
+def _is_paid(compared: Compared, minimum: Decimal) -> bool:
+    """Whether the order's money is here, but for what a bank may have kept of it."""
+    missing = compared.order_total - compared.deposit_received
+    return missing <= 0 or (compared.deposit_received > 0 and missing < minimum)
+
+
+def _is_overridden(order: Order, compared: Compared, context: DecisionContext) -> bool:
+    override = order.override
+    return (
+        override is not None
+        and context.today <= override.expires_on
+        and compared.order_net <= override.amount
+    )
+
+
+def _warnings(
+    order: Order, account: OrderAccount, compared: Compared, overridden: bool, context: DecisionContext
+) -> tuple[str, ...]:
+    used = compared.utilisation
+    same = [o for o in account.orders.values() if o.number == order.number and not o.withdrawn]
+    warned = {
+        UTILISATION: used is not None and used >= context.policy.orders.warn_at and compared.order_net > 0,
+        SAME_NUMBER: len(same) > 1,
+        OVERRIDDEN: overridden,
+    }
+    return tuple(code for code, holds in warned.items() if holds)
 
 
 def _compare(
@@ -100,14 +130,13 @@ def _compare(
     same_currency = order.currency == account.currency
     value = value_of(order, account) if same_currency else OrderValue(ZERO, ZERO)
     tolerance = policy.orders.tolerance[grade]
-    overdue = account.overdue_items(context.today, policy.minimum_amount)
+    overdue = account.overdue(context.today, policy.minimum_amount)
     with_order = others.net_with(value.net)
     required = ZERO
     if terms is not None and same_currency:
         required = required_deposit(terms, order.total, order.deposit, grade, policy.terms)
-    paid_on_invoices = sum(
-        (part.amount for item in account.items_of(order.order_id) for part in item.payments), ZERO
-    )
+    # Paid, credited or written off: nothing of it is owed any more.
+    settled = sum((item.amount - item.residual for item in account.items_of(order.order_id)), ZERO)
     return Compared(
         business_date=context.today,
         grade=grade,
@@ -128,10 +157,10 @@ def _compare(
         exposure_with_order=with_order,
         utilisation=with_order / limit if limit else None,
         deposit_required=required,
-        deposit_received=account.deposit_of(order.order_id) + paid_on_invoices,
-        oldest_days_overdue=max((item.days_past_due(context.today) for item in overdue), default=0),
+        deposit_received=account.deposit_of(order.order_id) + settled,
+        oldest_days_overdue=max((one.days for one in overdue), default=0),
         overdue_days_allowed=policy.orders.overdue_days[grade],
-        overdue_amount=sum((item.residual for item in overdue), ZERO),
+        overdue_amount=sum((one.amount for one in overdue), ZERO),
         overdue_amount_allowed=max(
             policy.orders.overdue_minimum, (limit or ZERO) * policy.orders.overdue_share
         ),

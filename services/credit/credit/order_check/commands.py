@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TypeAlias
 
-from credit.values import OrderNumber, TermsCode
+from credit.values import Code, OrderNumber, PositiveMoney, Reason, TermsCode
 from eventing import Id, Money
 
 
@@ -20,6 +20,18 @@ class CheckOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReviseOrder:
+    """Check an order anew, because what was agreed was changed."""
+
+    customer_id: Id
+    order_id: Id
+    number: OrderNumber
+    total: Money
+    terms: TermsCode
+    deposit: Money | None
+
+
+@dataclass(frozen=True, kw_only=True)
 class NoteShipment:
     customer_id: Id
     order_id: Id
@@ -32,4 +44,16 @@ class WithdrawOrder:
     order_id: Id
 
 
-OrderCommand: TypeAlias = CheckOrder | NoteShipment | WithdrawOrder
+@dataclass(frozen=True, kw_only=True)
+class OverrideHold:
+    """Let a held order go with the authority of `role`, for at most `amount`, for a few days."""
+
+    customer_id: Id
+    order_id: Id
+    by: Id
+    role: Code
+    amount: PositiveMoney
+    reason: Reason
+
+
+OrderCommand: TypeAlias = CheckOrder | ReviseOrder | NoteShipment | WithdrawOrder

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from credit.contracts import PUBLISHED
 from credit.grades import Grade
-from credit.values import Code, OrderNumber, Params, TermsCode
+from credit.values import Code, OrderNumber, Params, Reason, TermsCode
 from eventing import Id, Money
 
 
@@ -23,6 +23,19 @@ class OrderEntered:
     terms: TermsCode
     deposit: Money | None
     placed_on: date
+
+
+@PUBLISHED.event("OrderRevised.v1")
+@dataclass(frozen=True, kw_only=True)
+class OrderRevised:
+    """What was agreed of an order was changed, and it is to be checked again."""
+
+    customer_id: Id
+    order_id: Id
+    number: OrderNumber
+    total: Money
+    terms: TermsCode
+    deposit: Money | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,10 +105,27 @@ class OrderHeld:
     compared: Compared
 
 
+@PUBLISHED.event("OrderHoldOverridden.v1")
+@dataclass(frozen=True, kw_only=True)
+class OrderHoldOverridden:
+    """Somebody let an order go in spite of these reasons, up to `amount` and through `expires_on`."""
+
+    customer_id: Id
+    order_id: Id
+    number: OrderNumber
+    codes: tuple[Code, ...]
+    amount: Money
+    overridden_by: Id
+    role: Code
+    reason: Reason
+    expires_on: date
+    business_date: date
+
+
 @PUBLISHED.event("OrderHoldReleased.v1")
 @dataclass(frozen=True, kw_only=True)
 class OrderHoldReleased:
-    """Every reason of the hold is gone; OrderCleared follows in the same commit."""
+    """Every reason of the hold is gone, or overridden; OrderCleared follows in the same commit."""
 
     customer_id: Id
     order_id: Id
@@ -121,5 +151,12 @@ class OrderWithdrawn:
 
 
 OrderEvent: TypeAlias = (
-    OrderEntered | OrderCleared | OrderHeld | OrderHoldReleased | OrderGoodsShipped | OrderWithdrawn
+    OrderEntered
+    | OrderRevised
+    | OrderCleared
+    | OrderHeld
+    | OrderHoldOverridden
+    | OrderHoldReleased
+    | OrderGoodsShipped
+    | OrderWithdrawn
 )

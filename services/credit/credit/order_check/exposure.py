@@ -60,6 +60,16 @@ def value_of(order: Order, account: OrderAccount) -> OrderValue:
     return OrderValue(amount, min(amount, account.deposit_of(order.order_id)))
 
 
+def money_needed(order_id: str, account: OrderAccount) -> Decimal | None:
+    """The money that an order still needs: what of it was not invoiced. None while that is not known."""
+    order = account.orders.get(order_id)
+    if order is None:
+        return None
+    if order.withdrawn:
+        return ZERO
+    return value_of(order, account).amount if order.entered and order.currency == account.currency else None
+
+
 def exposure(account: OrderAccount, unshipped: Iterable[Order] | None = None) -> Exposure:
     """The exposure of an account, with these unshipped orders; by default all that are cleared.
 

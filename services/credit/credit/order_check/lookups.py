@@ -1,12 +1,13 @@
 """Lookups of orders, for other features."""
 
-from credit.order_check.views import HELD, ORDERS
+from credit.order_check.views import HELD, ORDERS, UNSHIPPED
 from eventing import Db
 
-__all__ = ["HELD", "ORDERS", "UNSHIPPED", "customers_with_unshipped_orders"]
+__all__ = ["HELD", "ORDERS", "UNSHIPPED", "count_holds", "customers_with_unshipped_orders"]
 
-#: The filter of orders still to be shipped; both fields are absent until then.
-UNSHIPPED = {"shipped_on": None, "withdrawn": None}
+
+def count_holds(db: Db, customer_id: str) -> int:
+    return ORDERS.count(db, {"customer_id": customer_id, "check": HELD, **UNSHIPPED})
 
 
 def customers_with_unshipped_orders(db: Db) -> list[str]:

@@ -1,23 +1,37 @@
 """Decisions on orders: what is reported about one, and the recheck of all when the account changes."""
 
 from dataclasses import replace
+from datetime import timedelta
 from typing import assert_never
 
+from credit.assessment.authority import check_authority
 from credit.changes import AccountChanges
 from credit.order_check.check import Check, check_order
-from credit.order_check.commands import CheckOrder, NoteShipment, OrderCommand, WithdrawOrder
+from credit.order_check.commands import (
+    CheckOrder,
+    NoteShipment,
+    OrderCommand,
+    OverrideHold,
+    ReviseOrder,
+    WithdrawOrder,
+)
+from credit.order_check.errors import OrderIsNotHeld, OrderNotFound
 from credit.order_check.events import (
     OrderCleared,
     OrderEntered,
     OrderEvent,
     OrderGoodsShipped,
     OrderHeld,
+    OrderHoldOverridden,
     OrderHoldReleased,
+    OrderRevised,
     OrderWithdrawn,
 )
 from credit.order_check.exposure import Exposure, exposure, value_of
-from credit.order_check.orders import Order, OrderAccount
+from credit.order_check.orders import Order, OrderAccount, evolve_orders
 from credit.policy.context import DecisionContext
+from credit.receivable.errors import other_currency
+from eventing import Invalid
 
 Changes = AccountChanges[OrderAccount]
 
@@ -31,6 +45,8 @@ def order_event(account: OrderAccount, command: OrderCommand) -> OrderEvent | No
     match command:
         case CheckOrder():
             return None if order.entered else _entered(command)
+        case ReviseOrder():
+            return _revised(order, command)
         case NoteShipment():
             if order.shipped_on is not None:
                 return None
@@ -57,11 +73,58 @@ def _entered(command: CheckOrder) -> OrderEntered:
     )
 
 
+def _revised(order: Order, command: ReviseOrder) -> OrderRevised | None:
+    revised = OrderRevised(
+        customer_id=command.customer_id,
+        order_id=command.order_id,
+        number=command.number,
+        total=command.total,
+        terms=command.terms,
+        deposit=command.deposit,
+    )
+    after = evolve_orders({order.order_id: order}, revised)
+    return None if after == {order.order_id: order} else revised
+
+
+def override_hold(changes: Changes, command: OverrideHold, context: DecisionContext) -> None:
+    """Let a held order go, once, for as many days as the policy says.
+
+    Raises OrderNotFound, OrderIsNotHeld, Invalid, AuthorityExceeded.
+    """
+    account = changes.account
+    order = account.orders.get(command.order_id)
+    if order is None or not order.entered or order.withdrawn:
+        raise OrderNotFound(order_id=command.order_id)
+    if order.state != "held" or order.shipped_on is not None:
+        raise OrderIsNotHeld(number=order.number)
+    if command.amount.currency != order.currency:
+        raise other_currency("amount", command.amount.currency, order.currency)
+    needed = value_of(order, account).net
+    if command.amount.amount < needed:
+        raise Invalid("amount", "too_small", min=needed)
+    check_authority(command.role, command.amount, account.currency, context)
+    changes.add(
+        OrderHoldOverridden(
+            customer_id=account.customer_id,
+            order_id=order.order_id,
+            number=order.number,
+            codes=order.hold,
+            amount=command.amount,
+            overridden_by=command.by,
+            role=command.role,
+            reason=command.reason,
+            expires_on=context.today + timedelta(days=context.policy.orders.override_days),
+            business_date=context.today,
+        )
+    )
+
+
 def recheck_orders(changes: Changes, collection_level: int, context: DecisionContext) -> None:
     """Recheck orders: cleared ones in sequence of clearing, held ones, longest held first, and new ones.
 
     Each is checked against the exposure of those before it that are cleared, so freed credit goes to the
-    order that has waited longest.
+    order that has waited longest. One that was shipped while it was held is cleared once nothing speaks
+    against it, such as when it is paid.
     """
     account = changes.account
     waiting = [order for order in account.orders.values() if order.awaits_shipment]
@@ -76,6 +139,15 @@ def recheck_orders(changes: Changes, collection_level: int, context: DecisionCon
         if order.entered and not order.withdrawn and order.state == "unchecked"
     ]
     so_far = exposure(account, ())
+    gone = [
+        order
+        for order in account.orders.values()
+        if order.state == "held" and order.shipped_on is not None and not order.withdrawn
+    ]
+    for order in gone:
+        check = check_order(order, account, _exposure_without(order, account), collection_level, context)
+        if not check.reasons:
+            _record(changes, order, check, context)
     for order in (*cleared, *held, *new):
         others = so_far if order.shipped_on is None else _exposure_without(order, account)
         check = check_order(order, account, others, collection_level, context)

@@ -13,7 +13,9 @@ from credit.order_check.events import (
     OrderEvent,
     OrderGoodsShipped,
     OrderHeld,
+    OrderHoldOverridden,
     OrderHoldReleased,
+    OrderRevised,
     OrderWithdrawn,
 )
 
@@ -21,11 +23,20 @@ ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
+class Override:
+    """Leave to ship a held order, in the order's currency, through a day."""
+
+    amount: Decimal
+    expires_on: date
+
+
+@dataclass(frozen=True)
 class Order:
-    """An order; `entered` is false while only its shipment or withdrawal has arrived."""
+    """An order; `entered` is false while only what came after has arrived."""
 
     order_id: str
     entered: bool = False
+    revised: bool = False
     number: str = ""
     currency: str = ""
     total: Decimal = ZERO
@@ -34,6 +45,7 @@ class Order:
     state: Literal["unchecked", "cleared", "held"] = "unchecked"
     held_on: date | None = None
     hold: tuple[str, ...] = ()
+    override: Override | None = None
     shipped_on: date | None = None
     withdrawn: bool = False
 
@@ -49,20 +61,26 @@ class OrderAccount(RatedAccount):
     orders: dict[str, Order] = field(default_factory=dict)
 
 
+def _agreed(order: Order, event: OrderEntered | OrderRevised) -> Order:
+    return replace(
+        order,
+        number=event.number,
+        currency=event.total.currency,
+        total=event.total.amount,
+        terms=event.terms,
+        deposit=None if event.deposit is None else event.deposit.amount,
+    )
+
+
 def evolve_orders(orders: Mapping[str, Order], event: OrderEvent) -> dict[str, Order]:
     order = orders.get(event.order_id, Order(event.order_id))
     evolved = dict(orders)
     match event:
         case OrderEntered():
-            order = replace(
-                order,
-                entered=True,
-                number=event.number,
-                currency=event.total.currency,
-                total=event.total.amount,
-                terms=event.terms,
-                deposit=None if event.deposit is None else event.deposit.amount,
-            )
+            # A revision that came first is the later word.
+            order = replace(order if order.revised else _agreed(order, event), entered=True)
+        case OrderRevised():
+            order = replace(_agreed(order, event), revised=True)
         case OrderCleared():
             # Cleared orders are kept in sequence of clearing, in which they are rechecked.
             evolved.pop(event.order_id, None)
@@ -74,6 +92,8 @@ def evolve_orders(orders: Mapping[str, Order], event: OrderEvent) -> dict[str, O
                 held_on=event.held_on,
                 hold=tuple(reason.code for reason in event.reasons),
             )
+        case OrderHoldOverridden():
+            order = replace(order, override=Override(event.amount.amount, event.expires_on))
         case OrderHoldReleased():
             order = replace(order, held_on=None, hold=())
         case OrderGoodsShipped():

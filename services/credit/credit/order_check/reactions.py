@@ -1,7 +1,7 @@
 """Reactions to customers' orders: check, note the shipment, withdraw."""
 
-from credit.contracts import OrderCancelled, OrderPlaced, OrderShipped
-from credit.order_check.commands import CheckOrder, NoteShipment, WithdrawOrder
+from credit.contracts import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
+from credit.order_check.commands import CheckOrder, NoteShipment, ReviseOrder, WithdrawOrder
 from eventing import Event, Reactions
 
 REACTIONS = Reactions()
@@ -18,6 +18,19 @@ def check_credit_for_placed_order(event: Event[OrderPlaced]) -> CheckOrder:
         terms=order.terms,
         deposit=order.deposit,
         placed_on=order.placed_on,
+    )
+
+
+@REACTIONS.on(OrderAmended, name="check-credit-for-amended-order")
+def check_credit_for_amended_order(event: Event[OrderAmended]) -> ReviseOrder:
+    order = event.data
+    return ReviseOrder(
+        customer_id=order.customer_id,
+        order_id=order.order_id,
+        number=order.number,
+        total=order.total,
+        terms=order.terms,
+        deposit=order.deposit,
     )
 
 

@@ -12,6 +12,8 @@ from credit.order_check.events import Compared, HoldReason
 from credit.policy.context import DecisionContext
 from credit.policy.terms import Terms, why_not_allowed
 
+ZERO = Decimal(0)
+
 TERMS = "H2"
 NO_LIMIT = "H3"
 OVER_LIMIT = "H4"
@@ -58,10 +60,16 @@ def no_limit_reason(compared: Compared, context: DecisionContext) -> HoldReason 
     return _reason(NO_LIMIT, why="expired", expired_on=expires, days_expired=days, days_allowed=allowed)
 
 
-def over_limit_reason(compared: Compared, currency: str) -> HoldReason | None:
-    """H4: net exposure + order > limit x (1 + tolerance) (R274); the tolerances are our own choice."""
+def over_limit_reason(compared: Compared, currency: str, context: DecisionContext) -> HoldReason | None:
+    """H4: net exposure + order > limit x (1 + tolerance) (R274), by the policy's minimum amount or more.
+
+    It is the excess that is compared with the minimum: small orders fill a limit like large ones. The
+    tolerances are our own choice.
+    """
     allowed = compared.limit_with_tolerance
-    if compared.limit is None or allowed is None or compared.exposure_with_order <= allowed:
+    if compared.limit is None or allowed is None:
+        return None
+    if compared.exposure_with_order - allowed < context.policy.minimum_amount:
         return None
     return _reason(
         OVER_LIMIT,
@@ -108,7 +116,9 @@ def no_rate_reason(compared: Compared, order_currency: str, currency: str) -> Ho
 def deposit_reason(compared: Compared, currency: str, context: DecisionContext) -> HoldReason | None:
     """H9: the required deposit has not arrived in full."""
     missing = compared.deposit_required - compared.deposit_received
-    if missing < context.policy.minimum_amount:
+    # What a bank kept of it is not asked for, but something must have come.
+    kept = context.policy.minimum_amount if compared.deposit_received else ZERO
+    if missing <= 0 or missing < kept:
         return None
     return _reason(
         DEPOSIT,

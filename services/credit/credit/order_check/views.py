@@ -6,6 +6,8 @@ from credit.order_check.events import (
     OrderEntered,
     OrderGoodsShipped,
     OrderHeld,
+    OrderHoldOverridden,
+    OrderRevised,
     OrderWithdrawn,
 )
 from eventing import Event, Patch, Sweep, Upsert, View, Writes
@@ -14,9 +16,23 @@ UNCHECKED = "unchecked"
 CLEARED = "cleared"
 HELD = "held"
 
+#: The filter of orders still to be shipped; both fields are absent until then.
+UNSHIPPED = {"shipped_on": None, "withdrawn": None}
+
 ORDERS = View(
     "orders",
-    indexes=(("customer_id", "held_on"), ("check", "held_on")),
+    indexes=(
+        ("check", "shipped_on", "withdrawn", "held_on", "_id"),
+        ("owner_id", "check", "shipped_on", "withdrawn", "held_on", "_id"),
+        ("customer_id", "check", "shipped_on", "withdrawn", "held_on", "_id"),
+        ("check", "shipped_on", "withdrawn", "-placed_on", "_id"),
+        ("owner_id", "check", "shipped_on", "withdrawn", "-placed_on", "_id"),
+        ("shipped", "-placed_on", "_id"),
+        ("withdrawn", "-placed_on", "_id"),
+        ("owner_id", "-placed_on", "_id"),
+        ("customer_id", "-placed_on", "_id"),
+        ("-placed_on", "_id"),
+    ),
     follows={"customer_id": ("owner_id",)},
 )
 
@@ -51,6 +67,13 @@ def order_entered(event: Event[OrderEntered]) -> Writes:
             },
         )
     ]
+
+
+@ORDERS.on(OrderRevised)
+def order_revised(event: Event[OrderRevised]) -> Writes:
+    order = event.data
+    fields = {"number": order.number, "total": order.total, "terms": order.terms, "deposit": order.deposit}
+    return [Patch(order.order_id, fields)]
 
 
 @ORDERS.on(OrderCleared)
@@ -89,9 +112,22 @@ def order_held(event: Event[OrderHeld]) -> Writes:
     ]
 
 
+@ORDERS.on(OrderHoldOverridden)
+def order_hold_overridden(event: Event[OrderHoldOverridden]) -> Writes:
+    leave = event.data
+    override = {
+        "amount": leave.amount,
+        "overridden_by": leave.overridden_by,
+        "role": leave.role,
+        "reason": leave.reason,
+        "expires_on": leave.expires_on,
+    }
+    return [Patch(leave.order_id, {"override": override})]
+
+
 @ORDERS.on(OrderGoodsShipped)
 def order_shipped(event: Event[OrderGoodsShipped]) -> Writes:
-    return [Patch(event.data.order_id, {"shipped_on": event.data.shipped_on})]
+    return [Patch(event.data.order_id, {"shipped": True, "shipped_on": event.data.shipped_on})]
 
 
 @ORDERS.on(OrderWithdrawn)

@@ -3,7 +3,7 @@
 from typing import Any
 
 from credit.config import Config
-from credit.permissions import POLICY_WRITERS, READERS
+from credit.permissions import POLICY_WRITERS, WRITERS
 from credit.policy import bodies
 from credit.policy.commands import PublishPolicy
 from credit.policy.lookups import policy_on, today
@@ -19,7 +19,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     policy = Blueprint("policy", __name__, description="The credit policy.")
 
     @policy.get("/policy")
-    @allow(*READERS)
+    @allow(*WRITERS)
     @policy.response(200, bodies.PolicySchema)
     def policy_in_effect() -> Any:
         """Get the policy in effect, with every table"""

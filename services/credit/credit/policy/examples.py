@@ -161,6 +161,7 @@ POLICY_EXAMPLE: dict[str, Any] = {
         "startup_terms": ["TT100", "TT30_70BL"],
         "valid_days": {"A": 365, "B": 180, "C": 90, "NR": 90, "D": 30},
         "expiry_grace_days": 30,
+        "four_eyes_above": "50000",
         "authorities": {"credit_controller": "50000", "finance_head": "200000", "general_manager": None},
     },
     "terms": {
@@ -198,6 +199,7 @@ POLICY_EXAMPLE: dict[str, Any] = {
         "overdue_days": {"A": 30, "B": 15, "C": 7, "NR": 7, "D": 0},
         "overdue_minimum": "100",
         "overdue_share": "0.01",
+        "override_days": 7,
         "stop_level": 3,
         "warn_at": "0.80",
         "unassessed_on_deposit": ["TT30_70BL", "DP_SIGHT"],

@@ -33,6 +33,15 @@ def today(bus: CommandBus) -> date:
     return day or _calendar_date(bus.clock.now(), bus.look.resources)
 
 
+def dated(bus: CommandBus) -> dict[str, Any]:
+    """What every answer says of its day: the business date, and whether that is today's date."""
+    day = today(bus)
+    return {
+        "business_date": day,
+        "is_today": day >= _calendar_date(bus.clock.now(), bus.look.resources),
+    }
+
+
 def policy_on(bus: CommandBus, day: date) -> Policy:
     return bus.state(POLICY_BOOK, POLICY_STREAM).in_effect(day)
 

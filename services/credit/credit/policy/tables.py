@@ -93,6 +93,7 @@ class LimitRules:
     startup_terms: tuple[Code, ...]
     valid_days: dict[Code, int]  # by grade
     expiry_grace_days: int
+    four_eyes_above: NotNegative | None  # a limit that two people must agree on; None: never
     authorities: dict[Code, Decimal | None]  # by role; None: any amount
 
 
@@ -119,6 +120,7 @@ class OrderRules:
     overdue_days: dict[Code, int]  # by grade
     overdue_minimum: Decimal
     overdue_share: Decimal  # of the limit
+    override_days: Count  # how long leave to ship a held order lasts
     stop_level: int  # collection level from which orders are held
     warn_at: Decimal  # utilisation
     unassessed_on_deposit: tuple[Code, ...]  # families where a deposit stands in for a limit, for grade NR

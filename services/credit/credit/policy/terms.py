@@ -55,14 +55,15 @@ def due_date(terms: Terms, issued_on: date, shipped_on: date | None, rules: Term
 def required_deposit(
     terms: Terms, total: Decimal, agreed: Decimal | None, grade: Grade, rules: TermsRules
 ) -> Decimal:
-    """The deposit that must arrive before an order is cleared: as agreed, and at least the grade's share."""
+    """The deposit that must arrive before an order is cleared: the most of what was agreed, the terms' own
+    share and the grade's."""
     if terms.family == PREPAID:
         return total
     of_terms = total * rules.deposit_percent.get(terms.family, Decimal(0)) / 100
     of_grade = Decimal(0)
     if terms.family not in rules.no_deposit:
         of_grade = total * rules.by_grade[grade].deposit_percent / 100
-    required = max(of_terms if agreed is None else agreed, of_grade)
+    required = max(agreed or Decimal(0), of_terms, of_grade)
     return min(total, required.quantize(Decimal("0.01"), ROUND_HALF_UP))
 
 

@@ -2,6 +2,7 @@
 
 from decimal import Decimal
 
+from credit.values import Doubt
 from eventing import Invalid, NotFound, Refused
 
 
@@ -10,6 +11,49 @@ class InvoiceNotFound(NotFound):
 
     code = "invoice_not_found"
     invoice_id: str
+
+
+class InvoiceIsCancelled(Refused):
+    """The invoice was cancelled, and nothing can be done with it any more."""
+
+    code = "invoice_is_cancelled"
+    number: str
+
+
+class InvoiceOverCredited(Refused):
+    """The credit note is more than the invoice, less earlier credit notes."""
+
+    code = "over_credited"
+    credited: Decimal
+    available: Decimal
+
+
+class PaymentNotFound(NotFound):
+    """The account has no such payment, or it was reversed."""
+
+    code = "payment_not_found"
+    payment_id: str
+
+
+class PaymentIsRefunded(Refused):
+    """Part of the payment was given back: it cannot be taken back as if it had never come."""
+
+    code = "payment_is_refunded"
+    refunded: Decimal
+
+
+class NotOnThisInvoice(Refused):
+    """The payment has no money on this invoice."""
+
+    code = "not_on_this_invoice"
+    number: str
+
+
+class Implausible(Refused):
+    """The document looks wrong, for these `doubts`. It is taken once it is confirmed with a reason."""
+
+    code = "implausible"
+    doubts: tuple[Doubt, ...]
 
 
 class InvoiceOverAllocated(Refused):
@@ -22,18 +66,11 @@ class InvoiceOverAllocated(Refused):
 
 
 class PaymentOverAllocated(Refused):
-    """More is allocated than was paid."""
+    """More is allocated or given back than there is of the payment."""
 
     code = "payment_over_allocated"
     allocated: Decimal
     available: Decimal
-
-
-class InvoiceNumberTaken(Refused):
-    """The customer already has an invoice with this number."""
-
-    code = "invoice_number_taken"
-    number: str
 
 
 class NotABankCharge(Refused):

@@ -3,15 +3,20 @@
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import TypeAlias
 
 from credit.contracts import PUBLISHED
 from credit.values import (
     Action,
     ActionOwner,
+    Doubt,
     InvoiceNumber,
     NextStep,
     PaymentReference,
+    Reason,
+    SettledHow,
     Stage,
+    TakenBackFor,
     TermsCode,
 )
 from eventing import Id, Money, Personal
@@ -20,6 +25,8 @@ from eventing import Id, Money, Personal
 @PUBLISHED.event("InvoiceIssued.v1")
 @dataclass(frozen=True, kw_only=True)
 class InvoiceIssued:
+    """An invoice was issued. `doubts` are what looked wrong with it and was confirmed, for `reason`."""
+
     customer_id: Id
     invoice_id: Id
     number: InvoiceNumber
@@ -29,6 +36,48 @@ class InvoiceIssued:
     due_on: date
     terms: TermsCode
     policy_version: int
+    doubts: tuple[Doubt, ...]
+    reason: Reason | None
+
+
+@PUBLISHED.event("InvoiceCredited.v1")
+@dataclass(frozen=True, kw_only=True)
+class InvoiceCredited:
+    """A credit note lowered an invoice; money beyond what is left of it was taken back before."""
+
+    customer_id: Id
+    invoice_id: Id
+    number: InvoiceNumber
+    credit_note: InvoiceNumber
+    amount: Money
+    residual: Decimal
+    credited_on: date
+    reason: Reason
+
+
+@PUBLISHED.event("InvoiceCancelled.v1")
+@dataclass(frozen=True, kw_only=True)
+class InvoiceCancelled:
+    """An invoice was issued wrongly; money on it was taken back before, and its number can be used again."""
+
+    customer_id: Id
+    invoice_id: Id
+    number: InvoiceNumber
+    amount: Money
+    cancelled_on: date
+    reason: Reason
+
+
+@PUBLISHED.event("InvoiceReopened.v1")
+@dataclass(frozen=True, kw_only=True)
+class InvoiceReopened:
+    """A settled invoice is owed again, because money on it was taken back."""
+
+    customer_id: Id
+    invoice_id: Id
+    number: InvoiceNumber
+    residual: Money
+    reopened_on: date
 
 
 @PUBLISHED.event("InvoiceOverdue.v1")
@@ -43,25 +92,12 @@ class InvoiceOverdue:
     business_date: date
 
 
-@dataclass(frozen=True, kw_only=True)
-class NoticeLine:
-    """An overdue item in a consolidated notice, with its own stage."""
-
-    invoice_id: Id
-    number: InvoiceNumber
-    stage: Stage | None
-    days_overdue: int
-    amount: Money
-    due_on: date
-
-
 @PUBLISHED.event("CollectionStepReached.v1")
 @dataclass(frozen=True, kw_only=True)
 class CollectionStepReached:
     """An invoice reached a step of the collection ladder; `next_step` comes next if nothing is paid.
 
-    Of a customer's written steps on one day, only the highest asks for a `letter`; its `lines` are all
-    overdue items, its `unapplied` is the cash to be netted against them.
+    `amount` is what is open on it beyond the customer's free cash.
     """
 
     customer_id: Id
@@ -76,11 +112,57 @@ class CollectionStepReached:
     due_on: date
     next_step: NextStep
     business_date: date
-    letter: bool
-    lines: tuple[NoticeLine, ...]
-    overdue_total: Money
-    unapplied: Money
     policy_version: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class NoticeLine:
+    """An overdue invoice in a letter, with its own stage; `amount` is less the free cash that covers it."""
+
+    invoice_id: Id
+    number: InvoiceNumber
+    stage: Stage | None
+    days_overdue: int
+    amount: Money
+    due_on: date
+
+
+@PUBLISHED.event("CollectionLetterDue.v1")
+@dataclass(frozen=True, kw_only=True)
+class CollectionLetterDue:
+    """A customer is to be written to: one letter for the highest step reached, with all that is overdue.
+
+    `total` is the sum of its lines. `unapplied` is the customer's cash that they are already less.
+    `replaces` is an earlier letter that says less than this one: it must not be sent any more.
+    """
+
+    customer_id: Id
+    letter_id: Id
+    stage: Stage
+    level: int
+    owner: ActionOwner
+    next_step: NextStep
+    lines: tuple[NoticeLine, ...]
+    total: Money
+    unapplied: Money
+    replaces: Id | None
+    business_date: date
+    policy_version: int
+
+
+@PUBLISHED.event("CollectionLetterRevised.v1")
+@dataclass(frozen=True, kw_only=True)
+class CollectionLetterRevised:
+    """What a letter says is not owed any more: these are its lines now. Without lines it is withdrawn."""
+
+    customer_id: Id
+    letter_id: Id
+    stage: Stage
+    next_step: NextStep
+    lines: tuple[NoticeLine, ...]
+    total: Money
+    unapplied: Money
+    business_date: date
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -97,7 +179,10 @@ class PaymentAllocation:
 @PUBLISHED.event("PaymentReceived.v1")
 @dataclass(frozen=True, kw_only=True)
 class PaymentReceived:
-    """A payment was received. `unapplied` was not allocated: a deposit for `order_id`, else free cash."""
+    """A payment was received. `unapplied` was not allocated: a deposit for `order_id`, else free cash.
+
+    `doubts` are what looked wrong with it and was confirmed, for `reason`.
+    """
 
     customer_id: Id
     payment_id: Id
@@ -108,21 +193,91 @@ class PaymentReceived:
     unapplied: Decimal
     bank_charge: Decimal
     reference: Personal[PaymentReference | None]
+    doubts: tuple[Doubt, ...]
+    reason: Reason | None
 
 
 @PUBLISHED.event("PaymentApplied.v1")
 @dataclass(frozen=True, kw_only=True)
 class PaymentApplied:
-    """A deposit or free cash was applied to a later invoice."""
+    """A deposit for `order_id`, or free cash, was applied to an invoice, automatically or by hand.
+
+    `unapplied` is what is left of the payment on no invoice, `deposit` the part of it kept for an order.
+    """
 
     customer_id: Id
     payment_id: Id
     invoice_id: Id
+    order_id: Id | None
     amount: Money
     residual: Decimal
+    unapplied: Decimal
+    deposit: Decimal
     days_late: int
     received_on: date
     applied_on: date
+
+
+@PUBLISHED.event("PaymentTakenBack.v1")
+@dataclass(frozen=True, kw_only=True)
+class PaymentTakenBack:
+    """Money of a payment was taken back from an invoice, of which `residual` is open now.
+
+    It is a deposit or free cash again. Taken back by hand, it waits for somebody to allocate or refund it.
+    """
+
+    customer_id: Id
+    payment_id: Id
+    invoice_id: Id
+    order_id: Id | None
+    amount: Money
+    residual: Decimal
+    unapplied: Decimal
+    deposit: Decimal
+    days_late: int
+    received_on: date
+    taken_back_on: date
+    cause: TakenBackFor
+    reason: Reason
+
+
+@PUBLISHED.event("DepositReleased.v1")
+@dataclass(frozen=True, kw_only=True)
+class DepositReleased:
+    """Money received for an order became free cash: the order was cancelled, or needs less."""
+
+    customer_id: Id
+    payment_id: Id
+    order_id: Id
+    amount: Money
+    deposit: Decimal
+    released_on: date
+
+
+@PUBLISHED.event("PaymentRefunded.v1")
+@dataclass(frozen=True, kw_only=True)
+class PaymentRefunded:
+    """Money that was on no invoice was given back to the customer."""
+
+    customer_id: Id
+    payment_id: Id
+    amount: Money
+    unapplied: Decimal
+    deposit: Decimal
+    refunded_on: date
+    reason: Reason
+
+
+@PUBLISHED.event("PaymentReversed.v1")
+@dataclass(frozen=True, kw_only=True)
+class PaymentReversed:
+    """A payment turned out not to exist: bounced, or recorded wrongly. Its parts were taken back before."""
+
+    customer_id: Id
+    payment_id: Id
+    amount: Money
+    reversed_on: date
+    reason: Reason
 
 
 @PUBLISHED.event("BankChargeWrittenOff.v1")
@@ -136,12 +291,27 @@ class BankChargeWrittenOff:
     written_off_on: date
 
 
+@PUBLISHED.event("BankChargeReopened.v1")
+@dataclass(frozen=True, kw_only=True)
+class BankChargeReopened:
+    """What was written off of an invoice is open again, because money on it was taken back."""
+
+    customer_id: Id
+    invoice_id: Id
+    amount: Money
+    residual: Decimal
+    reopened_on: date
+
+
 @PUBLISHED.event("InvoiceSettled.v1")
 @dataclass(frozen=True, kw_only=True)
 class InvoiceSettled:
+    """Nothing is owed on an invoice any more."""
+
     customer_id: Id
     invoice_id: Id
     settled_on: date
+    how: SettledHow
 
 
 @PUBLISHED.event("ArrearsEnded.v1")
@@ -151,3 +321,25 @@ class ArrearsEnded:
 
     customer_id: Id
     business_date: date
+
+
+ReceivableEvent: TypeAlias = (
+    InvoiceIssued
+    | InvoiceCredited
+    | InvoiceCancelled
+    | InvoiceReopened
+    | InvoiceOverdue
+    | InvoiceSettled
+    | CollectionStepReached
+    | CollectionLetterDue
+    | CollectionLetterRevised
+    | PaymentReceived
+    | PaymentApplied
+    | PaymentTakenBack
+    | PaymentRefunded
+    | PaymentReversed
+    | DepositReleased
+    | BankChargeWrittenOff
+    | BankChargeReopened
+    | ArrearsEnded
+)

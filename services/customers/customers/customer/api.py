@@ -12,13 +12,19 @@ from customers.customer.commands import (
     AddContactAddress,
     AssignCustomer,
     CloseCustomer,
+    CorrectContact,
+    CorrectCustomer,
     ReassignCustomer,
+    RecordContactLeft,
     RegisterCustomer,
     RegradeCustomer,
+    ReopenCustomer,
+    RetireContactAddress,
     SetNextContact,
 )
 from customers.customer.lookups import check_customer, check_history
 from customers.customer.views import CUSTOMERS, OWNERSHIP
+from customers.reading.lookups import note_reading
 from customers.resources import Resources
 from eventing import Invalid, Parts, uuid5hex
 from eventing.http import Accepted, Blueprint, allow, answer, issue, page_schema, reads, run
@@ -29,6 +35,7 @@ from people.caller import caller
 def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     customers = Blueprint("customers", __name__, url_prefix="/customers", description="The customer archive.")
     _add_registration(customers, parts)
+    _add_corrections(customers, parts)
     _add_owner_commands(customers, parts)
     _add_care_commands(customers, parts)
     _add_queries(customers, parts)
@@ -50,7 +57,8 @@ def _add_registration(customers: Blueprint, parts: Parts[Config, Resources]) -> 
         """Register a new customer, with contacts and owner
 
         The grade is C at first. Only managers can give another grade, a number from before this system or an
-        unassigned mail. A customer that a salesperson registers is their own.
+        unassigned mail. A customer that a salesperson registers is their own. An address or domain that is on
+        file with a colleague is refused, and the manager of both gets a to-do.
         """
         permissions.check_registration(caller(), body)
         owner_id = caller().staff_id if caller().role is Role.SALESPERSON else body["owner_id"]
@@ -83,6 +91,51 @@ def _add_registration(customers: Blueprint, parts: Parts[Config, Resources]) -> 
         """
         check_customer(bus, caller(), customer_id)
         return answer(run(bus, AddContactAddress(customer_id=customer_id, contact_id=contact_id, **body)))
+
+
+# -- corrections -----------------------------------------------------------------------------------
+
+
+def _add_corrections(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
+    bus = parts.bus
+
+    @customers.post("/<customer_id>/correct")
+    @allow(*SALES)
+    @customers.arguments(bodies.CorrectBody)
+    @customers.response(200, Accepted)
+    def correct(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Put right name, country, domains and source
+
+        Every field is replaced. The code stays, and history keeps what was typed first.
+        """
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, CorrectCustomer(customer_id=customer_id, **body)))
+
+    @customers.post("/<customer_id>/contacts/<contact_id>/correct")
+    @allow(*SALES)
+    @customers.arguments(bodies.CorrectContactBody)
+    @customers.response(200, Accepted)
+    def correct_contact(body: Mapping[str, Any], customer_id: str, contact_id: str) -> Any:
+        """Put right a contact person's name and position"""
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, CorrectContact(customer_id=customer_id, contact_id=contact_id, **body)))
+
+    @customers.post("/<customer_id>/contacts/<contact_id>/addresses/retire")
+    @allow(*SALES)
+    @customers.arguments(bodies.RetireAddressBody)
+    @customers.response(200, Accepted)
+    def retire_address(body: Mapping[str, Any], customer_id: str, contact_id: str) -> Any:
+        """Record that an address is not in use any more"""
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, RetireContactAddress(customer_id=customer_id, contact_id=contact_id, **body)))
+
+    @customers.post("/<customer_id>/contacts/<contact_id>/leave")
+    @allow(*SALES)
+    @customers.response(200, Accepted)
+    def contact_left(customer_id: str, contact_id: str) -> Any:
+        """Record that a contact person has left the company"""
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, RecordContactLeft(customer_id=customer_id, contact_id=contact_id)))
 
 
 # -- owner -----------------------------------------------------------------------------------------
@@ -119,6 +172,15 @@ def _add_owner_commands(customers: Blueprint, parts: Parts[Config, Resources]) -
         """Close the record; its history stays readable, nothing is deleted"""
         check_customer(bus, caller(), customer_id)
         return answer(run(bus, CloseCustomer(customer_id=customer_id, **body)))
+
+    @customers.post("/<customer_id>/reopen")
+    @allow(*ASSIGNERS)
+    @customers.arguments(bodies.ReopenBody)
+    @customers.response(200, Accepted)
+    def reopen(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Reopen a closed record"""
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, ReopenCustomer(customer_id=customer_id, **body)))
 
 
 # -- grade and next contact ------------------------------------------------------------------------
@@ -164,9 +226,18 @@ def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
     @customers.arguments(bodies.CustomerQuery, location="query")
     @customers.response(200, page_schema(CustomerSchema))
     def list_customers(query: dict[str, Any]) -> Mapping[str, Any]:
-        """List the customers that the caller can see, by code"""
+        """List the customers that the caller can see
+
+        Who is shown too many different ones on a day gets 429, and a general manager a to-do.
+        """
         text, cursor, limit = query.pop("q", None), query.pop("cursor", None), query.pop("limit")
-        page = queries.customers(db, caller(), text=text, equal=query, cursor=cursor, limit=limit)
+        order = query.pop("order")
+        if query.pop("unowned", False):
+            query["owner_id"] = None
+        page = queries.customers(
+            db, caller(), text=text, equal=query, order=order, cursor=cursor, limit=limit
+        )
+        note_reading(parts, caller(), [row["id"] for row in page.items])
         return {"items": page.items, "next": page.next}
 
 
@@ -184,7 +255,7 @@ def _add_history(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
     def owner_at(query: Mapping[str, Any], customer_id: str) -> Mapping[str, Any]:
         """Get the owner of the customer at a point in time"""
         check_history(bus, caller(), customer_id)
-        return queries.owner_at(db, customer_id, query["at"] or parts.clock.now())
+        return queries.owner_at(db, customer_id, query["at"])
 
     @customers.get("/<customer_id>/owners")
     @allow(*SALES)

@@ -1,5 +1,8 @@
 """Request and response bodies about customers."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from marshmallow import fields, validate
 
 from customers.customer.commands import (
@@ -7,18 +10,27 @@ from customers.customer.commands import (
     AddContactAddress,
     AssignCustomer,
     CloseCustomer,
+    CorrectContact,
+    CorrectCustomer,
     ReassignCustomer,
     RegisterCustomer,
     RegradeCustomer,
+    ReopenCustomer,
+    RetireContactAddress,
     SetNextContact,
 )
-from customers.customer.values import Source
+from customers.customer.values import CreditGrade, Order, Source
 from customers.values import CodeNumber, Country, Grade, Region, Remark
 from eventing import BodySchema, Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
 
 #: Characters of a search text.
 MAX_SEARCH = 200
+
+_CONFIRMED: Mapping[str, Any] = {
+    "load_default": False,
+    "metadata": {"description": "It is meant that an address is on file with another customer you can see."},
+}
 
 RegisterBody = body_of(
     RegisterCustomer,
@@ -29,6 +41,7 @@ RegisterBody = body_of(
         metadata={"description": "How the customer was found: a fair, a platform, a referral."},
     ),
     owner_id=field_for(Id | None, metadata={"description": "By default, the salesperson who registers."}),
+    confirmed=field_for(bool, **_CONFIRMED),
     from_mail_id=field_for(Id | None, metadata={"description": "The unfiled mail that this customer wrote."}),
     sequence=field_for(
         CodeNumber | None,
@@ -37,8 +50,21 @@ RegisterBody = body_of(
         },
     ),
 )
-ContactBody = body_of(AddContact, "ContactBody", without=("customer_id", "contact_id"))
-AddressBody = body_of(AddContactAddress, "AddressBody", without=("customer_id", "contact_id"))
+ContactBody = body_of(
+    AddContact, "ContactBody", without=("customer_id", "contact_id"), confirmed=field_for(bool, **_CONFIRMED)
+)
+AddressBody = body_of(
+    AddContactAddress,
+    "AddressBody",
+    without=("customer_id", "contact_id"),
+    confirmed=field_for(bool, **_CONFIRMED),
+)
+CorrectBody = body_of(
+    CorrectCustomer, "CorrectBody", without=("customer_id",), confirmed=field_for(bool, **_CONFIRMED)
+)
+CorrectContactBody = body_of(CorrectContact, "CorrectContactBody", without=("customer_id", "contact_id"))
+RetireAddressBody = body_of(RetireContactAddress, "RetireAddressBody", without=("customer_id", "contact_id"))
+ReopenBody = body_of(ReopenCustomer, "ReopenBody", without=("customer_id",))
 AssignBody = body_of(AssignCustomer, "AssignBody", without=("customer_id",))
 ReassignBody = body_of(
     ReassignCustomer,
@@ -60,7 +86,16 @@ class CustomerQuery(PageQuery):
     country = field_for(Country, required=False)
     region = field_for(Region, required=False)
     grade = field_for(Grade, required=False)
+    source = field_for(Source, required=False)
+    credit_grade = field_for(CreditGrade, required=False)
+    at_risk = fields.Bool(metadata={"description": "Whether there are risk flags."})
+    unowned = fields.Bool(metadata={"description": "True: only those without an owner."})
     closed = fields.Bool()
+    order = field_for(
+        Order,
+        load_default="code",
+        metadata={"description": "`last_contact` begins with those nobody was in contact with for longest."},
+    )
 
 
 class AtQuery(BodySchema):

@@ -42,7 +42,8 @@ class NewContact:
 class RegisterCustomer:
     """Register a customer with its contacts and owner, in one commit: all of it is on file, or nothing.
 
-    `sequence` is given only for a record with a code from before this system.
+    `sequence` is given only for a record with a code from before this system. `confirmed`, here and below: it
+    is meant that an address or domain is on file with another customer the caller may see.
     """
 
     name: CustomerName
@@ -54,11 +55,13 @@ class RegisterCustomer:
     owner_id: Id | None = None
     from_mail_id: Id | None = None
     sequence: CodeNumber | None = None
+    confirmed: bool = False
     customer_id: Id
 
 
 @dataclass(frozen=True, kw_only=True)
 class AddContact(NewContact):
+    confirmed: bool = False
     customer_id: Id
     contact_id: Id
 
@@ -69,6 +72,47 @@ class AddContactAddress:
     contact_id: Id
     kind: AddressKind
     address: Address
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectCustomer:
+    """Put right what was typed about the company; the code stays. Every field is replaced."""
+
+    customer_id: Id
+    name: CustomerName
+    country: Country
+    domains: Domains = ()
+    source: Source | None = None
+    confirmed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class CorrectContact:
+    """Put right a contact person's name and position; both are replaced."""
+
+    customer_id: Id
+    contact_id: Id
+    name: ContactName
+    position: Position | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RetireContactAddress:
+    """Record that an address is not in use any more; a number is named as it was written."""
+
+    customer_id: Id
+    contact_id: Id
+    kind: AddressKind
+    address: Address
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordContactLeft:
+    """Record that a contact person has left the customer's company."""
+
+    customer_id: Id
+    contact_id: Id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -154,10 +198,21 @@ class CloseCustomer:
     reason: Reason
 
 
+@dataclass(frozen=True, kw_only=True)
+class ReopenCustomer:
+    customer_id: Id
+    reason: Reason
+
+
 CustomerCommand: TypeAlias = (
     RegisterCustomer
     | AddContact
     | AddContactAddress
+    | CorrectCustomer
+    | CorrectContact
+    | RetireContactAddress
+    | RecordContactLeft
+    | ReopenCustomer
     | AssignCustomer
     | ReassignCustomer
     | HandOverCustomer

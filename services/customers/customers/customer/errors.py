@@ -9,6 +9,25 @@ class CustomerAlreadyRegistered(Refused):
     code = "customer_already_registered"
 
 
+class OnFileWithColleague(Refused):
+    """An address or a domain is on file with a colleague's customer; the manager of both is told."""
+
+    code = "on_file_with_colleague"
+
+
+class CustomerOnFile(Refused):
+    """An address or a domain is on file with another customer that the caller may see."""
+
+    code = "customer_on_file"
+    customer_code: str
+
+
+class CustomerIsOpen(Refused):
+    """The customer's record is not closed."""
+
+    code = "customer_is_open"
+
+
 class ContactAlreadyAdded(Refused):
     """This contact person is already on file."""
 

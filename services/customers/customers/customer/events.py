@@ -1,10 +1,10 @@
-"""Events of a customer. Addresses are in their normal form."""
+"""Events of a customer: e-mail addresses in their normal form, numbers with it beside what was written."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import TypeAlias
 
-from customers.addresses import Address
+from customers.addresses import Address, PhoneNumber
 from customers.contracts import PUBLISHED
 from customers.customer.values import (
     AddressKind,
@@ -66,28 +66,80 @@ class ContactAdded:
 @PUBLISHED.event("ContactAddressAdded.v1")
 @dataclass(frozen=True, kw_only=True)
 class ContactAddressAdded:
+    """An address was added: an e-mail address, or a number as written, which `number` has too."""
+
     customer_id: Id
     contact_id: Id
     kind: AddressKind
     address: Personal[Address]
+    number: Personal[PhoneNumber | None] = None
+
+
+@PUBLISHED.event("CustomerCorrected.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerCorrected:
+    """What was typed about the company was put right: these are its values now. The code stays."""
+
+    customer_id: Id
+    name: Personal[CustomerName]
+    country: Country
+    domains: Domains
+    source: Source | None
+
+
+@PUBLISHED.event("ContactCorrected.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactCorrected:
+    customer_id: Id
+    contact_id: Id
+    name: Personal[ContactName]
+    position: Personal[Position | None]
+
+
+@PUBLISHED.event("ContactAddressRetired.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactAddressRetired:
+    """An address is not in use any more; `address` and `number` are as it was added."""
+
+    customer_id: Id
+    contact_id: Id
+    kind: AddressKind
+    address: Personal[Address]
+    number: Personal[PhoneNumber | None] = None
+
+
+@PUBLISHED.event("ContactLeft.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactLeft:
+    """A contact person has left the customer's company."""
+
+    customer_id: Id
+    contact_id: Id
 
 
 @PUBLISHED.event("CustomerAssigned.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerAssigned:
+    """The customer came to its first owner. `since` never goes back along a stream, whatever clocks say."""
+
     customer_id: Id
     owner_id: Id
     from_mail_id: Id | None
+    since: datetime
 
 
 @PUBLISHED.event("CustomerReassigned.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerReassigned:
-    """The customer went to another owner. `moved_by` is who ordered it, directly or by a hand-over."""
+    """The customer went to another owner. `moved_by` is who ordered it, directly or by a hand-over.
+
+    `since` is not before that of the previous owner.
+    """
 
     customer_id: Id
     previous_owner_id: Id
     owner_id: Id
+    since: datetime
     reason: MoveReason
     handover_id: Id | None
     moved_by: Id | None = None
@@ -135,9 +187,21 @@ class CustomerClosed:
     reason: Reason
 
 
+@PUBLISHED.event("CustomerReopened.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerReopened:
+    customer_id: Id
+    reason: Reason
+
+
 CustomerEvent: TypeAlias = (
     CustomerRegistered
     | CustomerRegraded
+    | CustomerCorrected
+    | CustomerReopened
+    | ContactCorrected
+    | ContactAddressRetired
+    | ContactLeft
     | ContactAdded
     | ContactAddressAdded
     | CustomerAssigned

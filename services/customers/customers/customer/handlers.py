@@ -3,21 +3,27 @@
 from collections.abc import Sequence
 from typing import Any
 
+from customers.code.commands import TakeCode
 from customers.code.events import CodeTaken
 from customers.customer.commands import (
     AddContact,
     AddContactAddress,
     AssignCustomer,
     CloseCustomer,
+    CorrectContact,
+    CorrectCustomer,
     CustomerCommand,
     EaseRisk,
     FlagRisk,
     HandOverCustomer,
     HandOverLatecomer,
     ReassignCustomer,
+    RecordContactLeft,
     RegisterCustomer,
     RegradeCustomer,
     RegradeForOrder,
+    ReopenCustomer,
+    RetireContactAddress,
     SetNextContact,
 )
 from customers.customer.model import (
@@ -26,49 +32,87 @@ from customers.customer.model import (
     Numbered,
     customer_stream,
     number_due,
+    request_due,
 )
+from customers.customer.on_file import Doubles, keys_given
+from customers.customer.queries import on_file
 from customers.customer.state import Customer
+from customers.request.commands import RequestCustomer
 from customers.resources import Resources
-from customers.staff.lookups import people
-from customers.staff.model import Staff
+from customers.staff.lookups import people, people_and_above
+from customers.staff.model import People
 from eventing import Asked, Look, Part, route
 
 
 def no_facts(asked: Sequence[Asked[CustomerCommand, Customer]], _: Look[Any]) -> Sequence[CustomerFacts]:
-    return [CustomerFacts()] * len(asked)
+    return [CustomerFacts(one.now) for one in asked]
 
 
 def owner_facts(
     asked: Sequence[Asked[AssignCustomer | ReassignCustomer, Customer]], look: Look[Any]
 ) -> Sequence[CustomerFacts]:
     owners = people(look, {one.command.owner_id for one in asked})
-    return [CustomerFacts(owners)] * len(asked)
+    return [CustomerFacts(one.now, owners) for one in asked]
 
 
 def successor_facts(
     asked: Sequence[Asked[HandOverLatecomer, Customer]], look: Look[Any]
 ) -> Sequence[CustomerFacts]:
-    """The owners, and the successors of those who have left, level by level."""
-    known: dict[str, Staff] = {}
-    named = {one.command.owner_id for one in asked}
-    while named:
-        found = people(look, named)
-        known.update(found)
-        named = {staff_id for staff in found.values() for staff_id in staff.successors} - known.keys()
-    return [CustomerFacts(known)] * len(asked)
+    known = people_and_above(look, {one.command.owner_id for one in asked})
+    return [CustomerFacts(one.now, known) for one in asked]
 
 
 def registration_facts(
     asked: Sequence[Asked[RegisterCustomer, Customer]], look: Look[Resources]
 ) -> Sequence[CustomerFacts]:
-    owners = people(look, {one.command.owner_id for one in asked if one.command.owner_id is not None})
+    owners = {one.command.owner_id for one in asked if one.command.owner_id is not None}
+    doubles, known = _doubles(asked, look, owners)
     region_of = look.resources.regions.of
-    return [CustomerFacts(owners, region_of(one.command.country), _numbered(one.parts)) for one in asked]
+    return [
+        CustomerFacts(one.now, known, region_of(one.command.country), _numbered(one.parts), found)
+        for one, found in zip(asked, doubles, strict=True)
+    ]
+
+
+def double_facts(
+    asked: Sequence[Asked[AddContact | AddContactAddress, Customer]], look: Look[Any]
+) -> Sequence[CustomerFacts]:
+    doubles, known = _doubles(asked, look, set())
+    return [CustomerFacts(one.now, known, doubles=found) for one, found in zip(asked, doubles, strict=True)]
+
+
+def correction_facts(
+    asked: Sequence[Asked[CorrectCustomer, Customer]], look: Look[Resources]
+) -> Sequence[CustomerFacts]:
+    doubles, known = _doubles(asked, look, set())
+    region_of = look.resources.regions.of
+    return [
+        CustomerFacts(one.now, known, region_of(one.command.country), doubles=found)
+        for one, found in zip(asked, doubles, strict=True)
+    ]
+
+
+def _doubles(
+    asked: Sequence[Asked[Any, Customer]], look: Look[Any], named: set[str]
+) -> tuple[Sequence[Doubles], People]:
+    """Customers on file for each of these, and the staff named or needed to judge who may see them."""
+    keys = [keys_given(one.command, one.state.country) for one in asked]
+    found = on_file(look.db, keys)
+    doubles = []
+    for one, others in zip(asked, found, strict=True):
+        requested = any(isinstance(part.command, RequestCustomer) for part in one.parts)
+        elsewhere = tuple(other for other in others if other.customer_id != one.command.customer_id)
+        doubles.append(Doubles(one.context.actor, elsewhere, requested))
+    owners = {other.owner_id for double in doubles for other in double.found if other.owner_id}
+    askers = {double.asked_by for double in doubles if double.found}
+    if not askers:
+        return doubles, people(look, named)
+    return doubles, people_and_above(look, named | owners | askers)
 
 
 def _numbered(parts: Sequence[Part]) -> Numbered:
     """The number taken by the first part; none yet before that part has run."""
-    if not parts:
+    if not parts or not isinstance(parts[0].command, TakeCode):
         return Numbered()
     (taking,) = parts
     try:
@@ -84,8 +128,13 @@ def _stream(command: CustomerCommand) -> str:
 
 ROUTES = [
     route(RegisterCustomer, CUSTOMER, _stream, facts=registration_facts, parts=number_due),
-    route(AddContact, CUSTOMER, _stream, facts=no_facts),
-    route(AddContactAddress, CUSTOMER, _stream, facts=no_facts),
+    route(AddContact, CUSTOMER, _stream, facts=double_facts, parts=request_due),
+    route(AddContactAddress, CUSTOMER, _stream, facts=double_facts, parts=request_due),
+    route(CorrectCustomer, CUSTOMER, _stream, facts=correction_facts, parts=request_due),
+    route(CorrectContact, CUSTOMER, _stream, facts=no_facts),
+    route(RetireContactAddress, CUSTOMER, _stream, facts=no_facts),
+    route(RecordContactLeft, CUSTOMER, _stream, facts=no_facts),
+    route(ReopenCustomer, CUSTOMER, _stream, facts=no_facts),
     route(AssignCustomer, CUSTOMER, _stream, facts=owner_facts),
     route(ReassignCustomer, CUSTOMER, _stream, facts=owner_facts),
     route(HandOverCustomer, CUSTOMER, _stream, facts=no_facts),

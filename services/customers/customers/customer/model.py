@@ -2,9 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import assert_never
 
-from customers.addresses import normal_email
+from customers.addresses import PhoneNumber, normal_email, phone_numbers
 from customers.code.commands import TakeCode
 from customers.code.model import customer_code
 from customers.customer.commands import (
@@ -12,22 +13,35 @@ from customers.customer.commands import (
     AddContactAddress,
     AssignCustomer,
     CloseCustomer,
+    CorrectContact,
+    CorrectCustomer,
     CustomerCommand,
     EaseRisk,
     FlagRisk,
     HandOverCustomer,
     HandOverLatecomer,
     ReassignCustomer,
+    RecordContactLeft,
     RegisterCustomer,
     RegradeCustomer,
     RegradeForOrder,
+    ReopenCustomer,
+    RetireContactAddress,
     SetNextContact,
+)
+from customers.customer.corrections import (
+    contact_left,
+    contact_of,
+    correct,
+    correct_contact,
+    retire_address,
 )
 from customers.customer.errors import (
     AlreadyAssigned,
     ContactAlreadyAdded,
     CustomerAlreadyRegistered,
     CustomerIsClosed,
+    CustomerIsOpen,
     NotAssigned,
 )
 from customers.customer.events import (
@@ -37,15 +51,19 @@ from customers.customer.events import (
     CustomerEvent,
     CustomerReassigned,
     CustomerRegraded,
+    CustomerReopened,
     CustomerRiskCleared,
     CustomerRiskEased,
     CustomerRiskFlagged,
     NextContactSet,
 )
-from customers.customer.registration import contact_added, phone_number, registration
+from customers.customer.on_file import Doubles, check_doubles, requests_due
+from customers.customer.registration import contact_added, registration
 from customers.customer.state import Customer, evolve, risk_key
 from customers.customer.values import MAX_ADDRESSES, MAX_CONTACTS, AddressKind
-from customers.staff.model import People, check_owner, successor
+from customers.dates import check_within_reason
+from customers.request.commands import RequestCustomer
+from customers.staff.model import People, check_owner, heir
 from customers.values import Grade, Region
 from eventing import Decider, Invalid, NotFound
 
@@ -63,14 +81,17 @@ class Numbered:
 
 @dataclass(frozen=True)
 class CustomerFacts:
-    """Facts for a decision: the staff a command is about; for a registration, region and number too.
+    """Facts for a decision: the time, the staff a command is about; for a registration, region and number.
 
     `region` is that of the customer's country; None when the company's table does not have the country.
+    `doubles` are other customers on file with an address or domain that the command gives.
     """
 
+    now: datetime
     people: People = field(default_factory=dict)
     region: Region | None = None
     numbered: Numbered = field(default_factory=Numbered)
+    doubles: Doubles = field(default_factory=Doubles)
 
 
 def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -> Sequence[CustomerEvent]:
@@ -79,23 +100,36 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             return _register(customer, command, facts)
         case AddContact():
             _open(customer)
+            check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
             return _add_contact(customer, command)
         case AddContactAddress():
             _open(customer)
+            check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
             return _add_address(customer, command)
+        case CorrectCustomer():
+            _on_file(customer)
+            _region(facts)
+            check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
+            return correct(customer, command)
+        case CorrectContact():
+            return correct_contact(customer, command)
+        case RetireContactAddress():
+            return retire_address(customer, command)
+        case RecordContactLeft():
+            return contact_left(customer, command)
         case AssignCustomer():
             check_owner(facts.people, command.owner_id)
             _open(customer)
-            return _assign(customer, command)
+            return _assign(customer, command, facts.now)
         case ReassignCustomer():
             check_owner(facts.people, command.owner_id)
             # A closed record can move too: somebody must be responsible for it.
             _on_file(customer)
-            return _reassign(customer, command)
+            return _reassign(customer, command, facts.now)
         case HandOverCustomer():
-            return _hand_over(customer, command)
+            return _hand_over(customer, command, facts.now)
         case HandOverLatecomer():
-            return _hand_over_latecomer(customer, command, facts.people)
+            return _hand_over_latecomer(customer, command, facts)
         case RegradeCustomer():
             _open(customer)
             return _regrade(customer, command.grade, command.reason)
@@ -104,6 +138,7 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             return _regrade(customer, "A", ORDER_CLEARED) if customer.registered else []
         case SetNextContact():
             _open(customer)
+            check_within_reason("on", command.on, facts.now)
             return _set_next_contact(customer, command)
         case FlagRisk():
             return _flag(customer, command) if customer.registered else []
@@ -114,6 +149,11 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             if customer.closed:
                 return []
             return [CustomerClosed(customer_id=customer.customer_id, reason=command.reason)]
+        case ReopenCustomer():
+            _on_file(customer)
+            if not customer.closed:
+                raise CustomerIsOpen()
+            return [CustomerReopened(customer_id=customer.customer_id, reason=command.reason)]
         case _:
             assert_never(command)
 
@@ -132,17 +172,27 @@ def _open(customer: Customer) -> None:
 # -- registration and contacts -------------------------------------------------------------------
 
 
-def number_due(customer: Customer, command: RegisterCustomer, facts: CustomerFacts) -> Sequence[TakeCode]:
+def number_due(
+    customer: Customer, command: RegisterCustomer, facts: CustomerFacts
+) -> Sequence[TakeCode | RequestCustomer]:
     """The command that takes the customer's number, stored before the registration.
 
     A crash in between leaves a number unused, never half a customer. Raises what the registration would
-    raise, so that a refused one takes no number.
+    raise, so that a refused one takes no number. For a colleague's customer it is the request for it.
     """
+    if requests := requests_due(facts.doubles, facts.people, facts.now):
+        return requests
     _registration(customer, command, facts, 1 if command.sequence is None else command.sequence)
     return [TakeCode(region=_region(facts), customer_id=command.customer_id, sequence=command.sequence)]
 
 
+def request_due(customer: Customer, _: object, facts: CustomerFacts) -> Sequence[RequestCustomer]:
+    """The request for a colleague's customer, where an address or domain is on file there."""
+    return requests_due(facts.doubles, facts.people, facts.now) if customer.registered else []
+
+
 def _register(customer: Customer, command: RegisterCustomer, facts: CustomerFacts) -> Sequence[CustomerEvent]:
+    check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
     if facts.numbered.error is not None:
         raise facts.numbered.error
     return _registration(customer, command, facts, facts.numbered.sequence)
@@ -151,11 +201,12 @@ def _register(customer: Customer, command: RegisterCustomer, facts: CustomerFact
 def _registration(
     customer: Customer, command: RegisterCustomer, facts: CustomerFacts, sequence: int
 ) -> Sequence[CustomerEvent]:
-    events = registration(command, _region(facts), sequence)
+    events = registration(command, _region(facts), sequence, facts.now)
     if command.owner_id is not None:
         check_owner(facts.people, command.owner_id)
     if customer.registered:
         raise CustomerAlreadyRegistered()
+    check_doubles(facts.doubles, facts.people, confirmed=command.confirmed)
     return events
 
 
@@ -174,30 +225,29 @@ def _add_contact(customer: Customer, command: AddContact) -> list[CustomerEvent]
 
 
 def _add_address(customer: Customer, command: AddContactAddress) -> list[CustomerEvent]:
-    contact = customer.contacts.get(command.contact_id)
-    if contact is None:
-        raise NotFound()
-    address = _normal_address(command.kind, command.address, customer.country)
-    known = contact.of(command.kind)
-    if address in known:
-        return []
-    if len(known) >= MAX_ADDRESSES:
-        raise Invalid("address", "too_many", max=MAX_ADDRESSES)
-    return [
+    known = contact_of(customer, command.contact_id).of(command.kind)
+    added = [
         ContactAddressAdded(
             customer_id=customer.customer_id,
             contact_id=command.contact_id,
             kind=command.kind,
             address=address,
+            number=number,
         )
+        for address, number in _addresses(command.kind, command.address, customer.country)
+        if address not in known
     ]
+    if len(known) + len(added) > MAX_ADDRESSES:
+        raise Invalid("address", "too_many", max=MAX_ADDRESSES)
+    return list(added)
 
 
-def _normal_address(kind: AddressKind, text: str, country: str) -> str:
+def _addresses(kind: AddressKind, text: str, country: str) -> list[tuple[str, PhoneNumber | None]]:
+    """The e-mail address, or each of the numbers as written."""
     if kind != "email":
-        return phone_number(text, country, "address")
+        return [(number.written, number) for number in phone_numbers(text, country)]
     try:
-        return normal_email(text)
+        return [(normal_email(text), None)]
     except ValueError:
         raise Invalid("address", "not_an_email") from None
 
@@ -205,19 +255,22 @@ def _normal_address(kind: AddressKind, text: str, country: str) -> str:
 # -- owner ---------------------------------------------------------------------------------------
 
 
-def _assign(customer: Customer, command: AssignCustomer) -> list[CustomerEvent]:
+def _assign(customer: Customer, command: AssignCustomer, now: datetime) -> list[CustomerEvent]:
     if customer.owner_id == command.owner_id:
         return []
     if customer.owner_id is not None:
         raise AlreadyAssigned()
     return [
         CustomerAssigned(
-            customer_id=customer.customer_id, owner_id=command.owner_id, from_mail_id=command.from_mail_id
+            customer_id=customer.customer_id,
+            owner_id=command.owner_id,
+            from_mail_id=command.from_mail_id,
+            since=now,
         )
     ]
 
 
-def _reassign(customer: Customer, command: ReassignCustomer) -> list[CustomerEvent]:
+def _reassign(customer: Customer, command: ReassignCustomer, now: datetime) -> list[CustomerEvent]:
     if customer.owner_id is None:
         raise NotAssigned()
     if customer.owner_id == command.owner_id:
@@ -227,6 +280,7 @@ def _reassign(customer: Customer, command: ReassignCustomer) -> list[CustomerEve
             customer_id=customer.customer_id,
             previous_owner_id=customer.owner_id,
             owner_id=command.owner_id,
+            since=_since(customer, now),
             reason="transfer",
             handover_id=None,
             moved_by=command.moved_by,
@@ -235,7 +289,7 @@ def _reassign(customer: Customer, command: ReassignCustomer) -> list[CustomerEve
     ]
 
 
-def _hand_over(customer: Customer, command: HandOverCustomer) -> list[CustomerEvent]:
+def _hand_over(customer: Customer, command: HandOverCustomer, now: datetime) -> list[CustomerEvent]:
     _on_file(customer)
     # Somebody has moved it in the meantime, or it was already handed over: one move is enough.
     if customer.owner_id != command.previous_owner_id or command.owner_id == command.previous_owner_id:
@@ -245,6 +299,7 @@ def _hand_over(customer: Customer, command: HandOverCustomer) -> list[CustomerEv
             customer_id=customer.customer_id,
             previous_owner_id=command.previous_owner_id,
             owner_id=command.owner_id,
+            since=_since(customer, now),
             reason=command.reason,
             handover_id=command.handover_id,
             moved_by=command.moved_by,
@@ -253,10 +308,10 @@ def _hand_over(customer: Customer, command: HandOverCustomer) -> list[CustomerEv
 
 
 def _hand_over_latecomer(
-    customer: Customer, command: HandOverLatecomer, people: People
+    customer: Customer, command: HandOverLatecomer, facts: CustomerFacts
 ) -> list[CustomerEvent]:
-    left = people[command.owner_id].left
-    next_owner = successor(people, command.owner_id, command.customer_id)
+    left = facts.people[command.owner_id].left
+    next_owner = heir(facts.people, command.owner_id, command.customer_id)
     if left is None or next_owner is None:
         return []
     item = HandOverCustomer(
@@ -267,7 +322,12 @@ def _hand_over_latecomer(
         handover_id=left.handover_id,
         moved_by=left.recorded_by,
     )
-    return _hand_over(customer, item)
+    return _hand_over(customer, item, facts.now)
+
+
+def _since(customer: Customer, now: datetime) -> datetime:
+    """When the next owner begins: of two moves at once, the later one may carry the earlier time."""
+    return max(now, customer.owner_since or now)
 
 
 # -- grade, plans, risk --------------------------------------------------------------------------

@@ -1,14 +1,16 @@
 """Queries of customers, within what the caller can see."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from customers import permissions
-from customers.customer.search_words import Term, terms_of
-from customers.customer.views import CONTACTS, CUSTOMERS, OWNERSHIP
-from eventing import Db, Document, NotFound, Page, bare, page_of
+from customers.customer.on_file import Keys, OnFile
+from customers.customer.search_words import Term, Word, terms_of
+from customers.customer.values import Order
+from customers.customer.views import CONTACTS, CUSTOMERS, ORDERS, OWNERSHIP
+from eventing import Db, Document, NotFound, Page, all_of, bare, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -20,23 +22,28 @@ def customers(
     *,
     text: str | None = None,
     equal: Mapping[str, Any] | None = None,
+    order: Order = "code",
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """A page of customers by code; `text` narrows to those with all its words, `equal` by field values."""
+    """A page of customers; `text` narrows to those with all its words, `equal` by field values."""
     conditions: list[Document] = [permissions.customers(caller), dict(equal or {})]
     if text is not None:
         terms = terms_of(text)
         # A text of spaces and dots has no words, and finds nothing.
         conditions += [_having(term) for term in terms] or [{"_id": {"$in": []}}]
-    given = [condition for condition in conditions if condition]
-    query = {"$and": given} if given else {}
-    page = page_of(CUSTOMERS, db, query, [("region", 1), ("sequence", 1)], cursor, limit)
+    query = all_of(*conditions)
+    page = page_of(CUSTOMERS, db, query, [(field, 1) for field in ORDERS[order]], cursor, limit)
     return Page([permissions.shown(caller, bare(row)) for row in page.items], page.next)
 
 
 def _having(term: Term) -> Document:
-    return {"tokens": {"$regex": f"^{re.escape(term.word)}"} if term.prefix else term.word}
+    ways = [all_of(*({"tokens": _matching(word)} for word in way)) for way in term]
+    return ways[0] if len(ways) == 1 else {"$or": ways}
+
+
+def _matching(word: Word) -> str | Document:
+    return {"$regex": f"^{re.escape(word.word)}"} if word.prefix else word.word
 
 
 def customer_file(db: Db, caller: "Caller", customer_id: str, **more: Any) -> Document:
@@ -56,15 +63,19 @@ def customer_file(db: Db, caller: "Caller", customer_id: str, **more: Any) -> Do
 def grades_of(db: Db, caller: "Caller", staff_id: str) -> dict[str, int]:
     """How many customers of each grade somebody owns, among those the caller can see."""
     counts: dict[str, int] = {}
-    for row in CUSTOMERS.find(db, {"$and": [{"owner_id": staff_id}, permissions.customers(caller)]}):
+    for row in CUSTOMERS.find(db, all_of({"owner_id": staff_id}, permissions.customers(caller))):
         counts[row["grade"]] = counts.get(row["grade"], 0) + 1
     return counts
 
 
-def owner_at(db: Db, customer_id: str, at: datetime) -> Document:
-    """The entry of the ownership history that was valid then. Raises NotFound before the first owner."""
+def owner_at(db: Db, customer_id: str, at: datetime | None) -> Document:
+    """The entry of the ownership history that was valid then; None: the last one.
+
+    Raises NotFound before the first owner.
+    """
+    until = {} if at is None else {"since": {"$lte": at}}
     rows = OWNERSHIP.find(
-        db, {"customer_id": customer_id, "since": {"$lte": at}}, sort=[("since", -1), ("order", -1)], limit=1
+        db, {"customer_id": customer_id, **until}, sort=[("since", -1), ("order", -1)], limit=1
     )
     if not rows:
         raise NotFound()
@@ -74,3 +85,26 @@ def owner_at(db: Db, customer_id: str, at: datetime) -> Document:
 def owners(db: Db, customer_id: str) -> list[Document]:
     rows = OWNERSHIP.find(db, {"customer_id": customer_id}, sort=[("since", 1), ("order", 1)])
     return [bare(row) for row in rows]
+
+
+def on_file(db: Db, keys: Sequence[Keys]) -> Sequence[tuple[OnFile, ...]]:
+    """The customers on file with any of these, for each of them; closed records too."""
+    of_contacts = sorted({key for each in keys for key in each.of_contacts})
+    of_customers = sorted({domain for each in keys for domain in each.of_customers})
+    holders: dict[str, set[str]] = {}
+    for view, field, wanted in ((CONTACTS, "keys", of_contacts), (CUSTOMERS, "domains", of_customers)):
+        for row in view.find(db, {field: {"$in": wanted}}) if wanted else ():
+            for key in row[field]:
+                customer_id = row["customer_id"] if view is CONTACTS else row["_id"]
+                holders.setdefault(f"{field} {key}", set()).add(customer_id)
+    if not holders:
+        return [()] * len(keys)
+    ids = sorted({customer_id for found in holders.values() for customer_id in found})
+    rows = CUSTOMERS.find(db, {"_id": {"$in": ids}}, sort=[("region", 1), ("sequence", 1)])
+    known = {row["_id"]: OnFile(row["_id"], row["code"], row.get("owner_id")) for row in rows}
+    return [tuple(known[one] for one in known if one in _held(holders, each)) for each in keys]
+
+
+def _held(holders: Mapping[str, set[str]], keys: Keys) -> set[str]:
+    named = [f"keys {key}" for key in keys.of_contacts] + [f"domains {one}" for one in keys.of_customers]
+    return {customer_id for name in named for customer_id in holders.get(name, ())}

@@ -1,45 +1,79 @@
 """Search words: those stored with a record, and those of a query.
 
-Words are folded (`Gráfica` is `grafica`), runs of Chinese and Japanese are cut into pairs of
-characters, customer codes and phone numbers are brought to one form. The database's own text indexes
+Words are folded (`Gráfica` is `grafica`, `臺灣` is `台湾`), runs of Chinese, Japanese and Korean are cut into
+pairs of characters, customer codes and phone numbers are brought to one form. The database's own text indexes
 do not split Chinese, and one of the two servers has none.
 """
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
+from typing import TypeAlias
+
+from opencc import OpenCC
+
+from customers.addresses import PhoneNumber
 
 MAX_WORD = 64
-#: The last digits of a number, which identify it however it was dialled.
+#: The last digits of a number, which identify it however it was dialled, and the fewest a card prints.
 PHONE_TAIL = 8
+SHORTEST_TAIL = 6
 
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−﹣]\s*")
 _CODE = re.compile(r"([a-z]{2})-?(\d{1,9})(?:-?([a-z]))?")
 _PHONE = re.compile(r"\+?[\d\s()./-]{6,30}")
-_CJK = "\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff"
+_CJK = "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3\uf900-\ufaff"
 _RUNS = re.compile(rf"[{_CJK}]+|[^\W_{_CJK}]+")
+#: Letters that have no accent to be taken away.
+_PLAIN = str.maketrans(
+    {"ł": "l", "ø": "o", "ı": "i", "đ": "d", "ð": "d", "ħ": "h", "ŧ": "t", "æ": "ae", "œ": "oe", "þ": "th"}
+)
+#: How these letters are written where a keyboard lacks them.
+_SPELLED = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "å": "aa", "ø": "oe"})
 
 
 @dataclass(frozen=True)
-class Term:
+class Word:
     """A word that a record must have; with `prefix`, one that begins with it."""
 
     word: str
-    prefix: bool
+    prefix: bool = False
+
+
+#: What a record must have to match one part of a query: all words of any of these ways.
+Term: TypeAlias = tuple[tuple[Word, ...], ...]
+
+
+@cache
+def _simplified() -> OpenCC:
+    return OpenCC("t2s")
 
 
 def folded(text: str) -> str:
-    """A text in lower case, without accents, in one form for full and half width."""
+    """A text in lower case, without accents, in simplified characters and in one width."""
     decomposed = unicodedata.normalize("NFKD", text)
     bare = "".join(char for char in decomposed if not unicodedata.combining(char))
-    return unicodedata.normalize("NFKC", bare).casefold()
+    plain = unicodedata.normalize("NFKC", bare).casefold().translate(_PLAIN)
+    return plain if plain.isascii() else str(_simplified().convert(plain))
 
 
 def words_of(*texts: str | None) -> list[str]:
-    """The words by which a name or title is found."""
-    runs = [run for text in texts if text for run in _RUNS.findall(folded(text))]
-    return _distinct(word for run in runs for word in _kept(run))
+    """The words by which a name or title is found.
+
+    What stands together is also one word: `A.B.C.`, `O'Brien` and `Coca-Cola` are found without their signs.
+    """
+    found: list[str] = []
+    for text in filter(None, texts):
+        for form in dict.fromkeys((folded(text), folded(_spelled(text)))):
+            found += [word for run in _RUNS.findall(form) for word in _kept(run)]
+            found += [joined for piece in form.split() if (joined := _joined(piece))]
+    return _distinct(found)
+
+
+def _spelled(text: str) -> str:
+    return unicodedata.normalize("NFC", text).lower().translate(_SPELLED)
 
 
 def words_of_email(address: str) -> list[str]:
@@ -51,10 +85,17 @@ def words_of_domain(domain: str) -> list[str]:
     return _distinct([folded(domain)[:MAX_WORD], *words_of(domain)])
 
 
-def words_of_phone(number: str) -> list[str]:
-    """All digits, and the last eight; `number` is in E.164."""
-    digits = re.sub(r"\D", "", number)
-    return _distinct([digits, digits[-PHONE_TAIL:]])
+def words_of_phone(number: PhoneNumber) -> list[str]:
+    """All digits and the last six to eight; of what cannot be dialled, its words too."""
+    if number.normal is None:
+        return _distinct([*_endings(re.sub(r"\D", "", number.written)), *words_of(number.written)])
+    return _endings(re.sub(r"\D", "", number.normal))
+
+
+def _endings(digits: str) -> list[str]:
+    if len(digits) < SHORTEST_TAIL:
+        return []
+    return _distinct([digits, *(digits[-n:] for n in range(SHORTEST_TAIL, PHONE_TAIL + 1))])
 
 
 def words_of_code(code: str) -> list[str]:
@@ -69,24 +110,41 @@ def words_of_code(code: str) -> list[str]:
 def terms_of(query: str) -> list[Term]:
     """The terms that a record must have to match this query; none for a query without words."""
     text = _DASHES.sub("-", folded(query)).strip()
-    if _PHONE.fullmatch(text) and len(digits := re.sub(r"\D", "", text)) >= PHONE_TAIL:
-        return [Term(digits[-PHONE_TAIL:], prefix=False)]
+    if _PHONE.fullmatch(text) and len(digits := re.sub(r"\D", "", text)) >= SHORTEST_TAIL:
+        return [((Word(digits[-PHONE_TAIL:]),),)]
     terms = [term for piece in text.split() for term in _terms_of_piece(piece)]
     return list(dict.fromkeys(terms))
 
 
 def _terms_of_piece(piece: str) -> list[Term]:
     if "@" in piece:
-        return [Term(piece[:MAX_WORD], prefix=True)]
+        return [((Word(piece[:MAX_WORD], prefix=True),),)]
+    words = [word for run in _RUNS.findall(piece) for word in _words_of_run(run)]
+    joined = _joined(piece)
     if code := _CODE.fullmatch(piece):
-        region, number, letter = code.groups()
-        word = f"{region}-{int(number):03d}"
-        return [Term(f"{word}-{letter}" if letter else word, prefix=False)]
-    return [
-        Term(word[:MAX_WORD], prefix=not _is_cjk(run) or len(run) == 1)
-        for run in _RUNS.findall(piece)
-        for word in (_pairs(run) if _is_cjk(run) else [run])
-    ]
+        return [((Word(_normal_code(*code.groups())),), tuple(words))]
+    if joined is not None:
+        return [(tuple(words), (Word(joined, prefix=True),))]
+    return [((word,),) for word in words]
+
+
+def _words_of_run(run: str) -> list[Word]:
+    if not _is_cjk(run):
+        return [Word(run[:MAX_WORD], prefix=True)]
+    return [Word(pair, prefix=len(run) == 1) for pair in _pairs(run)]
+
+
+def _normal_code(region: str, number: str, letter: str | None) -> str:
+    word = f"{region}-{int(number):03d}"
+    return f"{word}-{letter}" if letter else word
+
+
+def _joined(piece: str) -> str | None:
+    """What stands together without its signs; None where it has none, or is not of letters and digits."""
+    runs: Sequence[str] = _RUNS.findall(piece)
+    if len(runs) < 2 or any(_is_cjk(run) for run in runs):
+        return None
+    return "".join(runs)[:MAX_WORD]
 
 
 def _kept(run: str) -> list[str]:

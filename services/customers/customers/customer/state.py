@@ -1,17 +1,24 @@
 """The state of a customer, from its events."""
 
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import assert_never
 
+from customers.addresses import PhoneNumber
 from customers.customer.events import (
     ContactAdded,
     ContactAddressAdded,
+    ContactAddressRetired,
+    ContactCorrected,
+    ContactLeft,
     CustomerAssigned,
     CustomerClosed,
+    CustomerCorrected,
     CustomerEvent,
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
+    CustomerReopened,
     CustomerRiskCleared,
     CustomerRiskEased,
     CustomerRiskFlagged,
@@ -23,31 +30,50 @@ from customers.values import Grade, Region
 
 @dataclass(frozen=True)
 class Contact:
+    name: str = ""
+    position: str | None = None
     emails: tuple[str, ...] = ()
-    phones: tuple[str, ...] = ()
-    faxes: tuple[str, ...] = ()
+    phones: tuple[PhoneNumber, ...] = ()
+    faxes: tuple[PhoneNumber, ...] = ()
+    left: bool = False
 
     def of(self, kind: AddressKind) -> tuple[str, ...]:
+        """The addresses of a kind, numbers as written."""
         match kind:
             case "email":
                 return self.emails
             case "phone":
-                return self.phones
+                return tuple(number.written for number in self.phones)
             case "fax":
-                return self.faxes
+                return tuple(number.written for number in self.faxes)
             case _:
                 assert_never(kind)
 
-    def having(self, kind: AddressKind, address: str) -> "Contact":
-        match kind:
+    def without(self, retired: ContactAddressRetired) -> "Contact":
+        def rest(numbers: tuple[PhoneNumber, ...]) -> tuple[PhoneNumber, ...]:
+            return tuple(number for number in numbers if number.written != retired.address)
+
+        match retired.kind:
             case "email":
-                return replace(self, emails=(*self.emails, address))
+                return replace(self, emails=tuple(one for one in self.emails if one != retired.address))
             case "phone":
-                return replace(self, phones=(*self.phones, address))
+                return replace(self, phones=rest(self.phones))
             case "fax":
-                return replace(self, faxes=(*self.faxes, address))
+                return replace(self, faxes=rest(self.faxes))
             case _:
-                assert_never(kind)
+                assert_never(retired.kind)
+
+    def having(self, added: ContactAddressAdded) -> "Contact":
+        number = added.number or PhoneNumber(written=added.address)
+        match added.kind:
+            case "email":
+                return replace(self, emails=(*self.emails, added.address))
+            case "phone":
+                return replace(self, phones=(*self.phones, number))
+            case "fax":
+                return replace(self, faxes=(*self.faxes, number))
+            case _:
+                assert_never(added.kind)
 
 
 @dataclass(frozen=True)
@@ -58,8 +84,12 @@ class Customer:
     region: Region = "AS"
     sequence: int = 0
     grade: Grade = "C"
+    name: str = ""
     country: str = ""
+    domains: tuple[str, ...] = ()
+    source: str | None = None
     owner_id: str | None = None
+    owner_since: datetime | None = None
     contacts: dict[str, Contact] = field(default_factory=dict)
     next_contact: NextContactSet | None = None
     risks: frozenset[str] = frozenset()
@@ -68,6 +98,12 @@ class Customer:
     @property
     def registered(self) -> bool:
         return self.customer_id != ""
+
+    def contact(self, contact_id: str) -> Contact:
+        return self.contacts.get(contact_id, Contact())
+
+    def with_contact(self, contact_id: str, contact: Contact) -> "Customer":
+        return replace(self, contacts={**self.contacts, contact_id: contact})
 
 
 def evolve(customer: Customer, event: CustomerEvent) -> Customer:
@@ -79,18 +115,34 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
                 region=event.region,
                 sequence=event.sequence,
                 grade=event.grade,
+                name=event.name,
                 country=event.country,
+                domains=event.domains,
+                source=event.source,
+            )
+        case CustomerCorrected():
+            return replace(
+                customer, name=event.name, country=event.country, domains=event.domains, source=event.source
             )
         case CustomerRegraded():
             return replace(customer, grade=event.grade)
         case ContactAdded():
-            contact = Contact(event.emails, event.phones, event.faxes)
-            return replace(customer, contacts={**customer.contacts, event.contact_id: contact})
+            contact = Contact(event.name, event.position, event.emails, event.phones, event.faxes)
+            return customer.with_contact(event.contact_id, contact)
         case ContactAddressAdded():
-            contact = customer.contacts.get(event.contact_id, Contact()).having(event.kind, event.address)
-            return replace(customer, contacts={**customer.contacts, event.contact_id: contact})
+            return customer.with_contact(event.contact_id, customer.contact(event.contact_id).having(event))
+        case ContactAddressRetired():
+            return customer.with_contact(event.contact_id, customer.contact(event.contact_id).without(event))
+        case ContactCorrected():
+            contact = customer.contact(event.contact_id)
+            corrected = replace(contact, name=event.name, position=event.position)
+            return customer.with_contact(event.contact_id, corrected)
+        case ContactLeft():
+            return customer.with_contact(
+                event.contact_id, replace(customer.contact(event.contact_id), left=True)
+            )
         case CustomerAssigned() | CustomerReassigned():
-            return replace(customer, owner_id=event.owner_id)
+            return replace(customer, owner_id=event.owner_id, owner_since=event.since)
         case NextContactSet():
             return replace(customer, next_contact=event)
         case CustomerRiskFlagged():
@@ -101,6 +153,8 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             return replace(customer, risks=frozenset())
         case CustomerClosed():
             return replace(customer, closed=True)
+        case CustomerReopened():
+            return replace(customer, closed=False)
         case _:
             assert_never(event)
 

@@ -1,5 +1,6 @@
 """Views of customers, their contact persons, and their owners over time."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -7,17 +8,24 @@ from customers.contracts import CreditGradeChanged, CreditLimitSet
 from customers.customer.events import (
     ContactAdded,
     ContactAddressAdded,
+    ContactAddressRetired,
+    ContactCorrected,
+    ContactLeft,
     CustomerAssigned,
     CustomerClosed,
+    CustomerCorrected,
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
+    CustomerReopened,
     CustomerRiskCleared,
     CustomerRiskEased,
     CustomerRiskFlagged,
     NextContactSet,
 )
+from customers.customer.on_file import contact_keys
 from customers.customer.search_words import (
+    folded,
     words_of,
     words_of_code,
     words_of_domain,
@@ -25,13 +33,26 @@ from customers.customer.search_words import (
     words_of_phone,
 )
 from customers.customer.state import risk_key
-from eventing import Add, Event, Patch, Upsert, View, Writes
+from eventing import Add, Drop, Event, Patch, Upsert, View, Writes
 
 # -- customers, and the words to find them by ------------------------------------------------------
 
+#: The orders of a list, by their names.
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "code": ("region", "sequence"),
+    "name": ("name_key",),
+    "last_contact": ("last_contact_at",),
+}
+
 CUSTOMERS = View(
     "customers",
-    indexes=(("owner_id", "region", "sequence"), ("region", "sequence"), ("tokens",)),
+    # A list is asked for by whose, in one order; the rarer questions in the order of codes alone.
+    indexes=(
+        *((*whose, *order, "_id") for whose in (("owner_id",), ()) for order in ORDERS.values()),
+        *((field, *ORDERS["code"], "_id") for field in ("at_risk", "source", "credit_grade")),
+        ("tokens",),
+        ("domains",),
+    ),
 )
 
 
@@ -53,6 +74,8 @@ def customer_on_file(event: Event[CustomerRegistered]) -> Writes:
                 "sequence": registered.sequence,
                 "grade": registered.grade,
                 "name": registered.name,
+                "name_key": folded(registered.name),
+                "at_risk": False,
                 "country": registered.country,
                 "domains": list(registered.domains),
                 "source": registered.source,
@@ -66,6 +89,21 @@ def customer_on_file(event: Event[CustomerRegistered]) -> Writes:
             "tokens",
             [*words_of_code(registered.code), *words_of(registered.name), *domain_words],
         ),
+    ]
+
+
+@CUSTOMERS.on(CustomerCorrected)
+def customer_put_right(event: Event[CustomerCorrected]) -> Writes:
+    """The customer is also found by what was typed first, because words are only ever added."""
+    corrected = event.data
+    fields = asdict(corrected)
+    words = [word for domain in corrected.domains for word in words_of_domain(domain)]
+    return [
+        _changed(
+            event,
+            **{**fields, "domains": list(corrected.domains), "name_key": folded(corrected.name)},
+        ),
+        Add(fields.pop("customer_id"), "tokens", [*words_of(corrected.name), *words]),
     ]
 
 
@@ -90,18 +128,18 @@ def customer_found_by_contact(event: Event[ContactAdded]) -> Writes:
 @CUSTOMERS.on(ContactAddressAdded)
 def customer_found_by_address(event: Event[ContactAddressAdded]) -> Writes:
     added = event.data
-    words = words_of_email(added.address) if added.kind == "email" else words_of_phone(added.address)
+    words = words_of_email(added.address) if added.number is None else words_of_phone(added.number)
     return [_changed(event), Add(added.customer_id, "tokens", words)]
 
 
 @CUSTOMERS.on(CustomerAssigned)
 def customer_of_first_owner(event: Event[CustomerAssigned]) -> Writes:
-    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.data.since)]
 
 
 @CUSTOMERS.on(CustomerReassigned)
 def customer_of_next_owner(event: Event[CustomerReassigned]) -> Writes:
-    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.at)]
+    return [_changed(event, owner_id=event.data.owner_id, owner_since=event.data.since)]
 
 
 @CUSTOMERS.on(NextContactSet)
@@ -114,7 +152,7 @@ def customer_to_be_contacted(event: Event[NextContactSet]) -> Writes:
 def customer_at_risk(event: Event[CustomerRiskFlagged]) -> Writes:
     flagged = event.data
     risk = risk_key(flagged.reason, flagged.reference)
-    return [_changed(event), Add(flagged.customer_id, "risks", [risk])]
+    return [_changed(event, at_risk=True), Add(flagged.customer_id, "risks", [risk])]
 
 
 @CUSTOMERS.on(CustomerRiskEased)
@@ -124,12 +162,32 @@ def customer_at_less_risk(event: Event[CustomerRiskEased]) -> Writes:
 
 @CUSTOMERS.on(CustomerRiskCleared)
 def customer_at_no_risk(event: Event[CustomerRiskCleared]) -> Writes:
-    return [_changed(event, risks=[])]
+    return [_changed(event, risks=[], at_risk=False)]
 
 
 @CUSTOMERS.on(CustomerClosed)
 def customer_closed(event: Event[CustomerClosed]) -> Writes:
     return [_changed(event, closed=True, closed_reason=event.data.reason)]
+
+
+@CUSTOMERS.on(CustomerReopened)
+def customer_reopened(event: Event[CustomerReopened]) -> Writes:
+    return [_changed(event, closed=False, closed_reason=None)]
+
+
+@CUSTOMERS.on(ContactCorrected)
+def customer_found_by_contact_put_right(event: Event[ContactCorrected]) -> Writes:
+    return [_changed(event), Add(event.data.customer_id, "tokens", words_of(event.data.name))]
+
+
+@CUSTOMERS.on(ContactAddressRetired)
+def customer_without_address(event: Event[ContactAddressRetired]) -> Writes:
+    return [_changed(event)]
+
+
+@CUSTOMERS.on(ContactLeft)
+def customer_without_contact(event: Event[ContactLeft]) -> Writes:
+    return [_changed(event)]
 
 
 @CUSTOMERS.on(CreditGradeChanged)
@@ -144,7 +202,8 @@ def customer_of_credit_limit(event: Event[CreditLimitSet]) -> Writes:
 
 # -- contact persons -------------------------------------------------------------------------------
 
-CONTACTS = View("contacts", indexes=(("customer_id",),))
+#: `keys`: what a contact person is found by, when somebody else puts it on file.
+CONTACTS = View("contacts", indexes=(("customer_id", "order"), ("keys",)))
 
 _PLURAL = {"email": "emails", "phone": "phones", "fax": "faxes"}
 
@@ -152,12 +211,46 @@ _PLURAL = {"email": "emails", "phone": "phones", "fax": "faxes"}
 @CONTACTS.on(ContactAdded)
 def contact_of_customer(event: Event[ContactAdded]) -> Writes:
     fields = asdict(event.data)
-    return [Upsert(fields.pop("contact_id"), {**fields, "order": event.stream_version})]
+    keys = contact_keys(event.data.emails, (*event.data.phones, *event.data.faxes))
+    row = {**fields, "keys": keys, "left": False, "order": event.stream_version}
+    return [Upsert(row.pop("contact_id"), row)]
 
 
 @CONTACTS.on(ContactAddressAdded)
 def contact_with_address(event: Event[ContactAddressAdded]) -> Writes:
-    return [Add(event.data.contact_id, _PLURAL[event.data.kind], [event.data.address])]
+    added = event.data
+    address = added.address if added.number is None else asdict(added.number)
+    return [
+        Add(added.contact_id, _PLURAL[added.kind], [address]),
+        Add(added.contact_id, "keys", _keys_of(added)),
+    ]
+
+
+@CONTACTS.on(ContactAddressRetired)
+def contact_without_address(event: Event[ContactAddressRetired]) -> Writes:
+    retired = event.data
+    address = retired.address if retired.number is None else asdict(retired.number)
+    return [
+        Drop(retired.contact_id, _PLURAL[retired.kind], [address]),
+        Drop(retired.contact_id, "keys", _keys_of(retired)),
+    ]
+
+
+@CONTACTS.on(ContactCorrected)
+def contact_put_right(event: Event[ContactCorrected]) -> Writes:
+    corrected = event.data
+    return [Patch(corrected.contact_id, {"name": corrected.name, "position": corrected.position})]
+
+
+@CONTACTS.on(ContactLeft)
+def contact_gone(event: Event[ContactLeft]) -> Writes:
+    return [Patch(event.data.contact_id, {"left": True})]
+
+
+def _keys_of(address: ContactAddressAdded | ContactAddressRetired) -> list[str]:
+    if address.number is None:
+        return contact_keys([address.address], [])
+    return contact_keys([], [address.number])
 
 
 # -- owners over time ------------------------------------------------------------------------------
@@ -175,7 +268,7 @@ def first_owner(event: Event[CustomerAssigned]) -> Writes:
                 "customer_id": assigned.customer_id,
                 "previous_owner_id": None,
                 "owner_id": assigned.owner_id,
-                "since": event.at,
+                "since": event.data.since,
                 "order": event.stream_version,
                 "reason": "assigned",
                 "moved_by": event.actor,
@@ -194,7 +287,7 @@ def next_owner(event: Event[CustomerReassigned]) -> Writes:
                 "customer_id": moved.customer_id,
                 "previous_owner_id": moved.previous_owner_id,
                 "owner_id": moved.owner_id,
-                "since": event.at,
+                "since": event.data.since,
                 "order": event.stream_version,
                 "reason": moved.reason,
                 "moved_by": moved.moved_by or event.actor,

@@ -18,7 +18,7 @@ from customers.handover.model import (
     moves_due,
 )
 from customers.staff.commands import LeaveStaff
-from customers.staff.lookups import people
+from customers.staff.lookups import colleagues_of, people, people_and_above
 from customers.staff.model import STAFF, Holdings, Staff, StaffFacts, staff_stream
 from customers.staff.values import Move
 from eventing import Asked, Look, Part, route
@@ -26,9 +26,14 @@ from eventing import Asked, Look, Part, route
 
 def leaving_facts(asked: Sequence[Asked[LeaveStaff, Staff]], look: Look[Any]) -> Sequence[StaffFacts]:
     commands = [one.command for one in asked]
-    takers = people(look, _takers(commands))
+    above = {one.state.manager_id for one in asked if one.state.manager_id is not None}
+    known = people_and_above(look, _takers(commands) | above)
     holdings = _holdings([(command.staff_id, command.moves) for command in commands], look)
-    return [StaffFacts(one.now, takers, held) for one, held in zip(asked, holdings, strict=True)]
+    relying = colleagues_of(look.db, {command.staff_id for command in commands})
+    return [
+        StaffFacts(one.now, known, held, approving=relying[one.command.staff_id].approving)
+        for one, held in zip(asked, holdings, strict=True)
+    ]
 
 
 def list_facts(asked: Sequence[Asked[StartHandover, Handovers]], look: Look[Any]) -> Sequence[HandoverFacts]:

@@ -7,7 +7,7 @@ from typing import Any
 from customers.config import Config
 from customers.customer.lookups import check_customer, check_orders
 from customers.order import bodies, queries
-from customers.order.commands import CancelOrder, PlaceOrder, ShipOrder
+from customers.order.commands import AmendOrder, CancelOrder, PlaceOrder, ShipOrder
 from customers.order.views import ORDERS
 from customers.resources import Resources
 from eventing import Parts, uuid5hex
@@ -59,7 +59,16 @@ def _add_commands(orders: Blueprint, parts: Parts[Config, Resources]) -> None:
             order_id=uuid5hex(context.command_id, "order"),
         )
         location = f"/customers/{customer_id}/orders/{{order_id}}"
-        return answer(run(bus, command, context=context), location=location)
+        return answer(run(bus, command, context=context), "order_id", location=location)
+
+    @orders.post("/<order_id>/amend")
+    @allow(*SALES)
+    @orders.arguments(bodies.AmendOrderBody)
+    @orders.response(200, Accepted)
+    def amend(body: Mapping[str, Any], customer_id: str, order_id: str) -> Any:
+        """Change what was agreed, before the goods leave; credit checks the order again"""
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, AmendOrder(**body, customer_id=customer_id, order_id=order_id)))
 
     @orders.post("/<order_id>/ship")
     @allow(*SALES)

@@ -5,7 +5,7 @@ from datetime import date
 from marshmallow import fields, validate
 
 from customers.bodies import AmountSchema
-from customers.order.commands import CancelOrder, PlaceOrder, ShipOrder
+from customers.order.commands import AmendOrder, CancelOrder, PlaceOrder, ShipOrder
 from customers.order.values import BillOfLading, OrderNumber, PaymentTerms
 from eventing import body_of, field_for
 from eventing.http import AnswerSchema
@@ -23,6 +23,7 @@ PlaceOrderBody = body_of(
     ),
     placed_on=field_for(date | None, metadata=_TODAY),
 )
+AmendOrderBody = body_of(AmendOrder, "AmendOrderBody", without=("customer_id", "order_id"))
 ShipOrderBody = body_of(
     ShipOrder,
     "ShipOrderBody",
@@ -60,6 +61,7 @@ class OrderSchema(AnswerSchema):
     incoterm = fields.Str(required=True, allow_none=True)
     deposit = fields.Nested(AmountSchema, required=True, allow_none=True)
     placed_on = fields.Str(required=True)
+    amended_because = fields.Str()
     shipped_on = fields.Str()
     bill_of_lading = fields.Str()
     cancelled_because = fields.Str()

@@ -33,6 +33,21 @@ class PlaceOrder:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AmendOrder:
+    """Change what was agreed, before the goods leave: the whole order as it is now, and why."""
+
+    customer_id: Id
+    order_id: Id
+    number: OrderNumber
+    lines: Lines
+    currency: Currency
+    terms: PaymentTerms
+    reason: Reason
+    incoterm: Incoterm | None = None
+    deposit: Deposit | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class ShipOrder:
     customer_id: Id
     order_id: Id
@@ -47,4 +62,4 @@ class CancelOrder:
     reason: Reason
 
 
-OrderCommand: TypeAlias = PlaceOrder | ShipOrder | CancelOrder
+OrderCommand: TypeAlias = PlaceOrder | AmendOrder | ShipOrder | CancelOrder

@@ -19,3 +19,10 @@ class OrderIsCancelled(Refused):
     """The order has been cancelled."""
 
     code = "order_is_cancelled"
+
+
+class OrderIsHeld(Refused):
+    """Credit holds the order, for reasons of these codes."""
+
+    code = "order_is_held"
+    codes: tuple[str, ...]

@@ -24,6 +24,22 @@ class OrderPlaced:
     placed_on: date
 
 
+@PUBLISHED.event("OrderAmended.v1")
+@dataclass(frozen=True, kw_only=True)
+class OrderAmended:
+    """What was agreed was changed: the order as it is now."""
+
+    customer_id: Id
+    order_id: Id
+    number: OrderNumber
+    lines: Lines
+    total: Money
+    terms: PaymentTerms
+    incoterm: Incoterm | None
+    deposit: Deposit | None
+    reason: Reason
+
+
 @PUBLISHED.event("OrderShipped.v2")
 @dataclass(frozen=True, kw_only=True)
 class OrderShipped:
@@ -52,4 +68,4 @@ class OrderCancelled:
     reason: Reason
 
 
-OrderEvent: TypeAlias = OrderPlaced | OrderShipped | OrderCancelled
+OrderEvent: TypeAlias = OrderPlaced | OrderAmended | OrderShipped | OrderCancelled

@@ -24,6 +24,24 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "deposit": {"amount": "14520.00", "currency": "USD"},
         "placed_on": "2026-10-14",
     },
+    "OrderAmended.v1": {
+        "customer_id": _CUSTOMER,
+        "order_id": _ORDER,
+        "number": "PO-2026-118",
+        "lines": [
+            {
+                "product": "CTCP plate 530x664x0.30 blue",
+                "quantity": "18000",
+                "unit": "m2",
+                "unit_price": "2.42",
+            }
+        ],
+        "total": {"amount": "43560.00", "currency": "USD"},
+        "terms": "TT30_70BL",
+        "incoterm": "FOB",
+        "deposit": {"amount": "13068.00", "currency": "USD"},
+        "reason": "One container less.",
+    },
     "OrderShipped.v1": {"customer_id": _CUSTOMER, "order_id": _ORDER, "shipped_on": "2026-11-20"},
     "OrderShipped.v2": {
         "customer_id": _CUSTOMER,

@@ -4,13 +4,22 @@ from collections.abc import Sequence
 from typing import Any
 
 from customers.customer.model import CUSTOMER, customer_stream
-from customers.order.commands import CancelOrder, OrderCommand, PlaceOrder, ShipOrder
+from customers.order.commands import AmendOrder, CancelOrder, OrderCommand, PlaceOrder, ShipOrder
 from customers.order.model import ORDER, Order, OrderFacts, order_stream
+from customers.order.views import ORDERS
 from eventing import Asked, Look, route
 
 
-def time_facts(asked: Sequence[Asked[ShipOrder | CancelOrder, Order]], _: Look[Any]) -> Sequence[OrderFacts]:
+def time_facts(asked: Sequence[Asked[AmendOrder | CancelOrder, Order]], _: Look[Any]) -> Sequence[OrderFacts]:
     return [OrderFacts(one.now) for one in asked]
+
+
+def hold_facts(asked: Sequence[Asked[ShipOrder, Order]], look: Look[Any]) -> Sequence[OrderFacts]:
+    """Why credit holds each order, as far as it has told."""
+    wanted = [one.command.order_id for one in asked]
+    held = {row["_id"]: row for row in ORDERS.find(look.db, {"_id": {"$in": wanted}, "credit": "held"})}
+    reasons = {key: tuple(reason["code"] for reason in row["hold_reasons"]) for key, row in held.items()}
+    return [OrderFacts(one.now, held_for=reasons.get(one.command.order_id, ())) for one in asked]
 
 
 def customer_facts(asked: Sequence[Asked[PlaceOrder, Order]], look: Look[Any]) -> Sequence[OrderFacts]:
@@ -25,6 +34,7 @@ def _stream(command: OrderCommand) -> str:
 
 ROUTES = [
     route(PlaceOrder, ORDER, _stream, facts=customer_facts),
-    route(ShipOrder, ORDER, _stream, facts=time_facts),
+    route(AmendOrder, ORDER, _stream, facts=time_facts),
+    route(ShipOrder, ORDER, _stream, facts=hold_facts),
     route(CancelOrder, ORDER, _stream, facts=time_facts),
 ]

@@ -8,9 +8,10 @@ from typing import Literal, assert_never
 
 from customers.customer.errors import CustomerIsClosed
 from customers.customer.state import Customer
-from customers.order.commands import CancelOrder, OrderCommand, PlaceOrder, ShipOrder
-from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsShipped
-from customers.order.events import OrderCancelled, OrderEvent, OrderPlaced, OrderShipped
+from customers.dates import check_within_reason
+from customers.order.commands import AmendOrder, CancelOrder, OrderCommand, PlaceOrder, ShipOrder
+from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsHeld, OrderIsShipped
+from customers.order.events import OrderAmended, OrderCancelled, OrderEvent, OrderPlaced, OrderShipped
 from customers.order.values import MAX_TOTAL, OrderLine
 from eventing import Decider, Invalid, Money, NotFound, zero
 
@@ -28,16 +29,19 @@ class Order:
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """Facts for a decision: the time, and for a new order its customer."""
+    """Facts for a decision: the time, for a new order its customer, for a shipment why credit holds it."""
 
     now: datetime
     customer: Customer = field(default_factory=Customer)
+    held_for: tuple[str, ...] = ()
 
 
 def evolve(order: Order, event: OrderEvent) -> Order:
     match event:
         case OrderPlaced():
             return replace(order, state="placed", placed_on=event.placed_on)
+        case OrderAmended():
+            return order
         case OrderShipped():
             return replace(order, state="shipped")
         case OrderCancelled():
@@ -53,6 +57,10 @@ def decide(order: Order, command: OrderCommand, facts: OrderFacts) -> Sequence[O
             if order.state != "none":
                 raise OrderAlreadyPlaced()
             return [_place(command, facts.now)]
+        case AmendOrder():
+            _check_known(order)
+            _check_open(order)
+            return [_amend(command)]
         case ShipOrder():
             _check_known(order)
             if order.state == "cancelled":
@@ -63,6 +71,8 @@ def decide(order: Order, command: OrderCommand, facts: OrderFacts) -> Sequence[O
                 raise Invalid("shipped_on", "before", other=order.placed_on)
             if order.state == "shipped":
                 return []
+            if facts.held_for:
+                raise OrderIsHeld(codes=facts.held_for)
             return [_ship(command)]
         case CancelOrder():
             _check_known(order)
@@ -91,6 +101,13 @@ def _check_known(order: Order) -> None:
         raise NotFound()
 
 
+def _check_open(order: Order) -> None:
+    if order.state == "shipped":
+        raise OrderIsShipped()
+    if order.state == "cancelled":
+        raise OrderIsCancelled()
+
+
 def _ship(command: ShipOrder) -> OrderShipped:
     return OrderShipped(
         customer_id=command.customer_id,
@@ -103,8 +120,8 @@ def _ship(command: ShipOrder) -> OrderShipped:
 def _place(command: PlaceOrder, now: datetime) -> OrderPlaced:
     if command.placed_on > (now + _ZONES).date():
         raise Invalid("placed_on", "in_the_future")
-    lines = tuple(_plain_line(line) for line in command.lines)
-    total = _total(lines, command.currency)
+    check_within_reason("placed_on", command.placed_on, now)
+    lines, total = _agreed(command)
     return OrderPlaced(
         customer_id=command.customer_id,
         order_id=command.order_id,
@@ -116,6 +133,26 @@ def _place(command: PlaceOrder, now: datetime) -> OrderPlaced:
         deposit=_deposit(command, total),
         placed_on=command.placed_on,
     )
+
+
+def _amend(command: AmendOrder) -> OrderAmended:
+    lines, total = _agreed(command)
+    return OrderAmended(
+        customer_id=command.customer_id,
+        order_id=command.order_id,
+        number=command.number,
+        lines=lines,
+        total=total,
+        terms=command.terms,
+        incoterm=command.incoterm,
+        deposit=_deposit(command, total),
+        reason=command.reason,
+    )
+
+
+def _agreed(command: PlaceOrder | AmendOrder) -> tuple[tuple[OrderLine, ...], Money]:
+    lines = tuple(_plain_line(line) for line in command.lines)
+    return lines, _total(lines, command.currency)
 
 
 def _plain_line(line: OrderLine) -> OrderLine:
@@ -142,7 +179,7 @@ def _total(lines: Sequence[OrderLine], currency: str) -> Money:
     return total
 
 
-def _deposit(command: PlaceOrder, total: Money) -> Money | None:
+def _deposit(command: PlaceOrder | AmendOrder, total: Money) -> Money | None:
     deposit = command.deposit
     if deposit is None:
         share = _DEPOSIT_SHARE.get(command.terms)

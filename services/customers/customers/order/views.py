@@ -3,16 +3,24 @@
 from dataclasses import asdict
 
 from customers.contracts import OrderCleared, OrderHeld, OrderHoldReleased
-from customers.order.events import OrderCancelled, OrderPlaced, OrderShipped
+from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
 from eventing import Event, Patch, Upsert, View, Writes
 
-ORDERS = View("orders", indexes=(("customer_id", "-placed_on"),))
+ORDERS = View("orders", indexes=(("customer_id", "-placed_on", "_id"),))
 
 
 @ORDERS.on(OrderPlaced)
 def order_placed(event: Event[OrderPlaced]) -> Writes:
     fields = asdict(event.data)
     return [Upsert(fields.pop("order_id"), {**fields, "state": "placed", "version": event.stream_version})]
+
+
+@ORDERS.on(OrderAmended)
+def order_amended(event: Event[OrderAmended]) -> Writes:
+    fields = asdict(event.data)
+    amended_because = fields.pop("reason")
+    amended = {**fields, "amended_because": amended_because, "version": event.stream_version}
+    return [Patch(amended.pop("order_id"), amended)]
 
 
 @ORDERS.on(OrderShipped)

@@ -7,7 +7,7 @@ from customers import permissions
 from customers.config import Config
 from customers.resources import Resources
 from customers.staff import bodies, queries
-from customers.staff.commands import ChangeApproval, ChangeRole, JoinStaff
+from customers.staff.commands import ChangeApproval, ChangeRole, CorrectStaff, JoinStaff
 from customers.staff.views import STAFF
 from eventing import Parts, bare, uuid5hex
 from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, run
@@ -29,13 +29,22 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
         command = JoinStaff(**body, staff_id=uuid5hex(context.command_id, "staff"))
         return answer(run(bus, command, context=context), location="/staff/{staff_id}")
 
+    @staff.post("/<staff_id>/correct")
+    @allow(Role.ADMINISTRATOR)
+    @staff.arguments(bodies.CorrectStaffBody)
+    @staff.response(200, Accepted)
+    def correct(body: Mapping[str, Any], staff_id: str) -> Any:
+        """Put right somebody's name, or set their language"""
+        permissions.check_led(caller(), staff_id)
+        return answer(run(bus, CorrectStaff(staff_id=staff_id, **body)))
+
     @staff.post("/<staff_id>/role")
     @allow(Role.ADMINISTRATOR)
     @staff.arguments(bodies.RoleBody)
     @staff.response(200, Accepted)
     def change_role(body: Mapping[str, Any], staff_id: str) -> Any:
-        """Change somebody's role, manager or approver"""
-        permissions.check_led(caller(), staff_id)
+        """Change somebody's role or manager"""
+        permissions.check_ruled(caller(), staff_id)
         return answer(run(bus, ChangeRole(staff_id=staff_id, **body)))
 
     @staff.post("/<staff_id>/approval")
@@ -43,8 +52,13 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @staff.arguments(bodies.ApprovalBody)
     @staff.response(200, Accepted)
     def change_approval(body: Mapping[str, Any], staff_id: str) -> Any:
-        """Set whether somebody's mail needs approval, and who approves it"""
-        permissions.check_led(caller(), staff_id)
+        """Set whether somebody's mail needs approval, and who approves it
+
+        Nobody sets this for themselves. A manager names approvers of the own team.
+        """
+        permissions.check_ruled(caller(), staff_id)
+        for field in ("approver_id", "deputy_id"):
+            permissions.check_takers(caller(), field, [body[field]])
         return answer(run(bus, ChangeApproval(staff_id=staff_id, **body)))
 
     @staff.get("")

@@ -21,26 +21,51 @@ class JoinStaff:
     manager_id: Id | None = None
     needs_approval: bool = False
     approver_id: Id | None = None
+    deputy_id: Id | None = None
     language: LanguageCode = "zh_CN"
     staff_id: Id
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectStaff:
+    """Put right somebody's name, or set their language; both are replaced."""
+
+    staff_id: Id
+    name: Name
+    language: LanguageCode
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangeRole:
+    """Change role and manager; whether mail needs approval stays."""
+
     staff_id: Id
     role: Role
     manager_id: Id | None = None
-    needs_approval: bool = False
-    approver_id: Id | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ChangeApproval:
-    """Set whether somebody's mail needs approval, and by whom; role and manager stay."""
+    """Set whether somebody's mail needs approval, by whom, and who approves when that person is away."""
 
     staff_id: Id
     needs_approval: bool
     approver_id: Id | None = None
+    deputy_id: Id | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelieveMember:
+    """Replace a manager, approver or deputy who has left, or can be that no longer, by who is still here."""
+
+    staff_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class RelieveColleagues:
+    """Relieve everybody whose manager, approver or deputy `staff_id` is."""
+
+    staff_id: Id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -55,4 +80,6 @@ class LeaveStaff:
     recorded_by: Id | None = None
 
 
-StaffCommand: TypeAlias = JoinStaff | ChangeRole | ChangeApproval | LeaveStaff
+StaffCommand: TypeAlias = (
+    JoinStaff | CorrectStaff | ChangeRole | ChangeApproval | RelieveMember | RelieveColleagues | LeaveStaff
+)

@@ -13,3 +13,10 @@ class StaffHasLeft(Refused):
     """This member of staff has left."""
 
     code = "staff_has_left"
+
+
+class ApprovesOthers(Refused):
+    """Nobody above could approve the mail of `count` colleagues instead."""
+
+    code = "approves_others"
+    count: int

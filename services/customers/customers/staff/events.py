@@ -22,16 +22,30 @@ class StaffJoined:
     needs_approval: bool
     approver_id: Id | None
     language: LanguageCode
+    deputy_id: Id | None = None
+
+
+@PUBLISHED.event("StaffCorrected.v1")
+@dataclass(frozen=True, kw_only=True)
+class StaffCorrected:
+    """Somebody's name was put right, or their language set."""
+
+    staff_id: Id
+    name: Personal[Name]
+    language: LanguageCode
 
 
 @PUBLISHED.event("StaffRoleChanged.v1")
 @dataclass(frozen=True, kw_only=True)
 class StaffRoleChanged:
+    """Role, manager or the rule of approval changed. `deputy_id` approves when the approver is away."""
+
     staff_id: Id
     role: Role
     manager_id: Id | None
     needs_approval: bool
     approver_id: Id | None
+    deputy_id: Id | None = None
 
 
 @PUBLISHED.event("StaffLeft.v1")
@@ -49,4 +63,4 @@ class StaffLeft:
     recorded_by: Id | None = None
 
 
-StaffEvent: TypeAlias = StaffJoined | StaffRoleChanged | StaffLeft
+StaffEvent: TypeAlias = StaffJoined | StaffCorrected | StaffRoleChanged | StaffLeft

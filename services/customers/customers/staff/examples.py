@@ -17,14 +17,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "manager_id": _WANG,
         "needs_approval": False,
         "approver_id": None,
+        "deputy_id": None,
         "language": "zh_CN",
     },
+    "StaffCorrected.v1": {"staff_id": _ZHOU, "name": "周涛", "language": "en"},
     "StaffRoleChanged.v1": {
         "staff_id": _ZHOU,
         "role": "salesperson",
         "manager_id": _WANG,
         "needs_approval": True,
         "approver_id": _LI,
+        "deputy_id": _WANG,
     },
     "StaffLeft.v1": {
         "staff_id": _ZHOU,

@@ -1,13 +1,26 @@
-"""A member of staff: role, manager, who approves their mail, and who succeeds them when they leave."""
+"""A member of staff: role, manager, who approves their mail, and who succeeds them when they leave.
+
+Nobody who has left is anybody's manager, approver or owner: where one was, the nearest manager who is still
+here follows, by `RelieveMember` and `heir`.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import TypeAlias, assert_never
 
-from customers.staff.commands import ChangeApproval, ChangeRole, JoinStaff, LeaveStaff, StaffCommand
-from customers.staff.errors import StaffAlreadyJoined, StaffHasLeft
-from customers.staff.events import StaffEvent, StaffJoined, StaffLeft, StaffRoleChanged
+from customers.staff.commands import (
+    ChangeApproval,
+    ChangeRole,
+    CorrectStaff,
+    JoinStaff,
+    LeaveStaff,
+    RelieveColleagues,
+    RelieveMember,
+    StaffCommand,
+)
+from customers.staff.errors import ApprovesOthers, StaffAlreadyJoined, StaffHasLeft
+from customers.staff.events import StaffCorrected, StaffEvent, StaffJoined, StaffLeft, StaffRoleChanged
 from customers.staff.values import Move, Role
 from eventing import Decider, Invalid, NotFound
 
@@ -23,6 +36,9 @@ class Staff:
     manager_id: str | None = None
     needs_approval: bool = False
     approver_id: str | None = None
+    deputy_id: str | None = None
+    name: str = ""
+    language: str = ""
     left: StaffLeft | None = None
 
     @property
@@ -39,6 +55,16 @@ class Staff:
             return None
         named = {move.customer_id: move.owner_id for move in self.left.moves}
         return named.get(customer_id, self.left.successor_id)
+
+    @property
+    def leads(self) -> bool:
+        """Whether they can be somebody's manager."""
+        return self.active and self.role in MANAGING
+
+    @property
+    def approves(self) -> bool:
+        """Whether they can approve somebody's mail."""
+        return self.active and self.role in OWNING and not self.needs_approval
 
     @property
     def successors(self) -> frozenset[str]:
@@ -67,45 +93,64 @@ class Holdings:
 
 @dataclass(frozen=True)
 class StaffFacts:
-    """Facts for a decision: the time, other staff it is about, and what a leaver owns."""
+    """Facts for a decision: the time, other staff it is about, and what a leaver owns.
+
+    `colleagues` are those whose manager, approver or deputy the person is, in the view; `approving`, how many
+    of them need the person's approval.
+    """
 
     now: datetime
     people: People = field(default_factory=dict)
     holdings: Holdings = field(default_factory=Holdings)
+    colleagues: tuple[str, ...] = ()
+    approving: int = 0
 
 
 def evolve(staff: Staff, event: StaffEvent) -> Staff:
     match event:
-        case StaffJoined() | StaffRoleChanged():
-            return replace(
-                staff,
-                staff_id=event.staff_id,
-                role=event.role,
-                manager_id=event.manager_id,
-                needs_approval=event.needs_approval,
-                approver_id=event.approver_id,
-            )
+        case StaffJoined():
+            return replace(_related(staff, event), name=event.name, language=event.language)
+        case StaffRoleChanged():
+            return _related(staff, event)
+        case StaffCorrected():
+            return replace(staff, name=event.name, language=event.language)
         case StaffLeft():
             return replace(staff, left=event)
         case _:
             assert_never(event)
 
 
+def _related(staff: Staff, event: StaffJoined | StaffRoleChanged) -> Staff:
+    return replace(
+        staff,
+        staff_id=event.staff_id,
+        role=event.role,
+        manager_id=event.manager_id,
+        needs_approval=event.needs_approval,
+        approver_id=event.approver_id,
+        deputy_id=event.deputy_id,
+    )
+
+
 def decide(staff: Staff, command: StaffCommand, facts: StaffFacts) -> Sequence[StaffEvent]:
     match command:
         case JoinStaff():
-            _check_others(facts.people, command.staff_id, command.manager_id, command.approver_id)
-            return _join(staff, command)
+            return _join(staff, command, facts)
+        case CorrectStaff():
+            _check_active(staff)
+            if (staff.name, staff.language) == (command.name, command.language):
+                return []
+            return [StaffCorrected(staff_id=staff.staff_id, name=command.name, language=command.language)]
         case ChangeRole():
-            _check_others(facts.people, command.staff_id, command.manager_id, command.approver_id)
             _check_active(staff)
-            return _change(
-                staff, command.role, command.manager_id, command.needs_approval, command.approver_id
-            )
+            return _changed(staff, _of_role(staff, command), facts)
         case ChangeApproval():
-            _check_others(facts.people, command.staff_id, None, command.approver_id)
             _check_active(staff)
-            return _change(staff, staff.role, staff.manager_id, command.needs_approval, command.approver_id)
+            return _changed(staff, _of_approval(staff, command), facts)
+        case RelieveMember():
+            return _relieved(staff, facts.people) if staff.active else []
+        case RelieveColleagues():
+            return []
         case LeaveStaff():
             _check_active(staff)
             return [_left(staff, command, facts)]
@@ -145,16 +190,32 @@ def check_moves(
             raise Invalid(f"moves.{i}.customer_id", "not_their_customer")
 
 
-def successor(people: People, staff_id: str, customer_id: str) -> str | None:
-    """The next in line who is still here; None when there is nobody, or `staff_id` has not left."""
-    passed: set[str] = set()
+def heir(people: People, staff_id: str, customer_id: str) -> str | None:
+    """Who gets a customer of somebody who has left: the next in line who is still here.
+
+    Where all in line have left too, it is the nearest manager above them who is still here. None when there
+    is nobody, or `staff_id` has not left.
+    """
+    passed: list[str] = []
     current: str | None = staff_id
     while current is not None and current not in passed:
         staff = people[current]
         if staff.left is None:
             return current if current != staff_id else None
-        passed.add(current)
+        passed.append(current)
         current = staff.successor_for(customer_id)
+    return next(filter(None, (nearest_manager(people, people[leaver]) for leaver in passed)), None)
+
+
+def nearest_manager(people: People, staff: Staff, *, approving: bool = False) -> str | None:
+    """The nearest manager above somebody who is still here, and `approving` can approve; None without one."""
+    passed: set[str] = set()
+    above = staff.manager_id
+    while above is not None and above not in passed:
+        if people[above].leads and (people[above].approves or not approving):
+            return above
+        passed.add(above)
+        above = people[above].manager_id
     return None
 
 
@@ -168,11 +229,13 @@ def _check_able(people: People, staff_id: str, field: str, roles: frozenset[Role
         raise Invalid(field, otherwise, role=staff.role)
 
 
-def _check_others(people: People, staff_id: str, manager_id: str | None, approver_id: str | None) -> None:
-    if approver_id is not None:
-        _check_able(people, approver_id, "approver_id", OWNING, "cannot_approve")
-    if manager_id is None:
-        return
+def _check_approver(people: People, staff_id: str, field: str) -> None:
+    _check_able(people, staff_id, field, OWNING, "cannot_approve")
+    if people[staff_id].needs_approval:
+        raise Invalid(field, "approver_needs_approval")
+
+
+def _check_manager(people: People, staff_id: str, manager_id: str) -> None:
     _check_able(people, manager_id, "manager_id", MANAGING, "cannot_manage")
     above, seen = manager_id, {staff_id}
     while above:
@@ -185,55 +248,89 @@ def _check_others(people: People, staff_id: str, manager_id: str | None, approve
 # -- oneself ---------------------------------------------------------------------------------------
 
 
-def _check_relations(
-    staff_id: str, manager_id: str | None, needs_approval: bool, approver_id: str | None
-) -> None:
-    if manager_id == staff_id:
-        raise Invalid("manager_id", "own_manager")
-    if approver_id == staff_id:
-        raise Invalid("approver_id", "own_approver")
-    if needs_approval and approver_id is None:
-        raise Invalid("approver_id", "approver_needed")
-
-
-def _join(staff: Staff, command: JoinStaff) -> list[StaffEvent]:
+def _join(staff: Staff, command: JoinStaff, facts: StaffFacts) -> list[StaffEvent]:
     if staff.known:
         raise StaffAlreadyJoined()
-    _check_relations(command.staff_id, command.manager_id, command.needs_approval, command.approver_id)
-    return [
-        StaffJoined(
-            staff_id=command.staff_id,
-            name=command.name,
-            email=command.email,
-            role=command.role,
-            manager_id=command.manager_id,
-            needs_approval=command.needs_approval,
-            approver_id=command.approver_id,
-            language=command.language,
-        )
-    ]
+    event = StaffJoined(
+        staff_id=command.staff_id,
+        name=command.name,
+        email=command.email,
+        role=command.role,
+        manager_id=command.manager_id,
+        needs_approval=command.needs_approval,
+        approver_id=command.approver_id,
+        deputy_id=command.deputy_id,
+        language=command.language,
+    )
+    _check_relations(staff, event, facts)
+    return [event]
 
 
-def _change(
-    staff: Staff, role: Role, manager_id: str | None, needs_approval: bool, approver_id: str | None
-) -> list[StaffEvent]:
-    _check_relations(staff.staff_id, manager_id, needs_approval, approver_id)
-    if (role, manager_id, needs_approval, approver_id) == (
-        staff.role,
-        staff.manager_id,
-        staff.needs_approval,
-        staff.approver_id,
-    ):
+def _of_role(staff: Staff, command: ChangeRole) -> StaffRoleChanged:
+    return replace(_as_it_is(staff), role=command.role, manager_id=command.manager_id)
+
+
+def _of_approval(staff: Staff, command: ChangeApproval) -> StaffRoleChanged:
+    return replace(
+        _as_it_is(staff),
+        needs_approval=command.needs_approval,
+        approver_id=command.approver_id,
+        deputy_id=command.deputy_id,
+    )
+
+
+def _as_it_is(staff: Staff) -> StaffRoleChanged:
+    return StaffRoleChanged(
+        staff_id=staff.staff_id,
+        role=staff.role,
+        manager_id=staff.manager_id,
+        needs_approval=staff.needs_approval,
+        approver_id=staff.approver_id,
+        deputy_id=staff.deputy_id,
+    )
+
+
+def _changed(staff: Staff, event: StaffRoleChanged, facts: StaffFacts) -> list[StaffEvent]:
+    if event == _as_it_is(staff):
         return []
-    return [
-        StaffRoleChanged(
-            staff_id=staff.staff_id,
-            role=role,
-            manager_id=manager_id,
-            needs_approval=needs_approval,
-            approver_id=approver_id,
-        )
-    ]
+    _check_relations(staff, event, facts)
+    return [event]
+
+
+def _check_relations(staff: Staff, event: StaffJoined | StaffRoleChanged, facts: StaffFacts) -> None:
+    """Check manager, approver and deputy, as far as they change."""
+    if event.manager_id == event.staff_id:
+        raise Invalid("manager_id", "own_manager")
+    if event.manager_id is not None and event.manager_id != staff.manager_id:
+        _check_manager(facts.people, event.staff_id, event.manager_id)
+    for name in ("approver_id", "deputy_id"):
+        named = getattr(event, name)
+        if named == event.staff_id:
+            raise Invalid(name, "own_approver")
+        if named is not None and named != getattr(staff, name):
+            _check_approver(facts.people, named, name)
+    if event.needs_approval and event.approver_id is None:
+        raise Invalid("approver_id", "approver_needed")
+    if event.needs_approval and not staff.needs_approval and facts.approving:
+        raise Invalid("needs_approval", "approves_others", count=facts.approving)
+
+
+def _relieved(staff: Staff, people: People) -> list[StaffEvent]:
+    event = _as_it_is(staff)
+    if staff.manager_id is not None:
+        event = replace(event, manager_id=nearest_manager(people, staff))
+    if staff.deputy_id is not None and not people[staff.deputy_id].approves:
+        event = replace(event, deputy_id=None)
+    if staff.approver_id is not None and not people[staff.approver_id].approves:
+        # Where there is neither manager nor deputy, it stays: nothing can be sent until somebody sets it.
+        kept = staff.approver_id if staff.needs_approval else None
+        above = nearest_manager(people, staff, approving=True)
+        event = replace(event, approver_id=above or event.deputy_id or kept)
+    return [] if event == _as_it_is(staff) else [event]
+
+
+def relief_due(_staff: Staff, _: RelieveColleagues, facts: StaffFacts) -> list[RelieveMember]:
+    return [RelieveMember(staff_id=staff_id) for staff_id in facts.colleagues]
 
 
 def _left(staff: Staff, command: LeaveStaff, facts: StaffFacts) -> StaffLeft:
@@ -245,13 +342,16 @@ def _left(staff: Staff, command: LeaveStaff, facts: StaffFacts) -> StaffLeft:
     left_over = set(facts.holdings.listed).difference(move.customer_id for move in command.moves)
     if left_over and command.successor_id is None:
         raise Invalid("successor_id", "successor_needed", count=len(left_over))
+    above = nearest_manager(facts.people, staff)
+    if facts.approving and nearest_manager(facts.people, staff, approving=True) is None:
+        raise ApprovesOthers(count=facts.approving)
     return StaffLeft(
         staff_id=staff.staff_id,
         left_at=facts.now,
         reason=command.reason,
         handover_id=command.handover_id,
-        # A customer may still be assigned to the leaver at this moment: it then goes to their manager.
-        successor_id=command.successor_id or staff.manager_id,
+        # A customer may still be assigned to the leaver at this moment: it then goes to the manager above.
+        successor_id=command.successor_id or above,
         moves=command.moves,
         recorded_by=command.recorded_by,
     )

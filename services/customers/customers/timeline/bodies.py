@@ -6,13 +6,22 @@ from customers.bodies import CustomerSchema
 from eventing.http import AnswerSchema
 
 
+class PhoneNumberSchema(AnswerSchema):
+    """A number as it was written. `normal` is it in E.164, where it can be dialled."""
+
+    written = fields.Str(required=True)
+    normal = fields.Str(required=True, allow_none=True)
+    extension = fields.Str(required=True, allow_none=True)
+
+
 class ContactSchema(AnswerSchema):
     id = fields.Str(required=True)
     name = fields.Str(required=True)
     position = fields.Str(required=True, allow_none=True)
+    left = fields.Bool(required=True, metadata={"description": "Whether the person has left the company."})
     emails = fields.List(fields.Str(), required=True)
-    phones = fields.List(fields.Str(), required=True)
-    faxes = fields.List(fields.Str(), required=True)
+    phones = fields.List(fields.Nested(PhoneNumberSchema), required=True)
+    faxes = fields.List(fields.Nested(PhoneNumberSchema), required=True)
 
 
 class CustomerFileSchema(CustomerSchema):
@@ -23,8 +32,7 @@ class CustomerFileSchema(CustomerSchema):
     registered_at = fields.AwareDateTime()
     owner_since = fields.AwareDateTime()
     next_contact_note = fields.Str(allow_none=True)
-    closed_reason = fields.Str()
-    last_contact_at = fields.AwareDateTime(allow_none=True)
+    closed_reason = fields.Str(allow_none=True)
     contacts = fields.List(fields.Nested(ContactSchema))
 
 

@@ -69,10 +69,13 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @allow(*ADMINISTRATORS)
     @accounts.arguments(bodies.OneTimePasswordBody)
     @accounts.response(200, Accepted)
-    def set_one_time_password(body: dict[str, str], account_id: str) -> Any:
-        """Set a one-time password for somebody who has forgotten theirs"""
-        permissions.check_account(caller())
-        command = SetOneTimePassword(account_id=account_id, **body)
-        return answer(run(bus, command, secret=("one_time_password",)), "account_id")
+    def set_one_time_password(body: dict[str, Any], account_id: str) -> Any:
+        """Set a one-time password for somebody who has forgotten theirs
+
+        Who has used the account within a week consents by their own code.
+        """
+        permissions.check_reset(caller(), account_id)
+        command = SetOneTimePassword(account_id=account_id, set_by=caller().actor, **body)
+        return answer(run(bus, command, secret=("one_time_password", "consent_code")), "account_id")
 
     return [accounts]

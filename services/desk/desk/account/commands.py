@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
-from desk.values import CloseReason, NewLogin, NewPassword, Password
+from desk.values import CloseReason, ConsentCode, NewLogin, NewPassword, Password
 from eventing import Id
 
 
@@ -44,10 +44,16 @@ class ChangePassword:
 
 @dataclass(frozen=True, kw_only=True)
 class SetOneTimePassword:
-    """Set a one-time password, by an administrator, for somebody who has forgotten theirs."""
+    """Set a one-time password for somebody who has forgotten theirs.
+
+    `consent_code` is that person's own. `set_by` is the administrator; None: an operator at the server, who
+    needs no consent.
+    """
 
     account_id: Id
     one_time_password: NewPassword = field(repr=False)
+    consent_code: ConsentCode | None = field(default=None, repr=False)
+    set_by: Id | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,7 @@
 """Credentials: sign-in name and password hash, and their rules. They are stored outside the log."""
 
+import hashlib
+import secrets
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -19,6 +21,7 @@ class Credential:
     login: str = field(repr=False)
     password_hash: str = field(repr=False)
     created_at: datetime
+    consent_hash: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -50,3 +53,13 @@ def check_free(holder: Holder | None, now: datetime) -> None:
 
 def login_busy() -> Unavailable:
     return Unavailable("a sign-in name that is being assigned or released", code=LOGIN_BUSY)
+
+
+def new_consent_code() -> str:
+    """A code that somebody can write down and read out: eighty random bits."""
+    return secrets.token_hex(10)
+
+
+def hash_of_consent(code: str) -> str:
+    # The code is long and random, so a fast hash is enough.
+    return hashlib.sha256(code.strip().lower().encode()).hexdigest()

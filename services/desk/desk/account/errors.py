@@ -17,6 +17,19 @@ class LoginTaken(Refused):
     code = "login_taken"
 
 
+class ConsentNeeded(Refused):
+    """The person uses the account: only with their consent code can somebody else set a password."""
+
+    code = "consent_needed"
+
+
+class OwnPassword(Refused):
+    """Administrators change their own password with the old one, as everybody does."""
+
+    code = "own_password"
+    status = 403
+
+
 class OwnAccount(Refused):
     """Administrators who close their own accounts could leave the system without one."""
 

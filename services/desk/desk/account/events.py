@@ -33,10 +33,15 @@ class AccountClosed:
 @PUBLISHED.event("PasswordChanged.v1")
 @dataclass(frozen=True, kw_only=True)
 class PasswordChanged:
-    """A password was changed. `one_time`: an administrator set it; it must be changed at the next sign-in."""
+    """A password was changed. `one_time`: somebody else set it; it must be changed at the next sign-in.
+
+    `staff_id` is whose it is, to be told. `set_by` is the administrator, None an operator or the person.
+    """
 
     account_id: Id
     one_time: bool
+    staff_id: Id | None = None
+    set_by: Id | None = None
 
 
 @PUBLISHED.event("SignedIn.v1")

@@ -11,6 +11,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "credential_id": "9e8d7c6b5a49382716051423f2e1d0c9",
     },
     "AccountClosed.v1": {"account_id": _ACCOUNT, "reason": "left"},
-    "PasswordChanged.v1": {"account_id": _ACCOUNT, "one_time": False},
+    "PasswordChanged.v1": {
+        "account_id": _ACCOUNT,
+        "one_time": True,
+        "staff_id": "22222222222242228222222222222222",
+        "set_by": "33333333333343338333333333333333",
+    },
     "SignedIn.v1": {"account_id": _ACCOUNT, "session_id": "0f1e2d3c4b5a69788796a5b4c3d2e1f0"},
 }

@@ -17,8 +17,15 @@ from desk.account.commands import (
     SetOneTimePassword,
     SignIn,
 )
-from desk.account.credentials import Credential, Holder, check_free, login_busy, same_login
-from desk.account.model import ACCOUNT, Account, AccountFacts, account_stream, own_credential
+from desk.account.credentials import (
+    Credential,
+    Holder,
+    check_free,
+    hash_of_consent,
+    login_busy,
+    same_login,
+)
+from desk.account.model import ACCOUNT, AWAY, Account, AccountFacts, account_stream, own_credential
 from desk.errors import PASSWORD_BEING_CHANGED
 from desk.resources import Resources
 from eventing import Asked, Decided, Look, Unavailable, route, uuid5hex
@@ -54,10 +61,17 @@ def opening_facts(asked: Sequence[Asked[Opening, Account]], look: Looking) -> Se
 def credential_facts(
     asked: Sequence[Asked[SetOneTimePassword, Account]], look: Looking
 ) -> Sequence[AccountFacts]:
-    return [
-        AccountFacts(one.now, credential=credential)
-        for one, credential in zip(asked, _own_credentials(asked, look), strict=True)
-    ]
+    """Whether each has been away, and whether the consent code is theirs."""
+    last_used_at = look.resources.sessions.last_used_at
+    found = []
+    for one, credential in zip(asked, _own_credentials(asked, look), strict=True):
+        used_at, code = last_used_at(one.command.account_id), one.command.consent_code
+        away = used_at is None or one.now - used_at >= AWAY
+        consents = (
+            code is not None and credential is not None and credential.consent_hash == hash_of_consent(code)
+        )
+        found.append(AccountFacts(one.now, credential=credential, away=away, consents=consents))
+    return found
 
 
 def password_facts(asked: Sequence[Asked[ChangePassword, Account]], look: Looking) -> Sequence[AccountFacts]:
@@ -131,6 +145,7 @@ def replace_forgotten_password(
     command, facts = decided.asked.command, decided.facts
     _replace(own_credential(decided.asked.state, facts), command.one_time_password, look.resources)
     look.resources.sessions.end_all(command.account_id, facts.now)
+    look.resources.devices.forget_all(command.account_id)
 
 
 def _replace(credential: Credential, password: str, resources: Resources) -> None:

@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
 from desk.account import commands
 from desk.account.commands import Command
 from desk.account.credentials import Credential, Holder, check_free
-from desk.account.errors import AccountIsOpen, StaffHasLeft
+from desk.account.errors import AccountIsOpen, ConsentNeeded, StaffHasLeft
 from desk.account.events import AccountClosed, AccountOpened, Event, PasswordChanged, SignedIn
 from desk.errors import SignInRefused
 from eventing import Decider, Invalid, NotFound, uuid5hex
@@ -19,6 +19,9 @@ WRONG_PASSWORD = "wrong_password"
 STAFF_OR_ADMINISTRATOR = "staff_or_administrator"
 UNKNOWN_STAFF = "unknown_staff"
 FIELD_CODES = (SAME_PASSWORD, WRONG_PASSWORD, STAFF_OR_ADMINISTRATOR, UNKNOWN_STAFF)
+
+#: Whoever has not used an account for this long is away, and cannot be asked for consent.
+AWAY = timedelta(days=7)
 
 
 @dataclass(frozen=True)
@@ -42,7 +45,8 @@ class AccountFacts:
 
     For opening: `new_credential_id` is the new credential's, `holder` is anybody else with its sign-in name.
     For passwords: `credential` is the open account's own; `is_current` and `is_new` tell whether the stored
-    password equals the one given as such.
+    password equals the one given as such. `away`: the account has not been used for AWAY; `consents`: the
+    consent code is the person's own.
     """
 
     now: datetime
@@ -51,6 +55,8 @@ class AccountFacts:
     credential: Credential | None = None
     is_current: bool = False
     is_new: bool = False
+    away: bool = False
+    consents: bool = False
 
 
 def evolve(state: Account, event: Event) -> Account:
@@ -85,8 +91,7 @@ def decide(state: Account, command: Command, facts: AccountFacts) -> Sequence[Ev
         case commands.ChangePassword():
             return _change_password(state, command, facts)
         case commands.SetOneTimePassword():
-            own_credential(state, facts)
-            return [PasswordChanged(account_id=command.account_id, one_time=True)]
+            return _set_one_time_password(state, command, facts)
         case commands.SignIn():
             if not state.open:
                 raise SignInRefused()
@@ -130,7 +135,21 @@ def _change_password(
     elif not facts.is_new:
         # If the new one is already stored, an earlier attempt crashed before its event.
         raise Invalid("current_password", WRONG_PASSWORD)
-    return [PasswordChanged(account_id=command.account_id, one_time=False)]
+    return [PasswordChanged(account_id=command.account_id, one_time=False, staff_id=state.staff_id)]
+
+
+def _set_one_time_password(
+    state: Account, command: commands.SetOneTimePassword, facts: AccountFacts
+) -> Sequence[Event]:
+    own_credential(state, facts)
+    # A one-time password that nobody has changed yet is nobody's own.
+    if command.set_by is not None and not (state.one_time_password or facts.away or facts.consents):
+        raise ConsentNeeded()
+    return [
+        PasswordChanged(
+            account_id=command.account_id, one_time=True, staff_id=state.staff_id, set_by=command.set_by
+        )
+    ]
 
 
 def own_credential(state: Account, facts: AccountFacts) -> Credential:

@@ -28,6 +28,7 @@ def _account(row: Mapping[str, Any], staff: StaffDirectory, names: Mapping[str, 
         "open": row["open"],
         "closed_because": row["closed_because"],
         "must_change_password": row["one_time_password"],
+        "one_time_password_set_by": row.get("one_time_password_set_by"),
         "opened_at": row["opened_at"],
         "last_signed_in_at": row.get("last_signed_in_at"),
     }

@@ -33,7 +33,12 @@ def account_closed(event: Event[AccountClosed]) -> Writes:
 
 @ACCOUNTS.on(PasswordChanged)
 def password_changed(event: Event[PasswordChanged]) -> Writes:
-    return [Patch(event.data.account_id, {"one_time_password": event.data.one_time})]
+    return [
+        Patch(
+            event.data.account_id,
+            {"one_time_password": event.data.one_time, "one_time_password_set_by": event.data.set_by},
+        )
+    ]
 
 
 @ACCOUNTS.on(SignedIn)

@@ -1,4 +1,9 @@
-"""Limits of sign-in attempts, shared by all processes, so that passwords cannot be guessed."""
+"""Limits of failed sign-ins, shared by all processes, so that passwords cannot be guessed.
+
+Only failures count, and they delay whoever fails: a person from one address, or one known device. A device
+that somebody has signed in on before is counted by itself, so that guesses from elsewhere never keep its
+owner out.
+"""
 
 import hashlib
 import time
@@ -13,11 +18,13 @@ from limits.strategies import MovingWindowRateLimiter
 from desk.errors import ATTEMPTS_NOT_COUNTED, TooManyAttempts
 from eventing import Unavailable
 
-#: One person from one address: enough for anybody who mistypes.
-PERSON_AND_ADDRESS = RateLimitItemPerMinute(5, 1, "person-address")
-#: One person from anywhere: a botnet gets this many guesses, whatever its size.
+#: One person from one address, or on one known device: enough for anybody who mistypes.
+ENOUGH = RateLimitItemPerMinute(5, 1, "person-address")
+#: The same while the person is being guessed at from everywhere: one attempt a minute from each address.
+WATCHED = RateLimitItemPerMinute(1, 1, "person-address")
+#: Failures of one person from anywhere, above which the person is watched.
 PERSON = RateLimitItemPerHour(60, 1, "person")
-#: One address, whoever it claims to be; a whole office may share it.
+#: Failures from one address, whoever it claims to be; a whole office may share it.
 ADDRESS = RateLimitItemPerMinute(120, 1, "address")
 
 
@@ -53,31 +60,49 @@ class LimitedAttempts:
     def open(self) -> None:
         _ = self._limiter
 
-    def check(self, login: str, address: str) -> None:
-        for limit, keys in _limits(login, address):
-            try:
-                counted = self._limiter.hit(limit, *keys)
-                resets_at = 0.0 if counted else self._limiter.get_window_stats(limit, *keys).reset_time
-            except StorageError as error:
-                raise _not_counted() from error
-            if not counted:
-                wait = max(1, round(resets_at - time.time()))
-                raise TooManyAttempts(retry_after=wait)
-
-    def succeeded(self, login: str, address: str) -> None:
-        (limit, keys), *_ = _limits(login, address)
+    def check(self, login: str, address: str, device_id: str | None = None) -> None:
         try:
-            self._limiter.clear(limit, *keys)
+            person, place = _hashed(login), _hashed(address)
+            if device_id is not None:
+                self._count(ENOUGH, person, _hashed(device_id))
+                return
+            if not self._limiter.test(ADDRESS, place):
+                self._refuse(ADDRESS, place)
+            watched = not self._limiter.test(PERSON, person)
+            # Counted before it is known to fail, else many at once would all be let through.
+            self._count(WATCHED if watched else ENOUGH, person, place)
         except StorageError as error:
             raise _not_counted() from error
+
+    def failed(self, login: str, address: str, device_id: str | None = None) -> None:
+        if device_id is not None:
+            return
+        try:
+            self._limiter.hit(PERSON, _hashed(login))
+            self._limiter.hit(ADDRESS, _hashed(address))
+        except StorageError as error:
+            raise _not_counted() from error
+
+    def succeeded(self, login: str, address: str, device_id: str | None = None) -> None:
+        try:
+            for limit in (ENOUGH, WATCHED):
+                self._limiter.clear(limit, _hashed(login), _hashed(device_id or address))
+        except StorageError as error:
+            raise _not_counted() from error
+
+    def _count(self, limit: RateLimitItem, *keys: str) -> None:
+        if not self._limiter.hit(limit, *keys):
+            self._refuse(limit, *keys)
+
+    def _refuse(self, limit: RateLimitItem, *keys: str) -> None:
+        resets_at = self._limiter.get_window_stats(limit, *keys).reset_time
+        raise TooManyAttempts(retry_after=max(1, round(resets_at - time.time())))
 
 
 def _not_counted() -> Unavailable:
     return Unavailable("sign-in attempts cannot be counted", code=ATTEMPTS_NOT_COUNTED)
 
 
-def _limits(login: str, address: str) -> list[tuple[RateLimitItem, tuple[str, ...]]]:
-    # Hashed: what people type at a sign-in is sometimes their password.
-    person = hashlib.sha256(login.encode()).hexdigest()
-    place = hashlib.sha256(address.encode()).hexdigest()
-    return [(PERSON_AND_ADDRESS, (person, place)), (PERSON, (person,)), (ADDRESS, (place,))]
+def _hashed(text: str) -> str:
+    # What people type at a sign-in is sometimes their password.
+    return hashlib.sha256(text.encode()).hexdigest()

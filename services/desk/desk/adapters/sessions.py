@@ -1,10 +1,9 @@
 """Sessions of people who are signed in. Refresh tokens are stored hashed, and each is valid once."""
 
-import hashlib
-import secrets
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.adapters.secrets import hashed, new_secret, sealed, unsealed
 from desk.errors import SessionEnded
 from desk.ports import Session
 from eventing import Db, SystemClock, durable
@@ -12,6 +11,8 @@ from eventing import Db, SystemClock, durable
 #: Hashes of used tokens that are remembered; an older token is refused without ending the session.
 USED_KEPT = 100
 KEPT_AFTER_END = timedelta(days=7)
+#: How long the client that used a refresh token may use it again: two tabs refresh at once.
+GRACE = timedelta(seconds=10)
 
 
 class MongoSessions:
@@ -27,7 +28,7 @@ class MongoSessions:
         self._sessions.create_index("purge_at", expireAfterSeconds=0)
 
     def open(self, session_id: str, account_id: str, now: datetime) -> str:
-        secret = secrets.token_urlsafe(32)
+        secret = new_secret()
         self._sessions.insert_one(
             {
                 "_id": session_id,
@@ -36,32 +37,48 @@ class MongoSessions:
                 "expires_at": now + self._lifetime,
                 "purge_at": SystemClock().now() + self._lifetime + KEPT_AFTER_END,
                 "ended_at": None,
-                "refresh": _hashed(secret),
+                "refresh": hashed(secret),
                 "used": [],
             }
         )
         return f"{session_id}.{secret}"
 
-    def rotate(self, refresh_token: str, now: datetime) -> tuple[Session, str]:
+    def rotate(self, refresh_token: str, client: str, now: datetime) -> tuple[Session, str]:
         session_id, presented = _parts(refresh_token)
-        secret = secrets.token_urlsafe(32)
+        secret, alive = new_secret(), {"_id": session_id, "ended_at": None, "expires_at": {"$gt": now}}
+        used = hashed(presented)
+        # Sealed with what was presented, so that its client alone can be given the next token once more.
+        latest = {"token": used, "client": hashed(client), "at": now, "next": sealed(secret, presented)}
         # One atomic operation: of two callers with the same token, one is its second user.
         found = self._sessions.find_one_and_update(
-            {"_id": session_id, "refresh": presented, "ended_at": None, "expires_at": {"$gt": now}},
+            {**alive, "refresh": used},
             {
-                "$set": {"refresh": _hashed(secret), "refreshed_at": now},
-                "$push": {"used": {"$each": [presented], "$slice": -USED_KEPT}},
+                "$set": {"refresh": hashed(secret), "refreshed_at": now, "latest": latest},
+                "$push": {"used": {"$each": [used], "$slice": -USED_KEPT}},
             },
         )
         if found is None:
-            # Used before: its owner or somebody else has the next token. The session ends for both.
-            self._end({"_id": session_id, "used": presented}, now, "token_used_twice")
-            raise SessionEnded()
+            just_used = {
+                "latest.token": used,
+                "latest.client": hashed(client),
+                "latest.at": {"$gt": now - GRACE},
+            }
+            found = self._sessions.find_one({**alive, **just_used})
+            if found is None:
+                # Used before: its owner or somebody else has the next token. The session ends for both.
+                self._end({"_id": session_id, "used": used}, now, "token_used_twice")
+                raise SessionEnded()
+            secret = unsealed(found["latest"]["next"], presented)
         return Session(session_id, found["account_id"]), f"{session_id}.{secret}"
+
+    def last_used_at(self, account_id: str) -> datetime | None:
+        found = self._sessions.find({"account_id": account_id})
+        return max((one.get("refreshed_at") or one["opened_at"] for one in found), default=None)
 
     def end(self, refresh_token: str, now: datetime) -> None:
         session_id, presented = _parts(refresh_token)
-        own = {"_id": session_id, "$or": [{"refresh": presented}, {"used": presented}]}
+        secret = hashed(presented)
+        own = {"_id": session_id, "$or": [{"refresh": secret}, {"used": secret}]}
         self._end(own, now, "signed_out")
 
     def end_all(self, account_id: str, now: datetime, but: str | None = None) -> None:
@@ -73,9 +90,9 @@ class MongoSessions:
 
 def _parts(refresh_token: str) -> tuple[str, str]:
     session_id, _, secret = refresh_token.partition(".")
-    return session_id, _hashed(secret)
+    return session_id, secret
 
 
-def _hashed(secret: str) -> str:
-    # The secret is long and random, so a fast hash is enough.
-    return hashlib.sha256(secret.encode()).hexdigest()
+def is_alive(db: Db, session_id: str) -> bool:
+    """Whether nobody has ended the session; a token does not outlive the session's own time by much."""
+    return durable(db, "sessions").find_one({"_id": session_id, "ended_at": None}) is not None

@@ -1,5 +1,10 @@
-"""Signing keys, which are stored in the desk's database, and the tokens signed with them."""
+"""Signing keys, and the tokens signed with them.
 
+They are stored in the desk's database, sealed with a secret from outside it: who copies the database makes no
+tokens.
+"""
+
+import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -7,43 +12,67 @@ from typing import Any, Literal
 from joserfc.jwk import OKPKey
 from pymongo.errors import DuplicateKeyError
 
+from desk.adapters.secrets import sealed, unsealed
 from eventing import Db, durable, new_id
 from people import Role
 
 #: What a key signs: people's tokens, or those of the deployment's services and outside readers.
 Purpose = Literal["people", "deployment"]
+PURPOSES: Sequence[Purpose] = ("people", "deployment")
 
 #: How long a retired key for people's tokens is still published: longer than its tokens are valid.
 SHOWN_AFTER_ROTATION = timedelta(hours=1)
 
 
-class SigningKeys:
-    """One active key for each purpose, however many processes ask for it first."""
+class WrongKeySecret(Exception):
+    """KEY_SECRET is not the secret that the signing keys in the database were sealed with."""
 
-    def __init__(self, db: Db) -> None:
+    def __init__(self) -> None:
+        super().__init__("KEY_SECRET is not what the signing keys were sealed with.")
+
+
+class SigningKeys:
+    """One active key for each purpose, however many processes ask for it first.
+
+    `secret` seals their private parts.
+    """
+
+    def __init__(self, db: Db, secret: str) -> None:
         self._keys = durable(db, "signing_keys")
+        self._secret = secret
 
     def create_indexes(self) -> None:
         self._keys.create_index("purpose", unique=True, partialFilterExpression={"active": True})
 
     def active(self, purpose: Purpose, now: datetime) -> OKPKey:
-        """The key to sign with; it is made if there is none."""
+        """The key to sign with; it is made if there is none.
+
+        Raises WrongKeySecret if it was sealed with another secret.
+        """
+        try:
+            return OKPKey.import_key(json.loads(unsealed(self._ensure(purpose, now)["sealed"], self._secret)))
+        except ValueError as error:
+            raise WrongKeySecret() from error
+
+    def _ensure(self, purpose: Purpose, now: datetime) -> Mapping[str, Any]:
+        """The active key as it is stored; it is made if there is none."""
         found = self._keys.find_one({"purpose": purpose, "active": True})
-        if found is None:
-            key = OKPKey.generate_key("Ed25519", {"kid": f"{purpose}-{new_id()}", "use": "sig"})
-            made = {
-                "_id": key.kid,
-                "purpose": purpose,
-                "active": True,
-                "jwk": key.as_dict(private=True),
-                "made_at": now,
-            }
-            try:
-                self._keys.insert_one(made)
-            except DuplicateKeyError:
-                return self.active(purpose, now)
-            return key
-        return OKPKey.import_key(found["jwk"])
+        if found is not None:
+            return found
+        key = OKPKey.generate_key("Ed25519", {"kid": f"{purpose}-{new_id()}", "use": "sig"})
+        made = {
+            "_id": key.kid,
+            "purpose": purpose,
+            "active": True,
+            "public": key.as_dict(private=False),
+            "sealed": sealed(json.dumps(key.as_dict(private=True)), self._secret),
+            "made_at": now,
+        }
+        try:
+            self._keys.insert_one(made)
+        except DuplicateKeyError:
+            return self._ensure(purpose, now)
+        return made
 
     def rotate(self, purpose: Purpose, now: datetime, *, revoke: bool = False) -> str:
         """Sign with a new key from now on; returns its id.
@@ -60,8 +89,8 @@ class SigningKeys:
 
     def public(self, now: datetime) -> Sequence[Mapping[str, Any]]:
         """The public keys of tokens that are valid at this time."""
-        self.active("people", now)
-        self.active("deployment", now)
+        for purpose in PURPOSES:
+            self._ensure(purpose, now)
         shown = [key for key in self._keys.find({"revoked_at": None}).sort("_id") if _shown(key, now)]
         return [_public(key) for key in shown]
 
@@ -110,5 +139,4 @@ def _shown(key: Mapping[str, Any], now: datetime) -> bool:
 def _public(key: Mapping[str, Any]) -> Mapping[str, Any]:
     from eventing.http import ALGORITHM
 
-    jwk = OKPKey.import_key(key["jwk"]).as_dict(private=False)
-    return {**jwk, "alg": ALGORITHM}
+    return {**key["public"], "alg": ALGORITHM}

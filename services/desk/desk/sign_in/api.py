@@ -26,13 +26,18 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @public
     @desk.arguments(bodies.SignInBody)
     @desk.response(200, bodies.GrantSchema)
-    def sign_in(body: dict[str, str]) -> Any:
+    def sign_in(body: dict[str, Any]) -> Any:
         """Sign in
 
         The access token is valid for ten minutes; the refresh token gets the next one, once. After
-        too many attempts the answer is 429 with `Retry-After`.
+        too many failed attempts the answer is 429 with `Retry-After`; a device that sends its token is
+        counted by itself.
         """
-        return asdict(signing_in.sign_in(body["login"], body["password"], request.remote_addr or ""))
+        return asdict(
+            signing_in.sign_in(
+                body["login"], body["password"], request.remote_addr or "", body["device_token"]
+            )
+        )
 
     @desk.post("/refresh")
     @public
@@ -41,9 +46,11 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     def refresh(body: dict[str, str]) -> Any:
         """Get the next tokens of a session
 
-        A refresh token that is used a second time ends its session: somebody else has it too.
+        A refresh token that is used a second time ends its session: somebody else has it too. Only the same
+        client may do so within ten seconds, because two tabs refresh at once.
         """
-        return asdict(signing_in.refresh(body["refresh_token"]))
+        client = f"{request.remote_addr} {request.user_agent.string}"
+        return asdict(signing_in.refresh(body["refresh_token"], client))
 
     @desk.post("/sign-out")
     @public
@@ -67,6 +74,17 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
         signing_in.count_attempt(who.actor, request.remote_addr or "")
         command = ChangePassword(account_id=who.account_id or who.actor, session_id=who.session_id, **body)
         return answer(run(parts.bus, command, secret=("current_password", "new_password")))
+
+    @desk.post("/consent-code")
+    @allow(*PEOPLE)
+    @desk.response(200, bodies.ConsentCodeSchema)
+    def consent_code() -> Any:
+        """Get a code to keep, by which you consent to a one-time password
+
+        An administrator who sets one for you needs it, unless you have been away.
+        """
+        who = caller()
+        return {"consent_code": signing_in.consent_code(who.account_id or who.actor)}
 
     @desk.get("/jwks.json")
     @public

@@ -21,6 +21,10 @@ PasswordBody = body_of(
 class SignInBody(BodySchema):
     login = field_for(Login)
     password = field_for(Password, metadata=_SECRET)
+    device_token = field_for(
+        RefreshToken | None,
+        metadata={"description": "That of the last sign-in here; guesses from elsewhere then delay nobody."},
+    )
 
 
 class RefreshBody(BodySchema):
@@ -32,10 +36,15 @@ class GrantSchema(AnswerSchema):
     token_type = fields.Constant("Bearer")
     expires_in = fields.Int(required=True, metadata={"description": "Seconds."})
     refresh_token = fields.Str(required=True, metadata={"description": "Valid once."})
+    device_token = fields.Str(required=True, allow_none=True, metadata={"description": "After a sign-in."})
     must_change_password = fields.Bool(
         required=True,
         metadata={"description": "If true, the access token is only for that."},
     )
+
+
+class ConsentCodeSchema(AnswerSchema):
+    consent_code = fields.Str(required=True, metadata={"description": "Shown once, in place of others."})
 
 
 class KeySchema(AnswerSchema):

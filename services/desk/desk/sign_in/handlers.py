@@ -1,13 +1,15 @@
 """Sign-in, refresh and sign-out: sessions and their tokens."""
 
+from dataclasses import replace
+
 from desk.account.commands import SignIn
-from desk.account.credentials import same_login
+from desk.account.credentials import Credential, hash_of_consent, new_consent_code, same_login
 from desk.account.model import ACCOUNT, Account, account_stream
 from desk.config import Config
 from desk.errors import SessionEnded, SignInRefused
 from desk.resources import Resources
 from desk.sign_in.model import Grant
-from eventing import CommandContext, Parts, Refused, Unavailable, new_id
+from eventing import CommandContext, NotFound, Parts, Refused, Unavailable, new_id
 from people import Role, StaffDirectory
 
 #: The only purpose of a token until a one-time password has been changed.
@@ -22,29 +24,26 @@ class SigningIn:
         self._staff = StaffDirectory(parts.db)
         self._credentials = parts.resources.credentials
         self._sessions = parts.resources.sessions
+        self._devices = parts.resources.devices
         self._passwords = parts.resources.passwords
         self._tokens = parts.resources.tokens
         self._attempts = parts.resources.attempts
 
-    def sign_in(self, login: str, password: str, address: str) -> Grant:
-        """Sign in from an IP address.
+    def sign_in(self, login: str, password: str, address: str, device: str | None = None) -> Grant:
+        """Sign in from an IP address, on a device with this token.
 
         Raises SignInRefused, TooManyAttempts, or Unavailable while the person is not known here yet.
         """
-        refused = SignInRefused()
         name = same_login(login)
-        self._attempts.check(name, address)
         credential = self._credentials.by_login(name)
-        # Always one hash, so that the time taken does not tell which names exist.
-        if not self._passwords.verify(credential.password_hash if credential else None, password):
-            raise refused
-        if credential is None:
-            raise refused
-        account = self._account(credential.account_id)
-        if not account.is_signed_in_to_by(credential.credential_id):
-            raise refused
-        role = self._role_of(account, refused)
-        self._attempts.succeeded(name, address)
+        device_id = None if credential is None else self._device(device, credential.account_id)
+        self._attempts.check(name, address, device_id)
+        try:
+            credential, account, role = self._checked(credential, password)
+        except SignInRefused:
+            self._attempts.failed(name, address, device_id)
+            raise
+        self._attempts.succeeded(name, address, device_id)
         if self._passwords.outdated(credential.password_hash):
             hashed = self._passwords.hash(password)
             self._credentials.replace_hash(credential.credential_id, credential.password_hash, hashed)
@@ -53,12 +52,38 @@ class SigningIn:
         command = SignIn(account_id=credential.account_id, session_id=session_id)
         self._bus.handle(command, CommandContext(session_id, credential.account_id, now)).or_raise()
         refresh_token = self._sessions.open(session_id, credential.account_id, now)
-        return self._grant(credential.account_id, account, role, session_id, refresh_token)
+        grant = self._grant(credential.account_id, account, role, session_id, refresh_token)
+        known = device if device_id is not None else self._devices.remember(credential.account_id, now)
+        return replace(grant, device_token=known)
 
-    def refresh(self, refresh_token: str) -> Grant:
-        """The next tokens of a session. Raises SessionEnded, or Unavailable as `sign_in`."""
+    def _checked(self, credential: Credential | None, password: str) -> tuple[Credential, Account, Role]:
+        refused = SignInRefused()
+        # Always one hash, so that the time taken does not tell which names exist.
+        if not self._passwords.verify(credential.password_hash if credential else None, password):
+            raise refused
+        if credential is None:
+            raise refused
+        account = self._account(credential.account_id)
+        if not account.is_signed_in_to_by(credential.credential_id):
+            raise refused
+        return credential, account, self._role_of(account, refused)
+
+    def _device(self, token: str | None, account_id: str) -> str | None:
+        return None if token is None else self._devices.known(token, account_id)
+
+    def consent_code(self, account_id: str) -> str:
+        """A new code by which this person consents to a one-time password. Raises NotFound."""
+        credential_id = self._account(account_id).credential_id
+        if credential_id is None:
+            raise NotFound()
+        code = new_consent_code()
+        self._credentials.keep_consent(credential_id, hash_of_consent(code))
+        return code
+
+    def refresh(self, refresh_token: str, client: str = "") -> Grant:
+        """The next tokens of a session, for a client. Raises SessionEnded, or Unavailable as `sign_in`."""
         now = self._clock.now()
-        session, next_token = self._sessions.rotate(refresh_token, now)
+        session, next_token = self._sessions.rotate(refresh_token, client, now)
         account = self._account(session.account_id)
         ended = SessionEnded()
         if not account.open:

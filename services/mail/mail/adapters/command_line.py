@@ -61,7 +61,7 @@ async def _receive(parts: Parts[Config, Resources], stopping: Event) -> None:
         return
     config = parts.config
     taker = smtp_in.Receiver(
-        parts.db, intake_of(parts), own_relays=config.own_relays, domains=config.ours.domains
+        parts.db, intake_of(parts), own_servers=config.own_servers, domains=config.ours.domains
     )
     async with smtp_in.serving(
         taker,

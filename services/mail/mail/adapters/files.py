@@ -5,7 +5,7 @@ wrote. A file that no event refers to (its writer crashed in between) does no ha
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from bson import Binary
 from gridfs import GridFSBucket, NoFile
@@ -13,7 +13,7 @@ from gridfs.errors import CorruptGridFile
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
-from eventing import Db, Document, Documents, NotFound, SystemClock
+from eventing import Db, Document, Documents, Index, NotFound, SystemClock
 from eventing.core.mongo import CODEC, DURABLE, MAJORITY, duplicates
 from mail.files import NewFile, StoredFile
 
@@ -30,9 +30,11 @@ class GridFiles:
         self._index = self._db[f"{BUCKET}.files"]
         self._chunks = self._db[f"{BUCKET}.chunks"]
 
-    def create_indexes(self) -> None:
-        self._index.create_index([("metadata.message_key", ASCENDING)])
-        self._chunks.create_index([("files_id", ASCENDING), ("n", ASCENDING)], unique=True)
+    def indexes(self) -> Sequence[Index]:
+        return [
+            Index.on(self._index, ("metadata.message_key", ASCENDING)),
+            Index.on(self._chunks, ("files_id", ASCENDING), ("n", ASCENDING), needed=True, unique=True),
+        ]
 
     def put(self, file: NewFile) -> str:
         """Store a file. Not with the driver's bucket, which cannot write a file only if it is new."""
@@ -96,9 +98,12 @@ class GridFiles:
                 raise CorruptGridFile(f"{file_id} has {len(content)} bytes of {there[file_id]}")
         return found
 
-    def mails_with(self, message_key: str) -> list[str]:
-        rows = self._index.find({"metadata.message_key": message_key, "metadata.part": 0}, {"metadata": 1})
-        return sorted({row["metadata"]["mail_id"] for row in rows})
+    def mails_with(self, message_keys: Collection[str]) -> Mapping[str, list[str]]:
+        asked = {"metadata.message_key": {"$in": sorted(message_keys)}, "metadata.part": 0}
+        found: dict[str, set[str]] = defaultdict(set)
+        for row in self._index.find(asked, {"metadata": 1}):
+            found[row["metadata"]["message_key"]].add(row["metadata"]["mail_id"])
+        return {key: sorted(mail_ids) for key, mail_ids in found.items()}
 
 
 def _insert(collection: Documents, documents: Sequence[Document]) -> None:

@@ -5,7 +5,7 @@ Real mail is rarely what its headers claim. A message is unreadable only when it
 
 from collections.abc import Iterator, Sequence
 
-from mail.adapters.bounces import is_bounce
+from mail.adapters.bounces import failures_in, reported
 from mail.adapters.calendars import event_in
 from mail.adapters.charsets import text_of
 from mail.adapters.headers import Headers, addresses, clean, date_of, headers_of, line_of
@@ -40,6 +40,7 @@ def parse(raw: bytes) -> ParsedMail:
     if sender is None:
         raise Unreadable("no_sender", Known(subject, sent_at, text))
     name, address = sender
+    bounced, failures = failures_in(address, headers, message)
     replies = _ids(headers, "in-reply-to")
     return ParsedMail(
         sender=Sender(name=name, address=address),
@@ -54,7 +55,9 @@ def parse(raw: bytes) -> ParsedMail:
         in_reply_to=replies[0] if replies else None,
         references=_ids(headers, "references"),
         headers=headers,
-        bounced=is_bounce(address, headers, message),
+        bounced=bounced,
+        failures=failures,
+        reported=reported(headers, body) if failures else (),
         numbers=tuple(numbers_in(f"{address.partition('@')[0]} {name} {subject}")),
         phone_country=country_in(own_words(text)),
     )

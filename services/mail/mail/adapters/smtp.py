@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from mail.delivery.carrier import Failure, SendFailed, SendUncertain
+from mail.draft.commands import Refusal
 
 #: Characters of the server's answer that are kept.
 MAX_ANSWER = 300
@@ -41,7 +42,7 @@ class SmtpSender:
 
     def send(
         self, raw: bytes, sender: str, recipients: tuple[str, ...], before_data: Callable[[], None]
-    ) -> tuple[str, ...]:
+    ) -> tuple[Refusal, ...]:
         """Send a message; returns the addressees that the server refused while it accepted others.
 
         Raises SendFailed, SendUncertain. What `before_data` raises is passed on, and nothing is sent.
@@ -87,7 +88,7 @@ class SmtpSender:
 
     def _envelope(
         self, connection: smtplib.SMTP, sender: str, recipients: tuple[str, ...]
-    ) -> tuple[str, ...]:
+    ) -> tuple[Refusal, ...]:
         try:
             code, answer = connection.mail(sender)
             if code != 250:
@@ -95,12 +96,18 @@ class SmtpSender:
             answers = {address: connection.rcpt(address) for address in recipients}
         except (OSError, smtplib.SMTPException) as error:
             raise SendFailed("connection_lost", permanent=False) from error
-        refused = {address: reply for address, reply in answers.items() if reply[0] not in (250, 251)}
+        refused = tuple(
+            Refusal(address=address, permanent=500 <= code < 600, answer=_said(code, answer))
+            for address, (code, answer) in answers.items()
+            if code not in (250, 251)
+        )
         if len(refused) < len(answers):
-            return tuple(refused)
+            return refused
         # A temporary refusal decides over permanent ones: trying again may still reach somebody.
-        code, answer = min(refused.values(), key=lambda reply: reply[0])
-        raise _refusal("addressees_refused", code, answer)
+        first = min(refused, key=lambda one: one.permanent)
+        raise SendFailed(
+            "addressees_refused", permanent=first.permanent, answer=first.answer, refused=refused
+        )
 
     def _data(self, connection: smtplib.SMTP, raw: bytes) -> None:
         try:
@@ -119,7 +126,10 @@ def _failed(error: smtplib.SMTPResponseException) -> SendFailed:
 
 
 def _refusal(reason: Failure, code: int, answer: bytes | str) -> SendFailed:
+    return SendFailed(reason, permanent=500 <= code < 600, answer=_said(code, answer))
+
+
+def _said(code: int, answer: bytes | str) -> str:
     text = answer.decode("utf-8", "replace") if isinstance(answer, bytes) else answer
     # The database does not accept a NUL.
-    said = f"{code} {text}".replace("\x00", "")[:MAX_ANSWER]
-    return SendFailed(reason, permanent=500 <= code < 600, answer=said)
+    return f"{code} {text}".replace("\x00", "")[:MAX_ANSWER]

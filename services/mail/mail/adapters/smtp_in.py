@@ -206,10 +206,10 @@ class Receiver:
         db: Db,
         intake: Intake,
         threads: int = 8,
-        own_relays: Sequence[Network] = (),
+        own_servers: Sequence[Network] = (),
         domains: Collection[str] = (),
     ) -> None:
-        self._db, self._intake, self._own_relays, self._domains = db, intake, own_relays, domains
+        self._db, self._intake, self._own_servers, self._domains = db, intake, own_servers, domains
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="receive")
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's own name
@@ -255,9 +255,9 @@ class Receiver:
         return f"250 2.0.0 OK {taken.mail_id}"
 
     def _way_of(self, session: Session) -> Way:
-        """The way in: our people's own, if a relay of ours is at the other end."""
+        """The way in: our people's own, if a server of ours is at the other end."""
         peer = ip_address(str(session.peer[0]).partition("%")[0]) if session.peer else None
-        return "own" if peer is not None and any(peer in relay for relay in self._own_relays) else "outside"
+        return "own" if peer is not None and any(peer in own for own in self._own_servers) else "outside"
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)

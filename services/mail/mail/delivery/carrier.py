@@ -3,6 +3,8 @@
 from collections.abc import Callable
 from typing import Literal, Protocol
 
+from mail.draft.commands import Refusal
+
 #: Why a message was not sent: no connection, a lost one, or a refusal by the server;
 #: `log_away`: our own log could not be reached right before DATA.
 Failure = Literal[
@@ -19,12 +21,19 @@ Failure = Literal[
 class SendFailed(Exception):
     """The message was certainly not sent. `permanent`: trying again will not help.
 
-    `answer` is what the mail server said, if anything.
+    `answer` is what the mail server said, if anything; `refused` what it said of each addressee.
     """
 
-    def __init__(self, reason: Failure, *, permanent: bool, answer: str | None = None) -> None:
+    def __init__(
+        self,
+        reason: Failure,
+        *,
+        permanent: bool,
+        answer: str | None = None,
+        refused: tuple[Refusal, ...] = (),
+    ) -> None:
         super().__init__(reason if answer is None else f"{reason}: {answer}")
-        self.reason, self.permanent, self.answer = reason, permanent, answer
+        self.reason, self.permanent, self.answer, self.refused = reason, permanent, answer, refused
 
 
 class SendUncertain(Exception):
@@ -34,7 +43,7 @@ class SendUncertain(Exception):
 class Carrier(Protocol):
     def send(
         self, raw: bytes, sender: str, recipients: tuple[str, ...], before_data: Callable[[], None]
-    ) -> tuple[str, ...]:
+    ) -> tuple[Refusal, ...]:
         """Send a message; returns the addressees that the server refused while it accepted others.
 
         Calls `before_data` right before DATA; what that raises is passed on, and nothing is sent.

@@ -1,10 +1,12 @@
-"""Routes of the commands on sending drafts, and the facts looked up for them."""
+"""Routes of the commands on sending drafts and on what comes back, and the facts looked up for them."""
 
 from collections.abc import Sequence
 
 from eventing import Asked, Look, route
+from mail.delivery.lookups import drafts_of
 from mail.draft.commands import (
     DoubtSending,
+    RecordBounce,
     RecordFailure,
     RecordSent,
     RecordUncertain,
@@ -16,7 +18,9 @@ from mail.draft.facts import DraftFacts
 from mail.draft.lookups import time_facts
 from mail.draft.model import DRAFT, draft_stream_of
 from mail.draft.state import Draft
+from mail.message.commands import MatchBounce
 from mail.message.identity import identify
+from mail.message.model import MESSAGE, MailFacts, Message, mail_stream_of
 from mail.resources import Resources
 
 
@@ -33,7 +37,21 @@ def queued_facts(
     ]
 
 
+def letter_facts(asked: Sequence[Asked[MatchBounce, Message]], look: Look[Resources]) -> Sequence[MailFacts]:
+    """The letters of ours that delivery reports are about."""
+    reports = [one.state.received for one in asked]
+    letters = drafts_of(look.db, (named for report in reports if report for named in report.reported))
+    return [
+        MailFacts(draft_id=next((letters[named] for named in report.reported if named in letters), None))
+        if report
+        else MailFacts()
+        for report in reports
+    ]
+
+
 ROUTES = [
+    route(MatchBounce, MESSAGE, mail_stream_of, facts=letter_facts),
+    route(RecordBounce, DRAFT, draft_stream_of, facts=time_facts),
     route(StartSending, DRAFT, draft_stream_of, facts=time_facts),
     route(StartData, DRAFT, draft_stream_of, facts=time_facts),
     route(RecordSent, DRAFT, draft_stream_of, facts=time_facts),

@@ -1,14 +1,23 @@
 """Lookups in the queue of mail that waits to be sent."""
 
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from eventing import Db, Document
 from mail.delivery.views import OUTBOX
+from mail.message.identity import message_key
 
 
 def open_intents(db: Db) -> list[Document]:
     """Mail that is queued or being sent, without an outcome, the first due first; 200 at most."""
     return OUTBOX.find(db, {"open": True}, sort=(("due_at", 1),), limit=200)
+
+
+def drafts_of(db: Db, message_ids: Iterable[str]) -> Mapping[str, str]:
+    """The drafts that were queued under these Message-IDs, by Message-ID."""
+    keys = {message_key(message_id): message_id for message_id in message_ids}
+    rows = OUTBOX.find(db, {"message_key": {"$in": sorted(keys)}}) if keys else []
+    return {keys[row["message_key"]]: row["_id"] for row in rows}
 
 
 def overdue_intents(db: Db, now: datetime) -> tuple[int, float]:

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 import structlog
 
 from eventing import (
-    UNAVAILABLE,
     CommandBus,
     CommandContext,
     ConcurrencyError,
@@ -23,8 +22,10 @@ from eventing import (
     Parts,
     Refused,
     Round,
+    Unavailable,
     last_restore,
     new_id,
+    transient,
 )
 from mail.config import Config
 from mail.delivery.carrier import Carrier, SendFailed, SendUncertain
@@ -38,6 +39,7 @@ from mail.draft.commands import (
     StartSending,
 )
 from mail.draft.model import DRAFT, draft_stream
+from mail.draft.state import TO_SEND
 from mail.files import Files
 from mail.message.identity import identify
 from mail.resources import Resources
@@ -119,7 +121,7 @@ class Mailer:
         # The view may lag behind what another worker did: the stream decides whose turn it is.
         draft = self._bus.state(DRAFT, draft_stream(draft_id))
         queued = draft.queued
-        if queued is None or draft.status not in ("queued", "sending"):
+        if queued is None or draft.status not in (*TO_SEND, "sending"):
             return False
         attempt = draft.attempt + 1
         if not self._record(StartSending(draft_id=draft_id, worker=self._worker, attempt=attempt)):
@@ -127,11 +129,11 @@ class Mailer:
         try:
             raw = self._files.read(queued.raw_file_id)
             refused = self._carrier.send(
-                raw, queued.sender, queued.recipients, lambda: self._start_data(draft_id, attempt)
+                raw, queued.sender, draft.waiting, lambda: self._start_data(draft_id, attempt)
             )
         except ClaimLost:
             return False
-        except UNAVAILABLE:
+        except transient(Unavailable):
             # Nobody knows whether StartData was stored, but nothing was sent, for certain.
             failure = RecordFailure(draft_id=draft_id, attempt=attempt, permanent=False, reason="log_away")
             return self._record_outcome(draft_id, failure)
@@ -149,6 +151,7 @@ class Mailer:
                 permanent=failed.permanent,
                 reason=failed.reason,
                 answer=failed.answer,
+                refused=failed.refused,
             )
             return self._record_outcome(draft_id, failure)
         except SendUncertain:

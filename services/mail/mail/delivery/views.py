@@ -1,9 +1,12 @@
 """The view of mail that waits to be sent."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from eventing import Event, Upsert, View, Writes
 from mail.draft.events import (
+    AddresseesReached,
+    AddresseesRefused,
     MailDataStarted,
     MailQueued,
     MailSendFailed,
@@ -11,9 +14,10 @@ from mail.draft.events import (
     MailSendUncertain,
     MailSent,
 )
+from mail.message.identity import message_key
 
 #: Queued mail, open until it has an outcome: sent, failed or uncertain.
-OUTBOX = View("outbox", indexes=(("open", "due_at"),))
+OUTBOX = View("outbox", indexes=(("open", "due_at"), ("message_key",)))
 
 FIRST_RETRY = timedelta(minutes=1)
 LONGEST_RETRY = timedelta(hours=6)
@@ -37,6 +41,7 @@ def intent_queued(event: Event[MailQueued]) -> Writes:
                 "due_at": event.at,
                 "queued_at": event.at,
                 "message_id": e.message_id,
+                "message_key": message_key(e.message_id),
                 "sender": e.sender,
                 "recipients": e.recipients,
                 "raw_file_id": e.raw_file_id,
@@ -58,7 +63,25 @@ def intent_in_data(event: Event[MailDataStarted]) -> Writes:
 
 @OUTBOX.on(MailSent)
 def intent_sent(event: Event[MailSent]) -> Writes:
-    return [Upsert(event.data.draft_id, {"open": False, "state": "sent"})]
+    return _taken(event.data.draft_id, event.data.waiting, event.at, 1)
+
+
+@OUTBOX.on(AddresseesReached)
+def more_reached(event: Event[AddresseesReached]) -> Writes:
+    return _taken(event.data.draft_id, event.data.waiting, event.at, event.data.attempt)
+
+
+def _taken(draft_id: str, waiting: Sequence[str], at: datetime, attempt: int) -> Writes:
+    if not waiting:
+        return [Upsert(draft_id, {"open": False, "state": "sent"})]
+    return [Upsert(draft_id, {"open": True, "state": "queued", "due_at": retry_at(at, attempt)})]
+
+
+@OUTBOX.on(AddresseesRefused)
+def addressees_lost(event: Event[AddresseesRefused]) -> Writes:
+    refused = event.data
+    over = refused.sent_at is not None and not refused.waiting
+    return [Upsert(refused.draft_id, {"open": False, "state": "sent"})] if over else []
 
 
 @OUTBOX.on(MailSendFailed)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from eventing import Document, Invalid, Parts
+from eventing import Document, Invalid, Parts, bare
 from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, run
 from mail import permissions
 from mail.addresses import OurSide
@@ -11,6 +11,7 @@ from mail.config import Config
 from mail.draft import bodies, queries
 from mail.draft.commands import (
     ApproveDraft,
+    DiscardDraft,
     EditDraft,
     ResolveUncertain,
     ReturnDraft,
@@ -22,7 +23,7 @@ from mail.draft.errors import NotYourApproval, NotYourDraft
 from mail.draft.model import new_draft_id
 from mail.draft.replying import reply_addresses, reply_subject
 from mail.draft.views import DRAFTS
-from mail.known.lookups import CUSTOMERS, customer_in_scope, our_addresses_among
+from mail.known.lookups import CUSTOMERS, at_risk, customer_in_scope, our_addresses_among
 from mail.message.lookups import MAILS, mail_in_scope
 from mail.resources import Resources
 from mail.values import QUARANTINED
@@ -80,6 +81,16 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
         row = queries.draft(db, caller(), draft_id)
         return queries.shown(db, row), etag(row["version"])
 
+    @drafts.get("/<draft_id>/thread")
+    @allow(*WRITERS)
+    @reads(DRAFTS, MAILS)
+    @drafts.response(200, bodies.ThreadSchema)
+    def thread(draft_id: str) -> Any:
+        """Get the mails that a draft answers, and whether its customer is a risk, to approve it by"""
+        row = queries.draft(db, caller(), draft_id)
+        items = [bare(mail) for mail in queries.thread(db, row)]
+        return {"at_risk": at_risk(db, row["customer_id"]), "items": items}
+
     @drafts.put("/<draft_id>")
     @allow(*WRITERS)
     @reads(DRAFTS)
@@ -87,7 +98,7 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.response(200, Accepted)
     def edit(body: dict[str, Any], draft_id: str) -> Any:
         """Change wording or addressees before the draft is submitted; its approver can also do so after"""
-        row = queries.draft(db, caller(), draft_id)
+        row = queries.draft_on_log(bus, db, caller(), draft_id)
         as_approver = row["status"] == "pending" and permissions.may_approve_draft(caller(), row)
         if not as_approver:
             _check_writer(row)
@@ -104,9 +115,18 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.arguments(bodies.SubmitBody)
     @drafts.response(200, Accepted)
     def submit(body: dict[str, Any], draft_id: str) -> Any:
-        """Submit for approval, to your approver or another"""
-        _check_writer(queries.draft(db, caller(), draft_id))
+        """Submit for approval, to your approver or their deputy"""
+        _check_writer(queries.draft_on_log(bus, db, caller(), draft_id))
         return answer(run(bus, SubmitDraft(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
+
+    @drafts.post("/<draft_id>/discard")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.response(200, Accepted)
+    def discard(draft_id: str) -> Any:
+        """Discard a draft that is not sent yet"""
+        _check_writer(queries.draft_on_log(bus, db, caller(), draft_id))
+        return answer(run(bus, DiscardDraft(draft_id=draft_id, by=caller().actor)), "draft_id")
 
     @drafts.post("/<draft_id>/approve")
     @allow(*WRITERS)
@@ -115,7 +135,7 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.response(200, Accepted)
     def approve(body: dict[str, Any], draft_id: str) -> Any:
         """Approve and send: the sender is the author, and your approval is recorded"""
-        _check_approver(queries.draft(db, caller(), draft_id))
+        _check_approver(queries.draft_on_log(bus, db, caller(), draft_id))
         return answer(run(bus, ApproveDraft(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
 
     @drafts.post("/<draft_id>/return")
@@ -125,7 +145,7 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.response(200, Accepted)
     def give_back(body: dict[str, Any], draft_id: str) -> Any:
         """Return a draft to its author with remarks"""
-        _check_approver(queries.draft(db, caller(), draft_id))
+        _check_approver(queries.draft_on_log(bus, db, caller(), draft_id))
         return answer(run(bus, ReturnDraft(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
 
     @drafts.post("/<draft_id>/send")
@@ -135,7 +155,7 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.response(200, Accepted)
     def send(body: dict[str, Any], draft_id: str) -> Any:
         """Send without approval; refused when your mail needs approval, or the addressee is unknown"""
-        _check_writer(queries.draft(db, caller(), draft_id))
+        _check_writer(queries.draft_on_log(bus, db, caller(), draft_id))
         return answer(run(bus, SendDraft(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
 
     @drafts.post("/<draft_id>/resolve")
@@ -145,7 +165,7 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.response(200, Accepted)
     def resolve(body: dict[str, Any], draft_id: str) -> Any:
         """Settle a mail that may not have been sent: mark it as sent, or send it again"""
-        row = queries.draft(db, caller(), draft_id)
+        row = queries.draft_on_log(bus, db, caller(), draft_id)
         if not permissions.may_approve_draft(caller(), row):
             _check_writer(row)
         return answer(run(bus, ResolveUncertain(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
@@ -156,13 +176,13 @@ def _ours(parts: Parts[Config, Resources], mail: Document) -> OurSide:
     return parts.resources.ours.with_addresses(our_addresses_among(parts.db, mail["reply_to"]))
 
 
-def _check_writer(row: Document) -> None:
+def _check_writer(row: Mapping[str, Any]) -> None:
     """Check that the caller can change or send it: as author or for the customer, not merely as approver."""
     if not permissions.may_write_draft(caller(), row):
         raise NotYourDraft()
 
 
-def _check_approver(row: Document) -> None:
+def _check_approver(row: Mapping[str, Any]) -> None:
     if not permissions.may_approve_draft(caller(), row):
         raise NotYourApproval()
 

@@ -48,6 +48,32 @@ class DraftsQuery(PageQuery):
 # -- answers ---------------------------------------------------------------------------------------
 
 
+class WriterAnswer(AnswerSchema):
+    name = fields.Str()
+    address = fields.Str()
+
+
+class ThreadMailAnswer(AnswerSchema):
+    mail_id = fields.Str(attribute="id")
+    direction = fields.Str()
+    sender = fields.Nested(WriterAnswer)
+    to = fields.List(fields.Str())
+    subject = fields.Str()
+    received_at = fields.AwareDateTime()
+    text = fields.Str(metadata={"description": "The beginning."})
+    proof = fields.Str()
+    answers_elsewhere = fields.Bool()
+    lookalike_of = fields.Str(allow_none=True)
+    bank_change = fields.Bool()
+
+
+class ThreadSchema(AnswerSchema):
+    """What an approver must know beside the draft."""
+
+    at_risk = fields.Bool(metadata={"description": "Whether a risk is flagged for the customer."})
+    items = fields.List(fields.Nested(ThreadMailAnswer))
+
+
 class DraftSchema(AnswerSchema):
     """A draft. `failure` is the code of why it was not sent, `answer` what the mail server said."""
 
@@ -71,4 +97,8 @@ class DraftSchema(AnswerSchema):
     failure = fields.Str(allow_none=True)
     answer = fields.Str(allow_none=True)
     mail_id = fields.Str(allow_none=True)
+    refused = fields.List(fields.Str(), metadata={"description": "Addressees who certainly do not get it."})
+    doubtful = fields.List(
+        fields.Str(), metadata={"description": "Addressees whom an earlier letter of ours did not reach."}
+    )
     drafted_at = fields.AwareDateTime()

@@ -6,6 +6,7 @@ from typing import Annotated, TypeAlias
 
 from eventing import Id, Items, Money, Text
 from mail.values import (
+    MAX_ADDRESSES,
     MAX_RECIPIENTS,
     AnyAddress,
     Code,
@@ -34,22 +35,48 @@ class WriteDraft:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftCollectionLetter:
-    """Draft the letter of a collection step; addressee, author and wording are looked up.
+class LetterLine:
+    """An overdue invoice, as a letter names it."""
 
-    `next_step` is the code of what comes next if nothing is paid.
+    invoice_id: Id
+    number: Annotated[str, Text(max=100)]
+    amount: Money
+    due_on: date
+    days_overdue: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class LetterContent:
+    """What a collection letter says.
+
+    `total` is the sum of the lines, which are less the customer's cash in hand, `unapplied`. `next_step` is
+    the code of what comes next if nothing is paid.
     """
+
+    stage: Stage
+    next_step: Code
+    lines: tuple[LetterLine, ...]
+    total: Money
+    unapplied: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class DraftCollectionLetter:
+    """Draft the letter of a collection step; addressee, author and wording are looked up."""
 
     draft_id: Id
     customer_id: Id
-    invoice_id: Id
-    number: Annotated[str, Text(max=100)]
-    stage: Stage
     owner: Code
-    days_overdue: int
-    amount: Money
-    due_on: date
-    next_step: Code
+    content: LetterContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviseCollectionLetter:
+    """Write a letter that was not sent anew, because less is owed than it says."""
+
+    draft_id: Id
+    customer_id: Id
+    content: LetterContent
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -75,6 +102,14 @@ class ReturnDraft:
     draft_id: Id
     by: Id
     remarks: Remarks
+
+
+@dataclass(frozen=True, kw_only=True)
+class DiscardDraft:
+    """Discard a draft that has not been queued. `by` None: the reason for the letter is gone."""
+
+    draft_id: Id
+    by: Id | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -116,12 +151,26 @@ class StartData:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Refusal:
+    """A mail server's refusal of one addressee. `permanent`: trying again will not help."""
+
+    address: AnyAddress
+    permanent: bool
+    answer: ServerAnswer
+
+
+Refusals = Annotated[tuple[Refusal, ...], Items(max=MAX_RECIPIENTS)]
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordSent:
+    """Record that the message was taken, for all addressees it was tried for but those `refused`."""
+
     draft_id: Id
     attempt: int
     mail_id: Id
     sent_at: datetime
-    refused: Annotated[tuple[AnyAddress, ...], Items(max=MAX_RECIPIENTS)] = ()
+    refused: Refusals = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -133,6 +182,16 @@ class RecordFailure:
     permanent: bool
     reason: Code
     answer: ServerAnswer | None = None
+    refused: Refusals = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecordBounce:
+    """Record that a sent letter came back from these addressees."""
+
+    draft_id: Id
+    mail_id: Id
+    addresses: Annotated[tuple[AnyAddress, ...], Items(max=MAX_ADDRESSES)]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -160,15 +219,18 @@ class ResolveUncertain:
 DraftCommand: TypeAlias = (
     WriteDraft
     | DraftCollectionLetter
+    | ReviseCollectionLetter
     | EditDraft
     | SubmitDraft
     | ReturnDraft
+    | DiscardDraft
     | ApproveDraft
     | SendDraft
     | StartSending
     | StartData
     | RecordSent
     | RecordFailure
+    | RecordBounce
     | RecordUncertain
     | DoubtSending
     | ResolveUncertain

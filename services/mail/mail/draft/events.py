@@ -42,10 +42,10 @@ class MailDrafted:
 @PUBLISHED.event("MailRedrafted.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailRedrafted:
-    """The draft's wording or addressees were changed."""
+    """The draft's wording or addressees were changed. `edited_by` None: less is owed than it said."""
 
     draft_id: Id
-    edited_by: Id
+    edited_by: Id | None
     to: Personal[Recipients]
     cc: Personal[Recipients]
     subject: Personal[DraftSubject]
@@ -65,8 +65,10 @@ class DraftTakenOver:
 @PUBLISHED.event("MailSubmitted.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailSubmitted:
+    """The draft waits for approval, by a person or, None, by credit."""
+
     draft_id: Id
-    approver_id: Id
+    approver_id: Id | None
 
 
 @PUBLISHED.event("MailReturned.v1")
@@ -75,6 +77,15 @@ class MailReturned:
     draft_id: Id
     returned_by: Id
     remarks: Personal[Remarks]
+
+
+@PUBLISHED.event("DraftDiscarded.v1")
+@dataclass(frozen=True, kw_only=True)
+class DraftDiscarded:
+    """The draft is not sent. `discarded_by` None: nothing is owed any more of what the letter asked for."""
+
+    draft_id: Id
+    discarded_by: Id | None
 
 
 @PUBLISHED.event("MailApproved.v1")
@@ -119,7 +130,7 @@ class MailDataStarted:
 @PUBLISHED.event("MailSent.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailSent:
-    """The mail was sent. `refused` are addressees that the server refused while it accepted others."""
+    """The mail was sent, to some of its addressees at least. `waiting`: those it is tried for again."""
 
     draft_id: Id
     mail_id: Id
@@ -131,7 +142,38 @@ class MailSent:
     in_reply_to_mail_id: Id | None
     sent_at: datetime
     raw_file_id: Id
-    refused: Personal[tuple[AnyAddress, ...]] = ()
+    waiting: Personal[tuple[AnyAddress, ...]] = ()
+
+
+@PUBLISHED.event("AddresseesReached.v1")
+@dataclass(frozen=True, kw_only=True)
+class AddresseesReached:
+    """A sent mail was taken for more of its addressees. `waiting`: those it is tried for again."""
+
+    draft_id: Id
+    attempt: int
+    addresses: Personal[tuple[AnyAddress, ...]]
+    waiting: Personal[tuple[AnyAddress, ...]]
+
+
+@PUBLISHED.event("AddresseesRefused.v1")
+@dataclass(frozen=True, kw_only=True)
+class AddresseesRefused:
+    """These addressees certainly do not get the mail: refused for good, tried in vain, or it came back.
+
+    `nobody`: it was sent, and no addressee is left who may have got it. `sent_at` None: it is not sent yet.
+    `answer` is what a mail server said; `bounce_mail_id` the delivery report, if there was one.
+    """
+
+    draft_id: Id
+    customer_id: Id | None
+    in_reply_to_mail_id: Id | None
+    sent_at: datetime | None
+    addresses: Personal[tuple[AnyAddress, ...]]
+    waiting: Personal[tuple[AnyAddress, ...]]
+    nobody: bool
+    answer: Personal[ServerAnswer] | None
+    bounce_mail_id: Id | None
 
 
 @PUBLISHED.event("MailSendFailed.v1")
@@ -139,7 +181,8 @@ class MailSent:
 class MailSendFailed:
     """The mail was certainly not sent. `reason` is a code, `answer` what the mail server said, if anything.
 
-    `permanent`: a person must do something about it; otherwise it is tried again.
+    `permanent`: a person must do something about it; otherwise it is tried again. `partly`: others of its
+    addressees got it before.
     """
 
     draft_id: Id
@@ -147,6 +190,7 @@ class MailSendFailed:
     permanent: bool
     reason: Code
     answer: Personal[ServerAnswer] | None = None
+    partly: bool = False
 
 
 @PUBLISHED.event("MailSendUncertain.v1")
@@ -162,11 +206,14 @@ DraftEvent: TypeAlias = (
     | DraftTakenOver
     | MailSubmitted
     | MailReturned
+    | DraftDiscarded
     | MailApproved
     | MailQueued
     | MailSendStarted
     | MailDataStarted
     | MailSent
+    | AddresseesReached
+    | AddresseesRefused
     | MailSendFailed
     | MailSendUncertain
 )

@@ -1,12 +1,13 @@
 """Routes of people's commands on drafts, the facts looked up for them, and the stored message."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from eventing import Asked, Db, Decided, Look, route
 from mail.addresses import OurSide
 from mail.draft.commands import (
     ApproveDraft,
+    DiscardDraft,
     EditDraft,
     ReturnDraft,
     SendDraft,
@@ -35,7 +36,7 @@ def submission_facts(
 ) -> Sequence[DraftFacts]:
     authors = people(look.db, (one.command.by for one in asked))
     approvers = {one.command.approver_id for one in asked}
-    approvers |= {author.approver_id for author in authors.values()}
+    approvers |= {approver for author in authors.values() for approver in author.approvers}
     found = {**people(look.db, approvers), **authors}
     return [DraftFacts(one.now, people=found) for one in asked]
 
@@ -57,11 +58,15 @@ def _ours(look: Look[Resources], addresses: Iterable[str]) -> OurSide:
 def _answered(db: Db, mail_ids: Iterable[str | None]) -> Mapping[str, Answered]:
     """The mails that drafts answer, whoever can see them."""
     return {
-        mail_id: Answered(
-            row.get("message_id"), tuple(row.get("references", ())), tuple(row.get("filing_addresses", ()))
-        )
+        mail_id: Answered(row.get("message_id"), _references_of(row), tuple(row.get("filing_addresses", ())))
         for mail_id, row in rows_by_id(db, mail_ids).items()
     }
+
+
+def _references_of(row: Mapping[str, Any]) -> tuple[str, ...]:
+    """What a mail refers to; what it answers alone, if its sender's program writes no References."""
+    answered = row.get("in_reply_to")
+    return tuple(row.get("references") or ([answered] if answered else ()))
 
 
 def keep_message(decided: Decided[Releasing, Draft, DraftFacts], look: Look[Resources]) -> None:
@@ -75,6 +80,7 @@ ROUTES = [
     route(EditDraft, DRAFT, draft_stream_of, facts=time_facts),
     route(SubmitDraft, DRAFT, draft_stream_of, facts=submission_facts),
     route(ReturnDraft, DRAFT, draft_stream_of, facts=time_facts),
+    route(DiscardDraft, DRAFT, draft_stream_of, facts=time_facts),
     route(ApproveDraft, DRAFT, draft_stream_of, facts=sending_facts, effect=keep_message),
     route(SendDraft, DRAFT, draft_stream_of, facts=sending_facts, effect=keep_message),
 ]

@@ -7,15 +7,18 @@ from eventing import Decider, NotFound, uuid5hex
 from mail.draft import releasing, sending, writing
 from mail.draft.commands import (
     ApproveDraft,
+    DiscardDraft,
     DoubtSending,
     DraftCollectionLetter,
     DraftCommand,
     EditDraft,
+    RecordBounce,
     RecordFailure,
     RecordSent,
     RecordUncertain,
     ResolveUncertain,
     ReturnDraft,
+    ReviseCollectionLetter,
     SendDraft,
     StartData,
     StartSending,
@@ -48,17 +51,28 @@ def decide(draft: Draft, command: DraftCommand, facts: DraftFacts) -> Sequence[D
             return writing.write(draft, command, facts)
         case DraftCollectionLetter():
             return writing.write_collection_letter(draft, command, facts)
+        case ReviseCollectionLetter():
+            return writing.revise_collection_letter(draft, command, facts)
         case _:
             pass
     if draft.status == "absent":
+        if isinstance(command, ReviseCollectionLetter) or (
+            isinstance(command, DiscardDraft) and command.by is None
+        ):
+            # Credit told of it before the letter was written, or there was none.
+            return []
         raise NotFound()
     match command:
+        case ReviseCollectionLetter():
+            return writing.revise_collection_letter(draft, command, facts)
         case EditDraft():
             return writing.edit(draft, command)
         case SubmitDraft():
             return writing.submit(draft, command, facts)
         case ReturnDraft():
             return writing.give_back(draft, command)
+        case DiscardDraft():
+            return writing.discard(draft, command)
         case ApproveDraft():
             return releasing.approve(draft, command, facts)
         case SendDraft():
@@ -71,6 +85,8 @@ def decide(draft: Draft, command: DraftCommand, facts: DraftFacts) -> Sequence[D
             return sending.record_sent(draft, command)
         case RecordFailure():
             return sending.record_failure(draft, command)
+        case RecordBounce():
+            return sending.record_bounce(draft, command)
         case RecordUncertain():
             return sending.record_uncertain(draft, command)
         case DoubtSending():

@@ -20,7 +20,7 @@ from mail.draft.errors import (
 )
 from mail.draft.events import DraftEvent, MailApproved, MailQueued
 from mail.draft.facts import DraftFacts
-from mail.draft.state import Draft
+from mail.draft.state import DISCARDABLE, Draft
 from mail.draft.writing import taken_over
 from mail.files import NewFile
 from mail.message.identity import identify
@@ -112,7 +112,7 @@ def _author_of(draft: Draft, facts: DraftFacts) -> str | None:
 
 
 def _refuse_once_queued(draft: Draft) -> None:
-    if draft.status in ("queued", "sending", "data", "sent", "uncertain"):
+    if draft.status not in DISCARDABLE:
         raise AlreadyQueued(draft_status=draft.status)
 
 

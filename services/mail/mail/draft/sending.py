@@ -1,23 +1,28 @@
 """Sending a queued draft: attempts and outcomes.
 
 The Message-ID is fixed when the draft is queued; a worker claims an attempt before it connects, and records
-the start of DATA right before it.
+the start of DATA right before it. Each addressee has an outcome of their own, and is tried again alone.
 """
 
 from collections.abc import Sequence
 from datetime import datetime
 
 from eventing import NotFound
+from mail.addresses import normal
 from mail.draft.commands import (
+    RecordBounce,
     RecordFailure,
     RecordSent,
     RecordUncertain,
+    Refusal,
     ResolveUncertain,
     StartData,
     StartSending,
 )
 from mail.draft.errors import AnotherAttempt, NotUncertain
 from mail.draft.events import (
+    AddresseesReached,
+    AddresseesRefused,
     DraftEvent,
     MailDataStarted,
     MailSendFailed,
@@ -26,7 +31,7 @@ from mail.draft.events import (
     MailSent,
 )
 from mail.draft.facts import DraftFacts
-from mail.draft.state import Draft
+from mail.draft.state import TO_SEND, Draft
 
 # With the Mailer's back-off about three days; then a person decides.
 MAX_TRIES = 15
@@ -35,7 +40,7 @@ MAX_TRIES = 15
 def start_sending(draft: Draft, command: StartSending) -> Sequence[DraftEvent]:
     if draft.status == "sending" and (draft.attempt, draft.worker) == (command.attempt, command.worker):
         return []
-    if draft.status not in ("queued", "sending") or command.attempt != draft.attempt + 1:
+    if draft.status not in (*TO_SEND, "sending") or command.attempt != draft.attempt + 1:
         raise _another(draft)
     return [MailSendStarted(draft_id=command.draft_id, worker=command.worker, attempt=command.attempt)]
 
@@ -48,14 +53,24 @@ def start_data(draft: Draft, command: StartData) -> Sequence[DraftEvent]:
 
 
 def record_sent(draft: Draft, command: RecordSent) -> Sequence[DraftEvent]:
-    if draft.status == "sent":
+    if draft.status in ("sent", "partly_sent"):
         return []
     if draft.status not in ("data", "uncertain") or command.attempt != draft.attempt:
         raise _another(draft)
-    return [_sent(draft, command.mail_id, command.sent_at, command.refused)]
+    lost, waiting = _sorted_out(draft, command.refused)
+    refused = {one.address for one in command.refused}
+    reached = tuple(address for address in draft.waiting if address not in refused)
+    if draft.sent_at is None:
+        taken: DraftEvent = _sent(draft, command.mail_id, command.sent_at, waiting)
+    else:
+        taken = AddresseesReached(
+            draft_id=draft.draft_id, attempt=command.attempt, addresses=reached, waiting=waiting
+        )
+    sent_at = draft.sent_at or command.sent_at
+    return [taken, *_refused(draft, lost, waiting, sent_at=sent_at)]
 
 
-def _sent(draft: Draft, mail_id: str, sent_at: datetime, refused: tuple[str, ...] = ()) -> MailSent:
+def _sent(draft: Draft, mail_id: str, sent_at: datetime, waiting: tuple[str, ...] = ()) -> MailSent:
     if draft.queued is None:
         raise _another(draft)
     return MailSent(
@@ -69,23 +84,85 @@ def _sent(draft: Draft, mail_id: str, sent_at: datetime, refused: tuple[str, ...
         in_reply_to_mail_id=draft.in_reply_to_mail_id,
         sent_at=sent_at,
         raw_file_id=draft.queued.raw_file_id,
-        refused=refused,
+        waiting=waiting,
+    )
+
+
+def _sorted_out(draft: Draft, refused: Sequence[Refusal]) -> tuple[list[Refusal], tuple[str, ...]]:
+    """The refusals that are final, and the addressees of the others, who are tried again."""
+    last = draft.tries >= MAX_TRIES
+    lost = [one for one in refused if one.permanent or last]
+    return lost, tuple(one.address for one in refused if not one.permanent and not last)
+
+
+def _refused(
+    draft: Draft, lost: Sequence[Refusal], waiting: tuple[str, ...], *, sent_at: datetime | None
+) -> list[DraftEvent]:
+    addresses = tuple(one.address for one in lost)
+    if not addresses:
+        return []
+    return [_lost(draft, addresses, waiting, sent_at=sent_at, answer=lost[0].answer)]
+
+
+def _lost(
+    draft: Draft,
+    addresses: tuple[str, ...],
+    waiting: tuple[str, ...],
+    *,
+    sent_at: datetime | None,
+    answer: str | None = None,
+    bounce_mail_id: str | None = None,
+) -> AddresseesRefused:
+    recipients = set() if draft.queued is None else set(draft.queued.recipients)
+    return AddresseesRefused(
+        draft_id=draft.draft_id,
+        customer_id=draft.customer_id,
+        in_reply_to_mail_id=draft.in_reply_to_mail_id,
+        sent_at=sent_at,
+        addresses=addresses,
+        waiting=waiting,
+        nobody=sent_at is not None and recipients <= {*draft.refused, *addresses},
+        answer=answer,
+        bounce_mail_id=bounce_mail_id,
     )
 
 
 def record_failure(draft: Draft, command: RecordFailure) -> Sequence[DraftEvent]:
     if draft.status not in ("sending", "data", "uncertain") or command.attempt != draft.attempt:
         raise _another(draft)
-    permanent = command.permanent or draft.tries >= MAX_TRIES
-    return [
-        MailSendFailed(
-            draft_id=command.draft_id,
-            attempt=command.attempt,
-            permanent=permanent,
-            reason=command.reason,
-            answer=command.answer,
-        )
-    ]
+    over = command.permanent or draft.tries >= MAX_TRIES
+    if draft.sent_at is not None and over:
+        return [_lost(draft, draft.waiting, (), sent_at=draft.sent_at, answer=command.answer)]
+    failed = MailSendFailed(
+        draft_id=command.draft_id,
+        attempt=command.attempt,
+        permanent=over,
+        reason=command.reason,
+        answer=command.answer,
+        partly=draft.sent_at is not None,
+    )
+    if over:
+        return [failed]
+    lost, _again = _sorted_out(draft, command.refused)
+    gone = {one.address for one in lost}
+    waiting = tuple(address for address in draft.waiting if address not in gone)
+    return [*_refused(draft, lost, waiting, sent_at=draft.sent_at), failed]
+
+
+def record_bounce(draft: Draft, command: RecordBounce) -> Sequence[DraftEvent]:
+    """The event of a letter that came back from addressees of ours; a report about others says nothing."""
+    if draft.queued is None or draft.sent_at is None:
+        return []
+    named = {normal(address) for address in command.addresses}
+    back = tuple(
+        address
+        for address in draft.queued.recipients
+        if normal(address) in named and address not in draft.refused
+    )
+    if not back:
+        return []
+    waiting = tuple(address for address in draft.waiting if address not in back)
+    return [_lost(draft, back, waiting, sent_at=draft.sent_at, bounce_mail_id=command.mail_id)]
 
 
 def record_uncertain(draft: Draft, command: RecordUncertain) -> Sequence[DraftEvent]:
@@ -97,7 +174,7 @@ def record_uncertain(draft: Draft, command: RecordUncertain) -> Sequence[DraftEv
 
 
 def doubt(draft: Draft) -> Sequence[DraftEvent]:
-    if draft.status not in ("queued", "sending", "data"):
+    if draft.status not in (*TO_SEND, "sending", "data"):
         raise _another(draft)
     return [MailSendUncertain(draft_id=draft.draft_id, attempt=draft.attempt)]
 
@@ -107,9 +184,13 @@ def resolve(draft: Draft, command: ResolveUncertain, facts: DraftFacts) -> Seque
         raise NotUncertain(draft_status=draft.status)
     if facts.mail_id is None:
         raise NotFound()
-    if command.sent:
+    if not command.sent:
+        return [draft.queued]
+    if draft.sent_at is None:
         return [_sent(draft, facts.mail_id, facts.now)]
-    return [draft.queued]
+    return [
+        AddresseesReached(draft_id=draft.draft_id, attempt=draft.attempt, addresses=draft.waiting, waiting=())
+    ]
 
 
 def _another(draft: Draft) -> AnotherAttempt:

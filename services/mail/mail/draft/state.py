@@ -1,14 +1,21 @@
 """The state of a draft, from its events.
 
 draft -> (submitted -> returned -> ...) -> queued -> sending -> data -> sent
+      '-> discarded
                                              ^          |         |-> failed
                                              +-- again -+         '-> uncertain -> sent | queued
+
+Sent to some of its addressees it is partly_sent, and tried again for the others, until each has an outcome.
 """
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Literal, assert_never
 
 from mail.draft.events import (
+    AddresseesReached,
+    AddresseesRefused,
+    DraftDiscarded,
     DraftEvent,
     DraftTakenOver,
     MailApproved,
@@ -26,14 +33,31 @@ from mail.draft.events import (
 from mail.values import Purpose
 
 Status = Literal[
-    "absent", "draft", "pending", "returned", "queued", "sending", "data", "failed", "uncertain", "sent"
+    "absent",
+    "draft",
+    "pending",
+    "returned",
+    "discarded",
+    "queued",
+    "sending",
+    "data",
+    "failed",
+    "uncertain",
+    "partly_sent",
+    "sent",
 ]
 EDITABLE = frozenset({"draft", "returned", "failed"})
+#: It is the Mailer's turn.
+TO_SEND = frozenset({"queued", "partly_sent"})
+DISCARDABLE = EDITABLE | {"pending"}
 
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft. `attempt` counts all attempts; `tries` those since it was last queued."""
+    """A draft. `attempt` counts all attempts; `tries` those since it was last queued.
+
+    `waiting` are the addressees without an outcome, `refused` those who certainly do not get it.
+    """
 
     status: Status = "absent"
     draft_id: str = ""
@@ -51,14 +75,16 @@ class Draft:
     worker: str | None = None
     attempt: int = 0
     tries: int = 0
+    sent_at: datetime | None = None
+    waiting: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
 
 
 def evolve(draft: Draft, event: DraftEvent) -> Draft:
     match event:
         case MailDrafted():
             return Draft(
-                # A collection letter always awaits approval.
-                status="pending" if event.purpose == "collection" else "draft",
+                status="draft",
                 draft_id=event.draft_id,
                 customer_id=event.customer_id,
                 author_id=event.author_id,
@@ -78,10 +104,14 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
             return replace(draft, status="pending", approver_id=event.approver_id)
         case MailReturned():
             return replace(draft, status="returned")
+        case DraftDiscarded():
+            return replace(draft, status="discarded")
         case MailApproved():
             return replace(draft, approved_by=event.approved_by)
         case MailQueued():
-            return replace(draft, status="queued", queued=event, worker=None, tries=0)
+            # Sent again after a doubt: those who have got it do not get it twice.
+            waiting = draft.waiting if draft.sent_at else event.recipients
+            return replace(draft, status="queued", queued=event, worker=None, tries=0, waiting=waiting)
         case MailSendStarted():
             return replace(
                 draft, status="sending", worker=event.worker, attempt=event.attempt, tries=draft.tries + 1
@@ -89,9 +119,20 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
         case MailDataStarted():
             return replace(draft, status="data")
         case MailSent():
-            return replace(draft, status="sent")
+            sent = replace(draft, sent_at=event.sent_at, waiting=event.waiting, worker=None)
+            return replace(sent, status="partly_sent" if event.waiting else "sent")
+        case AddresseesReached():
+            status: Status = "partly_sent" if event.waiting else "sent"
+            return replace(draft, status=status, waiting=event.waiting, worker=None)
+        case AddresseesRefused():
+            known = replace(
+                draft, waiting=event.waiting, refused=tuple(dict.fromkeys(draft.refused + event.addresses))
+            )
+            over = draft.sent_at is not None and not event.waiting
+            return replace(known, status="sent", worker=None) if over else known
         case MailSendFailed():
-            return replace(draft, status="failed" if event.permanent else "queued", worker=None)
+            again: Status = "partly_sent" if event.partly else "queued"
+            return replace(draft, status="failed" if event.permanent else again, worker=None)
         case MailSendUncertain():
             return replace(draft, status="uncertain")
         case _:

@@ -1,8 +1,12 @@
 """The view of drafts: each row from its own stream, except for the customer's owner."""
 
-from eventing import Event, Patch, Sweep, Upsert, View, Writes
+from eventing import Add, Event, Patch, Sweep, Upsert, View, Writes
+from mail.addresses import address_key, normal
 from mail.contracts import CustomerAssigned, CustomerReassigned
 from mail.draft.events import (
+    AddresseesReached,
+    AddresseesRefused,
+    DraftDiscarded,
     DraftTakenOver,
     MailApproved,
     MailDataStarted,
@@ -31,7 +35,7 @@ def drafted(event: Event[MailDrafted]) -> Writes:
         Upsert(
             draft.draft_id,
             {
-                "status": "pending" if draft.purpose == "collection" else "draft",
+                "status": "draft",
                 "customer_id": draft.customer_id,
                 "owner_id": None,
                 "author_id": draft.author_id,
@@ -48,6 +52,7 @@ def drafted(event: Event[MailDrafted]) -> Writes:
                 "remarks": None,
                 "approved_by": None,
                 "mail_id": None,
+                "refused": [],
                 "failure": None,
                 "answer": None,
                 "attempt": 0,
@@ -85,6 +90,11 @@ def draft_returned(event: Event[MailReturned]) -> Writes:
     return _draft(event.data.draft_id, event.stream_version, status="returned", remarks=event.data.remarks)
 
 
+@DRAFTS.on(DraftDiscarded)
+def draft_discarded(event: Event[DraftDiscarded]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, status="discarded")
+
+
 @DRAFTS.on(MailApproved)
 def draft_approved(event: Event[MailApproved]) -> Writes:
     return _draft(event.data.draft_id, event.stream_version, approved_by=event.data.approved_by)
@@ -107,12 +117,45 @@ def draft_data_started(event: Event[MailDataStarted]) -> Writes:
 
 @DRAFTS.on(MailSent)
 def draft_sent(event: Event[MailSent]) -> Writes:
-    return _draft(event.data.draft_id, event.stream_version, status="sent", mail_id=event.data.mail_id)
+    sent = event.data
+    status = "partly_sent" if sent.waiting else "sent"
+    return _draft(sent.draft_id, event.stream_version, status=status, mail_id=sent.mail_id)
+
+
+@DRAFTS.on(AddresseesReached)
+def more_addressees_reached(event: Event[AddresseesReached]) -> Writes:
+    status = "partly_sent" if event.data.waiting else "sent"
+    return _draft(event.data.draft_id, event.stream_version, status=status)
+
+
+@DRAFTS.on(AddresseesRefused)
+def addressees_refused(event: Event[AddresseesRefused]) -> Writes:
+    refused = event.data
+    fields = {"status": "sent"} if refused.sent_at and not refused.waiting else {}
+    if refused.answer is not None:
+        fields["answer"] = refused.answer
+    return [
+        *_draft(refused.draft_id, event.stream_version, **fields),
+        Add(refused.draft_id, "refused", refused.addresses),
+    ]
+
+
+#: Addresses that a letter of ours did not reach, by `address_key`.
+REFUSED_ADDRESSES = View("refused_addresses")
+
+
+@REFUSED_ADDRESSES.on(AddresseesRefused)
+def address_refused(event: Event[AddresseesRefused]) -> Writes:
+    return [
+        Upsert(address_key("email", normal(address)), {"address": address, "refused_at": event.at})
+        for address in event.data.addresses
+    ]
 
 
 @DRAFTS.on(MailSendFailed)
 def draft_failed(event: Event[MailSendFailed]) -> Writes:
-    status = "failed" if event.data.permanent else "queued"
+    again = "partly_sent" if event.data.partly else "queued"
+    status = "failed" if event.data.permanent else again
     return _draft(
         event.data.draft_id,
         event.stream_version,

@@ -4,9 +4,18 @@ from collections.abc import Sequence
 
 from eventing import Invalid
 from mail.addresses import is_address
-from mail.draft.commands import DraftCollectionLetter, EditDraft, ReturnDraft, SubmitDraft, WriteDraft
+from mail.draft.commands import (
+    DiscardDraft,
+    DraftCollectionLetter,
+    EditDraft,
+    ReturnDraft,
+    ReviseCollectionLetter,
+    SubmitDraft,
+    WriteDraft,
+)
 from mail.draft.errors import AlreadyQueued, AwaitingApproval, NotAwaitingApproval
 from mail.draft.events import (
+    DraftDiscarded,
     DraftEvent,
     DraftTakenOver,
     MailDrafted,
@@ -15,7 +24,7 @@ from mail.draft.events import (
     MailSubmitted,
 )
 from mail.draft.facts import DraftFacts
-from mail.draft.state import EDITABLE, Draft
+from mail.draft.state import DISCARDABLE, EDITABLE, Draft
 from mail.known.model import NO_CUSTOMER
 from mail.values import MAX_RECIPIENTS
 
@@ -40,7 +49,10 @@ def write(draft: Draft, command: WriteDraft, facts: DraftFacts) -> Sequence[Draf
         stage=None,
         invoice_ids=(),
     )
-    return _drafted(draft, drafted)
+    if draft.status != "absent":
+        return []
+    _refuse_too_many(drafted.to, drafted.cc)
+    return [drafted]
 
 
 def write_collection_letter(
@@ -63,17 +75,37 @@ def write_collection_letter(
         subject=facts.letter.subject,
         text=facts.letter.text,
         in_reply_to_mail_id=None,
-        stage=command.stage,
-        invoice_ids=(command.invoice_id,),
+        stage=command.content.stage,
+        invoice_ids=tuple(line.invoice_id for line in command.content.lines),
     )
-    return _drafted(draft, drafted)
-
-
-def _drafted(draft: Draft, drafted: MailDrafted) -> Sequence[DraftEvent]:
     if draft.status != "absent":
         return []
-    _refuse_too_many(drafted.to, drafted.cc)
-    return [drafted]
+    # It always waits for approval.
+    return [drafted, MailSubmitted(draft_id=command.draft_id, approver_id=drafted.approver_id)]
+
+
+def revise_collection_letter(
+    draft: Draft, command: ReviseCollectionLetter, facts: DraftFacts
+) -> Sequence[DraftEvent]:
+    """The letter in its new words, while nobody has sent it; whoever approves it sees those.
+
+    What a person wrote into it goes, for it was about more.
+    """
+    assert facts.letter is not None, "looked up with its addressee"
+    if draft.status not in DISCARDABLE:
+        return []
+    if (draft.subject, draft.text) == (facts.letter.subject, facts.letter.text):
+        return []
+    return [
+        MailRedrafted(
+            draft_id=command.draft_id,
+            edited_by=None,
+            to=draft.to,
+            cc=draft.cc,
+            subject=facts.letter.subject,
+            text=facts.letter.text,
+        )
+    ]
 
 
 def taken_over(draft: Draft, by: str) -> list[DraftEvent]:
@@ -107,15 +139,14 @@ def edit(draft: Draft, command: EditDraft) -> Sequence[DraftEvent]:
 
 
 def submit(draft: Draft, command: SubmitDraft, facts: DraftFacts) -> Sequence[DraftEvent]:
-    asked_for = command.approver_id or facts.person(command.by).approver_id
-    if asked_for is not None:
-        _refuse_unless_approving(asked_for, facts)
-    _refuse_unless_editable(draft)
-    approver_id = asked_for or draft.approver_id
+    set_for = facts.person(command.by).approvers
+    approver_id = command.approver_id or next(iter(set_for), None)
     if approver_id is None:
         raise Invalid("approver_id", "no_approver")
-    if approver_id == command.by:
-        raise Invalid("approver_id", "own_draft")
+    if approver_id not in set_for:
+        raise Invalid("approver_id", "not_your_approver")
+    _refuse_unless_approving(approver_id, facts)
+    _refuse_unless_editable(draft)
     if not draft.to:
         raise Invalid("to", "required")
     return [*taken_over(draft, command.by), MailSubmitted(draft_id=command.draft_id, approver_id=approver_id)]
@@ -125,6 +156,17 @@ def give_back(draft: Draft, command: ReturnDraft) -> Sequence[DraftEvent]:
     if draft.status != "pending":
         raise NotAwaitingApproval(draft_status=draft.status)
     return [MailReturned(draft_id=command.draft_id, returned_by=command.by, remarks=command.remarks)]
+
+
+def discard(draft: Draft, command: DiscardDraft) -> Sequence[DraftEvent]:
+    if draft.status == "discarded":
+        return []
+    if draft.status not in DISCARDABLE:
+        # Of what is on its way nobody is told that it is not owed any more: an answer would come too late.
+        if command.by is None:
+            return []
+        raise AlreadyQueued(draft_status=draft.status)
+    return [DraftDiscarded(draft_id=command.draft_id, discarded_by=command.by)]
 
 
 def _refuse_too_many(to: tuple[str, ...], cc: tuple[str, ...]) -> None:

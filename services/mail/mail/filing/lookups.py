@@ -10,7 +10,7 @@ from mail.filing.commands import Refile
 from mail.known.lookups import address_rows, countries
 from mail.message.events import MailReceived
 from mail.message.identity import message_key
-from mail.message.lookups import of_customers_by_key, unfiled
+from mail.message.lookups import answers_to, of_customers_by_key, threads, unfiled
 from mail.message.verdict import Knowledge, filing_addresses, filing_domains
 from mail.sender.lookups import marks_of
 from mail.sender.model import sender_id_of
@@ -28,20 +28,24 @@ def knowledge(
     """What the views know about each of these mails for filing it, by mail id."""
     asked = {mail.mail_id: _keys_of(mail, ours) for mail in mails}
     known = address_rows(db, (key for keys in asked.values() for key in keys.all))
-    threads = _customers_of_threads(db, mails)
+    customers_of_thread = _customers_of_threads(db, mails)
+    parents = threads(db, (mail.answered for mail in mails if mail.answered))
+    answers = answers_to(db, mails)
     marks = marks_of(db, (mail.correspondent for mail in mails if mail.correspondent))
     found = {}
     for mail in mails:
         keys = asked[mail.mail_id]
         own = ours.with_addresses(keys.emails[key] for key in keys.emails if known.get(key, {}).get("own"))
         others = [key for key, address in keys.emails.items() if not own.owns(address)]
-        by_reply, by_thread = threads(mail)
+        by_reply, by_thread = customers_of_thread(mail)
         found[mail.mail_id] = Knowledge(
             by_address=_customers_of(known, others + keys.faxes),
             by_reply=by_reply if mail.direction == "in" else (),
             by_domain=_customers_of(known, keys.domains),
             by_thread=by_thread,
             marked=marks.get(sender_id_of(mail.correspondent)) if mail.correspondent else None,
+            parents_thread=parents.get(mail.answered) if mail.answered else None,
+            answers=answers.get(mail.mail_id, ()),
         )
     named = {customer_id for one in found.values() for customer_id in one.customers}
     archived = countries(db, {*named, *also_country_of})
@@ -117,14 +121,17 @@ _FIELDS: Mapping[RefileBy, str] = {
 def refile_candidates(
     db: Db, jobs: Iterable[Refile], limit: int, ours: OurSide
 ) -> Mapping[Refile, tuple[str, ...]]:
-    """The unfiled mails of each job after its last chunk, in order of their ids, at most `limit` each."""
-    asked: dict[str, list[Refile]] = defaultdict(list)
+    """The mails of each job after its last chunk, in order of their ids, at most `limit` each.
+
+    They are unfiled, or filed by their company's domain when an exact address was learned.
+    """
+    asked: dict[tuple[str, bool], list[Refile]] = defaultdict(list)
     for job in jobs:
         if not (job.by == "domain" and _names_no_company(job.value, ours)):
-            asked[_FIELDS[job.by]].append(job)
+            asked[_FIELDS[job.by], job.by == "address"].append(job)
     found: dict[Refile, tuple[str, ...]] = {}
-    for field, alike in asked.items():
-        found.update(_unfiled(db, field, alike, limit))
+    for (field, exact), alike in asked.items():
+        found.update(_unfiled(db, field, alike, limit, or_weakly=exact))
     return found
 
 
@@ -132,18 +139,21 @@ def _names_no_company(domain: str, ours: OurSide) -> bool:
     return is_free_mail(domain) or domain in ours.domains or domain in ours.platform_domains
 
 
-def _unfiled(db: Db, field: str, jobs: Sequence[Refile], limit: int) -> Mapping[Refile, tuple[str, ...]]:
+def _unfiled(
+    db: Db, field: str, jobs: Sequence[Refile], limit: int, *, or_weakly: bool
+) -> Mapping[Refile, tuple[str, ...]]:
     """The unfiled mails of all jobs in one query; in more only when one does not return everything."""
     found: dict[Refile, list[str]] = {job: [] for job in jobs}
     wanted = set(jobs)
     # Starting after the job that is furthest behind costs little: earlier mail is mostly filed by now.
     after = min(job.after or "" for job in jobs)
     while wanted:
-        rows = unfiled(db, field, {job.value for job in wanted}, after, ROWS_AT_ONCE)
+        values = {job.value for job in wanted}
+        rows = unfiled(db, field, values, after, ROWS_AT_ONCE, or_weakly=or_weakly)
         for row in rows:
-            values = row[field] if isinstance(row[field], list) else [row[field]]
+            theirs = row[field] if isinstance(row[field], list) else [row[field]]
             for job in wanted:
-                if job.value in values and row["_id"] > (job.after or ""):
+                if job.value in theirs and row["_id"] > (job.after or ""):
                     found[job].append(row["_id"])
         if len(rows) < ROWS_AT_ONCE:
             break

@@ -18,7 +18,7 @@ class RefileJob:
 
 @dataclass(frozen=True)
 class Candidates:
-    """Unfiled mails in order of their ids: a chunk, and one more if there are more."""
+    """Mails to look at again in order of their ids: a chunk, and one more if there are more."""
 
     mail_ids: tuple[str, ...]
 

@@ -11,8 +11,8 @@ from mail.addresses import domain_of
 from mail.contracts import ContactAdded, ContactAddressAdded, CustomerAssigned, CustomerRegistered
 from mail.filing.commands import Refile
 from mail.filing.events import RefileEvent, RefileProgressed, RefileStarted
-from mail.message.commands import AssignMail, FileMail
-from mail.message.events import MailFiled, MailReceived, MailRefiled
+from mail.message.commands import AssignMail, FileMail, JoinThread
+from mail.message.events import MailAnswersFound, MailFiled, MailReceived, MailRefiled
 from mail.sender.events import SenderMarked
 from mail.values import RefileBy
 
@@ -30,6 +30,11 @@ LEARNED: Mapping[RefileBy, str] = {
 @REACTIONS.on(MailReceived, name="file-received-mail")
 def file_received_mail(event: Event[MailReceived]) -> FileMail:
     return FileMail(mail_id=event.data.mail_id)
+
+
+@REACTIONS.on(MailAnswersFound, name="join-answers-to-thread")
+def join_answers_to_thread(event: Event[MailAnswersFound]) -> list[JoinThread]:
+    return [JoinThread(mail_id=mail_id, thread_id=event.data.thread_id) for mail_id in event.data.answers]
 
 
 # -- learned from the customer archive -------------------------------------------------------------
@@ -56,7 +61,7 @@ def _assign(mail_id: str | None, customer_id: str) -> AssignMail | None:
 
 @REACTIONS.on(ContactAdded, name="refile-by-contact")
 def refile_by_contact(event: Event[ContactAdded]) -> list[Refile]:
-    return _refile_emails(event.data.emails) + _refile("fax", event.data.faxes)
+    return _refile_emails(event.data.emails) + _refile("fax", event.data.fax_numbers)
 
 
 @REACTIONS.on(ContactAddressAdded, name="refile-by-address")
@@ -64,7 +69,7 @@ def refile_by_address(event: Event[ContactAddressAdded]) -> list[Refile]:
     added = event.data
     if added.kind == "email":
         return _refile_emails((added.address,))
-    return _refile("fax", (added.address,)) if added.kind == "fax" else []
+    return _refile("fax", added.fax_numbers)
 
 
 def _refile_emails(emails: tuple[str, ...]) -> list[Refile]:

@@ -17,12 +17,14 @@ if TYPE_CHECKING:
 __all__ = [
     "CUSTOMERS",
     "address_rows",
+    "at_risk",
     "codes_and_names",
     "countries",
     "customer_in_scope",
     "customers",
     "lookalike_among",
     "our_addresses_among",
+    "owner_of",
     "people",
     "person",
     "rows_of",
@@ -93,6 +95,7 @@ def people(db: Db, staff_ids: Iterable[str | None]) -> Mapping[str, Person]:
             row["approver_id"],
             row["left"],
             own.get(staff_id),
+            row.get("deputy_id"),
         )
         for staff_id, row in rows.items()
     }
@@ -111,6 +114,18 @@ def customers(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, Custom
         )
         for customer_id, row in rows_of(CUSTOMERS, db, customer_ids).items()
     }
+
+
+def owner_of(db: Db, customer_id: str | None) -> str | None:
+    """The customer's present owner, if known."""
+    row = None if customer_id is None else CUSTOMERS.get(db, customer_id)
+    return None if row is None else row.get("owner_id")
+
+
+def at_risk(db: Db, customer_id: str | None) -> bool:
+    """Whether a risk is flagged for the customer."""
+    row = None if customer_id is None else CUSTOMERS.get(db, customer_id)
+    return bool(row and row.get("at_risk"))
 
 
 def countries(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, str | None]:

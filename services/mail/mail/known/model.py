@@ -7,7 +7,10 @@ from mail.addresses import company_domain, domain_of, is_free_mail
 
 @dataclass(frozen=True)
 class Person:
-    """A member of staff now; `mailbox` is the address of their personal mailbox."""
+    """A member of staff now; `mailbox` is the address of their personal mailbox.
+
+    `deputy_id` approves their mail when the approver is away.
+    """
 
     name: str
     email: str
@@ -15,6 +18,12 @@ class Person:
     approver_id: str | None = None
     left: bool = False
     mailbox: str | None = None
+    deputy_id: str | None = None
+
+    @property
+    def approvers(self) -> tuple[str, ...]:
+        """Who may approve their mail: whoever is set, and that person's deputy."""
+        return tuple(one for one in (self.approver_id, self.deputy_id) if one is not None)
 
     @property
     def address(self) -> str:

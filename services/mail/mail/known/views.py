@@ -10,6 +10,8 @@ from mail.contracts import (
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
+    CustomerRiskCleared,
+    CustomerRiskFlagged,
     StaffJoined,
     StaffLeft,
     StaffRoleChanged,
@@ -49,7 +51,7 @@ def addresses_of_contact(event: Event[ContactAdded]) -> Writes:
     contact = event.data
     return [
         *_learned_emails(contact.customer_id, contact.emails),
-        *_learned(contact.customer_id, "fax", contact.faxes),
+        *_learned(contact.customer_id, "fax", contact.fax_numbers),
     ]
 
 
@@ -58,7 +60,7 @@ def address_added(event: Event[ContactAddressAdded]) -> Writes:
     added = event.data
     if added.kind == "email":
         return _learned_emails(added.customer_id, (added.address,))
-    return _learned(added.customer_id, "fax", (added.address,)) if added.kind == "fax" else []
+    return _learned(added.customer_id, "fax", added.fax_numbers)
 
 
 def _own(email: str) -> Writes:
@@ -112,6 +114,16 @@ def customer_reassigned(event: Event[CustomerReassigned]) -> Writes:
     return [Patch(event.data.customer_id, {"owner_id": event.data.owner_id})]
 
 
+@CUSTOMERS.on(CustomerRiskFlagged)
+def customer_at_risk(event: Event[CustomerRiskFlagged]) -> Writes:
+    return [Patch(event.data.customer_id, {"at_risk": True})]
+
+
+@CUSTOMERS.on(CustomerRiskCleared)
+def customer_at_no_risk(event: Event[CustomerRiskCleared]) -> Writes:
+    return [Patch(event.data.customer_id, {"at_risk": False})]
+
+
 @CUSTOMERS.on(ContactAdded)
 def emails_of_contact(event: Event[ContactAdded]) -> Writes:
     return [Append(event.data.customer_id, "emails", email) for email in event.data.emails]
@@ -140,6 +152,7 @@ def person_joined(event: Event[StaffJoined]) -> Writes:
                 "email": person.email.lower(),
                 "needs_approval": person.needs_approval,
                 "approver_id": person.approver_id,
+                "deputy_id": person.deputy_id,
                 "left": False,
             },
         )
@@ -150,7 +163,14 @@ def person_joined(event: Event[StaffJoined]) -> Writes:
 def person_changed(event: Event[StaffRoleChanged]) -> Writes:
     person = event.data
     return [
-        Patch(person.staff_id, {"needs_approval": person.needs_approval, "approver_id": person.approver_id})
+        Patch(
+            person.staff_id,
+            {
+                "needs_approval": person.needs_approval,
+                "approver_id": person.approver_id,
+                "deputy_id": person.deputy_id,
+            },
+        )
     ]
 
 

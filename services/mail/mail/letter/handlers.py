@@ -1,9 +1,10 @@
-"""The route of the collection letter, and the facts looked up for it: addressee, owner and wording."""
+"""Routes of the collection letter, and the facts looked up for it: addressee, owner and wording."""
 
 from collections.abc import Sequence
+from typing import TypeVar
 
 from eventing import Asked, Look, route
-from mail.draft.commands import DraftCollectionLetter
+from mail.draft.commands import DraftCollectionLetter, ReviseCollectionLetter
 from mail.draft.facts import DraftFacts
 from mail.draft.model import DRAFT, draft_stream_of
 from mail.draft.state import Draft
@@ -12,9 +13,11 @@ from mail.known.model import NO_CUSTOMER
 from mail.letter.lookups import letter_to
 from mail.resources import Resources
 
+Worded = TypeVar("Worded", bound=DraftCollectionLetter | ReviseCollectionLetter)
+
 
 def letter_facts(
-    asked: Sequence[Asked[DraftCollectionLetter, Draft]], look: Look[Resources]
+    asked: Sequence[Asked[DraftCollectionLetter | ReviseCollectionLetter, Draft]], look: Look[Resources]
 ) -> Sequence[DraftFacts]:
     theirs = customers(look.db, (one.command.customer_id for one in asked))
     owners = people(look.db, (customer.owner_id for customer in theirs.values()))
@@ -24,11 +27,14 @@ def letter_facts(
             people=owners,
             customers=theirs,
             letter=letter_to(
-                theirs.get(one.command.customer_id, NO_CUSTOMER), one.command, look.resources.words
+                theirs.get(one.command.customer_id, NO_CUSTOMER), one.command.content, look.resources.words
             ),
         )
         for one in asked
     ]
 
 
-ROUTES = [route(DraftCollectionLetter, DRAFT, draft_stream_of, facts=letter_facts)]
+ROUTES = [
+    route(DraftCollectionLetter, DRAFT, draft_stream_of, facts=letter_facts),
+    route(ReviseCollectionLetter, DRAFT, draft_stream_of, facts=letter_facts),
+]

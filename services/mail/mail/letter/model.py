@@ -1,4 +1,4 @@
-"""The collection letter of a step: amount, days overdue and next step (R285), in the tone of its stage.
+"""The collection letter of a step: amounts, days overdue and next step (R285), in the tone of its stage.
 
 Credit decides stage and next step; the content of the letter and its tone are decided here.
 """
@@ -6,7 +6,7 @@ Credit decides stage and next step; the content of the letter and its tone are d
 from collections.abc import Mapping
 from typing import Any
 
-from mail.draft.commands import DraftCollectionLetter
+from mail.draft.commands import LetterContent, LetterLine
 
 CHINESE_WRITING = frozenset({"CN", "HK", "MO", "TW"})
 
@@ -19,13 +19,24 @@ def writes_chinese(country: str | None) -> bool:
     return country in CHINESE_WRITING
 
 
-def letter_params(step: DraftCollectionLetter) -> Mapping[str, Any]:
-    """The parameters of the letter's sentences."""
+def line_params(line: LetterLine) -> Mapping[str, Any]:
+    """The parameters of the sentence about one invoice."""
     return {
-        "number": step.number,
-        "amount": str(step.amount),
-        "days": step.days_overdue,
-        "due_on": step.due_on,
+        "number": line.number,
+        "amount": str(line.amount),
+        "days": line.days_overdue,
+        "due_on": line.due_on,
+    }
+
+
+def letter_params(step: LetterContent) -> Mapping[str, Any]:
+    """The parameters of the letter's sentences, but for its lines. `days` are those of the oldest invoice."""
+    return {
+        "count": len(step.lines),
+        "number": step.lines[0].number,
+        "total": str(step.total),
+        "days": max(line.days_overdue for line in step.lines),
+        "unapplied": str(step.unapplied),
         "opening": _opening(step.stage),
         "next_step": step.next_step,
     }

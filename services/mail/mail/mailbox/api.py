@@ -7,7 +7,7 @@ from eventing.http import Accepted, Blueprint, PageQuery, allow, answer, page_sc
 from mail.config import Config
 from mail.mailbox import queries
 from mail.mailbox.bodies import MailboxBody, MailboxSchema
-from mail.mailbox.commands import AddMailbox
+from mail.mailbox.commands import AddMailbox, CloseMailbox
 from mail.mailbox.views import MAILBOXES
 from mail.resources import Resources
 from people import ASSIGNERS, Role
@@ -26,6 +26,13 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     def add(body: dict[str, Any]) -> Any:
         """Add a mailbox, shared or personal"""
         return answer(run(parts.bus, AddMailbox(**body)), "mailbox_id")
+
+    @boxes.post("/<mailbox_id>/close")
+    @allow(Role.ADMINISTRATOR, Role.GENERAL_MANAGER)
+    @boxes.response(200, Accepted)
+    def close(mailbox_id: str) -> Any:
+        """Close a mailbox: mail to it is refused; what it received stays. Adding it again opens it"""
+        return answer(run(parts.bus, CloseMailbox(mailbox_id=mailbox_id, by=caller().actor)), "mailbox_id")
 
     @boxes.get("")
     @allow(Role.ADMINISTRATOR, *ASSIGNERS)

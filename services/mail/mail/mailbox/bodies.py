@@ -14,3 +14,4 @@ class MailboxSchema(AnswerSchema):
     address = fields.Str()
     kind = fields.Str()
     staff_id = fields.Str(allow_none=True)
+    closed_at = fields.AwareDateTime(allow_none=True)

@@ -1,7 +1,10 @@
 """Routes of the commands on mailboxes."""
 
 from eventing import route
-from mail.mailbox.commands import AddMailbox
-from mail.mailbox.model import MAILBOX, mailbox_id_of, mailbox_stream
+from mail.mailbox.commands import AddMailbox, CloseMailbox
+from mail.mailbox.model import MAILBOX, mailbox_stream_of
 
-ROUTES = [route(AddMailbox, MAILBOX, lambda command: mailbox_stream(mailbox_id_of(command.address)))]
+ROUTES = [
+    route(AddMailbox, MAILBOX, mailbox_stream_of),
+    route(CloseMailbox, MAILBOX, mailbox_stream_of),
+]

@@ -1,15 +1,21 @@
 """Lookups of mailboxes, for other features."""
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING
 
 from eventing import Db, Document
+from mail import permissions
 from mail.mailbox.views import MAILBOXES
 
-__all__ = ["MAILBOXES", "mailbox_of", "own_among", "own_of", "reached_at"]
+if TYPE_CHECKING:
+    from people.caller import Caller
+
+__all__ = ["MAILBOXES", "mailbox_of", "own_among", "own_of", "reached_at", "reached_by"]
 
 
 def mailbox_of(db: Db, address: str) -> Document | None:
-    found = MAILBOXES.find(db, {"address": address}, limit=1)
+    """The open mailbox with this address."""
+    found = MAILBOXES.find(db, {"address": address, "closed_at": None}, limit=1)
     return found[0] if found else None
 
 
@@ -34,10 +40,18 @@ def reached_at(db: Db, address: str, domains: Collection[str] = ()) -> str | Non
     return str(nearest[0]["_id"]) if nearest else ""
 
 
+def reached_by(db: Db, caller: "Caller") -> list[str]:
+    """The mailboxes within reach of somebody who assigns mail; none for others."""
+    if not caller.assigns:
+        return []
+    return [box["_id"] for box in MAILBOXES.find(db, permissions.reached_boxes(caller))]
+
+
 def own_of(db: Db, staff_ids: Iterable[str]) -> Mapping[str, str]:
-    """The address of each person's personal mailbox, the first of several; those without one are left out."""
+    """The address of each person's open mailbox, the first of several; those without one are left out."""
     asked = sorted(staff_ids)
-    boxes = MAILBOXES.find(db, {"staff_id": {"$in": asked}}, (("address", -1),)) if asked else []
+    open_ones = {"staff_id": {"$in": asked}, "closed_at": None}
+    boxes = MAILBOXES.find(db, open_ones, (("address", -1),)) if asked else []
     # Of several mailboxes of a person, the last one read remains.
     return {box["staff_id"]: box["address"] for box in boxes}
 

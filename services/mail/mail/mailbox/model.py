@@ -3,17 +3,19 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import assert_never
 
-from eventing import Decider, Invalid, uuid5hex
+from eventing import Decider, Invalid, NotFound, uuid5hex
 from mail.addresses import normal
-from mail.mailbox.commands import AddMailbox
+from mail.mailbox.commands import AddMailbox, CloseMailbox
 from mail.mailbox.errors import MailboxExists
-from mail.mailbox.events import MailboxAdded
+from mail.mailbox.events import MailboxAdded, MailboxClosed, MailboxEvent
 
 
 @dataclass(frozen=True)
 class Mailbox:
     added: bool = False
+    closed: bool = False
 
 
 def mailbox_id_of(address: str) -> str:
@@ -25,11 +27,41 @@ def mailbox_stream(mailbox_id: str) -> str:
     return f"mailbox-{mailbox_id}"
 
 
-def evolve(_mailbox: Mailbox, _event: MailboxAdded) -> Mailbox:
-    return Mailbox(added=True)
+def mailbox_stream_of(command: AddMailbox | CloseMailbox) -> str:
+    return mailbox_stream(
+        mailbox_id_of(command.address) if isinstance(command, AddMailbox) else command.mailbox_id
+    )
 
 
-def decide(mailbox: Mailbox, command: AddMailbox, _now: datetime) -> Sequence[MailboxAdded]:
+def evolve(_mailbox: Mailbox, event: MailboxEvent) -> Mailbox:
+    match event:
+        case MailboxAdded():
+            return Mailbox(added=True)
+        case MailboxClosed():
+            return Mailbox(closed=True)
+        case _:
+            assert_never(event)
+
+
+def decide(mailbox: Mailbox, command: AddMailbox | CloseMailbox, _now: datetime) -> Sequence[MailboxEvent]:
+    match command:
+        case AddMailbox():
+            return _add(mailbox, command)
+        case CloseMailbox():
+            return _close(mailbox, command)
+        case _:
+            assert_never(command)
+
+
+def _close(mailbox: Mailbox, command: CloseMailbox) -> Sequence[MailboxEvent]:
+    if mailbox.closed:
+        return []
+    if not mailbox.added:
+        raise NotFound()
+    return [MailboxClosed(mailbox_id=command.mailbox_id, closed_by=command.by)]
+
+
+def _add(mailbox: Mailbox, command: AddMailbox) -> Sequence[MailboxEvent]:
     if command.kind == "personal" and command.staff_id is None:
         raise Invalid("staff_id", "required")
     if command.kind == "shared" and command.staff_id is not None:

@@ -1,7 +1,7 @@
 """The view of mailboxes."""
 
-from eventing import Event, Upsert, View, Writes
-from mail.mailbox.events import MailboxAdded
+from eventing import Event, Patch, Upsert, View, Writes
+from mail.mailbox.events import MailboxAdded, MailboxClosed
 
 MAILBOXES = View("mailboxes", indexes=(("address",), ("staff_id",)))
 
@@ -13,6 +13,12 @@ def mailbox_added(event: Event[MailboxAdded]) -> Writes:
         "address": box.address,
         "kind": box.kind,
         "staff_id": box.staff_id,
+        "closed_at": None,
         "version": event.stream_version,
     }
     return [Upsert(box.mailbox_id, row)]
+
+
+@MAILBOXES.on(MailboxClosed)
+def mailbox_closed(event: Event[MailboxClosed]) -> Writes:
+    return [Patch(event.data.mailbox_id, {"closed_at": event.at, "version": event.stream_version})]

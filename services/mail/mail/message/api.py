@@ -16,6 +16,7 @@ from mail.mailbox.lookups import MAILBOXES
 from mail.message import bodies, queries
 from mail.message.commands import FileByHand, MarkSpam, NoteMail, SetMailApart
 from mail.message.handlers import Intake, WholeText
+from mail.message.lookups import mail_to_handle
 from mail.message.views import MAILS
 from mail.resources import Resources
 from people import ASSIGNERS, CREDIT, SALES, Role
@@ -127,8 +128,8 @@ def _handling(parts: Parts[Config, Resources], mails: Blueprint) -> None:
     bus, db = parts.bus, parts.db
 
     def check_mail(mail_id: str) -> None:
-        """Check access to a mail. Raises NotFound when there is none or the caller cannot see it."""
-        queries.mail(db, caller(), mail_id)
+        """Check that the caller can do something with a mail. Raises NotFound, NotYourCustomers."""
+        mail_to_handle(db, caller(), mail_id)
 
     def check_customer(customer_id: str) -> None:
         if not customer_in_scope(db, caller(), customer_id):
@@ -195,7 +196,7 @@ def _filed_as(
 def _unassigned(parts: Parts[Config, Resources]) -> Blueprint:
     db = parts.db
     unassigned = Blueprint(
-        "unassigned", __name__, url_prefix="/unassigned", description="Mail from unknown senders."
+        "unassigned", __name__, url_prefix="/unassigned", description="Mail without a customer."
     )
 
     @unassigned.get("")
@@ -203,11 +204,19 @@ def _unassigned(parts: Parts[Config, Resources]) -> Blueprint:
     @reads(MAILS)
     @unassigned.arguments(bodies.UnassignedQuery, location="query")
     @unassigned.response(200, MAIL_PAGE)
-    def listed(query: dict[str, Any]) -> Any:
-        """List mail from unknown senders, newest first, with the customers it may belong to"""
-        page = queries.unassigned(db, caller(), query["kind"], query.get("cursor"), query["limit"])
+    def waiting(query: dict[str, Any]) -> Any:
+        """List mail without a customer, newest first, with the customers it may belong to"""
+        page = queries.nobodys(db, caller(), query["list"], query.get("cursor"), query["limit"])
         items = [{**bare(row), "suggestions": queries.suggestions(db, row)} for row in page.items]
         return {"items": items, "next": page.next}
+
+    @unassigned.get("/counts")
+    @allow(*ASSIGNERS)
+    @reads(MAILS)
+    @unassigned.response(200, bodies.NobodysCountsSchema)
+    def counts() -> Any:
+        """Count the mail without a customer, by list"""
+        return queries.counts_of_nobodys(db, caller())
 
     return unassigned
 

@@ -79,8 +79,8 @@ _BANK = re.compile(
     r"|银行账[户号]|银行帐[户号]|收款账[户号]|收款帐[户号]|開戶行|开户行|銀行口座|振込先"
 )
 _CHANGE = re.compile(
-    r"(?i)\bchang(?:ed?|es|ing|ée?s?|er)\b|\bnew\b|\bupdat(?:e|ed|ing)\b|\bno longer\b|\binstead of\b|\breplac"
-    r"|\bneue[nrs]?\b|\bge[äa]ndert|\bnouve(?:au|lle|lles|aux)\b|\bnuev[oa]s?\b|\bcambi|\bnuov[oaie]\b"
+    r"(?i)\bchang(?:ed?|es|ing|ée?s?|er)\b|\bnew\b|\bupdat(?:e|ed|ing)\b|\bno longer\b|\binstead of\b"
+    r"|\breplac|\bneue[nrs]?\b|\bge[äa]ndert|\bnouve(?:au|lle|lles|aux)\b|\bnuev[oa]s?\b|\bcambi|\bnuov[oaie]\b"
     r"|\bnov[oa]s?\b|\bmudan[çc]a|\bny(?:tt)?\b|\bnowy\b|\bzmian|变更|更改|更换|改为|更新|新的|変更|新しい"
 )
 #: Characters of a text that are looked at: nobody hides what is to be read.

@@ -5,7 +5,7 @@ from marshmallow import fields, validate
 from eventing import BodySchema, Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
 from mail.message.commands import FileByHand, MarkSpam, NoteMail
-from mail.values import Apart, Kind, NeededReason, Reason
+from mail.values import Apart, NeededReason, NobodysList, Reason
 
 # -- requests --------------------------------------------------------------------------------------
 
@@ -27,10 +27,14 @@ class MailsQuery(PageQuery):
 
 
 class UnassignedQuery(PageQuery):
-    kind = field_for(
-        Kind,
-        load_default="person",
-        metadata={"description": "`person`: enquiries; `spam` and other kinds are listed separately."},
+    list = field_for(
+        NobodysList,
+        load_default="enquiries",
+        metadata={
+            "description": "`enquiries` of strangers; their `list_mail`, `spam` and `automatic` mail; "
+            "`unproven`: it bears our address, and nothing shows that it is from us; `set_apart`; "
+            "`quarantined`."
+        },
     )
 
 
@@ -127,6 +131,18 @@ class MailSchema(AnswerSchema):
     noted_by = fields.Str()
     same_id_as = fields.List(fields.Str())
     draft_id = fields.Str(allow_none=True)
+
+
+class NobodysCountsSchema(AnswerSchema):
+    """How many mails without a customer are in each list."""
+
+    enquiries = fields.Int()
+    list_mail = fields.Int()
+    spam = fields.Int()
+    automatic = fields.Int()
+    unproven = fields.Int()
+    set_apart = fields.Int()
+    quarantined = fields.Int()
 
 
 class MailTextSchema(MailSchema):

@@ -37,6 +37,14 @@ class FileMail:
 
 
 @dataclass(frozen=True, kw_only=True)
+class JoinThread:
+    """Put a mail into the thread of the one that it answers, which came after it."""
+
+    mail_id: Id
+    thread_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class AssignMail:
     """File a mail to the customer that a manager registered for it, or assigned it to."""
 
@@ -79,6 +87,13 @@ class NoteMail:
 
 
 @dataclass(frozen=True, kw_only=True)
+class MatchBounce:
+    """Say which letter of ours a delivery report is about, if it is one of ours."""
+
+    mail_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class RecordSentMail:
     """Put a sent mail on record, with the content of its file."""
 
@@ -95,10 +110,12 @@ MailCommand: TypeAlias = (
     | ReachMailboxes
     | QuarantineMail
     | FileMail
+    | JoinThread
     | AssignMail
     | FileByHand
     | SetMailApart
     | MarkSpam
     | NoteMail
+    | MatchBounce
     | RecordSentMail
 )

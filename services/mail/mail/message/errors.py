@@ -1,6 +1,12 @@
 """Refusals of commands on a mail."""
 
-from eventing import EventingError, Refused
+from eventing import EventingError, Forbidden, Refused
+
+
+class NotYourCustomers(Forbidden):
+    """The mail came to the caller's mailbox and is a colleague's customer's: it can be read, and no more."""
+
+    code = "not_your_customers"
 
 
 class FiledMailIsNotSpam(Refused):

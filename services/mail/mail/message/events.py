@@ -71,6 +71,9 @@ class MailReceived:
     trust has checked. `answers_elsewhere`: Reply-To is of another company than the sender. `lookalike_of`: a
     domain of ours or of a customer that the sender's or Reply-To's resembles. `bank_change`: it says that a
     bank account has changed.
+
+    Of a delivery report, `failures` are the addresses that were not reached for good, and `reported` the
+    Message-IDs of what it may be about.
     """
 
     mail_id: Id
@@ -107,6 +110,13 @@ class MailReceived:
     answers_elsewhere: bool = False
     lookalike_of: Personal[Domain] | None = None
     bank_change: bool = False
+    failures: Personal[Addresses] = ()
+    reported: References = ()
+
+    @property
+    def answered(self) -> str | None:
+        """The Message-ID of the mail that it answers, if any."""
+        return self.in_reply_to or (self.references[-1] if self.references else None)
 
 
 @PUBLISHED.event("MailReachedMailbox.v1")
@@ -227,6 +237,25 @@ class MailRefiled:
     country_basis: CountryBasis
 
 
+@PUBLISHED.event("MailJoinedThread.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailJoinedThread:
+    """The mail that this one answers came after it: it is in that one's thread."""
+
+    mail_id: Id
+    thread_id: Id
+
+
+@PUBLISHED.event("MailAnswersFound.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailAnswersFound:
+    """These mails were here before the one that they answer; they belong to its thread."""
+
+    mail_id: Id
+    thread_id: Id
+    answers: tuple[Id, ...]
+
+
 @PUBLISHED.event("BankChangeClaimed.v1")
 @dataclass(frozen=True, kw_only=True)
 class BankChangeClaimed:
@@ -241,6 +270,16 @@ class BankChangeClaimed:
     proof: Proof
     answers_elsewhere: bool
     lookalike_of: Personal[Domain] | None
+
+
+@PUBLISHED.event("BounceMatched.v1")
+@dataclass(frozen=True, kw_only=True)
+class BounceMatched:
+    """A delivery report is about a letter of ours: it did not reach these addresses."""
+
+    mail_id: Id
+    draft_id: Id
+    addresses: Personal[Addresses]
 
 
 @PUBLISHED.event("MailNoted.v1")
@@ -260,6 +299,9 @@ MailEvent: TypeAlias = (
     | MailFiled
     | MailUnmatched
     | MailRefiled
+    | MailJoinedThread
+    | MailAnswersFound
     | BankChangeClaimed
+    | BounceMatched
     | MailNoted
 )

@@ -24,6 +24,7 @@ _PLACED: dict[str, Any] = {
     "sender_address": "purchase@kaveri-offset-demo.in",
     "country": "IN",
 }
+_FILED: dict[str, Any] = {**_PLACED, "customer_id": _CUSTOMER, "thread_id": _THREAD, "proof": "proven"}
 
 EXAMPLES: dict[str, dict[str, Any]] = {
     "MailReceived.v1": {
@@ -33,7 +34,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "direction": "in",
         "mailbox_ids": [_MAILBOX],
         "sender": {"name": "Priya Nair", "address": "purchase@kaveri-offset-demo.in"},
-        "reply_to": None,
+        "reply_to": ["buying@kaveri-offset-dem0.in"],
         "to": ["sales@qihang-demo.cn"],
         "cc": [],
         "subject": "Offset Printing Plates",
@@ -62,7 +63,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "fax_number": None,
         "phone_country": "IN",
         "relayed": False,
+        "forwarded": False,
         "draft_id": None,
+        "checks": {"spf": "pass", "dkim": "none", "dmarc": "pass"},
+        "proof": "proven",
+        "answers_elsewhere": True,
+        "lookalike_of": "kaveri-offset-demo.in",
+        "bank_change": False,
+        "failures": [],
+        "reported": [],
     },
     "MailReachedMailbox.v1": {"mail_id": _MAIL, "mailbox_ids": [_MAILBOX]},
     "MailQuarantined.v1": {
@@ -91,10 +100,8 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "sender_address": "ops@forwarder-demo.cn",
     },
     "MailFiled.v1": {
-        **_PLACED,
-        "customer_id": _CUSTOMER,
+        **_FILED,
         "rule": "known_address",
-        "thread_id": _THREAD,
         "country_basis": "archive",
     },
     "MailUnmatched.v1": {
@@ -107,13 +114,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "country_basis": "domain",
     },
     "MailRefiled.v1": {
-        **_PLACED,
-        "customer_id": _CUSTOMER,
+        **_FILED,
         "previous_customer_id": None,
         "reason": "assigned",
         "rule": "assigned",
-        "thread_id": _THREAD,
         "country_basis": "archive",
+    },
+    "MailJoinedThread.v1": {"mail_id": _MAIL, "thread_id": _THREAD},
+    "MailAnswersFound.v1": {"mail_id": _MAIL, "thread_id": _THREAD, "answers": [_OTHER_MAIL]},
+    "BankChangeClaimed.v1": {
+        "mail_id": _MAIL,
+        "customer_id": _CUSTOMER,
+        "received_at": _ARRIVED,
+        "proof": "unproven",
+        "answers_elsewhere": True,
+        "lookalike_of": "kaveri-offset-demo.in",
+    },
+    "BounceMatched.v1": {
+        "mail_id": _MAIL,
+        "draft_id": "7b4e6a9c82d35f1d0a2e8c3b4d5e6f70",
+        "addresses": ["boss@kaveri-offset-demo.in"],
     },
     "MailNoted.v1": {"mail_id": _MAIL, "note": "印度客户询CTCP版价格", "noted_by": _ZHAO},
 }

@@ -1,6 +1,6 @@
 """Routes of the commands on messages, the facts looked up for them, and the intake of every message."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, TypeVar
@@ -15,6 +15,7 @@ from mail.message.authenticity import checks_of
 from mail.message.commands import (
     AssignMail,
     FileByHand,
+    JoinThread,
     MarkSpam,
     NoteMail,
     QuarantineMail,
@@ -24,8 +25,8 @@ from mail.message.commands import (
     SetMailApart,
 )
 from mail.message.events import Attachment, MailQuarantined, MailReceived
-from mail.message.identity import Identity, identify
-from mail.message.lookups import threads
+from mail.message.identity import Identity, identify, message_key
+from mail.message.lookups import answers_to, threads
 from mail.message.model import MESSAGE, MailFacts, Message, mail_stream, mail_stream_of
 from mail.message.parsed import ParsedMail, Unreadable
 from mail.message.receiving import Origin, SentLetter, beginning, received, thread_among
@@ -63,12 +64,19 @@ def sent_facts(asked: Sequence[Asked[RecordSentMail, Message]], look: Look[Resou
     return [MailFacts(knowledge, letters.get(one.command.raw_file_id)) for one in asked]
 
 
+def answer_facts(asked: Sequence[Asked[JoinThread, Message]], look: Look[Resources]) -> Sequence[MailFacts]:
+    """The answers to each mail that are on record."""
+    found = answers_to(look.db, (one.state.received for one in asked if one.state.received is not None))
+    return [MailFacts(Knowledge(answers=found.get(one.command.mail_id, ()))) for one in asked]
+
+
 ROUTES = [
     route(ReceiveMail, MESSAGE, mail_stream_of, facts=no_facts, founds=True),
     route(ReachMailboxes, MESSAGE, mail_stream_of, facts=no_facts),
     route(QuarantineMail, MESSAGE, mail_stream_of, facts=no_facts, founds=True),
     route(AssignMail, MESSAGE, mail_stream_of, facts=country_facts),
     route(FileByHand, MESSAGE, mail_stream_of, facts=country_facts),
+    route(JoinThread, MESSAGE, mail_stream_of, facts=answer_facts),
     route(SetMailApart, MESSAGE, mail_stream_of, facts=no_facts),
     route(MarkSpam, MESSAGE, mail_stream_of, facts=no_facts),
     route(NoteMail, MESSAGE, mail_stream_of, facts=no_facts),
@@ -217,7 +225,7 @@ class Intake:
             text_file_id=keep_text(self._files, identity.mail_id, parsed),
             size=size,
             attachments=self._keep_attachments(parsed, identity.mail_id),
-            thread_id=thread_among(threads(self._db, parsed.ancestors), identity, parsed),
+            thread_id=thread_among(self._threads(parsed), identity, parsed),
             same_id_as=self._same_id(identity),
             origin=origin,
         )
@@ -263,7 +271,24 @@ class Intake:
         """
         if identity.message_key is None:
             return ()
-        return tuple(m for m in self._files.mails_with(identity.message_key) if m != identity.mail_id)
+        alike = self._files.mails_with({identity.message_key}).get(identity.message_key, [])
+        return tuple(mail_id for mail_id in alike if mail_id != identity.mail_id)
+
+    def _threads(self, parsed: ParsedMail) -> Mapping[str, str]:
+        """The threads of the messages it refers to, by Message-ID, as the log has them.
+
+        The view may be behind by the moment in which an answer comes; files are kept before their event.
+        """
+        known = threads(self._db, parsed.ancestors)
+        unseen = {message_key(named): named for named in parsed.ancestors if named not in known}
+        kept = self._files.mails_with(unseen) if unseen else {}
+        states = {
+            key: self._bus.state(MESSAGE, mail_stream(mail_id))
+            for key, mail_ids in kept.items()
+            for mail_id in mail_ids[:1]
+        }
+        on_log = {unseen[key]: mail.thread_id for key, mail in states.items() if mail.thread_id is not None}
+        return {**known, **on_log}
 
 
 def _quarantine(

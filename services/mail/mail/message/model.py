@@ -9,8 +9,10 @@ from mail.message.commands import (
     AssignMail,
     FileByHand,
     FileMail,
+    JoinThread,
     MailCommand,
     MarkSpam,
+    MatchBounce,
     NoteMail,
     QuarantineMail,
     ReachMailboxes,
@@ -26,8 +28,11 @@ from mail.message.errors import (
 )
 from mail.message.events import (
     BankChangeClaimed,
+    BounceMatched,
+    MailAnswersFound,
     MailEvent,
     MailFiled,
+    MailJoinedThread,
     MailMarkedSpam,
     MailNoted,
     MailQuarantined,
@@ -66,7 +71,12 @@ class Message:
     unmatched: MailUnmatched | None = None
     apart: Apart | None = None
     spam: bool | None = None
+    thread_id: str | None = None
+    threads: frozenset[str] = frozenset()
+    """All that it has been in."""
+    answers: frozenset[str] = frozenset()
     note: str = ""
+    bounce_matched: bool = False
 
     @property
     def stored(self) -> bool:
@@ -79,10 +89,14 @@ class Message:
 
 @dataclass(frozen=True)
 class MailFacts:
-    """Facts for a decision: what the views know about the mail, and the content of one that we sent."""
+    """Facts for a decision: what the views know about the mail, and the content of one that we sent.
+
+    `draft_id` is the letter of ours that a delivery report is about.
+    """
 
     knowledge: Knowledge = field(default_factory=Knowledge)
     letter: SentLetter | None = None
+    draft_id: str | None = None
 
 
 def mail_stream(mail_id: str) -> str:
@@ -102,7 +116,20 @@ def mail_stream_of(command: MailCommand) -> str:
 def evolve(mail: Message, event: MailEvent) -> Message:
     match event:
         case MailReceived():
-            return replace(mail, received=event, mailbox_ids=event.mailbox_ids, kind=event.kind)
+            return replace(
+                mail,
+                received=event,
+                mailbox_ids=event.mailbox_ids,
+                kind=event.kind,
+                thread_id=event.thread_id,
+                threads=frozenset({event.thread_id}),
+            )
+        case MailJoinedThread():
+            # Its answers follow it.
+            been = mail.threads | {event.thread_id}
+            return replace(mail, thread_id=event.thread_id, threads=been, answers=frozenset())
+        case MailAnswersFound():
+            return replace(mail, answers=mail.answers | set(event.answers))
         case MailReachedMailbox():
             return replace(mail, mailbox_ids=mail.mailbox_ids + event.mailbox_ids)
         case MailQuarantined():
@@ -126,6 +153,8 @@ def evolve(mail: Message, event: MailEvent) -> Message:
             return replace(mail, unmatched=event, kind=event.kind, apart=None)
         case BankChangeClaimed():
             return mail
+        case BounceMatched():
+            return replace(mail, bounce_matched=True)
         case MailNoted():
             return replace(mail, note=event.note)
         case _:
@@ -148,7 +177,15 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
     match command:
         case FileMail():
             # A reaction may ask before the mail is on record; its arrival asks again.
-            return [] if received is None else _file(mail, received, command, facts.knowledge)
+            if received is None:
+                return []
+            threaded = _threaded(mail, received, facts.knowledge.parents_thread, facts.knowledge)
+            mail = fold(mail, threaded)
+            return [*threaded, *_file(mail, received, command, facts.knowledge)]
+        case JoinThread():
+            if received is None:
+                return []
+            return _threaded(mail, received, command.thread_id, facts.knowledge)
         case _:
             pass
     if received is None and mail.quarantined is not None:
@@ -169,6 +206,8 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
             return _set_apart(mail, received, command)
         case MarkSpam():
             return _mark_spam(mail, received, command)
+        case MatchBounce():
+            return _match_bounce(mail, received, facts)
         case NoteMail():
             return _note(mail, command)
         case _:
@@ -196,9 +235,14 @@ def _reached(mail: Message, mail_id: str, mailbox_ids: tuple[str, ...]) -> Seque
 def _file(
     mail: Message, received: MailReceived, command: FileMail, knowledge: Knowledge
 ) -> Sequence[MailEvent]:
-    if mail.customer_id is not None:
+    if mail.customer_id is not None and mail.rule != "company_domain":
         return []
     verdict = where_to(received, knowledge, command.assigned_to, again=mail.decided)
+    if mail.customer_id is not None:
+        # It was filed by its company's domain: an exact address on file says more, and nothing else does.
+        exact = isinstance(verdict, ToCustomer) and verdict.rule == "known_address"
+        if not exact or verdict == ToCustomer(mail.customer_id, "known_address"):
+            return []
     match verdict:
         case ToCustomer():
             return _placed(mail, received, verdict.customer_id, verdict.rule, command.reason, knowledge)
@@ -218,6 +262,30 @@ def _file(
             return _unmatched(mail, received, verdict, knowledge)
         case _:
             assert_never(verdict)
+
+
+def _threaded(
+    mail: Message, received: MailReceived, parents_thread: str | None, knowledge: Knowledge
+) -> list[MailEvent]:
+    """The events that put it into the thread of the mail it answers, and its answers into its own.
+
+    Whichever of the two comes second finds the other. None joins a thread twice: two mails may say that they
+    answer each other.
+    """
+    events: list[MailEvent] = []
+    if parents_thread is not None and parents_thread not in mail.threads:
+        events.append(MailJoinedThread(mail_id=received.mail_id, thread_id=parents_thread))
+        mail = fold(mail, events)
+    new = tuple(one for one in knowledge.answers if one not in mail.answers and one != received.mail_id)
+    if new and mail.thread_id is not None:
+        events.append(MailAnswersFound(mail_id=received.mail_id, thread_id=mail.thread_id, answers=new))
+    return events
+
+
+def fold(mail: Message, events: Sequence[MailEvent]) -> Message:
+    for event in events:
+        mail = evolve(mail, event)
+    return mail
 
 
 def _unmatched(
@@ -273,7 +341,7 @@ def _placed(
         kind=kind_when_filed(mail.kind, rule),
         received_at=received.received_at,
         sender_address=sender_address(received),
-        thread_id=received.thread_id,
+        thread_id=mail.thread_id or received.thread_id,
         proof=received.proof,
         country=country,
         country_basis=basis,
@@ -338,6 +406,12 @@ def _mark_spam(mail: Message, received: MailReceived, command: MarkSpam) -> Sequ
         return [marked]
     # Not spam after all: it is announced as unmatched, so that the reply deadline starts.
     return [marked, replace(mail.unmatched, kind="person")]
+
+
+def _match_bounce(mail: Message, received: MailReceived, facts: MailFacts) -> Sequence[MailEvent]:
+    if mail.bounce_matched or facts.draft_id is None:
+        return []
+    return [BounceMatched(mail_id=received.mail_id, draft_id=facts.draft_id, addresses=received.failures)]
 
 
 def _note(mail: Message, command: NoteMail) -> Sequence[MailEvent]:

@@ -26,7 +26,8 @@ class ParsedMail:
 
     `headers` by lower-case name. `numbers` are the phone numbers (E.164) in sender and subject, where a fax
     gateway says who faxed. `phone_country` is the country (ISO 3166-1 alpha-2) of the first number in the
-    sender's own words.
+    sender's own words. Of a delivery report, `failures` are the addresses that were not reached for good, and
+    `reported` the Message-IDs that it names.
     """
 
     sender: Sender
@@ -42,6 +43,8 @@ class ParsedMail:
     references: tuple[str, ...]
     headers: Mapping[str, Sequence[str]] = field(default_factory=dict)
     bounced: bool = False
+    failures: tuple[str, ...] = ()
+    reported: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     phone_country: str | None = None
 

@@ -3,12 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from eventing import Db, Document, NotFound, Page, page_of
+from eventing import Db, Document, NotFound, Page, all_of, page_of
 from mail import permissions
 from mail.known.lookups import codes_and_names
-from mail.message.lookups import mail_in_scope
+from mail.mailbox.lookups import reached_by
+from mail.message.lookups import mail_in_scope, within_scope
 from mail.message.views import MAILS
-from people import all_of
+from mail.values import APART, QUARANTINED, UNMATCHED, NobodysList
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -18,7 +19,8 @@ _NEWEST_FIRST = [("received_at", -1)]
 
 def mails(db: Db, caller: "Caller", query: Mapping[str, Any], cursor: str | None, limit: int) -> Page:
     """A page of customers' mail that the caller can see, newest first."""
-    return page_of(MAILS, db, all_of(query, permissions.mails(caller)), _NEWEST_FIRST, cursor, limit)
+    page = page_of(MAILS, db, all_of(query, permissions.mails(caller)), _NEWEST_FIRST, cursor, limit)
+    return Page(within_scope(db, caller, page.items), page.next)
 
 
 def mail(db: Db, caller: "Caller", mail_id: str) -> Document:
@@ -29,14 +31,33 @@ def mail(db: Db, caller: "Caller", mail_id: str) -> Document:
     return row
 
 
-def unassigned(db: Db, caller: "Caller", kind: str, cursor: str | None, limit: int) -> Page:
-    """A page of unassigned mail of a kind: `person`, or spam and others."""
-    condition = all_of(permissions.unassigned(caller), {"kind": kind})
+#: The lists of mail without a customer: together they hold every such mail, each once.
+NOBODYS: Mapping[NobodysList, Mapping[str, Any]] = {
+    "enquiries": {"state": UNMATCHED, "direction": "in", "kind": "person"},
+    "list_mail": {"state": UNMATCHED, "direction": "in", "kind": "newsletter"},
+    "spam": {"state": UNMATCHED, "direction": "in", "kind": "spam"},
+    "automatic": {"state": UNMATCHED, "direction": "in", "kind": {"$in": ["bounce", "auto_reply"]}},
+    "unproven": {"state": UNMATCHED, "direction": {"$in": ["out", "internal"]}},
+    "set_apart": {"state": APART},
+    "quarantined": {"state": QUARANTINED},
+}
+
+
+def nobodys(db: Db, caller: "Caller", name: NobodysList, cursor: str | None, limit: int) -> Page:
+    """A page of one list of mail without a customer, newest first."""
+    condition = all_of(permissions.nobodys(caller, reached_by(db, caller)), NOBODYS[name])
     return page_of(MAILS, db, condition, _NEWEST_FIRST, cursor, limit)
 
 
+def counts_of_nobodys(db: Db, caller: "Caller") -> Mapping[str, int]:
+    """How many mails are in each list of mail without a customer."""
+    visible = permissions.nobodys(caller, reached_by(db, caller))
+    return {name: MAILS.count(db, all_of(visible, condition)) for name, condition in NOBODYS.items()}
+
+
 def quarantined(db: Db, caller: "Caller", cursor: str | None, limit: int) -> Page:
-    return page_of(MAILS, db, permissions.quarantined(caller), _NEWEST_FIRST, cursor, limit)
+    visible = permissions.quarantined(caller, reached_by(db, caller))
+    return page_of(MAILS, db, visible, _NEWEST_FIRST, cursor, limit)
 
 
 def suggestions(db: Db, row: Mapping[str, Any]) -> list[Document]:

@@ -178,6 +178,8 @@ def received(
         and answers_go_elsewhere(writer or sender, parsed.reply_to, ours),
         lookalike_of=origin.lookalike_of if incoming else None,
         bank_change=incoming and tells_of_another_bank(parsed.subject, parsed.text),
+        failures=parsed.failures[:MAX_ADDRESSES],
+        reported=bounded_references(parsed.reported),
     )
 
 

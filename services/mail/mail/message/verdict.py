@@ -20,8 +20,9 @@ class Knowledge:
     """What the views know about a mail when it is filed.
 
     `by_reply` are the customers of messages of *ours* that it answers; `by_thread` those of other messages
-    it refers to, which are only suggested. `marked` is what people said about the sender. `countries` are
-    those of the customers, from the archive.
+    it refers to, which are only suggested. `marked` is what people said about the sender. `parents_thread` is
+    that of the mail it answers, `answers` are those that answer it. `countries` are those of the customers,
+    from the archive.
     """
 
     by_address: tuple[str, ...] = ()
@@ -29,6 +30,8 @@ class Knowledge:
     by_domain: tuple[str, ...] = ()
     by_thread: tuple[str, ...] = ()
     marked: Apart | None = None
+    parents_thread: str | None = None
+    answers: tuple[str, ...] = ()
     countries: Mapping[str, str | None] = field(default_factory=dict)
 
     @property

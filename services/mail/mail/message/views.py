@@ -4,6 +4,7 @@ from eventing import Add, Event, Patch, Sweep, Upsert, View, Writes
 from mail.contracts import CustomerAssigned, CustomerReassigned
 from mail.message.events import (
     MailFiled,
+    MailJoinedThread,
     MailMarkedSpam,
     MailNoted,
     MailQuarantined,
@@ -31,6 +32,7 @@ MAILS = View(
         ("fax_number",),
         ("message_key",),
         ("thread_id",),
+        ("answered_key",),
     ),
     follows={"customer_id": ("owner_id",)},
 )
@@ -72,6 +74,8 @@ def mail_received(event: Event[MailReceived]) -> Writes:
                     for attachment in mail.attachments
                 ],
                 "thread_id": mail.thread_id,
+                "in_reply_to": mail.in_reply_to,
+                "answered_key": message_key(mail.answered) if mail.answered else None,
                 "references": mail.references,
                 "kind": mail.kind,
                 "same_id_as": mail.same_id_as,
@@ -192,6 +196,12 @@ def mail_marked_spam(event: Event[MailMarkedSpam]) -> Writes:
     kind = "spam" if event.data.spam else "person"
     fields = {"state": UNMATCHED, "kind": kind, "apart": None, "version": event.stream_version}
     return [Upsert(event.data.mail_id, fields)]
+
+
+@MAILS.on(MailJoinedThread)
+def mail_joined_thread(event: Event[MailJoinedThread]) -> Writes:
+    joined = event.data
+    return [Upsert(joined.mail_id, {"thread_id": joined.thread_id, "version": event.stream_version})]
 
 
 @MAILS.on(MailNoted)

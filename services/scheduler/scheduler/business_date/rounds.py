@@ -44,10 +44,7 @@ class BusinessDateClock:
 
 
 def _ticking(parts: Parts[Config, Resources]) -> Callable[[], int]:
-    runtime = parts.runtime
-    owned = runtime.membership
-    zone = parts.resources.calendar.zone
-    return BusinessDateClock(parts.bus, zone, lambda p: owned.owns(runtime.log.source, p)).tick
+    return BusinessDateClock(parts.bus, parts.resources.calendar.zone, parts.runtime.owns).tick
 
 
 ROUNDS = [Round("business-date", _ticking)]

@@ -4,9 +4,11 @@ from marshmallow import fields
 
 from eventing import BodySchema, body_of
 from eventing.http import AnswerSchema
-from scheduler.calendar.commands import SetCalendarDay
+from scheduler.calendar.commands import SetCalendarDay, SetCalendarYear
 
 DayBody = body_of(SetCalendarDay, "DayBody", without=("day",))
+#: All own days of a year; those set before and not named are taken back.
+YearBody = body_of(SetCalendarYear, "YearBody")
 
 
 class CalendarQuery(BodySchema):
@@ -27,4 +29,7 @@ class CalendarSchema(AnswerSchema):
     zone = fields.Str(required=True)
     opens = fields.Str(required=True)
     closes = fields.Str(required=True)
+    years = fields.List(
+        fields.Int(), required=True, metadata={"description": "Years whose days were set all at once."}
+    )
     days = fields.List(fields.Nested(DaySchema), required=True)

@@ -4,10 +4,13 @@ from marshmallow import fields
 
 from eventing import Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
-from scheduler.follow_up.commands import SetFollowUpIntervals
+from scheduler.follow_up.commands import SetCompanyIntervals, SetFollowUpIntervals
 
 #: Days by grade, for the caller's own customers; a grade that is left out has the company's interval.
 IntervalsBody = body_of(SetFollowUpIntervals, "IntervalsBody", without=("staff_id",))
+
+#: Days by grade, of each grade, for all who have set none of their own.
+CompanyIntervalsBody = body_of(SetCompanyIntervals, "CompanyIntervalsBody", without=("set_by",))
 
 
 class FollowUpQuery(PageQuery):
@@ -36,3 +39,23 @@ class FollowUpPageSchema(AnswerSchema):
 class IntervalsSchema(AnswerSchema):
     own = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
     company = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
+
+
+class CompanyIntervalsChangeSchema(AnswerSchema):
+    days = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
+    set_by = fields.Str(required=True)
+    set_at = fields.AwareDateTime(required=True)
+
+
+class CompanyIntervalsSchema(AnswerSchema):
+    days = fields.Dict(
+        keys=fields.Str(),
+        values=fields.Int(),
+        required=True,
+        metadata={"description": "Days by grade, as they are now."},
+    )
+    history = fields.List(
+        fields.Nested(CompanyIntervalsChangeSchema),
+        required=True,
+        metadata={"description": "The latest changes, the newest first."},
+    )

@@ -22,8 +22,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ContactNoted.v1": {
         "customer_id": _CUSTOMER,
         "occurred_at": "2026-10-27T03:00:00Z",
+        "mail_id": _MAIL,
         "last_contact_at": "2026-10-27T03:00:00Z",
         "uses_date": False,
+    },
+    "ContactWithdrawn.v1": {
+        "customer_id": _CUSTOMER,
+        "mail_id": _MAIL,
+        "last_contact_at": "2026-10-20T02:00:00Z",
+        "date_set": None,
     },
     "NextContactNoted.v1": {"customer_id": _CUSTOMER, "on": "2026-11-05"},
     "PlanClosed.v1": {"customer_id": _CUSTOMER},
@@ -47,6 +54,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "customer_id": _CUSTOMER,
         "answered_at": "2026-10-08T02:05:00Z",
         "thread_id": None,
+        "mail_ids": [_MAIL],
+    },
+    "AnswerWithdrawn.v1": {
+        "customer_id": _CUSTOMER,
+        "answered_at": "2026-10-08T02:05:00Z",
         "mail_ids": [_MAIL],
     },
     "ToDoTracked.v1": {
@@ -75,6 +87,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "todo_ids": [_TODO],
     },
     "FollowUpIntervalsSet.v1": {"staff_id": _LI, "days": {"A": 2, "B": 5}},
+    "CompanyIntervalsSet.v1": {"days": {"A": 2, "B": 7, "C": 30}, "set_by": _LI},
     "IntervalChangeStarted.v1": {
         "staff_id": _LI,
         "change_id": "99999999999949998999999999999999/0",

@@ -25,9 +25,12 @@ from scheduler.follow_up.commands import (
     StartPlan,
     TrackToDo,
     UntrackToDo,
+    WithdrawAnswer,
+    WithdrawContact,
 )
-from scheduler.follow_up.dates import fire, note_contact, with_new_date
+from scheduler.follow_up.dates import fire, note_contact, with_new_date, withdraw_contact
 from scheduler.follow_up.events import (
+    AnswerWithdrawn,
     ArrearsOver,
     CustomerAnswered,
     FollowUpScheduled,
@@ -64,6 +67,8 @@ def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanE
             return _assign(plan, command)
         case NoteContact():
             return note_contact(plan, command, rules)
+        case WithdrawContact():
+            return withdraw_contact(plan, command, rules)
         case NoteAnswer():
             return _note_answer(plan, command)
         case NoteSentMail():
@@ -76,7 +81,11 @@ def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanE
                     customer_id=command.customer_id, answered_at=command.answered_at, thread_id=thread_id
                 ),
             )
+        case WithdrawAnswer():
+            return _withdraw_answer(plan, command)
         case SetNextContact():
+            if plan.date_set == command.on:
+                return []
             noted = NextContactNoted(customer_id=command.customer_id, on=command.on)
             return with_new_date(plan, [noted], command.customer_id, rules)
         case ClosePlan():
@@ -198,6 +207,8 @@ def _ended_before(plan: Plan, todo: ToDoTracked) -> Sequence[PlanEvent]:
 
 def _note_answer(plan: Plan, command: NoteAnswer) -> Sequence[PlanEvent]:
     """The event of an answer: a mail in a thread answers that thread, anything else all that is open."""
+    if command.answered_at in plan.withdrawn:
+        return []
     in_thread = plan.threads_answered.get(command.thread_id or "")
     marks = [at for at in (plan.answered_at, in_thread) if at is not None]
     if marks and max(marks) >= command.answered_at:
@@ -216,6 +227,19 @@ def _note_answer(plan: Plan, command: NoteAnswer) -> Sequence[PlanEvent]:
             answered_at=command.answered_at,
             thread_id=command.thread_id,
             mail_ids=mail_ids,
+        )
+    ]
+
+
+def _withdraw_answer(plan: Plan, command: WithdrawAnswer) -> Sequence[PlanEvent]:
+    if command.answered_at in plan.withdrawn:
+        return []
+    answered = plan.mails_answered.get(command.answered_at, ())
+    return [
+        AnswerWithdrawn(
+            customer_id=command.customer_id,
+            answered_at=command.answered_at,
+            mail_ids=tuple(dict.fromkeys((*command.mail_ids, *answered))),
         )
     ]
 

@@ -8,6 +8,7 @@ from scheduler.contracts import (
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
+    MailJoinedThread,
     MailReceived,
 )
 
@@ -52,6 +53,11 @@ def mail_received(event: Event[MailReceived]) -> Writes:
             },
         )
     ]
+
+
+@MAILS.on(MailJoinedThread)
+def mail_joined_thread(event: Event[MailJoinedThread]) -> Writes:
+    return [Upsert(event.data.mail_id, {"thread_id": event.data.thread_id})]
 
 
 STAFF = staff_views(READ_CUSTOMERS)

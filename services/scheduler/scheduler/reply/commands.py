@@ -35,6 +35,14 @@ class SettleReply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ReopenReply:
+    """Take back an answer that nobody got, whether it is known already or not."""
+
+    mail_id: Id
+    answered_at: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class WaiveReply:
     mail_id: Id
     reason: WaiverReason
@@ -49,4 +57,4 @@ class DropReply:
     reason: Code
 
 
-ReplyCommand: TypeAlias = StartReplyClock | FileReply | SettleReply | WaiveReply | DropReply
+ReplyCommand: TypeAlias = StartReplyClock | FileReply | SettleReply | ReopenReply | WaiveReply | DropReply

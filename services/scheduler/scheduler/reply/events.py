@@ -12,7 +12,7 @@ from scheduler.values import Code, Country, ToDoList, WaiverReason
 @PUBLISHED.event("ReplyDueSet.v1")
 @dataclass(frozen=True, kw_only=True)
 class ReplyDueSet:
-    """A person's mail waits for an answer; published again when a dropped mail turns out to need one.
+    """A person's mail waits for an answer; published again when it turns out to wait after all.
 
     `owner_id` and `list` are as known at that moment; the to-do's own events are authoritative.
     """
@@ -61,6 +61,15 @@ class ReplyAnswered:
     working_seconds: int
 
 
+@PUBLISHED.event("AnswerTakenBack.v1")
+@dataclass(frozen=True, kw_only=True)
+class AnswerTakenBack:
+    """Nobody got this answer: if it had settled the reply, that is open again, and ReplyDueSet follows."""
+
+    mail_id: Id
+    answered_at: datetime
+
+
 @PUBLISHED.event("ReplyWaived.v1")
 @dataclass(frozen=True, kw_only=True)
 class ReplyWaived:
@@ -80,4 +89,6 @@ class ReplyDropped:
     reason: Code
 
 
-ReplyEvent: TypeAlias = ReplyDueSet | ReplyMoved | AnswerNoted | ReplyAnswered | ReplyWaived | ReplyDropped
+ReplyEvent: TypeAlias = (
+    ReplyDueSet | ReplyMoved | AnswerNoted | ReplyAnswered | AnswerTakenBack | ReplyWaived | ReplyDropped
+)

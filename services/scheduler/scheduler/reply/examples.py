@@ -36,6 +36,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "response_seconds": 63900,
         "working_seconds": 3900,
     },
+    "AnswerTakenBack.v1": {"mail_id": _MAIL, "answered_at": "2026-10-08T02:05:00Z"},
     "ReplyWaived.v1": {"mail_id": _MAIL, "reason": "答谢邮件,无需回复", "waived_by": _LI},
     "ReplyDropped.v1": {"mail_id": _MAIL, "reason": "spam"},
 }

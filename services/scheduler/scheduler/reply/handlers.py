@@ -12,6 +12,7 @@ from scheduler.known.lookups import threads_of
 from scheduler.reply.commands import (
     DropReply,
     FileReply,
+    ReopenReply,
     ReplyCommand,
     SettleReply,
     StartReplyClock,
@@ -60,6 +61,7 @@ ROUTES = [
     route(StartReplyClock, REPLY, _reply, facts=owner_and_thread_facts),
     route(FileReply, REPLY, _reply, facts=owner_facts),
     route(SettleReply, REPLY, _reply, facts=rule_facts),
+    route(ReopenReply, REPLY, _reply, facts=rule_facts),
     route(WaiveReply, REPLY, _reply, facts=rule_facts),
     route(DropReply, REPLY, _reply, facts=rule_facts),
 ]

@@ -13,6 +13,7 @@ from eventing import Decider, NotFound, Refused
 from scheduler.reply.commands import (
     DropReply,
     FileReply,
+    ReopenReply,
     ReplyCommand,
     SettleReply,
     StartReplyClock,
@@ -21,6 +22,7 @@ from scheduler.reply.commands import (
 from scheduler.reply.deadlines import ReplyRules
 from scheduler.reply.events import (
     AnswerNoted,
+    AnswerTakenBack,
     ReplyAnswered,
     ReplyDropped,
     ReplyDueSet,
@@ -50,6 +52,9 @@ class Reply:
     clock: ReplyDueSet | None = None
     """The clock in its current state, with filing; None until the mail has come."""
     answer_noted: datetime | None = None
+    answered_at: datetime | None = None
+    taken_back: tuple[datetime, ...] = ()
+    """Answers that nobody got."""
 
 
 @dataclass(frozen=True)
@@ -84,7 +89,10 @@ def evolve(reply: Reply, event: ReplyEvent) -> Reply:
         case AnswerNoted():
             return replace(reply, answer_noted=event.answered_at)
         case ReplyAnswered():
-            return replace(reply, status="answered")
+            return replace(reply, status="answered", answered_at=event.answered_at)
+        case AnswerTakenBack():
+            noted = None if reply.answer_noted == event.answered_at else reply.answer_noted
+            return replace(reply, answer_noted=noted, taken_back=(*reply.taken_back, event.answered_at))
         case ReplyWaived():
             return replace(reply, status="waived")
         case ReplyDropped():
@@ -111,6 +119,8 @@ def decide(reply: Reply, command: ReplyCommand, facts: ReplyFacts) -> Sequence[R
             return _file(reply.clock, command.customer_id, facts.holder)
         case SettleReply():
             return _settle(reply, command, facts.rules)
+        case ReopenReply():
+            return _reopen(reply, command)
         case WaiveReply():
             return _waive(reply, command)
         case DropReply():
@@ -167,12 +177,22 @@ def _file(clock: ReplyDueSet, customer_id: str | None, holder: Holder) -> Sequen
 
 def _settle(reply: Reply, command: SettleReply, rules: ReplyRules) -> Sequence[ReplyEvent]:
     clock = reply.clock
+    if command.answered_at in reply.taken_back:
+        return []
     if clock is None:
         first = reply.answer_noted is None or command.answered_at < reply.answer_noted
         return [AnswerNoted(mail_id=command.mail_id, answered_at=command.answered_at)] if first else []
     if reply.status != "open" or command.answered_at < clock.received_at:
         return []
     return [_answered(clock, command.answered_at, rules)]
+
+
+def _reopen(reply: Reply, command: ReopenReply) -> Sequence[ReplyEvent]:
+    if command.answered_at in reply.taken_back:
+        return []
+    taken_back = AnswerTakenBack(mail_id=command.mail_id, answered_at=command.answered_at)
+    settled = reply.status == "answered" and reply.answered_at == command.answered_at
+    return [taken_back, reply.clock] if settled and reply.clock else [taken_back]
 
 
 def _answered(clock: ReplyDueSet, answered_at: datetime, rules: ReplyRules) -> ReplyAnswered:

@@ -6,6 +6,7 @@ from the event alone.
 
 from eventing import Event, Reactions
 from scheduler.contracts import (
+    AddresseesRefused,
     CustomerAssigned,
     MailFiled,
     MailMarkedSpam,
@@ -14,18 +15,20 @@ from scheduler.contracts import (
     MailSetApart,
     MailUnmatched,
 )
-from scheduler.follow_up.commands import AssignPlan, NoteAnswer, NoteSentMail
-from scheduler.follow_up.events import CustomerAnswered
-from scheduler.reply.commands import DropReply, FileReply, SettleReply, StartReplyClock
+from scheduler.follow_up.commands import AssignPlan, NoteAnswer, NoteSentMail, WithdrawAnswer
+from scheduler.follow_up.events import AnswerWithdrawn, CustomerAnswered
+from scheduler.reply.commands import DropReply, FileReply, ReopenReply, SettleReply, StartReplyClock
 from scheduler.reply.events import ReplyAnswered
+from scheduler.values import COLLECTION_LETTER
 
 REACTIONS = Reactions()
 
 PERSON = "person"
 #: A mail that is shown to be from the sender it bears.
 PROVEN = "proven"
-COLLECTION_LETTER = "collection"
 SPAM = "spam"
+#: Kinds of a known customer's mail that wait for no answer; what looks like a newsletter was written by them.
+NO_ANSWER_AWAITED = frozenset({"auto_reply", "bounce", SPAM, COLLECTION_LETTER})
 
 # -- customers -------------------------------------------------------------------------------------
 
@@ -53,10 +56,10 @@ def start_reply_clock_for_refiled_mail(event: Event[MailRefiled]) -> StartReplyC
 
 
 def _clock_or_answer(mail: MailFiled | MailRefiled) -> StartReplyClock | NoteSentMail | None:
-    """The clock of a mail from a person; for a mail of ours, the note that it may be an answer."""
-    if mail.kind != PERSON or mail.purpose == COLLECTION_LETTER:
+    """The clock of a known customer's mail; for a mail of ours, the note that it may be an answer."""
+    if mail.kind in NO_ANSWER_AWAITED or mail.purpose == COLLECTION_LETTER:
         return None
-    if mail.direction == "out" and mail.thread_id is not None:
+    if mail.direction == "out" and mail.thread_id is not None and mail.kind == PERSON:
         return NoteSentMail(
             customer_id=mail.customer_id,
             mail_id=mail.mail_id,
@@ -110,6 +113,25 @@ def settle_reply_by_sent_letter(event: Event[MailSent]) -> SettleReply | None:
     if sent.purpose == COLLECTION_LETTER or sent.in_reply_to_mail_id is None:
         return None
     return SettleReply(mail_id=sent.in_reply_to_mail_id, answered_at=sent.sent_at)
+
+
+@REACTIONS.on(AddresseesRefused, name="take-back-answer-that-nobody-got")
+def take_back_answer_that_nobody_got(event: Event[AddresseesRefused]) -> WithdrawAnswer | ReopenReply | None:
+    lost = event.data
+    if not lost.nobody or lost.sent_at is None:
+        return None
+    if lost.customer_id is not None:
+        mail_ids = () if lost.in_reply_to_mail_id is None else (lost.in_reply_to_mail_id,)
+        return WithdrawAnswer(customer_id=lost.customer_id, answered_at=lost.sent_at, mail_ids=mail_ids)
+    if lost.in_reply_to_mail_id is None:
+        return None
+    return ReopenReply(mail_id=lost.in_reply_to_mail_id, answered_at=lost.sent_at)
+
+
+@REACTIONS.on(AnswerWithdrawn, name="reopen-replies-that-nobody-got")
+def reopen_replies_that_nobody_got(event: Event[AnswerWithdrawn]) -> list[ReopenReply]:
+    answered_at = event.data.answered_at
+    return [ReopenReply(mail_id=mail_id, answered_at=answered_at) for mail_id in event.data.mail_ids]
 
 
 # -- own: answers ----------------------------------------------------------------------------------

@@ -4,10 +4,12 @@ from marshmallow import fields, validate
 
 from eventing import BodySchema, Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
+from scheduler.permissions import WITH_A_DESK
 from scheduler.reply.commands import WaiveReply
 from scheduler.todo.views import OPEN, SETTLED
 from scheduler.values import ToDoKind, ToDoList
 
+KINDS = [kind.value for kind in ToDoKind]
 LISTS = [name.value for name in ToDoList]
 
 WaiveBody = body_of(WaiveReply, "WaiveBody", without=("mail_id", "waived_by"))
@@ -16,6 +18,13 @@ WaiveBody = body_of(WaiveReply, "WaiveBody", without=("mail_id", "waived_by"))
 class ToDoQuery(PageQuery):
     list = fields.Str(validate=validate.OneOf(LISTS))
     owner = field_for(Id, required=False, metadata={"description": "Only those of this person."})
+    role = fields.Str(
+        validate=validate.OneOf([role.value for role in WITH_A_DESK]),
+        metadata={"description": "Only those that fall to everybody of this role."},
+    )
+    kind = fields.Str(validate=validate.OneOf(KINDS), metadata={"description": "Only those of this kind."})
+    customer_id = field_for(Id, required=False, metadata={"description": "Only those of this customer."})
+    late = fields.Bool(metadata={"description": "Only those that are late, or only those that are not."})
     status = fields.Str(load_default=OPEN, validate=validate.OneOf([OPEN, SETTLED]))
 
 
@@ -26,7 +35,7 @@ class ToDoSchema(AnswerSchema):
     """
 
     id = fields.Str(required=True)
-    kind = fields.Str(required=True, validate=validate.OneOf([kind.value for kind in ToDoKind]))
+    kind = fields.Str(required=True, validate=validate.OneOf(KINDS))
     code = fields.Str(required=True)
     params = fields.Dict(keys=fields.Str(), required=True)
     title = fields.Str(required=True)
@@ -46,6 +55,8 @@ class ToDoSchema(AnswerSchema):
     since = fields.AwareDateTime(required=True)
     due_at = fields.AwareDateTime(required=True, allow_none=True)
     due_on = fields.Str(required=True, allow_none=True)
+    late_at = fields.AwareDateTime(required=True, allow_none=True)
+    late = fields.Bool(required=True)
     reminded_at = fields.AwareDateTime(required=True, allow_none=True)
     escalated_to = fields.List(fields.Str(), required=True)
     escalated_at = fields.Dict(keys=fields.Str(), values=fields.AwareDateTime(), required=True)
@@ -81,7 +92,7 @@ class DesktopQuery(BodySchema):
 
 
 class DesktopSchema(AnswerSchema):
-    owner_id = fields.Str(required=True)
+    owner_id = fields.Str(required=True, allow_none=True)
     as_of = fields.AwareDateTime(required=True)
     counts = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
     late = fields.Int(required=True)
@@ -127,3 +138,5 @@ class ResponsesSchema(AnswerSchema):
 
 class ResponseListSchema(AnswerSchema):
     items = fields.List(fields.Nested(ResponsesSchema), required=True)
+    since = fields.AwareDateTime(required=True)
+    until = fields.AwareDateTime(required=True)

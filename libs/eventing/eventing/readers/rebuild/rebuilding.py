@@ -5,7 +5,7 @@
     comparing   by count and hash; a difference that nothing explains prevents the switch
     switching   one document says which version queries read
     waiting     the old one is still written, for whoever still reads it
-    dropping    the old one goes, and the tombstones of history with it
+    dropping    the old one goes
 
 Each step may be repeated: a rebuild that was killed is started again and goes on.
 """
@@ -16,15 +16,16 @@ from dataclasses import dataclass
 
 from eventing.core.backoff import Backoff
 from eventing.core.errors import EventingError
-from eventing.core.mongo import TRANSIENT, Db
-from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints
+from eventing.core.mongo import Db, drop
+from eventing.core.transient import transient
+from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints, view_checkpoint
 from eventing.readers.membership import Membership
-from eventing.readers.partition_reader import view_checkpoint
 from eventing.readers.reader import Source
 from eventing.readers.rebuild.comparing import Comparison, Stored, compare
 from eventing.readers.rebuild.dropping import drop_leftovers, drop_version
 from eventing.readers.rebuild.progress import RebuildProgress, Silent
 from eventing.readers.rebuild.replaying import Replay
+from eventing.readers.rebuild.verifying import is_beyond, progress
 from eventing.views import versions
 from eventing.views.projection_runner import behind
 from eventing.views.versions import Versions
@@ -36,9 +37,6 @@ LEAST_GRACE_SECONDS = 5.0
 GRACE_SECONDS = 60.0
 
 LOOK_SECONDS = 0.2
-
-#: A tombstone that history left. One that comes later may be needed still.
-_AGED = "_aged"
 
 
 class Blocked(EventingError):
@@ -131,8 +129,6 @@ class Rebuild:
         self._tell.stage("copying")
         replay = Replay(self._db, self._new(), self._sources, self._tell)
         replay.run()
-        rows = self._new().collection(self._db)
-        rows.update_many({"_gone": True}, {"$set": {_AGED: True}})
         # From here on the partitions' readers go on, each after what was copied of its partition.
         checkpoints = Checkpoints(self._db)
         for place in replay.places:
@@ -149,7 +145,11 @@ class Rebuild:
         entry = self._entry()
         former, new = self._view.at(entry.current), self._new()
         self._tell.stage("comparing")
-        comparison = compare(Stored.of(former, self._db), Stored.of(new, self._db))
+        comparison = compare(
+            Stored.of(former, self._db),
+            Stored.of(new, self._db),
+            beyond=lambda places: any(is_beyond(places, progress(self._db, one)) for one in (former, new)),
+        )
         if not self._accept:
             self._judge(entry, former, new, comparison)
         return comparison
@@ -182,8 +182,7 @@ class Rebuild:
         self._await_writers(entry.current)
         drop_version(self._db, self._view.at(entry.retiring))
         current = self._view.at(entry.current)
-        self._db.drop_collection(f"{current.label}.{CHECKPOINTS}")
-        current.collection(self._db).delete_many({"_gone": True, _AGED: True})
+        drop(self._db, f"{current.label}.{CHECKPOINTS}")
         versions.forget_reports(self._db, self._alive())
         self._change(self._entry(), retiring=None)
         # A rebuild that goes on from here has begun long ago: what was written once more meanwhile goes, too.
@@ -199,7 +198,7 @@ class Rebuild:
         while True:
             try:
                 reason = self._missing(generation, number)
-            except TRANSIENT as error:
+            except transient() as error:
                 reason = f"the database: {type(error).__name__}"
                 self._wait.wait(backoff.next())
             if not reason:

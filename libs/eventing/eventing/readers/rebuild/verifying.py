@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
-from eventing.readers.checkpoints import Checkpoints
-from eventing.readers.partition_reader import view_checkpoint
+from eventing.readers.checkpoints import Checkpoints, view_checkpoint
 from eventing.readers.reader import Source
 from eventing.readers.rebuild.comparing import Comparison, Stored, compare
 from eventing.readers.rebuild.dropping import drop_version
@@ -59,6 +58,8 @@ def verify_view(
             Stored.of(stored, db),
             Stored.of(scratch, db),
             between=lambda: replay.run(to=progress(db, stored)),
+            beyond=lambda places: is_beyond(places, progress(db, stored)),
+            reach=lambda places: replay.run(to={**progress(db, stored), **places}),
         )
         state = versions.read(db).of(view.name)
         if state.scratch != scratch.version or state.current != stored.version:
@@ -74,6 +75,10 @@ def progress(db: Db, view: View) -> dict[str, int]:
     """How far a version has come, by `source/partition`."""
     name = view_checkpoint(view)
     return {row["_id"]: int(row["done"].get(name, 0)) for row in Checkpoints(db).all()}
+
+
+def is_beyond(places: Mapping[str, int], reached: Mapping[str, int]) -> bool:
+    return any(number > reached.get(partition, 0) for partition, number in places.items())
 
 
 def _scratch(db: Db, view: View) -> View:

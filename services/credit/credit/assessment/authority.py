@@ -1,0 +1,19 @@
+"""Authority: how much each role can let through by itself, by the policy."""
+
+from decimal import Decimal
+
+from credit.assessment.errors import AuthorityExceeded
+from credit.policy.context import DecisionContext
+from eventing import Money
+
+ZERO = Decimal(0)
+
+
+def check_authority(role: str, amount: Money, currency: str, context: DecisionContext) -> None:
+    """Check what a role lets through against its authority, which is in the account's currency.
+
+    Raises AuthorityExceeded; an amount in another currency is beyond every authority but an unlimited one.
+    """
+    authority = context.policy.limits.authorities.get(role, ZERO)
+    if authority is not None and (amount.currency != currency or amount.amount > authority):
+        raise AuthorityExceeded(role=role, amount=amount.amount, authority=authority)

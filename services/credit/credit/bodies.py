@@ -1,0 +1,47 @@
+"""Bodies that several features answer with."""
+
+from typing import get_args
+
+from marshmallow import Schema, fields, validate
+
+from credit.values import Doubt
+from eventing.http import AnswerSchema
+
+
+class DatedSchema(AnswerSchema):
+    """An answer as of `business_date`, the day that all of credit counts from.
+
+    `is_today` is false while missed days are being caught up: then more can be overdue than is said here.
+    """
+
+    business_date = fields.Date(required=True)
+    is_today = fields.Bool(required=True)
+
+
+def dated_page_schema(item: type[Schema]) -> type[Schema]:
+    """The answer of a list as of the business date: `items`, and the cursor of what follows or null."""
+    name = item.__name__.removesuffix("Schema")
+    return DatedSchema.from_dict(
+        {
+            "items": fields.List(fields.Nested(item), required=True),
+            "next": fields.Str(required=True, allow_none=True),
+        },
+        name=f"{name}PageSchema",
+    )
+
+
+class PaymentSchema(AnswerSchema):
+    """A payment. `unapplied` is on no invoice, and `deposit` is the part of it kept for `order_id`."""
+
+    payment_id = fields.Str(required=True, attribute="_id")
+    customer_id = fields.Str(required=True)
+    currency = fields.Str()
+    amount = fields.Decimal(as_string=True)
+    unapplied = fields.Decimal(as_string=True)
+    deposit = fields.Decimal(as_string=True)
+    received_on = fields.Str()
+    order_id = fields.Str(allow_none=True)
+    reference = fields.Str(allow_none=True)
+    doubts = fields.List(fields.Str(validate=validate.OneOf(get_args(Doubt))))
+    reason = fields.Str(allow_none=True)
+    reversed = fields.Bool()

@@ -1,0 +1,1 @@
+"""Invoice numbers: each is used once in the whole company."""

@@ -1,0 +1,1 @@
+"""Requests: somebody wanted to register a customer that a colleague has on file."""

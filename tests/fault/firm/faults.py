@@ -1,0 +1,202 @@
+"""What goes wrong for a firm: processes that die, stop and hang, servers that are away, hostile clients.
+
+Each fault sees to it that it ends; none repairs data: that is the system's own task.
+"""
+
+import random
+import smtplib
+import socket
+from collections.abc import Callable
+from contextlib import ExitStack, suppress
+from dataclasses import dataclass
+
+from eventing.readers.membership import SILENCE_SECONDS
+from tests.e2e.posting import SALES, SENDER
+from tests.fault.firm.harmed import APIS, BROKER, DATABASE, PROCESSES, RECEIVER, WORKERS, Firm
+from tools.waiting import elapse
+
+#: Longer than the silence that counts as death, by two beats.
+ZOMBIE_SECONDS = SILENCE_SECONDS + 4.0
+ENDS_WITHIN = 60.0
+SLOW_CLIENTS = 6
+TIMEOUT_SECONDS = 20.0
+
+Do = Callable[[Firm, random.Random], None]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A fault; `weight` is how often it is drawn, against the others."""
+
+    name: str
+    do: Do
+    weight: int
+
+
+FAULTS: dict[str, Fault] = {}
+
+
+def fault(weight: int) -> Callable[[Do], Do]:
+    def register(do: Do) -> Do:
+        FAULTS[do.__name__] = Fault(do.__name__, do, weight)
+        return do
+
+    return register
+
+
+def draw(chance: random.Random, count: int) -> list[Fault]:
+    found = list(FAULTS.values())
+    return chance.choices(found, [each.weight for each in found], k=count)
+
+
+def _kill(firm: Firm, *names: str) -> None:
+    """Servers come back last, as after a power cut: what needs them starts without, and has to wait."""
+    with firm.held(*names):
+        for name in names:
+            firm.process(name).kill()
+        for name in sorted(names, key=lambda name: name in (DATABASE, BROKER)):
+            firm.revive(name)
+
+
+@fault(weight=8)
+def kill_an_api(firm: Firm, chance: random.Random) -> None:
+    _kill(firm, chance.choice(APIS))
+
+
+@fault(weight=10)
+def kill_a_worker(firm: Firm, chance: random.Random) -> None:
+    _kill(firm, chance.choice(WORKERS))
+
+
+@fault(weight=4)
+def kill_the_receiver(firm: Firm, chance: random.Random) -> None:
+    _kill(firm, RECEIVER)
+
+
+@fault(weight=3)
+def kill_a_whole_service(firm: Firm, chance: random.Random) -> None:
+    service = chance.choice(APIS).split()[0]
+    _kill(firm, *(name for name in PROCESSES if name.startswith(f"{service} ")))
+
+
+@fault(weight=4)
+def kill_the_database(firm: Firm, chance: random.Random) -> None:
+    _kill(firm, DATABASE)
+
+
+@fault(weight=2)
+def kill_the_broker(firm: Firm, chance: random.Random) -> None:
+    _kill(firm, BROKER)
+
+
+@fault(weight=1)
+def kill_everything(firm: Firm, chance: random.Random) -> None:
+    _kill(firm, *PROCESSES, DATABASE, BROKER)
+
+
+@fault(weight=6)
+def restart_in_order(firm: Firm, chance: random.Random) -> None:
+    """As a release does; the process must end by itself."""
+    name = chance.choice(PROCESSES)
+    with firm.held(name):
+        status = firm.process(name).stop(ENDS_WITHIN)
+        firm.revive(name)
+    if status != 0:
+        raise RuntimeError(f"{name} ended with status {status}")
+
+
+@fault(weight=6)
+def freeze(firm: Firm, chance: random.Random) -> None:
+    """For less than the silence that counts as death."""
+    _frozen(firm, chance.choice(PROCESSES), chance.uniform(0.5, 4.0))
+
+
+@fault(weight=4)
+def zombie(firm: Firm, chance: random.Random) -> None:
+    """A worker taken for dead comes back, with a batch in hand and partitions that are another's by now."""
+    _frozen(firm, chance.choice(WORKERS), ZOMBIE_SECONDS)
+
+
+def _frozen(firm: Firm, name: str, seconds: float) -> None:
+    with firm.held(name):
+        firm.process(name).pause()
+        elapse(seconds)
+        firm.process(name).resume()
+
+
+@fault(weight=2)
+def broker_away(firm: Firm, chance: random.Random) -> None:
+    with firm.held(BROKER):
+        firm.process(BROKER).kill()
+        elapse(chance.uniform(5.0, 15.0))
+        firm.revive(BROKER)
+
+
+@fault(weight=2)
+def database_away(firm: Firm, chance: random.Random) -> None:
+    with firm.held(DATABASE):
+        firm.process(DATABASE).kill()
+        elapse(chance.uniform(3.0, 8.0))
+        firm.revive(DATABASE)
+
+
+# -- strangers ---------------------------------------------------------------------------------------
+
+
+@fault(weight=4)
+def slow_clients(firm: Firm, chance: random.Random) -> None:
+    """At the receiver and at an API: each says half of something, and then nothing."""
+    api = firm.system.ports[chance.choice(APIS)]
+    halves = [
+        (firm.system.smtp_port, b"EHLO slow.example\r\nMAIL FROM:<slow@exa"),
+        (api, b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Le"),
+    ]
+    with ExitStack() as held:
+        for port, half in halves:
+            for _ in range(SLOW_CLIENTS):
+                with suppress(OSError):  # it may be away just now
+                    one = socket.create_connection(("127.0.0.1", port), timeout=5)
+                    held.enter_context(one)
+                    one.sendall(half)
+        elapse(chance.uniform(2.0, 5.0))
+
+
+def hostile_shapes(chance: random.Random) -> dict[str, bytes]:
+    """Mails made to cost much: each in bytes as it is sent after DATA."""
+    tag = chance.getrandbits(32)
+    head = b"To: %s\r\nSubject: hostile\r\nMessage-ID: <%d@hostile.example>\r\n" % (SALES.encode(), tag)
+    return {
+        "an address without an end": b"From: " + b"a" * 30_000 + b"\r\n" + head + b"\r\nx\r\n",
+        "blank lines": b"From: a@hostile.example\r\n" + head + b"\r\n" + b"\r\n" * 8_000 + b"x\r\n",
+        "eight-bit headers": b"From: a@hostile.example\r\n"
+        + head
+        + b"X-Odd: "
+        + b"\xff" * 22_000
+        + b"\r\n\r\nx\r\n",
+        "nested tags": b"From: a@hostile.example\r\n"
+        + head
+        + b"Content-Type: text/html\r\n\r\n"
+        + b"<div>\r\n" * 20_000,
+        "nested parts": b"From: a@hostile.example\r\n" + head + _nested(200),
+        "no headers at all": b"\r\n" + b"x" * 500 + b"\r\n",
+        "zero bytes": b"From: a@hostile.example\r\n" + head + b"\r\n" + b"\x00" * 2_000 + b"\r\n",
+    }
+
+
+def _nested(depth: int) -> bytes:
+    parts = [b"Content-Type: multipart/mixed; boundary=b%d\r\n\r\n--b%d\r\n" % (n, n) for n in range(depth)]
+    return b"MIME-Version: 1.0\r\n" + b"".join(parts) + b"Content-Type: text/plain\r\n\r\nx\r\n"
+
+
+@fault(weight=4)
+def hostile_mail(firm: Firm, chance: random.Random) -> None:
+    """While others send: it may be taken or refused, and nobody else waits for it."""
+    for shape in hostile_shapes(chance).values():
+        with (
+            suppress(OSError),
+            smtplib.SMTP("127.0.0.1", firm.system.smtp_port, timeout=TIMEOUT_SECONDS) as smtp,
+        ):
+            smtp.ehlo()
+            smtp.mail(SENDER)
+            smtp.rcpt(SALES)
+            smtp.data(shape)
