@@ -10,7 +10,7 @@ from pymongo.errors import PyMongoError
 
 from eventing import CommandContext, Document, Log, Unavailable, transient
 from mail.adapters.files import GridFiles
-from mail.adapters.metrics import OutgoingGauges
+from mail.adapters.metrics import MailGauges
 from mail.adapters.smtp import OutgoingServer, SmtpSender
 from mail.delivery.carrier import SendFailed, SendUncertain
 from mail.delivery.rounds import Mailer
@@ -165,7 +165,7 @@ def test_a_server_that_is_away_is_tried_again(system: MailSystem, queued):
 
 
 def outgoing(system: MailSystem, carried: bool = True) -> dict[str, float]:
-    gauges = OutgoingGauges(system.db, system.clock, carried)
+    gauges = MailGauges(system.db, system.clock, carried)
     return {sample.name: sample.value for metric in gauges.collect() for sample in metric.samples}
 
 
