@@ -24,7 +24,7 @@ from eventing.readers.sources import OwnLog
 from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
-from mail.adapters.text import TextScreen
+from mail.adapters.parsing import PROCESSES
 from mail.addresses import OurSide
 from mail.message.handlers import Intake
 from mail.message.views import MAILS
@@ -64,7 +64,7 @@ class MailService:
         files = GridFiles(db)
         build_needed(files.indexes())
         SERVICE.views.create_indexes(db)
-        resources = Resources(files, parse, ours, TextScreen(), Words("mail"), DomainChecks())
+        resources = Resources(files, PROCESSES, ours, Words("mail"), DomainChecks())
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
         self._intake = Intake(bus, db, resources)
         reader = Reader.make(OwnLog(self._log), db, clock, bus, SERVICE.views, SERVICE.reactions)

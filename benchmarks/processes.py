@@ -7,6 +7,7 @@ from pathlib import Path
 import psutil
 
 from benchmarks.measuring import Footprint, Latency, Row, latency
+from customers.adapters.readings import Readings
 from customers.adapters.regions import OURS, load_regions
 from customers.customer.commands import RegisterCustomer
 from customers.resources import Resources
@@ -52,7 +53,7 @@ def _latencies(system: System, count: int) -> list[Latency]:
     owner_id = company.staff["lijing"].staff_id
     client = connect(system.database.uri)
     db, clock = client["customers"], SystemClock()
-    resources = Resources(load_regions(OURS))
+    resources = Resources(load_regions(OURS), Readings(db))
     bus = CommandBus(Log(db, CUSTOMERS.published), clock, CUSTOMERS.routes, db=db, resources=resources)
     own, others = [], []
     for number in range(count):

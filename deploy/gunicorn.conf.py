@@ -18,7 +18,7 @@ from eventing.telemetry.logs import formatter
 
 # Where the API listens.
 bind = f"{os.environ.get('HOST', '0.0.0.0')}:{os.environ.get('PORT', '8000')}"
-worker_class = "eventing.http.overload.BoundedWorker"
+worker_class = "eventing.worker.bounded.BoundedWorker"
 # Processes; each has a connection pool of its own.
 workers = int(os.environ.get("WORKERS", "1"))
 # Requests at once in each process; half of them may wait for the feed.
@@ -91,7 +91,13 @@ def on_exit(server: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Bound the queue; let half of the threads wait for the feed, a quarter for views, until SIGTERM."""
+    """Bound the queue; let half of the threads wait for the feed, a quarter for views, until SIGTERM.
+
+    What is no HTTP is answered as everything else is; the import is here, after the fork.
+    """
+    from eventing.http.unreadable import answer_with_problems
+
+    answer_with_problems()
     worker.most_waiting, worker.most_seconds = queue, queue_seconds
     kit = worker.wsgi.extensions["eventing"]
     feed = kit.feed

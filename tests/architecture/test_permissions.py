@@ -37,6 +37,8 @@ FOR_EVERYBODY_OF_A_ROLE = {
     "scheduler.business_date.business_date": "it is the same day for everybody",
     "scheduler.calendar.days": "the company has one calendar",
     "scheduler.calendar.set_day": "the company has one calendar",
+    "scheduler.calendar.set_year": "the company has one calendar",
+    "scheduler.follow_up.company_intervals": "the company has one rhythm",
 }
 #: What makes a function an endpoint.
 VERBS = {"get", "post", "put", "patch", "delete"}

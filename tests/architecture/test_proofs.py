@@ -8,7 +8,8 @@ from click.testing import CliRunner
 
 from tests.fault.record import BEGIN, END, PAGE, recorded, section
 from tests.mutants.__main__ import LIBRARY, copied, main, run
-from tests.mutants.rules import MUTANTS, Mutant
+from tests.mutants.mutant import Mutant
+from tests.mutants.rules import MUTANTS
 from tests.support.sources import ROOT
 
 

@@ -93,6 +93,11 @@ def test_a_good_request_is_answered_as_documented(asking: Asking):
         return
     schema = {**content["application/json"]["schema"], "components": document["components"]}
     assert [error.message for error in Draft202012Validator(schema).iter_errors(answer.json)] == []
+    properties = resolved(document, content["application/json"]["schema"]).get("properties")
+    if properties is not None:
+        assert set(answer.json) <= set(properties)
+    documented = set(operation["responses"][str(answer.status_code)].get("headers", {}))
+    assert {"ETag", "Location", "View-Behind"} & set(answer.headers.keys()) <= documented
 
 
 # -- bodies ------------------------------------------------------------------------------------------------

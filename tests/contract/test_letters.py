@@ -9,7 +9,7 @@ from credit.policy.default import DEFAULT
 from credit.policy.tables import Step
 from credit.values import NEXT_STEPS
 from eventing import Money
-from mail.draft.commands import DraftCollectionLetter, LetterLine
+from mail.draft.commands import LetterContent, LetterLine
 from mail.letter.lookups import collection_letter
 from wording import Language, Words
 
@@ -20,11 +20,8 @@ NEXT = {"en": "Next step:      ", "zh_CN": "后续的处理措施："}
 def stated(step: Step, next_step: str, language: Language) -> str:
     """What the letter of a step says comes next."""
     letter = collection_letter(
-        DraftCollectionLetter(
-            draft_id="d",
-            customer_id="c",
+        LetterContent(
             stage=step.stage,
-            owner=step.owner,
             next_step=next_step,
             lines=(
                 LetterLine(

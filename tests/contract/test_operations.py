@@ -18,6 +18,7 @@ from eventing.http.tokens import TokenVerifier
 from people import Role
 from people.testing import add_staff
 from tests.support.lines import log_apart
+from tests.support.worlds.desk import KEY_SECRET
 from tools.servers import MongoServer
 from tools.services import SERVICES, declaration
 
@@ -33,6 +34,7 @@ def apps(mongo_server: MongoServer) -> Iterator[Mapping[str, Flask]]:
         patch.setenv("MONGO_URI", mongo_server.uri)
         patch.setenv("JWKS_URL", "http://127.0.0.1:9/jwks.json")
         for service in SERVICES:
+            patch.setenv("KEY_SECRET", KEY_SECRET)
             patch.setenv("DATABASE", f"contract_{service}_{uuid4().hex[:8]}")
             app = declaration(service).http_app()
             kit = app.extensions[EXTENSION]
@@ -118,6 +120,48 @@ def test_every_operation_is_closed_to_somebody(apps: Mapping[str, Flask], servic
         refused = [answer for answer in answers if answer.status_code == 403]
         assert refused, f"{method} {path}"
         assert all(map(is_problem, refused))
+
+
+@pytest.mark.parametrize("service", SERVICES)
+def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses(
+    apps: Mapping[str, Flask], service: str
+) -> None:
+    found = operations(apps[service])
+    names = [operation["operationId"] for _, _, operation in found]
+    assert len(set(names)) == len(names)
+    for method, path, operation in found:
+        if operation.get("security") == []:
+            continue
+        told = operation["responses"]
+        assert {"401", "403", "422", "503"} <= set(told), f"{method} {path}"
+        assert all(told[status]["x-codes"] for status in told if status.startswith(("4", "5"))), path
+        if method != "GET":
+            assert {"409", "412"} <= set(told), f"{method} {path}"
+            done = next(told[status] for status in told if status < "3")
+            assert "ETag" in done.get("headers", {}) or "Accepted" not in str(done), path
+
+
+#: Services whose every answer has the meaning of its fields beside them.
+DESCRIBED = ("scheduler",)
+
+
+@pytest.mark.parametrize("service", DESCRIBED)
+def test_every_field_says_what_it_means(apps: Mapping[str, Flask], service: str) -> None:
+    document = apps[service].test_client().get("/openapi.json").get_json()
+    silent = [
+        f"{name}.{field}"
+        for name, schema in document["components"]["schemas"].items()
+        if not name.endswith("Body")
+        for field, told in schema.get("properties", {}).items()
+        if not told.get("description")
+    ]
+    silent += [
+        f"{path} {parameter['name']}"
+        for _, path, operation in operations(apps[service])
+        for parameter in operation.get("parameters", [])
+        if not parameter.get("description") and parameter["in"] != "path"
+    ]
+    assert not silent, silent
 
 
 @pytest.mark.parametrize("service", SERVICES)

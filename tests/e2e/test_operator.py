@@ -89,7 +89,7 @@ def leave_something_to_do(system: System) -> None:
     """A parked stream and a message that was no event, as the runbook's commands want to find them."""
     with connect(system.database.uri) as client:
         db = client["customers"]
-        log = Log(db, Published("customers"))
+        log = Log(db, Published("customers"), 8)
         commit = eventually(
             lambda: next((c for p in range(log.partitions) for c in log.read(p, 0, 1)), None), 60
         )

@@ -5,7 +5,7 @@ import threading
 from collections import Counter
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from email import message_from_bytes
 from itertools import pairwise
 from pathlib import Path
@@ -13,8 +13,9 @@ from typing import Any
 
 import pytest
 
-from eventing.bus.bus import UNAVAILABLE
 from eventing.core.catalogue import split_type
+from eventing.core.errors import Unavailable
+from eventing.core.transient import transient
 from mail.draft.model import draft_stream
 from tests.fault.harmed import DATABASE
 from tests.fault.post_office import (
@@ -151,9 +152,10 @@ def history(office: PostOffice, draft_id: str) -> list[tuple[str, Any]]:
 
 def settled(office: PostOffice, writers: Writers) -> bool:
     """Not yet, too, while the database is away."""
-    with suppress(*UNAVAILABLE):
+    try:
         return all(office.draft(draft_id).status in OUTCOMES for draft_id in writers.approved.values())
-    return False
+    except transient(Unavailable):
+        return False
 
 
 @pytest.mark.timeout(290)

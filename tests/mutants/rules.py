@@ -1,7 +1,8 @@
 """The rules of the backbone, the mutation that breaks each, and the test that notices."""
 
-from dataclasses import dataclass
-from pathlib import Path
+from tests.mutants.mutant import Mutant
+from tests.mutants.rules_of_restoring import RESTORING
+from tests.mutants.rules_of_sharing import SHARING
 
 RULES = "tests/integration/eventing/test_rules.py::test_"
 LOG = "tests/integration/eventing/test_log.py::TestLog::test_"
@@ -11,35 +12,10 @@ PUBLISHER = "tests/integration/rabbit/test_publisher.py::test_"
 READER = "tests/integration/eventing/test_subscription.py::test_"
 REBUILD = "tests/integration/eventing/test_rebuild.py::test_"
 BATCHES = "tests/integration/eventing/test_batches.py::test_"
-REPAIR = "tests/integration/eventing/test_repair.py::test_"
-UNEVEN = "tests/integration/eventing/test_uneven_copy.py::test_"
 NEW = "tests/integration/eventing/test_new_views.py::test_"
 RELEASES = "tests/integration/eventing/test_releases.py::test_"
 PLACES = "tests/integration/eventing/test_places.py::test_"
 VERSIONS = "tests/integration/eventing/test_versions.py::test_"
-
-
-class Unfit(Exception):
-    """The text of a mutation is not in its file, or more than once."""
-
-
-@dataclass(frozen=True)
-class Mutant:
-    rule: str
-    file: str
-    old: str
-    new: str
-    test: str
-
-    def apply(self, library: Path) -> None:
-        """Raises Unfit."""
-        file = library / self.file
-        text = file.read_text()
-        if text.count(self.old) != 1:
-            raise Unfit(
-                f"{self.rule}: the text to replace stands {text.count(self.old)} times in {self.file}"
-            )
-        file.write_text(text.replace(self.old, self.new))
 
 
 TAIL = """\
@@ -202,6 +178,13 @@ MUTANTS = [
         "return loaded.version == 0 and not context.request_hash",
         "return loaded.version == 0",
         RULES + "an_id_somebody_chose_is_looked_for_though_the_stream_is_new",
+    ),
+    Mutant(
+        "latest",
+        "views/guards.py",
+        'self._change(field, {"$max": [self._current(field), _literal(value)]})',
+        "self._change(field, _literal(value))",
+        VIEWS + "the_latest_of_several_values_is_kept_whichever_comes_last",
     ),
     Mutant(
         "event by event where a write is refused",
@@ -386,77 +369,6 @@ MUTANTS = [
         LOG + "a_place_of_another_past_is_noticed",
     ),
     Mutant(
-        "numbers behind a hole",
-        "log/repair.py",
-        "        _take_back(log, partition, _last_before_a_hole(log, partition))\n",
-        "        pass\n",
-        REPAIR + "numbers_behind_a_hole_are_taken_back_and_given_anew",
-    ),
-    Mutant(
-        "snapshots after a restore",
-        "log/repair.py",
-        "    log.snapshots.drop()\n",
-        "",
-        REPAIR + "a_snapshot_ahead_of_its_stream_is_dropped",
-    ),
-    Mutant(
-        "receipts after a restore",
-        "log/repair.py",
-        "    _forget_receipts(log)\n    return",
-        "    return",
-        REPAIR + "an_outcome_decided_on_a_version_that_is_lost_is_forgotten_and_others_are_kept",
-    ),
-    Mutant(
-        "the whole chain aside",
-        "log/repair.py",
-        '"v": {"$gte": orphan["v"]}, "seq": 0}',
-        '"v": orphan["v"], "seq": 0}',
-        UNEVEN + "a_whole_chain_without_its_beginning_is_moved_aside_in_one_run",
-    ),
-    Mutant(
-        "no repair beside a worker",
-        "cli/log.py",
-        "        refuse_while_workers_run(made.db)\n",
-        "",
-        UNEVEN + "a_log_is_not_repaired_beside_a_worker_that_lives",
-    ),
-    Mutant(
-        "publisher after a restore",
-        "readers/restore.py",
-        "    _set_publisher_back(log, db)\n    _drop",
-        "    _drop",
-        UNEVEN + "beginning_an_epoch_may_be_killed_anywhere_and_done_again",
-    ),
-    Mutant(
-        "views after a restore",
-        "readers/restore.py",
-        "[] if uneven is None else _empty(db, uneven.views)",
-        "[]",
-        UNEVEN + "of_a_copy_taken_under_load_one_past_is_made_and_nothing_is_missing_or_doubled",
-    ),
-    Mutant(
-        "reactions after a restore",
-        "readers/restore.py",
-        "            _set_back(checkpoint, back[checkpoint.id])\n",
-        "            pass\n",
-        UNEVEN + "of_a_copy_taken_under_load_one_past_is_made_and_nothing_is_missing_or_doubled",
-    ),
-    Mutant(
-        "a new epoch last",
-        "readers/restore.py",
-        "    moved = make_whole(log)\n",
-        "    log.raise_epoch(epoch)\n    moved = make_whole(log)\n",
-        UNEVEN + "beginning_an_epoch_may_be_killed_anywhere_and_done_again",
-    ),
-    Mutant(
-        "the smaller place",
-        "readers/restore.py",
-        "min(seq, place) for name",
-        "place for name",
-        "tests/integration/eventing/test_epoch.py::test_a_reader_that_stood_before_the_new_epoch_"
-        "answers_what_it_had_not_come_to",
-    ),
-    Mutant(
         "journal",
         "core/mongo.py",
         'WriteConcern(w="majority", j=True)',
@@ -470,4 +382,6 @@ MUTANTS = [
         "",
         RULES + "every_write_waits_for_the_majoritys_journal_and_every_read_asks_for_the_majority",
     ),
+    *RESTORING,
+    *SHARING,
 ]

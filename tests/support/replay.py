@@ -8,7 +8,7 @@ from eventing.bus.reactions import Reactions
 from eventing.core.catalogue import Published, split_type
 from eventing.core.commit import Commit
 from eventing.core.mongo import Db, connect
-from eventing.log.log import DEFAULT_PARTITIONS, Log
+from eventing.log.log import Log
 from eventing.log.repair import verify
 from eventing.readers.checkpoints import Checkpoints
 from eventing.readers.parked import Parked
@@ -27,7 +27,7 @@ class Parts:
     published: Published
     views: Views
     reactions: Reactions
-    partitions: int = DEFAULT_PARTITIONS
+    partitions: int = 8
 
 
 def parts_of(name: str) -> Parts:

@@ -15,10 +15,11 @@ from eventing.core.decider import Decider
 from eventing.core.errors import Refused
 from eventing.core.ids import new_id
 from eventing.core.mongo import Db
-from eventing.log.log import DEFAULT_PARTITIONS, Log
+from eventing.log.log import Log
 from eventing.views.view import Add, Append, Count, Patch, Upsert, View, Views, Writes
 
 NOW = datetime(2026, 10, 10, 1, 0, tzinfo=UTC)
+PARTITIONS = 8
 
 
 PUBLISHED = Published("bank")
@@ -186,12 +187,12 @@ class BookKeeper(CommandBus):
         super().__init__(log, SystemClock(), routes)
 
 
-def bank_log(db: Db, partitions: int = DEFAULT_PARTITIONS) -> Log:
+def bank_log(db: Db, partitions: int = PARTITIONS) -> Log:
     return Log(db, PUBLISHED, partitions)
 
 
 def book_log(db: Db) -> Log:
-    return Log(db, BOOK_PUBLISHED)
+    return Log(db, BOOK_PUBLISHED, PARTITIONS)
 
 
 def context(command_id: str | None = None, **more: Any) -> CommandContext:

@@ -131,6 +131,8 @@ class System(Running):
             "FEED_URLS": ",".join(f"{name}={self.url(name)}" for name in SERVICES),
             "JWKS_URL": f"{self.url('desk')}/jwks.json",
             "WAKE_UP": "poll",
+            # Each is looked at by itself, and the embedded server serves one worker of each service.
+            "PARTITIONS": "8",
             "HOST": "127.0.0.1",
             # Empty is unset: nothing of the caller's own environment leaks in.
             "BROKER_URL": self._broker_url or "",

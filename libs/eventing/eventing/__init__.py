@@ -14,7 +14,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from eventing.bus.bus import UNAVAILABLE, CommandBus
+    from eventing.bus.bus import CommandBus
     from eventing.bus.outcomes import Outcome
     from eventing.bus.reactions import Reactions
     from eventing.bus.routes import Asked, Decided, Look, Part, Route, route
@@ -45,8 +45,9 @@ if TYPE_CHECKING:
     from eventing.core.ids import new_id, uuid5hex
     from eventing.core.indexes import Index
     from eventing.core.money import CURRENCIES, Money, zero
-    from eventing.core.mongo import TRANSIENT, Db, Document, Documents, connect, durable, storable
+    from eventing.core.mongo import Db, Document, Documents, connect, durable, storable
     from eventing.core.shapes import body_of, field_for, schema_of
+    from eventing.core.transient import transient
     from eventing.core.values import (
         Checked,
         Id,
@@ -61,12 +62,12 @@ if TYPE_CHECKING:
         Text,
     )
     from eventing.log.log import Log, partition_of
-    from eventing.readers.reader import RETRY_IN_PLACE
     from eventing.readers.rebuild import Rebuild
     from eventing.readers.restore import last_restore
     from eventing.readers.settling import settle
     from eventing.readers.sources import OwnLog
     from eventing.service import Parts, Round, Service
+    from eventing.views.conditions import all_of
     from eventing.views.paging import Page, page_of
     from eventing.views.view import (
         LIVE,
@@ -74,6 +75,7 @@ if TYPE_CHECKING:
         Append,
         Count,
         Drop,
+        Latest,
         Patch,
         Sweep,
         Upsert,
@@ -89,7 +91,7 @@ if TYPE_CHECKING:
 
 #: Where each name is at home.
 _HOMES = {
-    "eventing.bus.bus": "CommandBus UNAVAILABLE",
+    "eventing.bus.bus": "CommandBus",
     "eventing.bus.outcomes": "Outcome",
     "eventing.bus.reactions": "Reactions",
     "eventing.bus.routes": "Asked Decided Look Part Route route",
@@ -106,18 +108,20 @@ _HOMES = {
     "eventing.core.ids": "new_id uuid5hex",
     "eventing.core.indexes": "Index",
     "eventing.core.money": "CURRENCIES Money zero",
-    "eventing.core.mongo": "Db Document Documents TRANSIENT connect durable storable",
+    "eventing.core.mongo": "Db Document Documents connect durable storable",
     "eventing.core.shapes": "body_of field_for schema_of",
     "eventing.core.values": "Checked Id Items Line Name NewId Note Number OneOf Personal Text",
+    "eventing.core.transient": "transient",
     "eventing.log.log": "Log partition_of",
-    "eventing.readers.reader": "RETRY_IN_PLACE",
     "eventing.readers.rebuild": "Rebuild",
     "eventing.readers.restore": "last_restore",
     "eventing.readers.settling": "settle",
     "eventing.readers.sources": "OwnLog",
     "eventing.service": "Parts Round Service",
+    "eventing.views.conditions": "all_of",
     "eventing.views.paging": "Page page_of",
-    "eventing.views.view": "Add Append Count Drop LIVE Patch Sweep Upsert View Views Write Writes bare",
+    "eventing.views.view": "Add Append Count Drop LIVE Latest Patch Sweep "
+    "Upsert View Views Write Writes bare",
     "eventing.worker.config": "Settings common",
     "eventing.worker.gauges": "DATABASE_SECONDS gauge",
     "eventing.worker.startup": "Startup",
@@ -128,9 +132,6 @@ __all__ = [
     "CURRENCIES",
     "DATABASE_SECONDS",
     "LIVE",
-    "RETRY_IN_PLACE",
-    "TRANSIENT",
-    "UNAVAILABLE",
     "Add",
     "Append",
     "Asked",
@@ -159,6 +160,7 @@ __all__ = [
     "Index",
     "Invalid",
     "Items",
+    "Latest",
     "Line",
     "Log",
     "Look",
@@ -200,6 +202,7 @@ __all__ = [
     "Write",
     "Writes",
     "WrongPlace",
+    "all_of",
     "bare",
     "body_of",
     "by_country",
@@ -216,6 +219,7 @@ __all__ = [
     "schema_of",
     "settle",
     "storable",
+    "transient",
     "uuid5hex",
     "zero",
 ]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from people.directory import STAFF_DIRECTORY, Member, StaffDirectory, staff_views
 from people.roles import ASSIGNERS, CREDIT, NEEDS_APPROVAL, PEOPLE, SALES, Role
-from people.scope import EVERYBODY, NOBODY, Scope, all_of
+from people.scope import EVERYBODY, NOBODY, Scope
 
 if TYPE_CHECKING:
     from eventing.http import Access
@@ -27,7 +27,6 @@ __all__ = [
     "Scope",
     "StaffDirectory",
     "access",
-    "all_of",
     "staff_views",
 ]
 

@@ -1,6 +1,5 @@
 """Scope: whose records somebody may see."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,9 +29,3 @@ class Scope:
 
 EVERYBODY = Scope(all=True)
 NOBODY = Scope(all=False)
-
-
-def all_of(*conditions: Mapping[str, Any]) -> dict[str, Any]:
-    """The MongoDB filter that holds where each of these does; `{}` says nothing."""
-    given = [dict(condition) for condition in conditions if condition]
-    return {"$and": given} if given else {}

@@ -1,7 +1,10 @@
 """Bodies that several features answer with."""
 
-from marshmallow import Schema, fields
+from typing import get_args
 
+from marshmallow import Schema, fields, validate
+
+from credit.values import Doubt
 from eventing.http import AnswerSchema
 
 
@@ -25,3 +28,20 @@ def dated_page_schema(item: type[Schema]) -> type[Schema]:
         },
         name=f"{name}PageSchema",
     )
+
+
+class PaymentSchema(AnswerSchema):
+    """A payment. `unapplied` is on no invoice, and `deposit` is the part of it kept for `order_id`."""
+
+    payment_id = fields.Str(required=True, attribute="_id")
+    customer_id = fields.Str(required=True)
+    currency = fields.Str()
+    amount = fields.Decimal(as_string=True)
+    unapplied = fields.Decimal(as_string=True)
+    deposit = fields.Decimal(as_string=True)
+    received_on = fields.Str()
+    order_id = fields.Str(allow_none=True)
+    reference = fields.Str(allow_none=True)
+    doubts = fields.List(fields.Str(validate=validate.OneOf(get_args(Doubt))))
+    reason = fields.Str(allow_none=True)
+    reversed = fields.Bool()

@@ -38,12 +38,19 @@ def _goes_with_customer(caller: "Caller", row: Row) -> bool:
     return caller.role in READERS and caller.scope.covers(row.get(OWNER))
 
 
+def _of_owner(caller: "Caller", owner_id: str | None) -> Document:
+    """The filter of one owner's customers, or of all in scope; nobody reaches further by naming an owner."""
+    if owner_id is None:
+        return _of_customers(caller)
+    return {OWNER: owner_id} if _goes_with_customer(caller, {OWNER: owner_id}) else {OWNER: {"$in": []}}
+
+
 # -- accounts --------------------------------------------------------------------------------------
 
 
-def accounts(caller: "Caller") -> Document:
-    """The filter of accounts: of customers in scope."""
-    return _of_customers(caller)
+def accounts(caller: "Caller", owner_id: str | None = None) -> Document:
+    """The filter of accounts: of customers in scope, or of one owner among them."""
+    return _of_owner(caller, owner_id)
 
 
 def may_see_account(caller: "Caller", account: Row) -> bool:
@@ -64,18 +71,18 @@ def account_as_seen(caller: "Caller", account: Row) -> Document:
 # -- orders, invoices, payments --------------------------------------------------------------------
 
 
-def orders(caller: "Caller") -> Document:
-    """The filter of orders: of customers in scope."""
-    return _of_customers(caller)
+def orders(caller: "Caller", owner_id: str | None = None) -> Document:
+    """The filter of orders: of customers in scope, or of one owner among them."""
+    return _of_owner(caller, owner_id)
 
 
 def may_see_order(caller: "Caller", order: Row) -> bool:
     return _goes_with_customer(caller, order)
 
 
-def overdue(caller: "Caller") -> Document:
-    """The filter of overdue invoices: of customers in scope."""
-    return _of_customers(caller)
+def overdue(caller: "Caller", owner_id: str | None = None) -> Document:
+    """The filter of overdue invoices: of customers in scope, or of one owner among them."""
+    return _of_owner(caller, owner_id)
 
 
 def invoices(caller: "Caller") -> Document:

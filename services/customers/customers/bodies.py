@@ -33,6 +33,7 @@ class CustomerSchema(AnswerSchema):
     credit_limit = fields.Nested(AmountSchema, allow_none=True)
     risks = fields.List(fields.Nested(RiskSchema), required=True)
     closed = fields.Bool(required=True)
+    last_contact_at = fields.AwareDateTime(allow_none=True)
 
     @pre_dump
     def complete(self, row: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:

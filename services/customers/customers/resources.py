@@ -1,7 +1,8 @@
-"""Resources: what decisions and endpoints need besides views and log, the table of regions."""
+"""Resources: what decisions and endpoints need besides views and log."""
 
 from dataclasses import dataclass
 
+from customers.adapters.readings import Readings
 from customers.adapters.regions import OURS, load_regions
 from customers.code.regions import Regions
 from customers.config import Config
@@ -10,11 +11,12 @@ from eventing import Db
 
 @dataclass(frozen=True)
 class Resources:
-    """Resources of the service: the regions of customer codes."""
+    """Resources of the service: the regions of customer codes, and who has been shown which customers."""
 
     regions: Regions
+    readings: Readings
 
 
-def resources(config: Config, _: Db) -> Resources:
+def resources(config: Config, db: Db) -> Resources:
     """The resources that the settings name. Raises BadCountryTable for a faulty table of regions."""
-    return Resources(load_regions(config.regions_file or OURS))
+    return Resources(load_regions(config.regions_file or OURS), Readings(db))

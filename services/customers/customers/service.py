@@ -1,19 +1,25 @@
 """The customer archive: who the customers are, who looks after them, and what they ordered."""
 
-from customers import code, contact_record, customer, handover, order, request, staff, timeline
+from customers import code, contact_record, customer, handover, order, reading, request, staff, timeline
 from customers.config import Config
 from customers.contracts import PUBLISHED
-from customers.resources import resources
-from eventing import Service
+from customers.resources import Resources, resources
+from eventing import Parts, Service
 from people import access
+
+
+def _equip(parts: Parts[Config, Resources]) -> None:
+    parts.runtime.preparations.append(parts.resources.readings.create_indexes)
+
 
 SERVICE = Service(
     "customers",
     config=Config.from_env,
     published=PUBLISHED,
     # Each may use those before it.
-    features=[staff, code, request, customer, handover, contact_record, order, timeline],
+    features=[staff, code, request, reading, customer, handover, contact_record, order, timeline],
     resources=resources,
+    equip=_equip,
     access=access,
 )
 http_app = SERVICE.http_app

@@ -5,12 +5,16 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from ipaddress import IPv4Network, IPv6Network
 
+import idna
 from publicsuffix2 import get_sld
 
 from eventing import uuid5hex
-from mail.free_mail import FREE_MAIL_DOMAINS
+from mail.free_mail import free_mail_domains
 
 Network = IPv4Network | IPv6Network
+
+#: Characters of a domain; the DNS allows no more.
+MAX_DOMAIN = 253
 
 # One local part, one @, labels of a domain; display names and comments are the MIME parser's job.
 _ADDRESS = re.compile(
@@ -20,8 +24,22 @@ _IN_TEXT = re.compile(r"[A-Za-z0-9._%+-]{1,64}@(?:[A-Za-z0-9-]{1,63}\.){1,8}[A-Z
 
 
 def normal(address: str) -> str:
-    """An address in lower case without surrounding spaces: how addresses are stored and compared."""
-    return address.strip().lower()
+    """An address in lower case without surrounding spaces: how addresses are stored and compared.
+
+    A domain in other letters is written as the DNS has it (`xn--`), however the sender wrote it.
+    """
+    lower = address.strip().lower()
+    return lower if lower.isascii() else _with_ascii_domain(lower)
+
+
+def _with_ascii_domain(address: str) -> str:
+    local, at, domain = address.rpartition("@")
+    if domain.isascii() or len(domain) > MAX_DOMAIN:
+        return address
+    try:
+        return f"{local}{at}{idna.encode(domain, uts46=True).decode()}"
+    except idna.IDNAError:
+        return address
 
 
 def is_address(text: str) -> bool:
@@ -49,7 +67,7 @@ def company_domain(domain: str) -> str:
 
 def is_free_mail(domain: str) -> bool:
     """Whether anybody can have an address there: such a domain says nothing about a company."""
-    return domain in FREE_MAIL_DOMAINS
+    return domain in free_mail_domains()
 
 
 def addresses_in(text: str) -> list[str]:

@@ -34,6 +34,7 @@ class Config(Settings):
     receiver_port: int
     receiver_name: str
     receiver_connections: int
+    receiver_connections_per_address: int
     size_limit: int
 
     @classmethod
@@ -71,6 +72,8 @@ class Config(Settings):
             receiver_name=env.str("RECEIVER_NAME", "localhost"),
             # Connections at once; one more is told to try again later (421).
             receiver_connections=env.int("RECEIVER_CONNECTIONS", 100),
+            # Of these, connections from one address: one more is told the same.
+            receiver_connections_per_address=env.int("RECEIVER_CONNECTIONS_PER_ADDRESS", 20),
             # The largest message accepted, in bytes (552 above it).
             size_limit=env.int("MAIL_SIZE_LIMIT", 30 * MEBI),
         )

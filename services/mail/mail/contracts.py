@@ -156,20 +156,6 @@ class NoticeLine:
     due_on: date
 
 
-@READ_CREDIT.event("CollectionLetterRevised.v1")
-@dataclass(frozen=True, kw_only=True)
-class CollectionLetterRevised:
-    """Something that a letter asks for is not owed any more. Without lines nothing of it is."""
-
-    customer_id: str
-    letter_id: str
-    stage: str
-    next_step: str
-    lines: tuple[NoticeLine, ...]
-    total: Money
-    unapplied: Money
-
-
 @READ_CREDIT.event("CollectionLetterDue.v1")
 @dataclass(frozen=True, kw_only=True)
 class CollectionLetterDue:
@@ -187,4 +173,18 @@ class CollectionLetterDue:
     lines: tuple[NoticeLine, ...]
     total: Money
     unapplied: Money
-    replaces: str | None = None
+    replaces: str | None
+
+
+@READ_CREDIT.event("CollectionLetterRevised.v1")
+@dataclass(frozen=True, kw_only=True)
+class CollectionLetterRevised:
+    """Less is owed of what a letter says; without lines nothing is."""
+
+    customer_id: str
+    letter_id: str
+    stage: str
+    next_step: str
+    lines: tuple[NoticeLine, ...]
+    total: Money
+    unapplied: Money

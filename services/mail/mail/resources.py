@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from eventing import Db
 from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
-from mail.adapters.mime import parse
+from mail.adapters.parsing import PROCESSES
 from mail.adapters.smtp import SmtpSender
-from mail.adapters.text import TextScreen
 from mail.addresses import OurSide
 from mail.config import Config
 from mail.delivery.carrier import Carrier
 from mail.files import Files
 from mail.message.authenticity import Authenticator
-from mail.message.parsed import Reader, Screen
+from mail.message.parsed import Reader
 from wording import Words
 
 
@@ -24,7 +23,6 @@ class Resources:
     files: Files
     read: Reader
     ours: OurSide
-    screen: Screen
     words: Words
     authenticate: Authenticator
     carrier: Carrier | None = None
@@ -34,9 +32,8 @@ def resources(config: Config, db: Db) -> Resources:
     carrier = None if config.outgoing is None else SmtpSender(config.outgoing)
     return Resources(
         GridFiles(db),
-        parse,
+        PROCESSES,
         config.ours,
-        TextScreen(),
         Words("mail", overlay=config.wording),
         DomainChecks(config.authserv_ids, config.check_signatures),
         carrier,

@@ -16,12 +16,12 @@ if TYPE_CHECKING:
 
 def _equip(parts: Parts[Config, Resources]) -> None:
     # Imported here, not above: they import views, and the declaration comes first.
-    from mail.adapters.metrics import OutgoingGauges
+    from mail.adapters.metrics import MailGauges
 
     runtime = parts.runtime
     runtime.indexes.append(parts.resources.files.indexes)
     carried = parts.resources.carrier is not None
-    runtime.gauges.append(OutgoingGauges(runtime.db, runtime.clock, carried=carried))
+    runtime.gauges.append(MailGauges(runtime.db, runtime.clock, carried=carried))
 
 
 def _max_body(config: Config) -> int:
@@ -41,6 +41,12 @@ def _import(service: "Service[Config, Resources]") -> "click.Command":
     return import_command(service)
 
 
+def _read_again(service: "Service[Config, Resources]") -> "click.Command":
+    from mail.adapters.command_line import read_again_command
+
+    return read_again_command(service)
+
+
 SERVICE = Service(
     NAME,
     config=Config.from_env,
@@ -51,6 +57,6 @@ SERVICE = Service(
     equip=_equip,
     access=access,
     max_body=_max_body,
-    commands=(_receiver, _import),
+    commands=(_receiver, _import, _read_again),
 )
 http_app = SERVICE.http_app

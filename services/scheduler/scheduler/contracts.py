@@ -5,6 +5,7 @@ Of others' events it reads only the fields it needs.
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from eventing import Contracts, Money, Published
 
@@ -118,6 +119,7 @@ class MailFiled:
 class MailRefiled:
     mail_id: str
     customer_id: str
+    previous_customer_id: str | None
     direction: str
     kind: str
     received_at: datetime
@@ -166,8 +168,10 @@ class MailSetApart:
 class MailDrafted:
     draft_id: str
     subject: str
+    purpose: str
     customer_id: str | None = None
     author_id: str | None = None
+    approver_id: str | None = None
 
 
 @READ_MAIL.event("DraftTakenOver.v1")
@@ -253,6 +257,60 @@ class CollectionStepReached:
     amount: Money
     due_on: date
     business_date: date
+
+
+@READ_CREDIT.event("InvoiceOverdue.v1")
+@dataclass(frozen=True, kw_only=True)
+class InvoiceOverdue:
+    invoice_id: str
+    residual: Money
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentAllocation:
+    invoice_id: str
+    residual: Decimal
+
+
+@READ_CREDIT.event("PaymentReceived.v1")
+@dataclass(frozen=True, kw_only=True)
+class PaymentReceived:
+    allocations: tuple[PaymentAllocation, ...]
+
+
+@READ_CREDIT.event("PaymentApplied.v1")
+@dataclass(frozen=True, kw_only=True)
+class PaymentApplied:
+    invoice_id: str
+    residual: Decimal
+
+
+@READ_CREDIT.event("BankChargeWrittenOff.v1")
+@dataclass(frozen=True, kw_only=True)
+class BankChargeWrittenOff:
+    invoice_id: str
+    residual: Decimal
+
+
+@READ_CREDIT.event("PaymentTakenBack.v1")
+@dataclass(frozen=True, kw_only=True)
+class PaymentTakenBack:
+    invoice_id: str
+    residual: Decimal
+
+
+@READ_CREDIT.event("BankChargeReopened.v1")
+@dataclass(frozen=True, kw_only=True)
+class BankChargeReopened:
+    invoice_id: str
+    residual: Decimal
+
+
+@READ_CREDIT.event("InvoiceCredited.v1")
+@dataclass(frozen=True, kw_only=True)
+class InvoiceCredited:
+    invoice_id: str
+    residual: Decimal
 
 
 @READ_CREDIT.event("InvoiceSettled.v1")

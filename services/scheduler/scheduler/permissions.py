@@ -1,15 +1,16 @@
-"""Permissions: to-dos by their owner, plans by the customer's owner, desktops by person.
+"""Permissions: to-dos by whose desk they are on, plans by the customer's owner, desktops by person.
 
-Pure functions: for each kind of record a filter for queries, and the same check of one record. The customer's
-present owner decides: `CUSTOMERS_OWNER` is updated on all rows of a customer.
+Pure functions: for each kind of record a filter for queries, and the same check of one record. `DESK` is the
+staff id of whoever has a to-do, or the desk of a role; a to-do of a customer is on the desk of the customer's
+present owner, whom the view keeps up to date, as it does `CUSTOMERS_OWNER` of plans.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eventing import Document, Forbidden
-from people import CREDIT
-from scheduler.values import ToDoKind, ToDoList
+from people import CREDIT, Role
+from scheduler.values import ToDoKind
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -17,17 +18,23 @@ if TYPE_CHECKING:
 Row = Mapping[str, Any]
 
 CUSTOMERS_OWNER = "customers_owner_id"
+DESK = "desk"
+PART = "part"
 
-#: Kinds that go with the customer; the others are a person's own.
-OF_THE_CUSTOMER = frozenset({ToDoKind.REPLY, ToDoKind.FOLLOW_UP, ToDoKind.COLLECTION, ToDoKind.BANK_CHANGE})
+#: Parts of the work: credit sees all receivables, and nothing of sales.
+SALES_PART, RECEIVABLES, SETTINGS = "sales", "receivables", "settings"
+
+#: Kinds that go with the customer; the others are a person's own, or a role's.
+OF_THE_CUSTOMER = frozenset({ToDoKind.REPLY, ToDoKind.FOLLOW_UP, ToDoKind.COLLECTION})
+_OF_RECEIVABLES = frozenset({ToDoKind.COLLECTION, ToDoKind.COLLECTION_LETTER})
+
+#: Roles whose work is on a desk of the role's own.
+WITH_A_DESK = (*CREDIT, Role.GENERAL_MANAGER, Role.ADMINISTRATOR)
+#: Who does the work of a role that nobody has, from the top down.
+FALLS_TO = {Role.FINANCE_HEAD: Role.GENERAL_MANAGER, Role.CREDIT_CONTROLLER: Role.FINANCE_HEAD}
 
 #: Mail that is filed to no customer, and mail of a customer without an owner (decision 7).
-UNASSIGNED: Row = {
-    "$or": [
-        {"list": ToDoList.UNASSIGNED.value},
-        {"kind": ToDoKind.REPLY.value, "owner_id": None},
-    ]
-}
+UNASSIGNED: Row = {DESK: None, "kind": ToDoKind.REPLY.value}
 
 
 class UnassignedIsForManagers(Forbidden):
@@ -36,36 +43,56 @@ class UnassignedIsForManagers(Forbidden):
     code = "unassigned_is_for_managers"
 
 
+# -- desks -----------------------------------------------------------------------------------------
+
+
+def desk_of_role(role: str) -> str:
+    """The desk that a role's to-dos are on; no id of a person has a colon."""
+    return f"role:{role}"
+
+
+def desks_of(staff_id: str | None, role: Role, roles_held: Collection[str]) -> list[str]:
+    """The desks that are one person's: their own, their role's, and those of roles that nobody has."""
+    roles = [role]
+    for vacant, superior in FALLS_TO.items():
+        if vacant not in roles_held and superior in roles:
+            roles.append(vacant)
+    own = [] if staff_id is None else [staff_id]
+    return [*own, *(desk_of_role(each) for each in roles if each in WITH_A_DESK)]
+
+
+def part_of(kind: ToDoKind, role: str | None) -> str:
+    """The part of the work that a to-do is of; `role` is whose it is, if it is no person's."""
+    if kind is ToDoKind.CALENDAR:
+        return SETTINGS
+    return RECEIVABLES if kind in _OF_RECEIVABLES or role is not None else SALES_PART
+
+
 # -- to-dos ----------------------------------------------------------------------------------------
 
 
 def todos(caller: "Caller") -> Document:
-    """The filter of to-dos: own and the team's, for managers the unassigned too; for credit, collection."""
-    if caller.role in CREDIT:
-        return {"kind": ToDoKind.COLLECTION.value}
-    if caller.scope.all:
+    """The filter of to-dos: own and the team's, for managers the unassigned too.
+
+    For credit all receivables and their own, for the administrator those of settings.
+    """
+    if caller.role is Role.GENERAL_MANAGER:
         return {}
-    theirs = caller.scope.filter("owner_id")
-    reach = {"$or": [theirs, UNASSIGNED]} if caller.assigns else theirs
-    # None: it goes with no customer, or with one that has no owner.
-    return {**reach, CUSTOMERS_OWNER: {"$in": [*sorted(caller.scope.staff_ids), None]}}
+    if caller.role in CREDIT:
+        return {"$or": [{PART: RECEIVABLES}, {DESK: caller.staff_id}]}
+    if caller.role is Role.ADMINISTRATOR:
+        return {PART: SETTINGS}
+    return caller.reach.filter(DESK)
 
 
 def may_see_todo(caller: "Caller", todo: Row) -> bool:
+    if caller.role is Role.GENERAL_MANAGER:
+        return True
     if caller.role in CREDIT:
-        return bool(todo["kind"] == ToDoKind.COLLECTION)
-    if caller.scope.all:
-        return True
-    customers_owner = todo.get(CUSTOMERS_OWNER)
-    lost = customers_owner is not None and not caller.scope.covers(customers_owner)
-    theirs = caller.scope.covers(todo["owner_id"]) or (caller.assigns and _is_unassigned(todo))
-    return theirs and not lost
-
-
-def _is_unassigned(todo: Row) -> bool:
-    if todo["list"] == ToDoList.UNASSIGNED:
-        return True
-    return bool(todo["kind"] == ToDoKind.REPLY) and todo["owner_id"] is None
+        return todo[PART] == RECEIVABLES or todo.get(DESK) == caller.staff_id
+    if caller.role is Role.ADMINISTRATOR:
+        return bool(todo[PART] == SETTINGS)
+    return caller.reach.covers(todo.get(DESK))
 
 
 def check_unassigned(caller: "Caller") -> None:
@@ -94,12 +121,11 @@ def answers(caller: "Caller") -> Document:
     return caller.scope.filter("owner_id")
 
 
-def may_see_desktop(caller: "Caller", staff_id: str) -> bool:
-    return staff_id == caller.staff_id or caller.scope.covers(staff_id)
+def may_see_desktop(caller: "Caller", staff_id: str | None) -> bool:
+    """Whether the caller can see somebody's desktop at all; None is an account without a staff entry."""
+    return staff_id == caller.staff_id or (staff_id is not None and caller.scope.covers(staff_id))
 
 
-def of_person(caller: "Caller", staff_id: str | None, field: str) -> Document:
-    """The filter of one person's rows; of all when none is named, and of none for somebody out of scope."""
-    if staff_id is None:
-        return {}
-    return {field: staff_id} if caller.scope.covers(staff_id) else {field: {"$in": []}}
+def on_desktop(caller: "Caller", staff_id: str | None) -> Document:
+    """The filter of what the caller can see on a desktop: on their own all, credit the receivables."""
+    return {PART: RECEIVABLES} if caller.role in CREDIT and staff_id != caller.staff_id else {}

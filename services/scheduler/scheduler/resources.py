@@ -1,9 +1,10 @@
 """Resources: what decisions and endpoints need besides log and views."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from eventing import Db
-from scheduler.adapters.public_holidays import working_days_of
+from scheduler.adapters.public_holidays import announced_years_of, working_days_of
 from scheduler.adapters.reply_groups import OURS, load_reply_rules
 from scheduler.calendar.working_time import Calendar, OfficeHours
 from scheduler.config import Config
@@ -12,9 +13,13 @@ from scheduler.reply.deadlines import ReplyRules
 
 @dataclass(frozen=True)
 class Resources:
-    """Resources of the service: the reply rules, with the country's calendar, not the company's own days."""
+    """Resources of the service: the reply rules, with the country's calendar, not the company's own days.
+
+    `is_announced`: whether the make-up days of a year are known.
+    """
 
     reply_rules: ReplyRules
+    is_announced: Callable[[int], bool]
 
     @property
     def calendar(self) -> Calendar:
@@ -29,4 +34,7 @@ def resources(config: Config, _: Db) -> Resources:
         hours=OfficeHours(config.office_opens, config.office_closes),
         is_working_day=working_days_of(config.holidays_country),
     )
-    return Resources(load_reply_rules(calendar, config.reply_groups_file or OURS))
+    return Resources(
+        load_reply_rules(calendar, config.reply_groups_file or OURS),
+        is_announced=announced_years_of(config.holidays_country),
+    )

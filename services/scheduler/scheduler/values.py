@@ -16,6 +16,8 @@ class ToDoKind(StrEnum):
     SEND_FAILED = "send_failed"
     BOUNCED = "bounced"
     BANK_CHANGE = "bank_change"
+    COLLECTION_LETTER = "collection_letter"
+    CALENDAR = "calendar"
 
 
 class ToDoList(StrEnum):
@@ -29,6 +31,7 @@ class ToDoList(StrEnum):
     APPROVALS = "approvals"
     OUTGOING = "outgoing"
     WARNINGS = "warnings"
+    SETTINGS = "settings"
 
 
 #: A short name for programs, such as how a to-do was settled. Not a fixed list: other services' codes too.
@@ -40,6 +43,13 @@ Grade = Annotated[str, Text(max=10)]
 Country = Annotated[str, Text(max=10)]
 #: A time zone of the IANA database, such as Asia/Shanghai.
 ZoneName = Annotated[str, Text(max=64)]
+
+#: Roles that to-dos fall to, by the names in the staff's events.
+CREDIT_CONTROLLER, FINANCE_HEAD, GENERAL_MANAGER = "credit_controller", "finance_head", "general_manager"
+ADMINISTRATOR = "administrator"
+
+#: The purpose of a draft that is a collection letter: on record, but neither an answer nor a contact.
+COLLECTION_LETTER = "collection"
 
 #: Why no reply is needed, as somebody typed it.
 WaiverReason = Annotated[str, Text(max=500, lines=True)]
@@ -56,3 +66,10 @@ Intervals = Annotated[
     dict[Annotated[str, OneOf(GRADES_FOLLOWED_UP)], Annotated[int, Number(min=1, max=365)]],
     Items(max=len(GRADES_FOLLOWED_UP)),
 ]
+#: The same for the company: of each grade.
+CompanyIntervals = Annotated[
+    dict[Annotated[str, OneOf(GRADES_FOLLOWED_UP)], Annotated[int, Number(min=1, max=365)]],
+    Items(min=len(GRADES_FOLLOWED_UP), max=len(GRADES_FOLLOWED_UP)),
+]
+#: A year of the calendar.
+Year = Annotated[int, Number(min=2000, max=2100)]

@@ -81,6 +81,7 @@ CREDIT = (
     get(
         "/accounts",
         "cc",
+        owner_id="s1",
         grade="C",
         in_arrears="false",
         review_open="false",
@@ -89,8 +90,8 @@ CREDIT = (
         limit="5",
         cursor="",
     ),
-    get("/holds", "s1", customer_id="c1", limit="5", cursor=""),
-    get("/orders", "s1", customer_id="c1", state="held", limit="5", cursor=""),
+    get("/holds", "s1", customer_id="c1", owner_id="s1", limit="5", cursor=""),
+    get("/orders", "s1", customer_id="c1", owner_id="s1", state="held", limit="5", cursor=""),
     post(
         "/accounts/c1/orders/o1/override",
         "gm",
@@ -235,7 +236,16 @@ CREDIT = (
     ),
     post("/accounts/c1/payments/pay1/reverse", "cc", {"reason": "it bounced"}, ("reason", "")),
     get("/ageing", "cc", customer_id="c1", as_of="2025-01-02"),
-    get("/collection", "cc", customer_id="c1", stage="L1", action_owner="sales", limit="5", cursor=""),
+    get(
+        "/collection",
+        "cc",
+        customer_id="c1",
+        owner_id="s1",
+        stage="L1",
+        action_owner="sales",
+        limit="5",
+        cursor="",
+    ),
     get("/policy", "cc"),
     post("/policy", "fh", IN_EFFECT),
 )

@@ -31,6 +31,9 @@ class SchedulerAtWork(Scheduler):
             business_date=date(2026, 10, 12),
         )
         self.account("c1", step)
+        self.receives("m3", "c1", "DE")
+        self.settle()
+        self.sends("c1", "m3")
         self.settle()
 
     @property
@@ -41,7 +44,18 @@ class SchedulerAtWork(Scheduler):
 
 
 SCHEDULER = (
-    get("/todos", "li", list="known_customers", owner="li", status="open", limit="5", cursor=""),
+    get(
+        "/todos",
+        "li",
+        list="known_customers",
+        owner="li",
+        kind="reply",
+        customer_id="c1",
+        late="false",
+        status="open",
+        limit="5",
+        cursor="",
+    ),
     get("/todos/{todo_id}", "li"),
     post("/todos/{collection_id}/done", "li"),
     post("/replies/m1/waive", "li", {"reason": "a thank-you"}),
@@ -51,6 +65,22 @@ SCHEDULER = (
     get("/follow-up-intervals", "li"),
     put("/follow-up-intervals", "li", {"days": {"B": 20}}, ("days.B", 0), ("days.Z", 5)),
     Example("GET", "/calendar", "li", query={"from": "2026-10-01", "to": "2026-10-31"}),
+    get("/follow-up-intervals/company", "li"),
+    put(
+        "/follow-up-intervals/company",
+        "chen",
+        {"days": {"A": 2, "B": 7, "C": 30}},
+        ("days.B", 0),
+        ("days.Z", 5),
+        ("days", {"A": 2}),
+    ),
+    put(
+        "/calendar",
+        "admin",
+        {"year": 2027, "days": [{"day": "2027-02-06", "working": True, "note": "make-up day"}]},
+        ("year", 1999),
+        ("days.0.day", "2026-02-06"),
+    ),
     put("/calendar/2026-10-11", "admin", {"working": True, "note": "make-up day"}, ("working", 1)),
     get("/business-date", "li"),
     get(

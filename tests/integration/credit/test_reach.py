@@ -85,6 +85,14 @@ def test_no_filter_of_a_list_reaches_further(world: Credit, path: str, staff_id:
 
 
 @pytest.mark.parametrize("staff_id", REACH)
+@pytest.mark.parametrize("path", sorted(FOR_SALES & LISTS))
+@pytest.mark.parametrize("whose", [whose for whose, owner_id in OWNERS.items() if owner_id])
+def test_naming_an_owner_reaches_no_further(world: Credit, path: str, staff_id: str, whose: str):
+    answer = world.get(f"{path}?owner_id={OWNERS[whose]}", staff_id)
+    assert customers_of(answer.json["items"]) == REACH[staff_id] & {whose}
+
+
+@pytest.mark.parametrize("staff_id", REACH)
 @pytest.mark.parametrize("path", sorted(RECORDS))
 @pytest.mark.parametrize("whose", OWNERS)
 def test_a_record_of_a_customer_out_of_reach_is_not_found(

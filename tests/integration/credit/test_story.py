@@ -148,7 +148,9 @@ def test_a_shipment_of_a_later_version_waits_for_the_update_and_the_order_goes_o
     credit.settle()
     (marker,) = Parked(credit.db).list()
     assert (marker.reaction, marker.stream) == ("note-shipment-of-order", "customer-c1/order-o1")
-    assert marker.reason.endswith("customers sent OrderShipped.v9, which this reader does not know yet")
+    assert marker.reason.endswith(
+        "customers has written OrderShipped.v9, which this release does not know yet"
+    )
     rows = [ORDERS.get(credit.db, order_id) for order_id in ("o1", "o2")]
     assert [row and row.get("shipped_on") for row in rows] == [None, "2025-01-02"]
 

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from customers.customer.commands import AssignCustomer, EaseRisk, FlagRisk
+
 # -- finding ---------------------------------------------------------------------------------------
 
 
@@ -274,3 +276,41 @@ def test_the_database_finds_what_the_search_asks_for(archive, query):
     archive.register("li", name="Somebody Else")
     archive.settle()
     assert [row["code"] for row in archive.get("/customers", "li", q=query).json["items"]] == ["EU-001-C"]
+
+
+def test_customers_are_listed_by_name_last_contact_source_risk_and_without_an_owner(archive):
+    ids = {
+        name: archive.register("wang", name=name, source=source)
+        for name, source in (("beta", "fair"), ("Ärla", "fair"), ("Zeta", "web"))
+    }
+    for name, day in (("beta", "08"), ("Zeta", "07")):
+        entry = {
+            "direction": "in",
+            "channel": "phone",
+            "summary": "x",
+            "occurred_at": f"2026-10-{day}T10:00:00Z",
+        }
+        archive.post(f"/customers/{ids[name]}/contact-log", entry, "wang")
+    archive.do(FlagRisk(customer_id=ids["Zeta"], reason="credit_grade"))
+    archive.do(AssignCustomer(customer_id=ids["beta"], owner_id="li"))
+    archive.settle()
+
+    def listed(**query: str) -> list[str]:
+        names: list[str] = []
+        cursor: str | None = ""
+        while cursor is not None:
+            page = archive.get("/customers", "wang", limit=1, cursor=cursor, **query).json
+            names += [row["name"] for row in page["items"]]
+            cursor = page["next"]
+        return names
+
+    assert listed() == ["beta", "Ärla", "Zeta"]
+    assert listed(order="name") == ["Ärla", "beta", "Zeta"]
+    assert listed(order="last_contact") == ["Ärla", "Zeta", "beta"]
+    assert listed(source="fair", order="name") == ["Ärla", "beta"]
+    assert listed(at_risk="true") == ["Zeta"]
+    assert listed(unowned="true") == ["Ärla", "Zeta"]
+    assert listed(unowned="true", at_risk="false") == ["Ärla"]
+    archive.do(EaseRisk(customer_id=ids["Zeta"], reasons=("credit_grade",)))
+    archive.settle()
+    assert listed(at_risk="true") == []

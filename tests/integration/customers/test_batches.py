@@ -135,7 +135,7 @@ def looks_for_mail(archive: Archive, sent: Sent, count: int) -> int:
         archive.publish("mail", f"mail-m{n}", event)
     asked = answer(archive, archive.sources["mail"], sent)
     for n, customer_id in enumerate(customers(count)):
-        stream = contact_stream(customer_id, contact_log_id_of_mail(f"m{n}"))
+        stream = contact_stream(customer_id, contact_log_id_of_mail(f"m{n}", customer_id))
         assert archive.events(stream) == ["ContactLogged"]
     return asked
 

@@ -1,7 +1,7 @@
 """What mail and credit report, and orders: from their logs to this service's log, views and answers."""
 
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
@@ -97,8 +97,16 @@ def test_mail_in_and_out_is_in_the_contact_log_once_each(archive):
     assert archive.get(f"/customers/{customer_id}", "li").json["last_contact_at"].startswith("2026-10-09")
 
 
-def test_a_mail_filed_later_counts_and_one_moved_from_another_customer_does_not(archive):
-    customer_id = archive.register("li")
+def test_a_mail_moved_to_another_customer_is_a_contact_of_that_one_as_if_it_had_come_there(archive):
+    before = archive.register("li")
+    customer_id = archive.register("li", name="Other")
+    earlier = AT - timedelta(days=2)
+    for mail_id, at in (("m0", earlier), ("m2", AT)):
+        filed = MailFiled(
+            mail_id=mail_id, customer_id=before, direction="in", channel="mail", kind="person", received_at=at
+        )
+        archive.publish("mail", f"mail-{mail_id}", filed)
+    archive.settle()
     archive.publish(
         "mail",
         "mail-m1",
@@ -121,12 +129,23 @@ def test_a_mail_filed_later_counts_and_one_moved_from_another_customer_does_not(
             channel="mail",
             kind="person",
             received_at=AT,
-            previous_customer_id="another",
+            previous_customer_id=before,
         ),
     )
     archive.settle()
-    log = archive.get(f"/customers/{customer_id}/contact-log", "li").json["items"]
-    assert [entry["mail_id"] for entry in log] == ["m1"]
+
+    def mails(of: str, which: str) -> set[str]:
+        items = archive.get(f"/customers/{of}/{which}", "li").json["items"]
+        found = (entry.get("details", entry).get("mail_id") for entry in items)
+        return {mail_id for mail_id in found if mail_id}
+
+    for which in ("contact-log", "timeline"):
+        assert (mails(before, which), mails(customer_id, which)) == ({"m0"}, {"m1", "m2"})
+    listed = {row["id"]: row["last_contact_at"] for row in archive.get("/customers", "li").json["items"]}
+    assert datetime.fromisoformat(listed[before]) == earlier
+    assert datetime.fromisoformat(listed[customer_id]) == AT
+    shown = archive.get(f"/customers/{before}", "li").json["last_contact_at"]
+    assert datetime.fromisoformat(shown) == earlier
 
 
 def test_a_mail_filed_before_its_customer_is_seen_here_is_on_record_all_the_same(archive):
@@ -138,7 +157,7 @@ def test_a_mail_filed_before_its_customer_is_seen_here_is_on_record_all_the_same
         ),
     )
     archive.settle()
-    stream = f"{customer_stream('c-early')}/contact-{contact_log_id_of_mail('m1')}"
+    stream = f"{customer_stream('c-early')}/contact-{contact_log_id_of_mail('m1', 'c-early')}"
     assert archive.events(stream) == ["ContactLogged"]
 
 

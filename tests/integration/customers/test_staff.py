@@ -157,6 +157,8 @@ def test_what_somebody_would_hand_over_is_counted_and_listed(archive):
     archive.settle()
     preview = archive.get("/staff/zhou/customers", "wang", limit=1).json
     assert (preview["total"], preview["grades"]) == (2, {"C": 1, "B": 1})
+    assert preview["colleagues"] == []
+    assert archive.get("/staff/wang/customers", "chen").json["colleagues"] == ["li", "zhao", "zhou"]
     assert [row["code"] for row in preview["items"]] == ["EU-001-C"]
     assert preview["next"]
     assert archive.get("/staff/zhou/customers", "wu").status_code == 404
@@ -174,3 +176,12 @@ def test_somebody_nobody_knows_is_not_found(archive):
     assert archive.get("/staff/nobody", "li").status_code == 404
     assert archive.get("/handovers/nobody", "wang").status_code == 404
     assert archive.post("/staff/nobody/leave", {"reason": "x"}, "chen").status_code == 404
+
+
+def test_an_administrator_puts_a_name_right_and_sets_a_language(archive):
+    body = {"name": "周韬", "language": "en"}
+    assert archive.post("/staff/zhou/correct", body, "wang").status_code == 403
+    assert archive.post("/staff/zhou/correct", body, "admin").status_code == 200
+    archive.settle()
+    shown = archive.get("/staff/zhou", "li").json
+    assert (shown["name"], shown["language"], shown["role"]) == ("周韬", "en", "salesperson")

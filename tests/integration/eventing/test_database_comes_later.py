@@ -20,6 +20,7 @@ from eventing.log.log import Log
 from eventing.log.streams import Loaded
 from tests.support import eventually
 from tests.support.gate import Gate, gate_to
+from tests.support.worlds.desk import KEY_SECRET
 from tools.launcher.system import ROOT
 from tools.processes import Process, accepts, free_port
 from tools.servers import BIN, MongoServer
@@ -48,6 +49,7 @@ class Started:
             "PARTITIONS": str(PARTITIONS),
             "HOST": "127.0.0.1",
             "RECEIVER_HOST": "127.0.0.1",
+            "KEY_SECRET": KEY_SECRET,
             "METRICS_PORT" if role == "worker" else "PORT": str(self.port),
             # Nobody is there: a service does without the others for a while.
             "FEED_URLS": ",".join(

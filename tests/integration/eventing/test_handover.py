@@ -10,10 +10,11 @@ from zlib import crc32
 import pytest
 
 from eventing.core.mongo import Db
-from eventing.log.log import DEFAULT_PARTITIONS, Log
+from eventing.log.log import Log
 from eventing.log.streams import Loaded
 from eventing.readers.membership import SILENCE_SECONDS
 from tests.support import eventually, toy
+from tests.support.worlds.desk import KEY_SECRET
 from tools.processes import Process, free_port
 from tools.servers import MongoServer
 from tools.waiting import pauses
@@ -30,7 +31,9 @@ def new_worker(mongo_server: MongoServer, mongo_db: Db, tmp_path: Path) -> Itera
     told = {
         "MONGO_URI": mongo_server.uri,
         "DATABASE": mongo_db.name,
+        "KEY_SECRET": KEY_SECRET,
         "FEED_URLS": f"customers=http://127.0.0.1:{free_port()}",
+        "PARTITIONS": str(toy.PARTITIONS),
     }
 
     def start() -> Process:
@@ -49,9 +52,7 @@ def new_worker(mongo_server: MongoServer, mongo_db: Db, tmp_path: Path) -> Itera
 
 def stream_in(partition: int) -> str:
     """A stream that lives in this partition."""
-    return next(
-        s for n in range(1000) if crc32((s := f"account-{n}").encode()) % DEFAULT_PARTITIONS == partition
-    )
+    return next(s for n in range(1000) if crc32((s := f"account-{n}").encode()) % toy.PARTITIONS == partition)
 
 
 class Appending:
@@ -59,7 +60,7 @@ class Appending:
 
     def __init__(self, log: Log) -> None:
         self._log = log
-        self._streams = [stream_in(partition) for partition in range(DEFAULT_PARTITIONS)]
+        self._streams = [stream_in(partition) for partition in range(toy.PARTITIONS)]
 
     def slowest(self) -> float:
         """One commit in each partition: how long the last of them took to be numbered, in seconds."""

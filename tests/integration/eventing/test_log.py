@@ -11,7 +11,8 @@ import pytest
 from eventing.bus.bus import CommandBus
 from eventing.core.context import CommandContext
 from eventing.core.mongo import Db
-from eventing.log.log import Log, pageful
+from eventing.log.log import Log
+from eventing.log.pages import pageful
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 from eventing.testing.log_contract import LogContract

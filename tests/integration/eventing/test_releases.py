@@ -36,7 +36,7 @@ class DepositedBefore:
 
 
 def newer(db: Db) -> Log:
-    return Log(db, NEWER)
+    return Log(db, NEWER, toy.PARTITIONS)
 
 
 def append(log: Log, event: object, account: str = "a", version: int = 0) -> None:

@@ -234,7 +234,7 @@ def test_beginning_an_epoch_may_be_killed_anywhere_and_done_again(
         put_back(db, copied)
         book = Book(bank, db)
         with monkeypatch.context() as dying:
-            _die_at_write(dying, write)
+            die_at_write(dying, write)
             try:
                 begin_epoch(book.log, db, toy.NOW, book.uneven)
             except Killed:
@@ -247,7 +247,7 @@ def test_beginning_an_epoch_may_be_killed_anywhere_and_done_again(
     assert killed > 1
 
 
-def _die_at_write(dying: pytest.MonkeyPatch, write: int) -> None:
+def die_at_write(dying: pytest.MonkeyPatch, write: int) -> None:
     left = [write]
 
     def dies(name: str) -> None:
@@ -261,7 +261,16 @@ def _die_at_write(dying: pytest.MonkeyPatch, write: int) -> None:
 
         dying.setattr(Collection, name, method)
 
-    for name in ("update_one", "update_many", "replace_one", "delete_one", "delete_many", "drop"):
+    for name in (
+        "update_one",
+        "update_many",
+        "replace_one",
+        "delete_one",
+        "delete_many",
+        "drop",
+        "rename",
+        "insert_many",
+    ):
         dies(name)
 
 

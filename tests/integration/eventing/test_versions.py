@@ -131,7 +131,9 @@ def test_a_version_from_the_future_is_parked_and_its_view_is_behind(
     assert (book.noted("a"), book.noted("b")) == ([1], [4])
     (marker,) = book.parked
     assert (marker.stream, marker.seq, marker.skipped_to) == ("account-a", 2, 3)
-    assert marker.reason == "UnknownVersion: bank sent Deposited.v2, which this reader does not know yet"
+    assert (
+        marker.reason == "UnknownVersion: bank has written Deposited.v2, which this release does not know yet"
+    )
     (missed,) = behind(book.db, toy.NOTES)
     assert (missed["stream"], missed["place"]) == ("account-a", "1/0/2/0")
     assert "Deposited.v2" in missed["reason"]
@@ -209,7 +211,7 @@ def test_an_own_event_of_a_later_release_is_not_read_as_another(
     bank: Log, deposit: Callable[..., None]
 ) -> None:
     deposit(DepositedV2("a", 2, "CNY"))
-    with pytest.raises(UnknownVersion, match=r"bank has no event Deposited\.v2"):
+    with pytest.raises(UnknownVersion, match=r"bank has written Deposited\.v2"):
         bank.load("account-a", toy.ACCOUNT)
 
 

@@ -18,7 +18,7 @@ from eventing.core.money import Money
 from eventing.core.mongo import Db, connect, durable
 from eventing.views.guards import row_writes
 from eventing.views.projection_runner import ProjectionRunner, behind
-from eventing.views.view import Append, Count, Drop, Patch, Sweep, Upsert, View, Write, Writes, bare
+from eventing.views.view import Append, Count, Drop, Latest, Patch, Sweep, Upsert, View, Write, Writes, bare
 
 READ, ANNEX = Contracts("office"), Contracts("annex")
 
@@ -36,6 +36,7 @@ KINDS: dict[str, Callable[[Any], Write]] = {
     "upsert": lambda w: Upsert(w["key"], w["fields"]),
     "patch": lambda w: Patch(w["key"], w["fields"]),
     "count": lambda w: Count(w["key"], w["field"], w["by"]),
+    "latest": lambda w: Latest(w["key"], w["field"], w["value"]),
     "append": lambda w: Append(w["key"], w["field"], w["item"]),
     "drop": lambda w: Drop(w["key"], w["field"], w["values"]),
     "sweep": lambda w: Sweep("customer_id", w["value"], w["fields"]),
@@ -239,7 +240,8 @@ FIELDS = st.dictionaries(
 ROW_WRITES = st.lists(
     st.builds(Upsert, st.just("m1"), FIELDS)
     | st.builds(Patch, st.just("m1"), FIELDS)
-    | st.builds(Count, st.just("m1"), st.just("total")),
+    | st.builds(Count, st.just("m1"), st.just("total"))
+    | st.builds(Latest, st.just("m1"), st.just("a"), st.integers(0, 9)),
     min_size=1,
     max_size=3,
 )
@@ -326,3 +328,14 @@ def test_a_sweep_and_new_rows_meet_in_any_order(
         found = {key: row.get("owner_id") for key, row in rows(db, view).items()}
         client.drop_database(db.name)
         assert found == expected
+
+
+def test_the_latest_of_several_values_is_kept_whichever_comes_last(mongo_db: Db) -> None:
+    view = mails()
+
+    def latest(value: int) -> dict[str, Any]:
+        return {"kind": "latest", "key": "m1", "field": "at", "value": value}
+
+    apply(mongo_db, view, [commit(1, upsert("m1")), commit(2, latest(5)), commit(3, latest(9))])
+    apply(mongo_db, view, [commit(4, latest(7))])
+    assert rows(mongo_db, view)["m1"]["at"] == 9

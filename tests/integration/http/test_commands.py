@@ -3,6 +3,7 @@
 import threading
 
 import pytest
+from prometheus_client import REGISTRY
 from structlog.testing import LogCapture
 
 from eventing.core.commit import Commit
@@ -49,7 +50,8 @@ def test_a_refusal_is_repeated_even_when_it_would_now_be_allowed(api: Api):
     first = api.deposit("a", 5, Idempotency_Key="k1")
     again = api.deposit("a", 5, Idempotency_Key="k1")
     assert first.status_code == again.status_code == 409
-    assert first.json == again.json
+    # The instance names the request, so that the logs can be searched for it.
+    assert {**first.json, "instance": None} == {**again.json, "instance": None}
 
 
 def test_the_same_key_with_another_body_is_422(api: Api):
@@ -64,6 +66,36 @@ def test_the_same_key_for_another_record_is_422(api: Api):
     api.deposit("a", 5, Idempotency_Key="k1")
     assert api.deposit("b", 5, Idempotency_Key="k1").status_code == 422
     assert commits(api) == 1
+
+
+def test_the_same_key_with_another_query_or_another_version_asked_for_is_422(api: Api):
+    headers = {**api.issuer.of_staff("s1"), "Idempotency-Key": "k1"}
+    path = "/accounts/a/deposits"
+    first = api.client.post(path, json={"amount": 5}, headers=headers)
+    version = {"If-Match": first.headers["ETag"]}
+    again = api.client.post(path, json={"amount": 5}, headers={**headers, **version})
+    assert (first.status_code, again.status_code, again.json["code"]) == (201, 422, "idempotency_key_reused")
+    assert commits(api) == 1
+
+
+def test_a_key_used_again_is_counted_as_that_and_not_as_a_failure(api: Api):
+    def counted(result: str) -> float:
+        found = REGISTRY.get_sample_value(
+            "eventing_commands_total", {"service": api.log.source, "command": "Deposit", "result": result}
+        )
+        return found or 0.0
+
+    api.deposit("a", 5, Idempotency_Key="k1")
+    before = counted("failed"), counted("id_reused")
+    api.deposit("a", 6, Idempotency_Key="k1")
+    assert (counted("failed"), counted("id_reused")) == (before[0], before[1] + 1)
+
+
+def test_a_query_that_a_command_does_not_know_is_refused(api: Api):
+    path = "/accounts/a/deposits?dry_run=1"
+    response = api.client.post(path, json={"amount": 5}, headers=api.issuer.of_staff("s1"))
+    assert (response.status_code, response.json["errors"][0]["field"]) == (422, "dry_run")
+    assert commits(api) == 0
 
 
 def test_another_callers_same_key_is_another_command(api: Api):

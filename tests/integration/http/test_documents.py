@@ -2,6 +2,8 @@
 
 import re
 
+from structlog.testing import LogCapture
+
 from tests.integration.http.conftest import Api
 
 
@@ -37,6 +39,36 @@ def test_the_document_describes_money_and_decimals_as_they_travel(api: Api):
     assert body["properties"]["price"]["type"] == "object"
     assert body["properties"]["price"]["properties"]["amount"]["type"] == "string"
     assert body["properties"]["rate"]["type"] == ["string", "null"]
+
+
+def test_a_command_documents_its_ids_its_refusals_and_its_headers(api: Api):
+    spec = api.client.get("/openapi.json").json
+    deposit = spec["paths"]["/accounts/{account_id}/deposits"]["post"]
+    assert deposit["operationId"] == "http_deposit"
+    done = deposit["responses"]["201"]
+    assert set(done["headers"]) == {"ETag", "Location"}
+    name = done["content"]["application/json"]["schema"]["$ref"].rsplit("/", 1)[1]
+    assert set(spec["components"]["schemas"][name]["properties"]) == {"account_id", "command_id", "version"}
+    codes = {status: told.get("x-codes") for status, told in deposit["responses"].items()}
+    assert {"401", "403", "404", "409", "412", "413", "415", "422", "503"} <= set(codes)
+    assert codes["409"] == ["account_closed", "concurrent_change"]
+    assert set(deposit["responses"]["503"]["headers"]) == {"Retry-After", "Content-Language"}
+    described = deposit["responses"]["409"]["content"]["application/problem+json"]["schema"]
+    assert described == {"$ref": "#/components/schemas/Problem"}
+
+
+def test_a_code_is_explained_where_its_type_says(api: Api):
+    problem = api.client.get("/accounts").json
+    told = api.client.get(problem["type"], headers={"Accept-Language": "zh-CN"})
+    assert (told.status_code, told.json["code"]) == (200, "token_required")
+    assert told.headers["Content-Language"] == "zh-CN"
+    assert api.client.get("/problems/nobody-worded-this").status_code == 404
+
+
+def test_a_problem_names_the_request_as_the_logs_do(api: Api, logged: LogCapture):
+    answer = api.client.get("/accounts/fails/unexpected")
+    (line,) = [entry for entry in logged.entries if entry["event"] == "request"]
+    assert answer.json["instance"] == f"urn:trace:{line['trace']}"
 
 
 def test_queries_document_after_and_paging(api: Api):

@@ -14,7 +14,7 @@ def problem(response: Any, status: int, code: str) -> Any:
     assert response.content_type == "application/problem+json"
     assert response.json["status"] == status
     assert response.json["code"] == code
-    assert response.json["type"] == f"urn:problem:{code}"
+    assert response.json["type"] == f"/problems/{code}"
     assert response.json["title"]
     return response.json
 

@@ -4,6 +4,8 @@ import threading
 from contextlib import ExitStack
 from typing import Any
 
+import pytest
+
 from eventing.core.mongo import durable
 from eventing.http import queries
 from eventing.http.context import EXTENSION
@@ -24,7 +26,37 @@ def test_a_query_after_a_command_waits_until_the_view_shows_it(api: Api):
     response = api.client.get(f"/accounts/a?after={command_id}", headers=api.issuer.of_staff("s1"))
     worker.join()
     assert (response.status_code, response.json) == (200, {"id": "a", "total": 5})
-    assert response.headers["ETag"] == '"1"'
+    assert response.headers["ETag"].startswith('"1-')
+
+
+def test_what_has_not_changed_is_304_and_what_looks_different_is_not(api: Api):
+    api.deposit("a", 5)
+    api.settle()
+    headers = api.issuer.of_staff("s1")
+    first = api.client.get("/accounts/a", headers=headers)
+    same = {**headers, "If-None-Match": first.headers["ETag"]}
+    again = api.client.get("/accounts/a", headers=same)
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", first.headers["ETag"])
+    # An edit may be based on it: the version is part of it.
+    edit = {"If-Match": first.headers["ETag"], **headers}
+    assert api.client.post("/accounts/a/deposits", json={"amount": 1}, headers=edit).status_code == 201
+    api.settle()
+    assert api.client.get("/accounts/a", headers=same).status_code == 200
+    listed = api.client.get("/accounts", headers=headers)
+    unchanged = {**headers, "If-None-Match": listed.headers["ETag"]}
+    assert api.client.get("/accounts", headers=unchanged).status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("query", "field"),
+    [("limit=1&limit=2", "limit"), ("after=a&after=b", "after"), ("after=%00", "after"), ("lst=1", "lst")],
+)
+def test_what_is_asked_twice_or_not_known_is_refused_by_its_name(api: Api, query: str, field: str):
+    for path in ("/accounts", "/accounts/a"):
+        if path == "/accounts/a" and field == "limit":
+            continue
+        response = api.client.get(f"{path}?{query}", headers=api.issuer.of_staff("s1"))
+        assert (response.status_code, response.json["errors"][0]["field"]) == (422, field)
 
 
 def test_a_view_that_does_not_get_there_is_503_with_its_state(api: Api, monkeypatch):

@@ -1,7 +1,12 @@
 """Drafts: written, submitted, approved or returned, and letters of collection."""
 
+from datetime import date
+from decimal import Decimal
+
 import pytest
 
+from eventing import Money
+from mail.contracts import NoticeLine
 from tests.support.worlds.mail import MailSystem
 from tools.smtp_sink import SmtpSink
 
@@ -202,6 +207,40 @@ def test_a_collection_step_with_a_letter_drafts_it_for_the_owner_to_approve(
     assert (event["purpose"], system.row(event["mail_id"])["kind"]) == ("collection", "collection")
     # Credit sees its letters, and only those, of every customer.
     assert [m["mail_id"] for m in system.items("/mails", "sun")] == [event["mail_id"]]
+
+
+def test_a_letter_follows_the_payments_until_it_is_sent_and_goes_with_the_debt(system: MailSystem):
+    system.registers("mueller", HANS)
+    system.settle()
+    system.reaches("mueller")
+    system.settle()
+    rest = NoticeLine(
+        invoice_id="inv-7",
+        number="INV-7",
+        days_overdue=4,
+        amount=Money(Decimal("400.00"), "USD"),
+        due_on=date(2026, 10, 7),
+    )
+    system.revises("mueller", rest)
+    system.settle()
+    [letter] = system.items("/drafts", "li", to_approve="true")
+    assert "USD 400.00" in letter["text"]
+    assert "48,400" not in letter["text"]
+    system.revises("mueller")
+    system.settle()
+    assert system.items("/drafts", "li", to_approve="true") == []
+    assert system.data(f"draft-{letter['draft_id']}", "DraftDiscarded") == [
+        {"draft_id": letter["draft_id"], "discarded_by": None}
+    ]
+
+
+def test_a_letter_that_waits_is_replaced_by_the_next(system: MailSystem):
+    system.registers("mueller", HANS)
+    system.settle()
+    system.reaches("mueller")
+    system.reaches("mueller", stage="L2", letter_id="second", replaces="letter-mueller")
+    system.settle()
+    assert [draft["stage"] for draft in system.items("/drafts", "li", to_approve="true")] == ["L2"]
 
 
 def test_credits_own_letters_wait_in_credits_queue(system: MailSystem):

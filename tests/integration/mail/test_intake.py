@@ -1,8 +1,13 @@
 """Incoming mail: kept byte for byte, once, whatever it is."""
 
+from dataclasses import replace
+
 import pytest
 
 from eventing.http.testing import assert_guarded
+from mail.adapters.parsing import Processes
+from mail.message.handlers import Intake
+from mail.message.parsed import ParsedMail, Unreadable
 from tests.support.worlds.mail import SALES, MailSystem
 from tests.unit.mail.samples import message
 
@@ -60,9 +65,62 @@ def test_what_nobody_understands_is_quarantined_and_managers_see_why(system: Mai
     mail_id = system.receive(b"Subject: half a mail\r\n\r\nhello\r\n")
     [item] = system.items("/mails/quarantined", "wang")
     assert (item["mail_id"], item["state"]) == (mail_id, "quarantined")
-    assert item["reason"] == "no_sender"
+    assert (item["reason"], item["subject"], item["preview"]) == ("no_sender", "half a mail", "hello")
     assert system.get(f"/mails/{mail_id}", "wang").status_code == 200
     assert system.get(f"/mails/{mail_id}", "li").status_code == 404
+
+
+HALF = b"Subject: half a mail\r\n\r\nhello\r\n"
+
+
+def quarantined_by_an_older_parser(system: MailSystem) -> str:
+    """A message of Müller's that could not be read when it came."""
+
+    def older(_raw: bytes) -> ParsedMail:
+        raise Unreadable("not_parsed")
+
+    resources = replace(system.parts.resources, read=older)
+    mail_id = Intake(system.bus, system.db, resources).take(RAW, (SALES,), "smtp").mail_id
+    system.settle()
+    assert system.row(mail_id)["state"] == "quarantined"
+    return mail_id
+
+
+def test_what_a_newer_parser_understands_is_read_again_and_filed(system: MailSystem):
+    system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+    mail_id = quarantined_by_an_older_parser(system)
+    assert system.post(f"/mails/{mail_id}/read-again", staff_id="li").status_code == 403
+    assert system.does(f"/mails/{mail_id}/read-again", staff_id="wang")["outcome"] == "stored"
+    shown = system.get(f"/mails/{mail_id}").json
+    assert (shown["state"], shown["customer_id"], shown["reason"]) == ("filed", "mueller", None)
+    assert (shown["subject"], shown["mailbox_ids"]) == ("Plates", [SALES])
+    assert system.does(f"/mails/{mail_id}/read-again", staff_id="wang")["outcome"] == "known"
+
+
+def test_what_is_unreadable_still_stays_in_quarantine(system: MailSystem):
+    mail_id = system.receive(HALF)
+    assert system.does(f"/mails/{mail_id}/read-again", staff_id="wang")["outcome"] == "quarantined"
+    assert system.row(mail_id)["state"] == "quarantined"
+
+
+def test_a_message_in_quarantine_is_filed_by_hand(system: MailSystem):
+    system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+    mail_id = system.receive(HALF)
+    system.does(f"/mails/{mail_id}/file", {"customer_id": "mueller"}, "wang")
+    shown = system.get(f"/mails/{mail_id}", "li").json
+    assert (shown["state"], shown["subject"], shown["text"]) == ("filed", "half a mail", "hello\n")
+    assert system.items("/mails/quarantined", "wang") == []
+
+
+def test_what_is_shown_was_made_when_it_came_in(system: MailSystem, monkeypatch):
+    system.registers("mueller", "h.mueller@mueller-druck-demo.de")
+    words = "Best price? " * 1000
+    page = f"<p>{words}</p><script>x()</script>"
+    mail_id = system.receive(message(headers=("Content-Type: text/html",), body=page))
+    monkeypatch.setattr(Processes, "__call__", None)
+    shown = system.get(f"/mails/{mail_id}").json
+    assert (shown["text"].strip(), "script" in shown["html"]) == (words.strip(), False)
+    assert shown["preview"] == words[:1000]
 
 
 def test_an_eml_file_is_uploaded_by_a_manager(system: MailSystem):

@@ -7,22 +7,32 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from dataclasses import replace
+from functools import partial
 from ipaddress import ip_network
+from resource import RUSAGE_SELF, getrusage
 from threading import Event, Thread
+from time import monotonic
 
 import pytest
 
 from eventing.core.errors import Unavailable
+from mail.adapters.parsing import Processes
 from mail.adapters.smtp_in import Receiver, serving
+from mail.message.handlers import Intake
 from mail.message.identity import identify, with_crlf
 from tests.support import eventually
-from tests.support.worlds.mail import SALES_BOX, MailSystem
+from tests.support.worlds.mail import SALES, SALES_BOX, MailSystem
+from tests.unit.mail.hostile import SHAPES
 from tests.unit.mail.samples import message
 from tools.processes import accepts, free_port
 
 RAW = message()
 SIZE_LIMIT = 200_000
-CONNECTIONS = 3
+MEBI = 1024 * 1024
+CONNECTIONS, PER_ADDRESS = 4, 3
 
 
 @pytest.fixture
@@ -31,16 +41,26 @@ def stop() -> Event:
     return Event()
 
 
-@pytest.fixture
-def port(system: MailSystem, stop: Event) -> Iterator[int]:
+@contextmanager
+def listening(
+    system: MailSystem, stop: Event, size_limit: int = SIZE_LIMIT, intake: Intake | None = None
+) -> Iterator[int]:
     """Where a receiver of this system listens."""
     chosen, ready = free_port(), Event()
     own = [ip_network("127.0.0.2")]
-    receiver = Receiver(system.db, system.intake, threads=2, own_servers=own)
+    receiver = Receiver(
+        system.db, intake or system.intake, threads=2, own_servers=own, domains={"qihang-demo.cn"}
+    )
 
     async def run() -> None:
         async with serving(
-            receiver, "127.0.0.1", chosen, size_limit=SIZE_LIMIT, connections=CONNECTIONS, hostname="test"
+            receiver,
+            "127.0.0.1",
+            chosen,
+            size_limit=size_limit,
+            connections=CONNECTIONS,
+            per_address=PER_ADDRESS,
+            hostname="test",
         ):
             ready.set()
             await asyncio.get_running_loop().run_in_executor(None, stop.wait)
@@ -52,6 +72,12 @@ def port(system: MailSystem, stop: Event) -> Iterator[int]:
     stop.set()
     thread.join()
     receiver.close()
+
+
+@pytest.fixture
+def port(system: MailSystem, stop: Event) -> Iterator[int]:
+    with listening(system, stop) as chosen:
+        yield chosen
 
 
 def deliver(port: int, raw: bytes, *recipients: str) -> tuple[int, bytes]:
@@ -108,12 +134,12 @@ def test_recipients_that_cannot_be_checked_are_try_again_later(port, monkeypatch
     def away(*_: object) -> None:
         raise Unavailable("away")
 
-    monkeypatch.setattr("mail.adapters.smtp_in.mailbox_of", away)
+    monkeypatch.setattr("mail.adapters.smtp_in.reached_at", away)
     assert deliver(port, RAW)[0] == 451
 
 
-def test_broken_mime_is_accepted_and_quarantined(system: MailSystem, port):
-    broken = message(headers=("Content-Type: multipart/mixed; boundary=never",), body="no part\r\n")
+def test_a_message_without_a_sender_is_accepted_and_quarantined(system: MailSystem, port):
+    broken = b"Subject: half a mail\r\n\r\nhello\r\n"
     code, answer = deliver(port, broken)
     system.settle()
     row = system.row(answer.decode().split()[-1])
@@ -126,15 +152,109 @@ def test_a_line_longer_than_the_standard_allows_is_accepted(port):
     assert deliver(port, message(body="x" * 5000 + "\r\n"))[0] == 250
 
 
-def test_one_connection_too_many_is_told_to_come_later(port):
-    held = [socket.create_connection(("127.0.0.1", port)) for _ in range(CONNECTIONS)]
-    for one in held:
-        assert one.recv(100).startswith(b"220")
-    with pytest.raises(smtplib.SMTPConnectError) as refused:
-        smtplib.SMTP("127.0.0.1", port, timeout=10)
-    assert refused.value.smtp_code == 421
-    for one in held:
-        one.close()
+def banner(port: int, address: str) -> tuple[socket.socket, bytes]:
+    """A conversation begun from an address of this host, and the first word of the receiver."""
+    begun = socket.create_connection(("127.0.0.1", port), timeout=10, source_address=(address, 0))
+    return begun, begun.recv(100)
+
+
+def test_an_address_that_takes_its_seats_leaves_the_others_to_others(port):
+    held = [banner(port, "127.0.0.1") for _ in range(PER_ADDRESS)]
+    held.append(banner(port, "127.0.0.1"))
+    held += [banner(port, f"127.0.0.{2 + n}") for n in range(CONNECTIONS - PER_ADDRESS + 1)]
+    assert [said[:3] for _, said in held] == [b"220", b"220", b"220", b"421", b"220", b"421"]
+    for begun, _ in held:
+        begun.close()
+    eventually(lambda: accepts(port) and deliver(port, RAW)[0] == 250)
+
+
+@pytest.mark.parametrize("setting", ["IDLE_SECONDS", "TALK_SECONDS"])
+def test_a_conversation_without_a_message_ends(port, monkeypatch, setting):
+    monkeypatch.setattr(f"mail.adapters.smtp_in.{setting}", 0.5)
+    begun, said = banner(port, "127.0.0.1")
+    with begun, suppress(ConnectionError):
+        while said and not said.startswith(b"421"):
+            if setting == "TALK_SECONDS":
+                begun.sendall(b"NOOP\r\n")
+            said = begun.recv(100)
+    assert said.startswith(b"421")
+    assert accepts(port)
+
+
+def later_than(end: float) -> bool:
+    return monotonic() > end
+
+
+def test_a_message_that_takes_long_but_goes_on_is_taken(port, monkeypatch):
+    monkeypatch.setattr("mail.adapters.smtp_in.TALK_SECONDS", 3.0)
+    with connected(port) as slow:
+        slow.mail("a@b-demo.de")
+        slow.rcpt(SALES_BOX)
+        slow.docmd("DATA")
+        for end in (start + 0.5 * n for start in [monotonic()] for n in range(8)):
+            slow.send(b"X-Slow: yes\r\n")
+            eventually(partial(later_than, end))
+        slow.send(RAW + b".\r\n")
+        assert slow.getreply()[0] == 250
+
+
+def test_a_line_that_never_ends_is_cut_off_and_takes_no_memory(port):
+    begun, _ = banner(port, "127.0.0.1")
+    with begun:
+        for said in (b"EHLO x", b"MAIL FROM:<a@b-demo.de>", b"RCPT TO:<%s>" % SALES_BOX.encode(), b"DATA"):
+            begun.sendall(said + b"\r\n")
+            begun.recv(1000)
+        before = getrusage(RUSAGE_SELF).ru_maxrss
+        sent = 0
+        with suppress(ConnectionError):
+            while sent < 300 * SIZE_LIMIT:
+                begun.sendall(b"x" * 100_000)
+                sent += 100_000
+    # What is on its way between two sockets is more than the receiver takes.
+    assert sent < 100 * SIZE_LIMIT
+    assert (getrusage(RUSAGE_SELF).ru_maxrss - before) * 1024 < 50 * SIZE_LIMIT
+    assert deliver(port, RAW)[0] == 250
+
+
+def test_lines_of_any_length_and_their_dots_arrive_as_they_were_sent(system: MailSystem, port):
+    raw = message(body="x" * 150_000 + "\r\n..\r\n" + "." * 100 + "\r\n")
+    _, answer = deliver(port, raw)
+    system.settle()
+    assert system.files.read(system.row(answer.decode().split()[-1])["raw_file_id"]) == raw
+
+
+def test_others_are_answered_within_a_second_while_a_hostile_mail_is_taken(system: MailSystem, stop: Event):
+    resources = replace(system.parts.resources, read=Processes(cpu_seconds=2))
+    intake = Intake(system.bus, system.db, resources)
+    with listening(system, stop, 30 * MEBI, intake) as port, ThreadPoolExecutor(1) as elsewhere:
+        hostile = elsewhere.submit(deliver, port, SHAPES["parts beside parts"](20 * MEBI))
+        waited = []
+        while not hostile.done():
+            start = monotonic()
+            with connected(port) as other:
+                assert other.mail("a@b-demo.de")[0] == 250
+            waited.append(monotonic() - start)
+        code, answer = hostile.result()
+        assert (code, sorted(waited)[len(waited) // 2] < 1) == (250, True)
+        system.settle()
+        assert system.row(answer.decode().split()[-1])["reason"] == "too_costly"
+
+
+@pytest.mark.parametrize(
+    "recipient",
+    ["sales+owners@qihang-demo.cn", "postmaster@qihang-demo.cn", "Postmaster", "Sales+x+y@QIHANG-demo.cn"],
+)
+def test_marked_addresses_and_the_postmaster_reach_a_mailbox(system: MailSystem, port, recipient):
+    _, answer = deliver(port, RAW, recipient)
+    system.settle()
+    assert system.row(answer.decode().split()[-1])["mailbox_ids"] == [SALES]
+
+
+@pytest.mark.parametrize(
+    "recipient", ["nobody+x@qihang-demo.cn", "postmaster@x-demo.cn", "+x@qihang-demo.cn"]
+)
+def test_nobody_is_reached_under_anothers_name(port, recipient):
+    assert deliver(port, RAW, recipient)[0] == 550
 
 
 def connected(port: int) -> smtplib.SMTP:

@@ -1,9 +1,13 @@
 """Scheduler over HTTP: who may ask what, and how bad input is answered."""
 
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
 import pytest
 
 from eventing.http.testing import assert_guarded
 from scheduler.contracts import MailMarkedSpam, MailSetApart
+from tests.support.world import fresh_world
 from tests.support.worlds.scheduler import Scheduler
 
 SUNDAY = "/calendar/2026-10-11"
@@ -79,6 +83,33 @@ def test_a_salesperson_sees_his_own_and_a_manager_his_teams(scheduler: Scheduler
 
 
 @pytest.mark.req("R005")
+def test_credit_reads_no_sales_mail_on_anybodys_desktop(scheduler: Scheduler):
+    scheduler.registers("c1", "A", "li")
+    scheduler.receives("m1", "c1", "DE")
+    scheduler.settle()
+    for path in ("/desktop?owner=li", "/desktop?owner=wang", "/todos?owner=li", "/todos", "/desktop"):
+        assert "m1" not in scheduler.get(path, "sun").text, path
+
+
+def test_to_dos_are_narrowed_by_kind_customer_and_role(scheduler: Scheduler):
+    scheduler.registers("c1", "A", "li")
+    scheduler.registers("c2", "A", "li")
+    scheduler.receives("m1", "c1", "AU")
+    scheduler.receives("m2", "c2", "DE")
+    scheduler.settle()
+
+    def mails(more: str, staff_id: str = "li") -> list[str]:
+        return [item["mail_id"] for item in scheduler.get(f"/todos?{more}", staff_id).json["items"]]
+
+    assert (mails("customer_id=c1"), mails("kind=follow_up"), len(mails("kind=reply"))) == (["m1"], [], 2)
+    assert mails("role=credit_controller") == []
+    assert mails("customer_id=c1", "wu") == []
+    pages = scheduler.get("/todos?limit=1", "li").json
+    assert pages["items"][0]["mail_id"] == "m1"
+    assert mails(f"limit=1&cursor={pages['next']}") == ["m2"]
+
+
+@pytest.mark.req("R005")
 def test_what_has_not_moved_yet_is_hidden_from_whoever_lost_the_customer(scheduler: Scheduler):
     scheduler.registers("c1", "A", "li")
     scheduler.receives("m1", "c1", "DE")
@@ -119,7 +150,65 @@ def test_a_stranger_marked_as_spam_leaves_the_queue_and_comes_back_when_he_is_no
     assert scheduler.listed("wang", "unassigned") == []
 
 
+@pytest.mark.req("R336")
+def test_a_mail_filed_to_another_customer_takes_contact_and_follow_up_along(scheduler: Scheduler):
+    scheduler.reach("10-20 10:00")
+    scheduler.registers("c1", "C", "li")
+    scheduler.registers("c2", "C", "zhou")
+    scheduler.settle()
+    before = scheduler.follow_up("c1")
+    scheduler.reach("10-27 10:00")
+    scheduler.receives("m1", "c1", "DE")
+    scheduler.logs_contact("c1", "in", "m1")
+    scheduler.settle()
+    assert scheduler.follow_up("c1") == ("2026-11-26", "li")
+    scheduler.refiles("m1", "c2", "10-27 10:00", "DE", previous="c1")
+    scheduler.settle()
+    assert (scheduler.follow_up("c1"), scheduler.follow_up("c2")) == (before, ("2026-11-26", "zhou"))
+    assert scheduler.get("/customers/c1/plan").json["last_contact_at"] is None
+    assert (scheduler.listed("li", "known_customers"), scheduler.listed("zhou", "known_customers")) == (
+        [],
+        ["m1"],
+    )
+
+
+@pytest.mark.parametrize(("kind", "waits"), [("newsletter", True), ("auto_reply", False), ("bounce", False)])
+def test_a_known_customers_mail_waits_for_an_answer_unless_a_machine_answered(
+    scheduler: Scheduler, kind: str, waits: bool
+):
+    scheduler.registers("c1", "A", "li")
+    scheduler.settle()
+    scheduler.receives("m1", "c1", "DE", kind=kind)
+    scheduler.receives("m2", None, "DE", kind=kind)
+    scheduler.settle()
+    assert scheduler.listed("li", "known_customers") == (["m1"] if waits else [])
+    assert scheduler.listed("wang", "unassigned") == []
+
+
 # -- settings --------------------------------------------------------------------------------------
+
+
+class Berlin(Scheduler):
+    environment: ClassVar[Mapping[str, Any]] = {
+        "COMPANY_ZONE": "Europe/Berlin",
+        "HOLIDAYS_COUNTRY": "DE",
+        "OFFICE_OPENS": "08:00",
+        "OFFICE_CLOSES": "16:30",
+    }
+
+
+@pytest.mark.req("R182")
+def test_deadlines_go_by_the_zone_and_the_office_hours_that_are_set(mongo_client):
+    for scheduler in fresh_world(Berlin, mongo_client):
+        # Ten in Shanghai is four in the morning in Berlin: the half hour begins when the office opens.
+        scheduler.reach("10-12 10:00")
+        scheduler.receives("m1", None, "KR")
+        scheduler.receives("m2", None, "US")
+        scheduler.settle()
+        due = [scheduler.todo_of(mail_id)["due_at"] for mail_id in ("m1", "m2")]
+        assert due == ["2026-10-12T06:30:00+00:00", "2026-10-12T14:30:00+00:00"]
+        told = scheduler.get("/calendar?from=2026-10-03&to=2026-10-03").json
+        assert (told["zone"], told["opens"], told["closes"]) == ("Europe/Berlin", "08:00", "16:30")
 
 
 @pytest.mark.req_in_part("R334")
@@ -139,6 +228,60 @@ def test_the_administrator_makes_a_sunday_a_working_day_and_deadlines_follow(sch
     scheduler.receives("m1", None, "KR")
     scheduler.settle()
     assert scheduler.todo_of("m1")["due_at"].startswith("2026-10-11T02:30")
+
+
+@pytest.mark.req_in_part("R334")
+def test_from_november_the_administrator_is_to_enter_next_years_days_until_they_are_known(
+    scheduler: Scheduler,
+):
+    def asked() -> list[dict[str, Any]]:
+        administrator = scheduler.issuer.of_administrator()
+        found = scheduler.client.get("/desktop", headers=administrator).json["lists"]["settings"]
+        return list(found)
+
+    scheduler.reach("10-31 10:00")
+    scheduler.business_date().tick()
+    scheduler.settle()
+    assert asked() == []
+    scheduler.reach("11-01 10:00")
+    scheduler.business_date().tick()
+    scheduler.settle()
+    (todo,) = asked()
+    assert (todo["kind"], todo["params"], todo["due_on"]) == ("calendar", {"year": 2027}, "2026-12-31")
+    assert "2027" in todo["title"]
+    assert scheduler.get("/todos?kind=calendar", "li").json["items"] == []
+    days = [{"day": "2027-02-06", "working": True}, {"day": "2027-02-08", "working": False}]
+    body = {"year": 2027, "days": days}
+    assert scheduler.put("/calendar", body, "chen").status_code == 403
+    administrator = scheduler.issuer.of_administrator()
+    assert scheduler.client.put("/calendar", json=body, headers=administrator).status_code == 200
+    scheduler.settle()
+    assert asked() == []
+    told = scheduler.get("/calendar?from=2027-02-06&to=2027-02-08", "li").json
+    assert ([day["working"] for day in told["days"]], told["years"]) == ([True, False, False], [2027])
+    scheduler.reach("11-02 10:00")
+    scheduler.business_date().tick()
+    scheduler.settle()
+    assert asked() == []
+
+
+@pytest.mark.req("R189")
+def test_the_companys_rhythm_is_set_with_history_and_moves_all_who_have_none_of_their_own(
+    scheduler: Scheduler,
+):
+    scheduler.reach("10-20 10:00")
+    scheduler.registers("c1", "C", "li")
+    scheduler.registers("c2", "C", "zhou")
+    scheduler.settle()
+    scheduler.put("/follow-up-intervals", {"days": {"C": 14}}, "li")
+    body = {"days": {"A": 2, "B": 7, "C": 21}}
+    assert scheduler.put("/follow-up-intervals/company", body, "wang").status_code == 403
+    assert scheduler.put("/follow-up-intervals/company", body, "chen").status_code == 200
+    scheduler.settle()
+    assert (scheduler.follow_up("c1")[0], scheduler.follow_up("c2")[0]) == ("2026-11-03", "2026-11-10")
+    told = scheduler.get("/follow-up-intervals/company", "li").json
+    assert (told["days"], [change["set_by"] for change in told["history"]]) == (body["days"], ["chen"])
+    assert scheduler.get("/follow-up-intervals", "zhou").json == {"own": {}, "company": body["days"]}
 
 
 @pytest.mark.req("R189")

@@ -140,7 +140,11 @@ def looks_for_mail(scheduler: Scheduler, sent: Sent, count: int) -> int:
     customer_ids = known_customers(scheduler, count)
     for n, customer_id in enumerate(customer_ids):
         drafted = MailDrafted(
-            draft_id=f"d{n}", subject="Our quotation", customer_id=customer_id, author_id="zhao"
+            draft_id=f"d{n}",
+            subject="Our quotation",
+            purpose="letter",
+            customer_id=customer_id,
+            author_id="zhao",
         )
         match n % 6:
             case 0:

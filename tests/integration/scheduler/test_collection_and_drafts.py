@@ -8,8 +8,10 @@ import pytest
 
 from eventing.core.money import Money
 from scheduler.contracts import (
+    READ_CUSTOMERS,
     ArrearsEnded,
     CollectionStepReached,
+    DraftDiscarded,
     DraftTakenOver,
     InvoiceSettled,
     MailApproved,
@@ -18,8 +20,11 @@ from scheduler.contracts import (
     MailSendFailed,
     MailSendUncertain,
     MailSubmitted,
+    PaymentAllocation,
+    PaymentReceived,
 )
 from tests.support.worlds.scheduler import Scheduler
+from tests.unit.scheduler.company import at
 
 
 def step(invoice_id: str, stage: str, action: str = "call", owner: str = "sales") -> CollectionStepReached:
@@ -39,6 +44,7 @@ def step(invoice_id: str, stage: str, action: str = "call", owner: str = "sales"
 
 @pytest.fixture
 def arrears(scheduler: Scheduler) -> Scheduler:
+    scheduler.reach("10-12 09:00")
     scheduler.registers("c1", "A", "li")
     scheduler.account("c1", step("i1", "L0"), step("i1", "L1", action="email"))
     scheduler.settle()
@@ -92,6 +98,49 @@ def test_what_falls_to_credit_stands_with_the_credit_controller(arrears: Schedul
     assert collection(arrears, "chen") == ["i1", "i2", "i3"]
 
 
+@pytest.mark.parametrize(("owner", "holder"), [("credit", "sun"), ("finance", "xu"), ("management", "chen")])
+def test_what_falls_to_a_role_is_on_the_desktop_of_who_has_it_and_is_late_in_time(
+    arrears: Scheduler, owner: str, holder: str
+):
+    arrears.account("c1", step("i3", "L5", "decision", owner))
+    arrears.settle()
+    desktop = arrears.get("/desktop", holder).json
+    (todo,) = [todo for todo in desktop["lists"]["collection"] if todo["invoice_id"] == "i3"]
+    assert (todo["owner_id"], todo["late"], todo["due_on"]) == (None, False, "2026-10-12")
+    counted = desktop["counts"]["collection"], desktop["late"]
+    others = {"sun", "xu", "chen"} - {holder}
+    assert all(
+        todo["invoice_id"] != "i3"
+        for other in others
+        for todo in arrears.get("/desktop", other).json["lists"]["collection"]
+    )
+    arrears.clock.time = at("10-12 18:30")
+    late = arrears.get("/desktop", holder).json
+    assert (late["counts"]["collection"], late["late"]) == (counted[0], counted[1] + 1)
+    found = arrears.get(f"/todos?role={todo['role']}&late=true", holder).json["items"]
+    assert [item["invoice_id"] for item in found] == ["i3"]
+    assert arrears.get(f"/todos?role={todo['role']}&late=false", holder).json["items"] == []
+
+
+def test_what_falls_to_a_role_that_nobody_has_is_on_the_desktop_of_the_next_above(arrears: Scheduler):
+    left = READ_CUSTOMERS.classes["StaffLeft.v1"]
+    arrears.publish("customers", "staff-sun", left("sun", arrears.clock.now()))
+    arrears.account("c1", step("i3", "L2", owner="credit"))
+    arrears.settle()
+    (todo,) = arrears.get("/desktop", "xu").json["lists"]["collection"]
+    assert todo["invoice_id"] == "i3"
+
+
+def test_what_is_owed_is_told_as_it_is_now_and_not_as_it_was(arrears: Scheduler):
+    part = PaymentAllocation(invoice_id="i1", residual=Decimal("200.00"))
+    arrears.account("c1", PaymentReceived(allocations=(part,)))
+    arrears.settle()
+    arrears.clock.time = at("10-20 09:00")
+    (todo,) = arrears.get("/todos?list=collection", "li").json["items"]
+    assert todo["params"]["amount"] == {"amount": "200.00", "currency": "USD"}
+    assert todo["params"]["days_overdue"] == 9
+
+
 def test_payment_settles_the_to_dos_of_the_invoice(arrears: Scheduler):
     arrears.account("c1", step("i2", "L0"))
     arrears.settle()
@@ -131,9 +180,50 @@ def test_the_credit_controller_sees_no_mail(arrears: Scheduler):
 
 # -- drafts ----------------------------------------------------------------------------------------
 
-DRAFTED = MailDrafted(draft_id="d1", subject="Our quotation", customer_id=None, author_id="zhao")
+DRAFTED = MailDrafted(
+    draft_id="d1", subject="Our quotation", purpose="letter", customer_id=None, author_id="zhao"
+)
 
 
+def letter(approver_id: str | None) -> MailDrafted:
+    return MailDrafted(
+        draft_id="d1",
+        subject="Invoice INV-i1",
+        purpose="collection",
+        customer_id="c1",
+        author_id=approver_id,
+        approver_id=approver_id,
+    )
+
+
+@pytest.mark.req("R135")
+@pytest.mark.parametrize(("approver_id", "holder"), [("li", "li"), (None, "sun")])
+def test_a_collection_letter_is_on_the_desktop_of_its_approver(
+    arrears: Scheduler, approver_id: str | None, holder: str
+):
+    arrears.draft("d1", letter(approver_id))
+    arrears.settle()
+    (todo,) = arrears.get("/desktop", holder).json["lists"]["approvals"]
+    assert (todo["kind"], todo["draft_id"], todo["customer_id"]) == ("collection_letter", "d1", "c1")
+    assert todo["subject"] == "Invoice INV-i1"
+    # It is its approver's, whoever has the customer.
+    arrears.hands_over("c1", "zhao")
+    arrears.settle()
+    assert len(arrears.get("/desktop", holder).json["lists"]["approvals"]) == 1
+    arrears.draft("d1", MailApproved(draft_id="d1"))
+    arrears.settle()
+    assert arrears.get("/desktop", holder).json["lists"]["approvals"] == []
+
+
+def test_a_collection_letter_that_is_withdrawn_leaves_the_desktop(arrears: Scheduler):
+    arrears.draft("d1", letter(None))
+    arrears.settle()
+    arrears.draft("d1", DraftDiscarded(draft_id="d1"))
+    arrears.settle()
+    assert arrears.get("/desktop", "sun").json["counts"]["approvals"] == 0
+
+
+@pytest.mark.req("R135")
 @pytest.mark.req_in_part("R140")
 def test_a_draft_goes_to_and_fro_between_author_and_approver(scheduler: Scheduler):
     scheduler.draft("d1", DRAFTED, MailSubmitted(draft_id="d1", approver_id="li"))
@@ -159,7 +249,9 @@ def test_the_approver_sees_the_draft_and_not_whose_customer_it_is(scheduler: Sch
     scheduler.registers("c1", "C", "zhao")
     scheduler.draft(
         "d1",
-        MailDrafted(draft_id="d1", subject="Our quotation", customer_id="c1", author_id="zhao"),
+        MailDrafted(
+            draft_id="d1", subject="Our quotation", purpose="letter", customer_id="c1", author_id="zhao"
+        ),
         MailSubmitted(draft_id="d1", approver_id="li"),
     )
     scheduler.settle()

@@ -111,7 +111,7 @@ def test_a_reply_that_somebody_got_stays_answered(answered: Scheduler):
 
 
 def test_its_author_is_told_who_did_not_get_a_letter(answered: Scheduler):
-    answered.draft("d1", MailDrafted(draft_id="d1", subject="Re: Plates", author_id="li"))
+    answered.draft("d1", MailDrafted(draft_id="d1", subject="Re: Plates", purpose="letter", author_id="li"))
     refused(answered, "d1", nobody=False)
     answered.settle()
     [todo] = answered.get("/todos?list=outgoing", "li").json["items"]
@@ -124,7 +124,7 @@ def test_its_author_is_told_who_did_not_get_a_letter(answered: Scheduler):
 def test_nobody_is_asked_to_approve_a_discarded_draft(scheduler: Scheduler):
     scheduler.draft(
         "d1",
-        MailDrafted(draft_id="d1", subject="Overdue", author_id="li"),
+        MailDrafted(draft_id="d1", subject="Overdue", purpose="letter", author_id="li"),
         MailSubmitted(draft_id="d1", approver_id="li"),
     )
     scheduler.settle()

@@ -161,9 +161,23 @@ class MailSystem(World):
             "lines": (self.owes(),),
             "total": amount,
             "unapplied": Money(Decimal(0), "USD"),
+            "replaces": None,
             **changes,
         }
         self.publish("credit", f"account-{customer_id}", CollectionLetterDue(**due))
+
+    def revises(self, customer_id: str, *lines: NoticeLine, **changes: Any) -> None:
+        revised = {
+            "customer_id": customer_id,
+            "letter_id": f"letter-{customer_id}",
+            "stage": "L1",
+            "next_step": "call",
+            "lines": lines,
+            "total": Money(sum((line.amount.amount for line in lines), Decimal(0)), "USD"),
+            "unapplied": Money(Decimal(0), "USD"),
+            **changes,
+        }
+        self.publish("credit", f"account-{customer_id}", CollectionLetterRevised(**revised))
 
     # -- what the mailer does --------------------------------------------------------------------------
 

@@ -21,6 +21,7 @@ STAFF = {
     "zhao": (Role.SALESPERSON, "wang"),
     "wu": (Role.MANAGER, "chen"),
     "sun": (Role.CREDIT_CONTROLLER, "chen"),
+    "xu": (Role.FINANCE_HEAD, "chen"),
 }
 
 
@@ -95,10 +96,18 @@ class Scheduler(World):
             )
         self.publish("mail", f"mail-{mail_id}", received, placed)
 
-    def refiles(self, mail_id: str, customer_id: str, received: str, country: str | None = None) -> None:
+    def refiles(
+        self,
+        mail_id: str,
+        customer_id: str,
+        received: str,
+        country: str | None = None,
+        previous: str | None = None,
+    ) -> None:
         refiled = theirs.MailRefiled(
             mail_id=mail_id,
             customer_id=customer_id,
+            previous_customer_id=previous,
             direction="in",
             kind="person",
             received_at=at(received),

@@ -5,14 +5,19 @@ from datetime import timedelta
 
 import pytest
 
-from customers.contact_record.commands import LogContact
-from customers.contact_record.events import ContactLogged
-from customers.contact_record.model import CONTACT_RECORD, contact_log_id_of_mail, contact_stream
+from customers.contact_record.commands import LogContact, RefileContact
+from customers.contact_record.events import ContactLogged, ContactRefiled
+from customers.contact_record.model import (
+    CONTACT_RECORD,
+    ContactFacts,
+    contact_log_id_of_mail,
+    contact_stream,
+)
 from eventing import Invalid
 from eventing.testing import scenario
 from eventing.testing.scenario import NOW
 
-none = scenario(CONTACT_RECORD)
+none = scenario(CONTACT_RECORD, facts=ContactFacts(NOW, NOW - timedelta(days=3)))
 
 CALL = LogContact(
     customer_id="c1",
@@ -32,7 +37,7 @@ MAIL = LogContact(
     channel="mail",
     occurred_at=NOW,
     mail_id="m1",
-    contact_log_id=contact_log_id_of_mail("m1"),
+    contact_log_id=contact_log_id_of_mail("m1", "c1"),
 )
 
 
@@ -62,9 +67,9 @@ def test_a_mail_reported_twice_is_one_contact():
 
 
 def test_a_mail_filed_and_sent_meets_its_own_record():
-    stream = contact_stream("c1", contact_log_id_of_mail("m1"))
+    stream = contact_stream("c1", contact_log_id_of_mail("m1", "c1"))
     assert stream.startswith("customer-c1/contact-")
-    assert stream != contact_stream("c1", contact_log_id_of_mail("m2"))
+    assert stream != contact_stream("c1", contact_log_id_of_mail("m2", "c1"))
 
 
 def test_a_call_needs_a_summary():
@@ -81,3 +86,21 @@ def test_a_call_is_not_reported_before_it_happened():
 
 def test_a_mail_whose_clock_is_wrong_is_on_record_all_the_same():
     assert len(none.when(replace(MAIL, occurred_at=NOW + timedelta(days=400)))) == 1
+
+
+def test_a_contact_whose_mail_is_another_customers_is_taken_away_once_and_may_come_back():
+    refile = RefileContact(customer_id="c1", contact_log_id=MAIL.contact_log_id, to_customer_id="c2")
+    assert none.when(refile) == []
+    logged = none.after(MAIL)
+    refiled = logged.when(refile)
+    assert refiled == [
+        ContactRefiled(
+            customer_id="c1",
+            contact_log_id=MAIL.contact_log_id,
+            to_customer_id="c2",
+            last_contact_at=NOW - timedelta(days=3),
+        )
+    ]
+    gone = logged.given(*refiled)
+    assert gone.when(refile) == []
+    assert len(gone.when(MAIL)) == 1

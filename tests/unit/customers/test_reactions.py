@@ -3,11 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
 from customers.contact_record import reactions as contact_reactions
-from customers.contact_record.commands import LogContact
+from customers.contact_record.commands import LogContact, RefileContact
 from customers.contact_record.model import contact_log_id_of_mail
 from customers.contracts import (
     ArrearsEnded,
@@ -51,7 +52,7 @@ def test_a_filed_mail_is_a_contact_on_record():
         channel="mail",
         occurred_at=NOW,
         mail_id="m1",
-        contact_log_id=contact_log_id_of_mail("m1"),
+        contact_log_id=contact_log_id_of_mail("m1", "c1"),
     )
 
 
@@ -66,13 +67,24 @@ def test_what_no_person_wrote_is_no_contact(kind):
     assert contact_reactions.log_contact_for_filed_mail(event(replace(FILED, kind=kind))) is None
 
 
+def filed_later(refiled: MailRefiled) -> list[Any]:
+    asked = contact_reactions.log_contact_for_mail_filed_later(event(refiled))
+    assert isinstance(asked, list)
+    return asked
+
+
 def test_a_mail_filed_later_for_the_first_time_is_a_contact():
-    assert isinstance(contact_reactions.log_contact_for_mail_filed_later(event(REFILED)), LogContact)
+    (made,) = filed_later(REFILED)
+    assert isinstance(made, LogContact)
 
 
-def test_a_mail_moved_from_another_customer_is_no_new_contact():
-    moved = replace(REFILED, previous_customer_id="c0")
-    assert contact_reactions.log_contact_for_mail_filed_later(event(moved)) is None
+@pytest.mark.parametrize("kind", ["person", "newsletter"])
+def test_a_mail_moved_from_another_customer_is_the_new_ones_contact_and_not_the_others(kind):
+    moved = replace(REFILED, previous_customer_id="c0", kind=kind)
+    *made, gone = filed_later(moved)
+    assert [one.customer_id for one in made] == (["c1"] if kind == "person" else [])
+    log_id = contact_log_id_of_mail("m1", "c0")
+    assert gone == RefileContact(customer_id="c0", contact_log_id=log_id, to_customer_id="c1")
 
 
 def test_a_letter_we_sent_is_on_record_with_its_author():
@@ -83,7 +95,7 @@ def test_a_letter_we_sent_is_on_record_with_its_author():
         occurred_at=NOW,
         mail_id="m2",
         logged_by="zhao",
-        contact_log_id=contact_log_id_of_mail("m2"),
+        contact_log_id=contact_log_id_of_mail("m2", "c1"),
     )
 
 

@@ -4,9 +4,16 @@ from dataclasses import replace
 
 import pytest
 
-from customers.staff.commands import ChangeApproval, ChangeRole, JoinStaff, LeaveStaff, RelieveMember
+from customers.staff.commands import (
+    ChangeApproval,
+    ChangeRole,
+    CorrectStaff,
+    JoinStaff,
+    LeaveStaff,
+    RelieveMember,
+)
 from customers.staff.errors import ApprovesOthers, StaffAlreadyJoined, StaffHasLeft
-from customers.staff.events import StaffLeft, StaffRoleChanged
+from customers.staff.events import StaffCorrected, StaffLeft, StaffRoleChanged
 from customers.staff.model import STAFF, Holdings, StaffFacts, heir
 from customers.staff.values import Move
 from eventing import Invalid, NotFound
@@ -161,6 +168,16 @@ def test_only_who_is_here_and_able_is_somebodys_manager_or_approver(change, fiel
         with pytest.raises(Invalid) as refused:
             person.when(command)
         assert (refused.value.field, refused.value.reason) == (field, reason)
+
+
+def test_a_name_is_put_right_and_a_language_set():
+    correct = CorrectStaff(staff_id="zhou", name="周韬", language="en")
+    assert zhou.when(correct) == [StaffCorrected(staff_id="zhou", name="周韬", language="en")]
+    assert zhou.after(correct).when(correct) == []
+    with pytest.raises(NotFound):
+        nobody.when(correct)
+    with pytest.raises(StaffHasLeft):
+        left.when(correct)
 
 
 def test_the_rule_of_approval_stays_when_the_role_changes():

@@ -26,6 +26,7 @@ FIELD_CODES: dict[str, set[str]] = {
     "total_too_large": {"max"},
     "not_the_orders_currency": {"currency"},
     "more_than_total": {"total"},
+    "not_within_reason": {"first", "last"},
     "unknown_staff": set(),
     "has_left": set(),
     "cannot_own_customers": {"role"},

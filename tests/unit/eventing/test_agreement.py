@@ -123,7 +123,7 @@ TABLE: list[tuple[str, Any, Any, Any, Verdict]] = [
     ("price 101", Price, "101", Decimal(101), ("", "too_large")),
     ("price 0.001", Price, "0.001", Decimal("0.001"), ("", "too_many_decimals")),
     ("price NaN", Price, "NaN", Decimal("NaN"), ("", "not_a_decimal")),
-    ("price number", Price, 12.5, 12.5, ("", "not_a_decimal")),
+    ("price number", Price, 12.5, 12.5, ("", "number_not_text")),
     ("huge", Annotated[Decimal, Number()], HUGE, Decimal(HUGE), ("", "too_large")),
     ("huge -", Annotated[Decimal, Number()], f"-{HUGE}", Decimal(f"-{HUGE}"), ("", "too_small")),
     ("money", Money, {"amount": "1.5", "currency": "USD"}, Money(Decimal("1.5"), "USD"), None),

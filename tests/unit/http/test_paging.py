@@ -50,3 +50,22 @@ def test_a_cursor_that_holds_conditions_is_refused():
         text = urlsafe_b64encode(json.dumps([value]).encode()).decode()
         with pytest.raises(Invalid):
             decode_cursor(text, 1)
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        2**63,
+        -(10**30),
+        "half a pair \ud800",
+        {"t": "0001-01-01T00:00:00+14:00"},
+        {"t": "9999-12-31T23:59:59-14:00"},
+        {"d": "1e99999999"},
+        {"d": "NaN1"},
+        {},
+    ],
+)
+def test_a_cursor_that_no_database_can_be_asked_for_is_refused(value: object):
+    text = urlsafe_b64encode(json.dumps([value]).encode()).decode()
+    with pytest.raises(Invalid):
+        decode_cursor(text, 1)

@@ -23,6 +23,7 @@ RECEIVED = MailReceived(
     sent_at=ARRIVED,
     received_at=ARRIVED,
     text="Please quote.",
+    text_file_id=None,
     raw_file_id="f1",
     size=100,
     attachments=(),

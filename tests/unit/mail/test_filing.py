@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from mail.addresses import OurSide
+from mail.addresses import OurSide, is_free_mail
 from mail.message.events import Suggestion
 from mail.message.verdict import (
     Knowledge,
@@ -168,3 +168,13 @@ def test_the_country_is_the_archives_for_a_customer():
 )
 def test_a_strangers_country_is_read_from_the_domain_else_the_phone_else_unknown(address, phone, expected):
     assert country_of(received(address=address, phone_country=phone), None, Knowledge()) == expected
+
+
+@pytest.mark.parametrize("domain", ["canada.com", "gmail.com", "qq.com", "wp.pl", "vip.163.com"])
+def test_a_domain_where_anybody_can_have_an_address_says_nothing_about_a_company(domain):
+    assert is_free_mail(domain)
+
+
+@pytest.mark.parametrize("domain", ["siemens.com", "mueller-druck-demo.de", "mail.siemens.com", ""])
+def test_a_companys_domain_is_no_free_mail(domain):
+    assert not is_free_mail(domain)

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from eventing import Money
-from mail.draft.commands import DraftCollectionLetter, LetterLine
+from mail.draft.commands import LetterContent, LetterLine
 from mail.known.model import Customer
 from mail.letter.lookups import collection_letter, letter_to
 from wording import LANGUAGES, Language, Words
@@ -25,11 +25,8 @@ LINE = LetterLine(
     due_on=date(2025, 3, 31),
     days_overdue=30,
 )
-STEP = DraftCollectionLetter(
-    draft_id="d1",
-    customer_id="mueller",
+STEP = LetterContent(
     stage="L3",
-    owner="sales",
     next_step="formal_notice",
     lines=(LINE,),
     total=usd("48400.00"),

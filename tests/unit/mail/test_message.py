@@ -37,7 +37,7 @@ from mail.message.events import (
 from mail.message.identity import Identity, thread_of
 from mail.message.model import MESSAGE, MailFacts
 from mail.message.parsed import ParsedMail
-from mail.message.receiving import SentLetter
+from mail.message.receiving import UNKNOWN_SENDER, SentLetter
 from mail.message.verdict import Knowledge
 from tests.unit.mail.samples import ARRIVED, MUELLER, RECEIVED, SAKURA, received
 
@@ -71,13 +71,22 @@ FILED = MailFiled(
 )
 
 
+UNREAD = MailQuarantined(
+    mail_id="m1",
+    reason="no_sender",
+    raw_file_id="f1",
+    size=10,
+    received_at=ARRIVED,
+    mailbox_ids=("box1",),
+    subject="Plates",
+)
+
+
 @pytest.mark.parametrize(
     "command",
     [
         ReceiveMail(received=RECEIVED),
-        QuarantineMail(
-            mail_id="m1", reason="no header", raw_file_id="f1", size=9, received_at=ARRIVED, mailbox_ids=()
-        ),
+        QuarantineMail(quarantined=UNREAD),
     ],
 )
 def test_what_comes_in_first_is_always_stored(command: ReceiveMail | QuarantineMail):
@@ -97,10 +106,29 @@ def test_a_second_mailbox_is_noted_on_the_same_message():
 
 
 def test_what_no_parser_reads_is_quarantined_once_with_its_reason():
-    command = QuarantineMail(mail_id="m1", reason="no sender", raw_file_id="f1", size=10, received_at=ARRIVED)
-    event = MailQuarantined(mail_id="m1", reason="no sender", raw_file_id="f1", size=10, received_at=ARRIVED)
-    assert mail.given().when(command) == [event]
-    assert mail.given(event).when(command) == []
+    command = QuarantineMail(quarantined=UNREAD)
+    assert mail.given().when(command) == [UNREAD]
+    assert mail.given(UNREAD).when(command) == []
+
+
+def test_what_a_newer_parser_reads_leaves_the_quarantine_for_all_mailboxes_it_reached():
+    reached = MailReachedMailbox(mail_id="m1", mailbox_ids=("box2",))
+    [event] = mail.given(UNREAD, reached).when(ReceiveMail(received=RECEIVED))
+    assert event == received(mailbox_ids=("box1", "box2"))
+
+
+def test_a_mail_in_quarantine_is_filed_by_hand_by_who_has_read_it():
+    found = mail.given(UNREAD).when(FileByHand(mail_id="m1", customer_id=MUELLER))
+    assert [(type(e), e.customer_id, e.rule, e.sender_address) for e in found] == [
+        (MailFiled, MUELLER, "manual", UNKNOWN_SENDER)
+    ]
+    assert mail.given(UNREAD, *found).when(ReceiveMail(received=RECEIVED)) == []
+
+
+def test_a_mail_in_quarantine_is_filed_to_the_customer_registered_from_it():
+    [filed] = mail.given(UNREAD).when(AssignMail(mail_id="m1", customer_id=MUELLER))
+    assert (filed.customer_id, filed.rule) == (MUELLER, "assigned")
+    assert mail.given(UNREAD).when(FileMail(mail_id="m1")) == []
 
 
 @pytest.mark.req("R115")
@@ -302,7 +330,8 @@ def test_a_filed_mail_that_tells_of_another_bank_is_shown_to_a_second_person():
 
 def test_a_newsletter_that_tells_of_another_bank_is_shown_to_nobody():
     newsletter = replace(NEW_BANK, kind="newsletter")
-    [filed] = mail.given(newsletter).knowing(TO_MUELLER).when(FileMail(mail_id="m1"))
+    by_domain = MailFacts(Knowledge(by_domain=(MUELLER,)))
+    [filed] = mail.given(newsletter).knowing(by_domain).when(FileMail(mail_id="m1"))
     assert isinstance(filed, MailFiled)
 
 

@@ -1,13 +1,15 @@
 """MIME: what is read in real messages."""
 
 import base64
+from datetime import UTC, datetime
 
 import pytest
 
 from mail.adapters.mime import parse
 from mail.adapters.phones import country_in, numbers_in
-from mail.adapters.text import own_words, safe_html
-from mail.message.parsed import Unreadable
+from mail.adapters.text import safe_html
+from mail.message.parsed import Known, Unreadable
+from mail.quoting import own_words
 from tests.unit.mail.samples import message
 
 CHINESE = "印度客户询CTCP版530×664×0.30蓝色20尺柜,问最低价及有无印度客户。请尽快回复,谢谢!"
@@ -73,36 +75,19 @@ def test_attachments_keep_their_names_and_bytes():
 
 
 @pytest.mark.parametrize(
-    ("raw", "reason"),
-    [
-        (b"hello there\r\n", "no_sender"),
-        (b"", "no_sender"),
-        (message(headers=("Content-Type: multipart/mixed",), body="x\r\n"), "no_parts"),
-        (message(headers=("Content-Type: multipart/mixed; boundary=zz",), body="x\r\n"), "no_parts"),
-        (b"\x00\x01\xff" * 50, "no_sender"),
-    ],
+    "raw", [b"hello there\r\n", b"", b"\x00\x01\xff" * 50, b"Subject: half a mail\r\n\r\nhello\r\n"]
 )
-def test_what_no_parser_understands_is_unreadable_with_a_reason(raw, reason):
+def test_what_names_no_sender_is_unreadable(raw):
     with pytest.raises(Unreadable) as refused:
         parse(raw)
-    assert refused.value.code == reason
+    assert refused.value.code == "no_sender"
 
 
-def test_what_one_parser_refuses_the_other_may_read():
-    raw = message(headers=("Content-Transfer-Encoding: base64",), body="aGVsbG8\r\n")
-    assert parse(raw).text == "hello"
-
-
-def test_what_both_parsers_find_broken_is_unreadable():
-    raw = message(headers=("Content-Transfer-Encoding: base64",), body="!!! not base64 at all\r\n")
-    with pytest.raises(Unreadable, match="InvalidBase64") as refused:
-        parse(raw)
-    assert refused.value.code == "broken_encoding"
-
-
-def test_what_no_database_takes_is_not_in_a_content_type_either():
-    [attachment] = parse(message(headers=("Content-Type: text/htm\x00l",), body="hello")).attachments
-    assert attachment.content_type == "text/html"
+def test_what_is_known_of_an_unreadable_message_is_told():
+    with pytest.raises(Unreadable) as refused:
+        parse(b"Subject: =?utf-8?b?6K+i5Lu3?=\r\nDate: Fri, 27 Nov 2026 09:00:00 +0800\r\n\r\nhello\r\n")
+    sent_at = datetime(2026, 11, 27, 1, tzinfo=UTC)
+    assert refused.value.known == Known("询价", sent_at, "hello\n")
 
 
 def test_a_mailbox_line_before_the_headers_is_tolerated():

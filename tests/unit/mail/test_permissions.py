@@ -5,8 +5,9 @@ from typing import Any
 
 import pytest
 
+from eventing import all_of
 from mail import permissions
-from people import EVERYBODY, NOBODY, Role, Scope, all_of
+from people import EVERYBODY, NOBODY, Role, Scope
 from people.caller import Caller
 
 CALLERS = {

@@ -14,13 +14,22 @@ from mail.draft.commands import (
     DiscardDraft,
     DraftCollectionLetter,
     EditDraft,
+    LetterContent,
     LetterLine,
+    ReviseCollectionLetter,
     SendDraft,
     SubmitDraft,
     WriteDraft,
 )
 from mail.draft.errors import AlreadyQueued
-from mail.draft.events import DraftDiscarded, MailDrafted, MailQueued, MailReturned, MailSubmitted
+from mail.draft.events import (
+    DraftDiscarded,
+    MailDrafted,
+    MailQueued,
+    MailRedrafted,
+    MailReturned,
+    MailSubmitted,
+)
 from mail.draft.facts import DraftFacts
 from mail.draft.model import DRAFT
 from mail.known.model import NO_CUSTOMER, Customer, Person
@@ -112,20 +121,22 @@ def test_who_cannot_approve_is_not_submitted_to(approver: Person | None, reason:
 LETTER = DraftCollectionLetter(
     draft_id="d1",
     customer_id="mueller",
-    stage="L1",
     owner="sales",
-    next_step="call",
-    lines=(
-        LetterLine(
-            invoice_id="inv-7",
-            number="INV-7",
-            amount=Money(Decimal("1.00"), "USD"),
-            due_on=date(2026, 10, 7),
-            days_overdue=3,
+    content=LetterContent(
+        stage="L1",
+        next_step="call",
+        lines=(
+            LetterLine(
+                invoice_id="inv-7",
+                number="INV-7",
+                amount=Money(Decimal("1.00"), "USD"),
+                due_on=date(2026, 10, 7),
+                days_overdue=3,
+            ),
         ),
+        total=Money(Decimal("1.00"), "USD"),
+        unapplied=Money(Decimal(0), "USD"),
     ),
-    total=Money(Decimal("1.00"), "USD"),
-    unapplied=Money(Decimal(0), "USD"),
 )
 WORDS = Words("mail")
 MUELLER = Customer("li", "DE", ("h@mueller-demo.de", "second@mueller-demo.de"))
@@ -133,7 +144,7 @@ MUELLER = Customer("li", "DE", ("h@mueller-demo.de", "second@mueller-demo.de"))
 
 def with_letter(facts: DraftFacts, command: DraftCollectionLetter) -> DraftFacts:
     customer = facts.customers.get(command.customer_id, NO_CUSTOMER)
-    return replace(facts, letter=letter_to(customer, command, WORDS))
+    return replace(facts, letter=letter_to(customer, command.content, WORDS))
 
 
 def written(command: DraftCollectionLetter, facts: DraftFacts) -> MailDrafted:
@@ -207,6 +218,28 @@ def test_a_discarded_draft_is_not_sent_changed_or_submitted():
 
 def test_a_letter_withdrawn_before_it_was_drafted_is_no_fault():
     assert draft.given().when(DiscardDraft(draft_id="d1", by=None)) == []
+
+
+REVISE = ReviseCollectionLetter(
+    draft_id="d1",
+    customer_id="mueller",
+    content=replace(LETTER.content, total=Money(Decimal("0.60"), "USD")),
+)
+
+
+@pytest.mark.parametrize("history", [PENDING, (*PENDING, RETURNED)])
+def test_a_letter_that_was_not_sent_says_what_is_still_owed(history):
+    facts = replace(FACTS, letter=letter_to(MUELLER, REVISE.content, WORDS))
+    [revised] = draft.given(*history).knowing(facts).when(REVISE)
+    assert isinstance(revised, MailRedrafted)
+    assert "USD 0.60" in revised.text
+    assert (revised.edited_by, revised.to) == (None, DRAFTED.to)
+
+
+def test_a_letter_that_was_sent_or_never_drafted_is_not_revised():
+    facts = replace(FACTS, letter=letter_to(MUELLER, REVISE.content, WORDS))
+    assert draft.given(*PENDING, QUEUED).knowing(facts).when(REVISE) == []
+    assert draft.given().knowing(facts).when(REVISE) == []
 
 
 def test_a_collection_letter_is_drafted_once():

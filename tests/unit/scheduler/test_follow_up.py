@@ -13,6 +13,7 @@ from scheduler.follow_up.commands import (
     RegradePlan,
     SetNextContact,
     StartPlan,
+    WithdrawContact,
 )
 from scheduler.follow_up.events import FollowUpDue, FollowUpEnded, FollowUpScheduled
 from scheduler.follow_up.rules import FollowUpRules
@@ -23,8 +24,8 @@ def start(grade: str = "C", registered: str = "10-20 10:00") -> StartPlan:
     return StartPlan(customer_id="c1", grade=grade, registered_at=at(registered))
 
 
-def contact(moment: str) -> NoteContact:
-    return NoteContact(customer_id="c1", occurred_at=at(moment))
+def contact(moment: str, mail_id: str | None = None, *, filed: bool = False) -> NoteContact:
+    return NoteContact(customer_id="c1", occurred_at=at(moment), mail_id=mail_id, filed=filed)
 
 
 def due(history) -> tuple[date | None, str | None]:
@@ -267,3 +268,55 @@ def test_nothing_is_due_of_a_customer_who_is_not_registered_yet():
     assert due(early) == (None, None)
     assert due(early.after(start())) == (on("11-05"), "date_set")
     assert early.after(start()).events[-1].owner_id == "li"
+
+
+# -- a mail that was another customer's ------------------------------------------------------------
+
+WITHDRAW = WithdrawContact(customer_id="c1", mail_id="m1")
+
+
+@pytest.mark.req("R336")
+def test_a_mail_filed_elsewhere_leaves_the_plan_as_if_it_had_never_come():
+    before = a_plan().after(start("C", "10-20 10:00"), contact("10-21 10:00"))
+    after = before.after(contact("10-27 10:00", "m1"), WITHDRAW)
+    assert (after.state.due_on, after.state.last_contact_at) == (
+        before.state.due_on,
+        before.state.last_contact_at,
+    )
+
+
+def test_a_date_that_the_mail_used_up_stands_again():
+    set_date = SetNextContact(customer_id="c1", on=date(2026, 11, 5))
+    before = a_plan().after(start(), set_date)
+    used = before.after(contact("11-05 10:00", "m1"))
+    assert used.state.date_set is None
+    after = used.after(WITHDRAW)
+    assert (after.state.date_set, after.state.due_on, after.state.basis) == (
+        date(2026, 11, 5),
+        before.state.due_on,
+        "date_set",
+    )
+
+
+def test_a_contact_that_comes_after_its_mail_was_filed_elsewhere_does_not_count():
+    history = a_plan().after(start(), WITHDRAW)
+    assert history.when(contact("10-27 10:00", "m1")) == []
+    assert history.when(WITHDRAW) == []
+
+
+def test_a_mail_filed_back_counts_again():
+    history = a_plan().after(start(), contact("10-27 10:00", "m1"), WITHDRAW)
+    back = history.after(contact("10-27 10:00", "m1", filed=True))
+    assert back.state.last_contact_at == at("10-27 10:00")
+    assert back.when(contact("10-27 10:00", "m1")) == []
+
+
+def test_the_same_date_set_again_changes_nothing():
+    set_date = SetNextContact(customer_id="c1", on=date(2026, 11, 5))
+    assert a_plan().after(start(), set_date).when(set_date) == []
+
+
+@pytest.mark.req("R189")
+def test_the_companys_rhythm_holds_where_the_salesperson_set_none():
+    rules = FollowUpRules(CALENDAR, company={"A": 2, "B": 9, "C": 14}, own={"B": 4})
+    assert [rules.days_for(grade) for grade in "ABCD"] == [2, 4, 14, None]

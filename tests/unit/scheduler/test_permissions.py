@@ -7,7 +7,8 @@ import pytest
 from people import EVERYBODY, NOBODY, Role, Scope
 from people.caller import Caller
 from scheduler import permissions
-from scheduler.permissions import CUSTOMERS_OWNER, UnassignedIsForManagers
+from scheduler.permissions import CUSTOMERS_OWNER, DESK, PART, RECEIVABLES, UnassignedIsForManagers
+from scheduler.values import ToDoKind
 
 TEAM = Scope(all=False, staff_ids=frozenset({"wang", "li", "zhou"}))
 
@@ -23,29 +24,33 @@ CALLERS = {
 }
 
 
-def todo(kind: str, owner_id: str | None, customers_owner_id: str | None, name: str = "x") -> dict[str, Any]:
-    return {"kind": kind, "list": name, "owner_id": owner_id, CUSTOMERS_OWNER: customers_owner_id}
+def todo(kind: str, owner_id: str | None, role: str | None = None) -> dict[str, Any]:
+    """A row as the view writes it."""
+    desk = owner_id if role is None else permissions.desk_of_role(role)
+    return {"kind": kind, DESK: desk, PART: permissions.part_of(ToDoKind(kind), role), "role": role}
 
 
 #: Each to-do, and who sees it.
 TODOS = {
-    "a reply of li's": (todo("reply", "li", "li"), "li wang chen"),
-    "a reply of another's in the team": (todo("reply", "zhou", "zhou"), "wang chen"),
-    "a reply of another team": (todo("reply", "zhao", "zhao"), "chen"),
-    "a reply of li's whose customer went to another in the team": (todo("reply", "li", "zhou"), "wang chen"),
-    "a reply of li's whose customer went to another team": (todo("reply", "li", "zhao"), "chen"),
-    "a reply of another team whose customer came to li": (todo("reply", "zhao", "li"), "chen"),
-    "a stranger's mail": (todo("reply", None, None, "unassigned"), "wang chen"),
-    "mail of a customer nobody has": (todo("reply", None, None, "strangers"), "wang chen"),
-    "mail of a customer another team got": (todo("reply", None, "zhao", "strangers"), "chen"),
-    "a follow-up of li's": (todo("follow_up", "li", "li"), "li wang chen"),
-    "a follow-up of nobody's": (todo("follow_up", None, None), "chen"),
-    "a call to make for li": (todo("collection", "li", "li"), "li wang chen sun xu"),
-    "a call of another team": (todo("collection", "zhao", "zhao"), "chen sun xu"),
-    "a decision of credit's": (todo("collection", None, "li"), "chen sun xu"),
-    "an approval li is asked for": (todo("approval", "li", None), "li wang chen"),
-    "a returned draft of another team": (todo("returned", "zhao", None), "chen"),
-    "mail of uncertain fate of nobody's": (todo("send_uncertain", None, None), "chen"),
+    "a reply of li's": (todo("reply", "li"), "li wang chen"),
+    "a reply of another's in the team": (todo("reply", "zhou"), "wang chen"),
+    "a reply of another team": (todo("reply", "zhao"), "chen"),
+    "mail of a stranger, or of a customer nobody has": (todo("reply", None), "wang chen"),
+    "a follow-up of li's": (todo("follow_up", "li"), "li wang chen"),
+    "a follow-up of nobody's": (todo("follow_up", None), "wang chen"),
+    "a call to make for li": (todo("collection", "li"), "li wang chen sun xu"),
+    "a call of another team": (todo("collection", "zhao"), "chen sun xu"),
+    "a decision of credit's": (todo("collection", None, "credit_controller"), "chen sun xu"),
+    "a letter for li to approve": (todo("collection_letter", "li"), "li wang chen sun xu"),
+    "a letter for credit to approve": (todo("collection_letter", None, "credit_controller"), "chen sun xu"),
+    "a letter of credit's that could not be sent": (
+        todo("send_failed", None, "credit_controller"),
+        "chen sun xu",
+    ),
+    "a letter of sun's own that could not be sent": (todo("send_failed", "sun"), "chen sun"),
+    "an approval li is asked for": (todo("approval", "li"), "li wang chen"),
+    "a returned draft of another team": (todo("returned", "zhao"), "chen"),
+    "a calendar to fill in": (todo("calendar", None, "administrator"), "chen admin"),
 }
 
 #: Whose customer it is, and who sees the plan.
@@ -100,9 +105,37 @@ def test_a_desktop_is_seen_by_the_person_and_those_above(staff_id: str, seen_by:
     )
 
 
-def test_a_list_is_narrowed_to_people_in_scope():
-    li = CALLERS["li"]
-    assert permissions.of_person(li, None, "owner_id") == {}
-    assert permissions.of_person(li, "li", "owner_id") == {"owner_id": "li"}
-    assert permissions.of_person(li, "zhou", "owner_id") == {"owner_id": {"$in": []}}
-    assert permissions.answers(li) == {"owner_id": {"$in": ["li"]}}
+@pytest.mark.parametrize(
+    ("who", "staff_id", "sees"),
+    [("li", "li", {}), ("chen", "sun", {}), ("sun", "sun", {}), ("sun", "li", {PART: RECEIVABLES})],
+)
+def test_credit_sees_of_other_desktops_the_receivables_alone(who: str, staff_id: str, sees: dict[str, str]):
+    assert permissions.on_desktop(CALLERS[who], staff_id) == sees
+
+
+@pytest.mark.parametrize(
+    ("staff_id", "role", "held", "desks"),
+    [
+        ("li", "salesperson", (), ["li"]),
+        ("wang", "manager", (), ["wang"]),
+        ("sun", "credit_controller", (), ["sun", "role:credit_controller"]),
+        ("xu", "finance_head", ("credit_controller",), ["xu", "role:finance_head"]),
+        ("xu", "finance_head", (), ["xu", "role:finance_head", "role:credit_controller"]),
+        ("chen", "general_manager", ("finance_head",), ["chen", "role:general_manager"]),
+        (
+            "chen",
+            "general_manager",
+            (),
+            ["chen", "role:general_manager", "role:finance_head", "role:credit_controller"],
+        ),
+        (None, "administrator", (), ["role:administrator"]),
+    ],
+)
+def test_what_falls_to_a_role_is_on_the_desk_of_who_has_it_or_of_the_next_above(
+    staff_id: str | None, role: str, held: tuple[str, ...], desks: list[str]
+):
+    assert permissions.desks_of(staff_id, Role(role), held) == desks
+
+
+def test_answers_are_those_of_people_in_scope():
+    assert permissions.answers(CALLERS["li"]) == {"owner_id": {"$in": ["li"]}}

@@ -34,6 +34,7 @@ REPLY = ToDoOpened(
     since=at("10-12 10:00"),
     due_at=at("10-12 15:00"),
     due_on=None,
+    late_at=at("10-12 15:00"),
     step=None,
     next_at=at("10-12 15:00"),
 )
@@ -45,6 +46,8 @@ SETTLED = ToDoSettled(
     how="answered",
     settled_at=at("10-12 11:00"),
     customer_id="c1",
+    owner_id="zhou",
+    late=False,
     response_seconds=3600,
     working_seconds=3600,
 )

@@ -8,15 +8,18 @@ from hypothesis import strategies as st
 
 from eventing.core.errors import Invalid
 from eventing.testing import scenario
+from scheduler.adapters.public_holidays import announced_years_of
 from scheduler.business_date.commands import AdvanceBusinessDate
 from scheduler.business_date.events import BusinessDateAdvanced
 from scheduler.business_date.model import BUSINESS_DATE, DaysAreNotSkipped, days_to_advance
-from scheduler.calendar.commands import SetCalendarDay
+from scheduler.calendar.commands import SetCalendarDay, SetCalendarYear
 from scheduler.calendar.events import CalendarDaySet
 from scheduler.calendar.model import OWN_DAYS
-from scheduler.follow_up.commands import SetFollowUpIntervals, StartIntervalChange
-from scheduler.follow_up.events import FollowUpIntervalsSet, IntervalChangeStarted
+from scheduler.calendar.values import OwnDay
+from scheduler.follow_up.commands import SetCompanyIntervals, SetFollowUpIntervals, StartIntervalChange
+from scheduler.follow_up.events import CompanyIntervalsSet, FollowUpIntervalsSet, IntervalChangeStarted
 from scheduler.follow_up.intervals import (
+    COMPANY_INTERVALS,
     INTERVAL_CHANGES,
     MAX_CUSTOMERS_AN_EVENT,
     OWN_INTERVALS,
@@ -65,6 +68,24 @@ def test_a_new_rhythm_of_somebody_without_customers_changes_nothing():
     assert change.when(StartIntervalChange(staff_id="li", change_id="change-1")) == []
 
 
+# -- the company's rhythm --------------------------------------------------------------------------
+
+
+@pytest.mark.req("R189")
+def test_the_company_sets_the_rhythm_of_all_who_have_none_of_their_own():
+    company = scenario(COMPANY_INTERVALS)
+    assert company.state.days == {"A": 3, "B": 7, "C": 30}
+    command = SetCompanyIntervals(days={"A": 2, "B": 9, "C": 14}, set_by="chen")
+    assert company.when(command) == [CompanyIntervalsSet(days={"A": 2, "B": 9, "C": 14}, set_by="chen")]
+    assert company.after(command).when(command) == []
+
+
+def test_the_companys_rhythm_has_every_grade():
+    with pytest.raises(Invalid) as refused:
+        scenario(COMPANY_INTERVALS).when(SetCompanyIntervals(days={"A": 2}, set_by="chen"))
+    assert refused.value.field == "days"
+
+
 # -- own days --------------------------------------------------------------------------------------
 
 
@@ -98,6 +119,42 @@ def test_a_note_of_more_than_a_line_is_refused():
     with pytest.raises(Invalid) as refused:
         scenario(OWN_DAYS).when(SetCalendarDay(day=THURSDAY, working=False, note="x" * 201))
     assert refused.value.field == "note"
+
+
+YEAR = SetCalendarYear(
+    year=2027, days=(OwnDay(day=date(2027, 2, 6), working=True), OwnDay(day=date(2027, 2, 8), working=False))
+)
+
+
+def test_all_days_of_a_year_are_set_at_once_and_replace_those_set_before():
+    one = SetCalendarDay(day=date(2027, 3, 6), working=True)
+    history = scenario(OWN_DAYS).after(SUNDAY, one, YEAR)
+    assert [history.state.says(day) for day in (date(2027, 2, 6), date(2027, 3, 6), SUNDAY.day)] == [
+        *(True, None, True)
+    ]
+    assert (history.state.years, history.when(YEAR)) == ((2027,), [])
+
+
+def test_a_year_without_days_of_its_own_is_known_as_well():
+    assert scenario(OWN_DAYS).after(SetCalendarYear(year=2027, days=())).state.years == (2027,)
+
+
+@pytest.mark.parametrize(
+    ("days", "field"),
+    [([date(2027, 2, 6), date(2026, 2, 6)], "days.1.day"), ([date(2027, 2, 6)] * 2, "days.1.day")],
+)
+def test_a_day_of_another_year_or_named_twice_is_refused_by_its_place(days: list[date], field: str):
+    own = tuple(OwnDay(day=day, working=True) for day in days)
+    with pytest.raises(Invalid) as refused:
+        scenario(OWN_DAYS).when(SetCalendarYear(year=2027, days=own))
+    assert refused.value.field == field
+
+
+@pytest.mark.parametrize(
+    ("country", "year", "known"), [("CN", 2026, True), ("CN", 2031, False), ("DE", 2031, True)]
+)
+def test_make_up_days_are_known_once_they_are_announced(country: str, year: int, known: bool):
+    assert announced_years_of(country)(year) is known
 
 
 # -- business date ---------------------------------------------------------------------------------

@@ -1,12 +1,13 @@
 """A to-do: opened, moved, reminded of, escalated, settled."""
 
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 
 from eventing.core.errors import NotFound
 from scheduler.todo.commands import (
+    AskForCalendar,
     FireToDoTimer,
     MoveToDo,
     OpenDraftToDo,
@@ -100,6 +101,7 @@ def test_a_to_do_moves_with_its_customer_and_keeps_its_deadline():
     moved = a_todo().after(REPLY, MoveToDo(todo_id="t1", owner_id="zhao"))
     assert moved.events[-1] == ToDoMoved(
         todo_id="t1",
+        kind=ToDoKind.REPLY,
         previous_owner_id="li",
         owner_id="zhao",
         list=ToDoList.KNOWN_CUSTOMERS,
@@ -134,6 +136,7 @@ def test_a_to_do_moves_with_its_mail_to_another_customer():
     assert refiled == [
         ToDoMoved(
             todo_id="t1",
+            kind=ToDoKind.REPLY,
             previous_owner_id=None,
             owner_id="zhao",
             list=ToDoList.STRANGERS,
@@ -158,6 +161,8 @@ def test_a_to_do_is_settled_once():
         how="answered",
         settled_at=at("10-08 10:05"),
         customer_id="c1",
+        owner_id="li",
+        late=False,
         response_seconds=63900,
         working_seconds=3900,
     )
@@ -173,6 +178,8 @@ def test_what_settles_it_may_be_known_before_it_is_opened():
         how="answered",
         settled_at=at("10-08 10:05"),
         customer_id="c1",
+        owner_id="li",
+        late=False,
         response_seconds=63900,
         working_seconds=3900,
     )
@@ -263,3 +270,35 @@ def test_it_goes_to_the_nearest_manager_who_has_not_left(staff_id: str | None, m
 def test_a_manager_nobody_knows_of_is_passed_over_and_a_circle_ends():
     assert manager_of("wang", STAFF) is None
     assert manager_of("a", {"a": Post("b", left=True), "b": Post("a", left=True)}) is None
+
+
+# -- deadlines and asking for the calendar ----------------------------------------------------------
+
+
+def test_a_to_do_of_a_day_is_late_when_the_office_closes():
+    opened, settled = (
+        a_todo()
+        .after(replace(COLLECTION, due_on=date(2026, 10, 12)), replace(SETTLED, settled_at=at("10-12 18:01")))
+        .events
+    )
+    assert (opened.late_at, opened.next_at) == (at("10-12 18:00"), None)
+    assert (settled.late, settled.owner_id) == (True, None)
+
+
+ASK = AskForCalendar(todo_id="t1", year=2027, since=at("11-01 00:00"))
+
+
+def test_the_calendar_of_a_year_is_asked_for_until_it_is_known():
+    asking = a_todo().after(ASK)
+    assert [(event.kind, event.role, event.due_on) for event in asking.events] == [
+        (ToDoKind.CALENDAR, "administrator", date(2026, 12, 31))
+    ]
+    assert asking.when(ASK) == []
+    known = a_todo(year_known=True)
+    assert known.when(ASK) == []
+    assert [event.how for event in known.given(*asking.events).when(ASK)] == ["announced"]
+
+
+def test_a_collection_letter_without_an_author_is_credits_to_mend():
+    (opened,) = a_todo(draft=KnownDraft(None, "c1", collects=True), customers_owner_id="li").when(RETURNED)
+    assert (opened.owner_id, opened.role) == (None, "credit_controller")

@@ -10,7 +10,7 @@ from tests.support.refusals import refusals_of
 from wording.testing import problems_with
 
 #: What its API says of fields beside the limits of types, which the library words.
-FIELDS = {"period_too_long": {"max"}}
+FIELDS = {"period_too_long": {"max"}, "not_of_this_year": {"year"}}
 
 
 def test_every_code_is_worded():

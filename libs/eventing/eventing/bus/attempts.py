@@ -17,7 +17,7 @@ from eventing.bus.routes import Asked, Decided, Part, Route
 from eventing.core.checking import cleaned
 from eventing.core.context import CommandContext
 from eventing.core.errors import Invalid, Refused
-from eventing.core.mongo import TRANSIENT
+from eventing.core.transient import transient
 from eventing.log.receipts import Settled
 from eventing.log.streams import Loaded, entity_of
 from eventing.telemetry.tracing import span
@@ -62,7 +62,7 @@ class Attempt:
             return judge()
         except Refused as refusal:
             self.refusal = refusal
-        except TRANSIENT:
+        except transient():
             raise
         except Exception as error:  # raised where this command is tried by itself
             self.error = error
@@ -167,7 +167,7 @@ def _look_up(bus: "CommandBus", attempts: Sequence[Attempt]) -> None:
     for facts, many in wanted.items():
         try:
             found = facts([one.asked for one in many], bus.look)
-        except TRANSIENT:
+        except transient():
             raise
         except Refused as refusal:
             for one in many:
@@ -242,7 +242,7 @@ def _append_one(bus: "CommandBus", one: Attempt) -> None:
         traced = structs.replace(one.context, traceparent=storing.traceparent or one.context.traceparent)
         try:
             _stored(bus, one, bus.log.append(one.loaded, one.events, traced))
-        except TRANSIENT:
+        except transient():
             raise
         except Exception as error:
             one.error = error

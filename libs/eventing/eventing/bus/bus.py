@@ -14,7 +14,8 @@ from eventing.core.commit import Commit
 from eventing.core.context import CommandContext
 from eventing.core.decider import AnyDecider
 from eventing.core.errors import ConcurrencyError, Unavailable
-from eventing.core.mongo import TRANSIENT, Db
+from eventing.core.mongo import Db
+from eventing.core.transient import transient
 from eventing.log.log import Log
 from eventing.log.receipts import Receipt
 from eventing.log.streams import Loaded
@@ -29,9 +30,6 @@ State = TypeVar("State")
 CONFLICT_SECONDS = 10.0
 #: The waits in between, in seconds: about as long as a write takes, and growing, so that all come through.
 FIRST_WAIT, LONGEST_WAIT = 0.005, 0.1
-
-#: Not done, and nobody's fault: the same command may succeed later.
-UNAVAILABLE: tuple[type[Exception], ...] = (Unavailable, *TRANSIENT)
 
 Command = tuple[object, CommandContext]
 
@@ -100,7 +98,10 @@ class CommandBus:
         except (ConcurrencyError, StaleVersion):
             result = "conflict"
             raise
-        except UNAVAILABLE:
+        except IdReused:
+            result = "id_reused"
+            raise
+        except transient(Unavailable):
             result = "unavailable"
             raise
         finally:
@@ -163,7 +164,7 @@ class CommandBus:
     def _batched(self, wave: Sequence[Command]) -> Sequence[Outcome | None]:
         try:
             return self.try_batch(wave)
-        except UNAVAILABLE:
+        except transient(Unavailable):
             raise
         except Exception:  # a stream that cannot be read: its command meets it again by itself
             return [None] * len(wave)
@@ -171,7 +172,7 @@ class CommandBus:
     def _by_itself(self, command: object, context: CommandContext) -> Outcome | Exception:
         try:
             return self.handle(command, context)
-        except UNAVAILABLE:
+        except transient(Unavailable):
             raise
         except Exception as error:  # an outcome among the others
             return error

@@ -17,7 +17,7 @@ from eventing.cli.snapshots import snapshot_commands
 from eventing.cli.tail import tail_command
 from eventing.cli.undecodable import undecodable_command
 from eventing.core.errors import EventingError
-from eventing.core.mongo import TRANSIENT
+from eventing.core.transient import transient
 
 __all__ = ["as_json_option", "print_json", "service_cli", "sure", "yes_option"]
 
@@ -30,7 +30,7 @@ class _OneLineErrors(click.Group):
             return super().invoke(ctx)
         except EnvError as error:
             raise click.ClickException(f"The configuration is wrong: {error}.") from error
-        except TRANSIENT as error:
+        except transient() as error:
             # What follows is the driver's description of the servers, a screen full of it.
             reason = str(error).partition(" (configured timeouts")[0]
             raise click.ClickException(f"The database is away ({type(error).__name__}): {reason}.") from error

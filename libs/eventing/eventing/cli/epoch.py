@@ -11,6 +11,7 @@ from eventing.bus.reactions import Reactions
 from eventing.cli.output import Open, as_json_option, dangerous, opened, print_json
 from eventing.core.errors import EventingError, NoAddress
 from eventing.readers.checkpoints import Checkpoints
+from eventing.readers.repartition import copy_log, follow_copy
 from eventing.readers.restore import (
     Uneven,
     begin_epoch,
@@ -85,6 +86,26 @@ def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.G
             )
 
     @epoch.command(
+        "copy",
+        help="Copy the log into another number of PARTITIONS, in its own place, and begin a new epoch: "
+        "readers stop until they follow. First stop the API, let every reader come to the end, then stop the "
+        "workers.",
+    )
+    @click.argument("partitions", type=click.IntRange(1, 1024))
+    @dangerous("Every reader of this service will stop. Have all of them come to its end?")
+    @as_json_option
+    def copy(partitions: int, as_json: bool) -> None:
+        made = runtime()
+        with _OneLineErrors():
+            refuse_while_workers_run(made.db)
+            new = copy_log(made.log, partitions, views, reactions)
+        if as_json:
+            print_json(asdict(new))
+            return
+        click.echo(f"epoch {new.epoch} begins after {_places(new.began)}")
+        click.echo(f"start the service with PARTITIONS={partitions}; then, at each reader: epoch follow")
+
+    @epoch.command(
         "follow",
         help="Follow SOURCE, which was restored: the views it feeds are rebuilt, reactions go on from where "
         "its epoch began, or from each --place, or from where they are if that is less. Stop this service's "
@@ -98,8 +119,11 @@ def epoch_commands(runtime: Open, views: Views, reactions: Reactions) -> click.G
         made = runtime()
         with _OneLineErrors():
             refuse_while_workers_run(made.db)
-            followed_epoch, places = _where(made, source, named)
-            done = follow_epoch(made.db, source, followed_epoch, places, views, reactions)
+            followed_epoch, places, former = _where(made, source, named)
+            if former:
+                done = follow_copy(made.db, source, followed_epoch, places, former, views, reactions)
+            else:
+                done = follow_epoch(made.db, source, followed_epoch, places, views, reactions)
         if as_json:
             print_json(asdict(done))
             return
@@ -150,8 +174,13 @@ def _shown(made: Runtime[Any]) -> dict[str, Any]:
     }
 
 
-def _where(made: Runtime[Any], source: str, named: Sequence[str]) -> tuple[int, dict[int, int]]:
-    """The source's epoch, and a place for each of its partitions. Raises Unavailable, ClickException."""
+def _where(
+    made: Runtime[Any], source: str, named: Sequence[str]
+) -> tuple[int, dict[int, int], Mapping[int, int]]:
+    """The source's epoch, a place for each of its partitions, and the ends of its former ones.
+
+    Raises Unavailable, ClickException.
+    """
     try:
         history = made.source(source)
     except NoAddress:
@@ -168,7 +197,7 @@ def _where(made: Runtime[Any], source: str, named: Sequence[str]) -> tuple[int, 
             raise click.ClickException(
                 f"{partition}={place} is beyond the end of {source}: {tails[partition]}."
             )
-    return epoch, places
+    return epoch, places, history.former()
 
 
 def _place(text: str) -> tuple[int, int]:

@@ -3,6 +3,7 @@
 import click
 
 from eventing.cli.output import Open, as_json_option, dangerous, print_json
+from eventing.core.mongo import drop
 
 
 def snapshot_commands(runtime: Open) -> click.Group:
@@ -13,7 +14,9 @@ def snapshot_commands(runtime: Open) -> click.Group:
     @dangerous("Long streams will load slowly for a while. Sure?")
     @as_json_option
     def snapshots_drop(as_json: bool) -> None:
-        dropped = runtime().log.snapshots.delete_many({}).deleted_count
+        kept = runtime().log.snapshots
+        dropped = kept.estimated_document_count()
+        drop(kept.database, kept.name)
         if as_json:
             print_json({"dropped": dropped})
         else:

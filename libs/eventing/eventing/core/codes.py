@@ -8,6 +8,7 @@ from typing import Any
 
 from marshmallow import RAISE, Schema, ValidationError, fields, validate
 
+from eventing.core.fields import DecimalText
 from eventing.core.judging import Fault, Reason
 from eventing.core.money import MoneyField
 
@@ -26,6 +27,7 @@ CODES: Mapping[type[fields.Field[Any]], Mapping[str, str]] = {
     fields.Integer: {"invalid": "not_an_integer", "too_large": "integer_too_large"},
     fields.Float: {"special": "not_a_number"},
     fields.Decimal: {"invalid": "not_a_decimal", "special": "not_a_decimal"},
+    DecimalText: {"number": "number_not_text"},
     fields.Boolean: {"invalid": "not_a_flag"},
     fields.DateTime: {"invalid": "not_a_time", "invalid_awareness": "no_time_zone", "format": "not_a_time"},
     fields.Time: {"invalid": "not_a_time", "format": "not_a_time"},
@@ -35,13 +37,14 @@ CODES: Mapping[type[fields.Field[Any]], Mapping[str, str]] = {
     MoneyField: {
         "invalid": "not_money",
         "amount": "not_a_decimal",
+        "number": "number_not_text",
         "currency": "not_a_currency",
         "negative": "negative",
         "positive": "not_positive",
     },
 }
 #: MoneyField puts these into a list itself.
-_BARE = frozenset({"amount", "currency", "negative", "positive"})
+_BARE = frozenset({"amount", "number", "currency", "negative", "positive"})
 
 
 class CodedSchema(Schema):

@@ -6,6 +6,8 @@ from typing import Any
 
 from marshmallow import ValidationError, fields
 
+from eventing.core.judging import is_number
+
 
 class Flag(fields.Bool):
     """A boolean that is true or false, and neither 1 nor "yes"."""
@@ -19,11 +21,17 @@ class Flag(fields.Bool):
 class DecimalText(fields.Decimal):
     """A decimal as a string in plain notation, which no reader rounds; at most 15 digits before the point."""
 
+    default_error_messages = {  # noqa: RUF012  # marshmallow reads it from the class, nothing writes it
+        "number": "A number as text, such as '12.50'."
+    }
+
     def __init__(self, *, decimals: int = 4, **kwargs: Any) -> None:
         super().__init__(as_string=True, **kwargs)
         self._plain = re.compile(rf"-?[0-9]{{1,15}}(\.[0-9]{{1,{decimals}}})?")
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Decimal:
+        if is_number(value):
+            raise self.make_error("number")
         if not isinstance(value, str) or not self._plain.fullmatch(value):
             raise self.make_error("invalid", input=value)
         return super()._deserialize(value, attr, data, **kwargs)

@@ -68,6 +68,8 @@ def fault(code: str, **params: Any) -> tuple[Fault, ...]:
 NULL = fault("null")
 NOT_TEXT = fault("not_text")
 NOT_A_DECIMAL = fault("not_a_decimal")
+#: A JSON number where its text is asked for, so that no reader rounds it.
+NOT_AS_TEXT = fault("number_not_text")
 NOT_A_LIST = fault("not_a_list")
 DUPLICATE = fault("duplicate")
 NOT_AN_OBJECT = fault("not_an_object")
@@ -316,6 +318,11 @@ def _integer_judge(limits: Number) -> Judge:
     return judge
 
 
+def is_number(value: Any) -> bool:
+    """Whether JSON would say it as a number."""
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
 def _decimal_judge(limits: Number) -> Judge:
     if limits.max is None:
         limits = replace(limits, max=LARGEST)
@@ -327,7 +334,7 @@ def _decimal_judge(limits: Number) -> Judge:
 
     def judge(value: Any) -> Found:
         if not isinstance(value, Decimal):
-            return NULL if value is None else NOT_A_DECIMAL
+            return NULL if value is None else NOT_AS_TEXT if is_number(value) else NOT_A_DECIMAL
         if not value.is_finite():
             return NOT_A_DECIMAL
         if (wrong := wrong_size(value)) is not None:

@@ -12,7 +12,7 @@ from marshmallow import ValidationError, fields
 #: What is paid with somewhere today, by ISO 4217: no former currencies, no metals, no codes for testing.
 CURRENCIES = frozenset(
     currency
-    for territory in Locale("en").territories
+    for territory in map(str, Locale("en").territories)
     if len(territory) == 2
     for currency in get_territory_currencies(territory, start_date=date.max)
 )
@@ -74,6 +74,7 @@ class MoneyField(fields.Field[Money]):
         # No braces: marshmallow formats its messages.
         "invalid": "Not money: an object with amount, such as '12.50', and currency, such as 'USD'.",
         "amount": "Not a decimal amount in plain notation, at most 15 digits and 4 decimals.",
+        "number": "A number as text, such as '12.50'.",
         "currency": "Not an ISO 4217 currency.",
         "negative": "Must not be negative.",
         "positive": "Must be more than zero.",
@@ -102,7 +103,8 @@ class MoneyField(fields.Field[Money]):
         return Money(amount, value["currency"])
 
     def _amount(self, value: Any) -> Decimal:
-        wrong = ValidationError({"amount": [self.error_messages["amount"]]})
+        number = isinstance(value, int | float) and not isinstance(value, bool)
+        wrong = ValidationError({"amount": [self.error_messages["number" if number else "amount"]]})
         if not isinstance(value, str) or len(value) > 24 or not set(value) <= set("0123456789.-"):
             raise wrong
         try:

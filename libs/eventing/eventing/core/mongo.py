@@ -5,20 +5,13 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+import pymongo
 from bson.codec_options import CodecOptions, TypeCodec, TypeRegistry
 from bson.decimal128 import Decimal128
 from pymongo import MongoClient
 from pymongo.collection import Collection
 from pymongo.database import Database
-from pymongo.errors import (
-    AutoReconnect,
-    BulkWriteError,
-    ExecutionTimeout,
-    NetworkTimeout,
-    NotPrimaryError,
-    ServerSelectionTimeoutError,
-    WriteConcernError,
-)
+from pymongo.errors import BulkWriteError
 from pymongo.read_concern import ReadConcern
 from pymongo.read_preferences import ReadPreference
 from pymongo.write_concern import WriteConcern
@@ -32,16 +25,6 @@ Db = Database[Document]
 # Without j, acknowledged inserts are lost on kill -9 (tried: 40-150 per kill).
 DURABLE = WriteConcern(w="majority", j=True)
 MAJORITY = ReadConcern("majority")
-
-#: Errors of the connection or the server, not of the request: the same may succeed later.
-TRANSIENT: tuple[type[Exception], ...] = (
-    AutoReconnect,
-    NetworkTimeout,
-    NotPrimaryError,
-    ServerSelectionTimeoutError,
-    ExecutionTimeout,
-    WriteConcernError,
-)
 
 
 class _DecimalCodec(TypeCodec):
@@ -75,6 +58,17 @@ def durable(db: Db, name: str) -> Documents:
         write_concern=DURABLE,
         read_concern=MAJORITY,
     )
+
+
+#: One of the servers takes the longer to drop a collection the more is in it.
+DROP_SECONDS = 3600.0
+
+
+def drop(db: Db, *names: str) -> None:
+    """Drop these collections, however long it takes."""
+    with pymongo.timeout(DROP_SECONDS):
+        for name in names:
+            db.drop_collection(name)
 
 
 DUPLICATE_KEY = 11000

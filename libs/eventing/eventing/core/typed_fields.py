@@ -9,7 +9,7 @@ from marshmallow import ValidationError, fields, validate
 
 from eventing.core.checking import count_judge, has_twice
 from eventing.core.fields import ByName, DecimalText
-from eventing.core.judging import DUPLICATE, Found, Judge, Reason
+from eventing.core.judging import DUPLICATE, Found, Judge, Reason, is_number
 from eventing.core.money import Money, MoneyField
 from eventing.core.values import Items
 
@@ -84,7 +84,7 @@ class AmountField(MoneyField):
         money = Money(Decimal(text if plain else 0), currency if isinstance(currency, str) else "")
         wrong = {each.path: [Reason(each.code, each.params)] for each in self._judge(money) or ()}
         if not plain:
-            wrong["amount"] = [Reason("not_a_decimal")]
+            wrong["amount"] = [Reason("number_not_text" if is_number(text) else "not_a_decimal")]
         if wrong:
             raise ValidationError(wrong)
         return money

@@ -115,9 +115,24 @@ LONGEST_ID = 64
 Id = Annotated[str, Text(max=LONGEST_ID, pattern=ID_PATTERN, code="not_an_id", strip=False)]
 #: An id in a command, empty where the handler is to make one.
 NewId = Annotated[str, Text(max=LONGEST_ID, min=0, pattern=ID_PATTERN, code="not_an_id", strip=False)]
+#: What nobody sees, types or means: soft hyphens, spaces without width, marks of order, overrides of
+#: direction. Joiners stay, which some scripts are written with.
+_UNSEEN = dict.fromkeys([0x00AD, 0x200B, 0x2060, 0xFEFF, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+
+
+def _seen(text: str) -> str:
+    if text.isascii():
+        return text
+    seen = text.translate(_UNSEEN).strip(" ")
+    # What is nothing but that, or hides other blanks behind it, stays to be refused.
+    return seen if seen and seen == seen.strip() else text
+
+
+#: The mark of a text in one line that loses what nobody sees in it, so that two that look alike are.
+SEEN = Checked(_seen)
 #: What somebody or something is called.
-Name = Annotated[str, Text(max=200)]
+Name = Annotated[str, Text(max=200), SEEN]
 #: A sentence or two, without a line break.
-Line = Annotated[str, Text(max=500)]
+Line = Annotated[str, Text(max=500), SEEN]
 #: Text of several lines.
 Note = Annotated[str, Text(max=10_000, lines=True)]

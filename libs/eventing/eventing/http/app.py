@@ -11,6 +11,7 @@ from eventing.core.clock import Clock
 from eventing.core.errors import NotFound
 from eventing.core.mongo import Db
 from eventing.http.blueprint import Blueprint
+from eventing.http.bodies import ExplainedProblem
 from eventing.http.callers import ONLY_SERVICES, Access
 from eventing.http.context import EXTENSION, Kit, kit
 from eventing.http.docs import docs_page
@@ -20,19 +21,22 @@ from eventing.http.guards import GUARD, allow, caller, public
 from eventing.http.metrics import count_requests, metrics_answer
 from eventing.http.openapi import Api, make_api
 from eventing.http.outcomes import CommandOutcome, outcome_of
-from eventing.http.problems import database_away, preparing, register_problems
+from eventing.http.problems import database_away, explained, preparing, register_problems
 from eventing.http.readable import ReadableJson
 from eventing.http.requestlog import log_requests
 from eventing.http.seats import Seats
 from eventing.http.tokens import KeySource, TokenVerifier
 from eventing.http.tracing import trace_requests
+from eventing.http.unchanged import tell_unchanged
 from eventing.log.log import Log
 from eventing.worker.gauges import ServiceGauges
 from wording import Words, domains
 
 MAX_BODY_BYTES = 1024 * 1024
 #: Endpoints that answer before the database has been there; `/ready` is not among them.
-WITHOUT_DATABASE = frozenset(f"process.{name}" for name in ("health", "metrics", "openapi", "docs"))
+WITHOUT_DATABASE = frozenset(
+    f"process.{name}" for name in ("health", "metrics", "openapi", "docs", "explain_problem")
+)
 
 _HEADERS = {
     "X-Content-Type-Options": "nosniff",
@@ -93,6 +97,7 @@ def create_app(
     log_requests(app)
     trace_requests(app)
     _secure(app)
+    tell_unchanged(app)
     _refuse_until(app, is_open, building)
     register_problems(app, log)
     api = make_api(app, name, version)
@@ -180,6 +185,13 @@ def _process(api: Api, gauges: Sequence[Collector]) -> Blueprint:
     def metrics() -> Response:
         """For Prometheus"""
         return metrics_answer(*gauges)
+
+    @process.get("/problems/<code>")
+    @public
+    @process.response(200, ExplainedProblem)
+    def explain_problem(code: str) -> tuple[dict[str, str], dict[str, str]]:
+        """What a code of a problem means, in the language asked for"""
+        return explained(code)
 
     @process.get("/openapi.json")
     @public

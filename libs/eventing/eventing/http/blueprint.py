@@ -14,6 +14,7 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest, UnsupportedMediaType
 
 from eventing.core.errors import Invalid
+from eventing.http.documented import document
 
 Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
@@ -34,20 +35,27 @@ MORE_PARAMETERS = "more_parameters"
 
 _NO_TEXT = re.compile("[\\0\\ud800-\\udfff]")
 
+# Where a guard leaves the endpoint itself, for the documentation.
+ENDPOINT = "endpoint"
+
 _WRITING = frozenset({"post", "put", "patch", "delete"})
 _COMMAND_HEADERS: list[dict[str, Any]] = [
     {
         "in": "header",
         "name": "Idempotency-Key",
         "required": False,
-        "schema": {"type": "string", "maxLength": 200},
+        "schema": {"type": "string", "minLength": 1, "maxLength": 200},
         "description": "The same key with the same request gets the same answer, and nothing is done twice.",
     },
     {
         "in": "header",
         "name": "If-Match",
         "required": False,
-        "schema": {"type": "string", "examples": ['"3"']},
+        "schema": {
+            "type": "string",
+            "pattern": r'^(\*|"[0-9]{1,18}(-[0-9a-f]{16})?")$',
+            "examples": ['"3"'],
+        },
         "description": "The version this is based on, from ETag; 412 when the record has changed since.",
     },
 ]
@@ -182,13 +190,23 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it has no typ
 
     @staticmethod
     def _prepare_kit_doc(
-        doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, **kwargs: Any
+        doc: dict[str, Any], doc_info: dict[str, Any], *, method: str, spec: Any, **kwargs: Any
     ) -> dict[str, Any]:
-        guarded = doc_info.get("manual_doc", {}).get("security")
+        guarded = bool(doc_info.get("manual_doc", {}).get("security"))
         more = [
             *doc_info.get(MORE_PARAMETERS, []),
             *(_COMMAND_HEADERS if method in _WRITING and guarded else []),
         ]
         if more:
             doc["parameters"] = [*doc.get("parameters", []), *more]
+        endpoint = doc_info.get(ENDPOINT)
+        if endpoint is not None:
+            document(
+                doc,
+                endpoint,
+                spec,
+                guarded=guarded,
+                writes=method in _WRITING,
+                reads=MORE_PARAMETERS in doc_info,
+            )
         return doc

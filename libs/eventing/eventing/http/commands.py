@@ -7,8 +7,6 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from flask import g, request
-from marshmallow import Schema, fields, post_dump
-from werkzeug.http import unquote_etag
 
 from eventing.bus.bus import CommandBus, CommandContext, Outcome
 from eventing.core.errors import Invalid
@@ -20,25 +18,10 @@ from eventing.http.tracing import traceparent
 from eventing.telemetry import tracing
 
 MAX_KEY_LENGTH = 200
+#: A version; the ETag of a record's answer adds a mark of what it looked like: `"3"`, `"3-5f0c1e7ab2d94f6e"`.
+IF_MATCH = re.compile(r'"([0-9]{1,18})(?:-[0-9a-f]{16})?"')
 
 Answer = tuple[dict[str, Any], dict[str, str]]
-
-
-class Accepted(Schema):
-    """The answer to a command: its id for `?after=`, the stream's version, and the ids it made.
-
-    `command_id` is empty when there was nothing to do.
-    """
-
-    command_id = fields.Str(required=True)
-    version = fields.Int(required=True)
-
-    class Meta:
-        additional_ids = True
-
-    @post_dump(pass_original=True)
-    def keep_ids(self, data: dict[str, Any], original: dict[str, Any], **kwargs: Any) -> dict[str, Any]:
-        return {**original, **data}
 
 
 def run(
@@ -75,14 +58,19 @@ def issue(*, secret: Collection[str] = ()) -> CommandContext:
 
 
 def request_hash(secret: Collection[str] = ()) -> str:
-    """A hash of method, path and body; two spellings of one JSON value are the same request."""
+    """A hash of the whole request: method, path, query, version asked for, and body.
+
+    Two spellings of one JSON value are the same request.
+    """
     body = request.get_data(cache=True)
     if body and request.is_json:
         value = strict_json(body)
         if isinstance(value, dict):
             value = {name: item for name, item in value.items() if name not in secret}
         body = json.dumps(value, sort_keys=True, separators=(",", ":")).encode()
-    digest = hashlib.sha256(f"{request.method}\n{request.path}\n".encode())
+    query = sorted(request.args.items(multi=True))
+    asked = [request.method, request.path, query, request.headers.get("If-Match")]
+    digest = hashlib.sha256(json.dumps(asked).encode())
     digest.update(body)
     return digest.hexdigest()
 
@@ -92,10 +80,10 @@ def expected_version() -> int | None:
     header = request.headers.get("If-Match")
     if header is None or header.strip() == "*":
         return None
-    tag, weak = unquote_etag(header.strip())
-    if weak or not tag or not tag.isascii() or not tag.isdigit() or len(tag) > 18:
+    found = IF_MATCH.fullmatch(header.strip())
+    if found is None:
         raise Invalid("If-Match", "not_an_etag")
-    return int(tag)
+    return int(found[1])
 
 
 def etag(version: int) -> dict[str, str]:

@@ -16,9 +16,9 @@ from eventing.http.blueprint import Blueprint
 from eventing.http.callers import SERVICE_ROLE
 from eventing.http.context import kit
 from eventing.http.guards import allow, caller
-from eventing.log.log import MAX_PAGE_BYTES, Log
+from eventing.log.log import Log
+from eventing.log.pages import MAX_PAGE_BYTES
 from eventing.log.wire import lines
-from eventing.readers.restore import last_restore
 
 MAX_COMMITS = 1000
 MAX_WAIT_SECONDS = 30
@@ -85,8 +85,12 @@ class FeedQuery(Schema):
 
 
 class PlacesAnswer(Schema):
-    epoch = fields.Int(required=True)
-    partitions = fields.Int(required=True)
+    epoch = fields.Int(
+        required=True, metadata={"description": "Raised when the database came back from a backup."}
+    )
+    partitions = fields.Int(
+        required=True, metadata={"description": "How many there are; fixed when the log was made."}
+    )
     tails = fields.Dict(
         keys=fields.Str(),
         values=fields.Int(),
@@ -100,6 +104,15 @@ class PlacesAnswer(Schema):
         metadata={
             "description": "Where each partition ended when this epoch began: what was numbered up to "
             "there is as it was before the restore. Empty in the first epoch."
+        },
+    )
+    former = fields.Dict(
+        keys=fields.Str(),
+        values=fields.Int(),
+        required=True,
+        metadata={
+            "description": "Where each of the former partitions ended, if the log was copied into another "
+            "number of them; else empty."
         },
     )
 
@@ -130,12 +143,12 @@ def feed_blueprint() -> Blueprint:
         """How far each partition has come"""
         _check_scope()
         log = kit().log
-        restored = last_restore(kit().db)
         return {
             "epoch": log.current_epoch(),
             "partitions": log.partitions,
             "tails": {str(partition): tail for partition, tail in log.tails().items()},
-            "began": {str(p): tail for p, tail in restored.began.items()} if restored else {},
+            "began": {str(partition): tail for partition, tail in log.began().items()},
+            "former": {str(partition): tail for partition, tail in log.former().items()},
         }
 
     return feed

@@ -91,7 +91,7 @@ class FeedWatch:
                     news = self._news(known)
                     signals, next_look, self._looked_for = latest, now + LOOK_SECONDS, known
             except PyMongoError as error:
-                log_.warning("feed cannot look at the log", error=type(error).__name__)
+                log_.warning("feed cannot look at the log", error=error)
                 news, pause = {}, DATABASE_AWAY_SECONDS
             with self._changed:
                 if news:

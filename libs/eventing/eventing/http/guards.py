@@ -1,15 +1,17 @@
 """Who may call an endpoint: `@allow(roles)` or `@public`, one of them on each."""
 
+import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from copy import deepcopy
 from functools import wraps
 from typing import Any, TypeVar, cast
 
 from flask import g, request
 
-from eventing.core.errors import Forbidden, NotFound, Unauthorised
+from eventing.core.errors import Forbidden, Invalid, NotFound, Unauthorised
 from eventing.core.values import ID_PATTERN, LONGEST_ID
+from eventing.http.blueprint import ENDPOINT, MORE_PARAMETERS
 from eventing.http.callers import Caller
 from eventing.http.context import kit
 
@@ -56,8 +58,10 @@ def allow(*roles: str, purpose: str | None = None) -> Callable[[View], View]:
                 raise LimitedToken(only=found.only)
             g.caller = found
             _check_ids(kwargs)
+            _check_query(query)
             return view(*args, **kwargs)
 
+        query = _query_of(view)
         names = [str(role) for role in roles]
         return _guarded(view, checked, {"security": [{"bearer": []}], "x-roles": names})
 
@@ -71,6 +75,24 @@ def _check_ids(of_path: Mapping[str, Any]) -> None:
     for name, value in of_path.items():
         if name.endswith("_id") and not (len(value) <= LONGEST_ID and _ID.fullmatch(value)):
             raise NotFound()
+
+
+def _query_of(view: Callable[..., Any]) -> Collection[str] | None:
+    """The names its query may have; None where a schema refuses the others."""
+    apidoc = getattr(view, "_apidoc", {})
+    declared = apidoc.get("arguments", {}).get("parameters", [])
+    if any(parameter["in"] in ("query", "querystring") for parameter in declared):
+        return None
+    return {parameter["name"] for parameter in apidoc.get(MORE_PARAMETERS, [])}
+
+
+def _check_query(names: Collection[str] | None) -> None:
+    """Refuse what is asked twice or is not known: a misspelt filter must not find everything."""
+    for name, values in request.args.lists():
+        if names is not None and name not in names:
+            raise Invalid(name, "unknown")
+        if len(values) > 1:
+            raise Invalid(name, "given_twice")
 
 
 def caller() -> Caller:
@@ -88,7 +110,11 @@ def authenticate() -> Caller:
 
 def _guarded(view: View, wrapper: Callable[..., Any], doc: dict[str, Any]) -> View:
     apidoc = deepcopy(getattr(view, "_apidoc", {}))
-    apidoc["manual_doc"] = {**apidoc.get("manual_doc", {}), **doc}
+    endpoint = inspect.unwrap(view)
+    feature = endpoint.__module__.split(".")[-2]
+    operation = {"operationId": f"{feature}_{endpoint.__name__}", **doc}
+    apidoc["manual_doc"] = {**apidoc.get("manual_doc", {}), **operation}
+    apidoc[ENDPOINT] = endpoint
     wrapper._apidoc = apidoc  # type: ignore[attr-defined]
     setattr(wrapper, GUARD, doc)
     return cast(View, wrapper)

@@ -8,8 +8,7 @@ from flask import Flask
 from flask_smorest.utils import prepare_response
 
 from eventing.core.json_schema import teach
-from eventing.http.commands import Accepted
-from eventing.http.problems import CONTENT_TYPE, ProblemSchema
+from eventing.http.bodies import CONTENT_TYPE, ProblemSchema
 
 OPENAPI_VERSION = "3.1.0"
 
@@ -52,7 +51,4 @@ def make_api(app: Flask, name: str, version: str) -> Api:
     teach(api.ma_plugin)
     api.spec.components.security_scheme("bearer", _BEARER)
     api.spec.options["security"] = [{"bearer": []}]
-    api.spec.components.schema("Accepted", schema=Accepted)
-    # The ids a command made stand beside the named fields.
-    api.spec.components.schemas["Accepted"]["additionalProperties"] = {"type": "string"}
     return api

@@ -12,7 +12,7 @@ from eventing.log.receipts import Receipt
 
 
 class CommandOutcome(AnswerSchema):
-    command_id = fields.Str(required=True)
+    command_id = fields.Str(required=True, metadata={"description": "The command."})
     state = fields.Str(
         required=True,
         metadata={"enum": ["done", "nothing_to_do", "refused"], "description": "What became of it."},

@@ -10,8 +10,9 @@ from typing import Any
 import msgspec
 import structlog
 from flask import Flask, Response, g, json, request
-from marshmallow import Schema, ValidationError, fields
-from pymongo.errors import WaitQueueTimeoutError
+from gunicorn.http.errors import ParseException
+from marshmallow import ValidationError
+from pymongo.errors import PyMongoError
 from werkzeug.exceptions import HTTPException
 
 from eventing.bus.bus import IdReused, StaleVersion
@@ -19,6 +20,7 @@ from eventing.core.codes import faults_in
 from eventing.core.errors import (
     BrokenLog,
     ConcurrencyError,
+    NotFound,
     Refused,
     TooLarge,
     Unauthorised,
@@ -27,15 +29,18 @@ from eventing.core.errors import (
     UnknownVersion,
     WrongPlace,
 )
-from eventing.core.mongo import TRANSIENT
+from eventing.core.transient import is_transient
+from eventing.http.bodies import CONTENT_TYPE
 from eventing.http.context import kit
+from eventing.http.tracing import request_trace
 from eventing.log.log import Log
 from wording import Language, language_for
 
 log = structlog.get_logger("http")
 
-CONTENT_TYPE = "application/problem+json"
 DATABASE_RETRY_SECONDS = 2
+#: What the embedded server says when its disk is full: it failed, and the request may be as good as any.
+INTERNAL_ERROR = 1
 PREPARING_RETRY_SECONDS = 30
 
 # Where webargs found the fields; the request's own word for them is the bare field name.
@@ -65,30 +70,6 @@ TITLES: Mapping[int, str] = {
 }
 
 
-class FieldProblemSchema(Schema):
-    """One field that cannot be used, and why."""
-
-    field = fields.Str(required=True, metadata={"description": "Path of the field, `lines.0.quantity`."})
-    code = fields.Str(required=True, metadata={"description": "Stable name of the reason, for programs."})
-    params = fields.Dict(required=True, metadata={"description": "The numbers and names behind it."})
-    detail = fields.Str(
-        required=True, metadata={"description": "The reason in words, in the language asked for."}
-    )
-
-
-class ProblemSchema(Schema):
-    """Problem details, RFC 9457. `title` and `detail` are in the language of Accept-Language."""
-
-    type = fields.Str(required=True, metadata={"description": "`urn:problem:<code>`"})
-    title = fields.Str(required=True)
-    status = fields.Int(required=True)
-    detail = fields.Str(required=True)
-    code = fields.Str(required=True, metadata={"description": "Stable name of the reason, for programs."})
-    errors = fields.List(fields.Nested(FieldProblemSchema))
-    params = fields.Dict(metadata={"description": "The numbers and names behind a refusal."})
-    current_version = fields.Int(metadata={"description": "The record's version now, on 409 and 412."})
-
-
 def problem(
     status: int,
     code: str,
@@ -105,9 +86,10 @@ def problem(
     language = asked_language()
     told = msgspec.to_builtins(dict(params or {}))
     body: dict[str, Any] = {
-        "type": f"urn:problem:{code}",
+        "type": f"/problems/{code}",
         "title": kit().words.say(language, "title", TITLES.get(status, "internal_server_error")),
         "status": status,
+        "instance": f"urn:trace:{request_trace()}",
         "code": code,
         "detail": kit().words.say(language, "problem", code, told),
         "params": told,
@@ -121,6 +103,15 @@ def problem(
     response.headers["Content-Language"] = language.replace("_", "-")
     response.vary.add("Accept-Language")
     return response
+
+
+def explained(code: str) -> tuple[dict[str, str], dict[str, str]]:
+    """The words of a problem's code without its numbers. Raises NotFound for one that nobody worded."""
+    language, words = asked_language(), kit().words
+    if not words.knows(language, "problem", code):
+        raise NotFound()
+    told = {"code": code, "detail": words.say(language, "problem", code)}
+    return told, {"Content-Language": language.replace("_", "-"), "Vary": "Accept-Language"}
 
 
 def asked_language() -> Language:
@@ -167,8 +158,8 @@ def register_problems(app: Flask, events: Log) -> None:
     app.register_error_handler(Undecodable, _unreadable)
     app.register_error_handler(TooLarge, _too_large)
     app.register_error_handler(ValidationError, _invalid)
-    for transient in (*TRANSIENT, WaitQueueTimeoutError):
-        app.register_error_handler(transient, _database_away)
+    app.register_error_handler(PyMongoError, _database_failed)
+    app.register_error_handler(ParseException, _not_http)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(Exception, _unexpected)
 
@@ -202,9 +193,11 @@ def _unavailable(error: Unavailable) -> Response:
     return problem(503, error.code, error.params, headers={"Retry-After": str(error.retry_after)})
 
 
-def _database_away(error: Exception) -> Response:
-    log.warning("database away", error=type(error).__name__)
-    return database_away()
+def _database_failed(error: PyMongoError) -> Response:
+    if is_transient(error) or getattr(error, "code", None) == INTERNAL_ERROR:
+        log.warning("database away", error=error)
+        return database_away()
+    return _unexpected(error)
 
 
 def database_away() -> Response:
@@ -259,13 +252,18 @@ def _http(error: HTTPException) -> Response:
     return problem(status, code, getattr(error, "params", {}), headers=headers)
 
 
+def _not_http(_error: ParseException) -> Response:
+    """The server found out while the body was read that it is no HTTP, such as a wrong size of a chunk."""
+    return problem(400, "bad_request", headers={"Connection": "close"})
+
+
 def _code_of(status: int) -> str:
     return HTTPStatus(status).phrase.lower().replace(" ", "_").replace("-", "_").replace("'", "")
 
 
 def _unexpected(error: Exception) -> Response:
     # Messages of unexpected errors may hold anything a person typed: only where it happened is logged.
-    log.error("unexpected error", error=type(error).__name__, where=_frames(error))
+    log.error("unexpected error", error=error, where=_frames(error))
     return problem(500, "internal_error")
 
 

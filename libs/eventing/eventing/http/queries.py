@@ -1,5 +1,6 @@
 """Queries: endpoints over views, which read your own writes with `?after=`, and say when a view is behind."""
 
+import re
 import time
 from collections.abc import Callable
 from copy import deepcopy
@@ -9,7 +10,9 @@ from typing import Any, TypeVar, cast
 from flask import g, make_response, request
 from marshmallow import Schema, fields, validate
 
-from eventing.http.blueprint import MORE_PARAMETERS
+from eventing.core.errors import Invalid
+from eventing.core.values import ID_PATTERN, LONGEST_ID
+from eventing.http.blueprint import MAX_QUERY_VALUE, MORE_PARAMETERS
 from eventing.http.context import kit
 from eventing.readers.waiting import wait_until_projected
 from eventing.views.paging import MAX_LIMIT
@@ -21,11 +24,13 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 WAIT_SECONDS = 2.0
 BEHIND_HEADER = "View-Behind"
 
+_ID = re.compile(ID_PATTERN)
+
 _AFTER: dict[str, Any] = {
     "in": "query",
     "name": "after",
     "required": False,
-    "schema": {"type": "string"},
+    "schema": {"type": "string", "maxLength": LONGEST_ID, "pattern": f"^({ID_PATTERN})?$"},
     "description": "The id of an earlier command: wait until its change shows here (at most 2 s, then 503). "
     "Empty: do not wait.",
 }
@@ -42,7 +47,10 @@ def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
         @wraps(endpoint)
         def waited(*args: Any, **kwargs: Any) -> Any:
             g.query_taken = {"after"}
-            wait_for(request.args.get("after", ""), *views)
+            after = request.args.get("after", "")
+            if after and not (len(after) <= LONGEST_ID and _ID.fullmatch(after)):
+                raise Invalid("after", "not_an_id")
+            wait_for(after, *views)
             response = make_response(endpoint(*args, **kwargs))
             late = [view.name for view in views if behind(kit().db, view)]
             if late:
@@ -75,8 +83,12 @@ def wait_for(command_id: str, *views: View) -> None:
 class PageQuery(Schema):
     """The query parameters of every list."""
 
-    cursor = fields.Str(metadata={"description": "`next` of the page before."})
-    limit = fields.Int(load_default=50, validate=validate.Range(1, MAX_LIMIT))
+    cursor = fields.Str(metadata={"description": "`next` of the page before.", "maxLength": MAX_QUERY_VALUE})
+    limit = fields.Int(
+        load_default=50,
+        validate=validate.Range(1, MAX_LIMIT),
+        metadata={"description": "At most this many items."},
+    )
 
 
 def page_schema(item: type[Schema]) -> type[Schema]:
@@ -84,8 +96,14 @@ def page_schema(item: type[Schema]) -> type[Schema]:
     name = item.__name__.removesuffix("Schema")
     return Schema.from_dict(
         {
-            "items": fields.List(fields.Nested(item), required=True),
-            "next": fields.Str(required=True, allow_none=True),
+            "items": fields.List(
+                fields.Nested(item), required=True, metadata={"description": "What was asked for, in order."}
+            ),
+            "next": fields.Str(
+                required=True,
+                allow_none=True,
+                metadata={"description": "`cursor` of the next page; null on the last."},
+            ),
         },
         name=f"{name}PageSchema",
     )

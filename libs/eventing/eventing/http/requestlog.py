@@ -4,8 +4,7 @@ import structlog
 from flask import Flask, Response, g, request
 
 from eventing.http.metrics import elapsed, route
-from eventing.http.tracing import traceparent
-from eventing.telemetry import tracing
+from eventing.http.tracing import request_trace
 
 log = structlog.get_logger("http")
 
@@ -30,6 +29,6 @@ def log_requests(app: Flask) -> None:
                 ms=round(elapsed() * 1000, 1),
                 command=g.get("command_id"),
                 actor=seen.actor if seen else None,
-                trace=tracing.trace_id(tracing.current() or traceparent()),
+                trace=request_trace(),
             )
         return response

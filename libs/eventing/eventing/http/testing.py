@@ -50,7 +50,9 @@ def bearer(token: str) -> dict[str, str]:
 def assert_guarded(app: Flask, *, public: Sequence[str] = ()) -> None:
     """Check that every endpoint says who may call it; `public` lists the open ones besides the kit's own."""
     assert unguarded(app) == [], "endpoints with neither @allow nor @public"
-    kits_own = {"process.health", "process.ready", "process.metrics", "process.openapi", "process.docs"}
+    kits_own = {
+        f"process.{name}" for name in ("health", "ready", "metrics", "openapi", "docs", "explain_problem")
+    }
     open_ones = {endpoint for endpoint, view in app.view_functions.items() if is_public(view)} - kits_own
     assert open_ones == set(public), "endpoints open to anybody"
 

@@ -4,6 +4,7 @@ import re
 
 from flask import Flask, Response, g, request
 
+from eventing.core.ids import new_id
 from eventing.http.metrics import route
 from eventing.telemetry import tracing
 
@@ -34,6 +35,13 @@ def trace_requests(app: Flask) -> None:
     def end(_error: BaseException | None) -> None:
         if "span" in g:
             g.pop("span").__exit__(None, None, None)
+
+
+def request_trace() -> str:
+    """The id by which logs and answers name this request: its trace's, or one of its own."""
+    if "trace_id" not in g:
+        g.trace_id = tracing.trace_id(tracing.current() or traceparent()) or new_id()
+    return str(g.trace_id)
 
 
 def traceparent() -> str | None:

@@ -4,15 +4,12 @@ Appending is one insert that contends with nothing but its own stream. Numbers a
 the `sequencer`. Writes wait for the majority's journal, reads are majority reads of the primary.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 from time import perf_counter
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, TypeVar
 from zlib import crc32
 
-import bson
-import msgspec
-from bson.raw_bson import RawBSONDocument
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 from pymongo.write_concern import WriteConcern
@@ -30,7 +27,9 @@ from eventing.core.errors import (
     WrongPlace,
 )
 from eventing.core.indexes import Index, build_needed
-from eventing.core.mongo import CODEC, DUPLICATE_KEY, Db, Document, durable
+from eventing.core.mongo import DUPLICATE_KEY, Db, Document, durable
+from eventing.log.documents import RAW_CODEC, document_of, to_commit
+from eventing.log.pages import MAX_PAGE_BYTES, Page, pageful
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
 from eventing.log.tails import Tails
@@ -42,14 +41,10 @@ State = TypeVar("State")
 #: A commit of the log, and whether it was stored by this call.
 Appended = tuple[Commit, bool]
 
-DEFAULT_PARTITIONS = 8
-MAX_EVENT_BYTES = 256 * 1024  # the wire must carry whatever the log holds
-MAX_COMMIT_BYTES = 8 * 1024 * 1024
+#: A partition has one reader at a time, so these are the most workers a service can share its work among.
+DEFAULT_PARTITIONS = 32
 MAX_EVENTS = 1000
-#: What is read at once, unless a single commit is larger.
-MAX_PAGE_BYTES = 8 * 1024 * 1024
 FIRST_EPOCH = 1
-RAW_CODEC = CODEC.with_options(document_class=RawBSONDocument)
 
 
 class WrongLog(EventingError):
@@ -60,29 +55,6 @@ class WrongLog(EventingError):
 def partition_of(stream: str, partitions: int) -> int:
     """The partition of a stream. The part before `/` decides: an order lives with its customer, in order."""
     return crc32(stream.split("/", 1)[0].encode()) % partitions
-
-
-class Page(NamedTuple):
-    """Commits read at once, their size in bytes as stored, and whether more may follow."""
-
-    commits: list[Commit]
-    size: int
-    more: bool
-
-
-def pageful(
-    found: Iterable[RawBSONDocument], limit: int, most: int = MAX_PAGE_BYTES
-) -> tuple[list[Document], int, bool]:
-    """The first of these documents, as many and as large as a page may be, at least one; their size; and
-    whether it ended at one of the limits."""
-    documents: list[Document] = []
-    size = 0
-    for document in found:
-        documents.append(bson.decode(document.raw, CODEC))
-        size += len(document.raw)
-        if size >= most or len(documents) == limit:
-            return documents, size, True
-    return documents, size, False
 
 
 class Log:
@@ -163,7 +135,7 @@ class Log:
         self._types.note([commit])
         began = perf_counter()
         try:
-            self.commits.insert_one(_document(commit, context))
+            self.commits.insert_one(document_of(commit, context))
         except DuplicateKeyError as error:
             return self._look_up(loaded, context, error.details or {}), False
         self._append_seconds.observe(perf_counter() - began)
@@ -184,7 +156,7 @@ class Log:
         self._types.note(commits)
         outcomes: list[Appended | ConcurrencyError | Unavailable] = [(commit, True) for commit in commits]
         documents = [
-            _document(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
+            document_of(commit, context) for commit, (_, _, context) in zip(commits, appends, strict=True)
         ]
         try:
             if documents:
@@ -378,59 +350,29 @@ class Log:
             self.epoch = info["epoch"]
         return self.epoch
 
-    def raise_epoch(self, epoch: int, also: Mapping[str, Any] | None = None) -> None:
-        """Begin this epoch after a restore: readers stop instead of taking new events for old ones.
+    def raise_epoch(
+        self, epoch: int, began: Mapping[int, int] | None = None, also: Mapping[str, Any] | None = None
+    ) -> None:
+        """Begin this epoch: readers stop instead of taking new events for old ones.
 
-        `also` is kept beside the epoch, written in the same step.
+        `began` is where each partition ends; `also` is kept beside it, written in the same step.
         """
-        self._info.update_one({"_id": "log"}, {"$set": {"epoch": epoch, **(also or {})}})
+        places = {str(partition): tail for partition, tail in (began or {}).items()}
+        new = {"epoch": epoch, "began": places, "former": {}, **(also or {})}
+        self._info.update_one({"_id": "log"}, {"$set": new})
         self.current_epoch()
+
+    def began(self) -> dict[int, int]:
+        """Where each partition ended when the epoch began; empty in the first."""
+        return self._ends("began")
+
+    def former(self) -> dict[int, int]:
+        """Where each of the former partitions ended when the log was copied into others; else empty."""
+        return self._ends("former")
+
+    def _ends(self, name: str) -> dict[int, int]:
+        found = (self._info.find_one({"_id": "log"}) or {}).get(name, {})
+        return {int(partition): int(tail) for partition, tail in found.items()}
 
     def _commit(self, document: Mapping[str, Any]) -> Commit:
         return to_commit(self.source, self.epoch, document)
-
-
-def _document(commit: Commit, context: CommandContext) -> RawBSONDocument:
-    """A commit as stored; encoded once, so that its size is known before it is sent. Raises TooLarge."""
-    raw = bson.encode(
-        {
-            "_id": commit.id,
-            "p": commit.partition,
-            "seq": 0,
-            "s": commit.stream,
-            "v": commit.version,
-            "n": len(commit.events),
-            "at": commit.at,
-            "meta": context.meta(),
-            "events": [{"type": wire_type, "data": data} for wire_type, data in commit.events],
-        }
-    )
-    if len(raw) > MAX_COMMIT_BYTES:
-        raise TooLarge(f"a commit of {len(raw)} bytes; at most {MAX_COMMIT_BYTES}", MAX_COMMIT_BYTES)
-    if len(raw) > MAX_EVENT_BYTES:
-        for wire_type, data in commit.events:
-            if len(msgspec.json.encode(data)) > MAX_EVENT_BYTES:
-                told = f"an event {wire_type} of more than {MAX_EVENT_BYTES} bytes"
-                raise TooLarge(told, MAX_EVENT_BYTES)
-    return RawBSONDocument(raw, RAW_CODEC)
-
-
-def to_commit(source: str, epoch: int, document: Mapping[str, Any]) -> Commit:
-    meta = document["meta"]
-    return Commit(
-        source=source,
-        epoch=epoch,
-        id=document["_id"],
-        partition=document["p"],
-        seq=document["seq"],
-        stream=document["s"],
-        version=document["v"],
-        at=document["at"],
-        actor=meta.get("actor", ""),
-        events=[(event["type"], event["data"]) for event in document["events"]],
-        correlation_id=meta.get("correlation"),
-        causation_id=meta.get("causation"),
-        traceparent=meta.get("traceparent"),
-        earlier=tuple(meta.get("earlier", ())),
-        request_hash=meta.get("request"),
-    )

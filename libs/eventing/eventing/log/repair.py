@@ -9,7 +9,7 @@ from itertools import islice
 
 from pymongo import ASCENDING, DESCENDING
 
-from eventing.core.mongo import Document, durable
+from eventing.core.mongo import Document, drop, durable
 from eventing.log.log import Log, partition_of
 
 CHUNK = 500
@@ -101,7 +101,7 @@ def make_whole(log: Log) -> list[str]:
     for partition in range(log.partitions):
         _take_back(log, partition, _last_before_a_hole(log, partition))
     moved = repair(log)
-    log.snapshots.drop()
+    drop(log.db, log.snapshots.name)
     _forget_receipts(log)
     return moved
 

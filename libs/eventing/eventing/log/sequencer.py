@@ -16,7 +16,9 @@ from pymongo.errors import BulkWriteError, PyMongoError
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog
 from eventing.core.mongo import Document
-from eventing.log.log import Log, pageful, to_commit
+from eventing.log.documents import to_commit
+from eventing.log.log import Log
+from eventing.log.pages import pageful
 
 BATCH = 1000
 #: What a partition gets at least of a look that must be shared out.

@@ -14,7 +14,8 @@ import structlog
 from eventing.core.backoff import Backoff
 from eventing.core.clock import Clock
 from eventing.core.errors import Unavailable, WrongPlace
-from eventing.core.mongo import TRANSIENT, Db
+from eventing.core.mongo import Db
+from eventing.core.transient import transient
 from eventing.rabbit.connection import BROKER_ERRORS, Connection, connected
 from eventing.rabbit.dead import DeadMessages
 from eventing.rabbit.intake import Intake
@@ -33,9 +34,6 @@ STEADY_SECONDS = 10.0
 LEAVE_SECONDS = 5.0
 #: How long a queue may take to let a consumer in.
 CONSUME_SECONDS = 5.0
-
-#: The broker is away, or the database is while a message is to be recorded; the message comes again.
-WAITS: tuple[type[Exception], ...] = (*BROKER_ERRORS, *TRANSIENT)
 
 
 class Watched:
@@ -146,7 +144,8 @@ class Consumer:
                 with connected(self._url) as connection:
                     self.connected = True
                     self._consume(connection)
-            except WAITS as error:
+            except transient(*BROKER_ERRORS) as error:
+                # Or the database is away while a message is to be recorded: the message comes again.
                 log_.warning(
                     "consumer_waits", source=self._feed.name, error=f"{type(error).__name__}: {error}"
                 )
@@ -213,7 +212,7 @@ class Consumer:
             raise
 
     def _record(self, queue: str, message: Any, reason: str) -> None:
-        """Record a message nobody can decode. Raises TRANSIENT errors: then the message comes again."""
+        """Record a message nobody can decode. Raises transient errors: then the message comes again."""
         log_.warning("message_undecodable", queue=queue)
         self._undecodable.inc()
         self._dead.record(

@@ -17,7 +17,8 @@ from pymongo.errors import BulkWriteError
 from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog, Unavailable, WrongPlace
-from eventing.core.mongo import TRANSIENT, Db, durable, only_duplicates
+from eventing.core.mongo import Db, durable, only_duplicates
+from eventing.core.transient import transient
 from eventing.log.log import MAX_EVENTS, Log
 from eventing.log.wire import body, headers, routing_key
 from eventing.rabbit.confirms import Confirms
@@ -36,9 +37,6 @@ IDLE_SECONDS = 0.5
 HALT_SECONDS = 5.0
 STEADY_SECONDS = 10.0
 LEAVE_SECONDS = 5.0
-
-#: Broker or database away, or in doubt: an alarm, and a new start from the checkpoints.
-WAITS: tuple[type[Exception], ...] = (*BROKER_ERRORS, *TRANSIENT, Unavailable)
 
 
 @dataclass(frozen=True)
@@ -116,7 +114,8 @@ class Publisher:
                         declare_exchange(confirms.channel, self._log.source)
                     self.connected = True
                     self._serve(confirms)
-            except WAITS as error:
+            except transient(*BROKER_ERRORS, Unavailable) as error:
+                # Broker or database away, or in doubt: a new start from the checkpoints.
                 log_.error(
                     "publisher_waits", exchange=self._exchange, error=f"{type(error).__name__}: {error}"
                 )

@@ -95,6 +95,13 @@ class Checkpoints:
             upsert=True,
         )
 
+    def drop_beyond(self, source: str, partitions: int) -> None:
+        """Drop those of partitions the source has no more."""
+        for row in self.all():
+            name, _, number = row["_id"].rpartition("/")
+            if name == source and int(number) >= partitions:
+                self._collection.delete_one({"_id": row["_id"]})
+
     def forget(self, name: str) -> None:
         """Forget how far a view or reaction has come: like a new one, it is given everything again."""
         self._collection.update_many({}, {"$unset": {f"done.{name}": ""}})

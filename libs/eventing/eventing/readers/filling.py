@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from eventing.core.mongo import Db
+from eventing.core.mongo import Db, Document
 from eventing.readers.checkpoints import Checkpoints, view_checkpoint
 from eventing.views import versions
 from eventing.views.view import View
@@ -13,8 +13,9 @@ def mark_unfilled(db: Db, views: Iterable[View]) -> None:
 
     To be called before a process reads a view or lets anybody read one.
     """
+    checkpoints = Checkpoints(db).all()
     for view in views:
-        if not _whole(db, view):
+        if not _whole(db, view, checkpoints):
             versions.fill(db, view.name, True)
             # The last of its readers may have come level in between, and looked before this was said.
             unmark_filled(db, view)
@@ -22,14 +23,14 @@ def mark_unfilled(db: Db, views: Iterable[View]) -> None:
 
 def unmark_filled(db: Db, view: View) -> None:
     """Let it be read, once it has come level everywhere."""
-    if versions.read(db).of(view.name).filling and _whole(db, view):
+    if versions.read(db).of(view.name).filling and _whole(db, view, Checkpoints(db).all()):
         versions.fill(db, view.name, False)
 
 
-def _whole(db: Db, view: View) -> bool:
+def _whole(db: Db, view: View, checkpoints: Iterable[Document]) -> bool:
     name = view_checkpoint(view.now(db))
     return all(
         row["done"].get(name, 0) >= row["position"]
-        for row in Checkpoints(db).all()
+        for row in checkpoints
         if row["_id"].rpartition("/")[0] in view.sources
     )

@@ -8,13 +8,13 @@ what numbers, guards, receipts and command ids are for.
 
 import threading
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from datetime import datetime
 from hashlib import blake2b
 from time import monotonic
 
 from eventing.core.ids import new_id
-from eventing.core.mongo import TRANSIENT, Db, Documents, durable
+from eventing.core.mongo import Db, Documents, durable
+from eventing.core.transient import transient_ignored
 
 BEAT_SECONDS = 3.0
 #: A look is one small read: this often, so that a hand-over takes no longer than a person notices.
@@ -126,7 +126,7 @@ class Membership:
         """Beat and look until stopped. A database that is away is tried again at the next look."""
         next_beat = 0.0
         while not self._stop.is_set():
-            with suppress(*TRANSIENT):
+            with transient_ignored():
                 if monotonic() >= next_beat:
                     self.beat(now())
                     next_beat = monotonic() + BEAT_SECONDS
@@ -147,5 +147,5 @@ class Membership:
     def leave(self) -> None:
         """Hand the partitions over at once instead of after the silence."""
         self._stop.set()
-        with self._writing, suppress(*TRANSIENT):  # else the others will notice the silence
+        with self._writing, transient_ignored():  # else the others will notice the silence
             self._workers.delete_one({"_id": self.worker_id})

@@ -22,7 +22,7 @@ from eventing.core.errors import BrokenLog, Unavailable, WrongPlace
 from eventing.readers.checkpoints import Checkpoint, Checkpoints, is_view, view_checkpoint
 from eventing.readers.filling import mark_unfilled, unmark_filled
 from eventing.readers.reaction_runner import ReactionRunner
-from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.reader import Reader, passing
 from eventing.telemetry.metrics import HANDLED
 from eventing.telemetry.tracing import span_of_batch
 from eventing.views import versions
@@ -172,8 +172,8 @@ class PartitionReader:
                     self._held_up_since = time.monotonic()
                     log_.warning("reader_waits", reader=self.name, view=error.params["view"])
                 self._stop.wait(backoff.next())
-            except RETRY_IN_PLACE as error:
-                log_.warning("reader_waits", reader=self.name, error=type(error).__name__)
+            except passing() as error:
+                log_.warning("reader_waits", reader=self.name, error=error)
                 self._stop.wait(backoff.next())
             except Exception:
                 log_.exception("reader_failed", reader=self.name)

@@ -3,7 +3,6 @@
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from typing import Protocol
 
 import structlog
@@ -11,12 +10,12 @@ import structlog
 from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog
-from eventing.core.mongo import TRANSIENT
+from eventing.core.transient import transient_ignored
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.readers.membership import Membership
 from eventing.readers.partition_reader import UNKNOWN, PartitionReader
-from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.reader import Reader, passing
 from eventing.readers.wake_up import Waker
 from eventing.telemetry.metrics import NUMBERED
 from eventing.views import versions
@@ -58,7 +57,7 @@ class ReaderGroup:
             with self._changing:
                 if not self._stopped:
                     self._take_over(owned)
-            with suppress(*TRANSIENT):  # tried again next time
+            with transient_ignored():  # tried again next time
                 self._report()
         return owned
 
@@ -140,12 +139,15 @@ class Pump:
         while not self._stop.is_set():
             try:
                 numbered = self._turn()
-            except RETRY_IN_PLACE as error:
-                log_.warning("pump_waits", error=type(error).__name__)
+            except passing() as error:
+                log_.warning("pump_waits", error=error)
                 self._stop.wait(backoff.next())
             except BrokenLog as error:
                 log_.error("log_broken", error=str(error))
                 self._stop.wait(backoff.next(least=5.0))
+            except Exception:  # a disk that is full, on the embedded server: it must not end the worker
+                log_.exception("pump_failed")
+                self._stop.wait(backoff.next(least=1.0))
             else:
                 self.worked_at = time.monotonic()
                 backoff.reset()

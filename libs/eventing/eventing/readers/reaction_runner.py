@@ -17,7 +17,7 @@ from eventing.core.commit import Commit, Event
 from eventing.core.context import CommandContext
 from eventing.core.errors import Unavailable, UnknownVersion
 from eventing.readers.parked import Marker, Parked
-from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.reader import Reader, passing
 from eventing.telemetry.tracing import Span, span
 from eventing.views.view import Unfilled
 
@@ -131,7 +131,7 @@ class ReactionRunner:
         try:
             outcomes = iter(self._reader.bus.try_batch(asked))
         except Exception as error:  # each by itself meets it again, and waits or is parked
-            log_.info("reactions_one_by_one", commands=len(asked), error=type(error).__name__)
+            log_.info("reactions_one_by_one", commands=len(asked), error=error)
             return [answer.due for answer in wave]
         left = []
         for answer in wave:
@@ -167,7 +167,7 @@ class ReactionRunner:
                 break
             except Unfilled:
                 raise  # the reader fills the view, which it could not while it waits here
-            except RETRY_IN_PLACE as error:
+            except passing() as error:
                 self._waits(due, error)
                 self._wait_in_place(backoff)
             except UnknownVersion as error:  # only another release knows it
@@ -186,7 +186,7 @@ class ReactionRunner:
         if self.waiting_since is None:
             self.waiting_since = monotonic()
             what = {"code": error.code, **error.params} if isinstance(error, Unavailable) else {}
-            log_.warning("reaction_waits", **_named(due), error=type(error).__name__, **what)
+            log_.warning("reaction_waits", **_named(due), error=error, **what)
 
     def _goes_on(self, due: _Due) -> None:
         if self.waiting_since is not None:
@@ -228,7 +228,7 @@ class ReactionRunner:
             reaction=due.reaction.name,
             stream=due.commit.stream,
             event_id=_event_id(due),
-            error=type(error).__name__,
+            error=error,
             exc_info=error,
         )
         reason = f"{type(error).__name__}: {error}"

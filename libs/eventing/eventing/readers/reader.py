@@ -9,11 +9,14 @@ from eventing.bus.reactions import Reaction, Reactions
 from eventing.core.clock import Clock
 from eventing.core.commit import Commit
 from eventing.core.errors import ConcurrencyError, Unavailable
-from eventing.core.mongo import TRANSIENT, Db
+from eventing.core.mongo import Db
+from eventing.core.transient import transient
 from eventing.views.view import View, Views
 
-#: Failures of something outside the event: the partition waits and tries again in place.
-RETRY_IN_PLACE: tuple[type[Exception], ...] = (*TRANSIENT, Unavailable, ConcurrencyError)
+
+def passing() -> tuple[type[Exception], ...]:
+    """For an `except` clause: failures of something outside the event; the partition tries again in place."""
+    return transient(Unavailable, ConcurrencyError)
 
 
 class Source(Protocol):

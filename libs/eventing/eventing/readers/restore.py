@@ -19,7 +19,8 @@ from eventing.core.errors import EventingError, WrongPlace
 from eventing.core.mongo import Db, Document, durable
 from eventing.log.log import Log
 from eventing.log.repair import is_whole, make_whole
-from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoint, Checkpoints, is_view
+from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoint, Checkpoints, is_view, view_checkpoint
+from eventing.readers.filling import mark_unfilled
 from eventing.readers.membership import BEAT_SECONDS, beating, beats
 from eventing.readers.parked import Parked
 from eventing.readers.reader import Source
@@ -45,7 +46,7 @@ class NotOfOneMoment(EventingError):
 
 @dataclass(frozen=True)
 class Restored:
-    """When the database came back from a backup, and where its partitions ended then.
+    """When the database came back from a backup.
 
     Effects outside the system are held back until somebody releases them: they may have been done
     in the past that was lost.
@@ -53,7 +54,6 @@ class Restored:
 
     at: datetime
     released: bool
-    began: Mapping[int, int]
 
 
 def last_restore(db: Db) -> Restored | None:
@@ -61,8 +61,7 @@ def last_restore(db: Db) -> Restored | None:
     found = (durable(db, "log").find_one({"_id": "log"}) or {}).get("restored")
     if found is None:
         return None
-    began = {int(partition): int(tail) for partition, tail in found["began"].items()}
-    return Restored(found["at"], found["released"], began)
+    return Restored(found["at"], found["released"])
 
 
 def release_effects(db: Db) -> bool:
@@ -140,7 +139,7 @@ def begin_epoch(log: Log, db: Db, at: datetime, uneven: Uneven | None = None) ->
     if uneven is None:
         _refuse_uneven(log, db)
     else:
-        _refuse_rebuilds(db, uneven.views)
+        refuse_rebuilds(db, uneven.views)
         since = uneven.since or _copied_since(log)
         back = _places_at(since, [row for row in _read(db, uneven) if not _is_own(log, row)], uneven)
     moved = make_whole(log)
@@ -155,13 +154,12 @@ def begin_epoch(log: Log, db: Db, at: datetime, uneven: Uneven | None = None) ->
         if checkpoint.source == log.source:
             checkpoint.epoch = epoch
         checkpoints.replace(checkpoint)
-    emptied = [] if uneven is None else _empty(db, uneven.views)
+    emptied = [] if uneven is None else empty_views(db, uneven.views)
     _set_publisher_back(log, db)
     _drop_parked(db, log.source, began)
     durable(db, "workers").delete_many({})
     versions.forget_reports(db, ())
-    restored = {"at": at, "released": False, "began": {str(p): tail for p, tail in began.items()}}
-    log.raise_epoch(epoch, {"restored": restored})
+    log.raise_epoch(epoch, began, {"restored": {"at": at, "released": False}})
     return NewEpoch(epoch, began, moved, emptied, back)
 
 
@@ -238,7 +236,12 @@ def _set_publisher_back(log: Log, db: Db) -> None:
 
 
 def follow_epoch(
-    db: Db, source: str, epoch: int, places: Mapping[int, int], views: Views, reactions: Reactions
+    db: Db,
+    source: str,
+    epoch: int,
+    places: Mapping[int, int],
+    views: Views,
+    reactions: Reactions,
 ) -> Followed:
     """Follow a restored source, with the workers of this service stopped.
 
@@ -248,8 +251,8 @@ def follow_epoch(
     """
     followed = Followed(source, epoch, places)
     fed = Views(*views.of(source))
-    _refuse_rebuilds(db, fed)
-    followed.views = _empty(db, fed)
+    refuse_rebuilds(db, fed)
+    followed.views = empty_views(db, fed)
     followed.markers = _drop_parked(db, source, places)
     checkpoints = Checkpoints(db)
     names = {reaction.name for reaction in reactions.of(source)}
@@ -264,7 +267,7 @@ def follow_epoch(
     return followed
 
 
-def _refuse_rebuilds(db: Db, views: Iterable[View]) -> None:
+def refuse_rebuilds(db: Db, views: Iterable[View]) -> None:
     """Raises RebuildUnderWay."""
     state = versions.read(db)
     rebuilt = sorted(view.name for view in views if state.of(view.name).building)
@@ -272,12 +275,13 @@ def _refuse_rebuilds(db: Db, views: Iterable[View]) -> None:
         raise RebuildUnderWay(f"first: views rebuild --abandon {' '.join(rebuilt)}")
 
 
-def _empty(db: Db, views: Iterable[View]) -> list[str]:
-    """Empty these views, to be built again from history. Returns their names."""
+def empty_views(db: Db, views: Iterable[View]) -> list[str]:
+    """Empty these views, which nobody reads until history has filled them again. Returns their names."""
     kept = [view.at(number) for view in views for number in _versions(db, view)]
     for view in kept:
         # Before any row goes: killed in between, the view is built again all the same.
-        Checkpoints(db).forget(f"view {view.label}")
+        Checkpoints(db).forget(view_checkpoint(view))
+    mark_unfilled(db, views)
     for view in kept:
         drop_version(db, view)
     for view in views:

@@ -13,7 +13,6 @@ from eventing.core.commit import Commit
 from eventing.core.errors import Unavailable, Undecodable, WrongPlace
 from eventing.log.log import Log
 from eventing.log.wire import parse_line, to_commit
-from eventing.readers.restore import last_restore
 
 #: Of the places in one request, and how long it waits for news where it takes more than one.
 MOST_CHARACTERS = 3200
@@ -35,8 +34,10 @@ class OwnLog:
         return self._log.current_epoch(), self._log.tails()
 
     def began(self) -> Mapping[int, int]:
-        restored = last_restore(self._log.db)
-        return {} if restored is None else restored.began
+        return self._log.began()
+
+    def former(self) -> Mapping[int, int]:
+        return self._log.former()
 
     def read(self, partition: int, epoch: int, after: int, last_id: str | None, limit: int) -> list[Commit]:
         self._log.check_place(epoch, partition, after, last_id)
@@ -52,6 +53,7 @@ class _Places(msgspec.Struct):
     epoch: int
     tails: dict[int, int]
     began: dict[int, int] = {}
+    former: dict[int, int] = {}
 
 
 class _Problem(msgspec.Struct):
@@ -79,6 +81,10 @@ class Feed:
     def began(self) -> Mapping[int, int]:
         """Where each partition ended when the source's epoch began; empty in the first."""
         return self._places().began
+
+    def former(self) -> dict[int, int]:
+        """Where its former partitions ended when it was copied into others; else empty."""
+        return self._places().former
 
     def _places(self) -> _Places:
         try:

@@ -70,5 +70,5 @@ class Waker:
                         if stream.try_next() is not None:
                             self._event.set()
             except PyMongoError as error:
-                log_.warning("change_stream_lost", error=type(error).__name__)
+                log_.warning("change_stream_lost", error=error)
                 self._stopped.wait(backoff.next())

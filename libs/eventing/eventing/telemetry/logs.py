@@ -11,6 +11,7 @@ from typing import Any, Literal
 
 import structlog
 
+from eventing.core.transient import codes_of
 from eventing.telemetry import tracing
 
 Format = Literal["json", "console"]
@@ -75,7 +76,10 @@ def _add_trace(_logger: Any, _method: str, line: _Line) -> _Line:
 
 
 def without_messages(_logger: Any, _method: str, line: _Line) -> Mapping[str, Any]:
-    """Keep where an error came from and its kinds, without its message, which may name people."""
+    """Keep where an error came from, its kinds and the database's code, without its message: it may name
+    people."""
+    if isinstance(met := line.get("error"), BaseException):
+        line.update(error=type(met).__name__, **codes_of(met))
     error = line.pop("exc_info", None)
     if error is True:
         error = sys.exc_info()[1]
@@ -83,6 +87,7 @@ def without_messages(_logger: Any, _method: str, line: _Line) -> Mapping[str, An
         error = error[1]
     if isinstance(error, BaseException):
         line["exception"] = "\n".join(_frames_of(error))
+        line.update(codes_of(error))
     return line
 
 

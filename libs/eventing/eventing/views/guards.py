@@ -11,7 +11,7 @@ from pymongo import UpdateMany, UpdateOne
 
 from eventing.core.commit import Place
 from eventing.core.mongo import Document, storable
-from eventing.views.view import Add, Append, Count, Drop, Patch, Sweep, Upsert, Write
+from eventing.views.view import Add, Append, Count, Drop, Latest, Patch, Sweep, Upsert, Write
 
 Expression = Any
 
@@ -48,6 +48,8 @@ class RowWrite:
                 self._change(field, {"$setDifference": [self._array(field), _literal(list(values))]})
             case Count(_, field, by):
                 self._change(field, {"$add": [{"$ifNull": [self._current(field), 0]}, _literal(by)]})
+            case Latest(_, field, value):
+                self._change(field, {"$max": [self._current(field), _literal(value)]})
             case Append(_, field, item):
                 self._change(field, {"$concatArrays": [self._array(field), _literal([item])]})
 

@@ -1,18 +1,27 @@
-"""Paging: a cursor names the last row seen, not how many to skip, so that pages hold still."""
+"""Paging: a cursor names the last row seen, not how many to skip, so that pages hold still.
+
+What follows a row is asked for in steps, first the rows that agree with it in all but the key, then those
+beyond it: each is one range of the index of the list, which ends with the key.
+"""
 
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
 
+from bson.decimal128 import Decimal128
+
 from eventing.core.errors import Invalid
 from eventing.core.mongo import Db, Document
+from eventing.views.conditions import all_of
 from eventing.views.view import View
 
 MAX_LIMIT = 200
+#: BSON's integers have 64 bits.
+LARGEST_INTEGER = 2**63 - 1
 
 
 class Page(NamedTuple):
@@ -36,14 +45,14 @@ def page_of(
     cursor that is not one of this list.
     """
     order = [*sort, ("_id", 1)]
-    conditions: list[Mapping[str, Any]] = [query] if query else []
-    if cursor:
-        conditions.append(_beyond(order, decode_cursor(cursor, len(order))))
-    rows = view.find(db, {"$and": conditions} if conditions else {}, sort=order, limit=limit + 1)
-    if len(rows) <= limit:
-        return Page(rows, None)
-    last = rows[limit - 1]
-    return Page(rows[:limit], encode_cursor([_field(last, name) for name, _ in order]))
+    ways = _beyond(order, decode_cursor(cursor, len(order))) if cursor else [{}]
+    rows: list[Document] = []
+    for way in ways:
+        rows += view.find(db, all_of(query, way), sort=order, limit=limit + 1 - len(rows))
+        if len(rows) > limit:
+            last = rows[limit - 1]
+            return Page(rows[:limit], encode_cursor([_field(last, name) for name, _ in order]))
+    return Page(rows, None)
 
 
 def encode_cursor(values: Sequence[Any]) -> str:
@@ -62,24 +71,20 @@ def decode_cursor(text: str, length: int) -> list[Any]:
     raise Invalid("cursor", "not_a_cursor")
 
 
-def _beyond(order: Sequence[tuple[str, int]], values: Sequence[Any]) -> Mapping[str, Any]:
-    """Rows after these values: (a > x) or (a = x and b > y) or ..."""
+def _beyond(order: Sequence[tuple[str, int]], values: Sequence[Any]) -> list[Mapping[str, Any]]:
+    """Rows after these values, in their order: (a = x and b > y), then (a > x)."""
     ways: list[Mapping[str, Any]] = []
-    for index, (name, direction) in enumerate(order):
-        same = {order[i][0]: values[i] for i in range(index)}
-        further = _further(name, direction, values[index])
-        if further is not None:
-            ways.append({**same, **further})
-    return {"$or": ways}
+    for index in reversed(range(len(order))):
+        same = {name: value for (name, _), value in zip(order[:index], values, strict=False)}
+        ways += [{**same, **further} for further in _further(*order[index], values[index])]
+    return ways
 
 
-def _further(name: str, direction: int, value: Any) -> Mapping[str, Any] | None:
+def _further(name: str, direction: int, value: Any) -> list[Mapping[str, Any]]:
     # Comparisons never cross types in a query, but null sorts before everything.
     if direction > 0:
-        return {name: {"$ne": None}} if value is None else {name: {"$gt": value}}
-    if value is None:
-        return None
-    return {"$or": [{name: {"$lt": value}}, {name: None}]}
+        return [{name: {"$ne": None}} if value is None else {name: {"$gt": value}}]
+    return [] if value is None else [{name: {"$lt": value}}, {name: None}]
 
 
 def _field(row: Mapping[str, Any], name: str) -> Any:
@@ -98,8 +103,14 @@ def _pack(value: Any) -> Any:
 
 
 def _unpack(value: Any) -> Any:
-    if not isinstance(value, dict):
-        if isinstance(value, list):
-            raise ValueError("a cursor holds single values")
-        return value
-    return datetime.fromisoformat(value["t"]) if "t" in value else Decimal(value["d"])
+    """A value that the database can be asked for. Raises ValueError and the like for any other."""
+    if isinstance(value, dict):
+        if "t" in value:
+            # Beyond these years a time of another zone has no UTC.
+            return datetime.fromisoformat(value["t"]).astimezone(UTC)
+        return Decimal128(Decimal(value["d"])).to_decimal()
+    if isinstance(value, list) or (isinstance(value, int) and abs(value) > LARGEST_INTEGER):
+        raise ValueError("a cursor holds single values")
+    if isinstance(value, str):
+        value.encode()
+    return value

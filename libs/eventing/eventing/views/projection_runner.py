@@ -12,7 +12,8 @@ from pymongo.errors import BulkWriteError
 
 from eventing.core.catalogue import Catalogue, split_type
 from eventing.core.commit import Commit, Event
-from eventing.core.mongo import TRANSIENT, Db, Document, duplicates, durable
+from eventing.core.mongo import Db, Document, duplicates, durable
+from eventing.core.transient import transient
 from eventing.views.guards import (
     RowWrite,
     key_row_id,
@@ -60,10 +61,10 @@ class ProjectionRunner:
             projected = [one for commit in due for one in self._projected(view, commit)]
             try:
                 self._write(view, projected)
-            except TRANSIENT:
+            except transient():
                 raise
             except Exception as error:
-                log_.warning("view_event_by_event", view=view.label, error=type(error).__name__)
+                log_.warning("view_event_by_event", view=view.label, error=error)
                 self._write_one_by_one(view, projected)
 
     def _projected(self, view: View, commit: Commit) -> Iterator["_Projected"]:
@@ -73,7 +74,7 @@ class ProjectionRunner:
         for index, (wire_type, data) in enumerate(commit.events):
             try:
                 writes = _project(view, catalogue, commit, index, wire_type, data)
-            except TRANSIENT:
+            except transient():
                 raise
             except Exception as error:  # whatever a projection does, the other events go on
                 self._mark_behind(view, commit, index, error)
@@ -92,7 +93,7 @@ class ProjectionRunner:
         for one in projected:
             try:
                 self._write(view, [one])
-            except TRANSIENT:
+            except transient():
                 raise
             except Exception as error:
                 # Where the mark is refused as well, it is not this event: that is raised.
@@ -104,7 +105,7 @@ class ProjectionRunner:
             view=view.label,
             stream=commit.stream,
             event_id=commit.event_id(index),
-            error=type(error).__name__,
+            error=error,
         )
         self._behind.update_one(
             {"_id": f"{view.label}|{commit.source}|{commit.stream}"},

@@ -68,6 +68,15 @@ class Count:
 
 
 @dataclass(frozen=True)
+class Latest:
+    """Set a field to the greater of a value and what it has, in whichever order they come."""
+
+    key: str
+    field: str
+    value: Any
+
+
+@dataclass(frozen=True)
 class Append:
     """Push an item to the end of a list. Order is that of the row's events."""
 
@@ -85,7 +94,7 @@ class Sweep:
     fields: Mapping[str, Any]
 
 
-Write = Upsert | Patch | Add | Drop | Count | Append | Sweep
+Write = Upsert | Patch | Add | Drop | Count | Latest | Append | Sweep
 Writes = Sequence[Write]
 Projection = Callable[[Event[Any]], Writes]
 
@@ -94,7 +103,16 @@ Projection = Callable[[Event[Any]], Writes]
 #: with the backbone's, and delete those when it is rebuilt.
 RESERVED = frozenset(
     {
-        *("commits", "commits_aside", "log", "pulse", "receipts", "snapshots"),
+        *(
+            "commits",
+            "commits_aside",
+            "commits_before",
+            "commits_copied",
+            "log",
+            "pulse",
+            "receipts",
+            "snapshots",
+        ),
         *("checkpoints", "dead", "parked", "publisher_places", "workers"),
         *("view_versions", "view_writers", "views_behind"),
         "jwks",

@@ -64,8 +64,8 @@ def common(env: Env, service: str) -> dict[str, Any]:
         "mongo_uri": env.str("MONGO_URI"),
         # The service's own database; by default named like the service.
         "database": env.str("DATABASE", service),
-        # How many partitions a new log gets; never changed afterwards.
-        "partitions": env.int("PARTITIONS", 8),
+        # How many partitions a new log gets: as many workers can share it. Never changed afterwards.
+        "partitions": env.int("PARTITIONS", 32),
         # RabbitMQ, `amqp://...`, with `?heartbeat=60` where 30 seconds do not suit; unset: events are read
         # from the feeds.
         "broker_url": env.str("BROKER_URL", "") or None,

@@ -17,7 +17,7 @@ from eventing.bus.reactions import Reactions
 from eventing.rabbit import Consumer, Publisher
 from eventing.readers.feed_loop import FeedLoop
 from eventing.readers.pump import Pump, ReaderGroup
-from eventing.readers.reader import RETRY_IN_PLACE, Reader
+from eventing.readers.reader import Reader, passing
 from eventing.readers.sources import Feed, OwnLog
 from eventing.readers.wake_up import Waker
 from eventing.views.view import Views
@@ -159,9 +159,9 @@ class PeriodicEntrypoint(_Hosted):
             try:
                 self._do(once)
                 pause = self._pause
-            except RETRY_IN_PLACE as error:
+            except passing() as error:
                 # What was to be done is still to be done: the next round finds it.
-                log_.warning("round_waits", round=self._name, error=type(error).__name__)
+                log_.warning("round_waits", round=self._name, error=error)
             except Exception:
                 log_.exception("round_failed", round=self._name)
 

@@ -44,7 +44,7 @@ class ServiceGauges(Collector):
             with pymongo.timeout(DATABASE_SECONDS):
                 found = list(self._read())
         except PyMongoError as error:
-            log_.warning("gauges_without_database", error=type(error).__name__)
+            log_.warning("gauges_without_database", error=error)
             found = []
         yield self._one("eventing_database_up", "Whether the database answers.", bool(found))
         yield from found
@@ -67,7 +67,7 @@ class ServiceGauges(Collector):
         )
         yield self._one(
             "eventing_log_unknown_types",
-            "Types of events in the log that this release cannot read.",
+            "Types of events in the log that this release does not know.",
             len(self._log.unknown_types()),
         )
         yield self._one("eventing_parked", "Streams parked for a reaction.", parked(db))

@@ -2,14 +2,13 @@
 
 import signal
 import threading
-from contextlib import suppress
 from types import FrameType
 from typing import Any
 
 import structlog
 from nameko.runners import ServiceRunner
 
-from eventing.core.mongo import TRANSIENT
+from eventing.core.transient import transient_ignored
 from eventing.worker import probe
 from eventing.worker.entrypoints import RUNTIME
 from eventing.worker.runtime import Runtime
@@ -42,7 +41,7 @@ def run_worker(service_class: type, runtime: Runtime[Any]) -> None:
     if not Startup(runtime).wait(stopping.is_set):
         log_.info("worker_stopped", worker=runtime.membership.worker_id)
         return
-    with suppress(*TRANSIENT):  # the database is away: the readers will wait for it too
+    with transient_ignored():  # the database is away: the readers will wait for it too
         # Before anything reads: a worker that has not looked takes every partition for its own. Its
         # first beat comes when it is at work, so that the others do not let go too early.
         runtime.membership.look()

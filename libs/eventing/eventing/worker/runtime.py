@@ -19,7 +19,7 @@ from eventing.core.mongo import Db, connect
 from eventing.log.log import Log
 from eventing.readers.filling import mark_unfilled
 from eventing.readers.membership import Membership
-from eventing.readers.reader import RETRY_IN_PLACE
+from eventing.readers.reader import passing
 from eventing.readers.sources import Feed, OwnLog
 from eventing.readers.wake_up import WakeUp
 from eventing.telemetry import logs, tracing
@@ -69,7 +69,7 @@ class Runtime(Generic[Bus]):
     def open(self) -> None:
         """Make the database ready for the service's work; harmless to repeat.
 
-        Raises one of RETRY_IN_PLACE while the database is away, WrongLog when it is another's.
+        Raises what is `passing` while the database is away, WrongLog when it is another's.
         """
         self.log.open(self._awaited)
         build_needed(self._wanted(), self._awaited)
@@ -96,8 +96,8 @@ class Runtime(Generic[Bus]):
                 for index in self.missing_indexes():
                     self._build(index)
                 return
-            except RETRY_IN_PLACE as error:
-                log_.warning("index_waits", error=type(error).__name__)
+            except passing() as error:
+                log_.warning("index_waits", error=error)
                 time.sleep(backoff.next())
 
     def _build(self, index: Index) -> None:
@@ -105,10 +105,10 @@ class Runtime(Generic[Bus]):
         log_.warning("index_missing", index=index.name, do="wait: it is being built, and lists are slow")
         try:
             index.build()
-        except RETRY_IN_PLACE:
+        except passing():
             raise
         except PyMongoError as error:
-            log_.error("index_not_built", index=index.name, error=type(error).__name__)
+            log_.error("index_not_built", index=index.name, error=error)
         else:
             log_.info("index_built", index=index.name, seconds=round(time.monotonic() - began))
 

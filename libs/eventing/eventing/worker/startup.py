@@ -8,7 +8,7 @@ from typing import Any
 import structlog
 
 from eventing.core.backoff import Backoff
-from eventing.readers.reader import RETRY_IN_PLACE
+from eventing.readers.reader import passing
 from eventing.worker.runtime import Runtime
 
 log_ = structlog.get_logger(__name__)
@@ -66,17 +66,15 @@ class Startup:
             try:
                 self._runtime.open()
                 break
-            except RETRY_IN_PLACE as error:
+            except passing() as error:
                 if monotonic() - said >= SAY_EVERY_SECONDS:
                     said = monotonic()
                     # What the error says may hold more than where the server is.
-                    log_.warning(
-                        "waiting_for_database", error=type(error).__name__, seconds=round(said - began)
-                    )
+                    log_.warning("waiting_for_database", error=error, seconds=round(said - began))
             except Exception as error:
                 self._error = error
                 self._tried.set()
-                log_.error("not_opened", error=type(error).__name__)
+                log_.error("not_opened", error=error)
                 if self._left.is_set():
                     self._failed()
                 return

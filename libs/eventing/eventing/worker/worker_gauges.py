@@ -10,7 +10,7 @@ from prometheus_client import Metric
 from prometheus_client.registry import Collector
 
 from eventing.readers.pump import ReaderGroup
-from eventing.readers.reader import RETRY_IN_PLACE
+from eventing.readers.reader import passing
 from eventing.readers.sources import OwnLog
 from eventing.readers.status import ReaderLag, Standing, publisher_places, reader_lag
 from eventing.worker.gauges import gauge
@@ -145,7 +145,7 @@ class _Question:
     def _run(self) -> None:
         try:
             self._found = self._ask()
-        except RETRY_IN_PLACE as error:
-            log_.warning("lag_unknown", error=type(error).__name__)
+        except passing() as error:
+            log_.warning("lag_unknown", error=error)
         finally:
             self._answered.set()

@@ -4,7 +4,7 @@ from datetime import date
 
 from marshmallow import fields, validate
 
-from credit.bodies import DatedSchema
+from credit.bodies import DatedSchema, PaymentSchema
 from credit.grades import Grade
 from eventing import BodySchema, Id, field_for
 from eventing.http import AnswerSchema, PageQuery
@@ -20,6 +20,7 @@ class AgeingQuery(BodySchema):
 class AccountsQuery(PageQuery):
     """With `expires_before` the list has the limits that end before that day, the first to end first."""
 
+    owner_id = field_for(Id, required=False)
     grade = fields.Str(validate=validate.OneOf([grade.value for grade in Grade]))
     in_arrears = fields.Bool()
     review_open = fields.Bool()
@@ -50,6 +51,7 @@ class AccountSchema(AccountItemSchema, DatedSchema):
     receivables = fields.Decimal(as_string=True)
     available = fields.Decimal(as_string=True, allow_none=True)
     unapplied = fields.Decimal(as_string=True)
+    deposits = fields.Decimal(as_string=True)
     overdue = fields.Decimal(as_string=True)
     oldest_days_overdue = fields.Int()
     holds = fields.Int()
@@ -90,20 +92,8 @@ class PaymentPartSchema(AnswerSchema):
     amount = fields.Decimal(as_string=True, required=True)
 
 
-class OnePaymentSchema(AnswerSchema):
-    """A payment, with the invoices that its money is on."""
+class OnePaymentSchema(PaymentSchema):
+    """A payment, with the invoices that its money is on, and what was given back of it."""
 
-    payment_id = fields.Str(required=True, attribute="_id")
-    customer_id = fields.Str(required=True)
-    currency = fields.Str()
-    amount = fields.Decimal(as_string=True)
-    unapplied = fields.Decimal(as_string=True)
-    deposit = fields.Decimal(as_string=True)
     refunded = fields.Decimal(as_string=True)
-    received_on = fields.Str()
-    order_id = fields.Str(allow_none=True)
-    reference = fields.Str(allow_none=True)
-    doubts = fields.List(fields.Str())
-    reason = fields.Str(allow_none=True)
-    reversed = fields.Bool()
     allocations = fields.List(fields.Nested(PaymentPartSchema), required=True)

@@ -32,12 +32,16 @@ def account(db: Db, caller: "Caller", customer_id: str) -> Document:
 
 @dataclass(frozen=True)
 class Standing:
-    """What an account owes as of a day, in its currency; `available` is None without a limit."""
+    """What an account owes as of a day, in its currency; `available` is None without a limit.
+
+    `unapplied` is free cash, `deposits` all that waits for an order, of whatever order.
+    """
 
     exposure: Decimal
     receivables: Decimal
     available: Decimal | None
     unapplied: Decimal
+    deposits: Decimal
     overdue: Decimal
     oldest_days_overdue: int
 
@@ -51,6 +55,7 @@ def standing(account: Account, policy: Policy, today: date) -> Standing:
         receivables=owed.receivables,
         available=None if account.limit is None else max(Decimal(0), account.limit - owed.net),
         unapplied=owed.unapplied,
+        deposits=sum((cash.amount for cash in account.cash if cash.order_id is not None), Decimal(0)),
         overdue=sum((one.amount for one in overdue), Decimal(0)),
         oldest_days_overdue=max((one.days for one in overdue), default=0),
     )
@@ -60,13 +65,14 @@ def accounts(
     db: Db,
     caller: "Caller",
     *,
+    owner_id: str | None = None,
     expires_before: date | None = None,
     cursor: str | None = None,
     limit: int = 50,
     **wanted: Any,
 ) -> Page:
     """A page of accounts by code; with `expires_before` of limits that end before it, first to end first."""
-    query: dict[str, Any] = {**permissions.accounts(caller), **wanted}
+    query: dict[str, Any] = {**permissions.accounts(caller, owner_id), **wanted}
     sort = "code"
     if expires_before is not None:
         sort = "limit_expires_on"

@@ -10,9 +10,10 @@ from eventing.http import AnswerSchema, PageQuery
 
 
 class CollectionQuery(PageQuery):
-    """`stage` and `action_owner`: what has been reached, and whose turn it is."""
+    """`stage` and `action_owner`: what has been reached, and whose turn it is; `owner_id`: the customer's."""
 
     customer_id = field_for(Id, required=False)
+    owner_id = field_for(Id, required=False)
     stage = field_for(Stage, required=False)
     action_owner = fields.Str(validate=validate.OneOf(get_args(ActionOwner)))
 

@@ -17,11 +17,12 @@ def collection(
     customer_id: str | None = None,
     stage: str | None = None,
     action_owner: str | None = None,
+    owner_id: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
     """A page of open invoices on the ladder, longest overdue first."""
     wanted = {"customer_id": customer_id, "stage": stage, "action_owner": action_owner}
-    query: dict[str, Any] = {**permissions.overdue(caller), "collecting": True}
+    query: dict[str, Any] = {**permissions.overdue(caller, owner_id), "collecting": True}
     query.update({name: value for name, value in wanted.items() if value is not None})
     return page_of(INVOICES, db, query, sort=(("due_on", 1),), cursor=cursor, limit=limit)

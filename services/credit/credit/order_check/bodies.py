@@ -13,6 +13,7 @@ OverrideBody = body_of(OverrideHold, "OverrideBody", without=("customer_id", "or
 
 class HoldsQuery(PageQuery):
     customer_id = field_for(Id, required=False)
+    owner_id = field_for(Id, required=False)
 
 
 class OrdersQuery(HoldsQuery):

@@ -24,20 +24,27 @@ def orders(
     *,
     state: str | None = None,
     customer_id: str | None = None,
+    owner_id: str | None = None,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
     """A page of orders, placed last first."""
-    query = {**permissions.orders(caller), **(STATES[state] if state else {}), **_of(customer_id)}
+    query = {**permissions.orders(caller, owner_id), **(STATES[state] if state else {}), **_of(customer_id)}
     found = page_of(ORDERS, db, query, sort=(("placed_on", -1),), cursor=cursor, limit=limit)
     return Page([_shown(row) for row in found.items], found.next)
 
 
 def holds(
-    db: Db, caller: "Caller", *, customer_id: str | None = None, cursor: str | None = None, limit: int = 50
+    db: Db,
+    caller: "Caller",
+    *,
+    customer_id: str | None = None,
+    owner_id: str | None = None,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> Page:
     """A page of orders on hold, longest held first."""
-    query = {**permissions.orders(caller), **STATES[HELD], **_of(customer_id)}
+    query = {**permissions.orders(caller, owner_id), **STATES[HELD], **_of(customer_id)}
     found = page_of(ORDERS, db, query, sort=(("held_on", 1),), cursor=cursor, limit=limit)
     return Page([_shown(row) for row in found.items], found.next)
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from credit.bodies import dated_page_schema
+from credit.bodies import PaymentSchema, dated_page_schema
 from credit.config import Config
 from credit.permissions import WRITERS
 from credit.policy.lookups import dated, today
@@ -167,7 +167,7 @@ def _add_payment_queries(payments: Blueprint, parts: Parts[Config, Resources]) -
     @allow(*WRITERS)
     @reads(PAYMENTS)
     @payments.arguments(bodies.PaymentsQuery, location="query")
-    @payments.response(200, page_schema(bodies.PaymentSchema))
+    @payments.response(200, page_schema(PaymentSchema))
     def list_payments(query: dict[str, Any]) -> Any:
         """List the payments, received last first: all, those with deposits, or those with unapplied cash"""
         found = queries.payments(db, caller(), **query)

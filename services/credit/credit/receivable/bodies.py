@@ -1,6 +1,7 @@
 """Request and response bodies of invoices and payments. Amounts are strings, so that none is rounded."""
 
 from datetime import date
+from typing import get_args
 
 from marshmallow import fields, validate
 
@@ -16,7 +17,7 @@ from credit.receivable.commands import (
     TakeBackPayment,
 )
 from credit.receivable.views import OPEN, SETTLED
-from credit.values import InvoiceNumber
+from credit.values import InvoiceNumber, SettledHow
 from eventing import Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
 
@@ -50,7 +51,7 @@ class InvoiceSchema(AnswerSchema):
     terms = fields.Str()
     status = fields.Str(validate=validate.OneOf([OPEN, SETTLED]))
     settled_on = fields.Str()
-    settled_how = fields.Str(validate=validate.OneOf(["paid", "credited", "cancelled"]))
+    settled_how = fields.Str(validate=validate.OneOf(get_args(SettledHow)))
     days_overdue = fields.Int()
     stage = fields.Str(allow_none=True)
 
@@ -66,20 +67,3 @@ class PaymentsQuery(PageQuery):
     order_id = field_for(Id, required=False)
     deposits = fields.Bool(validate=validate.Equal(True))
     unapplied = fields.Bool(validate=validate.Equal(True))
-
-
-class PaymentSchema(AnswerSchema):
-    """A payment. `unapplied` is on no invoice, and `deposit` is the part of it kept for `order_id`."""
-
-    payment_id = fields.Str(required=True, attribute="_id")
-    customer_id = fields.Str(required=True)
-    currency = fields.Str()
-    amount = fields.Decimal(as_string=True)
-    unapplied = fields.Decimal(as_string=True)
-    deposit = fields.Decimal(as_string=True)
-    received_on = fields.Str()
-    order_id = fields.Str(allow_none=True)
-    reference = fields.Str(allow_none=True)
-    doubts = fields.List(fields.Str())
-    reason = fields.Str(allow_none=True)
-    reversed = fields.Bool()

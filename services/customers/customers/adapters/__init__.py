@@ -1,1 +1,1 @@
-"""Adapters: the table of regions, read from a file."""
+"""Adapters: the table of regions, read from a file; who has been shown which customers."""

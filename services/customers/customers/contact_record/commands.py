@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from customers.contact_record.values import Channel, Direction
 from eventing import Id, Note
@@ -22,3 +23,15 @@ class LogContact:
     promises: Note | None = None
     next_plan: Note | None = None
     contact_log_id: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefileContact:
+    """Take a mail's contact from a customer, because the mail is another customer's."""
+
+    customer_id: Id
+    contact_log_id: Id
+    to_customer_id: Id
+
+
+ContactRecordCommand: TypeAlias = LogContact | RefileContact

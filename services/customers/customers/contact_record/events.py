@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeAlias
 
 from customers.contact_record.values import Channel, Direction
 from customers.contracts import PUBLISHED
@@ -22,3 +23,20 @@ class ContactLogged:
     feedback: Personal[Note | None]
     promises: Personal[Note | None]
     next_plan: Personal[Note | None]
+
+
+@PUBLISHED.event("ContactRefiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactRefiled:
+    """The mail of a contact is another customer's: for this one it is as if it had never come.
+
+    `last_contact_at` is of the latest contact that remains.
+    """
+
+    customer_id: Id
+    contact_log_id: Id
+    to_customer_id: Id
+    last_contact_at: datetime | None
+
+
+ContactRecordEvent: TypeAlias = ContactLogged | ContactRefiled

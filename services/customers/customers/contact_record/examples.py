@@ -20,4 +20,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "promises": "B/L copy by Friday",
         "next_plan": "call again on Tuesday",
     },
+    "ContactRefiled.v1": {
+        "customer_id": _CUSTOMER,
+        "contact_log_id": _LOG,
+        "to_customer_id": "6e3d5f8ba1c25f1d9f1e7c2b3d4e5f60",
+        "last_contact_at": "2026-10-20T02:15:00Z",
+    },
 }

@@ -1,6 +1,7 @@
 """The latest contact with a customer, for other features to look up."""
 
 from datetime import datetime
+from typing import Any
 
 from customers.contact_record.views import CONTACT_LOG
 from eventing import Db
@@ -8,8 +9,9 @@ from eventing import Db
 __all__ = ["CONTACT_LOG", "last_contact_at"]
 
 
-def last_contact_at(db: Db, customer_id: str) -> datetime | None:
-    """When the latest contact took place; None when there was none yet."""
-    latest = CONTACT_LOG.find(db, {"customer_id": customer_id}, sort=[("occurred_at", -1)], limit=1)
-    found: datetime | None = latest[0]["occurred_at"] if latest else None
-    return found
+def last_contact_at(db: Db, customer_id: str, but: str | None = None) -> datetime | None:
+    """When the latest contact took place, `but` this one; None when there was none yet."""
+    query: dict[str, Any] = {"customer_id": customer_id, "refiled": False}
+    rows = CONTACT_LOG.find(db, query, sort=[("occurred_at", -1)], limit=2)
+    found = (row["occurred_at"] for row in rows if row["_id"] != but)
+    return next(found, None)

@@ -3,7 +3,7 @@
 All start from the beginning of the log: none has an effect outside the system.
 """
 
-from customers.contact_record.commands import LogContact
+from customers.contact_record.commands import LogContact, RefileContact
 from customers.contact_record.model import contact_log_id_of_mail
 from customers.contracts import MailFiled, MailRefiled, MailSent
 from eventing import Event, Reactions
@@ -22,9 +22,19 @@ def log_contact_for_filed_mail(event: Event[MailFiled]) -> LogContact | None:
 
 
 @REACTIONS.on(MailRefiled, name="log-contact-for-mail-filed-later")
-def log_contact_for_mail_filed_later(event: Event[MailRefiled]) -> LogContact | None:
-    """The contact for a mail's first filing: a mail moved from another customer is on record already."""
-    return None if event.data.previous_customer_id else _contact(event.data)
+def log_contact_for_mail_filed_later(event: Event[MailRefiled]) -> list[LogContact | RefileContact]:
+    """The contact is the new customer's, and for the one before it is as if the mail had never come."""
+    refiled, made = event.data, _contact(event.data)
+    commands: list[LogContact | RefileContact] = [] if made is None else [made]
+    if refiled.previous_customer_id is not None and refiled.previous_customer_id != refiled.customer_id:
+        commands.append(
+            RefileContact(
+                customer_id=refiled.previous_customer_id,
+                contact_log_id=contact_log_id_of_mail(refiled.mail_id, refiled.previous_customer_id),
+                to_customer_id=refiled.customer_id,
+            )
+        )
+    return commands
 
 
 def _contact(filed: MailFiled | MailRefiled) -> LogContact | None:
@@ -36,7 +46,7 @@ def _contact(filed: MailFiled | MailRefiled) -> LogContact | None:
         channel=filed.channel,
         occurred_at=filed.received_at,
         mail_id=filed.mail_id,
-        contact_log_id=contact_log_id_of_mail(filed.mail_id),
+        contact_log_id=contact_log_id_of_mail(filed.mail_id, filed.customer_id),
     )
 
 
@@ -52,5 +62,5 @@ def log_contact_for_sent_letter(event: Event[MailSent]) -> LogContact | None:
         occurred_at=sent.sent_at,
         mail_id=sent.mail_id,
         logged_by=sent.author_id,
-        contact_log_id=contact_log_id_of_mail(sent.mail_id),
+        contact_log_id=contact_log_id_of_mail(sent.mail_id, sent.customer_id),
     )

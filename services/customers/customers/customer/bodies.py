@@ -19,7 +19,7 @@ from customers.customer.commands import (
     RetireContactAddress,
     SetNextContact,
 )
-from customers.customer.values import Source
+from customers.customer.values import CreditGrade, Order, Source
 from customers.values import CodeNumber, Country, Grade, Region, Remark
 from eventing import BodySchema, Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
@@ -86,7 +86,16 @@ class CustomerQuery(PageQuery):
     country = field_for(Country, required=False)
     region = field_for(Region, required=False)
     grade = field_for(Grade, required=False)
+    source = field_for(Source, required=False)
+    credit_grade = field_for(CreditGrade, required=False)
+    at_risk = fields.Bool(metadata={"description": "Whether there are risk flags."})
+    unowned = fields.Bool(metadata={"description": "True: only those without an owner."})
     closed = fields.Bool()
+    order = field_for(
+        Order,
+        load_default="code",
+        metadata={"description": "`last_contact` begins with those nobody was in contact with for longest."},
+    )
 
 
 class AtQuery(BodySchema):

@@ -61,6 +61,7 @@ from customers.customer.on_file import Doubles, check_doubles, requests_due
 from customers.customer.registration import contact_added, registration
 from customers.customer.state import Customer, evolve, risk_key
 from customers.customer.values import MAX_ADDRESSES, MAX_CONTACTS, AddressKind
+from customers.dates import check_within_reason
 from customers.request.commands import RequestCustomer
 from customers.staff.model import People, check_owner, heir
 from customers.values import Grade, Region
@@ -137,6 +138,7 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             return _regrade(customer, "A", ORDER_CLEARED) if customer.registered else []
         case SetNextContact():
             _open(customer)
+            check_within_reason("on", command.on, facts.now)
             return _set_next_contact(customer, command)
         case FlagRisk():
             return _flag(customer, command) if customer.registered else []

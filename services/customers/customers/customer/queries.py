@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Any
 from customers import permissions
 from customers.customer.on_file import Keys, OnFile
 from customers.customer.search_words import Term, Word, terms_of
-from customers.customer.views import CONTACTS, CUSTOMERS, OWNERSHIP
-from eventing import Db, Document, NotFound, Page, bare, page_of
-from people import all_of
+from customers.customer.values import Order
+from customers.customer.views import CONTACTS, CUSTOMERS, ORDERS, OWNERSHIP
+from eventing import Db, Document, NotFound, Page, all_of, bare, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -22,17 +22,18 @@ def customers(
     *,
     text: str | None = None,
     equal: Mapping[str, Any] | None = None,
+    order: Order = "code",
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """A page of customers by code; `text` narrows to those with all its words, `equal` by field values."""
+    """A page of customers; `text` narrows to those with all its words, `equal` by field values."""
     conditions: list[Document] = [permissions.customers(caller), dict(equal or {})]
     if text is not None:
         terms = terms_of(text)
         # A text of spaces and dots has no words, and finds nothing.
         conditions += [_having(term) for term in terms] or [{"_id": {"$in": []}}]
     query = all_of(*conditions)
-    page = page_of(CUSTOMERS, db, query, [("region", 1), ("sequence", 1)], cursor, limit)
+    page = page_of(CUSTOMERS, db, query, [(field, 1) for field in ORDERS[order]], cursor, limit)
     return Page([permissions.shown(caller, bare(row)) for row in page.items], page.next)
 
 
@@ -62,7 +63,7 @@ def customer_file(db: Db, caller: "Caller", customer_id: str, **more: Any) -> Do
 def grades_of(db: Db, caller: "Caller", staff_id: str) -> dict[str, int]:
     """How many customers of each grade somebody owns, among those the caller can see."""
     counts: dict[str, int] = {}
-    for row in CUSTOMERS.find(db, {"$and": [{"owner_id": staff_id}, permissions.customers(caller)]}):
+    for row in CUSTOMERS.find(db, all_of({"owner_id": staff_id}, permissions.customers(caller))):
         counts[row["grade"]] = counts.get(row["grade"], 0) + 1
     return counts
 

@@ -1,5 +1,6 @@
 """Views of customers, their contact persons, and their owners over time."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
@@ -24,6 +25,7 @@ from customers.customer.events import (
 )
 from customers.customer.on_file import contact_keys
 from customers.customer.search_words import (
+    folded,
     words_of,
     words_of_code,
     words_of_domain,
@@ -35,9 +37,22 @@ from eventing import Add, Drop, Event, Patch, Upsert, View, Writes
 
 # -- customers, and the words to find them by ------------------------------------------------------
 
+#: The orders of a list, by their names.
+ORDERS: Mapping[str, tuple[str, ...]] = {
+    "code": ("region", "sequence"),
+    "name": ("name_key",),
+    "last_contact": ("last_contact_at",),
+}
+
 CUSTOMERS = View(
     "customers",
-    indexes=(("owner_id", "region", "sequence"), ("region", "sequence"), ("tokens",), ("domains",)),
+    # A list is asked for by whose, in one order; the rarer questions in the order of codes alone.
+    indexes=(
+        *((*whose, *order, "_id") for whose in (("owner_id",), ()) for order in ORDERS.values()),
+        *((field, *ORDERS["code"], "_id") for field in ("at_risk", "source", "credit_grade")),
+        ("tokens",),
+        ("domains",),
+    ),
 )
 
 
@@ -59,6 +74,8 @@ def customer_on_file(event: Event[CustomerRegistered]) -> Writes:
                 "sequence": registered.sequence,
                 "grade": registered.grade,
                 "name": registered.name,
+                "name_key": folded(registered.name),
+                "at_risk": False,
                 "country": registered.country,
                 "domains": list(registered.domains),
                 "source": registered.source,
@@ -82,7 +99,10 @@ def customer_put_right(event: Event[CustomerCorrected]) -> Writes:
     fields = asdict(corrected)
     words = [word for domain in corrected.domains for word in words_of_domain(domain)]
     return [
-        _changed(event, **{**fields, "domains": list(corrected.domains)}),
+        _changed(
+            event,
+            **{**fields, "domains": list(corrected.domains), "name_key": folded(corrected.name)},
+        ),
         Add(fields.pop("customer_id"), "tokens", [*words_of(corrected.name), *words]),
     ]
 
@@ -132,7 +152,7 @@ def customer_to_be_contacted(event: Event[NextContactSet]) -> Writes:
 def customer_at_risk(event: Event[CustomerRiskFlagged]) -> Writes:
     flagged = event.data
     risk = risk_key(flagged.reason, flagged.reference)
-    return [_changed(event), Add(flagged.customer_id, "risks", [risk])]
+    return [_changed(event, at_risk=True), Add(flagged.customer_id, "risks", [risk])]
 
 
 @CUSTOMERS.on(CustomerRiskEased)
@@ -142,7 +162,7 @@ def customer_at_less_risk(event: Event[CustomerRiskEased]) -> Writes:
 
 @CUSTOMERS.on(CustomerRiskCleared)
 def customer_at_no_risk(event: Event[CustomerRiskCleared]) -> Writes:
-    return [_changed(event, risks=[])]
+    return [_changed(event, risks=[], at_risk=False)]
 
 
 @CUSTOMERS.on(CustomerClosed)

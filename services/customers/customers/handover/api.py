@@ -9,8 +9,10 @@ from customers.customer.lookups import CUSTOMERS, customers, grades_of
 from customers.handover import bodies, queries
 from customers.handover.commands import StartHandover
 from customers.handover.views import HANDOVERS
+from customers.reading.lookups import note_reading
 from customers.resources import Resources
 from customers.staff.commands import LeaveStaff
+from customers.staff.lookups import colleagues_of
 from eventing import Parts, uuid5hex
 from eventing.http import Accepted, Blueprint, PageQuery, allow, answer, issue, reads, run
 from people import ASSIGNERS
@@ -84,13 +86,20 @@ def _add_queries(handovers: Blueprint, parts: Parts[Config, Resources]) -> None:
     @handovers.arguments(PageQuery, location="query")
     @handovers.response(200, bodies.TeamCustomersSchema)
     def list_customers_of(query: Mapping[str, Any], staff_id: str) -> Mapping[str, Any]:
-        """List what somebody would hand over: how many customers, of which grades, and which"""
+        """List what somebody would hand over: customers and their grades, and who relies on them"""
         permissions.check_led(caller(), staff_id)
         grades = grades_of(db, caller(), staff_id)
         page = customers(
             db, caller(), equal={"owner_id": staff_id}, cursor=query.get("cursor"), limit=query["limit"]
         )
-        return {"total": sum(grades.values()), "grades": grades, "items": page.items, "next": page.next}
+        note_reading(parts, caller(), [row["id"] for row in page.items])
+        return {
+            "total": sum(grades.values()),
+            "grades": grades,
+            "colleagues": colleagues_of(db, [staff_id])[staff_id].staff_ids,
+            "items": page.items,
+            "next": page.next,
+        }
 
     @handovers.get("/handovers/<handover_id>")
     @allow(*permissions.HANDING_OVER)

@@ -51,6 +51,11 @@ class TeamCustomersSchema(AnswerSchema):
     """What somebody would hand over."""
 
     total = fields.Int(required=True)
+    colleagues = fields.List(
+        fields.Str(),
+        required=True,
+        metadata={"description": "Those they manage or approve for: the nearest manager above follows."},
+    )
     grades = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
     items = fields.List(fields.Nested(CustomerSchema), required=True)
     next = fields.Str(required=True, allow_none=True)

@@ -59,7 +59,7 @@ def _add_commands(orders: Blueprint, parts: Parts[Config, Resources]) -> None:
             order_id=uuid5hex(context.command_id, "order"),
         )
         location = f"/customers/{customer_id}/orders/{{order_id}}"
-        return answer(run(bus, command, context=context), location=location)
+        return answer(run(bus, command, context=context), "order_id", location=location)
 
     @orders.post("/<order_id>/amend")
     @allow(*SALES)

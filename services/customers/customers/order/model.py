@@ -8,6 +8,7 @@ from typing import Literal, assert_never
 
 from customers.customer.errors import CustomerIsClosed
 from customers.customer.state import Customer
+from customers.dates import check_within_reason
 from customers.order.commands import AmendOrder, CancelOrder, OrderCommand, PlaceOrder, ShipOrder
 from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsHeld, OrderIsShipped
 from customers.order.events import OrderAmended, OrderCancelled, OrderEvent, OrderPlaced, OrderShipped
@@ -119,6 +120,7 @@ def _ship(command: ShipOrder) -> OrderShipped:
 def _place(command: PlaceOrder, now: datetime) -> OrderPlaced:
     if command.placed_on > (now + _ZONES).date():
         raise Invalid("placed_on", "in_the_future")
+    check_within_reason("placed_on", command.placed_on, now)
     lines, total = _agreed(command)
     return OrderPlaced(
         customer_id=command.customer_id,

@@ -6,7 +6,7 @@ from customers.contracts import OrderCleared, OrderHeld, OrderHoldReleased
 from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
 from eventing import Event, Patch, Upsert, View, Writes
 
-ORDERS = View("orders", indexes=(("customer_id", "-placed_on"),))
+ORDERS = View("orders", indexes=(("customer_id", "-placed_on", "_id"),))
 
 
 @ORDERS.on(OrderPlaced)

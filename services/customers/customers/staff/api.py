@@ -7,7 +7,7 @@ from customers import permissions
 from customers.config import Config
 from customers.resources import Resources
 from customers.staff import bodies, queries
-from customers.staff.commands import ChangeApproval, ChangeRole, JoinStaff
+from customers.staff.commands import ChangeApproval, ChangeRole, CorrectStaff, JoinStaff
 from customers.staff.views import STAFF
 from eventing import Parts, bare, uuid5hex
 from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, run
@@ -28,6 +28,15 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
         context = issue()
         command = JoinStaff(**body, staff_id=uuid5hex(context.command_id, "staff"))
         return answer(run(bus, command, context=context), location="/staff/{staff_id}")
+
+    @staff.post("/<staff_id>/correct")
+    @allow(Role.ADMINISTRATOR)
+    @staff.arguments(bodies.CorrectStaffBody)
+    @staff.response(200, Accepted)
+    def correct(body: Mapping[str, Any], staff_id: str) -> Any:
+        """Put right somebody's name, or set their language"""
+        permissions.check_led(caller(), staff_id)
+        return answer(run(bus, CorrectStaff(staff_id=staff_id, **body)))
 
     @staff.post("/<staff_id>/role")
     @allow(Role.ADMINISTRATOR)

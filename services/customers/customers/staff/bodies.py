@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from customers.staff.commands import ChangeApproval, ChangeRole, JoinStaff
+from customers.staff.commands import ChangeApproval, ChangeRole, CorrectStaff, JoinStaff
 from customers.staff.values import LanguageCode, Role
 from eventing import Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
@@ -12,6 +12,7 @@ JoinStaffBody = body_of(
     without=("staff_id",),
     language=field_for(LanguageCode, load_default="zh_CN", metadata={"description": "`zh_CN`, `en`"}),
 )
+CorrectStaffBody = body_of(CorrectStaff, "CorrectStaffBody", without=("staff_id",))
 RoleBody = body_of(ChangeRole, "RoleBody", without=("staff_id",))
 ApprovalBody = body_of(ChangeApproval, "ApprovalBody", without=("staff_id",))
 

@@ -27,6 +27,15 @@ class JoinStaff:
 
 
 @dataclass(frozen=True, kw_only=True)
+class CorrectStaff:
+    """Put right somebody's name, or set their language; both are replaced."""
+
+    staff_id: Id
+    name: Name
+    language: LanguageCode
+
+
+@dataclass(frozen=True, kw_only=True)
 class ChangeRole:
     """Change role and manager; whether mail needs approval stays."""
 
@@ -72,5 +81,5 @@ class LeaveStaff:
 
 
 StaffCommand: TypeAlias = (
-    JoinStaff | ChangeRole | ChangeApproval | RelieveMember | RelieveColleagues | LeaveStaff
+    JoinStaff | CorrectStaff | ChangeRole | ChangeApproval | RelieveMember | RelieveColleagues | LeaveStaff
 )

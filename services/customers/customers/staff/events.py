@@ -25,6 +25,16 @@ class StaffJoined:
     deputy_id: Id | None = None
 
 
+@PUBLISHED.event("StaffCorrected.v1")
+@dataclass(frozen=True, kw_only=True)
+class StaffCorrected:
+    """Somebody's name was put right, or their language set."""
+
+    staff_id: Id
+    name: Personal[Name]
+    language: LanguageCode
+
+
 @PUBLISHED.event("StaffRoleChanged.v1")
 @dataclass(frozen=True, kw_only=True)
 class StaffRoleChanged:
@@ -53,4 +63,4 @@ class StaffLeft:
     recorded_by: Id | None = None
 
 
-StaffEvent: TypeAlias = StaffJoined | StaffRoleChanged | StaffLeft
+StaffEvent: TypeAlias = StaffJoined | StaffCorrected | StaffRoleChanged | StaffLeft

@@ -20,6 +20,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "deputy_id": None,
         "language": "zh_CN",
     },
+    "StaffCorrected.v1": {"staff_id": _ZHOU, "name": "周涛", "language": "en"},
     "StaffRoleChanged.v1": {
         "staff_id": _ZHOU,
         "role": "salesperson",

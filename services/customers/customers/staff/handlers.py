@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from customers.staff.commands import (
     ChangeApproval,
     ChangeRole,
+    CorrectStaff,
     JoinStaff,
     RelieveColleagues,
     RelieveMember,
@@ -27,6 +28,10 @@ def relation_facts(
     known = people_and_above(look, named)
     relying = colleagues_of(look.db, {one.command.staff_id for one in asked})
     return [StaffFacts(one.now, known, approving=relying[one.command.staff_id].approving) for one in asked]
+
+
+def time_facts(asked: Sequence[Asked[CorrectStaff, Staff]], _: Look[object]) -> Sequence[StaffFacts]:
+    return [StaffFacts(one.now) for one in asked]
 
 
 def colleague_facts(
@@ -51,6 +56,7 @@ def _stream(command: StaffCommand) -> str:
 
 ROUTES = [
     route(JoinStaff, STAFF, _stream, facts=relation_facts),
+    route(CorrectStaff, STAFF, _stream, facts=time_facts),
     route(ChangeRole, STAFF, _stream, facts=relation_facts),
     route(ChangeApproval, STAFF, _stream, facts=relation_facts),
     route(RelieveMember, STAFF, _stream, facts=relation_facts),

@@ -12,6 +12,7 @@ from typing import TypeAlias, assert_never
 from customers.staff.commands import (
     ChangeApproval,
     ChangeRole,
+    CorrectStaff,
     JoinStaff,
     LeaveStaff,
     RelieveColleagues,
@@ -19,7 +20,7 @@ from customers.staff.commands import (
     StaffCommand,
 )
 from customers.staff.errors import ApprovesOthers, StaffAlreadyJoined, StaffHasLeft
-from customers.staff.events import StaffEvent, StaffJoined, StaffLeft, StaffRoleChanged
+from customers.staff.events import StaffCorrected, StaffEvent, StaffJoined, StaffLeft, StaffRoleChanged
 from customers.staff.values import Move, Role
 from eventing import Decider, Invalid, NotFound
 
@@ -36,6 +37,8 @@ class Staff:
     needs_approval: bool = False
     approver_id: str | None = None
     deputy_id: str | None = None
+    name: str = ""
+    language: str = ""
     left: StaffLeft | None = None
 
     @property
@@ -105,26 +108,39 @@ class StaffFacts:
 
 def evolve(staff: Staff, event: StaffEvent) -> Staff:
     match event:
-        case StaffJoined() | StaffRoleChanged():
-            return replace(
-                staff,
-                staff_id=event.staff_id,
-                role=event.role,
-                manager_id=event.manager_id,
-                needs_approval=event.needs_approval,
-                approver_id=event.approver_id,
-                deputy_id=event.deputy_id,
-            )
+        case StaffJoined():
+            return replace(_related(staff, event), name=event.name, language=event.language)
+        case StaffRoleChanged():
+            return _related(staff, event)
+        case StaffCorrected():
+            return replace(staff, name=event.name, language=event.language)
         case StaffLeft():
             return replace(staff, left=event)
         case _:
             assert_never(event)
 
 
+def _related(staff: Staff, event: StaffJoined | StaffRoleChanged) -> Staff:
+    return replace(
+        staff,
+        staff_id=event.staff_id,
+        role=event.role,
+        manager_id=event.manager_id,
+        needs_approval=event.needs_approval,
+        approver_id=event.approver_id,
+        deputy_id=event.deputy_id,
+    )
+
+
 def decide(staff: Staff, command: StaffCommand, facts: StaffFacts) -> Sequence[StaffEvent]:
     match command:
         case JoinStaff():
             return _join(staff, command, facts)
+        case CorrectStaff():
+            _check_active(staff)
+            if (staff.name, staff.language) == (command.name, command.language):
+                return []
+            return [StaffCorrected(staff_id=staff.staff_id, name=command.name, language=command.language)]
         case ChangeRole():
             _check_active(staff)
             return _changed(staff, _of_role(staff, command), facts)

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from customers import permissions
 from customers.staff.views import STAFF
-from eventing import Db, Document, NotFound, Page, bare, page_of
+from eventing import Db, Document, NotFound, Page, all_of, bare, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -21,11 +21,8 @@ def staff(
     limit: int = 50,
 ) -> Page:
     """A page of the staff by name; `left` narrows to those who have left (True) or have not (False)."""
-    conditions: list[Mapping[str, Any]] = [permissions.staff(caller), equal]
-    if left is not None:
-        conditions.append({"left_at": {"$ne": None} if left else None})
-    given = [dict(condition) for condition in conditions if condition]
-    return page_of(STAFF, db, {"$and": given} if given else {}, [("name", 1)], cursor, limit)
+    gone = {} if left is None else {"left_at": {"$ne": None} if left else None}
+    return page_of(STAFF, db, all_of(permissions.staff(caller), equal, gone), [("name", 1)], cursor, limit)
 
 
 def member(db: Db, caller: "Caller", staff_id: str) -> Document:

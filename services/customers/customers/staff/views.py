@@ -3,7 +3,7 @@
 from dataclasses import asdict
 
 from customers.contracts import PUBLISHED
-from customers.staff.events import StaffJoined, StaffLeft, StaffRoleChanged
+from customers.staff.events import StaffCorrected, StaffJoined, StaffLeft, StaffRoleChanged
 from eventing import Event, Patch, Upsert, View, Writes
 from people import staff_views
 
@@ -18,6 +18,12 @@ def staff_joined(event: Event[StaffJoined]) -> Writes:
 
 @STAFF.on(StaffRoleChanged)
 def staff_of_another_role(event: Event[StaffRoleChanged]) -> Writes:
+    fields = asdict(event.data)
+    return [Patch(fields.pop("staff_id"), {**fields, "version": event.stream_version})]
+
+
+@STAFF.on(StaffCorrected)
+def staff_put_right(event: Event[StaffCorrected]) -> Writes:
     fields = asdict(event.data)
     return [Patch(fields.pop("staff_id"), {**fields, "version": event.stream_version})]
 

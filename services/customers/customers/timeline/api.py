@@ -6,6 +6,7 @@ from typing import Any
 from customers.config import Config
 from customers.contact_record.lookups import CONTACT_LOG
 from customers.customer.lookups import CONTACTS, CUSTOMERS, check_history
+from customers.reading.lookups import note_view
 from customers.resources import Resources
 from customers.timeline import bodies, queries
 from customers.timeline.views import TIMELINE
@@ -29,8 +30,12 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @reads(CUSTOMERS, CONTACTS, CONTACT_LOG)
     @files.response(200, bodies.CustomerFileSchema)
     def get_customer(customer_id: str) -> Any:
-        """Get a customer with contacts, credit standing and risk flags"""
+        """Get a customer with contacts, credit standing and risk flags
+
+        A manager's look is on record.
+        """
         found = queries.customer(db, caller(), customer_id)
+        note_view(parts, caller(), customer_id)
         return found, etag(found["version"])
 
     @files.get("/timeline")

@@ -33,7 +33,6 @@ class CustomerFileSchema(CustomerSchema):
     owner_since = fields.AwareDateTime()
     next_contact_note = fields.Str(allow_none=True)
     closed_reason = fields.Str(allow_none=True)
-    last_contact_at = fields.AwareDateTime(allow_none=True)
     contacts = fields.List(fields.Nested(ContactSchema))
 
 

@@ -24,6 +24,6 @@ def timeline(db: Db, customer_id: str, cursor: str | None, limit: int) -> Page:
 
     Callers check access first (`customer.lookups.check_history`).
     """
-    query = {"customer_id": customer_id}
+    query = {"customer_id": customer_id, "refiled": False}
     page = page_of(TIMELINE, db, query, [("at", -1), ("order", -1)], cursor, limit)
     return Page([bare(row) for row in page.items], page.next)

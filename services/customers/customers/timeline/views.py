@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from customers.contact_record.events import ContactLogged
+from customers.contact_record.events import ContactLogged, ContactRefiled
 from customers.contracts import READ_CREDIT
 from customers.customer.events import (
     ContactAdded,
@@ -27,18 +27,20 @@ from customers.customer.events import (
     NextContactSet,
 )
 from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
-from eventing import Event, Upsert, View, Writes
+from eventing import Event, Patch, Upsert, View, Writes
 
-TIMELINE = View("timeline", indexes=(("customer_id", "-at", "-order"),))
+#: `refiled`: its mail is another customer's.
+TIMELINE = View("timeline", indexes=(("customer_id", "refiled", "-at", "-order", "_id"),))
 
 
-def _entry(event: Event[Any], at: datetime) -> Writes:
+def _entry(event: Event[Any], at: datetime, key: str | None = None) -> Writes:
     details: Mapping[str, Any] = msgspec.to_builtins(event.data)
     return [
         Upsert(
-            event.id,
+            key or event.id,
             {
                 "customer_id": details["customer_id"],
+                "refiled": False,
                 "at": at,
                 "order": event.stream_version,
                 "what": type(event.data).__name__,
@@ -52,7 +54,12 @@ def _entry(event: Event[Any], at: datetime) -> Writes:
 
 @TIMELINE.on(ContactLogged)
 def on_timeline_when_it_occurred(event: Event[ContactLogged]) -> Writes:
-    return _entry(event, event.data.occurred_at)
+    return _entry(event, event.data.occurred_at, event.data.contact_log_id)
+
+
+@TIMELINE.on(ContactRefiled)
+def not_on_timeline_of_who_did_not_write(event: Event[ContactRefiled]) -> Writes:
+    return [Patch(event.data.contact_log_id, {"refiled": True})]
 
 
 def on_timeline_since_the_owner(event: Event[Any]) -> Writes:

@@ -11,15 +11,16 @@ from environs import Env
 from rich.console import Console
 from rich.progress import track
 
-from eventing import Parts, Service, Startup
+from eventing import CommandContext, Parts, Service, Startup, new_id
 from eventing.cli import as_json_option, print_json
 from mail.adapters import smtp_in
 from mail.addresses import normal
 from mail.config import Config
 from mail.mailbox.lookups import mailbox_of
 from mail.message.handlers import Intake
+from mail.message.lookups import MAILS
 from mail.resources import Resources
-from mail.values import Way
+from mail.values import QUARANTINED, Way
 
 ACTOR = "import"
 STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -59,17 +60,44 @@ async def _receive(parts: Parts[Config, Resources], stopping: Event) -> None:
     if stopping.is_set():  # stopped before the loop's own handlers were set
         return
     config = parts.config
-    taker = smtp_in.Receiver(parts.db, intake_of(parts), own_servers=config.own_servers)
+    taker = smtp_in.Receiver(
+        parts.db, intake_of(parts), own_servers=config.own_servers, domains=config.ours.domains
+    )
     async with smtp_in.serving(
         taker,
         config.receiver_host,
         config.receiver_port,
         size_limit=config.size_limit,
         connections=config.receiver_connections,
+        per_address=config.receiver_connections_per_address,
         hostname=config.receiver_name,
     ):
         await stopped.wait()
     taker.close()
+
+
+# -- the quarantine --------------------------------------------------------------------------------
+
+
+def read_again_command(service: Service[Config, Resources]) -> click.Command:
+    @click.command("read-again", help="Read the messages in quarantine again, after an upgrade.")
+    @as_json_option
+    def read_again(as_json: bool) -> None:
+        parts = service.parts(service.config(Env()))
+        parts.runtime.open()
+        counts = {"read": 0, "quarantined": 0}
+        intake = intake_of(parts)
+        for row in MAILS.find(parts.db, {"state": QUARANTINED}):
+            context = CommandContext(new_id(), "read-again", at=parts.bus.clock.now())
+            outcome = intake.read_again(row["_id"], context).outcome
+            counts["quarantined" if outcome == "quarantined" else "read"] += 1
+        if as_json:
+            print_json(counts)
+            return
+        click.echo(f"{counts['read']} read, {counts['quarantined']} still in quarantine")
+
+    command: Any = read_again
+    return command  # type: ignore[no-any-return]
 
 
 # -- import ----------------------------------------------------------------------------------------

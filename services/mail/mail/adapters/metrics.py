@@ -1,4 +1,4 @@
-"""Metrics of the mail service besides those of every service: mail that waits to be sent."""
+"""Metrics of the mail service besides those of every service: mail that waits to be sent, or to be read."""
 
 from collections.abc import Iterator
 
@@ -10,10 +10,12 @@ from pymongo.errors import PyMongoError
 from eventing import DATABASE_SECONDS, Clock, Db, gauge
 from mail.config import SERVICE
 from mail.delivery.lookups import overdue_intents
+from mail.message.lookups import MAILS
+from mail.values import QUARANTINED
 
 
-class OutgoingGauges(Collector):
-    """Gauges of outgoing mail. `carried`: whether an outgoing server is configured; else mail waits."""
+class MailGauges(Collector):
+    """Gauges of mail. `carried`: whether an outgoing server is configured; else mail waits."""
 
     def __init__(self, db: Db, clock: Clock, carried: bool) -> None:
         self._db, self._clock, self._carried = db, clock, carried
@@ -23,8 +25,10 @@ class OutgoingGauges(Collector):
         try:
             with pymongo.timeout(DATABASE_SECONDS):
                 waiting, seconds = overdue_intents(self._db, self._clock.now())
+                unread = MAILS.count(self._db, {"state": QUARANTINED})
         except PyMongoError:
             return  # eventing_database_up tells that
+        yield _one("mail_quarantined", "Messages that could not be read and that nobody has filed.", unread)
         yield _one("mail_outgoing_waiting", "Mails that are due and not sent yet.", waiting)
         yield _one("mail_outgoing_waiting_seconds", "Seconds since the first of them was due.", seconds)
 

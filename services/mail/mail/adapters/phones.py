@@ -4,7 +4,10 @@ import re
 
 import phonenumbers
 
-_ZEROS = re.compile(r"(?<![\d+])00(?=[1-9][\d ()/-]{7,})")
+#: The library's time grows with the square of a text's length.
+MAX_TEXT = 2000
+
+_ZEROS = re.compile(r"(?<![\d+])00(?=[1-9][\d ()/-]{7})")
 _BARE = re.compile(r"(?<![\d+])([1-9]\d{9,14})(?!\d)")
 
 
@@ -13,7 +16,7 @@ def numbers_in(text: str) -> list[str]:
 
     It reads `+49 30 1234567`, `0049301234567`, and bare digits that form a valid number.
     """
-    text = _ZEROS.sub("+", text)
+    text = _ZEROS.sub("+", text[:MAX_TEXT])
     found = [_e164(match.number) for match in phonenumbers.PhoneNumberMatcher(text, None)]
     for digits in _BARE.findall(text):
         number = _valid("+" + digits)
@@ -23,7 +26,13 @@ def numbers_in(text: str) -> list[str]:
 
 
 def country_in(text: str) -> str | None:
-    """The country (ISO 3166-1 alpha-2) of the first number with a country code; None without one."""
+    """The country (ISO 3166-1 alpha-2) of the first number with a country code; None without one.
+
+    Looked for where signatures are: at the end of a long text.
+    """
+    text = text[-MAX_TEXT:]
+    if "+" not in text and "00" not in text:
+        return None
     for match in phonenumbers.PhoneNumberMatcher(_ZEROS.sub("+", text), None):
         country = phonenumbers.region_code_for_number(match.number)
         if country is not None and country != "001":

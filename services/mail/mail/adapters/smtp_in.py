@@ -7,20 +7,20 @@ is receiving, and tells all other connections to try again later.
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, suppress
 from functools import partial
-from ipaddress import ip_address
+from ipaddress import IPv6Address, ip_address, ip_network
 from typing import Any, AnyStr, TypeVar
 
 import structlog
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from pymongo.errors import PyMongoError
 
 from eventing import Db, EventingError
 from mail.addresses import Network, normal
-from mail.mailbox.lookups import mailbox_of
+from mail.mailbox.lookups import reached_at
 from mail.message.handlers import Intake
 from mail.values import Way
 
@@ -29,8 +29,15 @@ log_ = structlog.get_logger(__name__)
 T = TypeVar("T")
 
 ACTOR = "smtp"
-#: RFC 5321 allows 998 characters; much real mail has longer lines, and is not refused for that.
-LONGEST_LINE = 1024 * 1024
+#: Bytes of a conversation that wait to be read. Lines of a message may be longer, and in much real mail are.
+BUFFER_BYTES = 64 * 1024
+#: A message that is too large is read to its end, to be told so, but not beyond this multiple of the limit.
+PATIENCE = 2
+#: Seconds without a word after which a conversation ends (RFC 5321 asks for five minutes at least).
+IDLE_SECONDS = 300.0
+#: Seconds that a conversation may take without a message, and the bytes a second of the slowest message.
+TALK_SECONDS = 900.0
+SLOWEST = 10 * 1024
 TRY_LATER = "451 4.3.0 Try again later"
 MAX_RECIPIENTS = 100
 #: How long a message that is being received may take when the receiver stops.
@@ -38,22 +45,83 @@ FINISH_SECONDS = 20.0
 
 
 class PatientSmtp(SMTP):
-    """aiosmtpd's protocol with long lines, a limit of connections (`Seats`), and an orderly end."""
+    """aiosmtpd's protocol with long lines, limits of connections, memory and time, and an orderly end."""
 
-    line_length_limit = LONGEST_LINE
+    line_length_limit = BUFFER_BYTES
 
-    def __init__(self, handler: "Receiver", seats: "Seats", **options: Any) -> None:
-        super().__init__(handler, **options)
+    def __init__(self, handler: "Receiver", seats: "Seats", size_limit: int, **options: Any) -> None:
+        super().__init__(handler, data_size_limit=size_limit, timeout=IDLE_SECONDS, **options)
         self._seats = seats
+        self._size_limit = size_limit
         self._ending = False
+        self._heard = self._until = self.loop.time()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        if not self._seats.take(self):
+        if not self._seats.take(self, _network_of(transport)):
             assert isinstance(transport, asyncio.WriteTransport)
             transport.write(b"421 4.7.0 Too many connections, try again later\r\n")
             transport.close()
             return
+        self._until = self.loop.time() + TALK_SECONDS
         super().connection_made(transport)
+
+    def _reset_timeout(self, duration: float | None = None) -> None:
+        """Wait for the next word: for a while, and no longer than the conversation may take."""
+        self._heard = self.loop.time()
+        left = max(0.0, self._until - self._heard)
+        super()._reset_timeout(min(duration or IDLE_SECONDS, left) or 0.001)
+
+    def _timeout_cb(self) -> None:
+        if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
+            self.transport.write(b"421 4.4.2 This takes too long, try again\r\n")
+        super()._timeout_cb()  # type: ignore[no-untyped-call]
+
+    @syntax("DATA")
+    async def smtp_DATA(self, arg: str) -> None:  # noqa: N802  aiosmtpd's own name
+        """Receive a message. In memory there is at most as much as a message may have, whatever is sent."""
+        assert self.envelope is not None
+        if await self.check_helo_needed():
+            return
+        if not self.envelope.rcpt_tos or arg:
+            await self.push("501 5.5.4 Syntax: DATA" if arg else "503 5.5.1 Need RCPT first")
+            return
+        self._until = max(self._until, self.loop.time() + self._size_limit / SLOWEST)
+        await self.push("354 End data with <CR><LF>.<CR><LF>")
+        content = await self._message()
+        if content is None:
+            status: Any = "552 5.3.4 Message too large"
+        else:
+            self.envelope.content = self.envelope.original_content = content
+            status = await self._call_handler_hook("DATA")
+        self._set_post_data_state()  # type: ignore[no-untyped-call]
+        self._until = self.loop.time() + TALK_SECONDS
+        await self.push(status)
+
+    async def _message(self) -> bytes | None:
+        """The message that follows; None if it is too large. Ends the conversation if it does not end."""
+        kept, size, begins = bytearray(), 0, True
+        while size <= PATIENCE * self._size_limit:
+            try:
+                piece = await self._reader.readuntil(b"\r\n")
+                ends = True
+            except asyncio.LimitOverrunError as error:  # a piece of a long line
+                piece = await self._reader.readexactly(error.consumed)
+                ends = False
+            if begins and piece == b".\r\n":
+                return None if size > self._size_limit else bytes(kept)
+            if begins and piece.startswith(b"."):
+                piece = piece[1:]
+            begins = ends
+            size += len(piece)
+            if size <= self._size_limit:
+                kept += piece
+            else:
+                kept.clear()
+            if self.loop.time() > self._heard + 1:
+                self._reset_timeout()
+        await self.push("552 5.3.4 Message too large")
+        self.cut()
+        raise asyncio.CancelledError
 
     def connection_lost(self, error: Exception | None) -> None:
         if self._seats.give_back(self):
@@ -81,19 +149,31 @@ class PatientSmtp(SMTP):
             transport.close()
 
 
-class Seats:
-    """The open connections, and how many there may be at once. Used on the loop's thread only."""
+def _network_of(transport: asyncio.BaseTransport) -> str:
+    """Where a connection comes from: an address, or the network of 64 bits that one customer of IPv6 has."""
+    peer = transport.get_extra_info("peername")
+    address = ip_address(peer[0].partition("%")[0])
+    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
 
-    def __init__(self, count: int) -> None:
-        self._count = count
-        self._taken: set[PatientSmtp] = set()
+
+class Seats:
+    """The open connections, and how many there may be at once, in all and from one place.
+
+    Used on the loop's thread only.
+    """
+
+    def __init__(self, count: int, per_place: int) -> None:
+        self._count, self._per_place = count, per_place
+        self._taken: dict[PatientSmtp, str] = {}
         self._empty = asyncio.Event()
         self._empty.set()
 
-    def take(self, connection: PatientSmtp) -> bool:
+    def take(self, connection: PatientSmtp, place: str) -> bool:
         if len(self._taken) >= self._count:
             return False
-        self._taken.add(connection)
+        if sum(1 for taken in self._taken.values() if taken == place) >= self._per_place:
+            return False
+        self._taken[connection] = place
         self._empty.clear()
         return True
 
@@ -101,7 +181,7 @@ class Seats:
         """Free the connection's seat; False when it had none."""
         if connection not in self._taken:
             return False
-        self._taken.remove(connection)
+        del self._taken[connection]
         if not self._taken:
             self._empty.set()
         return True
@@ -121,8 +201,15 @@ class Seats:
 class Receiver:
     """aiosmtpd's handler: checks recipients and takes messages in."""
 
-    def __init__(self, db: Db, intake: Intake, threads: int = 8, own_servers: Sequence[Network] = ()) -> None:
-        self._db, self._intake, self._own_servers = db, intake, own_servers
+    def __init__(
+        self,
+        db: Db,
+        intake: Intake,
+        threads: int = 8,
+        own_servers: Sequence[Network] = (),
+        domains: Collection[str] = (),
+    ) -> None:
+        self._db, self._intake, self._own_servers, self._domains = db, intake, own_servers, domains
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="receive")
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's own name
@@ -136,13 +223,13 @@ class Receiver:
         if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         try:
-            mailbox = await self._in_thread(partial(mailbox_of, self._db, normal(address)))
+            reached = await self._in_thread(partial(reached_at, self._db, normal(address), self._domains))
         except (PyMongoError, EventingError) as error:
             log_.warning("recipient_not_checked", error=type(error).__name__)
             return TRY_LATER
-        if mailbox is None:
+        if reached is None:
             return "550 5.1.1 No such mailbox here"
-        envelope.rcpt_tos.append(mailbox["_id"])
+        envelope.rcpt_tos.append(reached)
         envelope.rcpt_options.extend(rcpt_options)
         return "250 2.1.5 OK"
 
@@ -153,7 +240,7 @@ class Receiver:
         envelope: Envelope,
     ) -> str:
         raw = envelope.original_content or b""
-        mailbox_ids = tuple(sorted(set(envelope.rcpt_tos)))
+        mailbox_ids = tuple(sorted({mailbox_id for mailbox_id in envelope.rcpt_tos if mailbox_id}))
         try:
             take = partial(self._intake.take, raw, mailbox_ids, ACTOR, way=self._way_of(session))
             taken = await self._in_thread(take)
@@ -181,20 +268,29 @@ class Receiver:
 
 @asynccontextmanager
 async def serving(
-    receiver: Receiver, host: str, port: int, *, size_limit: int, connections: int, hostname: str
+    receiver: Receiver,
+    host: str,
+    port: int,
+    *,
+    size_limit: int,
+    connections: int,
+    per_address: int,
+    hostname: str,
 ) -> AsyncIterator[None]:
-    """Listen until the block is left, then end in order; `size_limit` in bytes, `connections` at once."""
-    seats = Seats(connections)
+    """Listen until the block is left, then end in order.
+
+    `size_limit` in bytes; `connections` at once, of which one address may have `per_address`.
+    """
+    seats = Seats(connections, per_address)
 
     def protocol() -> PatientSmtp:
         return PatientSmtp(
             receiver,
             seats,
-            data_size_limit=size_limit,
+            size_limit,
             enable_SMTPUTF8=True,
             hostname=hostname,
             ident="ready",
-            timeout=300,
         )
 
     server = await asyncio.get_running_loop().create_server(protocol, host, port)

@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator
 import structlog
 
 from eventing import (
-    UNAVAILABLE,
     CommandBus,
     CommandContext,
     ConcurrencyError,
@@ -23,8 +22,10 @@ from eventing import (
     Parts,
     Refused,
     Round,
+    Unavailable,
     last_restore,
     new_id,
+    transient,
 )
 from mail.config import Config
 from mail.delivery.carrier import Carrier, SendFailed, SendUncertain
@@ -132,7 +133,7 @@ class Mailer:
             )
         except ClaimLost:
             return False
-        except UNAVAILABLE:
+        except transient(Unavailable):
             # Nobody knows whether StartData was stored, but nothing was sent, for certain.
             failure = RecordFailure(draft_id=draft_id, attempt=attempt, permanent=False, reason="log_away")
             return self._record_outcome(draft_id, failure)

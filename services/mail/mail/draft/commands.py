@@ -46,17 +46,14 @@ class LetterLine:
 
 
 @dataclass(frozen=True, kw_only=True)
-class DraftCollectionLetter:
-    """Draft the letter of a collection step; addressee, author and wording are looked up.
+class LetterContent:
+    """What a collection letter says.
 
     `total` is the sum of the lines, which are less the customer's cash in hand, `unapplied`. `next_step` is
     the code of what comes next if nothing is paid.
     """
 
-    draft_id: Id
-    customer_id: Id
     stage: Stage
-    owner: Code
     next_step: Code
     lines: tuple[LetterLine, ...]
     total: Money
@@ -64,16 +61,22 @@ class DraftCollectionLetter:
 
 
 @dataclass(frozen=True, kw_only=True)
-class ReviseCollectionLetter:
-    """Word a collection letter that waits anew: part of what it asks for is not owed any more."""
+class DraftCollectionLetter:
+    """Draft the letter of a collection step; addressee, author and wording are looked up."""
 
     draft_id: Id
     customer_id: Id
-    stage: Stage
-    next_step: Code
-    lines: tuple[LetterLine, ...]
-    total: Money
-    unapplied: Money
+    owner: Code
+    content: LetterContent
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviseCollectionLetter:
+    """Write a letter that was not sent anew, because less is owed than it says."""
+
+    draft_id: Id
+    customer_id: Id
+    content: LetterContent
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -42,7 +42,7 @@ class MailDrafted:
 @PUBLISHED.event("MailRedrafted.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailRedrafted:
-    """The draft's wording or addressees were changed. `edited_by` None: what is owed has changed."""
+    """The draft's wording or addressees were changed. `edited_by` None: less is owed than it said."""
 
     draft_id: Id
     edited_by: Id | None

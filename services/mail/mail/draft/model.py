@@ -56,11 +56,15 @@ def decide(draft: Draft, command: DraftCommand, facts: DraftFacts) -> Sequence[D
         case _:
             pass
     if draft.status == "absent":
-        if isinstance(command, DiscardDraft) and command.by is None:
-            # The letter was due before this service began to draft them.
+        if isinstance(command, ReviseCollectionLetter) or (
+            isinstance(command, DiscardDraft) and command.by is None
+        ):
+            # Credit told of it before the letter was written, or there was none.
             return []
         raise NotFound()
     match command:
+        case ReviseCollectionLetter():
+            return writing.revise_collection_letter(draft, command, facts)
         case EditDraft():
             return writing.edit(draft, command)
         case SubmitDraft():

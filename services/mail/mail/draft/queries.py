@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from eventing import CommandBus, Db, Document, NotFound, Page, bare, page_of
+from eventing import CommandBus, Db, Document, NotFound, Page, all_of, bare, page_of
 from mail import permissions
 from mail.addresses import address_key
 from mail.draft.model import DRAFT, draft_stream
@@ -11,7 +11,6 @@ from mail.draft.state import EDITABLE
 from mail.draft.views import DRAFTS, REFUSED_ADDRESSES
 from mail.known.lookups import owner_of, person, rows_of
 from mail.message.lookups import of_thread, rows_by_id
-from people import all_of
 
 if TYPE_CHECKING:
     from people.caller import Caller

@@ -75,8 +75,8 @@ def write_collection_letter(
         subject=facts.letter.subject,
         text=facts.letter.text,
         in_reply_to_mail_id=None,
-        stage=command.stage,
-        invoice_ids=tuple(line.invoice_id for line in command.lines),
+        stage=command.content.stage,
+        invoice_ids=tuple(line.invoice_id for line in command.content.lines),
     )
     if draft.status != "absent":
         return []
@@ -87,15 +87,23 @@ def write_collection_letter(
 def revise_collection_letter(
     draft: Draft, command: ReviseCollectionLetter, facts: DraftFacts
 ) -> Sequence[DraftEvent]:
-    """The event that words a waiting letter anew; what a person wrote into it goes, for it was about more."""
+    """The letter in its new words, while nobody has sent it; whoever approves it sees those.
+
+    What a person wrote into it goes, for it was about more.
+    """
     assert facts.letter is not None, "looked up with its addressee"
-    worded = (facts.letter.subject, facts.letter.text)
-    if draft.status not in DISCARDABLE or (draft.subject, draft.text) == worded:
+    if draft.status not in DISCARDABLE:
         return []
-    subject, text = worded
+    if (draft.subject, draft.text) == (facts.letter.subject, facts.letter.text):
+        return []
     return [
         MailRedrafted(
-            draft_id=command.draft_id, edited_by=None, to=draft.to, cc=draft.cc, subject=subject, text=text
+            draft_id=command.draft_id,
+            edited_by=None,
+            to=draft.to,
+            cc=draft.cc,
+            subject=facts.letter.subject,
+            text=facts.letter.text,
         )
     ]
 

@@ -16,7 +16,9 @@ from mail.resources import Resources
 Worded = TypeVar("Worded", bound=DraftCollectionLetter | ReviseCollectionLetter)
 
 
-def letter_facts(asked: Sequence[Asked[Worded, Draft]], look: Look[Resources]) -> Sequence[DraftFacts]:
+def letter_facts(
+    asked: Sequence[Asked[DraftCollectionLetter | ReviseCollectionLetter, Draft]], look: Look[Resources]
+) -> Sequence[DraftFacts]:
     theirs = customers(look.db, (one.command.customer_id for one in asked))
     owners = people(look.db, (customer.owner_id for customer in theirs.values()))
     return [
@@ -25,7 +27,7 @@ def letter_facts(asked: Sequence[Asked[Worded, Draft]], look: Look[Resources]) -
             people=owners,
             customers=theirs,
             letter=letter_to(
-                theirs.get(one.command.customer_id, NO_CUSTOMER), one.command, look.resources.words
+                theirs.get(one.command.customer_id, NO_CUSTOMER), one.command.content, look.resources.words
             ),
         )
         for one in asked

@@ -3,18 +3,19 @@
 Its kinds are `letter`, `letter_opening` and `collection_step`.
 """
 
+from mail.draft.commands import LetterContent
 from mail.draft.facts import Letter
 from mail.known.model import Customer
-from mail.letter.model import Step, letter_params, line_params, writes_chinese
+from mail.letter.model import letter_params, line_params, writes_chinese
 from wording import Language, Words
 
 
-def letter_to(customer: Customer, step: Step, words: Words) -> Letter:
+def letter_to(customer: Customer, step: LetterContent, words: Words) -> Letter:
     """The letter of a step, in the customer's language."""
     return collection_letter(step, "zh_CN" if writes_chinese(customer.country) else "en", words)
 
 
-def collection_letter(step: Step, language: Language, words: Words) -> Letter:
+def collection_letter(step: LetterContent, language: Language, words: Words) -> Letter:
     params = letter_params(step)
     lines = [words.say(language, "letter", "collection_line", line_params(line)) for line in step.lines]
     if step.unapplied.amount:

@@ -6,10 +6,7 @@ Credit decides stage and next step; the content of the letter and its tone are d
 from collections.abc import Mapping
 from typing import Any
 
-from mail.draft.commands import DraftCollectionLetter, LetterLine, ReviseCollectionLetter
-
-#: What a letter is worded from.
-Step = DraftCollectionLetter | ReviseCollectionLetter
+from mail.draft.commands import LetterContent, LetterLine
 
 CHINESE_WRITING = frozenset({"CN", "HK", "MO", "TW"})
 
@@ -32,7 +29,7 @@ def line_params(line: LetterLine) -> Mapping[str, Any]:
     }
 
 
-def letter_params(step: Step) -> Mapping[str, Any]:
+def letter_params(step: LetterContent) -> Mapping[str, Any]:
     """The parameters of the letter's sentences, but for its lines. `days` are those of the oldest invoice."""
     return {
         "count": len(step.lines),

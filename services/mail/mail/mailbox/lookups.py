@@ -10,13 +10,34 @@ from mail.mailbox.views import MAILBOXES
 if TYPE_CHECKING:
     from people.caller import Caller
 
-__all__ = ["MAILBOXES", "mailbox_of", "own_among", "own_of", "reached_by"]
+__all__ = ["MAILBOXES", "mailbox_of", "own_among", "own_of", "reached_at", "reached_by"]
 
 
 def mailbox_of(db: Db, address: str) -> Document | None:
     """The open mailbox with this address."""
     found = MAILBOXES.find(db, {"address": address, "closed_at": None}, limit=1)
     return found[0] if found else None
+
+
+#: Everybody who has a domain can be written to there (RFC 5321).
+POSTMASTER = "postmaster"
+
+
+def reached_at(db: Db, address: str, domains: Collection[str] = ()) -> str | None:
+    """The mailbox that mail to this address reaches; None if there is none.
+
+    What follows a `+` is the writer's own mark. Mail to the postmaster of these `domains` reaches a shared
+    mailbox, or where there is none, nobody's (""): who assigns mail sees it.
+    """
+    local, _, domain = address.rpartition("@") if "@" in address else (address, "", "")
+    found = mailbox_of(db, address) or mailbox_of(db, f"{local.partition('+')[0]}@{domain}")
+    if found is not None:
+        return str(found["_id"])
+    if local != POSTMASTER or (domain and domain not in domains):
+        return None
+    shared = MAILBOXES.find(db, {"kind": "shared"}, (("address", 1),))
+    nearest = sorted(shared, key=lambda box: not box["address"].endswith(f"@{domain}"))
+    return str(nearest[0]["_id"]) if nearest else ""
 
 
 def reached_by(db: Db, caller: "Caller") -> list[str]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
+import msgspec
 from flask import Response, request
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -14,9 +15,8 @@ from mail.known.lookups import CUSTOMERS, customer_in_scope
 from mail.mailbox.lookups import MAILBOXES
 from mail.message import bodies, queries
 from mail.message.commands import FileByHand, MarkSpam, NoteMail, SetMailApart
-from mail.message.handlers import Intake
+from mail.message.handlers import Intake, WholeText
 from mail.message.lookups import mail_to_handle
-from mail.message.parsed import Unreadable
 from mail.message.views import MAILS
 from mail.resources import Resources
 from people import ASSIGNERS, CREDIT, SALES, Role
@@ -58,6 +58,15 @@ def _taking(parts: Parts[Config, Resources], mails: Blueprint) -> None:
         taken = intake.take(raw, boxes, caller().actor, issue())
         return taken, {"Location": f"/mails/{taken.mail_id}"}
 
+    @mails.post("/<mail_id>/read-again")
+    @allow(*ASSIGNERS)
+    @reads(MAILS)
+    @mails.response(200, bodies.TakenSchema)
+    def read_again(mail_id: str) -> Any:
+        """Read a message in quarantine again, after an upgrade; what can be read then is filed"""
+        queries.mail(parts.db, caller(), mail_id)
+        return intake.read_again(mail_id, issue())
+
 
 def _reading(parts: Parts[Config, Resources], mails: Blueprint) -> None:
     db, resources = parts.db, parts.resources
@@ -70,7 +79,7 @@ def _reading(parts: Parts[Config, Resources], mails: Blueprint) -> None:
     def listed(query: dict[str, Any]) -> Any:
         """List the customers' mail that you can see, newest first, if you like of one customer or thread"""
         asked = {n: query[n] for n in ("customer_id", "thread_id", "direction") if query[n] is not None}
-        return _page(resources, queries.mails(db, caller(), asked, query.get("cursor"), query["limit"]))
+        return _page(queries.mails(db, caller(), asked, query.get("cursor"), query["limit"]))
 
     @mails.get("/quarantined")
     @allow(*ASSIGNERS, Role.ADMINISTRATOR)
@@ -80,7 +89,7 @@ def _reading(parts: Parts[Config, Resources], mails: Blueprint) -> None:
     def quarantine(query: dict[str, Any]) -> Any:
         """List the messages that could not be read, with the reason; they are kept byte for byte"""
         page = queries.quarantined(db, caller(), query.get("cursor"), query["limit"])
-        return {"items": [bare(row) for row in page.items], "next": page.next}
+        return _page(page)
 
     @mails.get("/<mail_id>")
     @allow(*READERS)
@@ -90,7 +99,7 @@ def _reading(parts: Parts[Config, Resources], mails: Blueprint) -> None:
         """Get a mail with its whole text"""
         row = queries.mail(db, caller(), mail_id)
         suggestions = queries.suggestions(db, row)
-        shown = {**_shown(resources, row), "suggestions": suggestions, **_text(resources, row)}
+        shown = {**bare(row), "suggestions": suggestions, **_texts(resources, row)}
         return shown, etag(row["version"])
 
     @mails.get("/<mail_id>/raw")
@@ -185,7 +194,7 @@ def _filed_as(
 
 
 def _unassigned(parts: Parts[Config, Resources]) -> Blueprint:
-    db, resources = parts.db, parts.resources
+    db = parts.db
     unassigned = Blueprint(
         "unassigned", __name__, url_prefix="/unassigned", description="Mail without a customer."
     )
@@ -195,12 +204,10 @@ def _unassigned(parts: Parts[Config, Resources]) -> Blueprint:
     @reads(MAILS)
     @unassigned.arguments(bodies.UnassignedQuery, location="query")
     @unassigned.response(200, MAIL_PAGE)
-    def listed(query: dict[str, Any]) -> Any:
+    def waiting(query: dict[str, Any]) -> Any:
         """List mail without a customer, newest first, with the customers it may belong to"""
         page = queries.nobodys(db, caller(), query["list"], query.get("cursor"), query["limit"])
-        items = [
-            {**_shown(resources, row), "suggestions": queries.suggestions(db, row)} for row in page.items
-        ]
+        items = [{**bare(row), "suggestions": queries.suggestions(db, row)} for row in page.items]
         return {"items": items, "next": page.next}
 
     @unassigned.get("/counts")
@@ -248,24 +255,16 @@ def _customers(parts: Parts[Config, Resources]) -> Blueprint:
 # -- how it is shown -------------------------------------------------------------------------------
 
 
-def _page(resources: Resources, page: Page) -> Document:
-    return {"items": [_shown(resources, row) for row in page.items], "next": page.next}
+def _page(page: Page) -> Document:
+    return {"items": [bare(row) for row in page.items], "next": page.next}
 
 
-def _shown(resources: Resources, row: Mapping[str, Any]) -> Document:
-    return {**bare(row), "preview": resources.screen.own_words(row.get("text", ""))[:500]}
-
-
-def _text(resources: Resources, row: Mapping[str, Any]) -> Document:
-    try:
-        parsed = resources.read(resources.files.read(row["raw_file_id"]))
-    except Unreadable:
-        return {"text": "", "html": "", "preview": ""}
-    return {
-        "text": parsed.text,
-        "html": resources.screen.safe_html(parsed.html) if parsed.html else "",
-        "preview": resources.screen.own_words(parsed.text)[:2000],
-    }
+def _texts(resources: Resources, row: Mapping[str, Any]) -> Document:
+    """All of a mail's text, and its HTML, as they were made when it came in."""
+    if row.get("text_file_id") is None:
+        return {"text": row.get("text", ""), "html": ""}
+    whole = msgspec.json.decode(resources.files.read(row["text_file_id"]), type=WholeText)
+    return {"text": whole.text, "html": whole.html}
 
 
 def _download(resources: Resources, file_id: str, name: str, content_type: str) -> Response:

@@ -71,6 +71,7 @@ class AttachmentAnswer(AnswerSchema):
     name = fields.Str()
     content_type = fields.Str()
     size = fields.Int()
+    damaged = fields.Bool(metadata={"description": "Not all of it could be decoded."})
 
 
 class SuggestionAnswer(AnswerSchema):

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TypeAlias
 
 from eventing import Id
-from mail.message.events import MailReceived
+from mail.message.events import MailQuarantined, MailReceived
 from mail.values import Apart, Code, MailNote, Purpose, Reason
 
 
@@ -24,12 +24,7 @@ class ReachMailboxes:
 
 @dataclass(frozen=True, kw_only=True)
 class QuarantineMail:
-    mail_id: Id
-    reason: Code
-    raw_file_id: Id
-    size: int
-    received_at: datetime
-    mailbox_ids: tuple[Id, ...] = ()
+    quarantined: MailQuarantined
 
 
 @dataclass(frozen=True, kw_only=True)

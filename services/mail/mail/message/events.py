@@ -48,6 +48,7 @@ class Attachment:
     name: Personal[GivenName]
     content_type: ContentType
     size: int
+    damaged: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +64,8 @@ class MailReceived:
 
     `correspondent` is the outside address that it is filed by: From of an incoming mail, the buyer's own
     address when an enquiry platform sent it (`relayed`), whoever wrote through a form or a list of ours, or
-    what a colleague passed on (`forwarded`); else None. `text` is the beginning.
+    what a colleague passed on (`forwarded`); else None. `text` is the beginning; where that is not all there
+    is to show, `text_file_id` is the file with the whole text and the HTML.
 
     `proof`: whether it is from the sender it bears; `checks` is what that rests on, None if nobody whom we
     trust has checked. `answers_elsewhere`: Reply-To is of another company than the sender. `lookalike_of`: a
@@ -87,6 +89,7 @@ class MailReceived:
     sent_at: datetime | None
     received_at: datetime
     text: Personal[Beginning]
+    text_file_id: Id | None
     raw_file_id: Id
     size: int
     attachments: Annotated[tuple[Attachment, ...], Items(max=MAX_ATTACHMENTS)]
@@ -128,7 +131,10 @@ class MailReachedMailbox:
 @PUBLISHED.event("MailQuarantined.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailQuarantined:
-    """A message could not be read; it is kept byte for byte. `reason` is the code of why."""
+    """A message could not be read; it is kept byte for byte. `reason` is the code of why.
+
+    `subject`, `sent_at` and `text`, its beginning, are what is known of it all the same.
+    """
 
     mail_id: Id
     reason: Code
@@ -136,6 +142,9 @@ class MailQuarantined:
     size: int
     received_at: datetime
     mailbox_ids: tuple[Id, ...] = ()
+    subject: Personal[Subject] = ""
+    sent_at: datetime | None = None
+    text: Personal[Beginning] = ""
 
 
 @PUBLISHED.event("MailMarkedSpam.v1")

@@ -41,6 +41,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "sent_at": "2026-10-10T00:11:30Z",
         "received_at": _ARRIVED,
         "text": "Please let me know your best price.",
+        "text_file_id": None,
         "raw_file_id": _FILE,
         "size": 2048,
         "attachments": [
@@ -49,6 +50,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "name": "plate.pdf",
                 "content_type": "application/pdf",
                 "size": 1024,
+                "damaged": False,
             }
         ],
         "in_reply_to": None,
@@ -79,6 +81,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "size": 120,
         "received_at": _ARRIVED,
         "mailbox_ids": [_MAILBOX],
+        "subject": "Offset Printing Plates",
+        "sent_at": "2026-10-10T00:11:30Z",
+        "text": "Please let me know your best price.",
     },
     "MailMarkedSpam.v1": {
         "mail_id": _MAIL,

@@ -2,11 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal, TypeVar
 
-from eventing import Asked, CommandBus, CommandContext, Db, Look, Outcome, route, uuid5hex
+import msgspec
+
+from eventing import Asked, CommandBus, CommandContext, Db, Look, NotFound, Outcome, route, uuid5hex
 from mail.addresses import normal
-from mail.files import NewFile
+from mail.files import Files, NewFile
 from mail.known.lookups import countries, lookalike_among, our_addresses_among
 from mail.message.authenticity import checks_of
 from mail.message.commands import (
@@ -26,10 +29,10 @@ from mail.message.identity import Identity, identify, message_key
 from mail.message.lookups import answers_to, threads
 from mail.message.model import MESSAGE, MailFacts, Message, mail_stream, mail_stream_of
 from mail.message.parsed import ParsedMail, Unreadable
-from mail.message.receiving import Origin, SentLetter, received, thread_among
+from mail.message.receiving import Origin, SentLetter, beginning, received, thread_among
 from mail.message.verdict import Knowledge
 from mail.resources import Resources
-from mail.values import MAX_CONTENT_TYPE, MAX_NAME, Way
+from mail.values import MAX_CONTENT_TYPE, MAX_NAME, MAX_SUBJECT, TEXT_BYTES, Way
 
 Placing = TypeVar("Placing", bound=AssignMail | FileByHand)
 
@@ -50,10 +53,13 @@ def sent_facts(asked: Sequence[Asked[RecordSentMail, Message]], look: Look[Resou
     raws = look.resources.files.read_many(one.command.raw_file_id for one in asked)
     parsed = {file_id: look.resources.read(raw) for file_id, raw in raws.items()}
     known = threads(look.db, (named for letter in parsed.values() for named in letter.ancestors))
-    letters = {
-        file_id: SentLetter(identify(raw), parsed[file_id], len(raw), known, look.resources.ours)
-        for file_id, raw in raws.items()
-    }
+    letters = {}
+    for file_id, raw in raws.items():
+        identity = identify(raw)
+        text_file_id = keep_text(look.resources.files, identity.mail_id, parsed[file_id])
+        letters[file_id] = SentLetter(
+            identity, parsed[file_id], len(raw), known, look.resources.ours, text_file_id
+        )
     knowledge = Knowledge(countries=countries(look.db, (one.command.customer_id for one in asked)))
     return [MailFacts(knowledge, letters.get(one.command.raw_file_id)) for one in asked]
 
@@ -80,6 +86,9 @@ ROUTES = [
 # -- intake ----------------------------------------------------------------------------------------
 
 RAW_TYPE = "message/rfc822"
+TEXT_TYPE = "application/json"
+#: The place of the text among the files of a mail.
+TEXT_PART = -1
 
 IntakeOutcome = Literal["stored", "quarantined", "known"]
 
@@ -91,6 +100,21 @@ class Taken:
     mail_id: str
     outcome: IntakeOutcome
     command_id: str = ""
+
+
+class WholeText(msgspec.Struct, frozen=True):
+    """All that a mail shows: its text, and its HTML, safe to show."""
+
+    text: str
+    html: str
+
+
+def keep_text(files: Files, mail_id: str, parsed: ParsedMail) -> str | None:
+    """Keep all there is to show, made once; returns the file's id, None where the event's text is all."""
+    if not parsed.html and len(parsed.text.encode()) <= TEXT_BYTES:
+        return None
+    content = msgspec.json.encode(WholeText(parsed.text, parsed.html))
+    return files.put(NewFile(content, "text.json", TEXT_TYPE, mail_id, TEXT_PART))
 
 
 class Intake:
@@ -134,28 +158,50 @@ class Intake:
             reached = ReachMailboxes(mail_id=mail_id, mailbox_ids=mailbox_ids)
             self._bus.handle(reached, context, loaded).or_raise()
             return Taken(mail_id, "known", context.command_id)
-        raw_file_id = self._keep_raw(raw, identity)
+        key = identity.message_key
+        raw_file_id = self._files.put(NewFile(raw, "message.eml", RAW_TYPE, mail_id, message_key=key))
+        command: ReceiveMail | QuarantineMail
         try:
-            parsed = self._read(raw)
+            command = self._receive(raw, raw_file_id, identity, mailbox_ids, context.at, way)
         except Unreadable as error:
-            quarantine = QuarantineMail(
-                mail_id=mail_id,
-                reason=error.code,
-                raw_file_id=raw_file_id,
-                size=len(raw),
-                received_at=context.at,
-                mailbox_ids=mailbox_ids,
-            )
-            self._bus.handle(quarantine, context, loaded).or_raise()
-            return Taken(mail_id, "quarantined", context.command_id)
-        origin = self._origin(raw, parsed, way)
-        event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, context, origin)
-        outcome = self._bus.handle(ReceiveMail(received=event), context, loaded).or_raise()
+            command = _quarantine(error, raw, raw_file_id, mail_id, mailbox_ids, context.at)
+        outcome = self._bus.handle(command, context, loaded).or_raise()
         return Taken(mail_id, "known" if outcome.replayed else _outcome_of(outcome), context.command_id)
 
-    def _keep_raw(self, raw: bytes, identity: Identity) -> str:
-        key = identity.message_key
-        return self._files.put(NewFile(raw, "message.eml", RAW_TYPE, identity.mail_id, message_key=key))
+    def read_again(self, mail_id: str, context: CommandContext) -> Taken:
+        """Read a message in quarantine again, which a newer parser may understand.
+
+        The same as at its arrival, but for its way in: nobody knows it any more. Raises NotFound.
+        """
+        loaded = self._bus.log.load(mail_stream(mail_id), MESSAGE)
+        quarantined = loaded.state.quarantined
+        if quarantined is None:
+            raise NotFound()
+        if loaded.state.received is not None:
+            return Taken(mail_id, "known")
+        raw = self._files.read(quarantined.raw_file_id)
+        boxes, arrived = loaded.state.mailbox_ids, quarantined.received_at
+        try:
+            command = self._receive(raw, quarantined.raw_file_id, identify(raw), boxes, arrived, "outside")
+        except Unreadable:
+            return Taken(mail_id, "quarantined")
+        outcome = self._bus.handle(command, context, loaded).or_raise()
+        return Taken(mail_id, _outcome_of(outcome), context.command_id)
+
+    def _receive(
+        self,
+        raw: bytes,
+        raw_file_id: str,
+        identity: Identity,
+        mailbox_ids: tuple[str, ...],
+        at: datetime,
+        way: Way,
+    ) -> ReceiveMail:
+        """Raises Unreadable."""
+        parsed = self._read(raw)
+        origin = self._origin(raw, parsed, way)
+        event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, at, origin)
+        return ReceiveMail(received=event)
 
     def _received(
         self,
@@ -164,7 +210,7 @@ class Intake:
         raw_file_id: str,
         size: int,
         mailbox_ids: tuple[str, ...],
-        context: CommandContext,
+        at: datetime,
         origin: Origin,
     ) -> MailReceived:
         addresses = (normal(parsed.sender.address), *parsed.to, *parsed.cc, *parsed.reply_to)
@@ -174,8 +220,9 @@ class Intake:
             parsed,
             ours,
             mailbox_ids=mailbox_ids,
-            received_at=context.at,
+            received_at=at,
             raw_file_id=raw_file_id,
+            text_file_id=keep_text(self._files, identity.mail_id, parsed),
             size=size,
             attachments=self._keep_attachments(parsed, identity.mail_id),
             thread_id=thread_among(self._threads(parsed), identity, parsed),
@@ -212,6 +259,7 @@ class Intake:
                     name=name,
                     content_type=content_type,
                     size=len(attachment.content),
+                    damaged=attachment.damaged,
                 )
             )
         return tuple(kept)
@@ -241,6 +289,28 @@ class Intake:
         }
         on_log = {unseen[key]: mail.thread_id for key, mail in states.items() if mail.thread_id is not None}
         return {**known, **on_log}
+
+
+def _quarantine(
+    error: Unreadable,
+    raw: bytes,
+    raw_file_id: str,
+    mail_id: str,
+    mailbox_ids: tuple[str, ...],
+    at: datetime,
+) -> QuarantineMail:
+    quarantined = MailQuarantined(
+        mail_id=mail_id,
+        reason=error.code,
+        raw_file_id=raw_file_id,
+        size=len(raw),
+        received_at=at,
+        mailbox_ids=mailbox_ids,
+        subject=error.known.subject[:MAX_SUBJECT],
+        sent_at=error.known.sent_at,
+        text=beginning(error.known.text),
+    )
+    return QuarantineMail(quarantined=quarantined)
 
 
 def _outcome_of(outcome: Outcome) -> IntakeOutcome:

@@ -1,49 +1,27 @@
 """The identity of a message: two deliveries with the same Message-ID and content are one message.
 
-What servers add on the way (Received, Return-Path, signatures) is not content; neither are the kind
-of line ends, an mbox `From ` line or a missing last line end. One Message-ID with two contents is two
-messages: anybody can write any Message-ID.
+Content is what a person sees: sender, subject, date, and the body with its parts. What servers add on the way
+is not, nor are the kind of line ends, an mbox `From ` line, blank lines before the headers or a missing last
+line end. One Message-ID with two contents is two messages: anybody can write any Message-ID.
 """
 
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from hashlib import sha256
 
 from eventing import uuid5hex
 
-TRACE_HEADERS = frozenset(
-    {
-        b"received",
-        b"return-path",
-        b"delivered-to",
-        b"x-original-to",
-        b"envelope-to",
-        b"delivery-date",
-        b"dkim-signature",
-        b"domainkey-signature",
-        b"authentication-results",
-        b"arc-seal",
-        b"arc-message-signature",
-        b"arc-authentication-results",
-        b"received-spf",
-        b"x-spam-flag",
-        b"x-spam-status",
-        b"x-spam-level",
-        b"x-spam-score",
-        b"x-spam-checker-version",
-        b"status",
-        b"x-status",
-        b"x-uid",
-        b"x-mozilla-status",
-        b"x-mozilla-status2",
-    }
+#: The headers that a person sees, and those by which the body is read.
+SEEN_HEADERS = frozenset(
+    {b"from", b"subject", b"date", b"content-type", b"content-transfer-encoding", b"content-disposition"}
 )
 
-_LINE_END = re.compile(rb"\r\n|\r|\n")
 _FOLD = re.compile(rb"\r\n(?=[ \t])")
-_MESSAGE_ID = re.compile(r"<[^<>\s]{1,900}>")
-_BARE_ID = re.compile(r"(?<!\S)[^<>\s@]{1,400}@[^<>\s@]{1,400}(?!\S)")
-_FOLDED = b"\x00"
+_BRACKETED = re.compile(r"<([^<>\s]{1,900})>")
+_BARE = re.compile(r"[^<>\s,;]{1,400}@[^<>\s,;@]{1,400}")
+#: In the place of a fold.
+FOLDED = b"\x00"
 
 
 @dataclass(frozen=True)
@@ -63,50 +41,55 @@ def message_key(message_id: str) -> str:
 
 
 def message_ids(header: str) -> list[str]:
-    """The ids in a Message-ID, In-Reply-To or References header, in order, each once.
+    """The ids in a Message-ID, In-Reply-To or References header, in order, each once, in angle brackets.
 
-    Some programs leave the brackets out; where others stand beside, such a word is no id.
+    Some clients leave the brackets out.
     """
-    found = _MESSAGE_ID.findall(header) or [f"<{word}>" for word in _BARE_ID.findall(header)]
-    return list(dict.fromkeys(found))
+    found = _BRACKETED.findall(header)
+    if not found:
+        found = [word for word in header.split() if _BARE.fullmatch(word)]
+    return [f"<{name}>" for name in dict.fromkeys(found)]
 
 
 def with_crlf(raw: bytes) -> bytes:
     """The message with CRLF line ends, also at its end."""
-    lines = _LINE_END.sub(b"\r\n", raw)
+    lines = raw.replace(b"\r\n", b"\n").replace(b"\r", b"\n").replace(b"\n", b"\r\n")
     return lines if lines.endswith(b"\r\n") else lines + b"\r\n"
 
 
-def without_mbox_line(raw: bytes) -> bytes:
-    """The message without the `From ` line that mbox files have before the headers."""
-    if not raw.startswith((b"From ", b">From ")):
-        return raw
-    return re.sub(rb"\A[^\r\n]*(\r\n|\r|\n)", b"", raw, count=1)
+def from_first_header(message: bytes) -> bytes:
+    """A message with CRLF line ends without what precedes its headers.
+
+    That is the `From ` line of mbox files, blank lines, and the mark of UTF-8 that some programs write.
+    """
+    place = len(BOM_UTF8) if message.startswith(BOM_UTF8) else 0
+    while True:
+        end = message.find(b"\r\n", place)
+        line = message[place:end] if end >= 0 else b""
+        if end < 0 or (line.strip() and not line.startswith((b"From ", b">From "))):
+            return message[place:]
+        place = end + 2
 
 
 def header_lines(message: bytes) -> tuple[list[bytes], bytes]:
-    """The unfolded header lines, folds as NUL, and the body, of a message with CRLF line ends."""
+    """The unfolded header lines, folds as `FOLDED`, and the body, of a message with CRLF line ends."""
     if message.startswith(b"\r\n"):
         return [], message[2:]
     head, _, body = message.partition(b"\r\n\r\n")
-    return _FOLD.sub(_FOLDED, head).split(b"\r\n"), body
-
-
-def _name(line: bytes) -> bytes:
-    return line.partition(b":")[0].strip().lower()
+    return _FOLD.sub(FOLDED, head).split(b"\r\n"), body
 
 
 def identify(raw: bytes) -> Identity:
-    lines, body = header_lines(without_mbox_line(with_crlf(raw)))
+    lines, body = header_lines(from_first_header(with_crlf(raw)))
     content = sha256()
     message_id = None
     for line in lines:
-        name = _name(line)
-        if name in TRACE_HEADERS:
-            continue
-        content.update(line + b"\n")
-        if name == b"message-id" and message_id is None:
-            found = message_ids(line.replace(_FOLDED, b" ").decode("utf-8", "replace"))
+        name = line.partition(b":")[0].strip().lower()
+        if name in SEEN_HEADERS:
+            # Servers fold and unfold lines.
+            content.update(b" ".join(line.replace(FOLDED, b" ").split()) + b"\n")
+        elif name == b"message-id" and message_id is None:
+            found = message_ids(line.partition(b":")[2].replace(FOLDED, b" ").decode("utf-8", "replace"))
             message_id = found[0] if found else None
     content.update(b"\n" + body)
     digest = content.hexdigest()

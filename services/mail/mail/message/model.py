@@ -42,7 +42,7 @@ from mail.message.events import (
     MailSetApart,
     MailUnmatched,
 )
-from mail.message.receiving import received_as_sent
+from mail.message.receiving import received_as_sent, received_unread
 from mail.message.state import MailFacts, Message, evolve, fold
 from mail.message.verdict import (
     Knowledge,
@@ -66,7 +66,13 @@ def mail_stream(mail_id: str) -> str:
 
 
 def mail_stream_of(command: MailCommand) -> str:
-    return mail_stream(command.received.mail_id if isinstance(command, ReceiveMail) else command.mail_id)
+    match command:
+        case ReceiveMail():
+            return mail_stream(command.received.mail_id)
+        case QuarantineMail():
+            return mail_stream(command.quarantined.mail_id)
+        case _:
+            return mail_stream(command.mail_id)
 
 
 def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[MailEvent]:
@@ -76,7 +82,7 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
         case ReachMailboxes():
             return _reached(mail, command.mail_id, command.mailbox_ids)
         case QuarantineMail():
-            return _quarantine(mail, command)
+            return _quarantine(mail, command.quarantined)
         case RecordSentMail():
             return _record_sent(mail, command, facts)
         case _:
@@ -94,6 +100,11 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
             if received is None:
                 return []
             return _threaded(mail, received, command.thread_id, facts.knowledge)
+        case _:
+            pass
+    if received is None and mail.quarantined is not None:
+        received = received_unread(mail.quarantined)
+    match command:
         case AssignMail():
             if received is None or mail.customer_id == command.customer_id:
                 return []
@@ -118,24 +129,16 @@ def decide(mail: Message, command: MailCommand, facts: MailFacts) -> Sequence[Ma
 
 
 def _receive(mail: Message, received: MailReceived) -> Sequence[MailEvent]:
-    if not mail.stored:
-        return [received]
+    # A mail in quarantine is read again, unless somebody has read it themselves and filed it.
+    if mail.received is None and not mail.decided:
+        return [replace(received, mailbox_ids=mail.mailbox_ids or received.mailbox_ids)]
     return _reached(mail, received.mail_id, received.mailbox_ids)
 
 
-def _quarantine(mail: Message, command: QuarantineMail) -> Sequence[MailEvent]:
+def _quarantine(mail: Message, quarantined: MailQuarantined) -> Sequence[MailEvent]:
     if mail.stored:
-        return _reached(mail, command.mail_id, command.mailbox_ids)
-    return [
-        MailQuarantined(
-            mail_id=command.mail_id,
-            reason=command.reason,
-            raw_file_id=command.raw_file_id,
-            size=command.size,
-            received_at=command.received_at,
-            mailbox_ids=command.mailbox_ids,
-        )
-    ]
+        return _reached(mail, quarantined.mail_id, quarantined.mailbox_ids)
+    return [quarantined]
 
 
 def _reached(mail: Message, mail_id: str, mailbox_ids: tuple[str, ...]) -> Sequence[MailEvent]:
@@ -243,7 +246,7 @@ def _placed(
         rule=rule,
         direction=direction_when_filed(received),
         channel=received.channel,
-        kind=kind_when_filed(mail.kind),
+        kind=kind_when_filed(mail.kind, rule),
         received_at=received.received_at,
         sender_address=sender_address(received),
         thread_id=mail.thread_id or received.thread_id,

@@ -1,4 +1,4 @@
-"""Parsed messages, and the ports of the parser and of the texts for the screen."""
+"""Parsed messages, and the port of the parser."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -7,8 +7,9 @@ from typing import Literal, Protocol
 
 from mail.message.events import Sender
 
-#: Why a message cannot be read: no sender's address, multipart without parts, a broken encoding, or else.
-Unread = Literal["no_sender", "no_parts", "broken_encoding", "not_parsed"]
+#: Why a message cannot be read: it names no sender, costs more time or memory than any mail, or something
+#: else.
+Unread = Literal["no_sender", "too_costly", "not_parsed"]
 
 
 @dataclass(frozen=True)
@@ -16,11 +17,12 @@ class ParsedAttachment:
     name: str
     content_type: str
     content: bytes
+    damaged: bool = False
 
 
 @dataclass(frozen=True)
 class ParsedMail:
-    """A parsed message. `text` is all of it, from HTML if there is no plain text; `html` is not sanitised.
+    """A parsed message. `text` is all of it, from HTML if there is no plain text; `html` is safe to show.
 
     `headers` by lower-case name. `numbers` are the phone numbers (E.164) in sender and subject, where a fax
     gateway says who faxed. `phone_country` is the country (ISO 3166-1 alpha-2) of the first number in the
@@ -57,24 +59,23 @@ class ParsedMail:
         return (*((self.in_reply_to,) if self.in_reply_to else ()), *reversed(self.references))
 
 
-class Unreadable(Exception):
-    """The message cannot be parsed. `code` is the reason; `detail` is the parser's message, for debugging."""
+@dataclass(frozen=True)
+class Known:
+    """What is known of a message that cannot be read as a whole."""
 
-    def __init__(self, code: Unread, detail: str = "") -> None:
-        super().__init__(f"{code}: {detail}" if detail else code)
-        self.code, self.detail = code, detail
+    subject: str = ""
+    sent_at: datetime | None = None
+    text: str = ""
+
+
+class Unreadable(Exception):
+    """The message cannot be parsed. `code` is the reason; `known` is what can be said of it all the same."""
+
+    def __init__(self, code: Unread, known: Known | None = None) -> None:
+        super().__init__(code)
+        self.code, self.known = code, known or Known()
 
 
 class Reader(Protocol):
     def __call__(self, raw: bytes) -> ParsedMail:
-        """Parse a message. Raises Unreadable."""
-
-
-class Screen(Protocol):
-    """A mail's text, made ready for the screen."""
-
-    def own_words(self, text: str) -> str:
-        """The sender's own words, without the mail they answer."""
-
-    def safe_html(self, html: str) -> str:
-        """HTML without scripts, styles and forms, and without remote images."""
+        """Parse a message. Raises Unreadable; Unavailable if it cannot be parsed now."""

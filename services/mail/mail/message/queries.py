@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from eventing import Db, Document, NotFound, Page, page_of
+from eventing import Db, Document, NotFound, Page, all_of, page_of
 from mail import permissions
 from mail.known.lookups import codes_and_names
 from mail.mailbox.lookups import reached_by
 from mail.message.lookups import mail_in_scope, within_scope
 from mail.message.views import MAILS
 from mail.values import APART, QUARANTINED, UNMATCHED, NobodysList
-from people import all_of
 
 if TYPE_CHECKING:
     from people.caller import Caller

@@ -8,12 +8,15 @@ from datetime import datetime
 from mail.addresses import OurSide, addresses_in, normal
 from mail.message.authenticity import Checks, answers_go_elsewhere, proof_of, tells_of_another_bank
 from mail.message.commands import RecordSentMail
-from mail.message.events import Attachment, MailReceived, Sender
+from mail.message.events import Attachment, MailQuarantined, MailReceived, Sender
 from mail.message.identity import Identity, thread_of
 from mail.message.kind import kind_of
 from mail.message.parsed import ParsedMail
 from mail.message.verdict import buyer_behind_platform
 from mail.values import MAX_ADDRESSES, MAX_NAME, MAX_REFERENCES, MAX_SUBJECT, TEXT_BYTES, Direction, Kind, Way
+
+#: Of a text, what is read for who wrote it: nobody names themselves further down.
+MAX_READ = 20_000
 
 
 def direction_of(sender: str, recipients: Sequence[str], ours: OurSide) -> Direction:
@@ -31,7 +34,7 @@ def correspondent_of(parsed: ParsedMail, ours: OurSide) -> str | None:
     if ours.is_fax_gateway(sender):
         return None
     if ours.is_platform(sender):
-        return buyer_behind_platform(parsed.reply_to, addresses_in(parsed.text), ours)
+        return buyer_behind_platform(parsed.reply_to, addresses_in(parsed.text[:MAX_READ]), ours)
     return sender
 
 
@@ -49,7 +52,7 @@ def writer_behind_us(parsed: ParsedMail, ours: OurSide) -> str | None:
 
 _FORWARDED = re.compile(r"(?i)\A\s*(?:fwd?|wg|tr|rv|vs|转发|轉寄|轉發)\s*[::]")
 _WRITTEN_BY = re.compile(
-    r"(?im)^[>\s*]*(?:from|von|de|da|van|fra|från|od|发件人|寄件者|寄件人|差出人)\*?\s*[::](.{1,500})$"
+    r"(?im)^[> \t*]{0,20}(?:from|von|de|da|van|fra|från|od|发件人|寄件者|寄件人|差出人)\*?\s*[::](.{1,500})$"
 )
 
 
@@ -60,7 +63,9 @@ def writer_forwarded(parsed: ParsedMail, embedded: ParsedMail | None, ours: OurS
     if _FORWARDED.match(parsed.subject) is None:
         return None
     # The last one is who wrote first: those above passed it on.
-    return _first_outside(addresses_in("\n".join(reversed(_WRITTEN_BY.findall(parsed.text)))), ours)
+    return _first_outside(
+        addresses_in("\n".join(reversed(_WRITTEN_BY.findall(parsed.text[:MAX_READ])))), ours
+    )
 
 
 def _first_outside(addresses: Sequence[str], ours: OurSide) -> str | None:
@@ -115,6 +120,7 @@ def received(
     thread_id: str,
     same_id_as: tuple[str, ...],
     origin: Origin = UNKNOWN_ORIGIN,
+    text_file_id: str | None = None,
 ) -> MailReceived:
     sender = normal(parsed.sender.address)
     direction = direction_of(sender, parsed.to + parsed.cc, ours)
@@ -144,13 +150,20 @@ def received(
         sent_at=parsed.sent_at,
         received_at=received_at,
         text=beginning(parsed.text),
+        text_file_id=text_file_id,
         raw_file_id=raw_file_id,
         size=size,
         attachments=attachments,
         in_reply_to=parsed.in_reply_to,
         references=bounded_references(parsed.references),
         thread_id=thread_id,
-        kind=kind_of(parsed.headers, bounced=parsed.bounced, relayed=relayed or writer is not None),
+        kind=kind_of(
+            parsed.headers,
+            parsed.subject,
+            ours,
+            bounced=parsed.bounced,
+            relayed=relayed or writer is not None,
+        ),
         same_id_as=same_id_as,
         channel="fax" if faxed else "mail",
         correspondent=(writer or correspondent_of(parsed, ours)) if incoming else None,
@@ -179,6 +192,7 @@ class SentLetter:
     size: int
     threads: Mapping[str, str]
     ours: OurSide
+    text_file_id: str | None = None
 
 
 def received_as_sent(command: RecordSentMail, letter: SentLetter) -> MailReceived:
@@ -191,6 +205,7 @@ def received_as_sent(command: RecordSentMail, letter: SentLetter) -> MailReceive
         mailbox_ids=(),
         received_at=command.sent_at,
         raw_file_id=command.raw_file_id,
+        text_file_id=letter.text_file_id,
         size=letter.size,
         attachments=(),
         thread_id=thread_among(letter.threads, identity, parsed),
@@ -208,4 +223,35 @@ def received_as_sent(command: RecordSentMail, letter: SentLetter) -> MailReceive
         proof="proven",
         answers_elsewhere=False,
         bank_change=False,
+    )
+
+
+#: The sender of a mail that names none, where there must be one.
+UNKNOWN_SENDER = "unknown@sender.invalid"
+
+
+def received_unread(quarantined: MailQuarantined) -> MailReceived:
+    """A message in quarantine as far as it is known, so that a person can file it."""
+    return MailReceived(
+        mail_id=quarantined.mail_id,
+        message_id=None,
+        digest=quarantined.mail_id,
+        direction="in",
+        mailbox_ids=quarantined.mailbox_ids,
+        sender=Sender(name="", address=UNKNOWN_SENDER),
+        reply_to=(),
+        to=(),
+        cc=(),
+        subject=quarantined.subject,
+        sent_at=quarantined.sent_at,
+        received_at=quarantined.received_at,
+        text=quarantined.text,
+        text_file_id=None,
+        raw_file_id=quarantined.raw_file_id,
+        size=quarantined.size,
+        attachments=(),
+        in_reply_to=None,
+        references=(),
+        thread_id=thread_of(None, None, (), quarantined.mail_id),
+        kind="person",
     )

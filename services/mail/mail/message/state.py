@@ -30,7 +30,7 @@ class Message:
     """A message. `decided`: filing has been tried; `kind` is its present kind."""
 
     received: MailReceived | None = None
-    quarantined: bool = False
+    quarantined: MailQuarantined | None = None
     mailbox_ids: tuple[str, ...] = ()
     kind: Kind = "person"
     customer_id: str | None = None
@@ -47,7 +47,7 @@ class Message:
 
     @property
     def stored(self) -> bool:
-        return self.received is not None or self.quarantined
+        return self.received is not None or self.quarantined is not None
 
     @property
     def decided(self) -> bool:
@@ -86,7 +86,7 @@ def evolve(mail: Message, event: MailEvent) -> Message:
         case MailReachedMailbox():
             return replace(mail, mailbox_ids=mail.mailbox_ids + event.mailbox_ids)
         case MailQuarantined():
-            return replace(mail, quarantined=True, mailbox_ids=event.mailbox_ids)
+            return replace(mail, quarantined=event, mailbox_ids=event.mailbox_ids)
         case MailMarkedSpam():
             kind: Kind = "spam" if event.spam else "person"
             return replace(mail, spam=event.spam, kind=kind, apart=None)

@@ -133,9 +133,14 @@ def direction_when_filed(mail: MailReceived) -> Direction:
     return "in" if mail.direction == "internal" else mail.direction
 
 
-def kind_when_filed(kind: Kind) -> Kind:
-    """The kind of a filed mail: a known address does not send spam."""
-    return "person" if kind == "spam" else kind
+def kind_when_filed(kind: Kind, rule: Rule) -> Kind:
+    """The kind of a filed mail: what an address on file sends, or answers to us, is a person's word.
+
+    So is what somebody files. From elsewhere in a customer's company a newsletter is a newsletter.
+    """
+    if kind == "newsletter" and rule == "company_domain":
+        return kind
+    return "person" if kind in ("spam", "newsletter") else kind
 
 
 def kind_when_unmatched(kind: Kind, marked: Apart | None) -> Kind:

@@ -16,7 +16,11 @@ from mail.message.events import (
 )
 from mail.message.identity import message_key
 from mail.message.verdict import filing_addresses, filing_domains
+from mail.quoting import own_words
 from mail.values import APART, FILED, QUARANTINED, RECEIVED, UNMATCHED
+
+#: Characters of the sender's own words that lists show.
+MAX_PREVIEW = 1000
 
 MAILS = View(
     "mails",
@@ -42,6 +46,7 @@ def mail_received(event: Event[MailReceived]) -> Writes:
             mail.mail_id,
             {
                 "state": RECEIVED,
+                "reason": None,
                 "message_key": message_key(mail.message_id) if mail.message_id else None,
                 "message_id": mail.message_id,
                 "direction": mail.direction,
@@ -54,11 +59,19 @@ def mail_received(event: Event[MailReceived]) -> Writes:
                 "sent_at": mail.sent_at,
                 "received_at": mail.received_at,
                 "text": mail.text,
+                "preview": own_words(mail.text)[:MAX_PREVIEW],
+                "text_file_id": mail.text_file_id,
                 "raw_file_id": mail.raw_file_id,
                 "size": mail.size,
                 "attachments": [
-                    {"file_id": a.file_id, "name": a.name, "content_type": a.content_type, "size": a.size}
-                    for a in mail.attachments
+                    {
+                        "file_id": attachment.file_id,
+                        "name": attachment.name,
+                        "content_type": attachment.content_type,
+                        "size": attachment.size,
+                        "damaged": attachment.damaged,
+                    }
+                    for attachment in mail.attachments
                 ],
                 "thread_id": mail.thread_id,
                 "in_reply_to": mail.in_reply_to,
@@ -103,6 +116,11 @@ def mail_quarantined(event: Event[MailQuarantined]) -> Writes:
             {
                 "state": QUARANTINED,
                 "reason": mail.reason,
+                "subject": mail.subject,
+                "sent_at": mail.sent_at,
+                "text": mail.text,
+                "preview": own_words(mail.text)[:MAX_PREVIEW],
+                "text_file_id": None,
                 "raw_file_id": mail.raw_file_id,
                 "size": mail.size,
                 "received_at": mail.received_at,

@@ -7,7 +7,7 @@ from eventing import Invalid, Parts
 from eventing.http import Accepted, Blueprint, allow, answer, run
 from people import PEOPLE, Role
 from scheduler.calendar import bodies
-from scheduler.calendar.commands import SetCalendarDay
+from scheduler.calendar.commands import SetCalendarDay, SetCalendarYear
 from scheduler.calendar.model import CALENDAR_STREAM, OWN_DAYS
 from scheduler.config import Config
 from scheduler.resources import Resources
@@ -34,6 +34,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
             "zone": known.zone.key,
             "opens": known.hours.opens.isoformat("minutes"),
             "closes": known.hours.closes.isoformat("minutes"),
+            "years": own.years,
             "days": [
                 {
                     "day": day,
@@ -44,6 +45,17 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
                 for day in asked
             ],
         }
+
+    @calendar.put("/calendar")
+    @allow(Role.ADMINISTRATOR)
+    @calendar.arguments(bodies.YearBody)
+    @calendar.response(200, Accepted)
+    def set_year(body: dict[str, Any]) -> Any:
+        """Set all days of a year that differ from the country's calendar, at once
+
+        From November on it is a to-do of administrators, until it is done or the make-up days are known.
+        """
+        return answer(run(bus, SetCalendarYear(**body)))
 
     @calendar.put("/calendar/<day>")
     @allow(Role.ADMINISTRATOR)

@@ -4,14 +4,18 @@ from typing import Any
 
 from eventing import NotFound, Parts
 from eventing.http import Accepted, Blueprint, allow, answer, reads, run
-from people import SALES
+from people import PEOPLE, SALES, Role
 from people.caller import caller
 from scheduler.config import Config
 from scheduler.follow_up import bodies, queries
-from scheduler.follow_up.commands import SetFollowUpIntervals
-from scheduler.follow_up.intervals import OWN_INTERVALS, intervals_stream
-from scheduler.follow_up.rules import COMPANY_DEFAULT
-from scheduler.follow_up.views import PLANS
+from scheduler.follow_up.commands import SetCompanyIntervals, SetFollowUpIntervals
+from scheduler.follow_up.intervals import (
+    COMPANY_INTERVALS,
+    COMPANY_STREAM,
+    OWN_INTERVALS,
+    intervals_stream,
+)
+from scheduler.follow_up.views import COMPANY_HISTORY, PLANS
 from scheduler.known.lookups import CUSTOMERS
 from scheduler.resources import Resources
 
@@ -43,7 +47,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     def own_intervals() -> dict[str, Any]:
         """Get your own follow-up intervals, and the company's"""
         own = bus.state(OWN_INTERVALS, intervals_stream(_staff_id()))
-        return {"own": own.days, "company": dict(COMPANY_DEFAULT)}
+        return {"own": own.days, "company": bus.state(COMPANY_INTERVALS, COMPANY_STREAM).days}
 
     @plans.put("/follow-up-intervals")
     @allow(*SALES)
@@ -52,6 +56,23 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     def set_intervals(body: dict[str, Any]) -> Any:
         """Set your own follow-up intervals for your customers"""
         return answer(run(bus, SetFollowUpIntervals(staff_id=_staff_id(), **body)), "staff_id")
+
+    @plans.get("/follow-up-intervals/company")
+    @allow(*PEOPLE)
+    @reads(COMPANY_HISTORY)
+    @plans.response(200, bodies.CompanyIntervalsSchema)
+    def company_intervals() -> dict[str, Any]:
+        """Get the company's follow-up intervals, and how they were changed"""
+        company = bus.state(COMPANY_INTERVALS, COMPANY_STREAM)
+        return {"days": company.days, "history": queries.company_intervals(db)}
+
+    @plans.put("/follow-up-intervals/company")
+    @allow(Role.GENERAL_MANAGER, Role.ADMINISTRATOR)
+    @plans.arguments(bodies.CompanyIntervalsBody)
+    @plans.response(200, Accepted)
+    def set_company_intervals(body: dict[str, Any]) -> Any:
+        """Set the company's follow-up intervals, for all who have none of their own"""
+        return answer(run(bus, SetCompanyIntervals(set_by=caller().actor, **body)))
 
     return [plans]
 

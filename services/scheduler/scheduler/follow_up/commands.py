@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from eventing import Id
-from scheduler.values import EventId, Grade, Intervals
+from scheduler.values import CompanyIntervals, EventId, Grade, Intervals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -29,8 +29,20 @@ class AssignPlan:
 
 @dataclass(frozen=True, kw_only=True)
 class NoteContact:
+    """Note a contact; `filed`: its mail says itself that it is filed to this customer."""
+
     customer_id: Id
     occurred_at: datetime
+    mail_id: Id | None
+    filed: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class WithdrawContact:
+    """Withdraw the contact of a mail that was filed to another customer, as if it had never come."""
+
+    customer_id: Id
+    mail_id: Id
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,8 +137,16 @@ class SetFollowUpIntervals:
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetCompanyIntervals:
+    days: CompanyIntervals
+    set_by: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class StartIntervalChange:
-    staff_id: Id
+    """Apply changed intervals to the customers of a salesperson; None: to everybody's."""
+
+    staff_id: Id | None
     change_id: EventId
 
 
@@ -135,6 +155,7 @@ PlanCommand: TypeAlias = (
     | RegradePlan
     | AssignPlan
     | NoteContact
+    | WithdrawContact
     | NoteAnswer
     | NoteSentMail
     | WithdrawAnswer

@@ -3,15 +3,16 @@
 from collections.abc import Sequence
 from datetime import date
 
-from scheduler.follow_up.commands import FireFollowUp, NoteContact
+from scheduler.follow_up.commands import FireFollowUp, NoteContact, WithdrawContact
 from scheduler.follow_up.events import (
     ContactNoted,
+    ContactWithdrawn,
     FollowUpDue,
     FollowUpEnded,
     FollowUpScheduled,
     PlanEvent,
 )
-from scheduler.follow_up.plan import Plan, evolve
+from scheduler.follow_up.plan import Plan, contact_key, evolve
 from scheduler.follow_up.rules import FollowUpRules
 from scheduler.values import Basis
 
@@ -55,19 +56,34 @@ def _due(plan: Plan, rules: FollowUpRules) -> tuple[date | None, Basis | None]:
 
 
 def note_contact(plan: Plan, command: NoteContact, rules: FollowUpRules) -> Sequence[PlanEvent]:
+    key = contact_key(command.mail_id, command.occurred_at)
+    if key in plan.contacts or (key in plan.mails_moved and not command.filed):
+        return []
     # The first contact on or after a set date uses it up; an earlier contact does not move it (R194).
     uses_date = plan.date_set is not None and rules.calendar.day_of(command.occurred_at) >= plan.date_set
-    older = plan.last_contact_at is not None and command.occurred_at <= plan.last_contact_at
-    if older and not uses_date:
-        return []
-    last = max(plan.last_contact_at or command.occurred_at, command.occurred_at)
     noted = ContactNoted(
         customer_id=command.customer_id,
         occurred_at=command.occurred_at,
-        last_contact_at=last,
+        mail_id=command.mail_id,
+        last_contact_at=max(plan.last_contact_at or command.occurred_at, command.occurred_at),
         uses_date=uses_date,
     )
     return with_new_date(plan, [noted], command.customer_id, rules)
+
+
+def withdraw_contact(plan: Plan, command: WithdrawContact, rules: FollowUpRules) -> Sequence[PlanEvent]:
+    """The event that takes a mail's contact back; one that has not come yet will not count when it comes."""
+    if command.mail_id in plan.mails_moved:
+        return []
+    others = [at for key, at in plan.contacts.items() if key != command.mail_id]
+    used = plan.date_used is not None and plan.date_used[0] == command.mail_id
+    withdrawn = ContactWithdrawn(
+        customer_id=command.customer_id,
+        mail_id=command.mail_id,
+        last_contact_at=max(others, default=None),
+        date_set=plan.date_used[1] if plan.date_used is not None and used else plan.date_set,
+    )
+    return with_new_date(plan, [withdrawn], command.customer_id, rules)
 
 
 def fire(plan: Plan, command: FireFollowUp, rules: FollowUpRules) -> Sequence[PlanEvent]:

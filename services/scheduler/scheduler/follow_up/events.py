@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from eventing import Id
 from scheduler.contracts import PUBLISHED
-from scheduler.values import Basis, Code, EventId, Grade, Intervals, ToDoKind, ToDoList
+from scheduler.values import Basis, Code, CompanyIntervals, EventId, Grade, Intervals, ToDoKind, ToDoList
 
 
 @PUBLISHED.event("PlanStarted.v1")
@@ -39,12 +39,24 @@ class PlanAssigned:
 @PUBLISHED.event("ContactNoted.v1")
 @dataclass(frozen=True, kw_only=True)
 class ContactNoted:
-    """A contact was noted. In either direction, it restarts the interval (R205)."""
+    """A contact was noted. In either direction, it restarts the interval (R205), unless a later one has."""
 
     customer_id: Id
     occurred_at: datetime
+    mail_id: Id | None
     last_contact_at: datetime
     uses_date: bool
+
+
+@PUBLISHED.event("ContactWithdrawn.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactWithdrawn:
+    """The mail is another customer's: the plan is as if it had never come."""
+
+    customer_id: Id
+    mail_id: Id
+    last_contact_at: datetime | None
+    date_set: date | None
 
 
 @PUBLISHED.event("NextContactNoted.v1")
@@ -176,12 +188,24 @@ class FollowUpIntervalsSet:
     days: Intervals
 
 
+@PUBLISHED.event("CompanyIntervalsSet.v1")
+@dataclass(frozen=True, kw_only=True)
+class CompanyIntervalsSet:
+    """The company's intervals were set, for all who have none of their own: days by grade (R189)."""
+
+    days: CompanyIntervals
+    set_by: Id
+
+
 @PUBLISHED.event("IntervalChangeStarted.v1")
 @dataclass(frozen=True, kw_only=True)
 class IntervalChangeStarted:
-    """The list of customers whose dates are computed again; fixed here, so that a retry finds the same."""
+    """The list of customers whose dates are computed again; fixed here, so that a retry finds the same.
 
-    staff_id: Id
+    `staff_id` is whose intervals changed, None for the company's.
+    """
+
+    staff_id: Id | None
     change_id: EventId
     customer_ids: tuple[Id, ...]
 
@@ -191,6 +215,7 @@ PlanEvent: TypeAlias = (
     | PlanRegraded
     | PlanAssigned
     | ContactNoted
+    | ContactWithdrawn
     | NextContactNoted
     | PlanClosed
     | FollowUpScheduled

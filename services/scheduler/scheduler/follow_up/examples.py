@@ -22,8 +22,15 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ContactNoted.v1": {
         "customer_id": _CUSTOMER,
         "occurred_at": "2026-10-27T03:00:00Z",
+        "mail_id": _MAIL,
         "last_contact_at": "2026-10-27T03:00:00Z",
         "uses_date": False,
+    },
+    "ContactWithdrawn.v1": {
+        "customer_id": _CUSTOMER,
+        "mail_id": _MAIL,
+        "last_contact_at": "2026-10-20T02:00:00Z",
+        "date_set": None,
     },
     "NextContactNoted.v1": {"customer_id": _CUSTOMER, "on": "2026-11-05"},
     "PlanClosed.v1": {"customer_id": _CUSTOMER},
@@ -80,6 +87,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "todo_ids": [_TODO],
     },
     "FollowUpIntervalsSet.v1": {"staff_id": _LI, "days": {"A": 2, "B": 5}},
+    "CompanyIntervalsSet.v1": {"days": {"A": 2, "B": 7, "C": 30}, "set_by": _LI},
     "IntervalChangeStarted.v1": {
         "staff_id": _LI,
         "change_id": "99999999999949998999999999999999/0",

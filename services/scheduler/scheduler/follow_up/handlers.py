@@ -21,14 +21,18 @@ from scheduler.follow_up.commands import (
     PlanCommand,
     RecomputePlan,
     RegradePlan,
+    SetCompanyIntervals,
     SetFollowUpIntervals,
     SetNextContact,
     StartIntervalChange,
     StartPlan,
     UntrackToDo,
     WithdrawAnswer,
+    WithdrawContact,
 )
 from scheduler.follow_up.intervals import (
+    COMPANY_INTERVALS,
+    COMPANY_STREAM,
     INTERVAL_CHANGES,
     OWN_INTERVALS,
     IntervalChangeFacts,
@@ -57,7 +61,7 @@ def thread_facts(asked: Sequence[Asked[NoteSentMail, Plan]], look: Look[Any]) ->
 def interval_facts(
     asked: Sequence[Asked[StartIntervalChange, IntervalChanges]], look: Look[Any]
 ) -> Sequence[IntervalChangeFacts]:
-    customers = queries.customers_followed_up(look.db, (one.command.staff_id for one in asked))
+    customers = queries.customers_followed_up(look.db, [one.command.staff_id for one in asked])
     return [IntervalChangeFacts(customers.get(one.command.staff_id, ())) for one in asked]
 
 
@@ -70,6 +74,7 @@ ROUTES = [
     route(RegradePlan, PLAN, _plan, facts=rule_facts),
     route(AssignPlan, PLAN, _plan, facts=rule_facts),
     route(NoteContact, PLAN, _plan, facts=rule_facts),
+    route(WithdrawContact, PLAN, _plan, facts=rule_facts),
     route(NoteAnswer, PLAN, _plan, facts=rule_facts),
     route(NoteSentMail, PLAN, _plan, facts=thread_facts),
     route(WithdrawAnswer, PLAN, _plan, facts=rule_facts),
@@ -81,6 +86,7 @@ ROUTES = [
     route(NoteInvoicePaid, PLAN, _plan, facts=rule_facts),
     route(NoteArrearsOver, PLAN, _plan, facts=rule_facts),
     route(SetFollowUpIntervals, OWN_INTERVALS, lambda command: intervals_stream(command.staff_id)),
+    route(SetCompanyIntervals, COMPANY_INTERVALS, lambda _: COMPANY_STREAM),
     route(
         StartIntervalChange,
         INTERVAL_CHANGES,

@@ -6,7 +6,12 @@ from typing import TYPE_CHECKING, Any
 from eventing import Db, Document, Look, NotFound, bare
 from scheduler import permissions
 from scheduler.calendar.lookups import company_calendar
-from scheduler.follow_up.intervals import OWN_INTERVALS, intervals_stream
+from scheduler.follow_up.intervals import (
+    COMPANY_INTERVALS,
+    COMPANY_STREAM,
+    OWN_INTERVALS,
+    intervals_stream,
+)
 from scheduler.follow_up.model import PLAN
 from scheduler.follow_up.plan import Plan, plan_stream
 from scheduler.follow_up.rules import FollowUpRules
@@ -16,7 +21,7 @@ from scheduler.known.lookups import CUSTOMERS, rows_of
 if TYPE_CHECKING:
     from people.caller import Caller
 
-__all__ = ["PLANS", "follow_up_rules", "plan", "plans_of", "shown_plans"]
+__all__ = ["PLANS", "after_day", "follow_up_rules", "plan", "plans_of", "shown_plans"]
 
 
 # -- for decisions ---------------------------------------------------------------------------------
@@ -25,15 +30,27 @@ __all__ = ["PLANS", "follow_up_rules", "plan", "plans_of", "shown_plans"]
 def follow_up_rules(plans: Sequence[Plan], look: Look[Any]) -> Sequence[FollowUpRules]:
     """The follow-up rules of each plan, by its present owner."""
     calendar = company_calendar(look)
+    company = look.state(COMPANY_INTERVALS, COMPANY_STREAM).days
     streams = [None if plan.owner_id is None else intervals_stream(plan.owner_id) for plan in plans]
     own = look.states(OWN_INTERVALS, [stream for stream in streams if stream is not None])
-    return [FollowUpRules(calendar, own={} if stream is None else own[stream].days) for stream in streams]
+    return [
+        FollowUpRules(calendar, company, own={} if stream is None else own[stream].days) for stream in streams
+    ]
 
 
 def plans_of(customer_ids: Iterable[str | None], look: Look[Any]) -> Mapping[str | None, Plan]:
     known = [customer_id for customer_id in customer_ids if customer_id is not None]
     plans = look.states(PLAN, [plan_stream(customer_id) for customer_id in known])
     return {customer_id: plans[plan_stream(customer_id)] for customer_id in known}
+
+
+def after_day(day: str) -> str:
+    """What sorts after an ISO day and all that begins with it, and before the next day.
+
+    A day that is the upper end of a range is asked for so: SecantusDB leaves out what is equal to `$lte`
+    where the index goes on behind that field.
+    """
+    return f"{day}~"
 
 
 # -- for queries -----------------------------------------------------------------------------------

@@ -26,8 +26,9 @@ from scheduler.follow_up.commands import (
     TrackToDo,
     UntrackToDo,
     WithdrawAnswer,
+    WithdrawContact,
 )
-from scheduler.follow_up.dates import fire, note_contact, with_new_date
+from scheduler.follow_up.dates import fire, note_contact, with_new_date, withdraw_contact
 from scheduler.follow_up.events import (
     AnswerWithdrawn,
     ArrearsOver,
@@ -66,6 +67,8 @@ def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanE
             return _assign(plan, command)
         case NoteContact():
             return note_contact(plan, command, rules)
+        case WithdrawContact():
+            return withdraw_contact(plan, command, rules)
         case NoteAnswer():
             return _note_answer(plan, command)
         case NoteSentMail():
@@ -81,6 +84,8 @@ def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanE
         case WithdrawAnswer():
             return _withdraw_answer(plan, command)
         case SetNextContact():
+            if plan.date_set == command.on:
+                return []
             noted = NextContactNoted(customer_id=command.customer_id, on=command.on)
             return with_new_date(plan, [noted], command.customer_id, rules)
         case ClosePlan():

@@ -9,6 +9,7 @@ from scheduler.follow_up.events import (
     AnswerWithdrawn,
     ArrearsOver,
     ContactNoted,
+    ContactWithdrawn,
     CustomerAnswered,
     FollowUpDue,
     FollowUpEnded,
@@ -26,7 +27,7 @@ from scheduler.follow_up.events import (
 from scheduler.follow_up.rules import FollowUpRules
 from scheduler.values import Basis, ToDoKind, ToDoList
 
-# Answers and payments remembered for to-dos that may come late; older ones are no longer needed.
+# Answers, payments and contacts remembered for what may come late; older ones are no longer needed.
 MAX_MARKS = 200
 
 
@@ -41,6 +42,12 @@ class Plan:
     owner_id: str | None = None
     last_contact_at: datetime | None = None
     date_set: date | None = None
+    contacts: dict[str, datetime] = field(default_factory=dict)
+    """When there were contacts, by `contact_key`."""
+    mails_moved: dict[str, None] = field(default_factory=dict)
+    """Mails that are another customer's; their contacts may still come."""
+    date_used: tuple[str, date] | None = None
+    """The contact that used up the last set date, and that date."""
     closed: bool = False
     due_on: date | None = None
     basis: Basis | None = None
@@ -100,10 +107,17 @@ def evolve(plan: Plan, event: PlanEvent) -> Plan:
         case PlanAssigned():
             return _with_owner(replace(plan, owner_id=event.owner_id), event.todo_ids)
         case ContactNoted():
-            date_set = None if event.uses_date else plan.date_set
-            return replace(plan, last_contact_at=event.last_contact_at, date_set=date_set)
+            return _with_contact(plan, event)
+        case ContactWithdrawn():
+            return replace(
+                plan,
+                last_contact_at=event.last_contact_at,
+                date_set=event.date_set,
+                contacts={key: at for key, at in plan.contacts.items() if key != event.mail_id},
+                mails_moved=_last({**plan.mails_moved, event.mail_id: None}),
+            )
         case NextContactNoted():
-            return replace(plan, date_set=event.on)
+            return replace(plan, date_set=event.on, date_used=None)
         case PlanClosed():
             return replace(plan, closed=True)
         case FollowUpScheduled():
@@ -128,6 +142,28 @@ def evolve(plan: Plan, event: PlanEvent) -> Plan:
             return replace(plan, arrears_over_at=event.ended_at)
         case _:
             assert_never(event)
+
+
+def contact_key(mail_id: str | None, occurred_at: datetime) -> str:
+    """What a contact is known by: its mail, or when there was a call or visit."""
+    return mail_id or occurred_at.isoformat()
+
+
+def _with_contact(plan: Plan, event: ContactNoted) -> Plan:
+    key = contact_key(event.mail_id, event.occurred_at)
+    noted = replace(
+        plan,
+        last_contact_at=event.last_contact_at,
+        contacts=_kept({**plan.contacts, key: event.occurred_at}),
+        mails_moved={mail_id: None for mail_id in plan.mails_moved if mail_id != key},
+    )
+    if not event.uses_date or plan.date_set is None:
+        return noted
+    return replace(noted, date_set=None, date_used=(key, plan.date_set))
+
+
+def _last(marks: dict[str, None]) -> dict[str, None]:
+    return dict(list(marks.items())[-MAX_MARKS:])
 
 
 def _with_owner(plan: Plan, todo_ids: Sequence[str]) -> Plan:

@@ -13,6 +13,7 @@ from scheduler.contracts import (
     CustomerRegistered,
     CustomerRegraded,
     InvoiceSettled,
+    MailRefiled,
     NextContactSet,
 )
 from scheduler.follow_up.commands import (
@@ -27,10 +28,19 @@ from scheduler.follow_up.commands import (
     SetNextContact,
     StartIntervalChange,
     StartPlan,
+    WithdrawContact,
 )
-from scheduler.follow_up.events import FollowUpIntervalsSet, IntervalChangeStarted, PlanAssigned
+from scheduler.follow_up.events import (
+    CompanyIntervalsSet,
+    FollowUpIntervalsSet,
+    IntervalChangeStarted,
+    PlanAssigned,
+)
 
 REACTIONS = Reactions()
+
+#: Mail from a person is a contact; bounces, auto-replies, newsletters and spam are not.
+PERSON = "person"
 
 # -- customers -------------------------------------------------------------------------------------
 
@@ -53,7 +63,25 @@ def move_plan(event: Event[CustomerReassigned]) -> AssignPlan:
 
 @REACTIONS.on(ContactLogged, name="restart-interval")
 def restart_interval(event: Event[ContactLogged]) -> NoteContact:
-    return NoteContact(customer_id=event.data.customer_id, occurred_at=event.data.occurred_at)
+    contact = event.data
+    return NoteContact(
+        customer_id=contact.customer_id, occurred_at=contact.occurred_at, mail_id=contact.mail_id
+    )
+
+
+@REACTIONS.on(MailRefiled, name="move-contact-with-mail")
+def move_contact_with_mail(event: Event[MailRefiled]) -> list[object] | None:
+    """The contact goes with its mail: its new customer has it, and for the former it never was."""
+    mail = event.data
+    if mail.previous_customer_id is None or mail.previous_customer_id == mail.customer_id:
+        return None
+    withdrawn = WithdrawContact(customer_id=mail.previous_customer_id, mail_id=mail.mail_id)
+    if mail.kind != PERSON:
+        return [withdrawn]
+    noted = NoteContact(
+        customer_id=mail.customer_id, occurred_at=mail.received_at, mail_id=mail.mail_id, filed=True
+    )
+    return [withdrawn, noted]
 
 
 @REACTIONS.on(ContactLogged, name="settle-replies-by-contact")
@@ -102,6 +130,11 @@ def recompute_plan_for_first_owner(event: Event[PlanAssigned]) -> RecomputePlan 
 @REACTIONS.on(FollowUpIntervalsSet, name="apply-follow-up-intervals")
 def apply_follow_up_intervals(event: Event[FollowUpIntervalsSet]) -> StartIntervalChange:
     return StartIntervalChange(staff_id=event.data.staff_id, change_id=event.id)
+
+
+@REACTIONS.on(CompanyIntervalsSet, name="apply-company-intervals")
+def apply_company_intervals(event: Event[CompanyIntervalsSet]) -> StartIntervalChange:
+    return StartIntervalChange(staff_id=None, change_id=event.id)
 
 
 @REACTIONS.on(IntervalChangeStarted, name="recompute-plans-after-interval-change")

@@ -7,7 +7,7 @@ from types import MappingProxyType
 
 from scheduler.calendar.working_time import Calendar
 
-#: Calendar days by grade.
+#: Calendar days by grade, until the company sets others.
 COMPANY_DEFAULT: Mapping[str, int] = MappingProxyType({"A": 3, "B": 7, "C": 30})
 
 

@@ -1,11 +1,13 @@
-"""The view of plans: the date of each customer's follow-up, and the customer's owner."""
+"""Views of plans, with the date of each customer's follow-up, and of the company's intervals."""
 
 from typing import Any
 
 from eventing import Event, Patch, Upsert, View, Writes
 from scheduler.contracts import CustomerAssigned, CustomerReassigned
 from scheduler.follow_up.events import (
+    CompanyIntervalsSet,
     ContactNoted,
+    ContactWithdrawn,
     FollowUpDue,
     FollowUpEnded,
     FollowUpScheduled,
@@ -17,7 +19,7 @@ from scheduler.follow_up.events import (
 )
 from scheduler.permissions import CUSTOMERS_OWNER
 
-PLANS = View("plans", indexes=((CUSTOMERS_OWNER, "due_on"), ("due_on",), ("owner_id",)))
+PLANS = View("plans", indexes=((CUSTOMERS_OWNER, "due_on", "_id"), ("due_on", "_id"), ("owner_id", "_id")))
 
 
 @PLANS.on(CustomerAssigned)
@@ -54,6 +56,12 @@ def contact_noted(event: Event[ContactNoted]) -> Writes:
     return [Patch(event.data.customer_id, fields)]
 
 
+@PLANS.on(ContactWithdrawn)
+def contact_withdrawn(event: Event[ContactWithdrawn]) -> Writes:
+    plan = event.data
+    return [Patch(plan.customer_id, {"last_contact_at": plan.last_contact_at, "date_set": plan.date_set})]
+
+
 @PLANS.on(NextContactNoted)
 def next_contact_noted(event: Event[NextContactNoted]) -> Writes:
     return [Patch(event.data.customer_id, {"date_set": event.data.on})]
@@ -78,3 +86,12 @@ def follow_up_due(event: Event[FollowUpDue]) -> Writes:
 @PLANS.on(FollowUpEnded)
 def follow_up_ended(event: Event[FollowUpEnded]) -> Writes:
     return [Patch(event.data.customer_id, {"due_on": None, "basis": None, "shown": False})]
+
+
+COMPANY_HISTORY = View("company_intervals", indexes=(("-set_at", "_id"),))
+
+
+@COMPANY_HISTORY.on(CompanyIntervalsSet)
+def company_intervals_set(event: Event[CompanyIntervalsSet]) -> Writes:
+    changed = event.data
+    return [Upsert(event.id, {"days": changed.days, "set_by": changed.set_by, "set_at": event.at})]

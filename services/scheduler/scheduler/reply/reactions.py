@@ -19,14 +19,16 @@ from scheduler.follow_up.commands import AssignPlan, NoteAnswer, NoteSentMail, W
 from scheduler.follow_up.events import AnswerWithdrawn, CustomerAnswered
 from scheduler.reply.commands import DropReply, FileReply, ReopenReply, SettleReply, StartReplyClock
 from scheduler.reply.events import ReplyAnswered
+from scheduler.values import COLLECTION_LETTER
 
 REACTIONS = Reactions()
 
 PERSON = "person"
 #: A mail that is shown to be from the sender it bears.
 PROVEN = "proven"
-COLLECTION_LETTER = "collection"
 SPAM = "spam"
+#: Kinds of a known customer's mail that wait for no answer; what looks like a newsletter was written by them.
+NO_ANSWER_AWAITED = frozenset({"auto_reply", "bounce", SPAM, COLLECTION_LETTER})
 
 # -- customers -------------------------------------------------------------------------------------
 
@@ -54,10 +56,10 @@ def start_reply_clock_for_refiled_mail(event: Event[MailRefiled]) -> StartReplyC
 
 
 def _clock_or_answer(mail: MailFiled | MailRefiled) -> StartReplyClock | NoteSentMail | None:
-    """The clock of a mail from a person; for a mail of ours, the note that it may be an answer."""
-    if mail.kind != PERSON or mail.purpose == COLLECTION_LETTER:
+    """The clock of a known customer's mail; for a mail of ours, the note that it may be an answer."""
+    if mail.kind in NO_ANSWER_AWAITED or mail.purpose == COLLECTION_LETTER:
         return None
-    if mail.direction == "out" and mail.thread_id is not None:
+    if mail.direction == "out" and mail.thread_id is not None and mail.kind == PERSON:
         return NoteSentMail(
             customer_id=mail.customer_id,
             mail_id=mail.mail_id,

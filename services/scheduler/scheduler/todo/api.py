@@ -1,11 +1,12 @@
 """To-dos over HTTP: lists, desktop, a customer's plan with its to-dos, first responses."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
-from eventing import NotFound, Parts
+from eventing import Invalid, Parts
 from eventing.http import Accepted, Blueprint, allow, answer, reads, run, worded
-from people import CREDIT, SALES
+from people import PEOPLE, SALES
 from people.caller import caller
 from scheduler.config import Config
 from scheduler.follow_up.lookups import PLANS
@@ -14,7 +15,9 @@ from scheduler.reply.commands import WaiveReply
 from scheduler.resources import Resources
 from scheduler.todo import bodies, queries
 from scheduler.todo.commands import TickOffToDo
-from scheduler.todo.views import REPLIES, TODOS
+from scheduler.todo.views import ANSWERS, REPLIES, TODOS
+
+USUAL_PERIOD, LONGEST_PERIOD = timedelta(days=90), timedelta(days=731)
 
 Worded = tuple[dict[str, Any], dict[str, str]]
 
@@ -27,8 +30,11 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
     bus, db = parts.bus, parts.db
     todos = Blueprint("todos", __name__, description="What must be done, and by when.")
 
+    def now() -> datetime:
+        return parts.resources.calendar.local(bus.clock.now())
+
     @todos.get("/todos")
-    @allow(*SALES, *CREDIT)
+    @allow(*PEOPLE)
     @reads(TODOS, CUSTOMERS, MAILS)
     @todos.arguments(bodies.ToDoQuery, location="query")
     @todos.response(200, bodies.ToDoPageSchema)
@@ -37,29 +43,33 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
 
         The list `unassigned` is for managers only.
         """
-        now = bus.clock.now()
         page = queries.todos(
             db,
             caller(),
+            now(),
             name=query.get("list"),
             owner_id=query.get("owner"),
+            role=query.get("role"),
+            kind=query.get("kind"),
+            customer_id=query.get("customer_id"),
+            late=query.get("late"),
             status=query["status"],
             cursor=query.get("cursor"),
             limit=query["limit"],
         )
-        return _worded({"items": page.items, "next": page.next, "as_of": now}, page.items)
+        return _worded({"items": page.items, "next": page.next, "as_of": bus.clock.now()}, page.items)
 
     @todos.get("/todos/<todo_id>")
-    @allow(*SALES, *CREDIT)
+    @allow(*PEOPLE)
     @reads(TODOS, REPLIES, CUSTOMERS, MAILS)
     @todos.response(200, bodies.ToDoDetailSchema)
     def one_todo(todo_id: str) -> Worded:
         """Get a to-do, with the basis of its deadline"""
-        found = queries.todo(db, caller(), todo_id)
+        found = queries.todo(db, caller(), todo_id, now())
         return _worded(found, [found])
 
     @todos.post("/todos/<todo_id>/done")
-    @allow(*SALES, *CREDIT)
+    @allow(*PEOPLE)
     @reads(TODOS, CUSTOMERS)
     @todos.response(200, Accepted)
     def tick_off(todo_id: str) -> Any:
@@ -78,16 +88,14 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
         return answer(run(bus, WaiveReply(mail_id=mail_id, waived_by=caller().actor, **body)), "mail_id")
 
     @todos.get("/desktop")
-    @allow(*SALES, *CREDIT)
+    @allow(*PEOPLE)
     @reads(TODOS, CUSTOMERS, MAILS)
     @todos.arguments(bodies.DesktopQuery, location="query")
     @todos.response(200, bodies.DesktopSchema)
     def desktop(query: dict[str, Any]) -> Worded:
         """Get your own desktop, with lists and counts, or that of an `owner` in your team"""
-        owner_id = query.get("owner", caller().staff_id)
-        if owner_id is None:
-            raise NotFound()
-        found = queries.desktop(db, caller(), owner_id, bus.clock.now())
+        staff_id = query.get("owner", caller().staff_id)
+        found = queries.desktop(db, caller(), staff_id, now())
         listed = [todo for items in found["lists"].values() for todo in items]
         return _worded(found, [*listed, *found["escalated"]])
 
@@ -97,7 +105,7 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
     @todos.response(200, bodies.PlanDetailSchema)
     def plan_of_customer(customer_id: str) -> Worded:
         """Get a customer's follow-up and open to-dos"""
-        found = queries.plan(db, caller(), customer_id)
+        found = queries.plan(db, caller(), customer_id, now())
         return _worded(found, found["todos"])
 
     return todos
@@ -109,17 +117,25 @@ def _worded(body: dict[str, Any], todos: Iterable[dict[str, Any]]) -> Worded:
 
 
 def _measures(parts: Parts[Config, Resources]) -> Blueprint:
-    db = parts.db
+    db, clock, calendar = parts.db, parts.bus.clock, parts.resources.calendar
     measures = Blueprint("measures", __name__, description="How soon mail is answered.")
 
     @measures.get("/first-responses")
     @allow(*SALES)
-    @reads(TODOS)
+    @reads(ANSWERS)
     @measures.arguments(bodies.ResponsesQuery, location="query")
     @measures.response(200, bodies.ResponseListSchema)
     def first_responses(query: dict[str, Any]) -> dict[str, Any]:
-        """Get response times, by the clock and in working time, by salesperson or customer"""
-        items = queries.first_responses(db, caller(), query["by"], query.get("since"), query.get("until"))
-        return {"items": items}
+        """Get response times, by the clock and in working time, by salesperson or customer
+
+        Without a period, those of the last 90 days with today.
+        """
+        tomorrow = calendar.start_of(calendar.day_of(clock.now()) + timedelta(days=1))
+        until = query.get("until", tomorrow)
+        since = query.get("since", until - USUAL_PERIOD)
+        if until - since > LONGEST_PERIOD:
+            raise Invalid("since", "period_too_long", max=LONGEST_PERIOD.days)
+        items = queries.first_responses(db, caller(), query["by"], since, until)
+        return {"items": items, "since": since, "until": until}
 
     return measures

@@ -28,6 +28,15 @@ class OpenToDo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class AskForCalendar:
+    """Ask the administrator for the company's days of a year, unless they are known."""
+
+    todo_id: Id
+    year: int
+    since: datetime
+
+
+@dataclass(frozen=True, kw_only=True)
 class OpenDraftToDo:
     """Open a to-do of a draft's author, who is looked up."""
 
@@ -83,5 +92,12 @@ class FireToDoTimer:
 
 
 ToDoCommand: TypeAlias = (
-    OpenToDo | OpenDraftToDo | MoveToDo | RefileToDo | SettleToDo | TickOffToDo | FireToDoTimer
+    OpenToDo
+    | OpenDraftToDo
+    | AskForCalendar
+    | MoveToDo
+    | RefileToDo
+    | SettleToDo
+    | TickOffToDo
+    | FireToDoTimer
 )

@@ -16,7 +16,7 @@ class ToDoOpened:
     """A to-do was opened, for a person or for everybody with the `role`.
 
     `kind` tells what must be done, for a collection also `step`; the words are in the catalogues. `since` is
-    the moment of its cause; `next_at` is when the reminder is due.
+    the moment of its cause; `late_at` is when it is late, `next_at` when the reminder is due.
     """
 
     todo_id: Id
@@ -32,6 +32,7 @@ class ToDoOpened:
     since: datetime
     due_at: datetime | None
     due_on: date | None
+    late_at: datetime | None
     step: CollectionStep | None
     next_at: datetime | None
 
@@ -40,6 +41,7 @@ class ToDoOpened:
 @dataclass(frozen=True, kw_only=True)
 class ToDoMoved:
     todo_id: Id
+    kind: ToDoKind
     previous_owner_id: Id | None
     owner_id: Id | None
     list: ToDoList
@@ -50,12 +52,17 @@ class ToDoMoved:
 @PUBLISHED.event("ToDoSettled.v1")
 @dataclass(frozen=True, kw_only=True)
 class ToDoSettled:
-    """A to-do was settled. The seconds, by the clock and in working time, are those of an answer (R186)."""
+    """A to-do was settled. The seconds, by the clock and in working time, are those of an answer (R186).
+
+    `owner_id` is whose it was, `late` whether it was settled after its deadline.
+    """
 
     todo_id: Id
     how: Code
     settled_at: datetime
     customer_id: Id | None
+    owner_id: Id | None
+    late: bool
     response_seconds: int | None
     working_seconds: int | None
 

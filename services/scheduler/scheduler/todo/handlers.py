@@ -9,12 +9,15 @@ from typing import Any
 
 from eventing import Asked, Look, route
 from scheduler.calendar.lookups import company_calendar
+from scheduler.calendar.model import CALENDAR_STREAM, OWN_DAYS
 from scheduler.follow_up.commands import TrackToDo
 from scheduler.follow_up.lookups import follow_up_rules, plans_of
 from scheduler.follow_up.model import PLAN
 from scheduler.follow_up.plan import Plan, PlanFacts, plan_stream
+from scheduler.resources import Resources
 from scheduler.todo import lookups
 from scheduler.todo.commands import (
+    AskForCalendar,
     FireToDoTimer,
     MoveToDo,
     OpenDraftToDo,
@@ -40,6 +43,15 @@ from scheduler.todo.model import (
 def calendar_facts(asked: Sequence[Asked[Any, ToDo]], look: Look[Any]) -> Sequence[ToDoFacts]:
     calendar = company_calendar(look)
     return [ToDoFacts(one.now, calendar) for one in asked]
+
+
+def year_facts(asked: Sequence[Asked[AskForCalendar, ToDo]], look: Look[Resources]) -> Sequence[ToDoFacts]:
+    entered = look.state(OWN_DAYS, CALENDAR_STREAM).years
+    announced = look.resources.is_announced
+    return [
+        replace(facts, year_known=one.command.year in entered or announced(one.command.year))
+        for one, facts in zip(asked, calendar_facts(asked, look), strict=True)
+    ]
 
 
 def owner_facts(asked: Sequence[Asked[OpenToDo, ToDo]], look: Look[Any]) -> Sequence[ToDoFacts]:
@@ -104,6 +116,7 @@ def _todo(command: ToDoCommand) -> str:
 ROUTES = [
     route(OpenToDo, TODO, _todo, facts=owner_facts),
     route(OpenDraftToDo, TODO, _todo, facts=draft_facts),
+    route(AskForCalendar, TODO, _todo, facts=year_facts),
     route(MoveToDo, TODO, _todo, facts=calendar_facts),
     route(RefileToDo, TODO, _todo, facts=calendar_facts),
     route(SettleToDo, TODO, _todo, facts=calendar_facts),

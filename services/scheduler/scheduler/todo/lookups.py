@@ -1,21 +1,24 @@
-"""Lookups for decisions on to-dos: drafts, and the staff above an owner."""
+"""Lookups for to-dos: drafts, the staff above an owner, and who has which role."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from eventing import Db, View
-from people import STAFF_DIRECTORY, Role
+from people import CREDIT, STAFF_DIRECTORY, Role
 from scheduler.known.lookups import rows_of
 from scheduler.todo.escalation import Post, Posts
 from scheduler.todo.model import KnownDraft
 from scheduler.todo.views import DRAFTS
+from scheduler.values import COLLECTION_LETTER
 
 _STAFF = View(STAFF_DIRECTORY)
 
 
 def drafts(db: Db, draft_ids: Iterable[str]) -> Mapping[str, KnownDraft]:
     return {
-        draft_id: KnownDraft(row.get("author_id"), row.get("customer_id"))
+        draft_id: KnownDraft(
+            row.get("author_id"), row.get("customer_id"), collects=row.get("purpose") == COLLECTION_LETTER
+        )
         for draft_id, row in rows_of(db, DRAFTS, draft_ids).items()
     }
 
@@ -39,3 +42,15 @@ def general_manager(db: Db) -> str | None:
     present = {"role": Role.GENERAL_MANAGER.value, "left_at": None}
     rows = _STAFF.find(db, present, sort=[("_id", 1)], limit=1)
     return rows[0]["_id"] if rows else None
+
+
+def role_of(db: Db, staff_id: str) -> Role | None:
+    """The role of somebody who is still here."""
+    row = _STAFF.get(db, staff_id)
+    return None if row is None or row.get("left_at") is not None else Role.named(row["role"])
+
+
+def roles_held(db: Db) -> Collection[str]:
+    """The roles of credit that somebody here has."""
+    present = {"role": {"$in": [role.value for role in CREDIT]}, "left_at": None}
+    return {row["role"] for row in _STAFF.find(db, present)}

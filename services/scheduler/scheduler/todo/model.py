@@ -5,13 +5,14 @@ Its id is derived from its cause, so that a reaction to an event knows the strea
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import assert_never
 
 from eventing import Decider, NotFound, Refused, uuid5hex
 from scheduler.calendar.working_time import Calendar
 from scheduler.follow_up.plan import NamedToDo
 from scheduler.todo.commands import (
+    AskForCalendar,
     FireToDoTimer,
     MoveToDo,
     OpenDraftToDo,
@@ -23,7 +24,7 @@ from scheduler.todo.commands import (
 )
 from scheduler.todo.escalation import Superiors, general_manager_at, manager_at
 from scheduler.todo.events import Escalated, ReminderDue, ToDoEvent, ToDoMoved, ToDoOpened, ToDoSettled
-from scheduler.values import Level, ToDoKind, ToDoList
+from scheduler.values import ADMINISTRATOR, CREDIT_CONTROLLER, Level, ToDoKind, ToDoList
 
 TICKED_OFF_BY_HAND = frozenset(
     {
@@ -36,6 +37,7 @@ TICKED_OFF_BY_HAND = frozenset(
     }
 )
 DONE = "done"
+APPROVALS = frozenset({ToDoKind.APPROVAL, ToDoKind.COLLECTION_LETTER})
 
 
 class SettlesItself(Refused):
@@ -94,10 +96,11 @@ class ToDo:
 
 @dataclass(frozen=True)
 class KnownDraft:
-    """The author and customer of a draft, as far as known."""
+    """The author and customer of a draft, as far as known; `collects`: it is a collection letter."""
 
     author_id: str | None = None
     customer_id: str | None = None
+    collects: bool = False
 
 
 @dataclass(frozen=True)
@@ -105,7 +108,8 @@ class ToDoFacts:
     """Facts for a decision: time, calendar, and what is known about others.
 
     `superiors` are those of the to-do's present owner; `customers_owner_id` is the owner of the customer that
-    it is opened for, `second_person_id` whoever looks at it beside them; `draft` is what it is opened about.
+    it is opened for, `second_person_id` whoever looks at it beside them; `draft` is what it is opened about;
+    `year_known`: its year's days are known.
     """
 
     now: datetime
@@ -114,6 +118,7 @@ class ToDoFacts:
     customers_owner_id: str | None = None
     second_person_id: str | None = None
     draft: KnownDraft = KnownDraft()
+    year_known: bool = False
 
 
 def evolve(todo: ToDo, event: ToDoEvent) -> ToDo:
@@ -141,6 +146,8 @@ def decide(todo: ToDo, command: ToDoCommand, facts: ToDoFacts) -> Sequence[ToDoE
             return _open(todo, command, facts)
         case OpenDraftToDo():
             return _open(todo, opening_of(command, facts.draft), facts)
+        case AskForCalendar():
+            return _ask(todo, command, facts)
         case MoveToDo():
             if not todo.is_open or todo.opened is None or todo.opened.owner_id == command.owner_id:
                 return []
@@ -154,7 +161,7 @@ def decide(todo: ToDo, command: ToDoCommand, facts: ToDoFacts) -> Sequence[ToDoE
             return [] if filed == todo.opened else [_moved(todo.opened, filed)]
         case SettleToDo():
             over = todo.settled is not None or (command.if_open and todo.opened is None)
-            return [] if over else [_settled(todo, command)]
+            return [] if over else [_settled(todo.opened, command)]
         case TickOffToDo():
             return _tick_off(todo, command, facts.now)
         case FireToDoTimer():
@@ -164,7 +171,7 @@ def decide(todo: ToDo, command: ToDoCommand, facts: ToDoFacts) -> Sequence[ToDoE
 
 
 def opening_of(command: OpenDraftToDo, draft: KnownDraft) -> OpenToDo:
-    """The command that opens the to-do of a draft's author."""
+    """The command that opens the to-do of a draft's author; a collection letter without one is credit's."""
     return OpenToDo(
         todo_id=command.todo_id,
         kind=command.kind,
@@ -172,7 +179,20 @@ def opening_of(command: OpenDraftToDo, draft: KnownDraft) -> OpenToDo:
         since=command.since,
         customer_id=draft.customer_id,
         owner_id=draft.author_id,
+        role=CREDIT_CONTROLLER if draft.collects and draft.author_id is None else None,
         draft_id=command.draft_id,
+    )
+
+
+def asking_for(command: AskForCalendar) -> OpenToDo:
+    """The command that opens the administrator's to-do: it is late when the year begins."""
+    return OpenToDo(
+        todo_id=command.todo_id,
+        kind=ToDoKind.CALENDAR,
+        list=ToDoList.SETTINGS,
+        since=command.since,
+        role=ADMINISTRATOR,
+        due_on=date(command.year - 1, 12, 31),
     )
 
 
@@ -207,18 +227,35 @@ def _open(todo: ToDo, command: OpenToDo, facts: ToDoFacts) -> Sequence[ToDoEvent
         since=command.since,
         due_at=command.due_at,
         due_on=command.due_on,
+        late_at=_late_at(command, facts.calendar),
         step=command.step,
         next_at=command.due_at,
     )
     if todo.opened is None and todo.settled is not None:
-        return [opened, replace(todo.settled, customer_id=command.customer_id)]
+        return [opened, _settled_by(opened, todo.settled)]
     return [opened]
+
+
+def _ask(todo: ToDo, command: AskForCalendar, facts: ToDoFacts) -> Sequence[ToDoEvent]:
+    if not facts.year_known:
+        return _open(todo, asking_for(command), facts)
+    if not todo.is_open:
+        return []
+    known = SettleToDo(todo_id=command.todo_id, how="announced", settled_at=command.since)
+    return [_settled(todo.opened, known)]
+
+
+def _late_at(command: OpenToDo, calendar: Calendar) -> datetime | None:
+    """When it is late: after its deadline, or when the office closes on its day."""
+    if command.due_at is not None or command.due_on is None:
+        return command.due_at
+    return calendar.closing(command.due_on)
 
 
 def _still_open(opened: ToDoOpened, command: OpenToDo) -> Sequence[ToDoEvent]:
     # A draft may be submitted to another approver while it waits, and a mail be filed to another customer;
     # other to-dos move with their customer.
-    if command.kind is ToDoKind.APPROVAL and command.owner_id != opened.owner_id:
+    if command.kind in APPROVALS and command.owner_id != opened.owner_id:
         return [_moved(opened, replace(opened, owner_id=command.owner_id))]
     if command.kind is ToDoKind.BANK_CHANGE and command.customer_id != opened.customer_id:
         moved = replace(opened, owner_id=command.owner_id, customer_id=command.customer_id)
@@ -229,6 +266,7 @@ def _still_open(opened: ToDoOpened, command: OpenToDo) -> Sequence[ToDoEvent]:
 def _moved(was: ToDoOpened, becomes: ToDoOpened) -> ToDoMoved:
     return ToDoMoved(
         todo_id=was.todo_id,
+        kind=was.kind,
         previous_owner_id=was.owner_id,
         owner_id=becomes.owner_id,
         list=becomes.list,
@@ -237,14 +275,27 @@ def _moved(was: ToDoOpened, becomes: ToDoOpened) -> ToDoMoved:
     )
 
 
-def _settled(todo: ToDo, command: SettleToDo) -> ToDoSettled:
-    return ToDoSettled(
+def _settled(opened: ToDoOpened | None, command: SettleToDo) -> ToDoSettled:
+    settled = ToDoSettled(
         todo_id=command.todo_id,
         how=command.how,
         settled_at=command.settled_at,
-        customer_id=todo.opened.customer_id if todo.opened else None,
+        customer_id=None,
+        owner_id=None,
+        late=False,
         response_seconds=command.response_seconds,
         working_seconds=command.working_seconds,
+    )
+    return settled if opened is None else _settled_by(opened, settled)
+
+
+def _settled_by(opened: ToDoOpened, settled: ToDoSettled) -> ToDoSettled:
+    """The same with whose it was and whether it was late: known only once it is open."""
+    return replace(
+        settled,
+        customer_id=opened.customer_id,
+        owner_id=opened.owner_id,
+        late=opened.late_at is not None and settled.settled_at > opened.late_at,
     )
 
 
@@ -255,7 +306,7 @@ def _tick_off(todo: ToDo, command: TickOffToDo, now: datetime) -> Sequence[ToDoE
         raise SettlesItself(kind=todo.opened.kind)
     if todo.settled is not None:
         raise ToDoAlreadySettled(settled_at=todo.settled.settled_at)
-    return [_settled(todo, SettleToDo(todo_id=command.todo_id, how=DONE, settled_at=now))]
+    return [_settled(todo.opened, SettleToDo(todo_id=command.todo_id, how=DONE, settled_at=now))]
 
 
 def _fire(

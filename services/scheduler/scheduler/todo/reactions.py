@@ -7,6 +7,8 @@ from the event alone, because ids of to-dos are derived from what they are about
 from datetime import datetime
 
 from eventing import Event, Reactions
+from scheduler.business_date.events import BusinessDateAdvanced
+from scheduler.calendar.events import CalendarYearSet
 from scheduler.contracts import (
     AddresseesRefused,
     BankChangeClaimed,
@@ -14,6 +16,7 @@ from scheduler.contracts import (
     DraftDiscarded,
     DraftTakenOver,
     MailApproved,
+    MailDrafted,
     MailReturned,
     MailSendFailed,
     MailSendUncertain,
@@ -31,23 +34,31 @@ from scheduler.follow_up.events import (
     ToDoTracked,
 )
 from scheduler.reply.events import ReplyAnswered, ReplyDropped, ReplyDueSet, ReplyMoved, ReplyWaived
-from scheduler.todo.commands import MoveToDo, OpenDraftToDo, OpenToDo, RefileToDo, SettleToDo
+from scheduler.todo.commands import AskForCalendar, MoveToDo, OpenDraftToDo, OpenToDo, RefileToDo, SettleToDo
 from scheduler.todo.events import ToDoMoved, ToDoOpened, ToDoSettled
 from scheduler.todo.model import todo_id_of
 from scheduler.todo.values import Action, CollectionStep
-from scheduler.values import ToDoKind, ToDoList
+from scheduler.values import (
+    COLLECTION_LETTER,
+    CREDIT_CONTROLLER,
+    FINANCE_HEAD,
+    GENERAL_MANAGER,
+    ToDoKind,
+    ToDoList,
+)
 
 REACTIONS = Reactions()
 
-#: They are somebody's who is not the customer's owner, and do not move with the customer.
-NOT_TRACKED = frozenset({ToDoKind.BANK_CHANGE})
+#: They are somebody's who need not be the customer's owner, and do not move with the customer.
+NOT_TRACKED = frozenset({ToDoKind.BANK_CHANGE, ToDoKind.COLLECTION_LETTER})
 
+OF_APPROVERS = (ToDoKind.APPROVAL, ToDoKind.COLLECTION_LETTER)
 OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED, ToDoKind.BOUNCED)
 
 # The actions of the collection ladder that become to-dos; its letters are drafted by mail.
 BY_A_PERSON: dict[str, Action] = {"call": "call", "decision": "decision"}
 # The role that does it, unless it is the customer's salesperson.
-ROLE_OF = {"credit": "credit_controller", "finance": "finance_head", "management": "general_manager"}
+ROLE_OF = {"credit": CREDIT_CONTROLLER, "finance": FINANCE_HEAD, "management": GENERAL_MANAGER}
 
 
 # -- replies ---------------------------------------------------------------------------------------
@@ -163,6 +174,7 @@ def ask_second_person_about_bank_change(event: Event[BankChangeClaimed]) -> Open
 
 @REACTIONS.on(ToDoOpened, name="track-opened-todo")
 def track_opened_todo(event: Event[ToDoOpened]) -> TrackToDo | None:
+    """The customer's plan tracks what goes with the customer."""
     todo = event.data
     if todo.customer_id is None or todo.kind in NOT_TRACKED:
         return None
@@ -222,8 +234,6 @@ def open_collection_todo(event: Event[CollectionStepReached]) -> OpenToDo | None
             number=step.number,
             stage=step.stage,
             action=action,
-            amount=step.amount,
-            days_overdue=step.days_overdue,
         ),
     )
 
@@ -243,7 +253,49 @@ def settle_collection_of_customer(event: Event[ArrearsOver]) -> list[SettleToDo]
     ]
 
 
+# -- settings --------------------------------------------------------------------------------------
+
+#: The month from which next year's calendar is asked for: its make-up days are announced by then.
+CALENDAR_MONTH = 11
+
+
+@REACTIONS.on(BusinessDateAdvanced, name="ask-for-calendar")
+def ask_for_calendar(event: Event[BusinessDateAdvanced]) -> list[AskForCalendar]:
+    """The question for this year's days, from November also for next year's, until they are known."""
+    today = event.data.business_date
+    years = [today.year, today.year + 1] if today.month >= CALENDAR_MONTH else [today.year]
+    return [AskForCalendar(todo_id=_calendar_todo(year), year=year, since=event.at) for year in years]
+
+
+@REACTIONS.on(CalendarYearSet, name="settle-calendar")
+def settle_calendar(event: Event[CalendarYearSet]) -> SettleToDo:
+    todo_id = _calendar_todo(event.data.year)
+    return SettleToDo(todo_id=todo_id, how="entered", settled_at=event.at, if_open=True)
+
+
+def _calendar_todo(year: int) -> str:
+    return todo_id_of(ToDoKind.CALENDAR, str(year))
+
+
 # -- drafts ----------------------------------------------------------------------------------------
+
+
+@REACTIONS.on(MailDrafted, name="ask-for-approval-of-collection-letter")
+def ask_for_approval_of_collection_letter(event: Event[MailDrafted]) -> OpenToDo | None:
+    """A collection letter waits for its approver as soon as it is drafted; without one it is credit's."""
+    draft = event.data
+    if draft.purpose != COLLECTION_LETTER:
+        return None
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.COLLECTION_LETTER, draft.draft_id),
+        kind=ToDoKind.COLLECTION_LETTER,
+        list=ToDoList.APPROVALS,
+        since=event.at,
+        customer_id=draft.customer_id,
+        owner_id=draft.approver_id,
+        role=None if draft.approver_id else CREDIT_CONTROLLER,
+        draft_id=draft.draft_id,
+    )
 
 
 @REACTIONS.on(MailSubmitted, name="ask-for-approval")
@@ -265,13 +317,13 @@ def ask_for_approval(event: Event[MailSubmitted]) -> list[object]:
 
 
 @REACTIONS.on(MailApproved, name="settle-approval")
-def settle_approval(event: Event[MailApproved]) -> SettleToDo:
-    return _settle(ToDoKind.APPROVAL, event.data.draft_id, "approved", event.at)
+def settle_approval(event: Event[MailApproved]) -> list[SettleToDo]:
+    return [_settle(kind, event.data.draft_id, "approved", event.at) for kind in OF_APPROVERS]
 
 
 @REACTIONS.on(DraftDiscarded, name="settle-discarded-draft")
 def settle_discarded_draft(event: Event[DraftDiscarded]) -> list[SettleToDo]:
-    kinds = (ToDoKind.APPROVAL, ToDoKind.RETURNED, ToDoKind.SEND_FAILED)
+    kinds = (*OF_APPROVERS, ToDoKind.RETURNED, ToDoKind.SEND_FAILED)
     return [_settle(kind, event.data.draft_id, "discarded", event.at) for kind in kinds]
 
 
@@ -279,7 +331,7 @@ def settle_discarded_draft(event: Event[DraftDiscarded]) -> list[SettleToDo]:
 def give_draft_back(event: Event[MailReturned]) -> list[object]:
     draft_id = event.data.draft_id
     return [
-        _settle(ToDoKind.APPROVAL, draft_id, "returned", event.at),
+        *(_settle(kind, draft_id, "returned", event.at) for kind in OF_APPROVERS),
         _open_for_author(ToDoKind.RETURNED, draft_id, event.at),
     ]
 

@@ -11,7 +11,18 @@ from datetime import datetime
 
 import structlog
 
-from eventing import LIVE, RETRY_IN_PLACE, CommandBus, CommandContext, Db, Document, Parts, Round, uuid5hex
+from eventing import (
+    LIVE,
+    CommandBus,
+    CommandContext,
+    ConcurrencyError,
+    Db,
+    Document,
+    Parts,
+    Round,
+    Unavailable,
+    uuid5hex,
+)
 from scheduler.config import Config
 from scheduler.follow_up.commands import FireFollowUp
 from scheduler.resources import Resources
@@ -56,10 +67,10 @@ class Timers:
         return len(due)
 
     def _fire(self, due: Sequence[Timer]) -> None:
-        """Give the commands. Raises one of RETRY_IN_PLACE if some are not done; those are fired again."""
+        """Give the commands. Raises ConcurrencyError or Unavailable: those not done are fired again."""
         unfinished: Exception | None = None
         for (command, context), done in zip(due, self._bus.handle_many(due), strict=True):
-            if isinstance(done, RETRY_IN_PLACE):
+            if isinstance(done, ConcurrencyError | Unavailable):
                 unfinished = done
                 continue
             self._fired.add(context.command_id)

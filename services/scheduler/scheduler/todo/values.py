@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-from eventing import Money, Name
+from eventing import Name
 from scheduler.values import Code
 
 #: The actions of the collection ladder that become to-dos; its letters are drafted by mail.
@@ -12,10 +12,8 @@ Action = Literal["call", "decision"]
 
 @dataclass(frozen=True, kw_only=True)
 class CollectionStep:
-    """A step of the collection ladder: `number` is the invoice's, `amount` its overdue amount."""
+    """A step of the collection ladder: `number` is the invoice's. What is still open of it is looked up."""
 
     number: Name
     stage: Code
     action: Action
-    amount: Money
-    days_overdue: int

@@ -1,14 +1,29 @@
-"""Views of to-dos, of the basis of reply deadlines, of timers, and of drafts."""
+"""Views of to-dos, answers, the basis of reply deadlines, timers, drafts, and what invoices still owe."""
 
-from datetime import datetime
+from datetime import UTC, datetime
+from decimal import Decimal
 from typing import Any
 
 import msgspec
 
-from eventing import Add, Event, Patch, Sweep, Upsert, View, Write, Writes
-from scheduler.contracts import CustomerAssigned, CustomerReassigned, DraftTakenOver, MailDrafted
+from eventing import Add, Append, Event, Patch, Sweep, Upsert, View, Write, Writes
+from scheduler.contracts import (
+    BankChargeReopened,
+    BankChargeWrittenOff,
+    CollectionStepReached,
+    CustomerAssigned,
+    CustomerReassigned,
+    DraftTakenOver,
+    InvoiceCredited,
+    InvoiceOverdue,
+    InvoiceSettled,
+    MailDrafted,
+    PaymentApplied,
+    PaymentReceived,
+    PaymentTakenBack,
+)
 from scheduler.follow_up.events import FollowUpDue, FollowUpEnded, FollowUpScheduled
-from scheduler.permissions import CUSTOMERS_OWNER, OF_THE_CUSTOMER
+from scheduler.permissions import DESK, OF_THE_CUSTOMER, PART, desk_of_role, part_of
 from scheduler.reply.events import ReplyDueSet, ReplyMoved, ReplyWaived
 from scheduler.todo.events import Escalated, ReminderDue, ToDoMoved, ToDoOpened, ToDoSettled
 
@@ -16,26 +31,35 @@ OPEN, SETTLED = "open", "settled"
 DUE_AT = "due_at"
 TODO_TIMER, PLAN_TIMER = "todo", "plan"
 
-#: The customer that a to-do goes with; None for a person's own.
+#: The customer that a to-do goes with, and whose owner has it; None for a person's own, or a role's.
 GOES_WITH = "goes_with"
+#: When a to-do is late, else when it came up: what is sorted by.
+URGENT = "urgent_at"
 
 # -- to-dos ----------------------------------------------------------------------------------------
 
+#: Each index is of one question: what it asks for, then the order, then what a scope adds.
 TODOS = View(
     "todos",
     indexes=(
-        ("owner_id", "status", "list", "sort", CUSTOMERS_OWNER),
-        ("list", "status", "sort", CUSTOMERS_OWNER),
-        ("customer_id", "status"),
-        ("kind", "settled_at"),
+        ("status", DESK, URGENT, "_id"),
+        ("status", DESK, "list", URGENT, "_id"),
+        ("status", "list", URGENT, "_id", DESK),
+        ("status", "kind", URGENT, "_id", DESK),
+        ("status", "customer_id", URGENT, "_id", DESK),
+        ("status", PART, URGENT, "_id", DESK),
+        ("status", "escalated_to", URGENT, "_id", DESK),
+        ("status", URGENT, "_id"),
     ),
-    follows={GOES_WITH: (CUSTOMERS_OWNER,)},
+    follows={GOES_WITH: (DESK,)},
 )
 
 
 @TODOS.on(ToDoOpened)
 def todo_opened(event: Event[ToDoOpened]) -> Writes:
     todo = event.data
+    goes_with = todo.customer_id if todo.kind in OF_THE_CUSTOMER and todo.role is None else None
+    own = {} if goes_with else {DESK: todo.owner_id if todo.role is None else desk_of_role(todo.role)}
     return [
         Upsert(
             todo.todo_id,
@@ -44,8 +68,9 @@ def todo_opened(event: Event[ToDoOpened]) -> Writes:
                 "list": todo.list.value,
                 "status": OPEN,
                 "customer_id": todo.customer_id,
-                GOES_WITH: todo.customer_id if todo.kind in OF_THE_CUSTOMER else None,
-                "owner_id": todo.owner_id,
+                GOES_WITH: goes_with,
+                **own,
+                PART: part_of(todo.kind, todo.role),
                 "role": todo.role,
                 "mail_id": todo.mail_id,
                 "draft_id": todo.draft_id,
@@ -53,8 +78,9 @@ def todo_opened(event: Event[ToDoOpened]) -> Writes:
                 "since": todo.since,
                 "due_at": todo.due_at,
                 "due_on": todo.due_on,
+                "late_at": todo.late_at,
                 "step": msgspec.to_builtins(todo.step),
-                "sort": _sort_key(todo),
+                URGENT: todo.late_at or todo.since,
                 "reminded_at": None,
                 "escalated_to": [],
                 "escalated_at": {},
@@ -67,31 +93,26 @@ def todo_opened(event: Event[ToDoOpened]) -> Writes:
     ]
 
 
-def _sort_key(todo: ToDoOpened) -> str:
-    """A key that sorts the most urgent first: by deadline, by day, else by age, in ISO format and UTC."""
-    if todo.due_at is not None:
-        return todo.due_at.isoformat()
-    return todo.due_on.isoformat() if todo.due_on is not None else todo.since.isoformat()
-
-
 @TODOS.on(ToDoMoved)
 def todo_moved(event: Event[ToDoMoved]) -> Writes:
+    """Of a to-do that goes with its customer, the customer's events alone tell whose it is."""
     moved = event.data
-    fields = {"owner_id": moved.owner_id, "list": moved.list.value, "customer_id": moved.customer_id}
-    if moved.customer_id != moved.previous_customer_id:
-        # Only a to-do that goes with its customer ever gets another one.
+    fields = {"list": moved.list.value, "customer_id": moved.customer_id}
+    if moved.kind not in OF_THE_CUSTOMER:
+        fields[DESK] = moved.owner_id
+    elif moved.customer_id != moved.previous_customer_id:
         fields[GOES_WITH] = moved.customer_id
     return [Patch(moved.todo_id, fields)]
 
 
 @TODOS.on(CustomerAssigned)
 def customer_assigned(event: Event[CustomerAssigned]) -> Writes:
-    return [Sweep(GOES_WITH, event.data.customer_id, {CUSTOMERS_OWNER: event.data.owner_id})]
+    return [Sweep(GOES_WITH, event.data.customer_id, {DESK: event.data.owner_id})]
 
 
 @TODOS.on(CustomerReassigned)
 def customer_reassigned(event: Event[CustomerReassigned]) -> Writes:
-    return [Sweep(GOES_WITH, event.data.customer_id, {CUSTOMERS_OWNER: event.data.owner_id})]
+    return [Sweep(GOES_WITH, event.data.customer_id, {DESK: event.data.owner_id})]
 
 
 @TODOS.on(ToDoSettled)
@@ -123,6 +144,29 @@ def todo_escalated(event: Event[Escalated]) -> Writes:
     if escalated.staff_id is not None:
         writes.append(Add(escalated.todo_id, "escalated_to", [escalated.staff_id]))
     return writes
+
+
+# -- answers ---------------------------------------------------------------------------------------
+# A row for each day of each person: how soon they answered, each answer by itself, for the median.
+
+ANSWERS = View("answers", indexes=(("owner_id", "day"), ("day", "owner_id")))
+
+
+@ANSWERS.on(ToDoSettled)
+def reply_answered(event: Event[ToDoSettled]) -> Writes:
+    settled = event.data
+    if settled.owner_id is None or settled.response_seconds is None:
+        return []
+    day = settled.settled_at.astimezone(UTC).date()
+    key = f"{settled.owner_id}/{day}"
+    answer = {
+        "at": settled.settled_at,
+        "customer_id": settled.customer_id,
+        "seconds": settled.response_seconds,
+        "working_seconds": settled.working_seconds,
+        "late": settled.late,
+    }
+    return [Upsert(key, {"owner_id": settled.owner_id, "day": day}), Append(key, "answers", answer)]
 
 
 # -- replies ---------------------------------------------------------------------------------------
@@ -215,10 +259,72 @@ DRAFTS = View("known_drafts")
 @DRAFTS.on(MailDrafted)
 def mail_drafted(event: Event[MailDrafted]) -> Writes:
     draft = event.data
-    fields = {"author_id": draft.author_id, "customer_id": draft.customer_id, "subject": draft.subject}
+    fields = {
+        "author_id": draft.author_id,
+        "customer_id": draft.customer_id,
+        "subject": draft.subject,
+        "purpose": draft.purpose,
+    }
     return [Upsert(draft.draft_id, fields)]
 
 
 @DRAFTS.on(DraftTakenOver)
 def draft_taken_over(event: Event[DraftTakenOver]) -> Writes:
     return [Upsert(event.data.draft_id, {"author_id": event.data.author_id})]
+
+
+# -- invoices --------------------------------------------------------------------------------------
+# What is still open of each invoice that is collected. All events of an invoice are in its account's stream.
+
+INVOICES = View("known_invoices")
+
+
+def _residual(invoice_id: str, residual: Decimal) -> Patch:
+    return Patch(invoice_id, {"residual": residual})
+
+
+@INVOICES.on(CollectionStepReached)
+def invoice_collected(event: Event[CollectionStepReached]) -> Writes:
+    step = event.data
+    fields = {"residual": step.amount.amount, "currency": step.amount.currency, "due_on": step.due_on}
+    return [Upsert(step.invoice_id, fields)]
+
+
+@INVOICES.on(InvoiceOverdue)
+def invoice_overdue(event: Event[InvoiceOverdue]) -> Writes:
+    return [_residual(event.data.invoice_id, event.data.residual.amount)]
+
+
+@INVOICES.on(PaymentReceived)
+def payment_received(event: Event[PaymentReceived]) -> Writes:
+    return [_residual(part.invoice_id, part.residual) for part in event.data.allocations]
+
+
+@INVOICES.on(PaymentApplied)
+def payment_applied(event: Event[PaymentApplied]) -> Writes:
+    return [_residual(event.data.invoice_id, event.data.residual)]
+
+
+@INVOICES.on(BankChargeWrittenOff)
+def bank_charge_written_off(event: Event[BankChargeWrittenOff]) -> Writes:
+    return [_residual(event.data.invoice_id, event.data.residual)]
+
+
+@INVOICES.on(PaymentTakenBack)
+def payment_taken_back(event: Event[PaymentTakenBack]) -> Writes:
+    return [_residual(event.data.invoice_id, event.data.residual)]
+
+
+@INVOICES.on(BankChargeReopened)
+def bank_charge_reopened(event: Event[BankChargeReopened]) -> Writes:
+    return [_residual(event.data.invoice_id, event.data.residual)]
+
+
+@INVOICES.on(InvoiceCredited)
+def invoice_credited(event: Event[InvoiceCredited]) -> Writes:
+    return [_residual(event.data.invoice_id, event.data.residual)]
+
+
+@INVOICES.on(InvoiceSettled)
+def invoice_settled(event: Event[InvoiceSettled]) -> Writes:
+    return [_residual(event.data.invoice_id, Decimal(0))]

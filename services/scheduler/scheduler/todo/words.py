@@ -4,13 +4,15 @@ The sentences are in the catalogues of `wording`, kind `todo`.
 """
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from scheduler.values import ToDoKind
 
 #: The names of the parameters of each code.
 CODES: Mapping[str, frozenset[str]] = {
-    **{kind.value: frozenset() for kind in ToDoKind if kind is not ToDoKind.COLLECTION},
+    **{kind.value: frozenset() for kind in ToDoKind if kind not in (ToDoKind.COLLECTION, ToDoKind.CALENDAR)},
+    ToDoKind.CALENDAR.value: frozenset({"year"}),
     **dict.fromkeys(
         ("collection_call", "collection_decision"),
         frozenset({"number", "stage", "amount", "days_overdue"}),
@@ -18,9 +20,22 @@ CODES: Mapping[str, frozenset[str]] = {
 }
 
 
-def code_and_params(todo: Mapping[str, Any]) -> tuple[str, dict[str, Any]]:
-    """Code and parameters of a row of the view: its kind, for a collection with the action."""
+def code_and_params(
+    todo: Mapping[str, Any], invoice: Mapping[str, Any], today: date
+) -> tuple[str, dict[str, Any]]:
+    """Code and parameters of a row of the view: its kind, for a collection with the action.
+
+    `invoice` is the row of what is still open, which changes while the to-do waits.
+    """
     step = todo["step"]
+    if todo["kind"] == ToDoKind.CALENDAR:
+        return todo["kind"], {"year": date.fromisoformat(todo["due_on"]).year + 1}
     if step is None:
         return todo["kind"], {}
-    return f"{todo['kind']}_{step['action']}", {name: step[name] for name in step if name != "action"}
+    params = {
+        "number": step["number"],
+        "stage": step["stage"],
+        "amount": {"amount": format(invoice["residual"], "f"), "currency": invoice["currency"]},
+        "days_overdue": max(0, (today - date.fromisoformat(invoice["due_on"])).days),
+    }
+    return f"{todo['kind']}_{step['action']}", params

@@ -1,6 +1,6 @@
 """Dropping versions of a view, with all that is kept for them."""
 
-from eventing.core.mongo import Db, durable
+from eventing.core.mongo import Db, drop, durable
 from eventing.readers.checkpoints import Checkpoints, view_checkpoint
 from eventing.readers.rebuild.replaying import CHECKPOINTS, checkpoints_of
 from eventing.views import versions
@@ -10,8 +10,7 @@ from eventing.views.view import View
 
 def drop_version(db: Db, view: View) -> None:
     """Drop a version nobody reads or writes any more; may be repeated."""
-    for name in (view.label, f"{view.label}.keys", checkpoints_of(view)):
-        db.drop_collection(name)
+    drop(db, view.label, f"{view.label}.keys", checkpoints_of(view))
     durable(db, BEHIND).delete_many({"view": view.label})
     Checkpoints(db).forget(view_checkpoint(view))
     versions.forget_code(db, view.name, view.version or 1)

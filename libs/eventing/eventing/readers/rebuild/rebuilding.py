@@ -16,7 +16,8 @@ from dataclasses import dataclass
 
 from eventing.core.backoff import Backoff
 from eventing.core.errors import EventingError
-from eventing.core.mongo import TRANSIENT, Db
+from eventing.core.mongo import Db, drop
+from eventing.core.transient import transient
 from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints, view_checkpoint
 from eventing.readers.membership import Membership
 from eventing.readers.reader import Source
@@ -24,6 +25,7 @@ from eventing.readers.rebuild.comparing import Comparison, Stored, compare
 from eventing.readers.rebuild.dropping import drop_leftovers, drop_version
 from eventing.readers.rebuild.progress import RebuildProgress, Silent
 from eventing.readers.rebuild.replaying import Replay
+from eventing.readers.rebuild.verifying import is_beyond, progress
 from eventing.views import versions
 from eventing.views.projection_runner import behind
 from eventing.views.versions import Versions
@@ -143,7 +145,11 @@ class Rebuild:
         entry = self._entry()
         former, new = self._view.at(entry.current), self._new()
         self._tell.stage("comparing")
-        comparison = compare(Stored.of(former, self._db), Stored.of(new, self._db))
+        comparison = compare(
+            Stored.of(former, self._db),
+            Stored.of(new, self._db),
+            beyond=lambda places: any(is_beyond(places, progress(self._db, one)) for one in (former, new)),
+        )
         if not self._accept:
             self._judge(entry, former, new, comparison)
         return comparison
@@ -176,7 +182,7 @@ class Rebuild:
         self._await_writers(entry.current)
         drop_version(self._db, self._view.at(entry.retiring))
         current = self._view.at(entry.current)
-        self._db.drop_collection(f"{current.label}.{CHECKPOINTS}")
+        drop(self._db, f"{current.label}.{CHECKPOINTS}")
         versions.forget_reports(self._db, self._alive())
         self._change(self._entry(), retiring=None)
         # A rebuild that goes on from here has begun long ago: what was written once more meanwhile goes, too.
@@ -192,7 +198,7 @@ class Rebuild:
         while True:
             try:
                 reason = self._missing(generation, number)
-            except TRANSIENT as error:
+            except transient() as error:
                 reason = f"the database: {type(error).__name__}"
                 self._wait.wait(backoff.next())
             if not reason:

@@ -7,7 +7,7 @@ from eventing.core.backoff import Backoff
 from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
 from eventing.readers.checkpoints import Checkpoint, Checkpoints
-from eventing.readers.reader import RETRY_IN_PLACE, Source
+from eventing.readers.reader import Source, passing
 from eventing.readers.rebuild.progress import RebuildProgress, Silent
 from eventing.views.projection_runner import ProjectionRunner
 from eventing.views.view import View
@@ -54,7 +54,7 @@ class Replay:
         while True:
             try:
                 found = self._round(to)
-            except RETRY_IN_PLACE as error:
+            except passing() as error:
                 self._tell.waits(str(error) if isinstance(error, Unavailable) else type(error).__name__)
                 self._wait.wait(backoff.next())
                 continue

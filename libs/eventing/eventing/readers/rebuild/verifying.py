@@ -58,6 +58,8 @@ def verify_view(
             Stored.of(stored, db),
             Stored.of(scratch, db),
             between=lambda: replay.run(to=progress(db, stored)),
+            beyond=lambda places: is_beyond(places, progress(db, stored)),
+            reach=lambda places: replay.run(to={**progress(db, stored), **places}),
         )
         state = versions.read(db).of(view.name)
         if state.scratch != scratch.version or state.current != stored.version:
@@ -73,6 +75,10 @@ def progress(db: Db, view: View) -> dict[str, int]:
     """How far a version has come, by `source/partition`."""
     name = view_checkpoint(view)
     return {row["_id"]: int(row["done"].get(name, 0)) for row in Checkpoints(db).all()}
+
+
+def is_beyond(places: Mapping[str, int], reached: Mapping[str, int]) -> bool:
+    return any(number > reached.get(partition, 0) for partition, number in places.items())
 
 
 def _scratch(db: Db, view: View) -> View:
