@@ -170,9 +170,7 @@ def test_a_strangers_country_is_read_from_the_domain_else_the_phone_else_unknown
     assert country_of(received(address=address, phone_country=phone), None, Knowledge()) == expected
 
 
-@pytest.mark.parametrize(
-    "domain", ["canada.com", "gmail.com", "qq.com", "wp.pl", "vip.163.com"]
-)
+@pytest.mark.parametrize("domain", ["canada.com", "gmail.com", "qq.com", "wp.pl", "vip.163.com"])
 def test_a_domain_where_anybody_can_have_an_address_says_nothing_about_a_company(domain):
     assert is_free_mail(domain)
 
