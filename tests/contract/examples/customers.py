@@ -113,9 +113,7 @@ CUSTOMERS = (
         {"kind": "email", "address": "hans@mueller-demo.de"},
         ("address", "nobody"),
     ),
-    post(
-        "/customers/c1/correct", "li", {"name": "Müller KG", "country": "DE"}, ("country", "ZZ")
-    ),
+    post("/customers/c1/correct", "li", {"name": "Müller KG", "country": "DE"}, ("country", "ZZ")),
     post("/customers/c1/contacts/{contact_id}/correct", "li", {"name": "Hans"}, ("name", " ")),
     post(
         "/customers/c1/contacts/{contact_id}/addresses/retire",
