@@ -18,6 +18,7 @@ DANGEROUS = {
     "snapshots drop",
     "views rebuild",
     "epoch begin",
+    "epoch copy",
     "epoch follow",
     "epoch release",
     "rotate-keys",

@@ -42,9 +42,6 @@ class Credentials(Protocol):
     def replace_hash(self, credential_id: str, old: str, new: str) -> bool:
         """Replace a hash if it is still the old one; False otherwise."""
 
-    def keep_consent(self, credential_id: str, consent_hash: str) -> None:
-        """Keep the hash of a person's consent code, instead of an earlier one."""
-
     def remove(self, credential_id: str) -> None: ...
 
 

@@ -1,6 +1,6 @@
 """Resources: what decisions and endpoints need besides log and views."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from desk.adapters.attempts import LimitedAttempts, shared_storage
 from desk.adapters.credentials import MongoCredentials
@@ -23,6 +23,7 @@ class Resources:
     passwords: Passwords
     keys: SigningKeys
     tokens: SignedTokens
+    key_secret: str = field(repr=False)
     attempts: Attempts
 
     def create_indexes(self) -> None:
@@ -39,5 +40,6 @@ def resources(config: Config, db: Db) -> Resources:
         passwords=Argon2Passwords(),
         keys=keys,
         tokens=SignedTokens(keys),
+        key_secret=config.key_secret,
         attempts=LimitedAttempts(lambda: shared_storage(config.mongo_uri, config.database)),
     )

@@ -98,6 +98,23 @@ class ContactAddressAdded:
         return () if normal is None else (normal,)
 
 
+@READ_CUSTOMERS.event("CustomerCorrected.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerCorrected:
+    customer_id: str
+    name: str
+    country: str
+    domains: tuple[str, ...] = ()
+
+
+@READ_CUSTOMERS.event("ContactAddressRetired.v1")
+@dataclass(frozen=True, kw_only=True)
+class ContactAddressRetired:
+    customer_id: str
+    kind: str
+    address: str
+
+
 @READ_CUSTOMERS.event("CustomerAssigned.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerAssigned:

@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 from customers.code.commands import OpenCodes
-from customers.customer.commands import NewContact, RegisterCustomer
+from customers.customer.commands import CloseCustomer, NewContact, RegisterCustomer
 from customers.handover.commands import StartHandover
 from customers.order.commands import PlaceOrder
 from customers.order.values import OrderLine
@@ -53,6 +53,8 @@ class Customers(Archive):
             )
         )
         self.do(OpenCodes(region="OC", last=5))
+        self.do(RegisterCustomer(name="Gone", country="FR", customer_id="c4"))
+        self.do(CloseCustomer(customer_id="c4", reason="gone"))
 
     @property
     def ids(self) -> dict[str, str]:
@@ -65,6 +67,7 @@ CUSTOMERS = (
     post("/staff", "admin", {"name": "Sun", "email": "sun@qihang-demo.cn", "role": "salesperson"}),
     get("/staff", "chen", role="manager", manager_id="chen", left="false", limit="5", cursor=""),
     post("/staff/zhou/role", "admin", {"role": "salesperson", "manager_id": "wu"}),
+    post("/staff/zhou/correct", "admin", {"name": "Zhou Tao", "language": "en"}, ("language", "Klingon")),
     post("/staff/zhou/approval", "admin", {"needs_approval": True, "approver_id": "li"}),
     post("/staff/zhou/leave", "wang", {"reason": "离职", "successor_id": "li", "moves": []}),
     post("/staff/li/handover", "wang", {"moves": [{"customer_id": "c1", "owner_id": "zhao"}]}),
@@ -110,6 +113,17 @@ CUSTOMERS = (
         {"kind": "email", "address": "hans@mueller-demo.de"},
         ("address", "nobody"),
     ),
+    post(
+        "/customers/c1/correct", "li", {"name": "Müller KG", "country": "DE"}, ("country", "ZZ")
+    ),
+    post("/customers/c1/contacts/{contact_id}/correct", "li", {"name": "Hans"}, ("name", " ")),
+    post(
+        "/customers/c1/contacts/{contact_id}/addresses/retire",
+        "li",
+        {"kind": "email", "address": "h@mueller-demo.de"},
+    ),
+    post("/customers/c1/contacts/{contact_id}/leave", "li"),
+    post("/customers/c4/reopen", "chen", {"reason": "back"}),
     post("/customers/c2/assign", "wang", {"owner_id": "li", "from_mail_id": "m1"}, ("owner_id", "nobody")),
     post("/customers/c1/reassign", "wang", {"owner_id": "zhou", "note": "moved"}, ("owner_id", "nobody")),
     post("/customers/c1/close", "wang", {"reason": "gone"}),

@@ -4,6 +4,8 @@ from typing import Any
 
 from flask import Flask
 
+from desk.account.commands import OpenAccount
+from desk.account.model import account_of_staff
 from people import Role
 from people.testing import add_staff
 from tests.contract.examples.example import SIGNED_IN, get, post
@@ -23,14 +25,23 @@ class DeskAtWork(Desk):
         for staff_id, role in (("admin", Role.ADMINISTRATOR), ("zhou", Role.SALESPERSON)):
             add_staff(self.db, staff_id, role)
         add_staff(self.db, "zhao", Role.SALESPERSON)
+        add_staff(self.db, "sun", Role.SALESPERSON)
         self.salesperson("zhou")
+        self.do(
+            OpenAccount(
+                account_id=account_of_staff("sun"),
+                staff_id="sun",
+                login="sun@example.com",
+                one_time_password=FIRST_PASSWORD,
+            )
+        )
 
     @property
     def ids(self) -> dict[str, str]:
         (account_id,) = [
             item["account_id"] for item in self.get("/accounts").json["items"] if item["staff_id"] == "zhou"
         ]
-        return {"account_id": account_id}
+        return {"account_id": account_id, "new_account_id": account_of_staff("sun")}
 
     def session(self) -> Any:
         """The account of zhou, opened now."""
@@ -42,7 +53,7 @@ DESK = (
     post("/refresh", None, {"refresh_token": "{refresh_token}"}),
     post("/sign-out", None, {"refresh_token": "{refresh_token}"}),
     post("/password", SIGNED_IN, {"current_password": PASSWORD, "new_password": "another " + PASSWORD}),
-    post("/consent-code", SIGNED_IN),
+    get("/consent-code", SIGNED_IN),
     get("/jwks.json", "zhou"),
     post(
         "/accounts",
@@ -54,5 +65,5 @@ DESK = (
     ),
     get("/accounts", "admin", limit="5", cursor=""),
     post("/accounts/{account_id}/close", "admin"),
-    post("/accounts/{account_id}/password", "admin", {"one_time_password": FIRST_PASSWORD}),
+    post("/accounts/{new_account_id}/password", "admin", {"one_time_password": FIRST_PASSWORD}),
 )

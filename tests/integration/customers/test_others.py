@@ -45,7 +45,8 @@ def place(archive: Archive, customer_id: str, **change: object) -> str:
 # -- mail ------------------------------------------------------------------------------------------
 
 
-@pytest.mark.req("R020", "R131")
+@pytest.mark.req("R131")
+@pytest.mark.req_in_part("R020")
 def test_mail_in_and_out_is_in_the_contact_log_once_each(archive):
     customer_id = archive.register("li")
     archive.publish(

@@ -4,7 +4,7 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from mail.contracts import CustomerRiskFlagged
+from mail.contracts import ContactAddressRetired, CustomerCorrected, CustomerRiskFlagged
 from mail.mailbox.commands import AddMailbox
 from mail.mailbox.lookups import mailbox_of
 from mail.mailbox.model import mailbox_id_of
@@ -325,3 +325,34 @@ def test_a_closed_mailbox_receives_nothing_until_it_is_opened_again(mueller: Mai
     mueller.does("/mailboxes", {"address": SALES_BOX, "kind": "shared"}, "chen")
     assert mailbox_of(mueller.db, SALES_BOX) is not None
     assert mueller.post("/mailboxes/nothing/close", staff_id="chen").status_code == 404
+
+
+# -- what was put right in the archive -------------------------------------------------------------
+
+
+def test_an_address_that_is_retired_files_nothing_more_until_it_is_added_again(mueller: MailSystem):
+    old = "hans.alt@gmail.com"
+    mueller.learns("mueller", old)
+    mueller.settle()
+    assert mueller.row(mueller.write(old))["customer_id"] == "mueller"
+    retired = ContactAddressRetired(customer_id="mueller", kind="email", address=old)
+    mueller.publish("customers", "customer-mueller", retired)
+    mueller.settle()
+    assert mueller.row(mueller.write(old))["customer_id"] is None
+    draft_id = mueller.drafted("li", to=[old], customer_id="mueller")
+    assert mueller.post(f"/drafts/{draft_id}/send", staff_id="li").json["code"] == "unknown_addressee"
+    mueller.learns("mueller", old)
+    mueller.settle()
+    assert mueller.row(mueller.write(old))["customer_id"] == "mueller"
+
+
+def test_a_customers_corrected_domains_file_and_the_former_ones_do_not(mueller: MailSystem):
+    mueller.registers("lima", domains=("lima-graf-dem0.pe",))
+    corrected = CustomerCorrected(
+        customer_id="lima", name="Lima Graf", country="PE", domains=("lima-graf-demo.pe",)
+    )
+    mueller.publish("customers", "customer-lima", corrected)
+    mueller.settle()
+    filed = {domain: mueller.row(mueller.write(f"ana@{domain}")) for domain in corrected.domains}
+    assert [(row["customer_id"], row["country"]) for row in filed.values()] == [("lima", "PE")]
+    assert mueller.row(mueller.write("ana@lima-graf-dem0.pe"))["customer_id"] is None

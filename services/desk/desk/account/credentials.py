@@ -1,7 +1,6 @@
 """Credentials: sign-in name and password hash, and their rules. They are stored outside the log."""
 
-import hashlib
-import secrets
+import hmac
 import unicodedata
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -21,7 +20,6 @@ class Credential:
     login: str = field(repr=False)
     password_hash: str = field(repr=False)
     created_at: datetime
-    consent_hash: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -55,11 +53,9 @@ def login_busy() -> Unavailable:
     return Unavailable("a sign-in name that is being assigned or released", code=LOGIN_BUSY)
 
 
-def new_consent_code() -> str:
-    """A code that somebody can write down and read out: eighty random bits."""
-    return secrets.token_hex(10)
+def consent_code(secret: str, account_id: str, passwords: int) -> str:
+    """The code by which somebody consents to a new password: another one after each of their passwords.
 
-
-def hash_of_consent(code: str) -> str:
-    # The code is long and random, so a fast hash is enough.
-    return hashlib.sha256(code.strip().lower().encode()).hexdigest()
+    Nothing of it is stored. `passwords` is how many there have been.
+    """
+    return hmac.new(secret.encode(), f"consent/{account_id}/{passwords}".encode(), "sha256").hexdigest()[:20]

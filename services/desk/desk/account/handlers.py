@@ -5,6 +5,7 @@ and an account whose closing is not yet on record has no credential left. The ot
 would keep a password that was to be replaced.
 """
 
+import hmac
 from collections.abc import Collection, Mapping, Sequence
 from typing import TypeAlias, TypeVar
 
@@ -21,7 +22,7 @@ from desk.account.credentials import (
     Credential,
     Holder,
     check_free,
-    hash_of_consent,
+    consent_code,
     login_busy,
     same_login,
 )
@@ -67,9 +68,8 @@ def credential_facts(
     for one, credential in zip(asked, _own_credentials(asked, look), strict=True):
         used_at, code = last_used_at(one.command.account_id), one.command.consent_code
         away = used_at is None or one.now - used_at >= AWAY
-        consents = (
-            code is not None and credential is not None and credential.consent_hash == hash_of_consent(code)
-        )
+        own = consent_code(look.resources.key_secret, one.command.account_id, one.state.passwords)
+        consents = code is not None and hmac.compare_digest(own, code.strip().lower())
         found.append(AccountFacts(one.now, credential=credential, away=away, consents=consents))
     return found
 

@@ -26,12 +26,16 @@ AWAY = timedelta(days=7)
 
 @dataclass(frozen=True)
 class Account:
-    """An account. `credential_id` remains after closing, because the credential must be removed then."""
+    """An account. `credential_id` remains after closing, because the credential must be removed then.
+
+    `passwords` is how many times the password was changed.
+    """
 
     ever_opened: bool = False
     open: bool = False
     left: bool = False
     one_time_password: bool = False
+    passwords: int = 0
     staff_id: str | None = None
     credential_id: str | None = None
 
@@ -73,7 +77,7 @@ def evolve(state: Account, event: Event) -> Account:
         case AccountClosed():
             return replace(state, open=False, left=state.left or event.reason == "left")
         case PasswordChanged():
-            return replace(state, one_time_password=event.one_time)
+            return replace(state, one_time_password=event.one_time, passwords=state.passwords + 1)
         case SignedIn():
             return state
         case _:

@@ -47,9 +47,6 @@ class MongoCredentials:
         found = self._credentials.update_one({"_id": credential_id, "hash": old}, {"$set": {"hash": new}})
         return found.matched_count == 1
 
-    def keep_consent(self, credential_id: str, consent_hash: str) -> None:
-        self._credentials.update_one({"_id": credential_id}, {"$set": {"consent": consent_hash}})
-
     def remove(self, credential_id: str) -> None:
         self._credentials.delete_one({"_id": credential_id})
 
@@ -61,6 +58,4 @@ class MongoCredentials:
 
 
 def _credential(row: Mapping[str, Any]) -> Credential:
-    return Credential(
-        row["_id"], row["account_id"], row["login"], row["hash"], row["created_at"], row.get("consent")
-    )
+    return Credential(row["_id"], row["account_id"], row["login"], row["hash"], row["created_at"])

@@ -75,13 +75,14 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
         command = ChangePassword(account_id=who.account_id or who.actor, session_id=who.session_id, **body)
         return answer(run(parts.bus, command, secret=("current_password", "new_password")))
 
-    @desk.post("/consent-code")
+    @desk.get("/consent-code")
     @allow(*PEOPLE)
     @desk.response(200, bodies.ConsentCodeSchema)
     def consent_code() -> Any:
         """Get a code to keep, by which you consent to a one-time password
 
-        An administrator who sets one for you needs it, unless you have been away.
+        An administrator who sets one for you needs it, unless you have been away. There is another one after
+        each change of your password.
         """
         who = caller()
         return {"consent_code": signing_in.consent_code(who.account_id or who.actor)}

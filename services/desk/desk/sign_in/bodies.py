@@ -44,7 +44,7 @@ class GrantSchema(AnswerSchema):
 
 
 class ConsentCodeSchema(AnswerSchema):
-    consent_code = fields.Str(required=True, metadata={"description": "Shown once, in place of others."})
+    consent_code = fields.Str(required=True)
 
 
 class KeySchema(AnswerSchema):

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 from desk.account.commands import SignIn
-from desk.account.credentials import Credential, hash_of_consent, new_consent_code, same_login
+from desk.account.credentials import Credential, consent_code, same_login
 from desk.account.model import ACCOUNT, Account, account_stream
 from desk.config import Config
 from desk.errors import SessionEnded, SignInRefused
 from desk.resources import Resources
 from desk.sign_in.model import Grant
-from eventing import CommandContext, NotFound, Parts, Refused, Unavailable, new_id
+from eventing import CommandContext, Parts, Refused, Unavailable, new_id
 from people import Role, StaffDirectory
 
 #: The only purpose of a token until a one-time password has been changed.
@@ -27,6 +27,7 @@ class SigningIn:
         self._devices = parts.resources.devices
         self._passwords = parts.resources.passwords
         self._tokens = parts.resources.tokens
+        self._key_secret = parts.resources.key_secret
         self._attempts = parts.resources.attempts
 
     def sign_in(self, login: str, password: str, address: str, device: str | None = None) -> Grant:
@@ -72,13 +73,8 @@ class SigningIn:
         return None if token is None else self._devices.known(token, account_id)
 
     def consent_code(self, account_id: str) -> str:
-        """A new code by which this person consents to a one-time password. Raises NotFound."""
-        credential_id = self._account(account_id).credential_id
-        if credential_id is None:
-            raise NotFound()
-        code = new_consent_code()
-        self._credentials.keep_consent(credential_id, hash_of_consent(code))
-        return code
+        """The code by which this person consents to a one-time password, until there is another password."""
+        return consent_code(self._key_secret, account_id, self._account(account_id).passwords)
 
     def refresh(self, refresh_token: str, client: str = "") -> Grant:
         """The next tokens of a session, for a client. Raises SessionEnded, or Unavailable as `sign_in`."""

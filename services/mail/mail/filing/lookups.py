@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from eventing import Db, Document
 from mail.addresses import OurSide, address_key, is_free_mail
 from mail.filing.commands import Refile
-from mail.known.lookups import address_rows, countries
+from mail.known.lookups import address_rows, customers
+from mail.known.model import NO_CUSTOMER, Customer
 from mail.message.events import MailReceived
 from mail.message.identity import message_key
 from mail.message.lookups import answers_to, of_customers_by_key, threads, unfiled
@@ -48,8 +49,27 @@ def knowledge(
             answers=answers.get(mail.mail_id, ()),
         )
     named = {customer_id for one in found.values() for customer_id in one.customers}
-    archived = countries(db, {*named, *also_country_of})
-    return {mail_id: replace(one, countries=archived) for mail_id, one in found.items()}
+    archived = customers(db, {*named, *also_country_of})
+    by_country = {customer_id: customer.country for customer_id, customer in archived.items()}
+    return {
+        mail.mail_id: replace(
+            found[mail.mail_id],
+            by_domain=_still_theirs(mail, found[mail.mail_id].by_domain, archived),
+            countries=by_country,
+        )
+        for mail in mails
+    }
+
+
+def _still_theirs(
+    mail: MailReceived, customer_ids: Iterable[str], archived: Mapping[str, Customer]
+) -> tuple[str, ...]:
+    """Those of these customers who still have a domain of the mail: domains and addresses are put right."""
+    return tuple(
+        customer_id
+        for customer_id in customer_ids
+        if any(archived.get(customer_id, NO_CUSTOMER).writes_from(domain) for domain in filing_domains(mail))
+    )
 
 
 @dataclass(frozen=True)

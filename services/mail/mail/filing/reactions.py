@@ -8,7 +8,13 @@ from collections.abc import Iterable, Mapping
 
 from eventing import Event, Reactions
 from mail.addresses import domain_of
-from mail.contracts import ContactAdded, ContactAddressAdded, CustomerAssigned, CustomerRegistered
+from mail.contracts import (
+    ContactAdded,
+    ContactAddressAdded,
+    CustomerAssigned,
+    CustomerCorrected,
+    CustomerRegistered,
+)
 from mail.filing.commands import Refile
 from mail.filing.events import RefileEvent, RefileProgressed, RefileStarted
 from mail.message.commands import AssignMail, FileMail, JoinThread
@@ -42,6 +48,11 @@ def join_answers_to_thread(event: Event[MailAnswersFound]) -> list[JoinThread]:
 
 @REACTIONS.on(CustomerRegistered, name="refile-by-domains")
 def refile_by_domains(event: Event[CustomerRegistered]) -> list[Refile]:
+    return _refile("domain", event.data.domains)
+
+
+@REACTIONS.on(CustomerCorrected, name="refile-by-corrected-domains")
+def refile_by_corrected_domains(event: Event[CustomerCorrected]) -> list[Refile]:
     return _refile("domain", event.data.domains)
 
 

@@ -109,7 +109,7 @@ def customers(db: Db, customer_ids: Iterable[str | None]) -> Mapping[str, Custom
         customer_id: Customer(
             row.get("owner_id"),
             row.get("country"),
-            tuple(row.get("emails", ())),
+            tuple(email for email in row.get("emails", ()) if email not in row.get("retired", ())),
             tuple(row.get("domains", ())),
         )
         for customer_id, row in rows_of(CUSTOMERS, db, customer_ids).items()

@@ -38,6 +38,10 @@ class Customer:
     emails: tuple[str, ...] = ()
     domains: tuple[str, ...] = ()
 
+    def writes_from(self, domain: str) -> bool:
+        """Whether this is a domain of theirs, as far as is on file."""
+        return domain in self.domains or domain in map(domain_of, self.emails)
+
     def has(self, address: str) -> bool:
         """Whether somebody of the customer may have this address; free mail only if it is on file."""
         if address in self.emails:

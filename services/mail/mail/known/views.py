@@ -1,12 +1,14 @@
 """Views of what mail knows from other services: addresses, customers and their owners, the staff."""
 
-from eventing import Add, Append, Event, Patch, Upsert, View, Writes
+from eventing import Add, Append, Drop, Event, Patch, Upsert, View, Writes
 from mail.addresses import address_key, domain_of, normal
 from mail.contracts import (
     READ_CUSTOMERS,
     ContactAdded,
     ContactAddressAdded,
+    ContactAddressRetired,
     CustomerAssigned,
+    CustomerCorrected,
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
@@ -63,6 +65,19 @@ def address_added(event: Event[ContactAddressAdded]) -> Writes:
     return _learned(added.customer_id, "fax", added.fax_numbers)
 
 
+@ADDRESSES.on(CustomerCorrected)
+def domains_of_corrected(event: Event[CustomerCorrected]) -> Writes:
+    return _learned(event.data.customer_id, "domain", event.data.domains)
+
+
+@ADDRESSES.on(ContactAddressRetired)
+def address_retired(event: Event[ContactAddressRetired]) -> Writes:
+    retired = event.data
+    if retired.kind != "email":
+        return []
+    return [Drop(address_key("email", retired.address), "customers", [retired.customer_id])]
+
+
 def _own(email: str) -> Writes:
     address = normal(email)
     return [Upsert(address_key("email", address), {"kind": "email", "value": address, "own": True})]
@@ -99,6 +114,13 @@ def customer_registered(event: Event[CustomerRegistered]) -> Writes:
     ]
 
 
+@CUSTOMERS.on(CustomerCorrected)
+def customer_corrected(event: Event[CustomerCorrected]) -> Writes:
+    customer = event.data
+    fields = {"name": customer.name, "country": customer.country, "domains": customer.domains}
+    return [Patch(customer.customer_id, fields)]
+
+
 @CUSTOMERS.on(CustomerRegraded)
 def customer_regraded(event: Event[CustomerRegraded]) -> Writes:
     return [Patch(event.data.customer_id, {"code": event.data.code})]
@@ -126,14 +148,25 @@ def customer_at_no_risk(event: Event[CustomerRiskCleared]) -> Writes:
 
 @CUSTOMERS.on(ContactAdded)
 def emails_of_contact(event: Event[ContactAdded]) -> Writes:
-    return [Append(event.data.customer_id, "emails", email) for email in event.data.emails]
+    return _emails(event.data.customer_id, event.data.emails)
 
 
 @CUSTOMERS.on(ContactAddressAdded)
 def email_added(event: Event[ContactAddressAdded]) -> Writes:
-    return (
-        [Append(event.data.customer_id, "emails", event.data.address)] if event.data.kind == "email" else []
-    )
+    return _emails(event.data.customer_id, (event.data.address,)) if event.data.kind == "email" else []
+
+
+def _emails(customer_id: str, emails: tuple[str, ...]) -> Writes:
+    return [
+        *(Append(customer_id, "emails", email) for email in emails),
+        *(Drop(customer_id, "retired", [email]) for email in emails),
+    ]
+
+
+@CUSTOMERS.on(ContactAddressRetired)
+def email_retired(event: Event[ContactAddressRetired]) -> Writes:
+    retired = event.data
+    return [Add(retired.customer_id, "retired", [retired.address])] if retired.kind == "email" else []
 
 
 # -- staff: who writes, who needs approval ---------------------------------------------------------
