@@ -48,6 +48,7 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     ),
     "a recipient of one long word": lambda size: _mail(b"hi\r\n", b"To: " + b"a" * size),
     "recipients without end": lambda size: _mail(b"hi\r\n", b"Cc: " + _of(b"a@b, ", size)),
+    "commas in a name": lambda size: _mail(b"hi\r\n", b"Cc: " + _of(b" ,a", size)),
     "angle brackets that open": lambda size: _mail(b"hi\r\n", b"Cc: " + b"<" * size),
     "comments that open": lambda size: _mail(b"hi\r\n", b"Cc: " + b"(" * size),
     "groups in an address": lambda size: _mail(

@@ -3,6 +3,7 @@
 import base64
 
 import pytest
+from asn1crypto import cms
 
 from mail.adapters.mime import parse
 from mail.message.identity import identify, message_ids
@@ -49,6 +50,10 @@ TEXT = "Content-Type: text/plain; charset=utf-8\r\n\r\nSee the list."
         ('"=?gb2312?B?wO7D9yyyybm6sr8=?=" <liming@cn-demo.example>', "李明,采购部", "liming@cn-demo.example"),
         ("=?utf-8?Q?Li,_Ming:_buyer?= <liming@cn-demo.example>", "Li, Ming: buyer", "liming@cn-demo.example"),
         (f'"Berg, Anna" <{ANNA}>', "Berg, Anna", ANNA),
+        (f"Berg, Anna <{ANNA}>", "Berg, Anna", ANNA),
+        (f'"unclosed <{ANNA}>', '"unclosed', ANNA),
+        (f"(unclosed <{ANNA}>", "(unclosed", ANNA),
+        (f"Anna < {ANNA}", "Anna <", ANNA),
         (f'"Anna \\"A\\" Berg" <{ANNA}>', 'Anna "A" Berg', ANNA),
         (f"Anna Berg {ANNA}", "Anna Berg", ANNA),
         (f"<{ANNA}>", "", ANNA),
@@ -298,3 +303,68 @@ def test_what_a_person_sees_makes_another_message_under_the_same_id(seen, instea
 def test_an_id_without_brackets_is_the_same_id():
     assert message_ids("w30a@case-demo.example") == message_ids("<w30a@case-demo.example>")
     assert identify(SENT.replace(b"<1@x>", b"1@x")).message_id == "<1@x>"
+
+
+# -- text that was damaged or signed on the way ------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "declared", ["text/plain; charset=utf-8", "text/plain", "text/plain; charset=us-ascii"]
+)
+@pytest.mark.parametrize(
+    ("content", "text"),
+    [
+        (CHINESE[:-1].encode()[:-1], CHINESE[:-2] + "\ufffd"),
+        (b"\xff" + CHINESE.encode(), "\ufffd" + CHINESE),
+        ("报价单".encode()[:-1], "报价\ufffd"),
+    ],
+    ids=["cut within a character", "a stray byte", "short"],
+)
+def test_utf_8_with_a_broken_byte_is_read_but_for_that(declared, content, text):
+    raw = of(f"From: {ANNA}", f"Content-Type: {declared}", body=content)
+    assert parse(raw).text.strip() == text
+
+
+def signed(inner: bytes, kind: str = "signed_data") -> bytes:
+    """A message with this content within a signature, in base64."""
+    contents = {
+        "signed_data": cms.SignedData(
+            {
+                "version": "v1",
+                "digest_algorithms": [],
+                "encap_content_info": {"content_type": "data", "content": inner},
+                "signer_infos": [],
+            }
+        ),
+        "data": cms.ContentInfo({"content_type": "data", "content": inner})["content"],
+    }
+    content = cms.ContentInfo({"content_type": kind, "content": contents[kind]}).dump()
+    headers = (
+        f"From: {ANNA}",
+        "Content-Type: application/pkcs7-mime; smime-type=signed-data; name=smime.p7m",
+        "Content-Disposition: attachment; filename=smime.p7m",
+        "Content-Transfer-Encoding: base64",
+    )
+    return of(*headers, body=base64.encodebytes(content))
+
+
+def test_what_is_within_a_signature_is_read():
+    inner = b"Content-Type: text/plain; charset=gb2312\r\n\r\n" + CHINESE.encode("gb18030")
+    mail = parse(signed(inner))
+    assert (mail.text.strip(), [file.name for file in mail.attachments]) == (CHINESE, ["smime.p7m"])
+
+
+def test_files_within_a_signature_are_listed_beside_it():
+    body = multipart(TEXT, "Content-Type: application/pdf; name=po.pdf\r\n\r\n%PDF-1.4").partition(b"\r\n")[2]
+    mail = parse(signed(body))
+    assert (mail.text.strip(), [file.name for file in mail.attachments]) == (
+        "See the list.",
+        ["smime.p7m", "po.pdf"],
+    )
+
+
+def test_a_signature_around_nothing_or_that_is_broken_is_a_file():
+    broken = of(f"From: {ANNA}", "Content-Type: application/pkcs7-mime; name=smime.p7m", body="MIIB")
+    for raw in (signed(b"x", "data"), broken):
+        mail = parse(raw)
+        assert (mail.text, [file.name for file in mail.attachments]) == ("", ["smime.p7m"])

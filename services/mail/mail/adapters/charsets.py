@@ -34,9 +34,8 @@ _NO_CHARSETS = frozenset({"idna", "punycode", "unicode_escape", "raw_unicode_esc
 _ESCAPED = ((b"\x1b$)C", "iso2022_kr"), (b"\x1b$", "iso2022_jp_ext"), (b"\x1b(", "iso2022_jp_ext"))
 #: Of the characters beyond ASCII in Chinese text, this share at least is common.
 _COMMON_SHARE = 0.6
-#: Broken bytes that a text in UTF-8 may have: one in so many of its bytes beyond ASCII.
-_ONE_BROKEN_IN = 20
-_HIGH = bytes(range(0x80, 0x100))
+#: Of text in UTF-8 with broken bytes, for one of them so many characters beyond ASCII are sound at least.
+_SOUND_FOR_BROKEN = 2
 
 
 def charset_of(declared: str) -> str | None:
@@ -58,11 +57,9 @@ def text_of(content: bytes, declared: str = "", hints: Sequence[str] = (), sampl
     sound = _decoded(content, "utf-8")
     if sound is not None and (charset in (None, "utf-8", *_SAYS_NOTHING) or _is_beyond_chance(sound)):
         return sound
-    if charset == "utf-8":
-        mended = content.decode("utf-8", "replace")
-        if mended.count("\ufffd") * _ONE_BROKEN_IN <= len(content) - len(content.translate(None, _HIGH)):
-            return mended
-    elif charset is not None and charset not in _SAYS_NOTHING:
+    if charset in (None, "utf-8", "ascii") and _is_mostly_utf8(content):
+        return content.decode("utf-8", "replace")
+    if charset is not None and charset != "utf-8" and charset not in _SAYS_NOTHING:
         found = _decoded(content, charset)
         if found is not None:
             return found
@@ -123,6 +120,14 @@ def _decoded(content: bytes, charset: str, *, cut: bool = False) -> str | None:
         return codecs.getincrementaldecoder(charset)().decode(content, final=not cut)
     except (UnicodeError, LookupError):
         return None
+
+
+def _is_mostly_utf8(content: bytes) -> bool:
+    """Whether it is UTF-8 with a few broken bytes: cut within a character, or damaged on the way."""
+    read = content[:SAMPLE_BYTES].decode("utf-8", "replace")
+    broken = read.count("\ufffd")
+    sound = sum(not character.isascii() for character in read) - broken
+    return sound >= _SOUND_FOR_BROKEN * broken
 
 
 def _is_beyond_chance(sound: str) -> bool:

@@ -17,6 +17,8 @@ from mail.message.identity import FOLDED
 
 Headers = dict[str, list[str]]
 
+#: Lines of bytes without a charset, for which one is guessed: each guess takes time.
+MAX_GUESSED = 30
 #: Lines of headers that are read, and bytes of them all: no client writes more, and nobody reads more.
 MAX_LINES = 1000
 MAX_BYTES = 256 * 1024
@@ -35,7 +37,7 @@ def headers_of(lines: Sequence[bytes], hints: Sequence[str], sample: bytes) -> H
     `hints` and `sample` as for `text_of`. A line that is no header is passed over.
     """
     found: Headers = {}
-    left = MAX_BYTES
+    left, guessed = MAX_BYTES, 0
     for line in lines[:MAX_LINES]:
         name, colon, value = line[:left].partition(b":")
         left -= len(line)
@@ -44,9 +46,12 @@ def headers_of(lines: Sequence[bytes], hints: Sequence[str], sample: bytes) -> H
         if not colon or not name.strip() or b" " in name.strip():
             continue
         value = value.replace(FOLDED, b" ").strip()
-        text = (
-            value.decode("ascii") if value.isascii() and b"\x1b" not in value else _raw(value, hints, sample)
-        )
+        if value.isascii() and b"\x1b" not in value:
+            text = value.decode("ascii")
+        elif guessed == MAX_GUESSED:
+            text = value.decode("utf-8", "replace")
+        else:
+            text, guessed = _raw(value, hints, sample), guessed + 1
         found.setdefault(name.strip().lower().decode("ascii", "replace"), []).append(clean(text))
     return found
 
@@ -138,7 +143,9 @@ def _entries(value: str) -> Iterator[tuple[str, str, str]]:
     phrase: list[str] = []
     angle: list[str] = []
     comment: list[str] = []
-    where, depth, place, named = "phrase", 0, 0, False
+    where, depth, place, named, written = "phrase", 0, 0, False, False
+    # A quote or a bracket that never ends is a character like any other.
+    last = {opening: value.rfind(closing) for opening, closing in ('""', "()", "<>")}
     word = _next_word(value, 0)
     while place < len(value):
         character = value[place]
@@ -169,26 +176,30 @@ def _entries(value: str) -> Iterator[tuple[str, str, str]]:
                 angle.clear()
             else:
                 angle.append(character)
-        elif character == '"':
+        elif character == '"' and place <= last['"']:
             where = "quoted"
-        elif character == "(":
+        elif character == "(" and place <= last["("]:
             depth = 1
-        elif character == "<":
+        elif character == "<" and place <= last["<"]:
             where = "angle"
             if readable("".join(angle)):
                 # Two addresses without a comma between them.
                 yield "".join(phrase), "".join(angle), "".join(comment)
                 phrase.clear()
             angle.clear()
+        elif character == "," and written and not named and not angle:
+            phrase.append(character)  # within a name without quotes
         elif character in ",;":
             yield "".join(phrase), "".join(angle), "".join(comment)
             for read in (phrase, angle, comment):
                 read.clear()
-            named = False
+            named = written = False
         elif character == ":" and not named:
             phrase.clear()  # the name of a group
+            written = False
         else:
             named = named or character == "@"
+            written = written or not character.isspace()
             phrase.append(character)
     yield "".join(phrase), "".join(angle), "".join(comment)
 

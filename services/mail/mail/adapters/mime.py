@@ -4,6 +4,7 @@ Real mail is rarely what its headers claim. A message is unreadable only when it
 """
 
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from mail.adapters.bounces import failures_in, reported
 from mail.adapters.calendars import event_in
@@ -11,6 +12,7 @@ from mail.adapters.charsets import text_of
 from mail.adapters.headers import Headers, addresses, clean, date_of, headers_of, line_of
 from mail.adapters.parts import Part, content_type, file_name, parts_of
 from mail.adapters.phones import country_in, numbers_in
+from mail.adapters.signatures import signed_in
 from mail.adapters.text import html_to_text, safe_html
 from mail.message.events import Sender
 from mail.message.identity import from_first_header, header_lines, message_ids, with_crlf
@@ -32,8 +34,11 @@ def parse(raw: bytes) -> ParsedMail:
     root = parts_of(lines, body)
     charsets = tuple(dict.fromkeys(leaf.charset for leaf in root.leaves() if leaf.charset))
     headers = headers_of(lines, charsets, body[:SAMPLE_BYTES])
-    text, html = _texts(root)
-    attachments = tuple(_attachments(root, charsets))
+    signed = signed_in(root)
+    texts = [found for found in map(_texts, (root, *signed)) if any(map(str.strip, found))]
+    text, html = texts[0] if texts else ("", "")
+    files = (file for tree in (root, *signed) for file in _attachments(tree, charsets))
+    attachments = tuple(islice(files, MAX_ATTACHMENTS))
     subject = line_of((headers.get("subject") or [""])[0])
     sent_at = date_of((headers.get("date") or [""])[0])
     sender = next((found[0] for name in SENDERS if (found := addresses(headers.get(name, [])))), None)
