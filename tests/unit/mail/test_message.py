@@ -6,7 +6,6 @@ import pytest
 
 from eventing import NotFound
 from eventing.testing import scenario
-from mail.addresses import OurSide
 from mail.message.commands import (
     AssignMail,
     FileByHand,
@@ -16,10 +15,9 @@ from mail.message.commands import (
     NoteMail,
     QuarantineMail,
     ReceiveMail,
-    RecordSentMail,
     SetMailApart,
 )
-from mail.message.errors import FiledMailIsNotSpam, LetterMissing, ReasonMissing
+from mail.message.errors import FiledMailIsNotSpam, ReasonMissing
 from mail.message.events import (
     BankChangeClaimed,
     MailAnswersFound,
@@ -32,12 +30,9 @@ from mail.message.events import (
     MailRefiled,
     MailSetApart,
     MailUnmatched,
-    Sender,
 )
-from mail.message.identity import Identity, thread_of
 from mail.message.model import MESSAGE, MailFacts
-from mail.message.parsed import ParsedMail
-from mail.message.receiving import UNKNOWN_SENDER, SentLetter
+from mail.message.receiving import UNKNOWN_SENDER
 from mail.message.verdict import Knowledge
 from tests.unit.mail.samples import ARRIVED, MUELLER, RECEIVED, SAKURA, received
 
@@ -345,70 +340,3 @@ def test_a_mail_carries_a_note():
 def test_a_note_on_no_mail_is_refused():
     with pytest.raises(NotFound):
         mail.given().when(NoteMail(mail_id="m1", note="x", by="zhao"))
-
-
-SENT = received(
-    direction="out",
-    correspondent=None,
-    sender=Sender(name="Li", address="li@qihang-demo.cn"),
-    to=("h.mueller@mueller-druck-demo.de",),
-    draft_id="d1",
-    mailbox_ids=(),
-    thread_id="t7",
-    proof="proven",
-)
-LETTER = SentLetter(
-    Identity("m1", "<1@mueller-druck-demo.de>", "d1"),
-    ParsedMail(
-        sender=SENT.sender,
-        reply_to=(),
-        to=SENT.to,
-        cc=(),
-        subject=SENT.subject,
-        sent_at=SENT.sent_at,
-        text=SENT.text,
-        html="",
-        attachments=(),
-        in_reply_to=None,
-        references=("<0@mueller-druck-demo.de>",),
-    ),
-    size=100,
-    threads={"<0@mueller-druck-demo.de>": "t7"},
-    ours=OurSide(domains=frozenset({"qihang-demo.cn"})),
-)
-SENT_ANSWER = replace(SENT, references=LETTER.parsed.references)
-RECORD = RecordSentMail(
-    mail_id="m1", draft_id="d1", customer_id=MUELLER, purpose="letter", raw_file_id="f1", sent_at=ARRIVED
-)
-sent = mail.knowing(MailFacts(Knowledge(countries={MUELLER: "DE"}), LETTER))
-
-
-@pytest.mark.req("R131")
-def test_what_was_sent_is_on_record_under_the_drafts_customer():
-    kept, filed = sent.given().when(RECORD)
-    assert kept == SENT_ANSWER
-    assert (filed.customer_id, filed.direction, filed.kind) == (MUELLER, "out", "person")
-    assert (filed.country, filed.country_basis) == ("DE", "archive")
-    assert sent.given(kept, filed).when(RECORD) == []
-
-
-def test_a_sent_mail_joins_the_thread_of_what_it_answers_and_else_begins_its_own():
-    begun = replace(LETTER, threads={})
-    kept, _ = mail.knowing(MailFacts(letter=begun)).when(RECORD)
-    assert kept.thread_id == thread_of(None, None, LETTER.parsed.references, "m1")
-
-
-def test_a_sent_mail_that_came_back_first_is_recorded_all_the_same():
-    came_back = received(direction="out", correspondent=None, proof="proven")
-    [filed] = sent.given(came_back).when(RECORD)
-    assert filed.customer_id == MUELLER
-
-
-def test_a_collection_letter_is_on_record_and_no_contact():
-    assert [e.kind for e in sent.given().when(replace(RECORD, purpose="collection"))] == ["collection"] * 2
-
-
-def test_what_was_sent_is_not_recorded_without_its_file():
-    """Nor refused: the reaction is parked, and goes on when the file is back."""
-    with pytest.raises(LetterMissing):
-        mail.given().when(RECORD)

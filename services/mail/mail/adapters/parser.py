@@ -44,6 +44,7 @@ def _answer(raw: bytes) -> bytes:
 
 
 if __name__ == "__main__":
-    # Ctrl-C is for the process that asks, which finishes what it has begun.
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Being told to stop is for the process that asks, which finishes what it has begun; then this one ends.
+    for told in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(told, signal.SIG_IGN)
     serve(socket.socket(fileno=int(sys.argv[1])), int(sys.argv[2]), int(sys.argv[3]))
