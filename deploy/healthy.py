@@ -1,6 +1,6 @@
 """Health check of one container: exits with 0 when the process in it does its work.
 
-    python healthy.py api        /ready answers
+    python healthy.py api        /ready answers, on the port that is never busy with requests
     python healthy.py worker     /health answers: its pump turns
     python healthy.py receiver   mail would be accepted
 
@@ -16,7 +16,7 @@ TIMEOUT_SECONDS = 5
 
 
 def api() -> bool:
-    return _answers(os.environ["PORT"], "/ready")
+    return _answers(os.environ["METRICS_PORT"], "/ready")
 
 
 def worker() -> bool:

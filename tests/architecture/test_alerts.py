@@ -117,12 +117,11 @@ def test_links_within_the_runbook_lead_to_entries():
 
 def test_prometheus_asks_every_api_and_every_worker_where_it_listens():
     jobs: dict[str, Any] = {job["job_name"]: job for job in SCRAPED["scrape_configs"]}
-    apis = {f"{service}-api:{COMPOSE[f'{service}-api']['environment']['PORT']}" for service in SERVICES}
-    assert set(jobs["api"]["static_configs"][0]["targets"]) == apis
-    workers = jobs["worker"]["dns_sd_configs"][0]
-    assert set(workers["names"]) == {f"{service}-worker" for service in SERVICES}
-    ports = {COMPOSE[f"{service}-worker"]["environment"]["METRICS_PORT"] for service in SERVICES}
-    assert ports == {str(workers["port"])}
+    for role in ("api", "worker"):
+        asked = jobs[role]["dns_sd_configs"][0]
+        names = {f"{service}-{role}" for service in SERVICES}
+        assert set(asked["names"]) == names
+        assert {COMPOSE[name]["environment"]["METRICS_PORT"] for name in names} == {str(asked["port"])}
 
 
 def test_what_the_compose_file_mounts_into_prometheus_and_grafana_is_there():

@@ -69,7 +69,7 @@ def assert_the_first_day_goes_as_told(launched: Launched, shown: str) -> None:
 def assert_nobody_else_is_let_in(folder: Path) -> None:
     """Not another account of this machine, not a stranger to the database, not one service to another's."""
     assert folder.stat().st_mode & 0o777 == 0o700
-    passwords = json.loads((folder / "passwords.json").read_text())
+    passwords = json.loads((folder / "secrets.json").read_text())
     port = json.loads((folder / "ports.json").read_text())["database"]
     server = MongoServer(folder, port=port, passwords=passwords)
     with connect(server.uri_of("customers")) as client:

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[2]
 # Mail is received by a process of its own: asyncio mixes with neither gunicorn's threads nor nameko.
 RECEIVER = "mail receiver"
 READY_SECONDS = 120.0
+KEY_SECRET = "KEY_SECRET"
 
 
 def process_names() -> list[str]:
@@ -26,19 +27,19 @@ def process_names() -> list[str]:
     return [*(f"{name} api" for name in SERVICES), *(f"{name} worker" for name in SERVICES), RECEIVER]
 
 
-def kept_passwords(file: Path, *names: str) -> dict[str, str]:
-    """A password for each name: those kept in the file, and new ones for names it does not have.
+def kept_secrets(file: Path, *names: str) -> dict[str, str]:
+    """A secret for each name: those kept in the file, and new ones for names it does not have.
 
     Nobody but the file's owner can read it.
     """
     kept: dict[str, str] = json.loads(file.read_text()) if file.exists() else {}
-    passwords = {name: kept.get(name) or secrets.token_urlsafe(24) for name in names}
-    if passwords != kept:
+    made = {name: kept.get(name) or secrets.token_urlsafe(24) for name in names}
+    if made != kept:
         new = file.with_suffix(".new")
         new.touch(mode=0o600)
-        new.write_text(json.dumps(passwords, indent=1))
+        new.write_text(json.dumps(made, indent=1))
         new.replace(file)
-    return passwords
+    return made
 
 
 class System(Running):
@@ -69,9 +70,11 @@ class System(Running):
         folder.chmod(0o700)
         listening = ["database", *process_names()]
         self.ports = {name: (ports or {}).get(name) or free_port() for name in listening}
-        self._passwords = kept_passwords(folder / "passwords.json", OPERATOR, *SERVICES)
+        users = (OPERATOR, *SERVICES)
+        self._secrets = kept_secrets(folder / "secrets.json", *users, KEY_SECRET)
+        passwords = {user: self._secrets[user] for user in users}
         self.database = MongoServer(
-            folder, command=database, port=self.ports["database"], passwords=self._passwords
+            folder, command=database, port=self.ports["database"], passwords=passwords
         )
         self._clock_file = folder / "clock" if movable_clock else None
         self._broker_url = broker_url
@@ -137,18 +140,9 @@ class System(Running):
             # Empty is unset: nothing of the caller's own environment leaks in.
             "BROKER_URL": self._broker_url or "",
             "CLOCK_FILE": str(self._clock_file or ""),
-            **({"KEY_SECRET": self._key_secret()} if service == "desk" else {}),
+            **({KEY_SECRET: self._secrets[KEY_SECRET]} if service == "desk" else {}),
             **self._settings,
         }
-
-    def _key_secret(self) -> str:
-        """The secret of the desk's signing keys, in a file of its own beside the database; made once."""
-        file = self.folder / "key-secret"
-        if not file.exists():
-            self.folder.mkdir(parents=True, exist_ok=True)
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(32))
-        return file.read_text()
 
     def run(self, service: str, *arguments: str) -> str:
         """Run a command of a service's command line; returns what it printed."""

@@ -43,8 +43,8 @@ def answering(path: str) -> Iterator[int]:
 
 def test_an_api_is_healthy_while_it_says_it_is_ready():
     with answering("/ready") as port:
-        assert healthy("api", PORT=port)
-    assert not healthy("api", PORT=free_port())
+        assert healthy("api", METRICS_PORT=port)
+    assert not healthy("api", METRICS_PORT=free_port())
 
 
 def test_a_receiver_is_healthy_while_it_speaks_smtp(smtp_sink: SmtpSink):

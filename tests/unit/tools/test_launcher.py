@@ -8,7 +8,7 @@ import pytest
 
 from tools.demo.narrator import Narrator, Unseen
 from tools.launcher.__main__ import DOCUMENTED_PORTS, wanted_ports
-from tools.launcher.system import System, kept_passwords, process_names
+from tools.launcher.system import System, kept_secrets, process_names
 from tools.processes import FIRST_PORT, LAST_PORT, free_port
 from tools.waiting import eventually
 
@@ -38,12 +38,12 @@ def test_everything_of_a_system_listens_on_a_port_of_its_own(tmp_path: Path):
     assert len(set(ports.values())) == len(ports)
 
 
-def test_passwords_are_kept_for_nobody_but_their_owner_and_new_names_get_one(tmp_path: Path):
-    file = tmp_path / "passwords.json"
-    first = kept_passwords(file, "operator", "mail")
-    later = kept_passwords(file, "operator", "mail", "credit")
+def test_secrets_are_kept_for_nobody_but_their_owner_and_new_names_get_one(tmp_path: Path):
+    file = tmp_path / "secrets.json"
+    first = kept_secrets(file, "operator", "mail")
+    later = kept_secrets(file, "operator", "mail", "credit")
     assert file.stat().st_mode & 0o777 == 0o600
-    assert later == first | {"credit": later["credit"]} == kept_passwords(file, *later)
+    assert later == first | {"credit": later["credit"]} == kept_secrets(file, *later)
     assert len(set(later.values())) == 3
     assert all(len(password) >= 32 for password in later.values())
 
