@@ -7,12 +7,15 @@ from tools.flows.leading import Leads
 #: By wire type. A test fails for an event that is missing here, and for one that has found a reader.
 UNREAD: Mapping[str, str] = {
     "AnswerNoted.v1": "An answer known before its mail: the reply is decided on it when the mail comes.",
+    "AnswerTakenBack.v1": "An answer that nobody got: the reply is decided without it when the mail comes.",
     "CalendarDaySet.v1": "Working days are read from the calendar's stream itself.",
     "CodeTaken.v1": "The next code of the region is decided on it.",
     "CodesOpened.v1": "The first code of the region is decided on it.",
     "CollectionDayQueued.v1": "The collection run is decided on it: this day follows the one in progress.",
     "CollectionRunFinished.v1": "The collection run is decided on it: the next day may begin.",
     "CreditPolicyPublished.v1": "The policy in force is read from its stream itself.",
+    "CustomerViewed.v1": "On record for who inspects; nothing follows from it.",
+    "InvoiceNumberClaimed.v1": "Whether another invoice may have this number is decided on it.",
     "ToDoUntracked.v1": "The customer's plan is decided on it: this to-do is no longer open.",
 }
 

@@ -70,6 +70,23 @@ class CustomerClosed:
     customer_id: str
 
 
+@READ_CUSTOMERS.event("CustomerRequested.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerRequested:
+    """`manager_id` None: a general manager decides."""
+
+    customer_id: str
+    request_id: str
+    manager_id: str | None
+
+
+@READ_CUSTOMERS.event("ReadingLimitReached.v1")
+@dataclass(frozen=True, kw_only=True)
+class ReadingLimitReached:
+    staff_id: str
+    on: date
+
+
 # -- read of mail ----------------------------------------------------------------------------------
 
 READ_MAIL = Contracts("mail")

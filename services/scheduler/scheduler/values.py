@@ -16,6 +16,8 @@ class ToDoKind(StrEnum):
     SEND_FAILED = "send_failed"
     BOUNCED = "bounced"
     BANK_CHANGE = "bank_change"
+    CUSTOMER_REQUEST = "customer_request"
+    READING_LIMIT = "reading_limit"
     COLLECTION_LETTER = "collection_letter"
     CALENDAR = "calendar"
 

@@ -1,13 +1,17 @@
 """To-dos and open replies that follow from what mail warns of: other banks, letters that nobody got."""
 
+from datetime import date
+
 import pytest
 
 from scheduler.contracts import (
     AddresseesRefused,
     BankChangeClaimed,
+    CustomerRequested,
     DraftDiscarded,
     MailDrafted,
     MailSubmitted,
+    ReadingLimitReached,
 )
 from tests.support.worlds.scheduler import Scheduler
 
@@ -52,6 +56,34 @@ def test_it_stays_with_the_second_person_when_the_customer_changes_hands(known: 
     known.hands_over("mueller", "zhou")
     known.settle()
     assert (warned(known, "wang"), warned(known, "zhou")) == (["mueller"], [])
+
+
+# -- what customers tells managers -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("manager_id", "who"), [("wang", "wang"), (None, "chen")])
+def test_who_wants_a_colleagues_customer_is_decided_by_the_manager_above_both(
+    manager_id: str | None, who: str, known: Scheduler
+):
+    wanted = CustomerRequested(customer_id="mueller", request_id="r1", manager_id=manager_id)
+    known.publish("customers", "request-r1", wanted)
+    known.settle()
+    others = {"li", "zhou", "wang", "chen"} - {who}
+    assert warned(known, who) == ["mueller"]
+    assert all(warned(known, other) == [] for other in others)
+    [todo] = known.get("/todos?list=warnings", who).json["items"]
+    assert todo["kind"] == "customer_request"
+    assert known.post(f"/todos/{todo['id']}/done", None, who).status_code == 200
+
+
+def test_management_is_told_once_a_day_of_somebody_who_reads_too_much(known: Scheduler):
+    reached = ReadingLimitReached(staff_id="li", on=date(2026, 10, 10))
+    for _ in range(2):
+        known.publish("customers", "reading-li", reached)
+    known.settle()
+    desktop = known.get("/desktop", "chen").json["lists"]["warnings"]
+    assert [todo["kind"] for todo in desktop] == ["reading_limit"]
+    assert warned(known, "wang") == []
 
 
 # -- letters that nobody got -----------------------------------------------------------------------

@@ -34,6 +34,8 @@ TICKED_OFF_BY_HAND = frozenset(
         ToDoKind.SEND_FAILED,
         ToDoKind.BOUNCED,
         ToDoKind.BANK_CHANGE,
+        ToDoKind.CUSTOMER_REQUEST,
+        ToDoKind.READING_LIMIT,
     }
 )
 DONE = "done"

@@ -13,6 +13,7 @@ from scheduler.contracts import (
     AddresseesRefused,
     BankChangeClaimed,
     CollectionStepReached,
+    CustomerRequested,
     DraftDiscarded,
     DraftTakenOver,
     MailApproved,
@@ -22,6 +23,7 @@ from scheduler.contracts import (
     MailSendUncertain,
     MailSent,
     MailSubmitted,
+    ReadingLimitReached,
 )
 from scheduler.follow_up.commands import TrackToDo, UntrackToDo
 from scheduler.follow_up.events import (
@@ -50,7 +52,7 @@ from scheduler.values import (
 REACTIONS = Reactions()
 
 #: They are somebody's who need not be the customer's owner, and do not move with the customer.
-NOT_TRACKED = frozenset({ToDoKind.BANK_CHANGE, ToDoKind.COLLECTION_LETTER})
+NOT_TRACKED = frozenset({ToDoKind.BANK_CHANGE, ToDoKind.CUSTOMER_REQUEST, ToDoKind.COLLECTION_LETTER})
 
 OF_APPROVERS = (ToDoKind.APPROVAL, ToDoKind.COLLECTION_LETTER)
 OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED, ToDoKind.BOUNCED)
@@ -166,6 +168,34 @@ def ask_second_person_about_bank_change(event: Event[BankChangeClaimed]) -> Open
         since=claimed.received_at,
         customer_id=claimed.customer_id,
         mail_id=claimed.mail_id,
+    )
+
+
+@REACTIONS.on(CustomerRequested, name="ask-manager-who-looks-after-customer")
+def ask_manager_who_looks_after_customer(event: Event[CustomerRequested]) -> OpenToDo:
+    """The to-do of the manager above both: a colleague wants a customer who is on file with another."""
+    requested = event.data
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.CUSTOMER_REQUEST, requested.request_id),
+        kind=ToDoKind.CUSTOMER_REQUEST,
+        list=ToDoList.WARNINGS,
+        since=event.at,
+        customer_id=requested.customer_id,
+        owner_id=requested.manager_id,
+        role=None if requested.manager_id else GENERAL_MANAGER,
+    )
+
+
+@REACTIONS.on(ReadingLimitReached, name="tell-management-of-reading-limit")
+def tell_management_of_reading_limit(event: Event[ReadingLimitReached]) -> OpenToDo:
+    """The to-do of management: somebody looks at more customers on a day than their work asks for."""
+    reached = event.data
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.READING_LIMIT, reached.staff_id, reached.on.isoformat()),
+        kind=ToDoKind.READING_LIMIT,
+        list=ToDoList.WARNINGS,
+        since=event.at,
+        role=GENERAL_MANAGER,
     )
 
 
