@@ -114,7 +114,7 @@ def ageing(
         days = days_past_due(date.fromisoformat(row["due_on"]), as_of)
         by_customer.setdefault(row["customer_id"], []).append((days, residual))
     since = as_of - timedelta(days=PAID_WITHIN_DAYS)
-    lately = {"received_on": {"$gt": since.isoformat(), "$lte": as_of.isoformat()}}
+    lately = {"received_on": {"$gt": since.isoformat(), "$lt": _day_after(as_of)}}
     paid = [(row["days_late"], row["amount"]) for row in MOVEMENTS.find(db, {**scope, **lately})]
     names = _names(db, caller, sorted(by_customer))
     every = [amount for amounts in by_customer.values() for amount in amounts]
@@ -135,9 +135,14 @@ def ageing(
     }
 
 
+def _day_after(day: date) -> str:
+    """The open end of a range: SecantusDB leaves out what is equal to `$lte` where the index goes on."""
+    return (day + timedelta(days=1)).isoformat()
+
+
 def _open_as_of(db: Db, scope: Document, as_of: date) -> Iterator[tuple[Document, Decimal]]:
     """The invoices that were open at the end of a day, with what was open: what moved since is undone."""
-    by_then = {"issued_on": {"$lte": as_of.isoformat()}}
+    by_then = {"issued_on": {"$lt": _day_after(as_of)}}
     moved: dict[str, Decimal] = defaultdict(Decimal)
     for movement in MOVEMENTS.find(db, {**scope, "on": {"$gt": as_of.isoformat()}}):
         moved[movement["invoice_id"]] += movement["amount"]

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from customers import permissions
@@ -73,7 +73,8 @@ def owner_at(db: Db, customer_id: str, at: datetime | None) -> Document:
 
     Raises NotFound before the first owner.
     """
-    until = {} if at is None else {"since": {"$lte": at}}
+    # Up to and with that millisecond: SecantusDB leaves out what is equal to `$lte` where the index goes on.
+    until = {} if at is None else {"since": {"$lt": at + timedelta(milliseconds=1)}}
     rows = OWNERSHIP.find(
         db, {"customer_id": customer_id, **until}, sort=[("since", -1), ("order", -1)], limit=1
     )
