@@ -21,7 +21,7 @@ DANGEROUS = {
     "epoch copy",
     "epoch follow",
     "epoch release",
-    "rotate-keys",
+    "revoke-keys",
 }
 
 

@@ -3,7 +3,13 @@
 from typing import TYPE_CHECKING
 
 from desk import account, sign_in
-from desk.adapters.command_line import first_administrator, one_time_password, rotate_keys, service_token
+from desk.adapters.command_line import (
+    first_administrator,
+    one_time_password,
+    revoke_keys,
+    rotate_keys,
+    service_token,
+)
 from desk.config import Config
 from desk.contracts import PUBLISHED
 from desk.resources import Resources, resources
@@ -51,6 +57,6 @@ SERVICE = Service(
     finish=_behind_proxies,
     access=_access,
     keys=_keys,
-    commands=[first_administrator, one_time_password, service_token, rotate_keys],
+    commands=[first_administrator, one_time_password, service_token, rotate_keys, revoke_keys],
 )
 http_app = SERVICE.http_app

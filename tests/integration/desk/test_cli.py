@@ -1,13 +1,14 @@
 """The command line, as an operator uses it."""
 
 import json
+from contextlib import suppress
 
 import pytest
 from click.testing import CliRunner, Result
 
 from desk.adapters.signing import SigningKeys
 from desk.service import SERVICE
-from eventing import SystemClock
+from eventing import SystemClock, Unauthorised
 from eventing.http.tokens import TokenVerifier
 from people import Role
 from tests.support.worlds.desk import KEY_SECRET
@@ -77,23 +78,47 @@ def test_a_service_token_that_cannot_be_is_refused(operate, arguments):
     assert (refused.exit_code, refused.stdout) == (2, "")
 
 
-def test_keys_are_rotated(operate, mongo_db):
-    operate("service-token")
-    kid = operate("rotate-keys", "deployment", "--revoke", "--yes").stdout.strip()
-    assert kid.startswith("deployment-")
-    assert mongo_db.signing_keys.count_documents({"active": True, "purpose": "deployment"}) == 1
-    assert mongo_db.signing_keys.count_documents({"revoked_at": {"$ne": None}}) == 1
+def good(mongo_db, *tokens):
+    """Which of these tokens are accepted."""
+    verifier = TokenVerifier(SigningKeys(mongo_db, KEY_SECRET), SystemClock())
+    accepted = []
+    for token in tokens:
+        with suppress(Unauthorised):
+            verifier.verify(token)
+            accepted.append(token)
+    return accepted
+
+
+def test_one_readers_token_is_changed_without_a_stop_and_others_stay_good(operate, mongo_db):
+    """A new key, a token of it, and only then the former ends."""
+    mail, shop = (operate("service-token", "--name", name).stdout.strip() for name in ("mail", "shop"))
+    assert operate("rotate-keys", "mail").stdout.startswith("mail-")
+    new = operate("service-token", "--name", "mail").stdout.strip()
+    assert good(mongo_db, mail, new, shop) == [mail, new, shop]
+    assert operate("revoke-keys", "mail", "--yes").exit_code == 0
+    assert good(mongo_db, mail, new, shop) == [new, shop]
 
 
 def test_tokens_are_not_revoked_without_an_answer(operate, mongo_db):
-    operate("service-token")
+    token = operate("service-token", "--name", "shop").stdout.strip()
+    operate("rotate-keys", "shop")
     for answer in (None, "n\n"):
-        refused = operate("rotate-keys", "deployment", "--revoke", answer=answer)
-        assert (refused.exit_code, refused.stdout) == (1, "")
-    assert mongo_db.signing_keys.count_documents({"revoked_at": {"$ne": None}}) == 0
-    assert operate("rotate-keys", "deployment").exit_code == 0
-    assert operate("rotate-keys", "deployment", "--revoke", answer="y\n").exit_code == 0
-    assert mongo_db.signing_keys.count_documents({"revoked_at": {"$ne": None}}) > 0
+        assert operate("revoke-keys", "shop", answer=answer).exit_code == 1
+    assert good(mongo_db, token) == [token]
+    assert operate("revoke-keys", "shop", answer="y\n").exit_code == 0
+    assert good(mongo_db, token) == []
+
+
+@pytest.mark.parametrize("command", ["rotate-keys", "revoke-keys"])
+def test_keys_of_nobody_are_neither_made_nor_revoked(operate, mongo_db, command):
+    refused = operate(command, "nobody", answer="y\n")
+    assert (refused.exit_code, refused.stdout) == (1, "")
+    assert "nobody" in refused.stderr
+
+
+@pytest.mark.parametrize("name", ["people", "A shop", ""])
+def test_a_readers_name_is_plain_and_its_own(operate, name):
+    assert operate("service-token", "--name", name).exit_code == 2
 
 
 def test_what_is_printed_for_programs_is_json(operate):

@@ -13,7 +13,7 @@ from tests.support.worlds.desk import KEY_SECRET, PASSWORD, Desk
 
 def test_the_key_set_shows_nothing_private(desk: Desk):
     keys = desk.jwks()
-    assert len(keys) == 2
+    assert len(keys) == 1
     for key in keys:
         assert set(key) == {"kid", "kty", "crv", "x", "use", "alg"}
         assert (key["kty"], key["crv"], key["alg"]) == ("OKP", "Ed25519", "EdDSA")
@@ -41,19 +41,21 @@ def test_after_a_rotation_old_tokens_are_good_until_they_expire(desk: Desk):
     desk.parts.resources.keys.rotate("people", desk.clock.now())
     after = desk.sign_in("zhou@example.com", PASSWORD).json["access_token"]
     assert desk.claims(before).staff_id == desk.claims(after).staff_id == "zhou"
-    assert len(desk.jwks()) == 3
-    desk.clock.move(hours=2)
     assert len(desk.jwks()) == 2
+    desk.clock.move(hours=2)
+    assert len(desk.jwks()) == 1
 
 
 def test_revoking_refuses_the_former_tokens_at_once(desk: Desk):
     now = desk.clock.now()
     tokens = SignedTokens(desk.parts.resources.keys)
+    keys = desk.parts.resources.keys
     before = tokens.for_service("mail", ["customers"], timedelta(days=365), now)
-    desk.parts.resources.keys.rotate("deployment", now)
+    keys.rotate("mail", now)
     between = tokens.for_service("mail", ["customers"], timedelta(days=365), now)
     assert desk.claims(before).role == Role.SERVICE
-    desk.parts.resources.keys.rotate("deployment", now, revoke=True)
+    keys.rotate("mail", now)
+    assert keys.revoke_former("mail", now) == 2
     for token in (before, between):
         with pytest.raises(Unauthorised):
             desk.claims(token)
@@ -65,7 +67,7 @@ def test_revoking_refuses_the_former_tokens_at_once(desk: Desk):
 def test_a_service_token_outlives_rotations_and_names_its_feeds(desk: Desk):
     now = desk.clock.now()
     token = desk.parts.resources.tokens.for_service("mail", ["customers", "credit"], timedelta(days=365), now)
-    desk.parts.resources.keys.rotate("deployment", now)
+    desk.parts.resources.keys.rotate("mail", now)
     desk.clock.move(days=364)
     claims = desk.claims(token)
     assert claims.subject == "service:mail"
@@ -76,15 +78,25 @@ def test_a_service_token_outlives_rotations_and_names_its_feeds(desk: Desk):
 
 
 def test_a_copy_of_the_database_signs_nothing(desk: Desk):
-    desk.jwks()
+    for purpose in ("people", "mail"):
+        desk.parts.resources.keys.active(purpose, desk.clock.now())
     kept = list(desk.db.signing_keys.find())
     assert kept
     for key in kept:
         assert "d" not in key["public"]
         assert "jwk" not in key
     thief = SigningKeys(desk.db, "another secret of the same length or more")
-    for purpose in ("people", "deployment"):
+    for purpose in ("people", "mail"):
         with pytest.raises(WrongKeySecret):
             thief.active(purpose, desk.clock.now())
     # What is public needs no secret.
     assert len(thief.public(desk.clock.now())) == 2
+
+
+def test_the_secret_is_changed_by_a_rotation_and_nobody_is_signed_out(desk: Desk):
+    desk.salesperson()
+    before = desk.sign_in("zhou@example.com", PASSWORD).json["access_token"]
+    changed = SigningKeys(desk.db, "another secret of the same length or more")
+    kid = changed.rotate("people", desk.clock.now())
+    assert changed.active("people", desk.clock.now()).kid == kid
+    assert desk.claims(before).staff_id == "zhou"

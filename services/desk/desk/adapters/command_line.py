@@ -1,5 +1,6 @@
 """Commands of `python -m desk` for operators: the first administrator, lost passwords, tokens, keys."""
 
+import re
 import secrets
 from datetime import timedelta
 from typing import Any, TypeAlias
@@ -10,7 +11,7 @@ from environs import Env
 from desk.account.commands import OpenFirstAdministrator, SetOneTimePassword
 from desk.account.credentials import same_login
 from desk.account.model import FIRST_ADMINISTRATOR
-from desk.adapters.signing import Purpose
+from desk.adapters.signing import PEOPLE
 from desk.values import MIN_PASSWORD
 from eventing import CommandContext, Parts, Refused, Service, new_id
 from eventing.cli import as_json_option, print_json, sure, yes_option
@@ -85,7 +86,11 @@ def service_token(service: Desk) -> click.Command:
     @click.option("--days", default=365, show_default=True, type=click.IntRange(1, 3660))
     @as_json_option
     def command(name: str, feeds: str | None, days: int, as_json: bool) -> None:
-        """Print a token for a service or an outside reader, signed with the deployment's own key."""
+        """Print a token for a service or an outside reader, signed with a key of its own."""
+        if name == PEOPLE or not re.fullmatch("[a-z0-9-]{1,64}", name):
+            raise click.BadParameter(
+                "A name is made of a-z, 0-9 and -, and is not people.", param_hint="--name"
+            )
         parts = _opened(service)
         if feeds is None:
             named = sorted({*parts.config.feed_urls, service.name})
@@ -104,22 +109,46 @@ def service_token(service: Desk) -> click.Command:
 
 def rotate_keys(service: Desk) -> click.Command:
     @click.command("rotate-keys")
-    @click.argument("purpose", type=click.Choice(["people", "deployment"]))
-    @click.option("--revoke", is_flag=True, help="Also refuse tokens of the former keys; asks first.")
-    @yes_option
+    @click.argument("whose")
     @as_json_option
-    def command(purpose: Purpose, revoke: bool, yes: bool, as_json: bool) -> None:
-        """Sign with a new key from now on."""
-        if revoke:
-            sure("Every token signed with the former keys ends at once. Sure?", yes)
+    def command(whose: str, as_json: bool) -> None:
+        """Sign tokens of `people`, or of the reader of this name, with a new key from now on.
+
+        Tokens of the former key stay valid.
+        """
         parts = _opened(service)
-        key = parts.resources.keys.rotate(purpose, parts.clock.now(), revoke=revoke)
+        _check_signer(parts, whose)
+        key = parts.resources.keys.rotate(whose, parts.clock.now())
         if as_json:
             print_json({"key": key})
         else:
             click.echo(key)
 
     return command
+
+
+def revoke_keys(service: Desk) -> click.Command:
+    @click.command("revoke-keys")
+    @click.argument("whose")
+    @yes_option
+    @as_json_option
+    def command(whose: str, yes: bool, as_json: bool) -> None:
+        """Refuse tokens that former keys of `people`, or of the reader of this name, have signed."""
+        parts = _opened(service)
+        _check_signer(parts, whose)
+        sure(f"Every token of {whose} that was signed before the last rotation ends. Sure?", yes)
+        count = parts.resources.keys.revoke_former(whose, parts.clock.now())
+        if as_json:
+            print_json({"revoked": count})
+        else:
+            click.echo(f"{count} keys revoked")
+
+    return command
+
+
+def _check_signer(parts: Parts[Any, Any], whose: str) -> None:
+    if whose != PEOPLE and not parts.resources.keys.known(whose):
+        raise click.ClickException(f"Nobody of the name {whose} has been given a token.")
 
 
 def _opened(service: Desk) -> Parts[Any, Any]:

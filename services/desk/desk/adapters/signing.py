@@ -7,7 +7,7 @@ tokens.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Any
 
 from joserfc.jwk import OKPKey
 from pymongo.errors import DuplicateKeyError
@@ -16,9 +16,8 @@ from desk.adapters.secrets import sealed, unsealed
 from eventing import Db, durable, new_id
 from people import Role
 
-#: What a key signs: people's tokens, or those of the deployment's services and outside readers.
-Purpose = Literal["people", "deployment"]
-PURPOSES: Sequence[Purpose] = ("people", "deployment")
+#: Whose tokens a key signs: people's; each service and each outside reader has one of its own, by its name.
+PEOPLE = "people"
 
 #: How long a retired key for people's tokens is still published: longer than its tokens are valid.
 SHOWN_AFTER_ROTATION = timedelta(hours=1)
@@ -32,7 +31,7 @@ class WrongKeySecret(Exception):
 
 
 class SigningKeys:
-    """One active key for each purpose, however many processes ask for it first.
+    """One active key for each signer, people or a reader, however many processes ask for it first.
 
     `secret` seals their private parts.
     """
@@ -44,7 +43,7 @@ class SigningKeys:
     def create_indexes(self) -> None:
         self._keys.create_index("purpose", unique=True, partialFilterExpression={"active": True})
 
-    def active(self, purpose: Purpose, now: datetime) -> OKPKey:
+    def active(self, purpose: str, now: datetime) -> OKPKey:
         """The key to sign with; it is made if there is none.
 
         Raises WrongKeySecret if it was sealed with another secret.
@@ -54,7 +53,7 @@ class SigningKeys:
         except ValueError as error:
             raise WrongKeySecret() from error
 
-    def _ensure(self, purpose: Purpose, now: datetime) -> Mapping[str, Any]:
+    def _ensure(self, purpose: str, now: datetime) -> Mapping[str, Any]:
         """The active key as it is stored; it is made if there is none."""
         found = self._keys.find_one({"purpose": purpose, "active": True})
         if found is not None:
@@ -74,23 +73,27 @@ class SigningKeys:
             return self._ensure(purpose, now)
         return made
 
-    def rotate(self, purpose: Purpose, now: datetime, *, revoke: bool = False) -> str:
-        """Sign with a new key from now on; returns its id.
+    def known(self, purpose: str) -> bool:
+        """Whether anything was ever signed for it."""
+        return self._keys.find_one({"purpose": purpose}) is not None
 
-        Tokens of the former key stay valid until they expire, unless `revoke`: then each service
-        refuses them as soon as it has fetched the keys again.
-        """
+    def rotate(self, purpose: str, now: datetime) -> str:
+        """Sign with a new key from now on; returns its id. Tokens of the former key stay valid."""
         retired = {"active": False, "retired_at": now}
         self._keys.update_many({"purpose": purpose, "active": True}, {"$set": retired})
-        if revoke:
-            former = {"purpose": purpose, "active": False, "revoked_at": None}
-            self._keys.update_many(former, {"$set": {"revoked_at": now}})
         return str(self.active(purpose, now).kid)
+
+    def revoke_former(self, purpose: str, now: datetime) -> int:
+        """Let nobody accept tokens of former keys any more; returns how many keys these were.
+
+        Each service refuses them as soon as it has fetched the keys again, which is within minutes.
+        """
+        former = {"purpose": purpose, "active": False, "revoked_at": None}
+        return self._keys.update_many(former, {"$set": {"revoked_at": now}}).modified_count
 
     def public(self, now: datetime) -> Sequence[Mapping[str, Any]]:
         """The public keys of tokens that are valid at this time."""
-        for purpose in PURPOSES:
-            self._ensure(purpose, now)
+        self._ensure(PEOPLE, now)
         shown = [key for key in self._keys.find({"revoked_at": None}).sort("_id") if _shown(key, now)]
         return [_public(key) for key in shown]
 
@@ -119,21 +122,24 @@ class SignedTokens:
 
         claims = {"sub": account_id, "role": role, "sid": session_id, "staff_id": staff_id, "only": only}
         stated = {name: value for name, value in claims.items() if value is not None}
-        token = sign(stated, self._keys.active("people", now), now, PERSON_LIFETIME)
+        token = sign(stated, self._keys.active(PEOPLE, now), now, PERSON_LIFETIME)
         return token, int(PERSON_LIFETIME.total_seconds())
 
     def for_service(self, name: str, feeds: Sequence[str], lifetime: timedelta, now: datetime) -> str:
-        """A token for a service or an outside reader, which can read these feeds and nothing else."""
+        """A token for a service or an outside reader, which can read these feeds and nothing else.
+
+        It is signed with a key of the reader's own: revoked, it is this reader's tokens that end.
+        """
         from eventing.http import FEED_SCOPE, sign
 
         scope = " ".join(FEED_SCOPE + feed for feed in feeds)
         claims = {"sub": f"service:{name}", "role": Role.SERVICE.value, "scope": scope}
-        return sign(claims, self._keys.active("deployment", now), now, lifetime)
+        return sign(claims, self._keys.active(name, now), now, lifetime)
 
 
 def _shown(key: Mapping[str, Any], now: datetime) -> bool:
     retired_at = key.get("retired_at")
-    return key["purpose"] == "deployment" or retired_at is None or now - retired_at < SHOWN_AFTER_ROTATION
+    return key["purpose"] != PEOPLE or retired_at is None or now - retired_at < SHOWN_AFTER_ROTATION
 
 
 def _public(key: Mapping[str, Any]) -> Mapping[str, Any]:
