@@ -1,6 +1,7 @@
 """Log lines of the code under test."""
 
 import sys
+from typing import Any
 
 import structlog
 
@@ -12,4 +13,11 @@ def log_apart() -> None:
     the command under test.
     """
     structlog.reset_defaults()
+    configure = structlog.configure
+
+    def configured_anew(**settings: Any) -> None:
+        # A logger that is kept from its first use would log for one test as another told it to.
+        configure(**{**settings, "cache_logger_on_first_use": False})
+
+    structlog.configure = configured_anew  # type: ignore[assignment]
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.__stderr__))

@@ -1,6 +1,6 @@
 """Ports: what the features need from outside; adapters/ has a module for each."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -58,8 +58,8 @@ class Sessions(Protocol):
         unless the same `client` used it a moment ago.
         """
 
-    def last_used_at(self, account_id: str) -> datetime | None:
-        """When the account was last signed in to or refreshed; None when it was not for a long time."""
+    def last_used_at(self, account_ids: Collection[str]) -> Mapping[str, datetime]:
+        """When each account was last signed in to or refreshed; without those that were not for a long time."""
 
     def end(self, refresh_token: str, now: datetime) -> None: ...
 

@@ -10,6 +10,7 @@ from desk.account.commands import CloseAccount, OpenAccount
 from desk.account.errors import LoginTaken
 from desk.account.model import account_of_staff, account_stream
 from eventing import CommandContext, NotFound
+from eventing.http.testing import bearer
 from people import Role
 from people.testing import add_staff
 from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk
@@ -100,8 +101,10 @@ def test_a_one_time_password_whose_event_was_lost_ends_the_sessions_and_is_set_w
 ):
     desk.salesperson()
     grant = desk.sign_in(ME, PASSWORD).json
+    mine = bearer(grant["access_token"])
+    consent = desk.client.get("/consent-code", headers=mine).json["consent_code"]
     headers = {**desk.headers("admin"), "Idempotency-Key": "k1"}
-    body = {"one_time_password": "for one time only"}
+    body = {"one_time_password": "for one time only", "consent_code": consent}
     with dying():
         assert desk.ask(f"/accounts/{ZHOU}/password", body, headers).status_code == 500
     assert desk.ask("/refresh", {"refresh_token": grant["refresh_token"]}).status_code == 401

@@ -13,6 +13,7 @@ from eventing import CommandContext, new_id
 from eventing.http.testing import assert_guarded, bearer
 from people import Role
 from people.testing import add_staff
+from tests.support.problems import told
 from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk, is_hash
 
 OPEN = ["signing-in.sign_in", "signing-in.refresh", "signing-in.sign_out", "signing-in.jwks"]
@@ -55,7 +56,7 @@ def test_wrong_password_unknown_name_and_closed_account_are_told_alike(desk: Des
     desk.ask(f"/accounts/{account_id}/close", headers=desk.headers("admin"))
     closed = desk.sign_in(ME, PASSWORD)
     assert wrong.status_code == 401
-    assert wrong.json == unknown.json == closed.json
+    assert told(wrong) == told(unknown) == told(closed)
     assert wrong.headers["WWW-Authenticate"]
 
 

@@ -175,6 +175,7 @@ def test_letters_that_are_due_and_do_not_go_out_are_told(system: MailSystem, que
     # As where no SMTP server is named: nobody looks at the queue.
     assert outgoing(system, carried=False) == {
         "mail_carrier_configured": 0,
+        "mail_quarantined": 0,
         "mail_outgoing_waiting": 1,
         "mail_outgoing_waiting_seconds": 20 * 60,
     }
@@ -182,6 +183,7 @@ def test_letters_that_are_due_and_do_not_go_out_are_told(system: MailSystem, que
     system.settle()
     assert outgoing(system) == {
         "mail_carrier_configured": 1,
+        "mail_quarantined": 0,
         "mail_outgoing_waiting": 0,
         "mail_outgoing_waiting_seconds": 0,
     }

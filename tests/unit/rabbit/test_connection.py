@@ -11,11 +11,15 @@ from eventing.rabbit.connection import HEARTBEAT_SECONDS, _connection
         ("amqp://broker", HEARTBEAT_SECONDS),
         ("amqp://li:secret@broker:5672/sales?heartbeat=60", 60),
         ("amqps://broker/?heartbeat=5", 5),
-        ("amqp://broker?connection_timeout=3", HEARTBEAT_SECONDS),
     ],
 )
 def test_the_heartbeat_is_half_a_minute_unless_the_url_says_otherwise(url: str, expected: int) -> None:
     assert _connection(url).client_heartbeat == expected
+
+
+def test_what_it_says_of_something_else_is_refused() -> None:
+    with pytest.raises(ValueError, match="a broker's URL is"):
+        _connection("amqp://broker?connection_timeout=3")
 
 
 @pytest.mark.parametrize("asked", ["0", "4", "-30", "1.5", "soon", "", "30&heartbeat=60"])

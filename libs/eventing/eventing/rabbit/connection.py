@@ -100,10 +100,16 @@ def connected(url: str) -> Iterator[Connection]:
 
 def _connection(url: str) -> Connection:
     parts = urlsplit(url)
-    settings = dict(parse_qsl(parts.query, keep_blank_values=True))
+    asked = parse_qsl(parts.query, keep_blank_values=True)
+    settings = dict(asked)
     authority = settings.pop("ca_certs", None)
     heartbeat = _heartbeat(settings.pop("heartbeat", str(HEARTBEAT_SECONDS)))
-    if parts.scheme not in ("amqp", "amqps") or not parts.hostname or settings:
+    if (
+        parts.scheme not in ("amqp", "amqps")
+        or not parts.hostname
+        or settings
+        or len(asked) != len(dict(asked))
+    ):
         raise ValueError(
             "a broker's URL is amqp://user:password@host:port/vhost?heartbeat=30, or amqps://..., "
             "with ca_certs=FILE where its certificate is of an authority of your own"

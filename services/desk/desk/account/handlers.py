@@ -63,10 +63,10 @@ def credential_facts(
     asked: Sequence[Asked[SetOneTimePassword, Account]], look: Looking
 ) -> Sequence[AccountFacts]:
     """Whether each has been away, and whether the consent code is theirs."""
-    last_used_at = look.resources.sessions.last_used_at
+    last_used_at = look.resources.sessions.last_used_at({one.command.account_id for one in asked})
     found = []
     for one, credential in zip(asked, _own_credentials(asked, look), strict=True):
-        used_at, code = last_used_at(one.command.account_id), one.command.consent_code
+        used_at, code = last_used_at.get(one.command.account_id), one.command.consent_code
         away = used_at is None or one.now - used_at >= AWAY
         own = consent_code(look.resources.key_secret, one.command.account_id, one.state.passwords)
         consents = code is not None and hmac.compare_digest(own, code.strip().lower())

@@ -1,5 +1,6 @@
 """Sessions of people who are signed in. Refresh tokens are stored hashed, and each is valid once."""
 
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -71,9 +72,12 @@ class MongoSessions:
             secret = unsealed(found["latest"]["next"], presented)
         return Session(session_id, found["account_id"]), f"{session_id}.{secret}"
 
-    def last_used_at(self, account_id: str) -> datetime | None:
-        found = self._sessions.find({"account_id": account_id})
-        return max((one.get("refreshed_at") or one["opened_at"] for one in found), default=None)
+    def last_used_at(self, account_ids: Collection[str]) -> Mapping[str, datetime]:
+        last: dict[str, datetime] = {}
+        for one in self._sessions.find({"account_id": {"$in": list(account_ids)}}):
+            account_id, used_at = one["account_id"], one.get("refreshed_at") or one["opened_at"]
+            last[account_id] = max(used_at, last.get(account_id, used_at))
+        return last
 
     def end(self, refresh_token: str, now: datetime) -> None:
         session_id, presented = _parts(refresh_token)
