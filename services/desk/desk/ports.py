@@ -59,7 +59,7 @@ class Sessions(Protocol):
         """
 
     def last_used_at(self, account_ids: Collection[str]) -> Mapping[str, datetime]:
-        """When each account was last signed in to or refreshed; without those that were not for a long time."""
+        """When each account was last signed in to or refreshed; without those not used for a long time."""
 
     def end(self, refresh_token: str, now: datetime) -> None: ...
 

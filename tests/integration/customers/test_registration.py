@@ -273,8 +273,8 @@ def test_a_colleagues_customer_is_refused_and_only_the_manager_of_both_learns_mo
     assert on_file not in again.text
     repeated = archive.post("/customers", body, "zhou", Idempotency_Key="k")
     assert told(repeated) == told(again)
-    (told,) = requests_for(archive, on_file)
-    assert (told["requested_by"], told["manager_id"]) == ("zhou", "wang")
+    (asked,) = requests_for(archive, on_file)
+    assert (asked["requested_by"], asked["manager_id"]) == ("zhou", "wang")
     assert archive.events("codes-AS") == ["CodeTaken"]
     archive.settle()
     assert archive.get("/customers", "zhou").json["items"] == []

@@ -101,7 +101,7 @@ def connected(url: str) -> Iterator[Connection]:
 def _connection(url: str) -> Connection:
     parts = urlsplit(url)
     asked = parse_qsl(parts.query, keep_blank_values=True)
-    settings = dict(asked)
+    settings, twice = dict(asked), len(asked) != len(dict(asked))
     authority = settings.pop("ca_certs", None)
     heartbeat = _heartbeat(settings.pop("heartbeat", str(HEARTBEAT_SECONDS)))
     if (
