@@ -104,12 +104,7 @@ def _connection(url: str) -> Connection:
     settings, twice = dict(asked), len(asked) != len(dict(asked))
     authority = settings.pop("ca_certs", None)
     heartbeat = _heartbeat(settings.pop("heartbeat", str(HEARTBEAT_SECONDS)))
-    if (
-        parts.scheme not in ("amqp", "amqps")
-        or not parts.hostname
-        or settings
-        or len(asked) != len(dict(asked))
-    ):
+    if parts.scheme not in ("amqp", "amqps") or not parts.hostname or settings or twice:
         raise ValueError(
             "a broker's URL is amqp://user:password@host:port/vhost?heartbeat=30, or amqps://..., "
             "with ca_certs=FILE where its certificate is of an authority of your own"
