@@ -27,7 +27,6 @@ def growth(uri: str, sizes: Sequence[int] = SIZES) -> list[Result]:
         _grow(log, size)
         appends.append(_append(log, size, KEPT * appends[0].ratio if appends else 0.85))
         reads.append(_catch_up(log, size, KEPT * reads[0].ratio if reads else 0.7))
-    log.db.client.drop_database(log.db.name)
     return [*appends, *reads]
 
 

@@ -29,7 +29,6 @@ for service in CUSTOMERS MAIL CREDIT SCHEDULER DESK; do
     add "${service}_BROKER_USER" "$name"
     add "${service}_BROKER_PASSWORD" "$(random)"
 done
-add KEY_SECRET "$(random)"
 
 if [ ! -f "$folder/ca.key" ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \

@@ -46,7 +46,8 @@ def _what_follows(found: Audit, backbone: Backbone) -> None:
     placed = [data["order_id"] for data in backbone.events("customers", "OrderPlaced")]
     checked = [data["order_id"] for data in backbone.events("credit", "OrderCleared", "OrderHeld")]
     found.compare("order checks", placed, checked)
-    filed = [mail for mail in backbone.events("mail", "MailFiled") if mail["kind"] == "person"]
+    # What came before its sender was known is filed again when the address is learned.
+    filed = [mail for mail in backbone.events("mail", "MailFiled", "MailRefiled") if mail["kind"] == "person"]
     logged = [data["mail_id"] for data in backbone.events("customers", "ContactLogged")]
     found.compare("contacts", (mail["mail_id"] for mail in filed), logged)
     unmatched = [mail for mail in backbone.events("mail", "MailUnmatched") if mail["kind"] == "person"]

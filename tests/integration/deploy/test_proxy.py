@@ -31,6 +31,13 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder / "deploy/secrets"
 
 
+def is_ready(port: int) -> bool:
+    try:
+        return accepts(port) and requests.get(f"http://127.0.0.1:{port}/ready", timeout=10).ok
+    except requests.RequestException:  # its process is just beginning
+        return False
+
+
 @pytest.fixture(scope="module")
 def api_port(mongo_server, mongo_client, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
     """A real API, under gunicorn as it is deployed."""
@@ -45,9 +52,7 @@ def api_port(mongo_server, mongo_client, tmp_path_factory: pytest.TempPathFactor
     gunicorn = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
     api = Process("api", [*gunicorn, "desk.service:http_app()"], log=folder / "api.log", env=env)
     api.start()
-    api.wait_until(
-        lambda: accepts(port) and requests.get(f"http://127.0.0.1:{port}/ready", timeout=10).ok, 60
-    )
+    api.wait_until(lambda: is_ready(port), 60)
     yield port
     api.stop()
     mongo_client.drop_database("behind_the_door")
