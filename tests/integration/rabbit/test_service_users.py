@@ -4,6 +4,7 @@ import re
 import ssl
 import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 
 import amqp
@@ -14,9 +15,8 @@ from eventing.core.mongo import Db
 from eventing.rabbit import Publisher
 from eventing.rabbit.connection import connected
 from eventing.rabbit.topology import declare_exchange, declare_queue
-from tests.integration.rabbit.conftest import Bank, Book, Worker, noted
+from tests.integration.rabbit.conftest import Bank, Book, Broker, Worker, noted, open_queue
 from tests.integration.rabbit.test_green import work_in_green_threads
-from tests.support import eventually
 from tests.support.broker_users import PASSWORD, make_user
 from tests.support.sources import ROOT
 from tools.processes import free_port
@@ -122,7 +122,8 @@ def test_users_are_changed_without_a_stop_and_without_a_loss(
     """Each service gets a second user, its processes come in by it in turn, the first user is deleted."""
     first = start_publisher(bank, banks)
     reader = start_worker(book, books)
-    eventually(reader.consuming)
+    with closing(Broker(deployed.server.url())) as hand:
+        open_queue(hand, reader)
     first.offer(0, bank.deposit(1))
     noted(book, 1)
 
