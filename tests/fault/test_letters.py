@@ -16,7 +16,7 @@ import pytest
 from eventing.bus.bus import UNAVAILABLE
 from eventing.core.catalogue import split_type
 from mail.draft.model import draft_stream
-from tests.fault.harmed import DATABASE
+from tests.fault.harming import DATABASE
 from tests.fault.post_office import (
     API,
     SILENCE_SECONDS,
