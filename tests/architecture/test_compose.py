@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.support.deployment import made_secrets
 from tests.support.sources import ROOT, SERVICES, package
 from tools.launcher.system import RECEIVER, System, process_names
 from tools.services import declaration
@@ -134,11 +135,7 @@ KINDS = ("DATABASE_PASSWORD", "BROKER_PASSWORD", "TOKEN")
 
 def test_the_scripts_make_every_secret_that_is_needed(tmp_path: Path):
     needed = set(re.findall(r"\$\{(\w+):\?run deploy/make-secrets.sh\}", COMPOSE_FILE))
-    (tmp_path / "deploy").mkdir()
-    script = tmp_path / "deploy/make-secrets.sh"
-    script.write_bytes((ROOT / "deploy/make-secrets.sh").read_bytes())
-    for _ in range(2):  # the second time changes nothing
-        subprocess.run(["sh", str(script)], check=True, capture_output=True)
+    made_secrets(tmp_path, times=2)  # the second time changes nothing
     made = (tmp_path / ".env").read_text().splitlines()
     assert {line.partition("=")[0] for line in made} == needed
     assert len(made) == len(needed)

@@ -18,7 +18,7 @@ import click
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from tests.fault.faults import draw
+from tests.fault.faults import FAULTS
 from tests.fault.load import Clients
 from tests.fault.record import RECORD, recorded, summed, write
 from tests.fault.restoring import play_restore
@@ -64,7 +64,7 @@ class Soak:
                     break
                 self._round += 1
                 chance = random.Random(f"{self._seed}/{self._round}")
-                faults = draw(chance, min(chance.randint(*FAULTS_A_ROUND), self._wanted - self._done))
+                faults = FAULTS.draw(chance, min(chance.randint(*FAULTS_A_ROUND), self._wanted - self._done))
                 began = time.monotonic()
                 played = play(system, clients, faults, chance, lambda: progress.advance(bar))
                 if played.sound and self._done + len(faults) < self._wanted and chance.random() < RESTORED:

@@ -5,9 +5,8 @@ what it freezes it thaws. No fault repairs the data: that is the system's own ta
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass
 from typing import Any
 
 import amqp
@@ -19,13 +18,13 @@ from eventing.log.wire import body, headers, routing_key
 from eventing.rabbit.connection import BROKER_ERRORS, connected
 from eventing.rabbit.topology import exchange_name
 from eventing.readers.membership import SILENCE_SECONDS
-from tests.fault.harmed import DATABASE
+from tests.fault.drawing import Faults
+from tests.fault.harming import BROKER, DATABASE, frozen, kill
 from tests.fault.services import PARTITIONS
 from tests.fault.system import (
     API,
     BANK_WORKERS,
     BOOK_WORKERS,
-    BROKER,
     OPERATOR,
     PROCESSES,
     QUEUES,
@@ -50,82 +49,48 @@ REBUILT_WITHIN = 180.0
 #: How a rebuild ends that found its new version different, with nothing to explain it.
 UNEXPLAINED = "both versions are still written"
 
-Do = Callable[[FaultSystem, random.Random], None]
-
-
-@dataclass(frozen=True)
-class Fault:
-    """A fault; `weight` is how often it is drawn, against the others."""
-
-    name: str
-    do: Do
-    weight: int
-
-
-FAULTS: dict[str, Fault] = {}
-
-
-def fault(weight: int) -> Callable[[Do], Do]:
-    def register(do: Do) -> Do:
-        FAULTS[do.__name__] = Fault(do.__name__, do, weight)
-        return do
-
-    return register
-
-
-def draw(chance: random.Random, count: int) -> list[Fault]:
-    found = list(FAULTS.values())
-    return chance.choices(found, [each.weight for each in found], k=count)
+FAULTS: Faults[FaultSystem] = Faults()
 
 
 # -- processes ---------------------------------------------------------------------------------------
 
 
-def kill(system: FaultSystem, *names: str) -> None:
-    """Servers come back last, as after a power cut: what needs them starts without, and has to wait."""
-    with system.held(*names):
-        for name in names:
-            system.kill(name)
-        for name in sorted(names, key=lambda name: name in (DATABASE, BROKER)):
-            system.revive(name)
-
-
-@fault(weight=8)
+@FAULTS.of(weight=8)
 def kill_api(system: FaultSystem, chance: random.Random) -> None:
     kill(system, API)
 
 
-@fault(weight=10)
+@FAULTS.of(weight=10)
 def kill_bank_worker(system: FaultSystem, chance: random.Random) -> None:
     kill(system, chance.choice(BANK_WORKERS))
 
 
-@fault(weight=10)
+@FAULTS.of(weight=10)
 def kill_book_worker(system: FaultSystem, chance: random.Random) -> None:
     kill(system, chance.choice(BOOK_WORKERS))
 
 
-@fault(weight=4)
+@FAULTS.of(weight=4)
 def kill_both_workers(system: FaultSystem, chance: random.Random) -> None:
     kill(system, *chance.choice([BANK_WORKERS, BOOK_WORKERS]))
 
 
-@fault(weight=6)
+@FAULTS.of(weight=6)
 def kill_database(system: FaultSystem, chance: random.Random) -> None:
     kill(system, DATABASE)
 
 
-@fault(weight=3)
+@FAULTS.of(weight=3)
 def kill_broker(system: FaultSystem, chance: random.Random) -> None:
     kill(system, BROKER)
 
 
-@fault(weight=2)
+@FAULTS.of(weight=2)
 def kill_everything(system: FaultSystem, chance: random.Random) -> None:
     kill(system, *PROCESSES, DATABASE, BROKER)
 
 
-@fault(weight=5)
+@FAULTS.of(weight=5)
 def restart_worker(system: FaultSystem, chance: random.Random) -> None:
     """Restart a worker in order, as a release does."""
     name = chance.choice(WORKERS)
@@ -134,26 +99,19 @@ def restart_worker(system: FaultSystem, chance: random.Random) -> None:
         system.revive(name)
 
 
-@fault(weight=6)
+@FAULTS.of(weight=6)
 def freeze(system: FaultSystem, chance: random.Random) -> None:
     """Freeze it for less than the silence that counts as death."""
-    _frozen(system, chance.choice(PROCESSES), chance.uniform(0.5, 4.0))
+    frozen(system, chance.choice(PROCESSES), chance.uniform(0.5, 4.0))
 
 
-@fault(weight=3)
+@FAULTS.of(weight=3)
 def zombie(system: FaultSystem, chance: random.Random) -> None:
     """A worker taken for dead comes back, with a batch in hand and partitions that are another's by now."""
-    _frozen(system, chance.choice(WORKERS), ZOMBIE_SECONDS)
+    frozen(system, chance.choice(WORKERS), ZOMBIE_SECONDS)
 
 
-def _frozen(system: FaultSystem, name: str, seconds: float) -> None:
-    with system.held(name):
-        system.process(name).pause()
-        elapse(seconds)
-        system.process(name).resume()
-
-
-@fault(weight=3)
+@FAULTS.of(weight=3)
 def greedy_workers(system: FaultSystem, chance: random.Random) -> None:
     """Let both workers of a service take every partition for theirs."""
     names = chance.choice([BANK_WORKERS, BOOK_WORKERS])
@@ -167,12 +125,12 @@ def greedy_workers(system: FaultSystem, chance: random.Random) -> None:
             system.revive(name)
 
 
-@fault(weight=3)
+@FAULTS.of(weight=3)
 def clock_back(system: FaultSystem, chance: random.Random) -> None:
     _clock(system, chance, -AN_HOUR)
 
 
-@fault(weight=3)
+@FAULTS.of(weight=3)
 def clock_forward(system: FaultSystem, chance: random.Random) -> None:
     _clock(system, chance, AN_HOUR)
 
@@ -187,7 +145,7 @@ def _clock(system: FaultSystem, chance: random.Random, seconds: float) -> None:
 # -- views -------------------------------------------------------------------------------------------
 
 
-@fault(weight=3)
+@FAULTS.of(weight=3)
 def rebuild_view(system: FaultSystem, chance: random.Random) -> None:
     """Rebuild a view while it is read and written; the command is killed in the middle, and a worker too."""
     service, view, workers = chance.choice(REBUILT)
@@ -221,27 +179,27 @@ def _channel(system: FaultSystem) -> Iterator[Any]:
         yield connection.channel()
 
 
-@fault(weight=6)
+@FAULTS.of(weight=6)
 def purge_queues(system: FaultSystem, chance: random.Random) -> None:
     for queue in QUEUES:
         with _channel(system) as channel:
             channel.queue_purge(queue)
 
 
-@fault(weight=4)
+@FAULTS.of(weight=4)
 def delete_queue(system: FaultSystem, chance: random.Random) -> None:
     with _channel(system) as channel:
         channel.queue_delete(chance.choice(QUEUES))
 
 
-@fault(weight=4)
+@FAULTS.of(weight=4)
 def remove_binding(system: FaultSystem, chance: random.Random) -> None:
     partition = chance.randrange(PARTITIONS)
     with _channel(system) as channel:
         channel.queue_unbind(QUEUES[partition], exchange_name("bank"), f"*.*.{partition:02d}")
 
 
-@fault(weight=6)
+@FAULTS.of(weight=6)
 def repeat_messages(system: FaultSystem, chance: random.Random) -> None:
     """Publish recent messages again, some of them several times, in any order."""
     commits = _latest(system, chance, 40) * 2
@@ -253,7 +211,7 @@ def repeat_messages(system: FaultSystem, chance: random.Random) -> None:
                 channel.basic_publish(message, exchange_name("bank"), routing_key(commit, index))
 
 
-@fault(weight=6)
+@FAULTS.of(weight=6)
 def garbage(system: FaultSystem, chance: random.Random) -> None:
     """Messages nobody can decode, some in the place of the very next event; one far ahead of all others."""
     commits = _latest(system, chance, 1)
@@ -276,7 +234,7 @@ def garbage(system: FaultSystem, chance: random.Random) -> None:
                 )
 
 
-@fault(weight=3)
+@FAULTS.of(weight=3)
 def oversize(system: FaultSystem, chance: random.Random) -> None:
     """A message larger than any event may be, and in the place of the next one."""
     commits = _latest(system, chance, 1)
@@ -287,7 +245,7 @@ def oversize(system: FaultSystem, chance: random.Random) -> None:
             channel.basic_publish(message, exchange_name("bank"), routing_key(commit, 0))
 
 
-@fault(weight=2)
+@FAULTS.of(weight=2)
 def broker_away(system: FaultSystem, chance: random.Random) -> None:
     with system.held(BROKER):
         system.kill(BROKER)
@@ -295,7 +253,7 @@ def broker_away(system: FaultSystem, chance: random.Random) -> None:
         system.revive(BROKER)
 
 
-@fault(weight=1)
+@FAULTS.of(weight=1)
 def broker_away_for_a_minute(system: FaultSystem, chance: random.Random) -> None:
     with system.held(BROKER):
         system.kill(BROKER)
@@ -303,7 +261,7 @@ def broker_away_for_a_minute(system: FaultSystem, chance: random.Random) -> None
         system.revive(BROKER)
 
 
-@fault(weight=2)
+@FAULTS.of(weight=2)
 def disk_alarm(system: FaultSystem, chance: random.Random) -> None:
     """The broker accepts nothing while its disk is full."""
     with system.held(BROKER):

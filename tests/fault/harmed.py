@@ -1,16 +1,14 @@
 """Harmed processes, on servers of their own: each is killed and frozen by whoever holds it."""
 
-import threading
 from abc import abstractmethod
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 
+from tests.fault.drawing import Holds
+from tests.fault.harming import DATABASE
 from tools.launcher.system import ROOT
 from tools.processes import Died, Process, Running
 from tools.servers import MongoServer
-
-DATABASE = "database"
 
 
 class Harmed(Running):
@@ -21,8 +19,7 @@ class Harmed(Running):
         self.names = names
         self.database = MongoServer(folder / "database")
         self._processes: dict[str, Process] = {}
-        # Two faults at one process at a time would undo each other.
-        self._locks = {name: threading.RLock() for name in (*names, DATABASE)}
+        self.held = Holds((*names, DATABASE))
 
     # -- running -------------------------------------------------------------------------------------
 
@@ -58,18 +55,6 @@ class Harmed(Running):
         return {name: process.tail(60) for name, process in self._processes.items()}
 
     # -- doing harm ----------------------------------------------------------------------------------
-
-    @contextmanager
-    def held(self, *names: str) -> Iterator[None]:
-        """Hold these processes: nobody else touches them meanwhile."""
-        locks = [self._locks[name] for name in sorted(names)]
-        for lock in locks:
-            lock.acquire()
-        try:
-            yield
-        finally:
-            for lock in locks:
-                lock.release()
 
     def kill(self, name: str) -> None:
         """SIGKILL to the process and its children."""

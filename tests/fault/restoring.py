@@ -17,7 +17,7 @@ from pymongo.errors import PyMongoError
 
 from eventing.core.mongo import DURABLE, Db
 from tests.fault.audit import Found, by_account, events
-from tests.fault.faults import kill
+from tests.fault.harming import kill
 from tests.fault.load import Clients, Past, Told
 from tests.fault.rounds import Round, audited, level
 from tests.fault.services import PARTITIONS

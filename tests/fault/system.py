@@ -3,7 +3,6 @@
 import json
 import os
 import sys
-import threading
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -11,7 +10,9 @@ import requests
 
 from eventing.http.testing import TestIssuer
 from eventing.rabbit.topology import queue_name
+from tests.fault.drawing import Holds
 from tests.fault.harmed import Harmed, replace
+from tests.fault.harming import BROKER, DATABASE
 from tests.fault.services import NAMES, PARTITIONS, parts
 from tests.support.replay import Backbone
 from tools.launcher.system import ROOT
@@ -23,7 +24,6 @@ BANK_WORKERS = ("bank worker 1", "bank worker 2")
 BOOK_WORKERS = ("book worker 1", "book worker 2")
 WORKERS = (*BANK_WORKERS, *BOOK_WORKERS)
 PROCESSES = (API, *WORKERS)
-BROKER = "broker"
 #: Somebody at the command line; one at a time.
 OPERATOR = "operator"
 READY_SECONDS = 90.0
@@ -36,8 +36,8 @@ class FaultSystem(Harmed):
 
     def __init__(self, folder: Path) -> None:
         super().__init__(folder, PROCESSES)
+        self.held = Holds((*PROCESSES, DATABASE, BROKER, OPERATOR))
         self.broker = RabbitServer(folder / "broker")
-        self._locks |= {name: threading.RLock() for name in (BROKER, OPERATOR)}
         self.port = free_port()
         self.poison_file = folder / "poison.json"
         self._key_file = folder / "key.json"

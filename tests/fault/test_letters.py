@@ -17,7 +17,7 @@ from eventing.core.catalogue import split_type
 from eventing.core.errors import Unavailable
 from eventing.core.transient import transient
 from mail.draft.model import draft_stream
-from tests.fault.harmed import DATABASE
+from tests.fault.harming import DATABASE
 from tests.fault.post_office import (
     API,
     SILENCE_SECONDS,

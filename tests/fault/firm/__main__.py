@@ -16,7 +16,7 @@ from pathlib import Path
 import click
 from rich.console import Console
 
-from tests.fault.firm.faults import draw
+from tests.fault.firm.faults import FAULTS
 from tests.fault.firm.harmed import Firm
 from tests.fault.firm.people import People
 from tests.fault.firm.rounds import Round, play
@@ -46,7 +46,7 @@ def soak(wanted: int, seed: int, record: Path, console: Console) -> bool:
                     break
                 number += 1
                 chance = random.Random(f"{seed}/{number}")
-                faults = draw(chance, min(chance.randint(*FAULTS_A_ROUND), wanted - done))
+                faults = FAULTS.draw(chance, min(chance.randint(*FAULTS_A_ROUND), wanted - done))
                 began = time.monotonic()
                 played = play(firm, people, faults, chance)
                 done += played.faults.total()

@@ -6,13 +6,13 @@ Each fault sees to it that it ends; none repairs data: that is the system's own 
 import random
 import smtplib
 import socket
-from collections.abc import Callable
 from contextlib import ExitStack, suppress
-from dataclasses import dataclass
 
 from eventing.readers.membership import SILENCE_SECONDS
 from tests.e2e.posting import SALES, SENDER
-from tests.fault.firm.harmed import APIS, BROKER, DATABASE, PROCESSES, RECEIVER, WORKERS, Firm
+from tests.fault.drawing import Faults
+from tests.fault.firm.harmed import APIS, PROCESSES, RECEIVER, WORKERS, Firm
+from tests.fault.harming import BROKER, DATABASE, frozen, kill
 from tools.waiting import elapse
 
 #: Longer than the silence that counts as death, by two beats.
@@ -21,80 +21,46 @@ ENDS_WITHIN = 60.0
 SLOW_CLIENTS = 6
 TIMEOUT_SECONDS = 20.0
 
-Do = Callable[[Firm, random.Random], None]
+FAULTS: Faults[Firm] = Faults()
 
 
-@dataclass(frozen=True)
-class Fault:
-    """A fault; `weight` is how often it is drawn, against the others."""
-
-    name: str
-    do: Do
-    weight: int
-
-
-FAULTS: dict[str, Fault] = {}
-
-
-def fault(weight: int) -> Callable[[Do], Do]:
-    def register(do: Do) -> Do:
-        FAULTS[do.__name__] = Fault(do.__name__, do, weight)
-        return do
-
-    return register
-
-
-def draw(chance: random.Random, count: int) -> list[Fault]:
-    found = list(FAULTS.values())
-    return chance.choices(found, [each.weight for each in found], k=count)
-
-
-def _kill(firm: Firm, *names: str) -> None:
-    """Servers come back last, as after a power cut: what needs them starts without, and has to wait."""
-    with firm.held(*names):
-        for name in names:
-            firm.process(name).kill()
-        for name in sorted(names, key=lambda name: name in (DATABASE, BROKER)):
-            firm.revive(name)
-
-
-@fault(weight=8)
+@FAULTS.of(weight=8)
 def kill_an_api(firm: Firm, chance: random.Random) -> None:
-    _kill(firm, chance.choice(APIS))
+    kill(firm, chance.choice(APIS))
 
 
-@fault(weight=10)
+@FAULTS.of(weight=10)
 def kill_a_worker(firm: Firm, chance: random.Random) -> None:
-    _kill(firm, chance.choice(WORKERS))
+    kill(firm, chance.choice(WORKERS))
 
 
-@fault(weight=4)
+@FAULTS.of(weight=4)
 def kill_the_receiver(firm: Firm, chance: random.Random) -> None:
-    _kill(firm, RECEIVER)
+    kill(firm, RECEIVER)
 
 
-@fault(weight=3)
+@FAULTS.of(weight=3)
 def kill_a_whole_service(firm: Firm, chance: random.Random) -> None:
     service = chance.choice(APIS).split()[0]
-    _kill(firm, *(name for name in PROCESSES if name.startswith(f"{service} ")))
+    kill(firm, *(name for name in PROCESSES if name.startswith(f"{service} ")))
 
 
-@fault(weight=4)
+@FAULTS.of(weight=4)
 def kill_the_database(firm: Firm, chance: random.Random) -> None:
-    _kill(firm, DATABASE)
+    kill(firm, DATABASE)
 
 
-@fault(weight=2)
+@FAULTS.of(weight=2)
 def kill_the_broker(firm: Firm, chance: random.Random) -> None:
-    _kill(firm, BROKER)
+    kill(firm, BROKER)
 
 
-@fault(weight=1)
+@FAULTS.of(weight=1)
 def kill_everything(firm: Firm, chance: random.Random) -> None:
-    _kill(firm, *PROCESSES, DATABASE, BROKER)
+    kill(firm, *PROCESSES, DATABASE, BROKER)
 
 
-@fault(weight=6)
+@FAULTS.of(weight=6)
 def restart_in_order(firm: Firm, chance: random.Random) -> None:
     """As a release does; the process must end by itself."""
     name = chance.choice(PROCESSES)
@@ -105,37 +71,30 @@ def restart_in_order(firm: Firm, chance: random.Random) -> None:
         raise RuntimeError(f"{name} ended with status {status}")
 
 
-@fault(weight=6)
+@FAULTS.of(weight=6)
 def freeze(firm: Firm, chance: random.Random) -> None:
     """For less than the silence that counts as death."""
-    _frozen(firm, chance.choice(PROCESSES), chance.uniform(0.5, 4.0))
+    frozen(firm, chance.choice(PROCESSES), chance.uniform(0.5, 4.0))
 
 
-@fault(weight=4)
+@FAULTS.of(weight=4)
 def zombie(firm: Firm, chance: random.Random) -> None:
     """A worker taken for dead comes back, with a batch in hand and partitions that are another's by now."""
-    _frozen(firm, chance.choice(WORKERS), ZOMBIE_SECONDS)
+    frozen(firm, chance.choice(WORKERS), ZOMBIE_SECONDS)
 
 
-def _frozen(firm: Firm, name: str, seconds: float) -> None:
-    with firm.held(name):
-        firm.process(name).pause()
-        elapse(seconds)
-        firm.process(name).resume()
-
-
-@fault(weight=2)
+@FAULTS.of(weight=2)
 def broker_away(firm: Firm, chance: random.Random) -> None:
     with firm.held(BROKER):
-        firm.process(BROKER).kill()
+        firm.kill(BROKER)
         elapse(chance.uniform(5.0, 15.0))
         firm.revive(BROKER)
 
 
-@fault(weight=2)
+@FAULTS.of(weight=2)
 def database_away(firm: Firm, chance: random.Random) -> None:
     with firm.held(DATABASE):
-        firm.process(DATABASE).kill()
+        firm.kill(DATABASE)
         elapse(chance.uniform(3.0, 8.0))
         firm.revive(DATABASE)
 
@@ -143,7 +102,7 @@ def database_away(firm: Firm, chance: random.Random) -> None:
 # -- strangers ---------------------------------------------------------------------------------------
 
 
-@fault(weight=4)
+@FAULTS.of(weight=4)
 def slow_clients(firm: Firm, chance: random.Random) -> None:
     """At the receiver and at an API: each says half of something, and then nothing."""
     api = firm.system.ports[chance.choice(APIS)]
@@ -188,7 +147,7 @@ def _nested(depth: int) -> bytes:
     return b"MIME-Version: 1.0\r\n" + b"".join(parts) + b"Content-Type: text/plain\r\n\r\nx\r\n"
 
 
-@fault(weight=4)
+@FAULTS.of(weight=4)
 def hostile_mail(firm: Firm, chance: random.Random) -> None:
     """While others send: it may be taken or refused, and nobody else waits for it."""
     for shape in hostile_shapes(chance).values():

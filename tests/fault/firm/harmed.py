@@ -1,17 +1,15 @@
 """The whole system, each of whose processes is killed, ended and frozen by whoever holds it."""
 
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
+from tests.fault.drawing import Holds
+from tests.fault.harming import BROKER, DATABASE
 from tools.demo.company import DOMAIN, settings
 from tools.launcher.system import System, process_names
 from tools.processes import Process, Running
 from tools.servers import RabbitServer
 from tools.smtp_sink import SmtpSink
 
-DATABASE, BROKER = "database", "broker"
 APIS = tuple(name for name in process_names() if name.endswith(" api"))
 WORKERS = tuple(name for name in process_names() if name.endswith(" worker"))
 RECEIVER = "mail receiver"
@@ -29,8 +27,7 @@ class Firm(Running):
             broker_url=self.broker.url(),
             settings={**settings(sink), "SMTP_TIMEOUT": "5", "SEND_SILENCE": "20", "OWN_DOMAINS": DOMAIN},
         )
-        # Two faults at one process at a time would undo each other.
-        self._locks = {name: threading.RLock() for name in (*PROCESSES, DATABASE, BROKER)}
+        self.held = Holds((*PROCESSES, DATABASE, BROKER))
 
     def start(self) -> None:
         self.broker.start()
@@ -52,17 +49,9 @@ class Firm(Running):
         for name in PROCESSES:
             self.system.wait_ready(name)
 
-    @contextmanager
-    def held(self, *names: str) -> Iterator[None]:
-        """Hold these processes: nobody else touches them meanwhile."""
-        locks = [self._locks[name] for name in sorted(names)]
-        for lock in locks:
-            lock.acquire()
-        try:
-            yield
-        finally:
-            for lock in locks:
-                lock.release()
+    def kill(self, name: str) -> None:
+        """SIGKILL to the process and its children."""
+        self.process(name).kill()
 
     def revive(self, name: str) -> None:
         """Start a process that was ended; a server answers when this returns."""

@@ -1,9 +1,7 @@
 """A round: people at work, faults in the middle of it, then rest, and the audit."""
 
 import random
-import threading
 import time
-import traceback
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -12,14 +10,13 @@ from pymongo.errors import PyMongoError
 
 from eventing.core.errors import EventingError
 from tests.fault.audit import Audit
+from tests.fault.drawing import Fault
 from tests.fault.firm.audit import audit
-from tests.fault.firm.faults import Fault
 from tests.fault.firm.harmed import Firm
 from tests.fault.firm.people import People
+from tests.fault.harming import harm, standing
 from tests.support import eventually
 from tests.support.replay import Backbone
-from tools.processes import Died
-from tools.waiting import elapse
 
 #: Faults of one round begin within this many seconds for each fault.
 SPREAD_SECONDS = 1.5
@@ -42,32 +39,14 @@ class Round:
 def play(
     firm: Firm,
     people: People,
-    faults: Sequence[Fault],
+    faults: Sequence[Fault[Firm]],
     chance: random.Random,
     done: Callable[[], None] = lambda: None,
 ) -> Round:
     """Play several faults at a time, each at a random moment; `done` is called after each."""
-    problems: list[str] = []
-
-    def harm(fault: Fault, after: float, seed: int) -> None:
-        elapse(after)
-        try:
-            fault.do(firm, random.Random(seed))
-        except Exception:
-            problems.append(f"{fault.name} could not be done: {traceback.format_exc()}")
-        done()
-
-    spread = SPREAD_SECONDS * len(faults)
     with people.working():
-        threads = [
-            threading.Thread(target=harm, args=(fault, chance.uniform(0, spread), chance.getrandbits(32)))
-            for fault in faults
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
-        problems += _standing(firm)
+        problems = harm(firm, faults, chance, SPREAD_SECONDS, done)
+        problems += standing(firm)
     with Backbone(firm.system.database.uri) as backbone:
         began = time.monotonic()
         problems += _level(backbone, people)
@@ -76,18 +55,8 @@ def play(
             found = audit(firm, backbone, people.told)
         except (EventingError, PyMongoError) as error:  # a log with a hole cannot be read
             found = Audit(problems=[f"{type(error).__name__}: {error}"])
-    found.problems = problems + found.problems + _standing(firm)
+    found.problems = problems + found.problems + standing(firm)
     return Round(Counter(fault.name for fault in faults), found, level_after)
-
-
-def _standing(firm: Firm) -> list[str]:
-    """Problems with what should be running: an ended process, an API that does not answer."""
-    try:
-        firm.check()
-        firm.wait_ready()
-    except Died as died:
-        return [str(died)]
-    return []
 
 
 def _level(backbone: Backbone, people: People) -> list[str]:

@@ -3,7 +3,6 @@
 import os
 import socket
 import ssl
-import subprocess
 from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
@@ -11,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.support.deployment import made_secrets
 from tests.support.proxy import Proxy
 from tests.support.sources import ROOT, SERVICES
 from tools.processes import Process, accepts, free_port
@@ -23,12 +23,7 @@ SLOW = 100
 @pytest.fixture(scope="module")
 def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A certificate, its key and its authority, as a firm has them."""
-    folder = tmp_path_factory.mktemp("certificates")
-    (folder / "deploy").mkdir()
-    script = folder / "deploy/make-secrets.sh"
-    script.write_text((ROOT / "deploy/make-secrets.sh").read_text())
-    subprocess.run(["sh", str(script)], check=True, capture_output=True)
-    return folder / "deploy/secrets"
+    return made_secrets(tmp_path_factory.mktemp("certificates"))
 
 
 def is_ready(port: int) -> bool:

@@ -2,7 +2,6 @@
 
 import re
 import ssl
-import subprocess
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from pathlib import Path
@@ -18,6 +17,7 @@ from eventing.rabbit.topology import declare_exchange, declare_queue
 from tests.integration.rabbit.conftest import Bank, Book, Broker, Worker, noted, open_queue
 from tests.integration.rabbit.test_green import work_in_green_threads
 from tests.support.broker_users import PASSWORD, make_user
+from tests.support.deployment import made_secrets
 from tests.support.sources import ROOT
 from tools.processes import free_port
 from tools.servers import MongoServer, RabbitServer
@@ -27,11 +27,7 @@ class Deployed:
     """A broker with the deployment's own configuration and certificates."""
 
     def __init__(self, folder: Path) -> None:
-        (folder / "deploy").mkdir()
-        script = folder / "deploy/make-secrets.sh"
-        script.write_bytes((ROOT / "deploy/make-secrets.sh").read_bytes())
-        subprocess.run(["sh", str(script)], check=True, capture_output=True)
-        secrets = folder / "deploy/secrets"
+        secrets = made_secrets(folder)
         self.authority = secrets / "ca.pem"
         self.port, management = free_port(), free_port()
         told = (ROOT / "deploy/rabbitmq/rabbitmq.conf").read_text()
