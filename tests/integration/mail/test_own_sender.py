@@ -8,6 +8,7 @@ from mail.contracts import ContactAddressRetired, CustomerCorrected, CustomerRis
 from mail.mailbox.commands import AddMailbox
 from mail.mailbox.lookups import mailbox_of
 from mail.mailbox.model import mailbox_id_of
+from mail.message.commands import FileMail
 from people import Role
 from tests.support.worlds.mail import SALES, SALES_BOX, MailSystem
 from tests.unit.mail.samples import message
@@ -214,6 +215,22 @@ def test_a_thread_is_the_same_in_whatever_order_it_comes(mueller: MailSystem, or
     mails = [mueller.receive(ANSWERS[n], settle=not at_once) for n in order]
     mueller.settle()
     assert len({thread_of(mueller, mail_id) for mail_id in mails}) == 1
+
+
+@pytest.mark.req("R115")
+def test_an_answer_that_comes_before_our_letter_is_on_record_is_filed_by_it_all_the_same(
+    mueller: MailSystem, smtp_sink: SmtpSink
+):
+    """A buyer answers within a second, from an address nobody knows."""
+    draft_id = mueller.drafted("li", in_reply_to_mail_id=mueller.write(HANS))
+    mueller.does(f"/drafts/{draft_id}/send", staff_id="li")
+    mueller.mailer(smtp_sink.port).round()
+    ours = message_from_bytes(smtp_sink.delivered[0].content)["Message-ID"]
+    answer = mueller.write("hans.privat@gmail.com", headers=(f"In-Reply-To: {ours}",), settle=False)
+    mueller.do(FileMail(mail_id=answer))
+    assert mueller.data(f"mail-{answer}", "MailUnmatched")[0]["reason"] == "unknown_sender"
+    mueller.settle()
+    assert (mueller.row(answer)["customer_id"], mueller.row(answer)["rule"]) == ("mueller", "reply")
 
 
 def test_a_letter_refers_to_the_whole_thread(mueller: MailSystem, smtp_sink: SmtpSink):

@@ -33,7 +33,7 @@ FIELD_CODES = {
 #: Ids and counts in refusals are for programs.
 FOR_PROGRAMS = {"mailbox_id", "attempt"}
 #: Why a rule moved or marked a mail, beside what was learned.
-FILING_REASONS = {"received", "assigned", "manual", "sent", "sender"}
+FILING_REASONS = {"received", "assigned", "manual", "sent", "sender", "thread_learned"}
 #: What credit says comes next.
 NEXT_STEPS = {
     "first_reminder",

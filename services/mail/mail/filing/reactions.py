@@ -43,6 +43,12 @@ def join_answers_to_thread(event: Event[MailAnswersFound]) -> list[JoinThread]:
     return [JoinThread(mail_id=mail_id, thread_id=event.data.thread_id) for mail_id in event.data.answers]
 
 
+@REACTIONS.on(MailAnswersFound, name="refile-answers")
+def refile_answers(event: Event[MailAnswersFound]) -> list[FileMail]:
+    """An answer may come before the letter it answers is on record, and only that tells whose it is."""
+    return [FileMail(mail_id=mail_id, reason="thread_learned") for mail_id in event.data.answers]
+
+
 # -- learned from the customer archive -------------------------------------------------------------
 
 
