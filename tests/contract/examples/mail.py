@@ -19,6 +19,8 @@ PDF = (
     "%PDF\r\n--b--\r\n",
 )
 
+UNREAD = b"From: b@c-demo.com\r\nTo: sales@qihang-demo.cn\r\nMessage-ID: <z@y>\r\n\r\nHello\r\n"
+
 HANS = "Hans Müller <h@mueller-demo.de>"
 
 
@@ -31,6 +33,7 @@ class Mail(MailSystem):
         self.settle()
         self.write(HANS, headers=PDF[:1], body=PDF[1])
         self.write("Stranger <s@stranger-demo.com>")
+        self.receive_with_an_older_parser(UNREAD)
         for draft_id, author_id in (("d1", "li"), ("d2", "zhao"), ("d3", "li"), ("d4", "zhao"), ("d5", "li")):
             self.do(
                 WriteDraft(
@@ -49,10 +52,15 @@ class Mail(MailSystem):
 
     @property
     def ids(self) -> dict[str, str]:
-        rows = {row["customer_id"]: row for row in MAILS.find(self.db, {})}
-        filed, stranger = rows["mueller"], rows[None]
+        rows = {row["state"]: row for row in MAILS.find(self.db, {})}
+        filed = rows["filed"]
         attached = filed["attachments"][0]["file_id"]
-        return {"mail_id": filed["_id"], "stranger_id": stranger["_id"], "file_id": attached}
+        return {
+            "mail_id": filed["_id"],
+            "stranger_id": rows["unmatched"]["_id"],
+            "unread_id": rows["quarantined"]["_id"],
+            "file_id": attached,
+        }
 
 
 MAIL = (
@@ -68,6 +76,7 @@ MAIL = (
     ),
     get("/mails", "li", customer_id="mueller", thread_id="t1", direction="in", limit="5", cursor=""),
     get("/mails/quarantined", "chen", limit="5", cursor=""),
+    post("/mails/{unread_id}/read-again", "chen"),
     get("/mails/{mail_id}", "li"),
     get("/mails/{mail_id}/raw", "li"),
     get("/mails/{mail_id}/attachments/{file_id}", "li"),

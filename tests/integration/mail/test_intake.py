@@ -1,13 +1,10 @@
 """Incoming mail: kept byte for byte, once, whatever it is."""
 
-from dataclasses import replace
 
 import pytest
 
 from eventing.http.testing import assert_guarded
 from mail.adapters.parsing import Processes
-from mail.message.handlers import Intake
-from mail.message.parsed import ParsedMail, Unreadable
 from tests.support.worlds.mail import SALES, MailSystem
 from tests.unit.mail.samples import message
 
@@ -73,22 +70,9 @@ def test_what_nobody_understands_is_quarantined_and_managers_see_why(system: Mai
 HALF = b"Subject: half a mail\r\n\r\nhello\r\n"
 
 
-def quarantined_by_an_older_parser(system: MailSystem) -> str:
-    """A message of Müller's that could not be read when it came."""
-
-    def older(_raw: bytes) -> ParsedMail:
-        raise Unreadable("not_parsed")
-
-    resources = replace(system.parts.resources, read=older)
-    mail_id = Intake(system.bus, system.db, resources).take(RAW, (SALES,), "smtp").mail_id
-    system.settle()
-    assert system.row(mail_id)["state"] == "quarantined"
-    return mail_id
-
-
 def test_what_a_newer_parser_understands_is_read_again_and_filed(system: MailSystem):
     system.registers("mueller", "h.mueller@mueller-druck-demo.de")
-    mail_id = quarantined_by_an_older_parser(system)
+    mail_id = system.receive_with_an_older_parser(RAW)
     assert system.post(f"/mails/{mail_id}/read-again", staff_id="li").status_code == 403
     assert system.does(f"/mails/{mail_id}/read-again", staff_id="wang")["outcome"] == "stored"
     shown = system.get(f"/mails/{mail_id}").json

@@ -3,6 +3,7 @@
 
 import itertools
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -29,6 +30,7 @@ from mail.files import Files
 from mail.mailbox.commands import AddMailbox
 from mail.mailbox.model import mailbox_id_of
 from mail.message.handlers import Intake
+from mail.message.parsed import ParsedMail, Unreadable
 from mail.message.views import MAILS
 from mail.service import SERVICE
 from mail.values import Way
@@ -194,6 +196,18 @@ class MailSystem(World):
         if settle:
             self.settle()
         return taken.mail_id
+
+    def receive_with_an_older_parser(self, raw: bytes) -> str:
+        """Receive a message that could not be read when it came; returns its id."""
+
+        def older(_raw: bytes) -> ParsedMail:
+            raise Unreadable("not_parsed")
+
+        resources = replace(self.parts.resources, read=older)
+        mail_id = Intake(self.bus, self.db, resources).take(raw, (SALES,), "smtp").mail_id
+        self.settle()
+        assert self.row(mail_id)["state"] == "quarantined"
+        return mail_id
 
     def write(
         self,

@@ -5,7 +5,7 @@ from eventing.http.app import create_app
 from eventing.http.blueprint import Blueprint
 from eventing.http.bodies import Accepted
 from eventing.http.callers import Access, Caller, Claims, Identify, service_of
-from eventing.http.commands import answer, etag, issue, run
+from eventing.http.commands import answer, etag, issue, repeated, run
 from eventing.http.guards import RoleForbidden, allow, caller, public
 from eventing.http.keys import KeyStore
 from eventing.http.problems import worded
@@ -37,6 +37,7 @@ __all__ = [
     "page_schema",
     "public",
     "reads",
+    "repeated",
     "run",
     "serve",
     "service_of",

@@ -173,6 +173,9 @@ class Intake:
 
         The same as at its arrival, but for its way in: nobody knows it any more. Raises NotFound.
         """
+        earlier = self._bus.outcome(context)
+        if earlier is not None:
+            return Taken(mail_id, _outcome_of(earlier), earlier.command_id)
         loaded = self._bus.log.load(mail_stream(mail_id), MESSAGE)
         quarantined = loaded.state.quarantined
         if quarantined is None:
