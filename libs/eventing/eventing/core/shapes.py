@@ -129,7 +129,7 @@ def _name(cls: Any) -> str:
 def _made(hint: Hint, *, body: bool, **options: Any) -> fields.Field[Any]:
     """The field of an annotation. Raises TypeError for what JSON has no shape for."""
     judge = None if hint.kind == "money" else judge_of(hint, unmarked=body)
-    shown, about = _shown(hint)
+    shown, about = _shown(hint, or_empty=body and hint.optional)
     own = [Limits(judge, **shown)] if judge is not None or shown else []
     if hint.personal:
         about["personal"] = True
@@ -150,11 +150,15 @@ def _inner(annotation: Any, *, body: bool) -> fields.Field[Any]:
     return _made(hint, body=body, allow_none=hint.optional)
 
 
-def _shown(hint: Hint) -> tuple[dict[str, Any], dict[str, Any]]:
-    """What apispec reads of the limits: off a validator, and off the metadata."""
+def _shown(hint: Hint, *, or_empty: bool) -> tuple[dict[str, Any], dict[str, Any]]:
+    """What apispec reads of the limits: off a validator, and off the metadata.
+
+    `or_empty`: an empty text is taken for none.
+    """
     if text := hint.mark(Text):
-        pattern = {} if text.pattern is None else {"regex": re.compile(_anchored(text))}
-        shown = {"min": text.min or None, "max": text.max, "equal": None, **pattern, **_choices(hint)}
+        least = 0 if or_empty else text.min
+        pattern = {} if text.pattern is None else {"regex": re.compile(_anchored(text.pattern, least))}
+        shown = {"min": least or None, "max": text.max, "equal": None, **pattern, **_choices(hint)}
         return shown, _format(hint)
     if items := hint.mark(Items):
         unique = {"uniqueItems": True} if items.unique else {}
@@ -181,10 +185,9 @@ def _choices(hint: Hint) -> dict[str, Any]:
     return {"choices": list(allowed.values)} if allowed else {}
 
 
-def _anchored(text: Text) -> str:
+def _anchored(pattern: str, least: int) -> str:
     """The pattern for JSON Schema, which would look for it anywhere: ours is of the whole text."""
-    pattern = text.pattern or ""
-    if text.min == 0:
+    if least == 0:
         return f"^(?:{pattern})?$"
     return f"^(?:{pattern})$" if "|" in pattern else f"^{pattern}$"
 
