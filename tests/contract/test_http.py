@@ -367,6 +367,7 @@ def test_with_the_database_gone_in_the_middle_nothing_is_done_by_halves(
             return append(*args)
 
         monkeypatch.setattr(world.log, "append", append_until_it_is_gone)
+        monkeypatch.setattr("eventing.http.overload.WORK_SECONDS", 1.0)
         away = asking.ask(Idempotency_Key="k1")
         assert (away.status_code, problem(away)["code"]) == (503, "database_away")
         assert int(away.headers["Retry-After"]) > 0

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -53,6 +54,16 @@ class Running:
             for family in text_string_to_metric_families(text)
             for sample in family.samples
         }
+
+    @contextmanager
+    def without_worker(self, service: str) -> Iterator[None]:
+        """As the page says: stop the service's workers first."""
+        name = f"{service} worker"
+        self.system.process(name).stop()
+        try:
+            yield
+        finally:
+            self.system.restart(name)
 
     def shell(self, where: str, script: str) -> "subprocess.CompletedProcess[str]":
         """As in a container of the service, or of the broker."""
@@ -131,7 +142,8 @@ def commands() -> list[tuple[str, str]]:
 @pytest.mark.timeout(300)
 @pytest.mark.parametrize(("where", "script"), commands())
 def test_a_command_of_the_runbook_works(running: Running, where: str, script: str):
-    done = running.shell(where, script)
+    with running.without_worker(where) if "log repair" in script else nullcontext():
+        done = running.shell(where, script)
     assert done.returncode == 0, done.stdout + done.stderr
     assert done.stdout.strip() != ""
     assert "Traceback" not in done.stderr

@@ -13,16 +13,20 @@ from flask import Flask, Response
 from eventing.http.problems import problem
 from eventing.worker.bounded import TURNED_AWAY, taken_up
 
-#: How long a request may be worked on; longer than any may wait for the feed.
-WORK_SECONDS = 45.0
+#: How long a request may be worked on. While it lasts the driver looks for a database that has gone.
+WORK_SECONDS = 20.0
+#: The same where no server of the database is there when the request begins.
+AWAY_SECONDS = 3.0
+#: Whoever reads the feed may wait for something new, for 30 seconds at most.
+FEED, FEED_SECONDS = "/feed", 45.0
 RETRY_SECONDS = 2
 
 
 class Overload:
     """Around an application: what has waited too long is turned away, and what is done has its time."""
 
-    def __init__(self, app: Flask) -> None:
-        self._app = app
+    def __init__(self, app: Flask, database_is_there: Callable[[], bool]) -> None:
+        self._app, self._database_is_there = app, database_is_there
         self._inner = app.wsgi_app
         app.extensions[TURNED_AWAY] = partial(_as_bytes, app)
 
@@ -31,8 +35,13 @@ class Overload:
             with self._app.request_context(environ):
                 turned_away: Iterable[bytes] = _overloaded()(environ, start_response)
                 return turned_away
-        with pymongo.timeout(WORK_SECONDS):
+        with pymongo.timeout(self._seconds(environ["PATH_INFO"])):
             return self._inner(environ, start_response)
+
+    def _seconds(self, path: str) -> float:
+        if not self._database_is_there():
+            return AWAY_SECONDS
+        return FEED_SECONDS if path.startswith(FEED) else WORK_SECONDS
 
 
 def _overloaded() -> Response:

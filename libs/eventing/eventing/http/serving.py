@@ -66,7 +66,8 @@ def serve(
         is_open=lambda: startup.is_open,
         building=lambda: runtime.health.building,
     )
-    app.wsgi_app = Overload(app)  # type: ignore[method-assign]  # Flask's own way to put something around it
+    around = Overload(app, lambda: runtime.db.client.topology_description.has_writable_server())
+    app.wsgi_app = around  # type: ignore[method-assign]  # Flask's own way to put something around it
     return app
 
 
