@@ -363,6 +363,9 @@ def test_killed_at_any_write_the_backbone_keeps_to_its_model(
     # Nor for a query that goes by what it knew of the versions a moment ago.
     monkeypatch.setattr(versions, "FRESH_SECONDS", 0.0)
     monkeypatch.setattr("eventing.readers.rebuild.rebuilding.LEAST_GRACE_SECONDS", 0.0)
+    # Nobody writes while a rebuild compares: what is on its way stays there.
+    monkeypatch.setattr("eventing.readers.rebuild.comparing.LOOK_SECONDS", 0.0)
+    monkeypatch.setattr("eventing.readers.rebuild.comparing.ON_ITS_WAY_SECONDS", 0.0)
     machine: Any = partial(Backbone, mongo_client)
     run_state_machine_as_test(
         machine,
