@@ -34,6 +34,7 @@ HANDLED = {
 
 #: What the adapters of two services keep beside log and views.
 OF_ADAPTERS = {
+    "customers": {"readings"},
     "mail": {"files.files", "files.chunks"},
     "desk": {"credentials", "sessions", "signing_keys", "attempt_counters", "attempt_windows"},
 }

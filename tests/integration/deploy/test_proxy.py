@@ -13,6 +13,7 @@ import requests
 from tests.support.deployment import made_secrets
 from tests.support.proxy import Proxy
 from tests.support.sources import ROOT, SERVICES
+from tests.support.worlds.desk import KEY_SECRET
 from tools.processes import Process, accepts, free_port
 from tools.servers import BIN
 
@@ -41,6 +42,7 @@ def api_port(mongo_server, mongo_client, tmp_path_factory: pytest.TempPathFactor
         **os.environ,
         "MONGO_URI": mongo_server.uri,
         "DATABASE": "behind_the_door",
+        "KEY_SECRET": KEY_SECRET,
         "HOST": "127.0.0.1",
         "PORT": str(port),
     }

@@ -138,6 +138,35 @@ def test_lines_of_the_server_have_the_form_of_ours(deployed: Deployed):
     assert any("Listening at" in line["event"] for line in written)
 
 
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        (b"NO HTTP AT ALL\r\n\r\n", 400),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n", 400),
+        (b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
+        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 9000 + b"\r\n\r\n", 431),
+        (
+            b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
+            b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n",
+            400,
+        ),
+    ],
+)
+def test_what_is_no_http_is_answered_with_problem_details_like_everything_else(
+    deployed: Deployed, sent: bytes, status: int
+):
+    with socket.create_connection(("127.0.0.1", deployed.port), timeout=20) as connection:
+        connection.sendall(sent)
+        with closing(HTTPResponse(connection)) as answer:
+            answer.begin()
+            assert (answer.status, answer.getheader("Content-Type")) == (status, "application/problem+json")
+            told = json.loads(answer.read())
+    assert (told["status"], told["type"]) == (status, f"/problems/{told['code']}")
+
+
+# The last: it ends the process that all the others ask.
+
+
 def test_ending_the_process_answers_those_who_wait_for_the_feed(deployed: Deployed):
     headers = bearer(deployed.operate("service-token"))
     told = requests.get(f"{deployed.url}/feed/places", headers=headers, timeout=20).json()
@@ -166,29 +195,3 @@ def _connections(deployed: Deployed) -> int:
     processes = [psutil.Process(deployed.api.pid), *psutil.Process(deployed.api.pid).children()]
     found = [c for process in processes for c in process.net_connections("tcp")]
     return len({c.raddr for c in found if c.status == "ESTABLISHED" and c.laddr.port == deployed.port})
-
-
-@pytest.mark.parametrize(
-    ("sent", "status"),
-    [
-        (b"NO HTTP AT ALL\r\n\r\n", 400),
-        (b"GET / HTTP/1.1\r\nHost: a\r\nBad Header: x\r\n\r\n", 400),
-        (b"GET /" + b"x" * 9000 + b" HTTP/1.1\r\nHost: a\r\n\r\n", 414),
-        (b"GET / HTTP/1.1\r\nHost: a\r\nX: " + b"x" * 9000 + b"\r\n\r\n", 431),
-        (
-            b"POST /sign-in HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\n"
-            b"Transfer-Encoding: chunked\r\n\r\nZZ\r\n{}\r\n0\r\n\r\n",
-            400,
-        ),
-    ],
-)
-def test_what_is_no_http_is_answered_with_problem_details_like_everything_else(
-    deployed: Deployed, sent: bytes, status: int
-):
-    with socket.create_connection(("127.0.0.1", deployed.port), timeout=20) as connection:
-        connection.sendall(sent)
-        with closing(HTTPResponse(connection)) as answer:
-            answer.begin()
-            assert (answer.status, answer.getheader("Content-Type")) == (status, "application/problem+json")
-            told = json.loads(answer.read())
-    assert (told["status"], told["type"]) == (status, f"/problems/{told['code']}")

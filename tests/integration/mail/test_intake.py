@@ -1,6 +1,5 @@
 """Incoming mail: kept byte for byte, once, whatever it is."""
 
-
 import pytest
 
 from eventing.http.testing import assert_guarded

@@ -165,26 +165,27 @@ class Seats:
     def __init__(self, count: int, per_place: int) -> None:
         self._count, self._per_place = count, per_place
         self._taken: dict[PatientSmtp, str] = {}
+        #: They found no seat, and are being told so.
+        self._turned_away: set[PatientSmtp] = set()
         self._empty = asyncio.Event()
         self._empty.set()
 
     def take(self, connection: PatientSmtp, place: str) -> bool:
-        if len(self._taken) >= self._count:
-            return False
-        if sum(1 for taken in self._taken.values() if taken == place) >= self._per_place:
+        self._empty.clear()
+        theirs = sum(1 for taken in self._taken.values() if taken == place)
+        if len(self._taken) >= self._count or theirs >= self._per_place:
+            self._turned_away.add(connection)
             return False
         self._taken[connection] = place
-        self._empty.clear()
         return True
 
     def give_back(self, connection: PatientSmtp) -> bool:
         """Free the connection's seat; False when it had none."""
-        if connection not in self._taken:
-            return False
-        del self._taken[connection]
-        if not self._taken:
+        had = self._taken.pop(connection, None) is not None
+        self._turned_away.discard(connection)
+        if not self._taken and not self._turned_away:
             self._empty.set()
-        return True
+        return had
 
     async def clear(self, within: float) -> None:
         """Let every connection finish, then cut off those that take longer than `within` seconds."""

@@ -5,6 +5,7 @@ from the event alone, because ids of to-dos are derived from what they are about
 """
 
 from datetime import datetime
+from functools import partial
 
 from eventing import Event, Reactions
 from scheduler.business_date.events import BusinessDateAdvanced
@@ -55,7 +56,8 @@ REACTIONS = Reactions()
 NOT_TRACKED = frozenset({ToDoKind.BANK_CHANGE, ToDoKind.CUSTOMER_REQUEST, ToDoKind.COLLECTION_LETTER})
 
 OF_APPROVERS = (ToDoKind.APPROVAL, ToDoKind.COLLECTION_LETTER)
-OF_AUTHORS = (ToDoKind.RETURNED, ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED, ToDoKind.BOUNCED)
+OF_SENDING = (ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
+OF_AUTHORS = (ToDoKind.RETURNED, *OF_SENDING, ToDoKind.BOUNCED)
 
 # The actions of the collection ladder that become to-dos; its letters are drafted by mail.
 BY_A_PERSON: dict[str, Action] = {"call": "call", "decision": "decision"}
@@ -65,9 +67,7 @@ ROLE_OF = {"credit": CREDIT_CONTROLLER, "finance": FINANCE_HEAD, "management": G
 
 # -- replies ---------------------------------------------------------------------------------------
 
-
-def _reply_todo(mail_id: str) -> str:
-    return todo_id_of(ToDoKind.REPLY, mail_id)
+_reply_todo = partial(todo_id_of, ToDoKind.REPLY)
 
 
 @REACTIONS.on(ReplyDueSet, name="open-reply-todo")
@@ -121,9 +121,7 @@ def settle_dropped_todo(event: Event[ReplyDropped]) -> SettleToDo:
 
 # -- follow-ups ------------------------------------------------------------------------------------
 
-
-def _follow_up_todo(customer_id: str) -> str:
-    return todo_id_of(ToDoKind.FOLLOW_UP, customer_id)
+_follow_up_todo = partial(todo_id_of, ToDoKind.FOLLOW_UP)
 
 
 @REACTIONS.on(FollowUpDue, name="open-follow-up")
@@ -224,10 +222,8 @@ def track_refiled_todo(event: Event[ToDoMoved]) -> list[object] | None:
 
 @REACTIONS.on(ToDoSettled, name="untrack-settled-todo")
 def untrack_settled_todo(event: Event[ToDoSettled]) -> UntrackToDo | None:
-    todo = event.data
-    if todo.customer_id is None:
-        return None
-    return UntrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
+    customer_id, todo_id = event.data.customer_id, event.data.todo_id
+    return None if customer_id is None else UntrackToDo(customer_id=customer_id, todo_id=todo_id)
 
 
 @REACTIONS.on(ToDoTracked, name="move-tracked-todo")
@@ -294,17 +290,15 @@ def ask_for_calendar(event: Event[BusinessDateAdvanced]) -> list[AskForCalendar]
     """The question for this year's days, from November also for next year's, until they are known."""
     today = event.data.business_date
     years = [today.year, today.year + 1] if today.month >= CALENDAR_MONTH else [today.year]
-    return [AskForCalendar(todo_id=_calendar_todo(year), year=year, since=event.at) for year in years]
+    return [
+        AskForCalendar(todo_id=todo_id_of(ToDoKind.CALENDAR, str(year)), year=year, since=event.at)
+        for year in years
+    ]
 
 
 @REACTIONS.on(CalendarYearSet, name="settle-calendar")
 def settle_calendar(event: Event[CalendarYearSet]) -> SettleToDo:
-    todo_id = _calendar_todo(event.data.year)
-    return SettleToDo(todo_id=todo_id, how="entered", settled_at=event.at, if_open=True)
-
-
-def _calendar_todo(year: int) -> str:
-    return todo_id_of(ToDoKind.CALENDAR, str(year))
+    return _settle(ToDoKind.CALENDAR, str(event.data.year), "entered", event.at)
 
 
 # -- drafts ----------------------------------------------------------------------------------------
@@ -359,11 +353,9 @@ def settle_discarded_draft(event: Event[DraftDiscarded]) -> list[SettleToDo]:
 
 @REACTIONS.on(MailReturned, name="give-draft-back")
 def give_draft_back(event: Event[MailReturned]) -> list[object]:
-    draft_id = event.data.draft_id
-    return [
-        *(_settle(kind, draft_id, "returned", event.at) for kind in OF_APPROVERS),
-        _open_for_author(ToDoKind.RETURNED, draft_id, event.at),
-    ]
+    draft_id, at = event.data.draft_id, event.at
+    settled = [_settle(kind, draft_id, "returned", at) for kind in OF_APPROVERS]
+    return [*settled, _open_for_author(ToDoKind.RETURNED, draft_id, at)]
 
 
 @REACTIONS.on(MailSendUncertain, name="ask-author-whether-it-went-out")
@@ -389,21 +381,18 @@ def tell_author_who_did_not_get_it(event: Event[AddresseesRefused]) -> OpenDraft
 
 @REACTIONS.on(MailSent, name="settle-sending")
 def settle_sending(event: Event[MailSent]) -> list[SettleToDo]:
-    doubts = (ToDoKind.SEND_UNCERTAIN, ToDoKind.SEND_FAILED)
-    return [_settle(kind, event.data.draft_id, "sent", event.at) for kind in doubts]
+    return [_settle(kind, event.data.draft_id, "sent", event.at) for kind in OF_SENDING]
 
 
 @REACTIONS.on(DraftTakenOver, name="move-todos-with-draft")
 def move_todos_with_draft(event: Event[DraftTakenOver]) -> list[MoveToDo]:
-    draft = event.data
-    return [
-        MoveToDo(todo_id=todo_id_of(kind, draft.draft_id), owner_id=draft.author_id) for kind in OF_AUTHORS
-    ]
+    id, owner_id = event.data.draft_id, event.data.author_id
+    return [MoveToDo(todo_id=todo_id_of(kind, id), owner_id=owner_id) for kind in OF_AUTHORS]
 
 
 def _open_for_author(kind: ToDoKind, draft_id: str, at: datetime) -> OpenDraftToDo:
     return OpenDraftToDo(todo_id=todo_id_of(kind, draft_id), kind=kind, draft_id=draft_id, since=at)
 
 
-def _settle(kind: ToDoKind, draft_id: str, how: str, at: datetime) -> SettleToDo:
-    return SettleToDo(todo_id=todo_id_of(kind, draft_id), how=how, settled_at=at, if_open=True)
+def _settle(kind: ToDoKind, about: str, how: str, at: datetime) -> SettleToDo:
+    return SettleToDo(todo_id=todo_id_of(kind, about), how=how, settled_at=at, if_open=True)
