@@ -267,6 +267,10 @@ class Receiver:
         self._pool.shutdown(wait=True)
 
 
+#: Turns of the loop from accepting a connection to its seat.
+TURNS_TO_A_SEAT = 3
+
+
 @asynccontextmanager
 async def serving(
     receiver: Receiver,
@@ -299,5 +303,7 @@ async def serving(
         yield
     finally:
         server.close()
+        for _ in range(TURNS_TO_A_SEAT):
+            await asyncio.sleep(0)
         await seats.clear(FINISH_SECONDS)
         await server.wait_closed()
