@@ -34,6 +34,8 @@ DASHBOARD = json.loads((ROOT / "deploy/grafana/dashboards/tradeloom.json").read_
 RULES = yaml.safe_load((ROOT / "deploy/prometheus/alerts.yml").read_text())
 RUNBOOK = (ROOT / "docs/runbook.md").read_text()
 
+#: Entries of the runbook that are about mail.
+OF_MAIL = ("OutgoingMailWaits", "MailQuarantined")
 #: What Prometheus itself makes.
 SYNTHETIC = {"up"}
 
@@ -125,7 +127,7 @@ def test_every_metric_the_dashboard_and_the_alerts_ask_for_is_shown(running: Run
 def blocks() -> Iterator[tuple[str, str]]:
     """(where, script) of every block of the runbook that is marked as to be run."""
     for title, entry in re.findall(r"^## (\w+)\n(.*?)(?=^## |\Z)", RUNBOOK, re.MULTILINE | re.DOTALL):
-        service = "mail" if title == "OutgoingMailWaits" else "customers"
+        service = "mail" if title in OF_MAIL else "customers"
         for broker, script in re.findall(r"^```sh( broker)?\n(.*?)^```", entry, re.MULTILINE | re.DOTALL):
             yield broker.strip() or service, script
 

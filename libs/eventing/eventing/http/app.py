@@ -198,14 +198,13 @@ def _process(api: Api, gauges: Sequence[Collector]) -> Blueprint:
     @process.response(200)
     def openapi() -> dict[str, Any]:
         """This document"""
-        document: dict[str, Any] = api.spec.to_dict()
-        return document
+        return api.document()
 
     @process.get("/docs")
     @public
     @process.response(200, {"type": "string"}, content_type="text/html")
     def docs() -> Response:
         """This document as a page to read"""
-        return docs_page(api.spec.to_dict())
+        return docs_page(api.document())
 
     return process

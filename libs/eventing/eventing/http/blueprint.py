@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from functools import partial
 from typing import Any, NoReturn, Protocol, TypeVar, cast
 
 import flask
@@ -163,6 +164,9 @@ class Blueprint(flask_smorest.Blueprint):  # type: ignore[misc]  # it has no typ
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._prepare_doc_cbks.append(self._prepare_kit_doc)
+
+    def register_views_in_doc(self, api: Any, *args: Any, **options: Any) -> None:
+        api.write_later(partial(super().register_views_in_doc, api, *args, **options))
 
     def get(self, rule: str, **options: Any) -> Decorator:
         return cast(Decorator, super().get(rule, **options))

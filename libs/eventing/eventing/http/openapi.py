@@ -1,6 +1,8 @@
 """The OpenAPI 3.1 document, from the same schemas that check requests and answers."""
 
+from collections.abc import Callable
 from http import HTTPStatus
+from threading import Lock
 from typing import Any
 
 import flask_smorest
@@ -21,9 +23,29 @@ _BEARER = {
 
 
 class Api(flask_smorest.Api):  # type: ignore[misc]  # it has no types
-    """A flask-smorest API with problem details for errors; the kit maps the errors itself."""
+    """A flask-smorest API with problem details for errors; the kit maps the errors itself.
+
+    The document is written when somebody asks for it: that takes as long as all else an API does at its start.
+    """
 
     ERROR_SCHEMA = ProblemSchema
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._unwritten: list[Callable[[], None]] = []
+        self._writing = Lock()
+        super().__init__(*args, **kwargs)
+
+    def write_later(self, operations: Callable[[], None]) -> None:
+        """Take note of what writes a blueprint's operations into the document."""
+        self._unwritten.append(operations)
+
+    def document(self) -> dict[str, Any]:
+        """The whole document."""
+        with self._writing:
+            while self._unwritten:
+                self._unwritten.pop(0)()
+            document: dict[str, Any] = self.spec.to_dict()
+        return document
 
     def _register_error_handlers(self) -> None:
         """Nothing: `eventing.http.problems` registers them."""

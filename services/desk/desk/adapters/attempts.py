@@ -6,6 +6,7 @@ owner out.
 """
 
 import hashlib
+import sys
 import time
 from collections.abc import Callable
 from functools import cached_property
@@ -28,9 +29,17 @@ PERSON = RateLimitItemPerHour(60, 1, "person")
 ADDRESS = RateLimitItemPerMinute(120, 1, "address")
 
 
+class _Storage(MongoDBStorage):
+    """The library's storage, which ends without waiting for a lock that a thread already gone may hold."""
+
+    def __del__(self) -> None:
+        if not sys.is_finalizing():
+            super().__del__()
+
+
 def shared_storage(mongo_uri: str, database: str) -> MongoDBStorage:
     """Counters in the desk's database, shared by all processes. Raises PyMongoError if it is away."""
-    made = MongoDBStorage(
+    made = _Storage(
         mongo_uri,
         database_name=database,
         counter_collection_name="attempt_counters",
