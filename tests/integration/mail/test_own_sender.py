@@ -217,20 +217,34 @@ def test_a_thread_is_the_same_in_whatever_order_it_comes(mueller: MailSystem, or
     assert len({thread_of(mueller, mail_id) for mail_id in mails}) == 1
 
 
-@pytest.mark.req("R115")
-def test_an_answer_that_comes_before_our_letter_is_on_record_is_filed_by_it_all_the_same(
-    mueller: MailSystem, smtp_sink: SmtpSink
-):
-    """A buyer answers within a second, from an address nobody knows."""
+@pytest.fixture
+def quick(mueller: MailSystem, smtp_sink: SmtpSink) -> str:
+    """An answer from an address nobody knows, within a second: our letter has gone, and is not on record."""
     draft_id = mueller.drafted("li", in_reply_to_mail_id=mueller.write(HANS))
     mueller.does(f"/drafts/{draft_id}/send", staff_id="li")
     mueller.mailer(smtp_sink.port).round()
     ours = message_from_bytes(smtp_sink.delivered[0].content)["Message-ID"]
-    answer = mueller.write("hans.privat@gmail.com", headers=(f"In-Reply-To: {ours}",), settle=False)
-    mueller.do(FileMail(mail_id=answer))
-    assert mueller.data(f"mail-{answer}", "MailUnmatched")[0]["reason"] == "unknown_sender"
+    return mueller.write("hans.privat@gmail.com", headers=(f"In-Reply-To: {ours}",), settle=False)
+
+
+@pytest.mark.req("R115")
+def test_an_answer_to_a_letter_that_is_not_on_record_yet_is_filed_by_its_draft(
+    mueller: MailSystem, quick: str
+):
+    mueller.do(FileMail(mail_id=quick))
+    [filed] = mueller.data(f"mail-{quick}", "MailFiled")
+    assert (filed["customer_id"], filed["rule"]) == ("mueller", "reply")
+
+
+def test_an_answer_to_a_letter_that_no_view_has_seen_is_filed_when_the_letter_is_on_record(
+    mueller: MailSystem, quick: str, monkeypatch: pytest.MonkeyPatch
+):
+    with monkeypatch.context() as patch:
+        patch.setattr("mail.filing.lookups.drafts_of", lambda _db, _ids: {})
+        mueller.do(FileMail(mail_id=quick))
+    assert mueller.data(f"mail-{quick}", "MailUnmatched")[0]["reason"] == "unknown_sender"
     mueller.settle()
-    assert (mueller.row(answer)["customer_id"], mueller.row(answer)["rule"]) == ("mueller", "reply")
+    assert (mueller.row(quick)["customer_id"], mueller.row(quick)["rule"]) == ("mueller", "reply")
 
 
 def test_a_letter_refers_to_the_whole_thread(mueller: MailSystem, smtp_sink: SmtpSink):

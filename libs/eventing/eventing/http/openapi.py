@@ -25,7 +25,7 @@ _BEARER = {
 class Api(flask_smorest.Api):  # type: ignore[misc]  # it has no types
     """A flask-smorest API with problem details for errors; the kit maps the errors itself.
 
-    The document is written when somebody asks for it: that takes as long as all else an API does at its start.
+    The document is written when somebody asks for it: it takes as long as all else an API does at its start.
     """
 
     ERROR_SCHEMA = ProblemSchema

@@ -6,8 +6,10 @@ from dataclasses import dataclass, replace
 
 from eventing import Db, Document
 from mail.addresses import OurSide, address_key, is_free_mail
+from mail.delivery.lookups import drafts_of
+from mail.draft.views import DRAFTS
 from mail.filing.commands import Refile
-from mail.known.lookups import address_rows, customers
+from mail.known.lookups import address_rows, customers, rows_of
 from mail.known.model import NO_CUSTOMER, Customer
 from mail.message.events import MailReceived
 from mail.message.identity import message_key
@@ -110,13 +112,22 @@ def _customers_of(known: Mapping[str, Document], keys: Iterable[str]) -> tuple[s
 def _customers_of_threads(
     db: Db, mails: Sequence[MailReceived]
 ) -> Callable[[MailReceived], tuple[tuple[str, ...], tuple[str, ...]]]:
-    """For each mail, the customers of the messages it refers to: of those we sent, and of the others."""
-    keys = {mail.mail_id: [message_key(named) for named in _message_ids_of(mail)] for mail in mails}
-    rows = of_customers_by_key(db, (key for found in keys.values() for key in found))
+    """For each mail, the customers of the messages it refers to: of those we sent, and of the others.
+
+    The quickest answer a letter of ours before it is on record: then its draft tells whose it is.
+    """
+    keys = {mail.mail_id: {message_key(named): named for named in _message_ids_of(mail)} for mail in mails}
+    asked = {key: named for found in keys.values() for key, named in found.items()}
+    rows = of_customers_by_key(db, asked)
+    known = {row["message_key"] for row in rows}
+    letters = drafts_of(db, (named for key, named in asked.items() if key not in known))
+    drafts = rows_of(DRAFTS, db, letters.values())
 
     def of(mail: MailReceived) -> tuple[tuple[str, ...], tuple[str, ...]]:
         named = [row for row in rows if row["message_key"] in keys[mail.mail_id]]
+        underway = [drafts.get(letters[one], {}) for one in keys[mail.mail_id].values() if one in letters]
         sent = {row["customer_id"] for row in named if row.get("ours")}
+        sent |= {draft["customer_id"] for draft in underway if draft.get("customer_id")}
         others = {row["customer_id"] for row in named} - sent
         return tuple(sorted(sent)), tuple(sorted(others))
 
