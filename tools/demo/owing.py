@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 from decimal import Decimal
+from functools import partial
 
 from tools.demo.client import Json
 from tools.demo.scene import Scene
@@ -164,17 +165,18 @@ class Owing(Scene):
 
     def everyone_reacts(self) -> None:
         mueller = self.customers["mueller"]
-        for days in (6, 18, 30):
+        for days, stage, letter in (
+            (6, "L1", "first reminder"),
+            (18, "L2", "second"),
+            (30, "L3", "formal notice"),
+        ):
             self._advance_to(self.due_on + timedelta(days=days))
+            # No letter is sent for a day that has passed already.
+            self.see("mail", f"a letter is drafted, for approval: {letter}", partial(self._is_drafted, stage))
         self.see(
             "customers",
             "30 days overdue: the credit grade is B",
             lambda: self.staff["lijing"].get("customers", f"/customers/{mueller}").get("credit_grade") == "B",
-        )
-        self.see(
-            "mail",
-            "letters are drafted, for approval: first reminder, second, formal notice",
-            lambda: {d["stage"] for d in self._letters()} >= {"L1", "L2", "L3"},
         )
         held = self._order("PO-4712", Decimal("10000"))["order_id"]
         self.held_order = held
@@ -183,6 +185,9 @@ class Owing(Scene):
             "a new order is held",
             lambda: self._order_state(held).get("credit") == "held",
         )
+
+    def _is_drafted(self, stage: str) -> bool:
+        return stage in {draft["stage"] for draft in self._letters()}
 
     def _letters(self) -> list[Json]:
         """Collection drafts, as their approver sees them."""
