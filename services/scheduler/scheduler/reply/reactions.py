@@ -27,8 +27,8 @@ PERSON = "person"
 #: A mail that is shown to be from the sender it bears.
 PROVEN = "proven"
 SPAM = "spam"
-#: Kinds of a known customer's mail that wait for no answer; what looks like a newsletter was written by them.
-NO_ANSWER_AWAITED = frozenset({"auto_reply", "bounce", SPAM, COLLECTION_LETTER})
+#: Kinds of a customer's mail that wait for no answer. What only looks like a newsletter mail calls a person's.
+NO_ANSWER_AWAITED = frozenset({"auto_reply", "bounce", "newsletter", SPAM, COLLECTION_LETTER})
 
 # -- customers -------------------------------------------------------------------------------------
 
