@@ -27,7 +27,7 @@ PERSON = "person"
 #: A mail that is shown to be from the sender it bears.
 PROVEN = "proven"
 SPAM = "spam"
-#: Kinds of a customer's mail that wait for no answer. What only looks like a newsletter mail calls a person's.
+#: Kinds of a customer's mail that wait for no answer. What only looks like a newsletter is a person's there.
 NO_ANSWER_AWAITED = frozenset({"auto_reply", "bounce", "newsletter", SPAM, COLLECTION_LETTER})
 
 # -- customers -------------------------------------------------------------------------------------
