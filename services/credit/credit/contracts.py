@@ -23,6 +23,13 @@ class CustomerRegistered:
     name: str
 
 
+@READ_CUSTOMERS.event("CustomerCorrected.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerCorrected:
+    customer_id: str
+    name: str
+
+
 @READ_CUSTOMERS.event("CustomerRegraded.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerRegraded:

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from credit.contracts import CustomerCorrected
 from eventing.http.testing import assert_guarded
 from tests.integration.credit.test_story import SCORES, STATEMENTS, assess, invoice, usd
 from tests.support.worlds.credit import Credit
@@ -68,6 +69,13 @@ def test_bad_input_is_told_by_field(unchanged: Credit, path: str, body: Any, fie
     answer = unchanged.post(path, body, "gm")
     assert answer.status_code == 422
     assert field in fields_of(answer)
+
+
+def test_the_name_of_an_account_is_the_customers_also_after_it_was_put_right(opened: Credit):
+    corrected = CustomerCorrected(customer_id="c1", name="Müller Druck GmbH")
+    opened.publish("customers", "customer-c1", corrected)
+    opened.settle()
+    assert opened.get("/accounts/c1").json["name"] == "Müller Druck GmbH"
 
 
 def test_what_is_no_json_is_a_bad_request(unchanged: Credit):

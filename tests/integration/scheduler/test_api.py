@@ -6,7 +6,7 @@ from typing import Any, ClassVar
 import pytest
 
 from eventing.http.testing import assert_guarded
-from scheduler.contracts import MailMarkedSpam, MailSetApart
+from scheduler.contracts import CustomerCorrected, MailMarkedSpam, MailSetApart
 from tests.support.world import fresh_world
 from tests.support.worlds.scheduler import Scheduler
 
@@ -170,6 +170,14 @@ def test_a_mail_filed_to_another_customer_takes_contact_and_follow_up_along(sche
         [],
         ["m1"],
     )
+
+
+def test_a_to_do_names_the_customer_also_after_the_name_was_put_right(scheduler: Scheduler):
+    scheduler.registers("c1", "A", "li")
+    scheduler.receives("m1", "c1", "DE")
+    scheduler.publish("customers", "customer-c1", CustomerCorrected(customer_id="c1", name="Müller Druck"))
+    scheduler.settle()
+    assert scheduler.todo_of("m1")["customer_name"] == "Müller Druck"
 
 
 @pytest.mark.parametrize("kind", ["newsletter", "auto_reply", "bounce"])

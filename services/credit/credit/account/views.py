@@ -14,6 +14,7 @@ from credit.contracts import (
     PUBLISHED,
     READ_CUSTOMERS,
     CustomerAssigned,
+    CustomerCorrected,
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
@@ -41,6 +42,11 @@ STAFF = staff_views(READ_CUSTOMERS)
 @ACCOUNTS.on(CustomerRegistered)
 def account_of_registered_customer(event: Event[CustomerRegistered]) -> Writes:
     return [Patch(event.data.customer_id, {"code": event.data.code, "name": event.data.name})]
+
+
+@ACCOUNTS.on(CustomerCorrected)
+def account_of_corrected_customer(event: Event[CustomerCorrected]) -> Writes:
+    return [Patch(event.data.customer_id, {"name": event.data.name})]
 
 
 @ACCOUNTS.on(CustomerRegraded)

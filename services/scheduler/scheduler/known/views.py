@@ -5,6 +5,7 @@ from people import staff_views
 from scheduler.contracts import (
     READ_CUSTOMERS,
     CustomerAssigned,
+    CustomerCorrected,
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
@@ -18,6 +19,11 @@ CUSTOMERS = View("known_customers")
 @CUSTOMERS.on(CustomerRegistered)
 def customer_registered(event: Event[CustomerRegistered]) -> Writes:
     return [Upsert(event.data.customer_id, {"code": event.data.code, "name": event.data.name})]
+
+
+@CUSTOMERS.on(CustomerCorrected)
+def customer_corrected(event: Event[CustomerCorrected]) -> Writes:
+    return [Upsert(event.data.customer_id, {"name": event.data.name})]
 
 
 @CUSTOMERS.on(CustomerRegraded)
