@@ -39,7 +39,7 @@ from tests.support.mongo import fresh_database
 from tests.support.rebuilding import worker
 from tools.servers import SECANTUSDB, MongoServer
 
-DISK_FULL = 14031
+NOT_PRIMARY, DISK_FULL = 10107, 14031
 #: The driver tells them by class, and looks for another server for a second: one of them is enough.
 OF_ANOTHER_PRIMARY = {91, 189, 10058, 11600, 11602, 13435, 13436}
 
@@ -185,7 +185,7 @@ def test_whatever_call_meets_it_the_same_call_may_be_made_again(
         again()
 
 
-@pytest.mark.parametrize("code", [112, 10107, DISK_FULL])
+@pytest.mark.parametrize("code", [112, NOT_PRIMARY, DISK_FULL])
 def test_a_worker_waits_and_goes_on_by_itself(client: Client, db: Db, server: MongoServer, code: int) -> None:
     bank = toy.Bank(toy.bank_log(db, partitions=2))
     # The first event of a type notes the type in the log, which the caller would be told of.
@@ -199,8 +199,9 @@ def test_a_worker_waits_and_goes_on_by_itself(client: Client, db: Db, server: Mo
             bank.handle(toy.Deposit("a", 1), toy.context())
             eventually(lambda: any(line["event"] == "pump_waits" for line in logs))
         eventually(lambda: toy.BALANCES.get(db, "a"))
-    waited = [line["error"] for line in logs if line["event"] == "pump_waits"]
-    assert code in {codes_of(error).get("code") for error in waited}
+    waited = {codes_of(line["error"]).get("code") for line in logs if line["event"] == "pump_waits"}
+    # One that has lost its primary may meet it first where the driver looks for another, and names no code.
+    assert waited & ({code, None} if code == NOT_PRIMARY else {code})
     assert not any(line["log_level"] == "error" for line in logs)
 
 

@@ -1,12 +1,20 @@
-"""The facts of decisions on a draft that rest on the time alone."""
+"""Lookups of drafts for other features, and the facts of decisions that rest on the time alone."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from eventing import Asked, Look
+from eventing import Asked, Db, Look
 from mail.draft.facts import DraftFacts
 from mail.draft.state import Draft
+from mail.draft.views import DRAFTS
+from mail.known.lookups import rows_of
 
 
 def time_facts(asked: Sequence[Asked[Any, Draft]], _look: Look[Any]) -> Sequence[DraftFacts]:
     return [DraftFacts(one.now) for one in asked]
+
+
+def customers_of_drafts(db: Db, draft_ids: Iterable[str]) -> Mapping[str, str]:
+    """The customers that drafts are to, by draft; those to no customer are left out."""
+    rows = rows_of(DRAFTS, db, draft_ids)
+    return {draft_id: row["customer_id"] for draft_id, row in rows.items() if row["customer_id"] is not None}

@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from eventing import Db, Document
 from mail.addresses import OurSide, address_key, is_free_mail
 from mail.delivery.lookups import drafts_of
-from mail.draft.views import DRAFTS
+from mail.draft.lookups import customers_of_drafts
 from mail.filing.commands import Refile
-from mail.known.lookups import address_rows, customers, rows_of
+from mail.known.lookups import address_rows, customers
 from mail.known.model import NO_CUSTOMER, Customer
 from mail.message.events import MailReceived
 from mail.message.identity import message_key
@@ -121,13 +121,13 @@ def _customers_of_threads(
     rows = of_customers_by_key(db, asked)
     known = {row["message_key"] for row in rows}
     letters = drafts_of(db, (named for key, named in asked.items() if key not in known))
-    drafts = rows_of(DRAFTS, db, letters.values())
+    written_to = customers_of_drafts(db, letters.values())
 
     def of(mail: MailReceived) -> tuple[tuple[str, ...], tuple[str, ...]]:
         named = [row for row in rows if row["message_key"] in keys[mail.mail_id]]
-        underway = [drafts.get(letters[one], {}) for one in keys[mail.mail_id].values() if one in letters]
+        underway = [letters[one] for one in keys[mail.mail_id].values() if one in letters]
         sent = {row["customer_id"] for row in named if row.get("ours")}
-        sent |= {draft["customer_id"] for draft in underway if draft.get("customer_id")}
+        sent |= {written_to[draft_id] for draft_id in underway if draft_id in written_to}
         others = {row["customer_id"] for row in named} - sent
         return tuple(sorted(sent)), tuple(sorted(others))
 
