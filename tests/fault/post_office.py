@@ -29,7 +29,7 @@ from mail.draft.state import Draft
 from people import Role
 from tests.fault.harmed import Harmed
 from tests.support import eventually
-from tests.support.replay import Backbone, Parts, parts_of
+from tests.support.replay import PARTITIONS, Backbone, Parts, parts_of
 from tests.support.world import published_as_read
 from tools.launcher.system import ROOT
 from tools.processes import accepts, free_port
@@ -114,6 +114,7 @@ class PostOffice(Harmed):
             "MONGO_URI": self.database.uri,
             "DATABASE": "mail",
             "BROKER_URL": "",
+            "PARTITIONS": str(PARTITIONS),
             "FEED_URLS": ",".join(f"{source}=http://127.0.0.1:{port}" for source, port in feeds.items()),
             "SERVICE_TOKEN": token,
             "JWKS_URL": "http://127.0.0.1:9/nobody",

@@ -20,6 +20,10 @@ from tools.services import SERVICES, declaration
 READ = 500
 
 
+#: Of the logs of services that are started for tests, as the launcher starts them.
+PARTITIONS = 8
+
+
 @dataclass(frozen=True)
 class Parts:
     """What a service publishes, and what it makes of its own and others' events."""
@@ -27,7 +31,7 @@ class Parts:
     published: Published
     views: Views
     reactions: Reactions
-    partitions: int = 8
+    partitions: int = PARTITIONS
 
 
 def parts_of(name: str) -> Parts:
