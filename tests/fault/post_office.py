@@ -189,7 +189,7 @@ class Writers:
 
     def resolve(self, draft_id: str, sent: bool) -> None:
         body = {"sent": sent}
-        self._until_done(APPROVER, f"/drafts/{draft_id}/resolve", body, f"resolve {draft_id}")
+        self._until_done(AUTHOR, f"/drafts/{draft_id}/resolve", body, f"resolve {draft_id}")
 
     def _until_done(self, staff_id: str, path: str, body: object, key: str) -> dict[str, Any]:
         backoff = Backoff(first=0.1, most=2.0)

@@ -204,7 +204,7 @@ def test_no_letter_is_lost_or_sent_twice_whenever_its_worker_or_the_database_die
 
 
 def _resolve(office: PostOffice, writers: Writers, sink: SmtpSink) -> None:
-    """The approver looks at each uncertain letter: it arrived, or it is to be sent again."""
+    """The author looks at each uncertain letter: it arrived, or it is to be sent again."""
     came = arrivals(sink)
     for draft_id in writers.approved.values():
         draft = office.draft(draft_id)
