@@ -1,5 +1,6 @@
 """Hostile messages cost no more than they are long, and are read all the same."""
 
+import gc
 from collections.abc import Callable
 from math import inf
 from time import process_time
@@ -20,7 +21,7 @@ MOST = 2.5
 #: Seconds of processor time below which nothing is measured: it is little enough.
 LITTLE = 0.02
 #: A busy machine may disturb a measurement; what grows faster does so each time.
-TRIES = 6
+TRIES = 12
 OURS = OurSide(frozenset({"qihang-demo.cn"}))
 
 
@@ -47,9 +48,15 @@ def take(raw: bytes) -> None:
 
 
 def seconds(raw: bytes) -> float:
-    start = process_time()
-    take(raw)
-    return process_time() - start
+    # A collection goes through all that this process holds, and falls to whoever allocates more.
+    gc.collect()
+    gc.disable()
+    try:
+        start = process_time()
+        take(raw)
+        return process_time() - start
+    finally:
+        gc.enable()
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
