@@ -32,7 +32,7 @@ HANDLED = {
     *("OrderPlaced", "OrderCleared"),
 }
 
-#: What the adapters of two services keep beside log and views.
+#: What adapters keep beside log and views.
 OF_ADAPTERS = {
     "customers": {"readings"},
     "mail": {"files.files", "files.chunks"},

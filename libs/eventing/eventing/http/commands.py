@@ -57,12 +57,12 @@ def issue(*, secret: Collection[str] = ()) -> CommandContext:
     return context
 
 
-def repeated(bus: CommandBus, *, secret: Collection[str] = ()) -> bool:
+def repeated(bus: CommandBus) -> bool:
     """Whether this very request was done before, so that only its answer is asked for again.
 
     For commands after which the caller may do them no more: then what they may do now says nothing.
     """
-    return "Idempotency-Key" in request.headers and bus.outcome(issue(secret=secret)) is not None
+    return "Idempotency-Key" in request.headers and bus.outcome(issue()) is not None
 
 
 def request_hash(secret: Collection[str] = ()) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 import pymongo
 from flask import Flask, Response
 
+from eventing.http.feed import MAX_WAIT_SECONDS
 from eventing.http.problems import problem
 from eventing.worker.bounded import TURNED_AWAY, taken_up
 
@@ -17,8 +18,8 @@ from eventing.worker.bounded import TURNED_AWAY, taken_up
 WORK_SECONDS = 20.0
 #: The same where no server of the database is there when the request begins.
 AWAY_SECONDS = 3.0
-#: Whoever reads the feed may wait for something new, for 30 seconds at most.
-FEED, FEED_SECONDS = "/feed", 45.0
+#: Whoever reads the feed may wait for something new before anything is worked on.
+FEED, FEED_SECONDS = "/feed", MAX_WAIT_SECONDS + 15.0
 RETRY_SECONDS = 2
 
 

@@ -145,9 +145,9 @@ class Intake:
         """
         identity = identify(raw)
         mail_id = identity.mail_id
-        earlier = self._bus.outcome(context) if context else None
+        earlier = self._earlier(mail_id, context) if context else None
         if earlier is not None:
-            return Taken(mail_id, _outcome_of(earlier), earlier.command_id)
+            return earlier
         loaded = self._bus.log.load(mail_stream(mail_id), MESSAGE)
         on_record = loaded.state
         if on_record.stored and set(mailbox_ids) <= set(on_record.mailbox_ids):
@@ -173,9 +173,9 @@ class Intake:
 
         The same as at its arrival, but for its way in: nobody knows it any more. Raises NotFound.
         """
-        earlier = self._bus.outcome(context)
+        earlier = self._earlier(mail_id, context)
         if earlier is not None:
-            return Taken(mail_id, _outcome_of(earlier), earlier.command_id)
+            return earlier
         loaded = self._bus.log.load(mail_stream(mail_id), MESSAGE)
         quarantined = loaded.state.quarantined
         if quarantined is None:
@@ -190,6 +190,11 @@ class Intake:
             return Taken(mail_id, "quarantined")
         outcome = self._bus.handle(command, context, loaded).or_raise()
         return Taken(mail_id, _outcome_of(outcome), context.command_id)
+
+    def _earlier(self, mail_id: str, context: CommandContext) -> Taken | None:
+        """The outcome of this command if it is already done."""
+        done = self._bus.outcome(context)
+        return None if done is None else Taken(mail_id, _outcome_of(done), done.command_id)
 
     def _receive(
         self,
