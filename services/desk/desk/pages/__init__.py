@@ -1,0 +1,1 @@
+"""The desk's pages: what people see and do in a browser."""
