@@ -9,8 +9,10 @@ from tests.support.sources import ROOT, SERVICES, files, imports, modules, packa
 from tools.services import declaration
 
 MOST_LINES = 400
+#: Folders beside the features: what reaches outside, and what people see in a browser.
+WINGS = {"adapters", "pages"}
 #: What a service has at its top, beside its features.
-TOP = {"__init__", "__main__", "service", "config", "contracts", "permissions", "resources", "adapters"}
+TOP = {"__init__", "__main__", "service", "config", "contracts", "permissions", "resources"} | WINGS
 #: The modules of a feature that do something; all others are pure.
 EDGES = {"handlers", "reactions", "views", "queries", "api", "bodies", "rounds", "examples", "lookups"}
 #: What is a feature's own; what several need is in its pure modules, in `lookups`, or at the top.
@@ -28,7 +30,7 @@ def test_a_service_is_its_declaration_and_its_features(service: str):
     folder = package(service)
     inside = {path.relative_to(folder).parts[0] for path in modules(relative(folder))}
     packages = {name for name in inside if not name.endswith(".py")}
-    assert packages - {"adapters"} == set(features(service))
+    assert packages - WINGS == set(features(service))
     assert {name.removesuffix(".py") for name in inside} >= {"service", "config", "contracts", "__main__"}
 
 

@@ -15,7 +15,7 @@ from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
 import eventing
-from tests.architecture.test_house import EDGES, TOP
+from tests.architecture.test_house import EDGES, TOP, WINGS
 from tests.support.sources import LIBRARIES, ROOT, SERVICES, imports, modules, package, relative
 
 #: What a rule of the trade may import beside the library's core: values and pure functions.
@@ -28,7 +28,7 @@ IMPURE_HOMES = ("eventing.core.mongo", "eventing.core.clock")
 
 def is_pure(path: Path) -> bool:
     """Whether a module is pure, by its name: neither an edge of a feature nor one of the service."""
-    return path.stem not in EDGES | TOP and path.parent.name != "adapters"
+    return path.stem not in EDGES | TOP and path.parent.name not in WINGS
 
 
 def test_imports_point_inward():
@@ -100,7 +100,7 @@ def test_of_the_database_only_adapters_need_more_than_the_face_has():
         for path in modules("services", "libs/people")
         for imported, names in imported_names(path)
         if imported == "eventing.core.mongo"
-        and (path.parent.name != "adapters" or set(names) & set(eventing.__all__))
+        and (path.parent.name not in WINGS or set(names) & set(eventing.__all__))
     ]
     assert beside == []
 

@@ -1,1 +1,1 @@
-"""The pages in which people work: rendered here, with what the services' APIs answer for the person."""
+"""The desk's pages: what people see and do in a browser."""
