@@ -11,6 +11,7 @@ from eventing.http import queries
 from eventing.http.context import EXTENSION
 from eventing.views import versions
 from tests.integration.http.conftest import Api
+from tests.support.toy import BALANCES
 
 
 def balances(api: Api, **query: Any) -> Any:
@@ -143,6 +144,44 @@ def test_a_limit_out_of_bounds_is_422(api: Api):
     for limit in ("0", "201", "many"):
         response = api.client.get(f"/accounts?limit={limit}", headers=api.issuer.of_staff("s1"))
         assert (response.status_code, response.json["errors"][0]["field"]) == (422, "limit")
+
+
+def test_by_ids_come_those_asked_for_in_their_order_without_what_is_unknown_or_hidden(api: Api):
+    for account_id, amount in (("a", 1), ("b", 2), ("hidden", 100)):
+        api.deposit(account_id, amount)
+    api.settle()
+    found = balances(api, ids="b,nobody,hidden,a,b")
+    assert found == {"items": [{"id": "b", "total": 2}, {"id": "a", "total": 1}], "next": None}
+    assert balances(api, ids=",".join(f"{number:064}" for number in range(queries.MAX_IDS)))["items"] == []
+
+
+def test_what_is_asked_by_ids_is_read_by_the_key_alone(api: Api):
+    api.deposit("a", 1)
+    api.deposit("b", 1)
+    api.settle()
+    collection = BALANCES.collection(api.db)
+    collection.insert_one({"_id": "patched", "total": 3})
+    assert list(BALANCES.rows(api.db, ["patched", "b"])) == ["b"]
+    asked = {"find": collection.name, "filter": {"_id": {"$in": ["b"]}}}
+    assert api.db.command("explain", asked)["executionStats"]["totalDocsExamined"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
+        ({"ids": ""}, "ids", "too_few"),
+        ({"ids": "a,,b"}, "ids.1", "empty"),
+        ({"ids": "a/b"}, "ids.0", "not_an_id"),
+        ({"ids": ",".join("a" * 101)}, "ids", "too_many"),
+        ({"ids": "a", "least": 1}, "least", "not_with_ids"),
+        ({"ids": "a", "cursor": "x"}, "cursor", "not_with_ids"),
+        ({"limit": 0}, "limit", "too_small"),
+    ],
+)
+def test_ids_that_are_none_too_many_or_not_alone_are_refused_by_name(api: Api, query, field: str, code: str):
+    response = api.client.get("/accounts", query_string=query, headers=api.issuer.of_staff("s1"))
+    errors = [(error["field"], error["code"]) for error in response.json["errors"]]
+    assert (response.status_code, errors) == (422, [(field, code)])
 
 
 def test_a_view_that_missed_an_event_says_so(api: Api):

@@ -8,10 +8,14 @@ from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from flask import g, make_response, request
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from webargs.fields import DelimitedList
 
+from eventing.core.codes import BodySchema
 from eventing.core.errors import Invalid
-from eventing.core.values import ID_PATTERN, LONGEST_ID
+from eventing.core.judging import Reason
+from eventing.core.shapes import field_for
+from eventing.core.values import ID_PATTERN, LONGEST_ID, Id
 from eventing.http.blueprint import MAX_QUERY_VALUE, MORE_PARAMETERS
 from eventing.http.context import kit
 from eventing.readers.waiting import wait_until_projected
@@ -23,6 +27,8 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 WAIT_SECONDS = 2.0
 BEHIND_HEADER = "View-Behind"
+#: How many rows can be had by their ids at once.
+MAX_IDS = 100
 
 _ID = re.compile(ID_PATTERN)
 
@@ -80,7 +86,7 @@ def wait_for(command_id: str, *views: View) -> None:
             )
 
 
-class PageQuery(Schema):
+class PageQuery(BodySchema):
     """The query parameters of every list."""
 
     cursor = fields.Str(metadata={"description": "`next` of the page before.", "maxLength": MAX_QUERY_VALUE})
@@ -89,6 +95,28 @@ class PageQuery(Schema):
         validate=validate.Range(1, MAX_LIMIT),
         metadata={"description": "At most this many items."},
     )
+
+
+class _Ids(DelimitedList):
+    longest = MAX_IDS * (LONGEST_ID + 1)
+
+
+class IdsQuery(PageQuery):
+    """The query parameters of a list whose items can also be had by their ids: `page_by_ids` answers them."""
+
+    ids = _Ids(
+        field_for(Id),
+        validate=validate.Length(1, MAX_IDS),
+        metadata={
+            "description": f"At most {MAX_IDS} ids, and no other parameter with them: these, in this "
+            "order, without those that are unknown or that you cannot see."
+        },
+    )
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def ids_stand_alone(self, data: Any, original: Any, **kwargs: Any) -> None:
+        if "ids" in original and (others := sorted(set(original) - {"ids"})):
+            raise ValidationError({name: [Reason("not_with_ids")] for name in others})
 
 
 def page_schema(item: type[Schema]) -> type[Schema]:
