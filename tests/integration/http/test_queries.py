@@ -9,6 +9,7 @@ import pytest
 from eventing.core.mongo import durable
 from eventing.http import queries
 from eventing.http.context import EXTENSION
+from eventing.log.sequencer import Sequencer
 from eventing.views import versions
 from tests.integration.http.conftest import Api
 from tests.support.toy import BALANCES
@@ -111,6 +112,61 @@ def test_after_nothing_or_a_refusal_there_is_nothing_to_wait_for(api: Api):
     api.deposit("a", 0, Idempotency_Key="k")
     (receipt,) = api.log.receipts.find()
     assert balances(api, after=receipt["_id"])["items"] == []
+
+
+def place_of(api: Api, account_id: str) -> str:
+    Sequencer(api.log).number(range(api.log.partitions))
+    return f"bank:{api.log.stream(f'account-{account_id}')[-1].place(0)}"
+
+
+def test_a_query_after_an_event_waits_until_the_view_has_taken_it(api: Api):
+    api.deposit("a", 5)
+    api.settle()
+    api.deposit("a", 6)
+    api.deposit("b", 7)
+    after = f"{place_of(api, 'a')},{place_of(api, 'b')}"
+    worker = threading.Timer(0.2, api.settle)
+    worker.start()
+    found = balances(api, after=after)["items"]
+    worker.join()
+    assert found == [{"id": "a", "total": 11}, {"id": "b", "total": 7}]
+
+
+def test_an_event_that_is_not_taken_in_time_is_503_as_a_command_is(api: Api, monkeypatch):
+    monkeypatch.setattr(queries, "WAIT_SECONDS", 0.05)
+    api.deposit("a", 5)
+    api.settle()
+    api.deposit("a", 6)
+    asked = {"query_string": {"after": place_of(api, "a")}, "headers": api.issuer.of_staff("s1")}
+    response = api.client.get("/accounts", **asked)
+    assert (response.status_code, response.json["code"]) == (503, "view_behind")
+    seats = api.app.extensions[EXTENSION].waiting
+    with ExitStack() as others:
+        for _ in range(seats.count):
+            others.enter_context(seats.taken("balances"))
+        assert api.client.get("/accounts", **asked).json["code"] == "view_behind"
+        api.settle()
+        assert api.client.get("/accounts", **asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("after", "code"),
+    [
+        ("bnak:1/0/1/0", "unknown_source"),
+        ("bank:1/99/1/0", "unknown_place"),
+        ("bank:0/{partition}/1/0", "unknown_place"),
+        ("bank:1/0/1", "not_awaited"),
+        ("bank:", "not_awaited"),
+        (",".join(["bank:1/0/0/0"] * 11), "not_awaited"),
+    ],
+)
+def test_after_what_is_no_event_is_422_and_says_why(api: Api, monkeypatch, after: str, code: str):
+    monkeypatch.setattr(queries, "WAIT_SECONDS", 0.05)
+    api.deposit("a", 5)
+    api.settle()
+    asked = after.format(partition=api.log.stream("account-a")[-1].partition)
+    response = api.client.get("/accounts", query_string={"after": asked}, headers=api.issuer.of_staff("s1"))
+    assert (response.status_code, response.json["errors"][0]["code"]) == (422, code)
 
 
 def test_after_a_command_nobody_gave_is_422(api: Api):

@@ -12,13 +12,14 @@ from marshmallow import Schema, ValidationError, fields, validate, validates_sch
 from webargs.fields import DelimitedList
 
 from eventing.core.codes import BodySchema
+from eventing.core.commit import Place
 from eventing.core.errors import Invalid
 from eventing.core.judging import Reason
 from eventing.core.shapes import field_for
 from eventing.core.values import ID_PATTERN, LONGEST_ID, Id
 from eventing.http.blueprint import MAX_QUERY_VALUE, MORE_PARAMETERS
 from eventing.http.context import kit
-from eventing.readers.waiting import wait_until_projected
+from eventing.readers.waiting import Seat, wait_until_projected, wait_until_taken
 from eventing.views.paging import MAX_LIMIT
 from eventing.views.projection_runner import behind
 from eventing.views.view import View
@@ -30,14 +31,22 @@ BEHIND_HEADER = "View-Behind"
 #: How many rows can be had by their ids at once.
 MAX_IDS = 100
 
-_ID = re.compile(ID_PATTERN)
+#: How many changes one query may wait for.
+MAX_AWAITED = 10
+
+#: An event by the name of its log and its attribute `place`.
+_EVENT_PATTERN = r"[a-z][a-z0-9_-]{0,31}:[0-9]{1,9}/[0-9]{1,9}/[0-9]{1,15}/[0-9]{1,5}"
+_ONE = rf"({ID_PATTERN}|{_EVENT_PATTERN})"
+_AWAITED = re.compile(rf"{_ONE}(,{_ONE}){{0,{MAX_AWAITED - 1}}}")
+_LONGEST_AWAITED = MAX_AWAITED * (LONGEST_ID + 1)
 
 _AFTER: dict[str, Any] = {
     "in": "query",
     "name": "after",
     "required": False,
-    "schema": {"type": "string", "maxLength": LONGEST_ID, "pattern": f"^({ID_PATTERN})?$"},
-    "description": "The id of an earlier command: wait until its change shows here (at most 2 s, then 503). "
+    "schema": {"type": "string", "maxLength": _LONGEST_AWAITED, "pattern": f"^({_AWAITED.pattern})?$"},
+    "description": "What must show here: the id of an earlier command, or an event of any service as "
+    f"`source:place`, or up to {MAX_AWAITED} of them with commas between. Waits at most 2 s, then 503. "
     "Empty: do not wait.",
 }
 
@@ -54,8 +63,6 @@ def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
         def waited(*args: Any, **kwargs: Any) -> Any:
             g.query_taken = {"after"}
             after = request.args.get("after", "")
-            if after and not (len(after) <= LONGEST_ID and _ID.fullmatch(after)):
-                raise Invalid("after", "not_an_id")
             wait_for(after, *views)
             response = make_response(endpoint(*args, **kwargs))
             late = [view.name for view in views if behind(kit().db, view)]
@@ -71,19 +78,29 @@ def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
     return decorate
 
 
-def wait_for(command_id: str, *views: View) -> None:
-    """Wait until the views show this command, two seconds at most; raises Unavailable when they do not."""
+def wait_for(after: str, *views: View) -> None:
+    """Wait until the views show what `?after=` names, two seconds at most.
+
+    Raises Unavailable when they do not, and Invalid for what is neither a command's id nor an event's place.
+    """
+    if not after:
+        return
+    if not (len(after) <= _LONGEST_AWAITED and _AWAITED.fullmatch(after)):
+        raise Invalid("after", "not_awaited")
     deadline = time.monotonic() + WAIT_SECONDS
-    if command_id:
+    for one in after.split(","):
         for view in views:
-            wait_until_projected(
-                kit().db,
-                kit().log,
-                view,
-                command_id,
-                timeout=max(0.0, deadline - time.monotonic()),
-                seat=partial(kit().waiting.taken, view.name),
-            )
+            _wait(one, view, max(0.0, deadline - time.monotonic()), partial(kit().waiting.taken, view.name))
+
+
+def _wait(one: str, view: View, timeout: float, seat: Seat) -> None:
+    source, is_event, place = one.partition(":")
+    if not is_event:
+        wait_until_projected(kit().db, kit().log, view, one, timeout, seat)
+        return
+    if source not in kit().sources:
+        raise Invalid("after", "unknown_source", source=source)
+    wait_until_taken(kit().db, view, source, Place.parse(place), timeout, seat)
 
 
 class PageQuery(BodySchema):
