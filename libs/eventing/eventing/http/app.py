@@ -1,6 +1,6 @@
 """The Flask application every service's API is made of."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,7 @@ def create_app(
     is_open: Callable[[], bool] = lambda: True,
     building: Callable[[], str | None] = lambda: None,
     words: Words | None = None,
+    sources: Collection[str] = (),
 ) -> Flask:
     """An application with the service's blueprints and what every API has besides.
 
@@ -88,6 +89,7 @@ def create_app(
         is_open=is_open,
         building=building,
         words=words,
+        sources=sources,
     )
     tell_unchanged(app)
     app.config.update(OPENAPI_VERSION="3.1.0")
@@ -117,6 +119,7 @@ def bare_app(
     is_open: Callable[[], bool] = lambda: True,
     building: Callable[[], str | None] = lambda: None,
     words: Words | None = None,
+    sources: Collection[str] = (),
     headers: Mapping[str, str] = HEADERS,
 ) -> Flask:
     """An application without endpoints, which counts, logs and traces requests and answers every error.
@@ -124,7 +127,8 @@ def bare_app(
     `keys` are the issuer's public keys (a `KeyStore`); `max_body` is in bytes; `feed_seats` is how many
     requests may wait for the feed at once, at most half of the process's threads, and `wait_seats` how many
     for a view; until `is_open` only what needs no database is answered, and `building` names the index that
-    is awaited; `words` are the service's own catalogue unless given; `headers` every answer has that says
+    is awaited; `words` are the service's own catalogue unless given; `sources` are those whose events the
+    views are made of, beside the own log; `headers` every answer has that says
     nothing else.
     """
     app = Flask(name, static_folder=None, root_path=__file__.rsplit("/", 1)[0])
@@ -140,6 +144,7 @@ def bare_app(
         feed=FeedWatch(log, feed_seats),
         waiting=Seats(wait_seats),
         words=words or words_of(name),
+        sources=frozenset({log.source, *sources}),
     )
     # Registered first, so that they run last and see what the others made of the response.
     count_requests(app, name)

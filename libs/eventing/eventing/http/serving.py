@@ -62,6 +62,7 @@ def serve(
         gauges=runtime.gauges,
         is_open=lambda: startup.is_open,
         building=lambda: runtime.health.building,
+        sources={source for view in runtime.views for source in view.sources},
     )
     return _bounded(app, runtime)
 
