@@ -3,12 +3,18 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import quote
 
 from flask import Blueprint, abort, redirect, request
 
 from desk.pages.asking import Answer, Ask
+from desk.pages.facts import plan_facts, standing_facts
+from desk.pages.formats import country as country_name
 from desk.pages.frame import Frame, form_key
-from desk.pages.rows import Beside, Card, Row, card_of, rows_of
+from desk.pages.parts import Box, BriefRow, CustomerCard, Entry
+from desk.pages.rendering import words
+from desk.pages.rows import Beside, card_of, instant, moment, rows_of
+from desk.pages.shown import beside_of, brief_of, file_of, post_of_mail
 from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, visitor
 from people import CREDIT, SALES
@@ -23,24 +29,30 @@ FILTERS = ("q", "grade", "country", "owner_id", "at_risk", "unowned", "order")
 
 @dataclass(frozen=True)
 class Customer:
-    """One customer as the page shows it. A part that did not answer is None, and named in `away`."""
+    """One customer as the page shows it. A part that did not answer is empty, and named in `away`.
 
-    file: Mapping[str, Any]
-    version: str | None
-    card: Card
+    `items` are of the tab: timeline entries, mails, orders as customers answers them, or files.
+    """
+
+    id: str
+    code: str
+    name: str
+    about: str
+    risks: Sequence[str]
+    contacts: Sequence[Mapping[str, Any]]
+    beside: CustomerCard
     tab: str
-    items: Sequence[Mapping[str, Any]]
+    items: Sequence[Any]
     next: str | None
-    plan: Mapping[str, Any] | None
-    todos: Sequence[Row]
-    standing: Mapping[str, Any] | None
-    staff: Mapping[str, str]
+    todos: Sequence[BriefRow]
+    facts: Sequence[tuple[str, str]]
+    standing: Sequence[tuple[str, str]]
     away: Sequence[str]
 
 
 def pages(frame: Frame) -> Blueprint:
     blueprint = Blueprint("customers", __name__)
-    asking, clock = frame.asking, frame.parts.clock
+    asking = frame.asking
 
     @blueprint.get("/customers")
     @page(*READERS)
@@ -60,14 +72,19 @@ def pages(frame: Frame) -> Blueprint:
         template = "customers/rows.html" if request.headers.get("HX-Request") else "customers.html"
         return frame.page(
             template,
-            customers=found.items,
+            customers=[{**one, "last_contact": instant(one["last_contact_at"])} for one in found.items],
+            logging=bool(request.args.get("log")),
             next=found.body["next"] if found.ok else None,
             away=not found.ok,
             asked=asked,
             staff=_names(answers["staff"]),
         )
 
-    @blueprint.get("/customers/<customer_id>", defaults={"tab": "timeline"})
+    @blueprint.get("/customers/<customer_id>")
+    @page(*READERS)
+    def whole(customer_id: str) -> Any:
+        return file(customer_id, "timeline" if visitor().role in SALES else "orders")
+
     @blueprint.get("/customers/<customer_id>/<tab>")
     @page(*READERS)
     def file(customer_id: str, tab: str) -> Any:
@@ -85,24 +102,22 @@ def pages(frame: Frame) -> Blueprint:
         found = answers["file"]
         if not found.ok:
             abort(as_problem(found, "customers"))
-        plan = answers["scheduler"].body if answers["scheduler"].ok else None
-        beside = Beside({}, {customer_id: found.body})
-        seen = Customer(
-            file=found.body,
-            version=found.version,
-            card=card_of(found.body),
-            tab=tab,
-            items=answers["items"].items,
-            next=answers["items"].body["next"] if answers["items"].ok else None,
-            plan=plan,
-            todos=rows_of(plan["todos"], beside, clock.now()) if plan else [],
-            standing=answers["credit"].body if answers["credit"].ok else None,
-            staff=_names(answers["staff"]),
-            away=[name for name, one in answers.items() if not one.ok and not one.missing],
-        )
+        seen = _customer(frame, found.body, tab, answers)
         if cursor and request.headers.get("HX-Request"):
             return frame.page("customer/entries.html", customer=seen)
-        return frame.page("customer.html", customer=seen, key=form_key())
+        tabs = [
+            Box(frame.say(f"tab_{name}"), f"/customers/{customer_id}/{name}", current=name == tab)
+            for name in TABS
+            if visitor().role in SALES or name == "orders"
+        ]
+        return frame.page(
+            "customer.html",
+            customer=seen,
+            tabs=tabs,
+            key=form_key(),
+            writes=visitor().role in SALES,
+            logging=visitor().role in SALES and bool(request.args.get("log")),
+        )
 
     @blueprint.post("/customers/<customer_id>/contacts")
     @page(*SALES)
@@ -124,6 +139,48 @@ def pages(frame: Frame) -> Blueprint:
         return redirect(f"/customers/{customer_id}", 303)
 
     return blueprint
+
+
+def _customer(frame: Frame, file: Mapping[str, Any], tab: str, answers: Mapping[str, Answer]) -> Customer:
+    say, names = frame.say, _names(answers["staff"])
+    plan = answers["scheduler"].body if answers["scheduler"].ok else None
+    account = answers["credit"].body if answers["credit"].ok else None
+    beside = Beside({}, {file["id"]: file})
+    rows = rows_of(plan["todos"], beside, frame.parts.clock.now()) if plan else []
+    items, more = answers["items"], answers["items"].body["next"] if answers["items"].ok else None
+    card = card_of(file)
+    return Customer(
+        id=file["id"],
+        code=file["code"],
+        name=file["name"],
+        about=" · ".join(
+            filter(None, [country_name(file["country"], frame.language), names.get(file["owner_id"] or "")])
+        ),
+        risks=file["risks"],
+        contacts=file["contacts"],
+        beside=beside_of(file, card, say, frame.language, names),
+        tab=tab,
+        items=[_entry(frame, tab, one, names) for one in items.items],
+        next=f"/customers/{file['id']}/{tab}?cursor={quote(more)}" if more else None,
+        todos=[brief_of(row, say) for row in rows],
+        facts=plan_facts(plan, frame),
+        standing=standing_facts(account, frame),
+        away=[name for name, one in answers.items() if not one.ok and not one.missing],
+    )
+
+
+def _entry(frame: Frame, tab: str, one: Mapping[str, Any], names: Mapping[str, str]) -> Any:
+    match tab:
+        case "mail":
+            return post_of_mail(one, "received" if one["direction"] == "in" else "sent", None, frame.say)
+        case "files":
+            return file_of(one["mail_id"], one)
+        case "orders":
+            return one
+        case _:
+            what = words("customers").say(frame.language, "timeline", one["what"], one["details"])
+            text = one["details"].get("summary") or one["details"].get("note") or ""
+            return Entry(moment(one["at"]), "", what, str(text), names.get(one["actor"], ""))
 
 
 def _of_tab(customer_id: str, tab: str, cursor: str | None) -> Ask:

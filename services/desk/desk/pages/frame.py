@@ -21,6 +21,7 @@ from wording import LANGUAGES, language_for
 PLACES: Sequence[tuple[str, str, Sequence[Role]]] = (
     ("desktop", "/", (*SALES, *CREDIT)),
     ("mail", "/mail/to-answer", SALES),
+    ("customers", "/customers", (*SALES, *CREDIT)),
 )
 
 
@@ -50,7 +51,7 @@ class Frame:
             now=self.parts.clock.now(),
             zone=self.parts.config.company_zone,
             csrf=visitor.csrf if visitor else "",
-            person=visitor.name if visitor else None,
+            person=(visitor.name or self.say(f"role_{visitor.role.value}")) if visitor else None,
             role=visitor.role.value if visitor else None,
             nav=_places(visitor, counts or {}),
             path=request.full_path.rstrip("?") if request.method == "GET" else "/",
@@ -69,7 +70,7 @@ class Frame:
 
     def problem(self, status: int, problem: Mapping[str, Any], *, part: bool, visitor: Visitor | None) -> str:
         """What went wrong, as a page, or as a part to be put above the one that is shown."""
-        template = "parts/problem.html" if part else "problem.html"
+        template = "problem_part.html" if part else "problem.html"
         return render(template, self.look(visitor), status=status, problem=problem)
 
 

@@ -9,14 +9,14 @@ from flask import Blueprint, abort, redirect, request
 
 from desk.pages.asking import Answer, Ask
 from desk.pages.bodies import add_files
-from desk.pages.formats import amount
+from desk.pages.facts import plan_facts, standing_facts
+from desk.pages.formats import country as country_name
 from desk.pages.frame import Frame, form_key
 from desk.pages.parts import Box as BoxChip
 from desk.pages.parts import CustomerCard, Letter, Post, Tag
 from desk.pages.rows import Beside, Row, ask_beside, card_of, rows_of
 from desk.pages.shown import (
     beside_of,
-    country_name,
     letter_of,
     post_of_draft,
     post_of_mail,
@@ -237,6 +237,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
     card = card_of(customer) if customer else None
     todo = _todo(plan, mail, customer, frame.parts.clock.now())
     others = [one for one in answers["thread"].items if one["mail_id"] != mail_id]
+    others.sort(key=lambda one: str(one["received_at"]))
     drafts = [one for one in _items(answers, "drafts") if one["in_reply_to_mail_id"] == mail_id]
     return Opened(
         id=mail_id,
@@ -256,8 +257,8 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         escalates=say(f"escalates_{todo.escalates_to}", at=todo.escalates_at)
         if todo and todo.escalates_at
         else None,
-        facts=_facts(plan, frame),
-        standing=_standing(_body(answers, "credit"), frame),
+        facts=plan_facts(plan, frame),
+        standing=standing_facts(_body(answers, "credit"), frame),
         unsent=drafts[0]["draft_id"] if drafts else None,
         suggestions=mail["suggestions"] or (),
         away=[name for name, one in answers.items() if not one.ok and not one.missing],
@@ -285,34 +286,6 @@ def _basis(mail: Mapping[str, Any], todo: Row | None, frame: Frame) -> str | Non
     country = country_name(mail["country"], frame.language)
     basis = frame.say(f"basis_{mail['country_basis']}") if mail["country_basis"] else ""
     return frame.say("deadline_basis", country=country, at=todo.due, basis=basis)
-
-
-def _facts(plan: Mapping[str, Any] | None, frame: Frame) -> list[tuple[str, str]]:
-    """The customer's plan beside the mail: the next contact, the last one, what is open."""
-    if plan is None:
-        return []
-    facts = [(frame.say("next_contact"), frame.say("on_day", day=plan["due_on"]) if plan["due_on"] else "—")]
-    if plan.get("last_contact_at"):
-        facts.append((frame.say("last_contact"), frame.say("on_day", day=plan["last_contact_at"])))
-    facts.append((frame.say("open_todos"), str(len(plan["todos"]))))
-    return facts
-
-
-def _standing(account: Mapping[str, Any] | None, frame: Frame) -> list[tuple[str, str]]:
-    """What credit says of the customer."""
-    if account is None:
-        return []
-    currency = account["currency"] or ""
-
-    def sum_of(name: str) -> str:
-        return "—" if account[name] is None else f"{currency} {amount(account[name], currency or None)}"
-
-    return [
-        (frame.say("credit_grade"), account["grade"] or frame.say("not_assessed")),
-        (frame.say("credit_limit"), sum_of("limit")),
-        (frame.say("available"), sum_of("available")),
-        (frame.say("overdue"), sum_of("overdue")),
-    ]
 
 
 def _body(answers: Mapping[str, Answer], name: str) -> Mapping[str, Any] | None:

@@ -2,14 +2,23 @@
 
 from typing import Any, get_args
 
-from flask import Blueprint, redirect, request
+from flask import Blueprint, g, redirect, request
 
 from desk.pages.frame import Frame, form_key
 from desk.pages.sign_in import change_password
-from desk.pages.visiting import COOKIE, keep, own_path, page, visitor
+from desk.pages.visiting import (
+    COOKIE,
+    COOKIE_DAYS,
+    LANGUAGE_COOKIE,
+    keep,
+    open_page,
+    own_path,
+    page,
+    visitor,
+)
 from desk.preferences.commands import SetPreferences
 from desk.values import MAX_PASSWORD, MIN_PASSWORD, Density, PageLanguage, Theme
-from eventing import CommandContext, uuid5hex
+from eventing import CommandContext, new_id
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "language": get_args(PageLanguage),
@@ -20,30 +29,34 @@ CHOICES: dict[str, tuple[str, ...]] = {
 
 def pages(frame: Frame) -> Blueprint:
     parts, signing_in = frame.parts, frame.signing_in
-    blueprint = Blueprint("me", __name__, url_prefix="/me")
+    blueprint = Blueprint("me", __name__)
 
-    @blueprint.get("")
+    @blueprint.get("/me")
     @page()
     def settings() -> Any:
         return _settings(frame, None)
 
-    @blueprint.post("/preferences")
-    @page(may_have_one_time_password=True)
+    @blueprint.post("/look")
+    @open_page
     def prefer() -> Any:
-        """Change what the form gives; then the page it came from, with what is new."""
-        person, form = visitor().person, request.form
+        """Change what the form gives, then the page it came from; a language before sign-in as well."""
+        form = request.form
+        answer = redirect(own_path(form.get("back")), 303)
         given: dict[str, Any] = {
             name: form[name] for name, choices in CHOICES.items() if form.get(name) in choices
         }
         if "single_keys" in form:
-            given["single_keys"] = form["single_keys"] == "on"
-        if given:
+            given["single_keys"] = form["single_keys"] == "1"
+        if "visitor" in g and given:
+            person = visitor().person
             command = SetPreferences(account_id=person.account_id, **given)
-            command_id = uuid5hex(person.actor, form.get("key") or form_key())
-            parts.bus.handle(command, CommandContext(command_id, person.actor, parts.clock.now())).or_raise()
-        return redirect(own_path(form.get("next")), 303)
+            context = CommandContext(new_id(), person.actor, parts.clock.now())
+            parts.bus.handle(command, context).or_raise()
+        if "language" in given:
+            keep(answer, LANGUAGE_COOKIE, given["language"], days=COOKIE_DAYS)
+        return answer
 
-    @blueprint.post("/password")
+    @blueprint.post("/me/password")
     @page()
     def password() -> Any:
         problem = change_password(parts, signing_in)
@@ -62,8 +75,6 @@ def _settings(frame: Frame, problem: Any) -> Any:
         status=200 if problem is None else problem.status,
         problem=problem,
         changed=request.args.get("changed"),
-        preferences=visitor().preferences,
-        choices=CHOICES,
         key=form_key(),
         least=MIN_PASSWORD,
         most=MAX_PASSWORD,

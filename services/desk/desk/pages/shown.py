@@ -4,8 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from typing import Any
 
-from babel import Locale
-
+from desk.pages.formats import country as country_name
 from desk.pages.parts import Action, BriefRow, Customer, CustomerCard, Deadline, File, Letter, Post, Tag, ToDo
 from desk.pages.rows import Card, Row, instant, moment
 from wording import Language
@@ -201,10 +200,6 @@ def warnings_of(mail: Mapping[str, Any], say: Say) -> list[Tag]:
         ("warn_bank_change", mail.get("bank_change")),
     ]
     return [(say(code), "late") for code, true in found if true]
-
-
-def country_name(code: str | None, language: Language) -> str | None:
-    return Locale.parse(language).territories.get(code, code) if code else None
 
 
 def one_line(text: str | None) -> str:

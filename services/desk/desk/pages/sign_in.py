@@ -3,6 +3,7 @@
 from typing import Any
 
 from flask import Blueprint, g, redirect, request
+from werkzeug.wrappers import Response
 
 from desk.account.commands import ChangePassword
 from desk.config import Config
@@ -12,19 +13,18 @@ from desk.pages.visiting import (
     COOKIE,
     COOKIE_DAYS,
     DEVICE_COOKIE,
-    LANGUAGE_COOKIE,
     forget,
     keep,
     open_page,
     own_path,
     page,
     visitor,
+    went,
 )
 from desk.resources import Resources
 from desk.sign_in.handlers import SigningIn
 from desk.values import MAX_LOGIN, MAX_PASSWORD, MIN_PASSWORD
 from eventing import CommandContext, Invalid, Parts, Refused, uuid5hex
-from wording import LANGUAGES
 
 
 def pages(frame: Frame) -> Blueprint:
@@ -37,7 +37,7 @@ def pages(frame: Frame) -> Blueprint:
         wanted = own_path(request.args.get("next"))
         if "visitor" in g:
             return redirect(wanted, 303)
-        return frame.page("sign_in.html", wanted=wanted, login="", problem=None)
+        return _sign_in_page(frame, wanted)
 
     @blueprint.post("/sign-in")
     @open_page
@@ -51,24 +51,17 @@ def pages(frame: Frame) -> Blueprint:
                 login, password, request.remote_addr or "", request.cookies.get(DEVICE_COOKIE)
             )
         except (SignInRefused, TooManyAttempts) as refused:
-            again = frame.page(
-                "sign_in.html", status=refused.status, wanted=wanted, login=login, problem=refused
-            )
+            again = _sign_in_page(frame, wanted, login, refused)
             if isinstance(refused, TooManyAttempts):
                 again.headers["Retry-After"] = str(refused.retry_after)
             return again
-        answer = redirect("/first-password" if person.must_change_password else wanted, 303)
+        if request.headers.get("HX-Request") and not person.must_change_password:
+            # In the panel over a page that was left open: the page goes on.
+            answer: Response = frame.page("sign_in_again.html", problem=None, login=login, done=True)
+        else:
+            answer = went("/first-password" if person.must_change_password else wanted)
         keep(answer, COOKIE, cookie)
         keep(answer, DEVICE_COOKIE, device, days=COOKIE_DAYS)
-        return answer
-
-    @blueprint.post("/language")
-    @open_page
-    def choose_language() -> Any:
-        """Before sign-in; afterwards it is a preference."""
-        answer = redirect(own_path(request.form.get("next")), 303)
-        if request.form.get("language") in LANGUAGES:
-            keep(answer, LANGUAGE_COOKIE, request.form["language"], days=COOKIE_DAYS)
         return answer
 
     @blueprint.post("/sign-out")
@@ -103,6 +96,13 @@ def pages(frame: Frame) -> Blueprint:
         return answer
 
     return blueprint
+
+
+def _sign_in_page(frame: Frame, wanted: str, login: str = "", problem: Refused | None = None) -> Any:
+    status = 200 if problem is None else problem.status
+    if request.headers.get("HX-Request"):
+        return frame.page("sign_in_again.html", status=status, problem=problem, login=login, done=False)
+    return frame.page("sign_in.html", status=status, wanted=wanted, login=login, problem=problem)
 
 
 def _password_page(frame: Frame, problem: Refused | None) -> Any:

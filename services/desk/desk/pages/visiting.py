@@ -130,9 +130,10 @@ def check_meant() -> None:
         return
     site = request.headers.get("Sec-Fetch-Site")
     origin = request.headers.get("Origin")
+    # Under `no-referrer` a browser's Origin is "null"; then Sec-Fetch-Site says where it comes from.
     if site is not None and site != "same-origin":
         raise FormForeign()
-    if origin is not None and urlsplit(origin).netloc != request.host:
+    if site is None and origin is not None and urlsplit(origin).netloc != request.host:
         raise FormForeign()
     if "visitor" in g:
         given = request.headers.get("X-CSRF-Token") or request.form.get("csrf", "")
