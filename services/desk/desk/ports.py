@@ -98,3 +98,15 @@ class Devices(Protocol):
         """The id of the device with this token, if somebody has signed in to this account on it."""
 
     def forget_all(self, account_id: str) -> None: ...
+
+
+class Unsaved(Protocol):
+    def create_indexes(self) -> None: ...
+
+    def keep(self, account_id: str, thing: str, fields: Mapping[str, str], now: datetime) -> None:
+        """Keep what a person has typed about a thing, in place of what was kept of it."""
+
+    def of(self, account_id: str, thing: str) -> Mapping[str, str]:
+        """What was kept, by field; nothing where there is none."""
+
+    def forget(self, account_id: str, thing: str) -> None: ...

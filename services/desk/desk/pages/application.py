@@ -7,7 +7,7 @@ from flask import Flask, Response, g, json, request, send_from_directory
 
 from desk.config import Config
 from desk.errors import SessionEnded
-from desk.pages import customers, desktop, mail, me, sign_in, writing
+from desk.pages import customers, desktop, mail, me, palette, sign_in, writing
 from desk.pages.asking import Asker, Asking
 from desk.pages.frame import Frame, language_asked
 from desk.pages.names import Names
@@ -47,7 +47,7 @@ def make_pages(parts: Parts[Config, Resources]) -> Flask:
     _identify(app, parts, signing_in, Names(asking, parts.clock))
     _words_for_problems(app, frame)
     _files(app)
-    for feature in (sign_in, me, desktop, mail, writing, customers):
+    for feature in (sign_in, me, desktop, mail, writing, customers, palette):
         app.register_blueprint(feature.pages(frame))
     return app
 

@@ -20,6 +20,10 @@ from people import CREDIT, SALES
 
 WRITERS = (*SALES, *CREDIT)
 #: What may still be changed by who wrote it.
+#: What unfinished writing is kept under: a reply, a new mail, a draft.
+THING = re.compile(r"(reply|new|draft|contact)/[\w-]{1,64}")
+#: The fields that are kept of it.
+FIELDS = ("to", "cc", "subject", "text", "summary", "next_on", "next_note")
 EDITABLE = frozenset({"draft", "returned"})
 ADDRESSES = re.compile(r"[,;，；\s]+")
 
@@ -47,7 +51,7 @@ class Writing:
 
 def pages(frame: Frame) -> Blueprint:
     blueprint = Blueprint("writing", __name__)
-    asking = frame.asking
+    asking, unsaved = frame.asking, frame.parts.resources.unsaved
 
     @blueprint.get("/write")
     @page(*SALES)
@@ -79,6 +83,18 @@ def pages(frame: Frame) -> Blueprint:
         body = {"customer_id": request.args.get("customer"), "in_reply_to_mail_id": None, **written()}
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
         return went(release(asking, draft_id, request.args.get("do", "save")))
+
+    @blueprint.post("/unsaved")
+    @page(*WRITERS)
+    def keep_unsaved() -> Any:
+        """Keep what is being typed: nobody's business yet, and gone when it is sent."""
+        form = request.form
+        thing = form.get("unsaved", "")
+        if not THING.fullmatch(thing):
+            abort(400)
+        typed_in = {name: form[name] for name in FIELDS if form.get(name)}
+        unsaved.keep(visitor().person.account_id, thing, typed_in, frame.parts.clock.now())
+        return "", 204
 
     @blueprint.get("/drafts/<draft_id>")
     @page(*WRITERS)
