@@ -175,7 +175,7 @@ def _boxes(parts: Parts[Config, Resources]) -> Blueprint:
     @boxes.response(200, bodies.BoxesSchema)
     def counted() -> Any:
         """Count what is in each of your boxes, up to a thousand"""
-        return {"items": queries.counts(parts.db, caller())}
+        return {"boxes": queries.counts(parts.db, caller())}
 
     return boxes
 

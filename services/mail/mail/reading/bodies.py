@@ -151,7 +151,7 @@ class BoxAnswer(AnswerSchema):
 
 
 class BoxesSchema(AnswerSchema):
-    items = fields.List(fields.Nested(BoxAnswer))
+    boxes = fields.List(fields.Nested(BoxAnswer))
 
 
 class CustomerAttachmentSchema(AttachmentAnswer):
