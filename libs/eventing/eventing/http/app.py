@@ -1,6 +1,6 @@
 """The Flask application every service's API is made of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -69,6 +69,7 @@ def create_app(
     is_open: Callable[[], bool] = lambda: True,
     building: Callable[[], str | None] = lambda: None,
     words: Words | None = None,
+    sources: Collection[str] = (),
 ) -> Flask:
     """An application with the service's blueprints and what every API has besides.
 
@@ -76,7 +77,8 @@ def create_app(
     services are known; `max_body` is in bytes; `feed_seats` is how many requests may wait for the feed at
     once, at most half of the process's threads, and `wait_seats` how many for a view; `gauges` are the
     service's own in `/metrics`; until `is_open` only what needs no database is answered, and `building` names
-    the index that is awaited; `words` are the service's own catalogue unless given.
+    the index that is awaited; `words` are the service's own catalogue unless given; `sources` are those whose
+    events the views are made of, beside the own log.
     """
     app = Flask(name, static_folder=None, root_path=__file__.rsplit("/", 1)[0])
     app.config.update(MAX_CONTENT_LENGTH=max_body, OPENAPI_VERSION="3.1.0")
@@ -91,6 +93,7 @@ def create_app(
         feed=FeedWatch(log, feed_seats),
         waiting=Seats(wait_seats),
         words=words or words_of(name),
+        sources=frozenset({log.source, *sources}),
     )
     # Registered first, so that they run last and see what the others made of the response.
     count_requests(app, name)

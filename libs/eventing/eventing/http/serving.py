@@ -65,6 +65,7 @@ def serve(
         gauges=runtime.gauges,
         is_open=lambda: startup.is_open,
         building=lambda: runtime.health.building,
+        sources={source for view in runtime.views for source in view.sources},
     )
     around = Overload(app, lambda: runtime.db.client.topology_description.has_writable_server())
     app.wsgi_app = around  # type: ignore[method-assign]  # Flask's own way to put something around it
