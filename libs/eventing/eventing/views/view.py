@@ -246,8 +246,10 @@ class View:
         cursor = self.collection(db).find({**query, **LIVE}).limit(limit).skip(skip)
         return list(cursor.sort(list(sort)) if sort else cursor)
 
-    def count(self, db: Db, query: Mapping[str, Any]) -> int:
-        return self.collection(db).count_documents({**query, **LIVE})
+    def count(self, db: Db, query: Mapping[str, Any], at_most: int | None = None) -> int:
+        """How many rows there are; of more than `at_most`, that many."""
+        limited: dict[str, Any] = {} if at_most is None else {"limit": at_most}
+        return self.collection(db).count_documents({**query, **LIVE}, **limited)
 
     def wanted_indexes(self, db: Db) -> list[Index]:
         """The indexes of this version, or of all that are kept up to date."""
