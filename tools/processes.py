@@ -9,7 +9,7 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -50,11 +50,11 @@ def is_free(port: int) -> bool:
 _given: set[int] = set()
 
 
-def free_port() -> int:
-    """A port of 127.0.0.1 nobody listens on, not given out before by this run."""
+def free_port(but: Collection[int] = ()) -> int:
+    """A port of 127.0.0.1 nobody listens on, not given out before by this run, and none of `but`."""
     while True:
         port = random.randint(FIRST_PORT, LAST_PORT)
-        if port not in _given and is_free(port):
+        if port not in _given and port not in but and is_free(port):
             _given.add(port)
             return port
 

@@ -73,7 +73,8 @@ class System(Running):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         listening = ["database", *process_names()]
-        self.ports = {name: (ports or {}).get(name) or free_port() for name in listening}
+        wanted = dict(ports or {})
+        self.ports = {name: wanted.get(name) or free_port(but=wanted.values()) for name in listening}
         users = (OPERATOR, *SERVICES)
         self._secrets = kept_secrets(folder / "secrets.json", *users, KEY_SECRET)
         passwords = {user: self._secrets[user] for user in users}

@@ -287,8 +287,8 @@ def _basis(mail: Mapping[str, Any], todo: Row | None, frame: Frame) -> str | Non
     if todo is None or todo.due is None or not mail["country"]:
         return None
     country = country_name(mail["country"], frame.language)
-    basis = frame.say(f"basis_{mail['country_basis']}") if mail["country_basis"] else ""
-    return frame.say("deadline_basis", country=country, at=todo.due, basis=basis)
+    told_by = frame.say(f"basis_{mail['country_basis']}") if mail["country_basis"] else ""
+    return frame.say("deadline_basis", country=country, at=todo.due, basis=told_by)
 
 
 def _body(answers: Mapping[str, Answer], name: str) -> Mapping[str, Any] | None:
