@@ -4,19 +4,14 @@ from email import message_from_bytes, policy
 
 import pytest
 
-from eventing.core.mongo import connect
-from mail.addresses import OurSide
 from mail.contracts import ContactAddressRetired, CustomerCorrected, CustomerRiskFlagged
-from mail.known.lookups import OnFile, on_file
 from mail.mailbox.commands import AddMailbox
 from mail.mailbox.lookups import mailbox_of
 from mail.mailbox.model import mailbox_id_of
 from mail.message.commands import FileMail
 from people import Role
-from tests.support.sent import Sent
 from tests.support.worlds.mail import SALES, SALES_BOX, MailSystem
 from tests.unit.mail.samples import message
-from tools.servers import MongoServer
 from tools.smtp_sink import SmtpSink
 
 HANS = "h.mueller@mueller-druck-demo.de"
@@ -392,28 +387,3 @@ def test_a_customers_corrected_domains_file_and_the_former_ones_do_not(mueller: 
     filed = {domain: mueller.row(mueller.write(f"ana@{domain}")) for domain in corrected.domains}
     assert [(row["customer_id"], row["country"]) for row in filed.values()] == [("lima", "PE")]
     assert mueller.row(mueller.write("ana@lima-graf-dem0.pe"))["customer_id"] is None
-
-
-# -- what is on file about a mail ------------------------------------------------------------------
-
-
-def test_own_addresses_and_lookalikes_are_looked_up_in_one_query(
-    mueller: MailSystem, mongo_server: MongoServer
-):
-    sent, ours = Sent(), OurSide(frozenset({"qihang-demo.cn"}))
-    mueller.do(AddMailbox(address="sales@partner-demo.com", kind="shared"))
-    mueller.settle()
-    with connect(mongo_server.uri, event_listeners=[sent]) as client:
-        db = client[mueller.db.name]
-        mueller_dem0 = "hans@mueller-druck-dem0.de"
-
-        def found(*senders: str) -> OnFile:
-            return on_file(db, (*senders, "sales@partner-demo.com", "hans@elsewhere-demo.de"), senders, ours)
-
-        assert found(HANS) == OnFile(("sales@partner-demo.com",))
-        assert found(mueller_dem0).lookalike_of == "mueller-druck-demo.de"
-        assert found("li@qlhang-demo.cn").lookalike_of == "qihang-demo.cn"
-        assert found(HANS, mueller_dem0).lookalike_of == "mueller-druck-demo.de"
-        assert found("info@saigon-inan-demo.vn", LI).lookalike_of is None
-    looks = [command["find"] for command in sent.named("find") if command["find"].startswith("addresses")]
-    assert len(looks) == 5
