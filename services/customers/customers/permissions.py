@@ -73,6 +73,14 @@ def customers(caller: "Caller") -> Document:
     return caller.reach.filter("owner_id") if caller.role in (*SALES, *CREDIT) else dict(_NOTHING)
 
 
+def customers_of_each_owner(caller: "Caller") -> list[Document]:
+    """The same as questions of one owner each, which the index of an owner's customers serves."""
+    if caller.role not in (*SALES, *CREDIT) or caller.reach.all:
+        return [customers(caller)]
+    unowned = [None] if caller.reach.unowned else []
+    return [{"owner_id": owner_id} for owner_id in (*sorted(caller.reach.staff_ids), *unowned)]
+
+
 def may_see_customer(caller: "Caller", customer: Row) -> bool:
     return caller.role in (*SALES, *CREDIT) and caller.reach.covers(customer.get("owner_id"))
 

@@ -245,6 +245,20 @@ def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
         note_reading(parts, caller(), [row["id"] for row in page.items])
         return {"items": page.items, "next": page.next}
 
+    @customers.get("/search")
+    @allow(*SALES, *CREDIT)
+    @reads(CUSTOMERS)
+    @customers.arguments(bodies.SearchQuery, location="query")
+    @customers.response(200, bodies.FoundSchema)
+    def search_customers(query: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Find a few customers while somebody types
+
+        They count as shown: see the list of customers.
+        """
+        items = queries.found(db, caller(), query["q"])
+        note_reading(parts, caller(), [row["id"] for row in items])
+        return {"items": items}
+
 
 # -- former owners ---------------------------------------------------------------------------------
 

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from customers.bodies import CustomerSchema
 from customers.customer.commands import (
     AddContact,
     AddContactAddress,
@@ -95,6 +96,25 @@ class CustomerQuery(IdsQuery):
         Order,
         load_default="code",
         metadata={"description": "`last_contact` begins with those nobody was in contact with for longest."},
+    )
+
+
+class SearchQuery(BodySchema):
+    q = fields.Str(
+        required=True,
+        validate=validate.Length(1, MAX_SEARCH),
+        metadata={
+            "description": "The beginnings of words of names or addresses, a phone number, or a code in any "
+            "spelling, current or old."
+        },
+    )
+
+
+class FoundSchema(AnswerSchema):
+    items = fields.List(
+        fields.Nested(CustomerSchema),
+        required=True,
+        metadata={"description": "At most 20, open ones first, by their codes."},
     )
 
 
