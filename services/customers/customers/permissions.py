@@ -24,7 +24,7 @@ SETTING_APPROVAL = (Role.ADMINISTRATOR, *ASSIGNERS)
 #: What credit sees of a customer: identity and credit standing, nothing about sales.
 FOR_CREDIT = frozenset(
     {
-        *("_id", "id", "code", "region", "grade", "name", "country", "owner_id"),
+        *("_id", "id", "code", "region", "grade", "name", "country", "zone", "owner_id"),
         *("credit_grade", "credit_limit", "risks", "closed", "version"),
     }
 )

@@ -150,6 +150,7 @@ CUSTOMERS = (
         {"on": "2026-10-20", "note": "after the fair"},
         ("on", "2020-01-01"),
     ),
+    post("/customers/c1/zone", "li", {"zone": "Europe/Berlin"}, ("zone", "Asia/Tokyo"), ("zone", 5)),
     get("/customers/c1/timeline", "li", limit="5", cursor=""),
     get("/customers/c1/owner", "li", at="2026-10-10T01:00:00Z"),
     get("/customers/c1/owners", "li"),

@@ -361,3 +361,26 @@ def test_customers_are_listed_by_name_last_contact_source_risk_and_without_an_ow
     archive.do(EaseRisk(customer_id=ids["Zeta"], reasons=("credit_grade",)))
     archive.settle()
     assert listed(at_risk="true") == []
+
+
+# -- the buyer's day -------------------------------------------------------------------------------
+
+
+@pytest.mark.req_in_part("R055", "R187")
+def test_a_card_tells_the_time_where_the_customer_is_and_whether_the_office_is_open(archive):
+    customer_id = archive.register("li", name="Lonestar", country="US")
+    archive.settle()
+    day = archive.get(f"/customers/{customer_id}", "li").json["local"]
+    assert (day["zone"], day["chosen"]) == ("America/New_York", False)
+    assert (day["clock"], day["working_day"], day["open"]) == ("2026-10-09T21:00:00-04:00", True, False)
+    assert (day["opens"], day["closes"]) == ("09:00:00", "18:00:00")
+    zone = {"zone": "America/Chicago"}
+    assert archive.post(f"/customers/{customer_id}/zone", zone, "zhou").status_code == 404
+    assert archive.post(f"/customers/{customer_id}/zone", zone, "li").status_code == 200
+    archive.settle()
+    for path in (f"/customers?ids={customer_id}", "/customers/search?q=lone", "/customers"):
+        shown = archive.get(path, "li").json["items"][0]["local"]
+        assert (shown["zone"], shown["chosen"]) == ("America/Chicago", True)
+    assert archive.get(f"/customers?ids={customer_id}", "sun").json["items"][0]["local"] == shown
+    refused = archive.post(f"/customers/{customer_id}/zone", {"zone": "Europe/Berlin"}, "li")
+    assert archive.fields_refused(refused) == ["zone"]

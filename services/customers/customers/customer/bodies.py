@@ -5,11 +5,12 @@ from typing import Any
 
 from marshmallow import fields, validate
 
-from customers.bodies import CustomerSchema
+from customers.bodies import CardSchema
 from customers.customer.commands import (
     AddContact,
     AddContactAddress,
     AssignCustomer,
+    ChooseZone,
     CloseCustomer,
     CorrectContact,
     CorrectCustomer,
@@ -75,6 +76,7 @@ ReassignBody = body_of(
 )
 RegradeBody = body_of(RegradeCustomer, "RegradeBody", without=("customer_id",))
 NextContactBody = body_of(SetNextContact, "NextContactBody", without=("customer_id",))
+ZoneBody = body_of(ChooseZone, "ZoneBody", without=("customer_id",))
 CloseBody = body_of(CloseCustomer, "CloseBody", without=("customer_id",))
 
 
@@ -112,7 +114,7 @@ class SearchQuery(BodySchema):
 
 class FoundSchema(AnswerSchema):
     items = fields.List(
-        fields.Nested(CustomerSchema),
+        fields.Nested(CardSchema),
         required=True,
         metadata={"description": "At most 20, open ones first, by their codes."},
     )

@@ -22,6 +22,7 @@ from customers.customer.events import (
     CustomerRiskEased,
     CustomerRiskFlagged,
     NextContactSet,
+    ZoneChosen,
 )
 from customers.customer.on_file import contact_keys
 from customers.customer.search_words import (
@@ -154,6 +155,11 @@ def customer_of_next_owner(event: Event[CustomerReassigned]) -> Writes:
 def customer_to_be_contacted(event: Event[NextContactSet]) -> Writes:
     planned = event.data
     return [_changed(event, next_contact_on=planned.on, next_contact_note=planned.note)]
+
+
+@CUSTOMERS.on(ZoneChosen)
+def customer_in_zone(event: Event[ZoneChosen]) -> Writes:
+    return [_changed(event, zone=event.data.zone)]
 
 
 @CUSTOMERS.on(CustomerRiskFlagged)
