@@ -38,7 +38,7 @@ def put_off(scheduler: Scheduler, mail_id: str, until: datetime, who: str = "li"
     return scheduler.post(f"/todos/{todo_id}/postpone", body, who)
 
 
-@pytest.mark.req("R337")
+@pytest.mark.req_in_part("R337")
 def test_what_is_put_off_is_out_of_list_and_count_until_then_and_its_deadline_stays(at_work: Scheduler):
     assert put_off(at_work, "m1", at("10-12 12:00"), "zhou").status_code == 404
     assert put_off(at_work, "m1", at("10-12 12:00")).status_code == 200
@@ -80,7 +80,7 @@ def test_who_gets_a_customer_sees_what_was_put_off(at_work: Scheduler):
     assert (sorted(mails(shown["lists"]["known_customers"])), shown["postponed"]) == (["m1", "m2", "m3"], [])
 
 
-@pytest.mark.req("R337")
+@pytest.mark.req_in_part("R337")
 def test_no_reply_needed_is_taken_back_and_everything_is_as_it_was(at_work: Scheduler):
     before = at_work.todo_of("m1")
     at_work.post("/replies/m1/waive", WAIVED, "li")
@@ -108,7 +108,7 @@ def test_what_was_late_when_it_was_settled_goes_on_up_when_it_is_open_again(at_w
     assert (local(todo["reminded_at"]), todo["escalated_to"]) == ("10-12 15:00", ["wang"])
     assert todo["next_escalation"]["level"] == "general_manager"
     at_work.reach("10-13 16:00")
-    assert at_work.todo_of("m1")["escalated_to"] == ["wang", "chen"]
+    assert set(at_work.todo_of("m1")["escalated_to"]) == {"wang", "chen"}
     assert at_work.todo_of("m1")["next_escalation"] is None
 
 
