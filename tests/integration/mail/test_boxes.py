@@ -9,12 +9,14 @@ from eventing import View, all_of
 from mail import permissions
 from mail.draft.boxes import DRAFT_BOXES
 from mail.draft.views import DRAFTS
+from mail.mailbox.model import mailbox_id_of
 from mail.message.views import MAILS
 from mail.reading import queries
 from mail.values import OWNED
 from people import EVERYBODY, Role, Scope
 from people.caller import Caller
 from tests.support.worlds.mail import SALES_BOX, MailSystem
+from tests.unit.mail.samples import message
 from tools.smtp_sink import SmtpSink
 
 HANS = "h.mueller@mueller-druck-demo.de"
@@ -400,3 +402,22 @@ def test_a_letter_to_a_partner_makes_no_customer_and_is_its_authors_to_read(
     assert firm.items("/mails", "zhou", box="sent") == []
     assert firm.get(f"/mails/{sent['mail_id']}", "zhou").status_code == 404
     assert firm.items("/unassigned", "wang", box="unproven") == []
+
+
+@pytest.mark.req_in_part("R324")
+def test_a_partner_who_writes_to_somebodys_own_mailbox_is_read_and_answered_by_them(firm: MailSystem):
+    firm.does("/mailboxes", {"address": "li@qihang-demo.cn", "kind": "personal", "staff_id": "li"}, "chen")
+    shared = firm.write(FORWARDER)
+    firm.does(f"/mails/{shared}/file", {"not_a_customer": "partner", "reason": "货代"}, "wang")
+    mine = firm.receive(
+        message(sender=FORWARDER, message_id="<mine@x>", subject="Booking"),
+        mailbox_id_of("li@qihang-demo.cn"),
+    )
+    assert firm.row(mine)["box"] == "set_apart"
+    assert firm.get(f"/mails/{mine}", "li").status_code == 200
+    reply = firm.get(f"/mails/{mine}/reply", "li").json
+    assert (reply["to"], reply["customer_id"]) == ([FORWARDER], None)
+    draft_id = firm.drafted("li", in_reply_to_mail_id=mine)
+    assert firm.get(f"/drafts/{draft_id}", "li").json["customer_id"] is None
+    for path, who in ((mine, "zhou"), (shared, "li")):
+        assert firm.get(f"/mails/{path}", who).status_code == 404
