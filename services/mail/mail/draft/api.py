@@ -65,14 +65,14 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @allow(*WRITERS)
     @reads(DRAFTS)
     @drafts.arguments(bodies.DraftsQuery, location="query")
-    @drafts.response(200, page_schema(bodies.DraftSchema))
+    @drafts.response(200, page_schema(bodies.DraftRowSchema))
     def listed(query: dict[str, Any]) -> Any:
         """List your drafts and your customers', or those that wait for your approval, newest first"""
         asked = {name: query[name] for name in ("box", "customer_id") if query[name] is not None}
         page = queries.drafts(
             db, caller(), asked, query.get("cursor"), query["limit"], to_approve=query["to_approve"]
         )
-        return {"items": [queries.shown(db, row) for row in page.items], "next": page.next}
+        return {"items": queries.shown(db, page.items), "next": page.next}
 
     @drafts.get("/<draft_id>")
     @allow(*WRITERS)
@@ -81,7 +81,8 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     def one(draft_id: str) -> Any:
         """Get a draft with its status, its approver's remarks and its outcome"""
         row = queries.draft(db, caller(), draft_id)
-        return queries.shown(db, row), etag(row["version"])
+        [found] = queries.shown(db, [row])
+        return found, etag(row["version"])
 
     @drafts.get("/<draft_id>/thread")
     @allow(*WRITERS)
