@@ -358,6 +358,15 @@ def test_a_reply_begins_with_who_wrote_and_what(firm: MailSystem):
     assert firm.get(f"/mails/{mail_id}/reply", "zhou").status_code == 404
 
 
+def test_what_could_not_be_read_is_not_answered_though_it_is_filed(firm: MailSystem):
+    mail_id = firm.receive_with_an_older_parser(message(sender=HANS, message_id="<odd@x>"))
+    firm.does(f"/mails/{mail_id}/file", {"customer_id": "mueller"}, "wang")
+    assert firm.get(f"/mails/{mail_id}", "li").json["box"] == "received"
+    assert firm.get(f"/mails/{mail_id}/reply", "li").status_code == 404
+    refused = firm.post("/drafts", {"in_reply_to_mail_id": mail_id, "text": "x"}, "li")
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "in_reply_to_mail_id")
+
+
 def test_what_is_sent_waits_and_can_be_taken_back(firm: MailSystem, smtp_sink: SmtpSink):
     draft_id = firm.drafted("li", to=[HANS], customer_id="mueller", subject="Plates")
     mailer = firm.mailer(smtp_sink.port)

@@ -28,7 +28,6 @@ from mail.draft.views import DRAFTS
 from mail.known.lookups import CUSTOMERS, at_risk, customer_in_scope
 from mail.message.lookups import MAILS, mail_in_scope
 from mail.resources import Resources
-from mail.values import QUARANTINED
 from people import CREDIT, SALES
 from people.caller import caller
 
@@ -213,7 +212,8 @@ def _addressed(parts: Parts[Config, Resources], body: Mapping[str, Any]) -> dict
     draft = dict(body)
     if draft["in_reply_to_mail_id"] is not None:
         parent = mail_in_scope(parts.db, caller(), draft["in_reply_to_mail_id"])
-        if parent is None or parent["state"] == QUARANTINED:
+        # Of what could not be read nobody knows who wrote it, also when somebody has filed it.
+        if parent is None or parent.get("sender") is None:
             raise Invalid("in_reply_to_mail_id", "no_such_mail")
         draft["to"] = draft["to"] or answers_go_to(parts, parent)
         draft["subject"] = draft["subject"] or reply_subject(parent["subject"])
