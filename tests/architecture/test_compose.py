@@ -14,7 +14,7 @@ import yaml
 
 from tests.support.deployment import made_secrets
 from tests.support.sources import ROOT, SERVICES, package
-from tools.launcher.system import RECEIVER, System, process_names
+from tools.launcher.system import APPLICATIONS, PAGES, RECEIVER, System, process_names
 from tools.services import declaration
 
 COMPOSE_FILE = (ROOT / "docker-compose.yml").read_text()
@@ -61,7 +61,7 @@ def test_the_launcher_sets_only_variables_the_service_reads(service: str, tmp_pa
     assert ours - known_variables(service) == set()
 
 
-@pytest.mark.parametrize("name", [name for name in process_names() if not name.endswith(" api")])
+@pytest.mark.parametrize("name", [name for name in process_names() if name.split()[1] not in APPLICATIONS])
 def test_every_command_exists(name: str):
     service, role = name.split()
     assert PROCESSES[name]["command"] == ["python", "-m", service, role]
@@ -90,6 +90,12 @@ def test_every_api_target_exists(service: str):
     command = PROCESSES[f"{service} api"]["command"]
     assert command == ["gunicorn", "--config", "gunicorn.conf.py", f"{service}.service:http_app()"]
     assert import_module(f"{service}.service").http_app == declaration(service).http_app
+
+
+def test_the_pages_are_an_application_of_the_desk():
+    command = PROCESSES[PAGES]["command"]
+    assert command == ["gunicorn", "--config", "gunicorn.conf.py", "desk.service:pages_app()"]
+    assert callable(import_module("desk.service").pages_app)
 
 
 def test_only_the_proxy_and_the_receiver_can_be_reached_from_elsewhere():

@@ -125,7 +125,7 @@ def test_round_a_holiday_weekend(company: Company) -> None:
         lambda: {t["subject"] for t in wang.items("scheduler", "/todos", list="unassigned")} == queue,
         SEEN_WITHIN,
     )
-    assert [mail["subject"] for mail in wang.items("mail", "/unassigned", list="spam")] == ["#16"]
+    assert [mail["subject"] for mail in wang.items("mail", "/unassigned", box="spam")] == ["#16"]
 
     mail_comes(company, "2026-10-10 21:15", "compras@grafica-horizonte-demo.com.br", "#12")
     mail_comes(company, "2026-10-11 10:00", "kim@hansol-print-demo.kr", "#13")

@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 
 from tools.launcher.running import NOTICE, addresses, end_on_sigterm, hold
-from tools.launcher.system import RECEIVER, ROOT, System
+from tools.launcher.system import PAGES, RECEIVER, ROOT, System
 from tools.processes import Died, is_free
 from tools.services import SERVICES
 
 # The README's examples use these; they are the ones docker-compose.yml publishes too.
 DOCUMENTED_PORTS = {f"{service} api": 8001 + index for index, service in enumerate(SERVICES)} | {
-    RECEIVER: 2525
+    RECEIVER: 2525,
+    PAGES: 8000,
 }
 
 

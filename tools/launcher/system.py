@@ -18,13 +18,17 @@ from tools.services import SERVICES
 ROOT = Path(__file__).parents[2]
 # Mail is received by a process of its own: asyncio mixes with neither gunicorn's threads nor nameko.
 RECEIVER = "mail receiver"
+#: What people open in a browser.
+PAGES = "desk pages"
 READY_SECONDS = 120.0
+#: What gunicorn serves, by the role of the process: the function of the service's module that makes it.
+APPLICATIONS = {"api": "http_app", "pages": "pages_app"}
 KEY_SECRET = "KEY_SECRET"
 
 
 def process_names() -> list[str]:
     """Every process of the services, in the order they are started (and, backwards, stopped)."""
-    return [*(f"{name} api" for name in SERVICES), *(f"{name} worker" for name in SERVICES), RECEIVER]
+    return [*(f"{name} api" for name in SERVICES), *(f"{name} worker" for name in SERVICES), RECEIVER, PAGES]
 
 
 def kept_secrets(file: Path, *names: str) -> dict[str, str]:
@@ -45,8 +49,8 @@ def kept_secrets(file: Path, *names: str) -> dict[str, str]:
 class System(Running):
     """Database, services, and the addresses they answer at.
 
-    Processes are named "customers api", "customers worker", "mail receiver" and "database". Nothing
-    is restarted behind the caller's back: `check` raises for a process that died.
+    Processes are named "customers api", "customers worker", "mail receiver", "desk pages" and "database".
+    Nothing is restarted behind the caller's back: `check` raises for a process that died.
     """
 
     def __init__(
@@ -105,9 +109,9 @@ class System(Running):
 
     def _process(self, name: str) -> Process:
         service, role = name.split()[:2]
-        if role == "api":
+        if role in APPLICATIONS:
             command = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]
-            command.append(f"{service}.service:http_app()")
+            command.append(f"{service}.service:{APPLICATIONS[role]}()")
         else:
             command = [sys.executable, "-m", service, role]
         env = {**self.environment(service), "SERVICE_TOKEN": self._token}
@@ -179,6 +183,11 @@ class System(Running):
     def url(self, service: str) -> str:
         """The address of the service's API, without a slash at the end."""
         return f"http://127.0.0.1:{self.ports[f'{service} api']}"
+
+    @property
+    def pages_url(self) -> str:
+        """What people open in a browser. By name: a browser takes the cookie of a session from there."""
+        return f"http://localhost:{self.ports[PAGES]}"
 
     def metrics_url(self, name: str) -> str:
         """The address of an API's or a worker's metrics."""

@@ -68,7 +68,7 @@ if TYPE_CHECKING:
     from eventing.readers.sources import OwnLog
     from eventing.service import Parts, Round, Service
     from eventing.views.conditions import all_of
-    from eventing.views.paging import Page, page_of
+    from eventing.views.paging import Page, page_by_ids, page_of
     from eventing.views.view import (
         LIVE,
         Add,
@@ -119,7 +119,7 @@ _HOMES = {
     "eventing.readers.sources": "OwnLog",
     "eventing.service": "Parts Round Service",
     "eventing.views.conditions": "all_of",
-    "eventing.views.paging": "Page page_of",
+    "eventing.views.paging": "Page page_by_ids page_of",
     "eventing.views.view": "Add Append Count Drop LIVE Latest Patch Sweep "
     "Upsert View Views Write Writes bare",
     "eventing.worker.config": "Settings common",
@@ -213,6 +213,7 @@ __all__ = [
     "gauge",
     "last_restore",
     "new_id",
+    "page_by_ids",
     "page_of",
     "partition_of",
     "route",

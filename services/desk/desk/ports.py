@@ -48,8 +48,16 @@ class Credentials(Protocol):
 class Sessions(Protocol):
     def create_indexes(self) -> None: ...
 
-    def open(self, session_id: str, account_id: str, now: datetime) -> str:
-        """Open a session; returns its refresh token."""
+    def open(self, session_id: str, account_id: str, now: datetime, *, browser: bool = False) -> str:
+        """Open a session; returns its refresh token, or what a browser keeps in its cookie."""
+
+    def of_cookie(self, cookie: str, now: datetime) -> Session:
+        """The browser's session with this cookie. Raises SessionEnded, also after twelve idle hours."""
+
+    def new_cookie(self, session_id: str, now: datetime) -> str:
+        """Another cookie for a browser's session: the former one is worth nothing. Raises SessionEnded."""
+
+    def end_one(self, session_id: str, now: datetime) -> None: ...
 
     def rotate(self, refresh_token: str, client: str, now: datetime) -> tuple[Session, str]:
         """Use a refresh token; returns the session and its next refresh token.
@@ -90,3 +98,15 @@ class Devices(Protocol):
         """The id of the device with this token, if somebody has signed in to this account on it."""
 
     def forget_all(self, account_id: str) -> None: ...
+
+
+class Unsaved(Protocol):
+    def create_indexes(self) -> None: ...
+
+    def keep(self, account_id: str, thing: str, fields: Mapping[str, str], now: datetime) -> None:
+        """Keep what a person has typed about a thing, in place of what was kept of it."""
+
+    def of(self, account_id: str, thing: str) -> Mapping[str, str]:
+        """What was kept, by field; nothing where there is none."""
+
+    def forget(self, account_id: str, thing: str) -> None: ...

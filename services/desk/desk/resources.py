@@ -8,8 +8,9 @@ from desk.adapters.devices import MongoDevices
 from desk.adapters.passwords import Argon2Passwords
 from desk.adapters.sessions import MongoSessions
 from desk.adapters.signing import SignedTokens, SigningKeys
+from desk.adapters.unsaved import MongoUnsaved
 from desk.config import Config
-from desk.ports import Attempts, Credentials, Devices, Passwords, Sessions
+from desk.ports import Attempts, Credentials, Devices, Passwords, Sessions, Unsaved
 from eventing import Db
 
 
@@ -25,9 +26,10 @@ class Resources:
     tokens: SignedTokens
     key_secret: str = field(repr=False)
     attempts: Attempts
+    unsaved: Unsaved
 
     def create_indexes(self) -> None:
-        for kept in (self.credentials, self.sessions, self.devices, self.keys):
+        for kept in (self.credentials, self.sessions, self.devices, self.keys, self.unsaved):
             kept.create_indexes()
 
 
@@ -42,4 +44,5 @@ def resources(config: Config, db: Db) -> Resources:
         tokens=SignedTokens(keys),
         key_secret=config.key_secret,
         attempts=LimitedAttempts(lambda: shared_storage(config.mongo_uri, config.database)),
+        unsaved=MongoUnsaved(db),
     )

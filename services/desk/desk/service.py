@@ -2,7 +2,9 @@
 
 from typing import TYPE_CHECKING
 
-from desk import account, sign_in
+from environs import Env
+
+from desk import account, preferences, sign_in
 from desk.adapters.command_line import (
     first_administrator,
     one_time_password,
@@ -51,7 +53,7 @@ SERVICE = Service(
     config=Config.from_env,
     published=PUBLISHED,
     # Each may use those before it.
-    features=[account, sign_in],
+    features=[account, sign_in, preferences],
     resources=resources,
     equip=_equip,
     finish=_behind_proxies,
@@ -60,3 +62,14 @@ SERVICE = Service(
     commands=[first_administrator, one_time_password, service_token, rotate_keys, revoke_keys],
 )
 http_app = SERVICE.http_app
+
+
+def pages_app() -> "Flask":
+    """The pages for gunicorn, called in each of its processes: `desk.service:pages_app()`."""
+    # Imported here, not above: no other process of the desk has pages.
+    from desk.pages.application import make_pages
+
+    parts = SERVICE.parts(SERVICE.config(Env()))
+    app = make_pages(parts)
+    _behind_proxies(app, parts)
+    return app

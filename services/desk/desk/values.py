@@ -21,3 +21,8 @@ RefreshToken = Annotated[str, Text(max=200, strip=False)]
 
 #: `left`: the person left, for good; `closed`: an administrator can reopen it.
 CloseReason = Literal["left", "closed"]
+
+# How somebody wants the pages.
+PageLanguage = Literal["zh_CN", "en"]
+Theme = Literal["system", "light", "dark"]
+Density = Literal["comfortable", "compact"]

@@ -7,8 +7,8 @@ present owner decides: `owner_id` is updated on all rows of a customer, and chec
 from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
-from eventing import Document
-from mail.values import FILED, QUARANTINED
+from eventing import Document, all_of
+from mail.values import NOBODYS, OWNED
 from people import ASSIGNERS, CREDIT, SALES, Role
 
 if TYPE_CHECKING:
@@ -28,11 +28,21 @@ def nothing() -> Document:
 
 
 def mails(caller: "Caller") -> Document:
-    """The filter of customers' mail in lists: for sales by owner, for credit the collection letters."""
+    """The filter of customers' mail and our letters in lists: for sales by owner, for credit the collection
+    letters."""
     if caller.role in SALES:
-        return {"state": FILED, **caller.reach.filter("owner_id")}
+        return {"box": {"$in": list(OWNED)}, **caller.reach.filter("owner_id")}
     if caller.role in CREDIT:
-        return {"state": FILED, "kind": "collection"}
+        return {"kind": "collection", "box": {"$in": list(OWNED)}}
+    return nothing()
+
+
+def mails_of_customer(caller: "Caller", customer_id: str) -> Document:
+    """The filter of the mail of a customer that the caller can see."""
+    if caller.role in SALES:
+        return {"customer_id": customer_id}
+    if caller.role in CREDIT:
+        return {"customer_id": customer_id, "kind": "collection"}
     return nothing()
 
 
@@ -41,16 +51,20 @@ def may_see_mail(
 ) -> bool:
     """Whether the caller can see a mail: those in their lists, nobody's for managers, and R335.
 
-    `boxes` are the mailboxes within the caller's reach. R335: a mail from a colleague's customer to the
-    caller's own mailbox can be read, but is in no list.
+    `boxes` are the mailboxes within the caller's reach. R335: a mail from a colleague's customer, or from a
+    partner, to the caller's own mailbox can be read, but is in no list.
     """
+    owned = mail.get("box") in OWNED
     if caller.role in CREDIT:
-        return bool(mail.get("kind") == "collection" and mail["customer_id"])
+        return bool(mail.get("kind") == "collection" and owned)
     if caller.role not in SALES:
         return False
-    if mail["customer_id"] is None:
+    if not owned:
         reached = mail["mailbox_ids"]
-        return caller.assigns and (caller.scope.all or not reached or not set(boxes).isdisjoint(reached))
+        if caller.assigns and (caller.scope.all or not reached or not set(boxes).isdisjoint(reached)):
+            return True
+        # A partner who writes to somebody's own mailbox writes to them.
+        return bool(reached_own_mailbox and mail.get("box") == "set_apart")
     return caller.reach.covers(mail.get("owner_id")) or reached_own_mailbox
 
 
@@ -59,24 +73,33 @@ def may_handle_mail(caller: "Caller", mail: Row, boxes: Collection[str] = ()) ->
     return caller.role in SALES and may_see_mail(caller, mail, boxes)
 
 
+def may_see_thread(answered: Row, mail: Row) -> bool:
+    """Whether somebody who approves an answer to a mail can read this one: the thread of the same customer
+    alone (R321)."""
+    return (
+        answered.get("thread_id") is not None
+        and answered["thread_id"] == mail.get("thread_id")
+        and answered["customer_id"] == mail["customer_id"]
+    )
+
+
 def nobodys(caller: "Caller", boxes: Collection[str]) -> Document:
     """The filter of mail that is filed to no customer: for those who assign it (R105).
 
-    What came to personal mailboxes alone is for those who have one of them within reach, of `boxes`.
+    What came to personal mailboxes alone is for those who have one of them within reach, of `boxes`; what
+    came to none is for all of them.
     """
     if not caller.assigns:
         return nothing()
-    if caller.scope.all:
-        return {"customer_id": None}
-    within = [{"mailbox_ids": {"$in": sorted(boxes)}}, {"mailbox_ids": []}]
-    return {"customer_id": None, "$or": within}
+    unfiled = {"box": {"$in": list(NOBODYS)}}
+    return unfiled if caller.scope.all else {**unfiled, "mailbox_ids": {"$in": [*sorted(boxes), []]}}
 
 
 def quarantined(caller: "Caller", boxes: Collection[str]) -> Document:
     """The filter of messages in quarantine: for those who assign mail, and administrators."""
     if caller.role is Role.ADMINISTRATOR:
-        return {"state": QUARANTINED}
-    return {"state": QUARANTINED, **nobodys(caller, boxes)}
+        return {"box": "quarantined"}
+    return all_of({"box": "quarantined"}, nobodys(caller, boxes))
 
 
 # -- mailboxes and customers -----------------------------------------------------------------------
@@ -106,23 +129,13 @@ def may_see_customer(caller: "Caller", customer: Row) -> bool:
 
 
 def drafts(caller: "Caller") -> Document:
-    """The filter of drafts: the caller's own, their customers', and those that wait for their approval.
+    """The filter of drafts in lists: the caller's own and their customers'; for credit collection letters.
 
-    Credit sees collection letters, and its own.
+    In a row the author counts as the owner while there is no customer, or their owner is not known here yet.
     """
     if caller.role in CREDIT:
-        return {"$or": [{"purpose": "collection"}, {"author_id": caller.staff_id}]}
-    if caller.role not in SALES:
-        return nothing()
-    return {
-        "$or": [
-            {"approver_id": caller.staff_id, "status": PENDING},
-            {"customer_id": None, **caller.scope.filter("author_id")},
-            # The customer's owner is not known here yet: the author counts.
-            {"customer_id": {"$ne": None}, "owner_id": None, **caller.scope.filter("author_id")},
-            {"customer_id": {"$ne": None}, **caller.scope.filter("owner_id")},
-        ]
-    }
+        return {"purpose": "collection"}
+    return caller.scope.filter("owner_id") if caller.role in SALES else nothing()
 
 
 def may_see_draft(caller: "Caller", draft: Row) -> bool:
@@ -143,10 +156,10 @@ def _waits_for(caller: "Caller", draft: Row) -> bool:
 
 
 def to_approve(caller: "Caller") -> Document:
-    """The filter of drafts that wait for the caller's approval."""
+    """The filter of drafts that wait for the caller's approval, all of which they can see."""
     if caller.role in CREDIT:
-        return {"status": PENDING, "purpose": "collection", "author_id": None}
-    return {"status": PENDING, "approver_id": caller.staff_id}
+        return {"box": "awaiting", "purpose": "collection", "author_id": None}
+    return {"box": "awaiting", "approver_id": caller.staff_id} if caller.role in SALES else nothing()
 
 
 def may_approve_draft(caller: "Caller", draft: Row) -> bool:

@@ -108,6 +108,36 @@ _WROTE = (
     "작성",
 )
 
+#: What a row shows of a mail.
+MAX_PREVIEW = 160
+#: A line with nothing but this, or that begins with one of the greetings, begins the signature.
+_SIGNATURE = frozenset({"--", "—"})
+_GREETINGS = (
+    "best regards",
+    "kind regards",
+    "with kind regards",
+    "with best regards",
+    "regards,",
+    "yours sincerely",
+    "sincerely,",
+    "sent from my ",
+    "mit freundlichen grüßen",
+    "freundliche grüße",
+    "viele grüße",
+    "cordialement",
+    "bien cordialement",
+    "saludos",
+    "atentamente",
+    "atenciosamente",
+    "cordiali saluti",
+    "met vriendelijke groet",
+    "с уважением",
+    "saygılarımla",
+    "此致",
+    "顺颂商祺",
+    "发自我的",
+)
+
 
 def own_words(text: str) -> str:
     """The sender's own words, without the mail they answer."""
@@ -122,6 +152,18 @@ def own_words(text: str) -> str:
     found = "\n".join(own).strip()
     # Somebody who only quotes has said it with the quote.
     return found or "\n".join(lines).strip()
+
+
+def preview_of(text: str) -> str:
+    """The beginning of the sender's own words in one line, without the signature where it is easily told."""
+    lines = own_words(text).split("\n")
+    ends = (n for n, line in enumerate(lines) if _begins_signature(line) and any(map(str.strip, lines[:n])))
+    said = lines[: next(ends, len(lines))]
+    return " ".join(" ".join(said).split())[:MAX_PREVIEW].rstrip()
+
+
+def _begins_signature(line: str) -> bool:
+    return line.rstrip() in _SIGNATURE or line.strip().casefold().startswith(_GREETINGS)
 
 
 def begins_quote(line: str, following: Sequence[str]) -> bool:

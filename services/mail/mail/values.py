@@ -1,6 +1,6 @@
 """Value types of mail, with their limits, for events, commands and bodies."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from eventing import Checked, Items, Text
 from mail.addresses import mail_address
@@ -31,8 +31,13 @@ Check = Literal["pass", "fail", "none"]
 #: Whether the sender is who it says: shown, not shown, or shown to be another.
 Proof = Literal["proven", "unproven", "failed"]
 
-#: The lists of mail that is filed to no customer.
-NobodysList = Literal["enquiries", "list_mail", "spam", "automatic", "unproven", "set_apart", "quarantined"]
+#: The boxes of mail without a customer.
+NobodysBox = Literal["enquiries", "list_mail", "spam", "automatic", "unproven", "set_apart", "quarantined"]
+#: The boxes of customers' mail, and of our own letters to nobody's customer: whose they are is in the row.
+OwnedBox = Literal["received", "sent"]
+Box = OwnedBox | NobodysBox
+OWNED: tuple[OwnedBox, ...] = get_args(OwnedBox)
+NOBODYS: tuple[NobodysBox, ...] = get_args(NobodysBox)
 
 #: States of a mail's row: not decided yet, filed to a customer, unassigned, not from a customer, unreadable.
 RECEIVED, FILED, UNMATCHED, APART, QUARANTINED = "received", "filed", "unmatched", "apart", "quarantined"
@@ -76,6 +81,8 @@ Subject = Annotated[str, Text(max=MAX_SUBJECT, min=0, lines=True, strip=False)]
 #: The name of a sender or of an attached file.
 GivenName = Annotated[str, Text(max=MAX_NAME, min=0, lines=True, strip=False)]
 ContentType = Annotated[str, Text(max=MAX_CONTENT_TYPE, min=0, lines=True, strip=False)]
+#: The name by which the HTML of a mail shows one of its files: its Content-ID as it stands in an address.
+PictureName = Annotated[str, Text(max=200, pattern=r"[\w.@+=$-]+")]
 #: The beginning of a message's text, at most TEXT_BYTES in UTF-8.
 Beginning = Annotated[str, Text(max=TEXT_BYTES, min=0, lines=True, strip=False)]
 #: With its angle brackets.

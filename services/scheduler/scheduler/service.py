@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from eventing import Service
-from scheduler import business_date, calendar, follow_up, known, reply, todo
+from scheduler import business_date, calendar, draft, follow_up, known, reply, todo
 from scheduler.config import Config
 from scheduler.contracts import PUBLISHED
 from scheduler.resources import resources
@@ -24,7 +24,7 @@ SERVICE = Service(
     config=Config.from_env,
     published=PUBLISHED,
     # Each may use those before it.
-    features=[calendar, business_date, known, follow_up, reply, todo],
+    features=[calendar, business_date, known, follow_up, reply, todo, draft],
     resources=resources,
     access=_access,
 )

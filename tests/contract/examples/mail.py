@@ -14,7 +14,9 @@ from tests.support.worlds.mail import SALES, MailSystem
 
 PDF = (
     'Content-Type: multipart/mixed; boundary="b"\r\nMIME-Version: 1.0',
-    "--b\r\nContent-Type: text/plain\r\n\r\nPlease quote.\r\n"
+    "--b\r\nContent-Type: text/html\r\n\r\n<p>Please quote. <img src='cid:logo@mueller'></p>\r\n"
+    "--b\r\nContent-Type: image/gif\r\nContent-ID: <logo@mueller>\r\nContent-Disposition: inline\r\n\r\n"
+    "GIF89a\r\n"
     '--b\r\nContent-Type: application/pdf\r\nContent-Disposition: attachment; filename="plan.pdf"\r\n\r\n'
     "%PDF\r\n--b--\r\n",
 )
@@ -54,7 +56,7 @@ class Mail(MailSystem):
     def ids(self) -> dict[str, str]:
         rows = {row["state"]: row for row in MAILS.find(self.db, {})}
         filed = rows["filed"]
-        attached = filed["attachments"][0]["file_id"]
+        attached = filed["attachments"][1]["file_id"]
         return {
             "mail_id": filed["_id"],
             "stranger_id": rows["unmatched"]["_id"],
@@ -74,11 +76,15 @@ MAIL = (
         b"From: a@b-demo.com\r\nTo: sales@qihang-demo.cn\r\nMessage-ID: <x@y>\r\n\r\nHello\r\n",
         content_type="message/rfc822",
     ),
-    get("/mails", "li", customer_id="mueller", thread_id="t1", direction="in", limit="5", cursor=""),
+    get("/mails", "li", customer_id="mueller", box="received", limit="5", cursor=""),
     get("/mails/quarantined", "chen", limit="5", cursor=""),
     post("/mails/{unread_id}/read-again", "chen"),
     get("/mails/{mail_id}", "li"),
+    get("/mails/{mail_id}/thread", "li", limit="5", cursor=""),
+    get("/mails/{mail_id}/html", "li"),
     get("/mails/{mail_id}/raw", "li"),
+    get("/mails/{mail_id}/parts/logo@mueller", "li"),
+    get("/boxes", "li"),
     get("/mails/{mail_id}/attachments/{file_id}", "li"),
     post("/mails/{mail_id}/note", "li", {"note": "asks for plates"}),
     post("/mails/{stranger_id}/spam", "chen", {"spam": True, "reason": "sells watches"}),
@@ -94,8 +100,7 @@ MAIL = (
         {"customer_id": "kaveri", "reason": "another"},
         ("customer_id", "nobody"),
     ),
-    get("/unassigned", "chen", list="enquiries", limit="5", cursor=""),
-    get("/unassigned/counts", "chen"),
+    get("/unassigned", "chen", box="enquiries", limit="5", cursor=""),
     get("/customers/mueller/attachments", "li", limit="5", cursor=""),
     post(
         "/drafts",
@@ -114,7 +119,15 @@ MAIL = (
         ("customer_id", "kaveri"),
         ("in_reply_to_mail_id", "nothing"),
     ),
-    get("/drafts", "li", status="draft", customer_id="mueller", to_approve="false", limit="5", cursor=""),
+    get(
+        "/drafts",
+        "li",
+        box="drafts",
+        customer_id="mueller",
+        to_approve="false",
+        limit="5",
+        cursor="",
+    ),
     get("/drafts/d1", "li"),
     put("/drafts/d1", "li", {"to": ["h@mueller-demo.de"], "cc": [], "subject": "Plates", "text": "Hi"}),
     get("/drafts/d1/thread", "li"),

@@ -202,6 +202,17 @@ def test_a_customer_without_owner_is_for_those_who_assign(archive):
     assert (again.status_code, again.json["code"]) == (409, "already_assigned")
 
 
+@pytest.mark.req("R005")
+def test_by_ids_come_the_customers_one_may_see_in_the_order_asked(archive):
+    own, teams, strangers = (archive.register(who, name=who) for who in ("li", "zhou", "xu"))
+    archive.settle()
+    asked = f"/customers?ids={strangers},{teams},nobody,{own}"
+    for who, seen in (("li", [own]), ("wang", [teams, own]), ("chen", [strangers, teams, own])):
+        assert [row["id"] for row in archive.get(asked, who).json["items"]] == seen
+    of_credit = archive.get(asked, "sun").json["items"][0]
+    assert (of_credit["id"], of_credit["next_contact_on"]) == (strangers, None)
+
+
 def test_credit_sees_who_a_customer_is_and_nothing_of_the_selling(archive):
     customer_id = archive.register("li", contacts=[{"name": "Ann", "emails": ["ann@example.com"]}])
     archive.settle()

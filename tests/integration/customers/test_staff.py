@@ -185,3 +185,13 @@ def test_an_administrator_puts_a_name_right_and_sets_a_language(archive):
     archive.settle()
     shown = archive.get("/staff/zhou", "li").json
     assert (shown["name"], shown["language"], shown["role"]) == ("周韬", "en", "salesperson")
+
+
+def test_by_ids_come_colleagues_in_the_order_asked_also_those_who_left(archive):
+    archive.post("/staff/zhou/leave", {"reason": "离职", "successor_id": "li"}, "wang")
+    archive.settle()
+    found = archive.get("/staff?ids=zhou,nobody,chen", "li").json["items"]
+    assert [(row["id"], row["name"], row["role"]) for row in found] == [
+        ("zhou", "Zhou", "salesperson"),
+        ("chen", "Chen", "general_manager"),
+    ]

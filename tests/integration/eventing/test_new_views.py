@@ -176,7 +176,7 @@ def test_one_that_was_killed_while_it_was_filled_goes_on_and_counts_nothing_twic
     for _ in range(2):
         Office(log, OLD, new).partition(log)._bring_nearer()
     reader = Office(log, OLD, new).partition(log)
-    assert Checkpoints(log.db).done("bank", reader.partition, "view new") == 2 * PIECE
+    assert Checkpoints(log.db).load("bank", reader.partition).done["view new"] == 2 * PIECE
     reader.catch_up()
     assert amounts(log, new) == made
 

@@ -21,7 +21,7 @@ from eventing.core.mongo import Db
 from eventing.http import (
     Accepted,
     Blueprint,
-    PageQuery,
+    IdsQuery,
     allow,
     answer,
     create_app,
@@ -39,7 +39,7 @@ from eventing.log.sequencer import Sequencer
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
-from eventing.views.paging import page_of
+from eventing.views.paging import page_by_ids, page_of
 from eventing.views.view import bare
 from people import Role
 from people.caller import ACCESS, caller
@@ -76,7 +76,7 @@ class BalanceSchema(Schema):
     total = fields.Int(required=True)
 
 
-class BalanceQuery(PageQuery):
+class BalanceQuery(IdsQuery):
     least = fields.Int()
 
 
@@ -114,6 +114,9 @@ def bank_blueprint(bank: Bank, db: Db) -> Blueprint:
     @accounts.arguments(BalanceQuery, location="query")
     @accounts.response(200, page_schema(BalanceSchema))
     def balances(query: dict[str, Any]) -> Any:
+        if "ids" in query:
+            found = page_by_ids(BALANCES, db, query["ids"], lambda row: row["total"] < 100)
+            return {"items": [bare(row) for row in found.items], "next": found.next}
         found = page_of(
             BALANCES,
             db,

@@ -73,7 +73,7 @@ def test_a_problem_names_the_request_as_the_logs_do(api: Api, logged: LogCapture
 
 def test_queries_document_after_and_paging(api: Api):
     parameters = api.client.get("/openapi.json").json["paths"]["/accounts"]["get"]["parameters"]
-    assert {"after", "cursor", "limit", "least"} == {parameter["name"] for parameter in parameters}
+    assert {"after", "ids", "cursor", "limit", "least"} == {parameter["name"] for parameter in parameters}
 
 
 def test_the_page_to_read_needs_nothing_from_elsewhere(api: Api):

@@ -9,8 +9,10 @@ import pytest
 from eventing.core.mongo import durable
 from eventing.http import queries
 from eventing.http.context import EXTENSION
+from eventing.log.sequencer import Sequencer
 from eventing.views import versions
 from tests.integration.http.conftest import Api
+from tests.support.toy import BALANCES
 
 
 def balances(api: Api, **query: Any) -> Any:
@@ -112,6 +114,61 @@ def test_after_nothing_or_a_refusal_there_is_nothing_to_wait_for(api: Api):
     assert balances(api, after=receipt["_id"])["items"] == []
 
 
+def place_of(api: Api, account_id: str) -> str:
+    Sequencer(api.log).number(range(api.log.partitions))
+    return f"bank:{api.log.stream(f'account-{account_id}')[-1].place(0)}"
+
+
+def test_a_query_after_an_event_waits_until_the_view_has_taken_it(api: Api):
+    api.deposit("a", 5)
+    api.settle()
+    api.deposit("a", 6)
+    api.deposit("b", 7)
+    after = f"{place_of(api, 'a')},{place_of(api, 'b')}"
+    worker = threading.Timer(0.2, api.settle)
+    worker.start()
+    found = balances(api, after=after)["items"]
+    worker.join()
+    assert found == [{"id": "a", "total": 11}, {"id": "b", "total": 7}]
+
+
+def test_an_event_that_is_not_taken_in_time_is_503_as_a_command_is(api: Api, monkeypatch):
+    monkeypatch.setattr(queries, "WAIT_SECONDS", 0.05)
+    api.deposit("a", 5)
+    api.settle()
+    api.deposit("a", 6)
+    asked = {"query_string": {"after": place_of(api, "a")}, "headers": api.issuer.of_staff("s1")}
+    response = api.client.get("/accounts", **asked)
+    assert (response.status_code, response.json["code"]) == (503, "view_behind")
+    seats = api.app.extensions[EXTENSION].waiting
+    with ExitStack() as others:
+        for _ in range(seats.count):
+            others.enter_context(seats.taken("balances"))
+        assert api.client.get("/accounts", **asked).json["code"] == "view_behind"
+        api.settle()
+        assert api.client.get("/accounts", **asked).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("after", "code"),
+    [
+        ("bnak:1/0/1/0", "unknown_source"),
+        ("bank:1/99/1/0", "unknown_place"),
+        ("bank:0/{partition}/1/0", "unknown_place"),
+        ("bank:1/0/1", "not_awaited"),
+        ("bank:", "not_awaited"),
+        (",".join(["bank:1/0/0/0"] * 11), "not_awaited"),
+    ],
+)
+def test_after_what_is_no_event_is_422_and_says_why(api: Api, monkeypatch, after: str, code: str):
+    monkeypatch.setattr(queries, "WAIT_SECONDS", 0.05)
+    api.deposit("a", 5)
+    api.settle()
+    asked = after.format(partition=api.log.stream("account-a")[-1].partition)
+    response = api.client.get("/accounts", query_string={"after": asked}, headers=api.issuer.of_staff("s1"))
+    assert (response.status_code, response.json["errors"][0]["code"]) == (422, code)
+
+
 def test_after_a_command_nobody_gave_is_422(api: Api):
     response = api.client.get("/accounts?after=unheard-of", headers=api.issuer.of_staff("s1"))
     assert (response.status_code, response.json["errors"][0]["field"]) == (422, "after")
@@ -143,6 +200,44 @@ def test_a_limit_out_of_bounds_is_422(api: Api):
     for limit in ("0", "201", "many"):
         response = api.client.get(f"/accounts?limit={limit}", headers=api.issuer.of_staff("s1"))
         assert (response.status_code, response.json["errors"][0]["field"]) == (422, "limit")
+
+
+def test_by_ids_come_those_asked_for_in_their_order_without_what_is_unknown_or_hidden(api: Api):
+    for account_id, amount in (("a", 1), ("b", 2), ("hidden", 100)):
+        api.deposit(account_id, amount)
+    api.settle()
+    found = balances(api, ids="b,nobody,hidden,a,b")
+    assert found == {"items": [{"id": "b", "total": 2}, {"id": "a", "total": 1}], "next": None}
+    assert balances(api, ids=",".join(f"{number:064}" for number in range(queries.MAX_IDS)))["items"] == []
+
+
+def test_what_is_asked_by_ids_is_read_by_the_key_alone(api: Api):
+    api.deposit("a", 1)
+    api.deposit("b", 1)
+    api.settle()
+    collection = BALANCES.collection(api.db)
+    collection.insert_one({"_id": "patched", "total": 3})
+    assert list(BALANCES.rows(api.db, ["patched", "b"])) == ["b"]
+    asked = {"find": collection.name, "filter": {"_id": {"$in": ["b"]}}}
+    assert api.db.command("explain", asked)["executionStats"]["totalDocsExamined"] == 1
+
+
+@pytest.mark.parametrize(
+    ("query", "field", "code"),
+    [
+        ({"ids": ""}, "ids", "too_few"),
+        ({"ids": "a,,b"}, "ids.1", "empty"),
+        ({"ids": "a/b"}, "ids.0", "not_an_id"),
+        ({"ids": ",".join("a" * 101)}, "ids", "too_many"),
+        ({"ids": "a", "least": 1}, "least", "not_with_ids"),
+        ({"ids": "a", "cursor": "x"}, "cursor", "not_with_ids"),
+        ({"limit": 0}, "limit", "too_small"),
+    ],
+)
+def test_ids_that_are_none_too_many_or_not_alone_are_refused_by_name(api: Api, query, field: str, code: str):
+    response = api.client.get("/accounts", query_string=query, headers=api.issuer.of_staff("s1"))
+    errors = [(error["field"], error["code"]) for error in response.json["errors"]]
+    assert (response.status_code, errors) == (422, [(field, code)])
 
 
 def test_a_view_that_missed_an_event_says_so(api: Api):

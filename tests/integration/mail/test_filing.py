@@ -220,7 +220,7 @@ def test_spam_is_kept_apart_from_strangers_enquiries(system: MailSystem):
     spam = system.write("offer@cheap-demo.biz", headers=("X-Spam-Flag: YES",))
     enquiry = system.write("buyer@maple-print-demo.ca")
     assert [item["mail_id"] for item in system.items("/unassigned", "wang")] == [enquiry]
-    assert [item["mail_id"] for item in system.items("/unassigned", "wang", list="spam")] == [spam]
+    assert [item["mail_id"] for item in system.items("/unassigned", "wang", box="spam")] == [spam]
 
 
 @pytest.mark.req("R122")

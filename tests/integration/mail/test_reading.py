@@ -93,8 +93,11 @@ def test_one_mail_is_shown_with_its_text_safe_html_and_without_quotes(system: Ma
     )
     shown = system.get(f"/mails/{mail_id}").json
     assert shown["text"].strip() == "Best price?"
-    assert "<b>price</b>" in shown["html"]
-    assert "script" not in shown["html"]
+    assert shown["has_html"]
+    html = system.get(f"/mails/{mail_id}/html")
+    assert html.text.strip() == "<p>Best <b>price</b>?</p>"
+    assert html.headers["Content-Security-Policy"].startswith("default-src 'none'")
+    assert "sandbox" in html.headers["Content-Security-Policy"]
 
 
 @pytest.mark.req("R001", "R123")

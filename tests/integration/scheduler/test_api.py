@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 import pytest
 
+from eventing.http import queries
 from eventing.http.testing import assert_guarded
 from scheduler.contracts import CustomerCorrected, MailMarkedSpam, MailSetApart
 from tests.support.world import fresh_world
@@ -306,3 +307,23 @@ def test_a_salespersons_own_rhythm_moves_his_customers_dates_and_nobody_elses(sc
     scheduler.registers("c3", "C", "li")
     scheduler.settle()
     assert scheduler.follow_up("c3")[0] == "2026-11-03"
+
+
+def test_a_list_after_a_mails_event_has_seen_it(
+    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(queries, "WAIT_SECONDS", 0.05)
+    scheduler.receives("m0", None, "DE")
+    scheduler.settle()
+    scheduler.receives("m1", None, "DE")
+    log = scheduler.sources["mail"]
+    scheduler.number(log)
+    after = f"mail:{log.stream('mail-m1')[-1].place(1)}"
+    behind = scheduler.get("/todos", "chen", after=after)
+    assert (behind.status_code, behind.json["params"]) == (503, {"view": "known_mails"})
+    assert scheduler.get("/follow-ups", "chen", after="desk:1/0/1/0").status_code == 422
+    scheduler.settle()
+    assert {todo["subject"] for todo in scheduler.get("/todos", "chen", after=after).json["items"]} == {
+        "About m0",
+        "About m1",
+    }

@@ -5,7 +5,9 @@ import pytest
 from scheduler import permissions
 from scheduler.follow_up.views import PLANS
 from scheduler.permissions import CUSTOMERS_OWNER
+from scheduler.todo.model import todo_id_of
 from scheduler.todo.views import TODOS
+from scheduler.values import ToDoKind
 from tests.support.worlds.scheduler import Scheduler
 from tests.unit.scheduler import test_permissions as table
 
@@ -25,3 +27,17 @@ def test_a_query_finds_what_its_caller_may_see(scheduler: Scheduler):
         assert plans == {
             owner for owner in owners if permissions.may_see_plan(caller, {CUSTOMERS_OWNER: owner})
         }
+
+
+@pytest.mark.req("R005")
+def test_by_ids_come_the_to_dos_one_may_see_open_or_settled_in_the_order_asked(scheduler: Scheduler):
+    for number, owner_id in enumerate(("li", "zhou", "wu")):
+        scheduler.registers(f"c{number}", "A", owner_id)
+        scheduler.receives(f"m{number}", f"c{number}", "DE")
+    scheduler.settle()
+    scheduler.post("/replies/m0/waive", {"reason": "thanks only"}, "li")
+    scheduler.settle()
+    ids = [todo_id_of(ToDoKind.REPLY, f"m{number}") for number in (2, 1, 0)]
+    for who, seen in (("li", ["m0"]), ("wang", ["m1", "m0"]), ("chen", ["m2", "m1", "m0"]), ("sun", [])):
+        found = scheduler.get(f"/todos?ids={','.join(ids)}", who).json["items"]
+        assert [todo["mail_id"] for todo in found] == seen

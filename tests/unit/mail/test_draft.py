@@ -181,7 +181,10 @@ def test_what_was_not_submitted_is_not_approved():
 def test_the_customers_new_owner_carries_the_draft_on():
     theirs = draft.knowing(replace(FACTS, people={**FACTS.people, "zhou": ZHAO}))
     found = theirs.given(DRAFTED).when(SubmitDraft(draft_id="d1", by="zhou"))
-    assert found == [DraftTakenOver(draft_id="d1", previous_author_id="zhao", author_id="zhou"), SUBMITTED]
+    over = DraftTakenOver(
+        draft_id="d1", customer_id=DRAFTED.customer_id, previous_author_id="zhao", author_id="zhou"
+    )
+    assert found == [over, SUBMITTED]
 
 
 def test_a_letter_of_credits_own_is_approved_by_whoever_is_on_duty():

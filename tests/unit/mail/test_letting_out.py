@@ -167,7 +167,7 @@ def test_an_author_who_has_left_is_followed_by_the_customers_owner(zhao: dict[st
     people = {"li": LI, "zhou": ZHOU, **zhao}
     over, first, queued = approved(replace(FACTS, people=people, customers=KAVERI))
     assert (over, first) == (
-        DraftTakenOver(draft_id="d1", previous_author_id="zhao", author_id="zhou"),
+        DraftTakenOver(draft_id="d1", customer_id="kaveri", previous_author_id="zhao", author_id="zhou"),
         MailApproved(draft_id="d1", approved_by="li"),
     )
     assert isinstance(queued, MailQueued)

@@ -23,6 +23,7 @@ SENT = received(
     sender=Sender(name="Li", address="li@qihang-demo.cn"),
     to=("h.mueller@mueller-druck-demo.de",),
     draft_id="d1",
+    author_id="li",
     mailbox_ids=(),
     thread_id="t7",
     proof="proven",
@@ -48,7 +49,14 @@ LETTER = SentLetter(
 )
 SENT_ANSWER = replace(SENT, references=LETTER.parsed.references)
 RECORD = RecordSentMail(
-    mail_id="m1", draft_id="d1", customer_id=MUELLER, purpose="letter", raw_file_id="f1", sent_at=ARRIVED
+    mail_id="m1",
+    draft_id="d1",
+    author_id="li",
+    approved_by=None,
+    customer_id=MUELLER,
+    purpose="letter",
+    raw_file_id="f1",
+    sent_at=ARRIVED,
 )
 sent = mail.knowing(MailFacts(Knowledge(countries={MUELLER: "DE"}), LETTER))
 

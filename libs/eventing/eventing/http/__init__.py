@@ -3,18 +3,19 @@
 from eventing.http.answers import AnswerSchema
 from eventing.http.app import create_app
 from eventing.http.blueprint import Blueprint
-from eventing.http.bodies import Accepted
+from eventing.http.bodies import CONTENT_TYPE, Accepted
 from eventing.http.callers import Access, Caller, Claims, Identify, service_of
 from eventing.http.commands import answer, etag, issue, repeated, run
 from eventing.http.guards import RoleForbidden, allow, caller, public
 from eventing.http.keys import KeyStore
 from eventing.http.problems import worded
-from eventing.http.queries import PageQuery, page_schema, reads, wait_for
-from eventing.http.serving import serve
+from eventing.http.queries import IdsQuery, PageQuery, page_schema, reads, wait_for
+from eventing.http.serving import serve, serve_pages
 from eventing.http.tokens import ALGORITHM, FEED_SCOPE, PERSON_LIFETIME, KeySource, sign
 
 __all__ = [
     "ALGORITHM",
+    "CONTENT_TYPE",
     "FEED_SCOPE",
     "PERSON_LIFETIME",
     "Accepted",
@@ -24,6 +25,7 @@ __all__ = [
     "Caller",
     "Claims",
     "Identify",
+    "IdsQuery",
     "KeySource",
     "KeyStore",
     "PageQuery",
@@ -40,6 +42,7 @@ __all__ = [
     "repeated",
     "run",
     "serve",
+    "serve_pages",
     "service_of",
     "sign",
     "wait_for",

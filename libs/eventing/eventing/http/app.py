@@ -1,6 +1,6 @@
 """The Flask application every service's API is made of."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -38,7 +38,7 @@ WITHOUT_DATABASE = frozenset(
     f"process.{name}" for name in ("health", "metrics", "openapi", "docs", "explain_problem")
 )
 
-_HEADERS = {
+HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
     "Referrer-Policy": "no-referrer",
@@ -69,17 +69,70 @@ def create_app(
     is_open: Callable[[], bool] = lambda: True,
     building: Callable[[], str | None] = lambda: None,
     words: Words | None = None,
+    sources: Collection[str] = (),
 ) -> Flask:
     """An application with the service's blueprints and what every API has besides.
 
-    `keys` are the issuer's public keys (a `KeyStore`); `access` says who callers are, and without it only
-    services are known; `max_body` is in bytes; `feed_seats` is how many requests may wait for the feed at
-    once, at most half of the process's threads, and `wait_seats` how many for a view; `gauges` are the
-    service's own in `/metrics`; until `is_open` only what needs no database is answered, and `building` names
-    the index that is awaited; `words` are the service's own catalogue unless given.
+    `access` says who callers are, and without it only services are known; `gauges` are the service's own in
+    `/metrics`; the rest is as of `bare_app`.
+    """
+    app = bare_app(
+        name,
+        log=log,
+        db=db,
+        clock=clock,
+        keys=keys,
+        access=access,
+        max_body=max_body,
+        feed_seats=feed_seats,
+        wait_seats=wait_seats,
+        is_open=is_open,
+        building=building,
+        words=words,
+        sources=sources,
+    )
+    tell_unchanged(app)
+    app.config.update(OPENAPI_VERSION="3.1.0")
+    api = make_api(app, name, version)
+    shown = (ServiceGauges(log, clock), *gauges)
+    for blueprint in (
+        *blueprints,
+        _commands((access or ONLY_SERVICES).roles),
+        feed_blueprint(),
+        _process(api, shown),
+    ):
+        api.register_blueprint(blueprint)
+    return app
+
+
+def bare_app(
+    name: str,
+    *,
+    log: Log,
+    db: Db,
+    clock: Clock,
+    keys: KeySource,
+    access: Access | None = None,
+    max_body: int = MAX_BODY_BYTES,
+    feed_seats: int = 4,
+    wait_seats: int = 2,
+    is_open: Callable[[], bool] = lambda: True,
+    building: Callable[[], str | None] = lambda: None,
+    words: Words | None = None,
+    sources: Collection[str] = (),
+    headers: Mapping[str, str] = HEADERS,
+) -> Flask:
+    """An application without endpoints, which counts, logs and traces requests and answers every error.
+
+    `keys` are the issuer's public keys (a `KeyStore`); `max_body` is in bytes; `feed_seats` is how many
+    requests may wait for the feed at once, at most half of the process's threads, and `wait_seats` how many
+    for a view; until `is_open` only what needs no database is answered, and `building` names the index that
+    is awaited; `words` are the service's own catalogue unless given; `sources` are those whose events the
+    views are made of, beside the own log; `headers` every answer has that says
+    nothing else.
     """
     app = Flask(name, static_folder=None, root_path=__file__.rsplit("/", 1)[0])
-    app.config.update(MAX_CONTENT_LENGTH=max_body, OPENAPI_VERSION="3.1.0")
+    app.config.update(MAX_CONTENT_LENGTH=max_body)
     app.json = ReadableJson(app)
     app.extensions[EXTENSION] = Kit(
         name=name,
@@ -91,24 +144,15 @@ def create_app(
         feed=FeedWatch(log, feed_seats),
         waiting=Seats(wait_seats),
         words=words or words_of(name),
+        sources=frozenset({log.source, *sources}),
     )
     # Registered first, so that they run last and see what the others made of the response.
     count_requests(app, name)
     log_requests(app)
     trace_requests(app)
-    _secure(app)
-    tell_unchanged(app)
+    _secure(app, headers)
     _refuse_until(app, is_open, building)
     register_problems(app, log)
-    api = make_api(app, name, version)
-    shown = (ServiceGauges(log, clock), *gauges)
-    for blueprint in (
-        *blueprints,
-        _commands((access or ONLY_SERVICES).roles),
-        feed_blueprint(),
-        _process(api, shown),
-    ):
-        api.register_blueprint(blueprint)
     return app
 
 
@@ -123,10 +167,10 @@ def unguarded(app: Flask) -> list[str]:
     return found
 
 
-def _secure(app: Flask) -> None:
+def _secure(app: Flask, headers: Mapping[str, str]) -> None:
     @app.after_request
     def add_headers(response: Response) -> Response:
-        for header, value in _HEADERS.items():
+        for header, value in headers.items():
             response.headers.setdefault(header, value)
         return response
 

@@ -108,7 +108,8 @@ class StrictParser(FlaskParser):
 def _longest(schema: Any, name: str) -> int:
     """How long the value of a query parameter may be: as its schema declares, or as any."""
     field = schema.fields.get(name)
-    return MAX_QUERY_VALUE if field is None else int(field.metadata.get("maxLength", MAX_QUERY_VALUE))
+    declared = getattr(field, "metadata", {}).get("maxLength", MAX_QUERY_VALUE)
+    return int(getattr(field, "longest", declared))
 
 
 def strict_json(body: bytes) -> Any:

@@ -28,6 +28,8 @@ class Kit:
     feed: FeedWatch
     waiting: Seats
     words: Words
+    #: Whose events the views are made of.
+    sources: frozenset[str]
 
 
 def kit() -> Kit:

@@ -8,13 +8,18 @@ from functools import partial, wraps
 from typing import Any, TypeVar, cast
 
 from flask import g, make_response, request
-from marshmallow import Schema, fields, validate
+from marshmallow import Schema, ValidationError, fields, validate, validates_schema
+from webargs.fields import DelimitedList
 
+from eventing.core.codes import BodySchema
+from eventing.core.commit import Place
 from eventing.core.errors import Invalid
-from eventing.core.values import ID_PATTERN, LONGEST_ID
+from eventing.core.judging import Reason
+from eventing.core.shapes import field_for
+from eventing.core.values import ID_PATTERN, LONGEST_ID, Id
 from eventing.http.blueprint import MAX_QUERY_VALUE, MORE_PARAMETERS
 from eventing.http.context import kit
-from eventing.readers.waiting import wait_until_projected
+from eventing.readers.waiting import Seat, wait_until_projected, wait_until_taken
 from eventing.views.paging import MAX_LIMIT
 from eventing.views.projection_runner import behind
 from eventing.views.view import View
@@ -23,15 +28,25 @@ Endpoint = TypeVar("Endpoint", bound=Callable[..., Any])
 
 WAIT_SECONDS = 2.0
 BEHIND_HEADER = "View-Behind"
+#: How many rows can be had by their ids at once.
+MAX_IDS = 100
 
-_ID = re.compile(ID_PATTERN)
+#: How many changes one query may wait for.
+MAX_AWAITED = 10
+
+#: An event by the name of its log and its attribute `place`.
+_EVENT_PATTERN = r"[a-z][a-z0-9_-]{0,31}:[0-9]{1,9}/[0-9]{1,9}/[0-9]{1,15}/[0-9]{1,5}"
+_ONE = rf"({ID_PATTERN}|{_EVENT_PATTERN})"
+_AWAITED = re.compile(rf"{_ONE}(,{_ONE}){{0,{MAX_AWAITED - 1}}}")
+_LONGEST_AWAITED = MAX_AWAITED * (LONGEST_ID + 1)
 
 _AFTER: dict[str, Any] = {
     "in": "query",
     "name": "after",
     "required": False,
-    "schema": {"type": "string", "maxLength": LONGEST_ID, "pattern": f"^({ID_PATTERN})?$"},
-    "description": "The id of an earlier command: wait until its change shows here (at most 2 s, then 503). "
+    "schema": {"type": "string", "maxLength": _LONGEST_AWAITED, "pattern": f"^({_AWAITED.pattern})?$"},
+    "description": "What must show here: the id of an earlier command, or an event of any service as "
+    f"`source:place`, or up to {MAX_AWAITED} of them with commas between. Waits at most 2 s, then 503. "
     "Empty: do not wait.",
 }
 
@@ -48,8 +63,6 @@ def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
         def waited(*args: Any, **kwargs: Any) -> Any:
             g.query_taken = {"after"}
             after = request.args.get("after", "")
-            if after and not (len(after) <= LONGEST_ID and _ID.fullmatch(after)):
-                raise Invalid("after", "not_an_id")
             wait_for(after, *views)
             response = make_response(endpoint(*args, **kwargs))
             late = [view.name for view in views if behind(kit().db, view)]
@@ -65,22 +78,32 @@ def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
     return decorate
 
 
-def wait_for(command_id: str, *views: View) -> None:
-    """Wait until the views show this command, two seconds at most; raises Unavailable when they do not."""
+def wait_for(after: str, *views: View) -> None:
+    """Wait until the views show what `?after=` names, two seconds at most.
+
+    Raises Unavailable when they do not, and Invalid for what is neither a command's id nor an event's place.
+    """
+    if not after:
+        return
+    if not (len(after) <= _LONGEST_AWAITED and _AWAITED.fullmatch(after)):
+        raise Invalid("after", "not_awaited")
     deadline = time.monotonic() + WAIT_SECONDS
-    if command_id:
+    for one in after.split(","):
         for view in views:
-            wait_until_projected(
-                kit().db,
-                kit().log,
-                view,
-                command_id,
-                timeout=max(0.0, deadline - time.monotonic()),
-                seat=partial(kit().waiting.taken, view.name),
-            )
+            _wait(one, view, max(0.0, deadline - time.monotonic()), partial(kit().waiting.taken, view.name))
 
 
-class PageQuery(Schema):
+def _wait(one: str, view: View, timeout: float, seat: Seat) -> None:
+    source, is_event, place = one.partition(":")
+    if not is_event:
+        wait_until_projected(kit().db, kit().log, view, one, timeout, seat)
+        return
+    if source not in kit().sources:
+        raise Invalid("after", "unknown_source", source=source)
+    wait_until_taken(kit().db, view, source, Place.parse(place), timeout, seat)
+
+
+class PageQuery(BodySchema):
     """The query parameters of every list."""
 
     cursor = fields.Str(metadata={"description": "`next` of the page before.", "maxLength": MAX_QUERY_VALUE})
@@ -89,6 +112,28 @@ class PageQuery(Schema):
         validate=validate.Range(1, MAX_LIMIT),
         metadata={"description": "At most this many items."},
     )
+
+
+class _Ids(DelimitedList):
+    longest = MAX_IDS * (LONGEST_ID + 1)
+
+
+class IdsQuery(PageQuery):
+    """The query parameters of a list whose items can also be had by their ids: `page_by_ids` answers them."""
+
+    ids = _Ids(
+        field_for(Id),
+        validate=validate.Length(1, MAX_IDS),
+        metadata={
+            "description": f"At most {MAX_IDS} ids, and no other parameter with them: these, in this "
+            "order, without those that are unknown or that you cannot see."
+        },
+    )
+
+    @validates_schema(pass_original=True, skip_on_field_errors=False)
+    def ids_stand_alone(self, data: Any, original: Any, **kwargs: Any) -> None:
+        if "ids" in original and (others := sorted(set(original) - {"ids"})):
+            raise ValidationError({name: [Reason("not_with_ids")] for name in others})
 
 
 def page_schema(item: type[Schema]) -> type[Schema]:

@@ -106,10 +106,6 @@ class Checkpoints:
         """Forget how far a view or reaction has come: like a new one, it is given everything again."""
         self._collection.update_many({}, {"$unset": {f"done.{name}": ""}})
 
-    def done(self, source: str, partition: int, name: str) -> int:
-        found = self._collection.find_one({"_id": f"{source}/{partition}"}, {f"done.{name}": 1})
-        return 0 if found is None else int(found.get("done", {}).get(name, 0))
-
     def all(self) -> list[Document]:
         return list(self._collection.find())
 

@@ -1,11 +1,11 @@
-"""Read your own writes: wait until a view has passed a command's place."""
+"""Wait until a view has passed a place: that of one's own command, or of an event of any log it reads."""
 
 import time
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager, nullcontext
 
 from eventing.core.backoff import Backoff
-from eventing.core.commit import Commit
+from eventing.core.commit import Commit, Place
 from eventing.core.errors import Invalid, Unavailable
 from eventing.core.mongo import Db
 from eventing.log.log import Log
@@ -26,43 +26,68 @@ def wait_until_projected(
     `seat` is entered by who must wait, and may refuse. Raises Unavailable, with the state of the view, when
     it does not within `timeout` seconds, and Invalid for a command id that is unknown.
     """
-    if log.source not in view.sources:
+    if log.source in view.sources:
+        _wait(db, view, log.source, lambda: _places(log, command_id), timeout, seat)
+
+
+def wait_until_taken(
+    db: Db, view: View, source: str, place: Place, timeout: float, seat: Seat = nullcontext
+) -> None:
+    """Return once `view` has taken what stands at this place of the source's log; at once if it reads none.
+
+    `seat` and Unavailable as above. Raises Invalid for a place that the log has not, as far as is known here:
+    of a former epoch, or of a partition it never had.
+    """
+    if source not in view.sources:
         return
+    checkpoints = Checkpoints(db)
+    try:
+        if checkpoints.load(source, place.partition).epoch > place.epoch:
+            raise Invalid("after", "unknown_place")
+        _wait(db, view, source, lambda: [place], timeout, seat)
+    except Unavailable:
+        if not checkpoints.load(source, place.partition).epoch:
+            raise Invalid("after", "unknown_place") from None
+        raise
+
+
+def _wait(
+    db: Db, view: View, source: str, places: Callable[[], Sequence[Place]], timeout: float, seat: Seat
+) -> None:
     deadline = time.monotonic() + timeout
-    if not _missing(db, log, view, command_id):
+
+    def missing() -> list[Place]:
+        """Those that the view does not show, in the version that is read now."""
+        name, checkpoints = view_checkpoint(view.now(db)), Checkpoints(db)
+        return [place for place in places() if not _shown(checkpoints, source, name, place)]
+
+    if not missing():
         return
     backoff = Backoff(FIRST_SECONDS, LONGEST_SECONDS)
     with seat():
-        while missing := _missing(db, log, view, command_id):
+        while left := missing():
             if time.monotonic() >= deadline:
-                state = _state(Checkpoints(db), log, view.now(db), missing[0])
+                state = _state(Checkpoints(db), source, view.now(db), left[0])
                 raise Unavailable(state, code="view_behind", retry_after=1, view=view.name)
             time.sleep(min(backoff.next(), max(0.0, deadline - time.monotonic())))
 
 
-def _missing(db: Db, log: Log, view: View, command_id: str) -> list[Commit]:
-    """What the command changed and the view does not show, in the version that is read now."""
-    read, checkpoints = view.now(db), Checkpoints(db)
-    return [commit for commit in _commits(log, command_id) if not _shown(checkpoints, log, read, commit)]
-
-
-def _commits(log: Log, command_id: str) -> Sequence[Commit]:
+def _places(log: Log, command_id: str) -> Sequence[Place]:
     found = log.find(command_id)
     if found is None:
         raise Invalid("after", "not_a_command_id")
     if not isinstance(found, Commit):
         return ()
     earlier = [log.find(earlier_id) for earlier_id in found.earlier]
-    return [found, *(commit for commit in earlier if isinstance(commit, Commit))]
+    return [commit.place(0) for commit in (found, *earlier) if isinstance(commit, Commit)]
 
 
-def _shown(checkpoints: Checkpoints, log: Log, view: View, commit: Commit) -> bool:
-    if not commit.seq:
-        return False
-    return checkpoints.done(log.source, commit.partition, view_checkpoint(view)) >= commit.seq
+def _shown(checkpoints: Checkpoints, source: str, name: str, place: Place) -> bool:
+    at = checkpoints.load(source, place.partition)
+    return place.seq > 0 and at.epoch >= place.epoch and at.done.get(name, 0) >= place.seq
 
 
-def _state(checkpoints: Checkpoints, log: Log, view: View, commit: Commit) -> str:
-    at = checkpoints.done(log.source, commit.partition, view_checkpoint(view))
-    waiting_for = str(commit.seq) if commit.seq else "a commit that has no number yet"
-    return f"The view {view.name} stands at {at} in partition {commit.partition} and waits for {waiting_for}."
+def _state(checkpoints: Checkpoints, source: str, view: View, place: Place) -> str:
+    at = checkpoints.load(source, place.partition).done.get(view_checkpoint(view), 0)
+    waiting_for = str(place.seq) if place.seq else "a commit that has no number yet"
+    return f"The view {view.name} stands at {at} in partition {place.partition} and waits for {waiting_for}."

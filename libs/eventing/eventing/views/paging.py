@@ -7,7 +7,7 @@ beyond it: each is one range of the index of the list, which ends with the key.
 import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any, NamedTuple
@@ -53,6 +53,11 @@ def page_of(
             last = rows[limit - 1]
             return Page(rows[:limit], encode_cursor([_field(last, name) for name, _ in order]))
     return Page(rows, None)
+
+
+def page_by_ids(view: View, db: Db, ids: Iterable[str], may_see: Callable[[Document], bool]) -> Page:
+    """The rows of these ids, each once and in this order; what is unknown or may not be seen is left out."""
+    return Page([row for row in view.rows(db, ids).values() if may_see(row)], None)
 
 
 def encode_cursor(values: Sequence[Any]) -> str:

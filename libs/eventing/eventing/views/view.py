@@ -4,7 +4,7 @@ A view is a MongoDB collection anybody may drop: it is rebuilt from the log and 
 exist in several versions for a while (`eventing.views.versions`), of which queries read one.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -227,6 +227,14 @@ class View:
     def get(self, db: Db, key: str) -> Document | None:
         return self.collection(db).find_one({"_id": key, **LIVE})
 
+    def rows(self, db: Db, keys: Iterable[str]) -> dict[str, Document]:
+        """Rows by key, in the order of the keys; unknown ones are left out."""
+        wanted = list(dict.fromkeys(keys))
+        # By the key alone: one of the servers reads the whole view when more is asked for beside it.
+        asked = self.collection(db).find({"_id": {"$in": wanted}}) if wanted else ()
+        found = {row["_id"]: row for row in asked if LIVE.items() <= row.items()}
+        return {key: found[key] for key in wanted if key in found}
+
     def find(
         self,
         db: Db,
@@ -238,8 +246,10 @@ class View:
         cursor = self.collection(db).find({**query, **LIVE}).limit(limit).skip(skip)
         return list(cursor.sort(list(sort)) if sort else cursor)
 
-    def count(self, db: Db, query: Mapping[str, Any]) -> int:
-        return self.collection(db).count_documents({**query, **LIVE})
+    def count(self, db: Db, query: Mapping[str, Any], at_most: int | None = None) -> int:
+        """How many rows there are; of more than `at_most`, that many."""
+        limited: dict[str, Any] = {} if at_most is None else {"limit": at_most}
+        return self.collection(db).count_documents({**query, **LIVE}, **limited)
 
     def wanted_indexes(self, db: Db) -> list[Index]:
         """The indexes of this version, or of all that are kept up to date."""

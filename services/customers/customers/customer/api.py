@@ -26,7 +26,7 @@ from customers.customer.lookups import check_customer, check_history
 from customers.customer.views import CUSTOMERS, OWNERSHIP
 from customers.reading.lookups import note_reading
 from customers.resources import Resources
-from eventing import Invalid, Parts, uuid5hex
+from eventing import Invalid, Page, Parts, uuid5hex
 from eventing.http import Accepted, Blueprint, allow, answer, issue, page_schema, reads, run
 from people import ASSIGNERS, CREDIT, SALES, Role
 from people.caller import caller
@@ -220,6 +220,17 @@ def _add_care_commands(customers: Blueprint, parts: Parts[Config, Resources]) ->
 def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
     db = parts.db
 
+    def asked_for(query: dict[str, Any]) -> Page:
+        if "ids" in query:
+            return queries.customers_by_ids(db, caller(), query["ids"])
+        text, cursor, limit = query.pop("q", None), query.pop("cursor", None), query.pop("limit")
+        order = query.pop("order")
+        if query.pop("unowned", False):
+            query["owner_id"] = None
+        return queries.customers(
+            db, caller(), text=text, equal=query, order=order, cursor=cursor, limit=limit
+        )
+
     @customers.get("")
     @allow(*SALES, *CREDIT)
     @reads(CUSTOMERS)
@@ -230,13 +241,7 @@ def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
 
         Who is shown too many different ones on a day gets 429, and a general manager a to-do.
         """
-        text, cursor, limit = query.pop("q", None), query.pop("cursor", None), query.pop("limit")
-        order = query.pop("order")
-        if query.pop("unowned", False):
-            query["owner_id"] = None
-        page = queries.customers(
-            db, caller(), text=text, equal=query, order=order, cursor=cursor, limit=limit
-        )
+        page = asked_for(query)
         note_reading(parts, caller(), [row["id"] for row in page.items])
         return {"items": page.items, "next": page.next}
 

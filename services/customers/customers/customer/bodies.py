@@ -22,7 +22,7 @@ from customers.customer.commands import (
 from customers.customer.values import CreditGrade, Order, Source
 from customers.values import CodeNumber, Country, Grade, Region, Remark
 from eventing import BodySchema, Id, body_of, field_for
-from eventing.http import AnswerSchema, PageQuery
+from eventing.http import AnswerSchema, IdsQuery
 
 #: Characters of a search text.
 MAX_SEARCH = 200
@@ -77,7 +77,7 @@ NextContactBody = body_of(SetNextContact, "NextContactBody", without=("customer_
 CloseBody = body_of(CloseCustomer, "CloseBody", without=("customer_id",))
 
 
-class CustomerQuery(PageQuery):
+class CustomerQuery(IdsQuery):
     q = fields.Str(
         validate=validate.Length(1, MAX_SEARCH),
         metadata={"description": "Words of names or addresses, a phone number, or a code, current or old."},

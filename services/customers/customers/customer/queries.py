@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from customers import permissions
@@ -10,7 +11,7 @@ from customers.customer.on_file import Keys, OnFile
 from customers.customer.search_words import Term, Word, terms_of
 from customers.customer.values import Order
 from customers.customer.views import CONTACTS, CUSTOMERS, ORDERS, OWNERSHIP
-from eventing import Db, Document, NotFound, Page, all_of, bare, page_of
+from eventing import Db, Document, NotFound, Page, all_of, bare, page_by_ids, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -34,6 +35,15 @@ def customers(
         conditions += [_having(term) for term in terms] or [{"_id": {"$in": []}}]
     query = all_of(*conditions)
     page = page_of(CUSTOMERS, db, query, [(field, 1) for field in ORDERS[order]], cursor, limit)
+    return _shown(caller, page)
+
+
+def customers_by_ids(db: Db, caller: "Caller", ids: Sequence[str]) -> Page:
+    """These customers, in this order, without those that the caller cannot see."""
+    return _shown(caller, page_by_ids(CUSTOMERS, db, ids, partial(permissions.may_see_customer, caller)))
+
+
+def _shown(caller: "Caller", page: Page) -> Page:
     return Page([permissions.shown(caller, bare(row)) for row in page.items], page.next)
 
 

@@ -68,14 +68,17 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @staff.response(200, page_schema(bodies.StaffSchema))
     def list_staff(query: Mapping[str, Any]) -> Mapping[str, Any]:
         """List the staff, by name"""
-        page = queries.staff(
-            db,
-            caller(),
-            equal={name: query[name] for name in ("role", "manager_id") if name in query},
-            left=query.get("left"),
-            cursor=query.get("cursor"),
-            limit=query["limit"],
-        )
+        if "ids" in query:
+            page = queries.staff_by_ids(db, caller(), query["ids"])
+        else:
+            page = queries.staff(
+                db,
+                caller(),
+                equal={name: query[name] for name in ("role", "manager_id") if name in query},
+                left=query.get("left"),
+                cursor=query.get("cursor"),
+                limit=query["limit"],
+            )
         return {"items": [bare(row) for row in page.items], "next": page.next}
 
     @staff.get("/<staff_id>")

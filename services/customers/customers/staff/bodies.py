@@ -5,7 +5,7 @@ from marshmallow import fields
 from customers.staff.commands import ChangeApproval, ChangeRole, CorrectStaff, JoinStaff
 from customers.staff.values import LanguageCode, Role
 from eventing import Id, body_of, field_for
-from eventing.http import AnswerSchema, PageQuery
+from eventing.http import AnswerSchema, IdsQuery
 
 JoinStaffBody = body_of(
     JoinStaff,
@@ -17,7 +17,7 @@ RoleBody = body_of(ChangeRole, "RoleBody", without=("staff_id",))
 ApprovalBody = body_of(ChangeApproval, "ApprovalBody", without=("staff_id",))
 
 
-class StaffQuery(PageQuery):
+class StaffQuery(IdsQuery):
     role = field_for(Role, required=False)
     manager_id = field_for(Id, required=False)
     left = fields.Bool(metadata={"description": "True: those who have left; false: those who have not."})

@@ -1,11 +1,11 @@
 """Queries of the staff, within what the caller can see."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from customers import permissions
 from customers.staff.views import STAFF
-from eventing import Db, Document, NotFound, Page, all_of, bare, page_of
+from eventing import Db, Document, NotFound, Page, all_of, bare, page_by_ids, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -23,6 +23,11 @@ def staff(
     """A page of the staff by name; `left` narrows to those who have left (True) or have not (False)."""
     gone = {} if left is None else {"left_at": {"$ne": None} if left else None}
     return page_of(STAFF, db, all_of(permissions.staff(caller), equal, gone), [("name", 1)], cursor, limit)
+
+
+def staff_by_ids(db: Db, caller: "Caller", ids: Sequence[str]) -> Page:
+    """These people, in this order, also those who have left."""
+    return page_by_ids(STAFF, db, ids, lambda _: permissions.may_see_staff(caller))
 
 
 def member(db: Db, caller: "Caller", staff_id: str) -> Document:

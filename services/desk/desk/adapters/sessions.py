@@ -1,4 +1,7 @@
-"""Sessions of people who are signed in. Refresh tokens are stored hashed, and each is valid once."""
+"""Sessions of people who are signed in. Refresh tokens are stored hashed, and each is valid once.
+
+A browser's session has a secret in its cookie instead, which stays the same and is no refresh token.
+"""
 
 from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
@@ -12,6 +15,10 @@ from eventing import Db, SystemClock, durable
 #: Hashes of used tokens that are remembered; an older token is refused without ending the session.
 USED_KEPT = 100
 KEPT_AFTER_END = timedelta(days=7)
+#: A browser's session ends when nobody has used it for so long.
+IDLE = timedelta(hours=12)
+#: When it was last used is written down no more often than this.
+NOTED_EVERY = timedelta(minutes=1)
 #: How long the client that used a refresh token may use it again: two tabs refresh at once.
 GRACE = timedelta(seconds=10)
 
@@ -28,7 +35,7 @@ class MongoSessions:
         # The server expires documents by the real clock, so `purge_at` does not use one that tests move.
         self._sessions.create_index("purge_at", expireAfterSeconds=0)
 
-    def open(self, session_id: str, account_id: str, now: datetime) -> str:
+    def open(self, session_id: str, account_id: str, now: datetime, *, browser: bool = False) -> str:
         secret = new_secret()
         self._sessions.insert_one(
             {
@@ -38,11 +45,36 @@ class MongoSessions:
                 "expires_at": now + self._lifetime,
                 "purge_at": SystemClock().now() + self._lifetime + KEPT_AFTER_END,
                 "ended_at": None,
-                "refresh": hashed(secret),
+                "cookie" if browser else "refresh": hashed(secret),
                 "used": [],
             }
         )
         return f"{session_id}.{secret}"
+
+    def of_cookie(self, cookie: str, now: datetime) -> Session:
+        session_id, presented = _parts(cookie)
+        alive = {"_id": session_id, "ended_at": None, "expires_at": {"$gt": now}}
+        found = self._sessions.find_one({**alive, "cookie": hashed(presented)})
+        if found is None:
+            raise SessionEnded()
+        used_at = found.get("refreshed_at") or found["opened_at"]
+        if now - used_at >= IDLE:
+            self._end({"_id": session_id}, now, "idle")
+            raise SessionEnded()
+        if now - used_at >= NOTED_EVERY:
+            self._sessions.update_one({"_id": session_id, "ended_at": None}, {"$set": {"refreshed_at": now}})
+        return Session(session_id, found["account_id"])
+
+    def new_cookie(self, session_id: str, now: datetime) -> str:
+        secret = new_secret()
+        changed = {"cookie": hashed(secret), "refreshed_at": now}
+        alive = {"_id": session_id, "ended_at": None, "cookie": {"$exists": True}}
+        if not self._sessions.update_one(alive, {"$set": changed}).matched_count:
+            raise SessionEnded()
+        return f"{session_id}.{secret}"
+
+    def end_one(self, session_id: str, now: datetime) -> None:
+        self._end({"_id": session_id}, now, "signed_out")
 
     def rotate(self, refresh_token: str, client: str, now: datetime) -> tuple[Session, str]:
         session_id, presented = _parts(refresh_token)

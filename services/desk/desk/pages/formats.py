@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any, Protocol
 from zoneinfo import ZoneInfo
 
+from babel import Locale
 from babel.dates import format_date
 from babel.numbers import get_currency_precision
 from markupsafe import Markup, escape
@@ -132,3 +133,8 @@ def marked(text: str, query: str) -> Markup:
 def html_language(code: str | None) -> str | None:
     """`zh_CN` as HTML writes it."""
     return code.replace("_", "-") if code else None
+
+
+def country(code: str | None, language: Language) -> str | None:
+    """The country's name, of its ISO 3166-1 code."""
+    return Locale.parse(language).territories.get(code, code) if code else None

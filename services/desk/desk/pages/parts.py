@@ -129,7 +129,8 @@ class Reply:
     """The reply box. `key` and `version` belong to the command; `draft` names what is kept of it.
 
     `cc` None hides the line, `subject` None too; `approver` None means that it is sent directly; `checks` are
-    sentences with their tones; `others` says who else is at it; `errors` are sentences by field.
+    sentences with their tones; `others` says who else is at it; `errors` are sentences by field; `send_word`
+    is what the first button says in place of send or submit.
     """
 
     action: str
@@ -148,6 +149,7 @@ class Reply:
     errors: Mapping[str, str] = field(default_factory=dict)
     save_action: str | None = None
     discard_action: str | None = None
+    send_word: str | None = None
 
 
 @dataclass(frozen=True)

@@ -121,6 +121,7 @@ def make_environment() -> Environment:
         "initials": formats.initials,
         "iso": lambda when: when.isoformat(timespec="seconds"),
         "lang": formats.html_language,
+        "country": lambda code: formats.country(code, _look.get().language),
     }
     return made
 

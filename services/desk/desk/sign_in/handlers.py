@@ -1,14 +1,15 @@
 """Sign-in, refresh and sign-out: sessions and their tokens."""
 
-from dataclasses import replace
+from datetime import datetime
 
 from desk.account.commands import SignIn
 from desk.account.credentials import Credential, consent_code, same_login
 from desk.account.model import ACCOUNT, Account, account_stream
 from desk.config import Config
 from desk.errors import SessionEnded, SignInRefused
+from desk.ports import Session
 from desk.resources import Resources
-from desk.sign_in.model import Grant
+from desk.sign_in.model import Grant, SignedInPerson
 from eventing import CommandContext, Parts, Refused, Unavailable, new_id
 from people import Role, StaffDirectory
 
@@ -35,6 +36,46 @@ class SigningIn:
 
         Raises SignInRefused, TooManyAttempts, or Unavailable while the person is not known here yet.
         """
+        let_in, known = self._let_in(login, password, address, device)
+        now = self._clock.now()
+        refresh_token = self._sessions.open(let_in.session_id, let_in.account_id, now)
+        token, seconds = self.token_of(let_in, now)
+        return Grant(token, refresh_token, seconds, let_in.must_change_password, known)
+
+    def sign_in_browser(
+        self, login: str, password: str, address: str, device: str | None = None
+    ) -> tuple[SignedInPerson, str, str]:
+        """As `sign_in`; returns who it is, what the browser keeps in its cookie, and the device's token."""
+        let_in, known = self._let_in(login, password, address, device)
+        cookie = self._sessions.open(let_in.session_id, let_in.account_id, self._clock.now(), browser=True)
+        return let_in, cookie, known
+
+    def of_cookie(self, cookie: str) -> SignedInPerson:
+        """Who a browser's cookie stands for, as they are now. Raises SessionEnded, or Unavailable."""
+        session = self._sessions.of_cookie(cookie, self._clock.now())
+        return self._as_now(session)
+
+    def new_cookie(self, session_id: str) -> str:
+        """Another cookie after what the person may do has changed. Raises SessionEnded."""
+        return self._sessions.new_cookie(session_id, self._clock.now())
+
+    def end(self, session_id: str) -> None:
+        self._sessions.end_one(session_id, self._clock.now())
+
+    def end_everywhere(self, account_id: str) -> None:
+        self._sessions.end_all(account_id, self._clock.now())
+
+    def token_of(self, person: SignedInPerson, now: datetime) -> tuple[str, int]:
+        """A token for the APIs, and for how many seconds it is valid."""
+        only = CHANGE_PASSWORD if person.must_change_password else None
+        return self._tokens.for_person(
+            person.account_id, person.staff_id, person.role.value, person.session_id, now, only
+        )
+
+    def _let_in(
+        self, login: str, password: str, address: str, device: str | None
+    ) -> tuple[SignedInPerson, str]:
+        """Check who it is, and record it; returns the person and the token of the device."""
         name = same_login(login)
         credential = self._credentials.by_login(name)
         device_id = None if credential is None else self._device(device, credential.account_id)
@@ -52,10 +93,8 @@ class SigningIn:
         session_id = new_id()
         command = SignIn(account_id=credential.account_id, session_id=session_id)
         self._bus.handle(command, CommandContext(session_id, credential.account_id, now)).or_raise()
-        refresh_token = self._sessions.open(session_id, credential.account_id, now)
-        grant = self._grant(credential.account_id, account, role, session_id, refresh_token)
         known = device if device_id is not None else self._devices.remember(credential.account_id, now)
-        return replace(grant, device_token=known)
+        return _person(session_id, credential.account_id, account, role), str(known)
 
     def _checked(self, credential: Credential | None, password: str) -> tuple[Credential, Account, Role]:
         refused = SignInRefused()
@@ -80,13 +119,18 @@ class SigningIn:
         """The next tokens of a session, for a client. Raises SessionEnded, or Unavailable as `sign_in`."""
         now = self._clock.now()
         session, next_token = self._sessions.rotate(refresh_token, client, now)
+        person = self._as_now(session)
+        token, seconds = self.token_of(person, now)
+        return Grant(token, next_token, seconds, person.must_change_password)
+
+    def _as_now(self, session: Session) -> SignedInPerson:
         account = self._account(session.account_id)
         ended = SessionEnded()
         if not account.open:
-            self._sessions.end_all(session.account_id, now)
+            self._sessions.end_all(session.account_id, self._clock.now())
             raise ended
         role = self._role_of(account, ended)
-        return self._grant(session.account_id, account, role, session.session_id, next_token)
+        return _person(session.session_id, session.account_id, account, role)
 
     def sign_out(self, refresh_token: str) -> None:
         """End the session of a token; an unknown token is ignored."""
@@ -113,11 +157,6 @@ class SigningIn:
             raise refused
         return member.role
 
-    def _grant(
-        self, account_id: str, account: Account, role: Role, session_id: str, refresh_token: str
-    ) -> Grant:
-        only = CHANGE_PASSWORD if account.one_time_password else None
-        token, seconds = self._tokens.for_person(
-            account_id, account.staff_id, role.value, session_id, self._clock.now(), only
-        )
-        return Grant(token, refresh_token, seconds, account.one_time_password)
+
+def _person(session_id: str, account_id: str, account: Account, role: Role) -> SignedInPerson:
+    return SignedInPerson(session_id, account_id, account.staff_id, role, account.one_time_password)

@@ -20,7 +20,7 @@ from mail.mailbox.lookups import mailbox_of
 from mail.message.handlers import Intake
 from mail.message.lookups import MAILS
 from mail.resources import Resources
-from mail.values import QUARANTINED, Way
+from mail.values import Way
 
 ACTOR = "import"
 STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -87,7 +87,7 @@ def read_again_command(service: Service[Config, Resources]) -> click.Command:
         parts.runtime.open()
         counts = {"read": 0, "quarantined": 0}
         intake = intake_of(parts)
-        for row in MAILS.find(parts.db, {"state": QUARANTINED}):
+        for row in MAILS.find(parts.db, {"box": "quarantined"}):
             context = CommandContext(new_id(), "read-again", at=parts.bus.clock.now())
             outcome = intake.read_again(row["_id"], context).outcome
             counts["quarantined" if outcome == "quarantined" else "read"] += 1

@@ -11,7 +11,6 @@ from eventing import DATABASE_SECONDS, Clock, Db, gauge
 from mail.config import SERVICE
 from mail.delivery.lookups import overdue_intents
 from mail.message.lookups import MAILS
-from mail.values import QUARANTINED
 
 
 class MailGauges(Collector):
@@ -25,7 +24,7 @@ class MailGauges(Collector):
         try:
             with pymongo.timeout(DATABASE_SECONDS):
                 waiting, seconds = overdue_intents(self._db, self._clock.now())
-                unread = MAILS.count(self._db, {"state": QUARANTINED})
+                unread = MAILS.count(self._db, {"box": "quarantined"})
         except PyMongoError:
             return  # eventing_database_up tells that
         yield _one("mail_quarantined", "Messages that could not be read and that nobody has filed.", unread)

@@ -12,8 +12,9 @@ from mail.adapters.charsets import text_of
 from mail.adapters.headers import Headers, addresses, clean, date_of, headers_of, line_of
 from mail.adapters.parts import Part, content_type, file_name, parts_of
 from mail.adapters.phones import country_in, numbers_in
+from mail.adapters.safe_html import NO_HTML, SafeHtml, picture_name, safe_html
 from mail.adapters.signatures import signed_in
-from mail.adapters.text import html_to_text, safe_html
+from mail.adapters.text import html_to_text
 from mail.message.events import Sender
 from mail.message.identity import from_first_header, header_lines, message_ids, with_crlf
 from mail.message.parsed import Known, ParsedAttachment, ParsedMail, Unreadable
@@ -37,7 +38,8 @@ def parse(raw: bytes) -> ParsedMail:
     signed = signed_in(root)
     texts = [found for found in map(_texts, (root, *signed)) if any(map(str.strip, found))]
     text, html = texts[0] if texts else ("", "")
-    files = (file for tree in (root, *signed) for file in _attachments(tree, charsets))
+    shown = safe_html(html) if html.strip() else NO_HTML
+    files = (file for tree in (root, *signed) for file in _attachments(tree, charsets, shown))
     attachments = tuple(islice(files, MAX_ATTACHMENTS))
     subject = line_of((headers.get("subject") or [""])[0])
     sent_at = date_of((headers.get("date") or [""])[0])
@@ -55,7 +57,8 @@ def parse(raw: bytes) -> ParsedMail:
         subject=subject,
         sent_at=sent_at,
         text=text,
-        html=safe_html(html),
+        html=shown.html,
+        remote_images=shown.remote_images,
         attachments=attachments,
         in_reply_to=replies[0] if replies else None,
         references=_ids(headers, "references"),
@@ -121,7 +124,14 @@ def _decoded(leaf: Part) -> str:
     return clean(text_of(leaf.content, leaf.charset).replace("\r\n", "\n"))
 
 
-def _attachments(root: Part, charsets: Sequence[str]) -> Iterator[ParsedAttachment]:
+def _attachments(root: Part, charsets: Sequence[str], shown: SafeHtml) -> Iterator[ParsedAttachment]:
     files = [leaf for leaf in root.leaves() if not _is_body(leaf, root)]
     for leaf in files[:MAX_ATTACHMENTS]:
-        yield ParsedAttachment(file_name(leaf, charsets), content_type(leaf), leaf.content, leaf.damaged)
+        name = picture_name(leaf.content_id)
+        yield ParsedAttachment(
+            file_name(leaf, charsets),
+            content_type(leaf),
+            leaf.content,
+            leaf.damaged,
+            name if name in shown.pictures else None,
+        )

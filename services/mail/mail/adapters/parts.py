@@ -47,6 +47,7 @@ class Part:
     disposition: str = ""
     content: bytes = b""
     damaged: bool = False
+    content_id: str = ""
     children: tuple["Part", ...] = ()
 
     @property
@@ -96,6 +97,7 @@ def _by_fast_parser(node: fast_mail_parser.PyLazyMimePart) -> Part:
         _raw_name(node.filename, headers),
         (node.disposition or "").strip().lower(),
         node.content or b"",
+        content_id=headers.get("content-id", ""),
     )
 
 
@@ -112,6 +114,7 @@ def _by_stdlib(message: "Message[str, str]") -> Part:
         message.get_content_disposition() or "",
         content,
         damaged,
+        headers.get("content-id", ""),
     )
 
 

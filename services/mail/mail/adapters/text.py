@@ -1,11 +1,10 @@
-"""HTML made safe to show, or plain text.
+"""HTML as plain text, and whether it may be read as a browser reads it.
 
 One pass counts its tags, and only what nests as a mail does is read as a browser reads it.
 """
 
 import re
 
-import nh3
 from resiliparse.extract.html2text import extract_plain_text
 
 #: Nobody reads a longer mail.
@@ -14,7 +13,6 @@ MAX_HTML = 2_000_000
 #: their square.
 MAX_DEPTH = 200
 MAX_ATTRIBUTES = 1000
-URL_SCHEMES = {"cid", "http", "https", "mailto", "tel"}
 
 _TAG = re.compile(r"<(/?)([a-zA-Z][a-zA-Z0-9]{0,30})([^<>]*)")
 _ANY_TAG = re.compile(r"<[^<>]*>?")
@@ -37,17 +35,6 @@ def html_to_text(html: str) -> str:
     return str(extract_plain_text(html, preserve_formatting=True, list_bullets=False))
 
 
-def safe_html(html: str) -> str:
-    """HTML without scripts, styles and forms, and without remote images (a pixel tells who read it).
-
-    Empty for HTML that is nested beyond any use: then the text is shown.
-    """
-    html = html[:MAX_HTML]
-    if not html.strip() or not is_shallow(html):
-        return ""
-    return nh3.clean(html, attribute_filter=_local_only, url_schemes=URL_SCHEMES)
-
-
 def is_shallow(html: str) -> bool:
     """Whether no more tags are open at once, and no tag has more attributes, than a mail has."""
     depth = 0
@@ -60,9 +47,3 @@ def is_shallow(html: str) -> bool:
         if depth > MAX_DEPTH:
             return False
     return True
-
-
-def _local_only(tag: str, attribute: str, value: str) -> str | None:
-    if tag == "img" and attribute in ("src", "srcset"):
-        return value if attribute == "src" and value.lower().startswith("cid:") else None
-    return value

@@ -15,6 +15,8 @@ def record_sent_mail(event: Event[MailSent]) -> RecordSentMail:
     return RecordSentMail(
         mail_id=sent.mail_id,
         draft_id=sent.draft_id,
+        author_id=sent.author_id,
+        approved_by=sent.approved_by,
         customer_id=sent.customer_id,
         purpose=sent.purpose,
         raw_file_id=sent.raw_file_id,

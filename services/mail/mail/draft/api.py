@@ -65,11 +65,11 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.arguments(bodies.DraftsQuery, location="query")
     @drafts.response(200, page_schema(bodies.DraftSchema))
     def listed(query: dict[str, Any]) -> Any:
-        """List the drafts that you can see, those waiting for your approval included, newest first"""
-        asked = {name: query[name] for name in ("status", "customer_id") if query[name] is not None}
-        if query["to_approve"]:
-            asked |= permissions.to_approve(caller())
-        page = queries.drafts(db, caller(), asked, query.get("cursor"), query["limit"])
+        """List your drafts and your customers', or those that wait for your approval, newest first"""
+        asked = {name: query[name] for name in ("box", "customer_id") if query[name] is not None}
+        page = queries.drafts(
+            db, caller(), asked, query.get("cursor"), query["limit"], to_approve=query["to_approve"]
+        )
         return {"items": [queries.shown(db, row) for row in page.items], "next": page.next}
 
     @drafts.get("/<draft_id>")

@@ -4,6 +4,7 @@ from marshmallow import fields
 
 from eventing import Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
+from mail.draft.boxes import DraftBox
 from mail.draft.commands import (
     ApproveDraft,
     EditDraft,
@@ -13,7 +14,6 @@ from mail.draft.commands import (
     SubmitDraft,
     WriteDraft,
 )
-from mail.values import Code
 
 # -- requests --------------------------------------------------------------------------------------
 
@@ -40,7 +40,13 @@ ResolveBody = body_of(
 
 
 class DraftsQuery(PageQuery):
-    status = field_for(Code, load_default=None)
+    box = field_for(
+        DraftBox | None,
+        metadata={
+            "description": "`drafts` being written; `awaiting` approval; `returned` by the approver; "
+            "`outgoing`; `failed`: not sent, or nobody knows."
+        },
+    )
     customer_id = field_for(Id, load_default=None)
     to_approve = fields.Bool(load_default=False)
 

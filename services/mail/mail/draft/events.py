@@ -58,6 +58,7 @@ class DraftTakenOver:
     """The customer's new owner took over the draft; they are now its author and sender."""
 
     draft_id: Id
+    customer_id: Id | None
     previous_author_id: Id | None
     author_id: Id
 

@@ -36,7 +36,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "subject": "Re: Offset Printing Plates",
         "text": "Our best price is USD 2.45 per square metre, FOB Shanghai.",
     },
-    "DraftTakenOver.v1": {"draft_id": _DRAFT, "previous_author_id": _ZHAO, "author_id": _LI},
+    "DraftTakenOver.v1": {
+        "draft_id": _DRAFT,
+        "customer_id": _CUSTOMER,
+        "previous_author_id": _ZHAO,
+        "author_id": _LI,
+    },
     "MailSubmitted.v1": {"draft_id": _DRAFT, "approver_id": _LI},
     "MailReturned.v1": {"draft_id": _DRAFT, "returned_by": _LI, "remarks": "最多让到2.45,并要求整柜"},
     "MailApproved.v1": {"draft_id": _DRAFT, "approved_by": _LI},

@@ -1,17 +1,29 @@
 """Lookups of drafts for other features, and the facts of decisions that rest on the time alone."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from eventing import Asked, Db, Look
+from eventing import Asked, Db, Document, Look
+from mail import permissions
 from mail.draft.facts import DraftFacts
 from mail.draft.state import Draft
 from mail.draft.views import DRAFTS
 from mail.known.lookups import rows_of
 
+if TYPE_CHECKING:
+    from people.caller import Caller
+
+
+__all__ = ["DRAFTS", "customers_of_drafts", "time_facts", "to_approve"]
+
 
 def time_facts(asked: Sequence[Asked[Any, Draft]], _look: Look[Any]) -> Sequence[DraftFacts]:
     return [DraftFacts(one.now) for one in asked]
+
+
+def to_approve(db: Db, caller: "Caller") -> list[Document]:
+    """The drafts that wait for this person's approval."""
+    return DRAFTS.find(db, permissions.to_approve(caller))
 
 
 def customers_of_drafts(db: Db, draft_ids: Iterable[str]) -> Mapping[str, str]:

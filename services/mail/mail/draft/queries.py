@@ -16,8 +16,18 @@ if TYPE_CHECKING:
     from people.caller import Caller
 
 
-def drafts(db: Db, caller: "Caller", query: Mapping[str, Any], cursor: str | None, limit: int) -> Page:
-    condition = all_of(query, permissions.drafts(caller))
+def drafts(
+    db: Db,
+    caller: "Caller",
+    asked: Mapping[str, Any],
+    cursor: str | None,
+    limit: int,
+    *,
+    to_approve: bool = False,
+) -> Page:
+    """A page of the drafts that the caller can see, newest first; `to_approve`: those that wait for them."""
+    scope = permissions.to_approve(caller) if to_approve else permissions.drafts(caller)
+    condition = all_of(asked, scope)
     return page_of(DRAFTS, db, condition, [("drafted_at", -1)], cursor, limit)
 
 

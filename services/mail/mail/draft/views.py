@@ -3,6 +3,7 @@
 from eventing import Add, Event, Patch, Sweep, Upsert, View, Writes
 from mail.addresses import address_key, normal
 from mail.contracts import CustomerAssigned, CustomerReassigned
+from mail.draft.boxes import box_of
 from mail.draft.events import (
     AddresseesReached,
     AddresseesRefused,
@@ -20,12 +21,26 @@ from mail.draft.events import (
     MailSent,
     MailSubmitted,
 )
+from mail.draft.state import Status
 
 DRAFTS = View(
     "drafts",
-    indexes=(("author_id", "status"), ("approver_id", "status"), ("customer_id",), ("owner_id", "status")),
+    # One of the servers uses no index that lacks a field asked for.
+    indexes=(
+        ("box", "owner_id", "-drafted_at", "_id"),
+        ("owner_id", "-drafted_at", "_id"),
+        ("box", "-drafted_at", "_id"),
+        ("-drafted_at", "_id"),
+        ("approver_id", "box", "-drafted_at", "_id"),
+        ("purpose", "box", "author_id", "-drafted_at", "_id"),
+        ("customer_id", "-drafted_at", "_id"),
+    ),
     follows={"customer_id": ("owner_id",)},
 )
+
+
+def _status(status: Status) -> dict[str, object]:
+    return {"status": status, "box": box_of(status)}
 
 
 @DRAFTS.on(MailDrafted)
@@ -35,9 +50,10 @@ def drafted(event: Event[MailDrafted]) -> Writes:
         Upsert(
             draft.draft_id,
             {
-                "status": "draft",
+                **_status("draft"),
                 "customer_id": draft.customer_id,
-                "owner_id": None,
+                # Until the customer's owner is known, and where there is no customer.
+                "owner_id": draft.author_id,
                 "author_id": draft.author_id,
                 "approver_id": draft.approver_id,
                 "needs_approval": draft.needs_approval,
@@ -75,24 +91,28 @@ def redrafted(event: Event[MailRedrafted]) -> Writes:
 
 @DRAFTS.on(DraftTakenOver)
 def draft_taken_over(event: Event[DraftTakenOver]) -> Writes:
-    return _draft(event.data.draft_id, event.stream_version, author_id=event.data.author_id)
+    taken = event.data
+    owner = {"owner_id": taken.author_id} if taken.customer_id is None else {}
+    return _draft(taken.draft_id, event.stream_version, author_id=taken.author_id, **owner)
 
 
 @DRAFTS.on(MailSubmitted)
 def draft_submitted(event: Event[MailSubmitted]) -> Writes:
     return _draft(
-        event.data.draft_id, event.stream_version, status="pending", approver_id=event.data.approver_id
+        event.data.draft_id, event.stream_version, **_status("pending"), approver_id=event.data.approver_id
     )
 
 
 @DRAFTS.on(MailReturned)
 def draft_returned(event: Event[MailReturned]) -> Writes:
-    return _draft(event.data.draft_id, event.stream_version, status="returned", remarks=event.data.remarks)
+    return _draft(
+        event.data.draft_id, event.stream_version, **_status("returned"), remarks=event.data.remarks
+    )
 
 
 @DRAFTS.on(DraftDiscarded)
 def draft_discarded(event: Event[DraftDiscarded]) -> Writes:
-    return _draft(event.data.draft_id, event.stream_version, status="discarded")
+    return _draft(event.data.draft_id, event.stream_version, **_status("discarded"))
 
 
 @DRAFTS.on(MailApproved)
@@ -102,36 +122,36 @@ def draft_approved(event: Event[MailApproved]) -> Writes:
 
 @DRAFTS.on(MailQueued)
 def draft_queued(event: Event[MailQueued]) -> Writes:
-    return _draft(event.data.draft_id, event.stream_version, status="queued", failure=None, answer=None)
+    return _draft(event.data.draft_id, event.stream_version, **_status("queued"), failure=None, answer=None)
 
 
 @DRAFTS.on(MailSendStarted)
 def draft_send_started(event: Event[MailSendStarted]) -> Writes:
-    return _draft(event.data.draft_id, event.stream_version, status="sending", attempt=event.data.attempt)
+    return _draft(event.data.draft_id, event.stream_version, **_status("sending"), attempt=event.data.attempt)
 
 
 @DRAFTS.on(MailDataStarted)
 def draft_data_started(event: Event[MailDataStarted]) -> Writes:
-    return _draft(event.data.draft_id, event.stream_version, status="data")
+    return _draft(event.data.draft_id, event.stream_version, **_status("data"))
 
 
 @DRAFTS.on(MailSent)
 def draft_sent(event: Event[MailSent]) -> Writes:
     sent = event.data
-    status = "partly_sent" if sent.waiting else "sent"
-    return _draft(sent.draft_id, event.stream_version, status=status, mail_id=sent.mail_id)
+    status: Status = "partly_sent" if sent.waiting else "sent"
+    return _draft(sent.draft_id, event.stream_version, **_status(status), mail_id=sent.mail_id)
 
 
 @DRAFTS.on(AddresseesReached)
 def more_addressees_reached(event: Event[AddresseesReached]) -> Writes:
-    status = "partly_sent" if event.data.waiting else "sent"
-    return _draft(event.data.draft_id, event.stream_version, status=status)
+    status: Status = "partly_sent" if event.data.waiting else "sent"
+    return _draft(event.data.draft_id, event.stream_version, **_status(status))
 
 
 @DRAFTS.on(AddresseesRefused)
 def addressees_refused(event: Event[AddresseesRefused]) -> Writes:
     refused = event.data
-    fields = {"status": "sent"} if refused.sent_at and not refused.waiting else {}
+    fields = _status("sent") if refused.sent_at and not refused.waiting else {}
     if refused.answer is not None:
         fields["answer"] = refused.answer
     return [
@@ -154,12 +174,12 @@ def address_refused(event: Event[AddresseesRefused]) -> Writes:
 
 @DRAFTS.on(MailSendFailed)
 def draft_failed(event: Event[MailSendFailed]) -> Writes:
-    again = "partly_sent" if event.data.partly else "queued"
-    status = "failed" if event.data.permanent else again
+    again: Status = "partly_sent" if event.data.partly else "queued"
+    status: Status = "failed" if event.data.permanent else again
     return _draft(
         event.data.draft_id,
         event.stream_version,
-        status=status,
+        **_status(status),
         failure=event.data.reason,
         answer=event.data.answer,
     )
@@ -167,7 +187,7 @@ def draft_failed(event: Event[MailSendFailed]) -> Writes:
 
 @DRAFTS.on(MailSendUncertain)
 def draft_uncertain(event: Event[MailSendUncertain]) -> Writes:
-    return _draft(event.data.draft_id, event.stream_version, status="uncertain")
+    return _draft(event.data.draft_id, event.stream_version, **_status("uncertain"))
 
 
 # -- the customer's owner, by whom access is checked -------------------------------------------------

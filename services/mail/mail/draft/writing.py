@@ -111,7 +111,14 @@ def revise_collection_letter(
 def taken_over(draft: Draft, by: str) -> list[DraftEvent]:
     if by == draft.author_id:
         return []
-    return [DraftTakenOver(draft_id=draft.draft_id, previous_author_id=draft.author_id, author_id=by)]
+    return [
+        DraftTakenOver(
+            draft_id=draft.draft_id,
+            customer_id=draft.customer_id,
+            previous_author_id=draft.author_id,
+            author_id=by,
+        )
+    ]
 
 
 def edit(draft: Draft, command: EditDraft) -> Sequence[DraftEvent]:

@@ -99,6 +99,8 @@ class RecordSentMail:
 
     mail_id: Id
     draft_id: Id
+    author_id: Id | None
+    approved_by: Id | None
     customer_id: Id | None
     purpose: Purpose
     raw_file_id: Id

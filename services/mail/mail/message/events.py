@@ -26,6 +26,7 @@ from mail.values import (
     Kind,
     MailNote,
     MessageId,
+    PictureName,
     Proof,
     Reason,
     References,
@@ -44,11 +45,14 @@ class Sender:
 
 @dataclass(frozen=True, kw_only=True)
 class Attachment:
+    """A file of a mail. `picture`: the name by which the HTML shows it; None if it stands beside the text."""
+
     file_id: Id
     name: Personal[GivenName]
     content_type: ContentType
     size: int
     damaged: bool = False
+    picture: PictureName | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,6 +75,10 @@ class MailReceived:
     trust has checked. `answers_elsewhere`: Reply-To is of another company than the sender. `lookalike_of`: a
     domain of ours or of a customer that the sender's or Reply-To's resembles. `bank_change`: it says that a
     bank account has changed.
+
+    Of a letter that we wrote here, `draft_id`, `author_id` and `approved_by` say from which draft, by whom
+    and with whose approval. `remote_images` counts the pictures that its HTML wants from elsewhere: they are
+    never loaded.
 
     Of a delivery report, `failures` are the addresses that were not reached for good, and `reported` the
     Message-IDs of what it may be about.
@@ -105,6 +113,9 @@ class MailReceived:
     relayed: bool = False
     forwarded: bool = False
     draft_id: Id | None = None
+    author_id: Id | None = None
+    approved_by: Id | None = None
+    remote_images: int = 0
     checks: Checks | None = None
     proof: Proof = "unproven"
     answers_elsewhere: bool = False

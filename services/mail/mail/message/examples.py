@@ -51,6 +51,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
                 "content_type": "application/pdf",
                 "size": 1024,
                 "damaged": False,
+                "picture": None,
             }
         ],
         "in_reply_to": None,
@@ -65,6 +66,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "relayed": False,
         "forwarded": False,
         "draft_id": None,
+        "author_id": None,
+        "approved_by": None,
+        "remote_images": 1,
         "checks": {"spf": "pass", "dkim": "none", "dmarc": "pass"},
         "proof": "proven",
         "answers_elsewhere": True,

@@ -26,7 +26,7 @@ from mail.message.commands import (
 )
 from mail.message.events import Attachment, MailQuarantined, MailReceived
 from mail.message.identity import Identity, identify, message_key
-from mail.message.lookups import answers_to, threads
+from mail.message.lookups import WholeText, answers_to, threads
 from mail.message.model import MESSAGE, MailFacts, Message, mail_stream, mail_stream_of
 from mail.message.parsed import ParsedMail, Unreadable
 from mail.message.receiving import Origin, SentLetter, beginning, received, thread_among
@@ -100,13 +100,6 @@ class Taken:
     mail_id: str
     outcome: IntakeOutcome
     command_id: str = ""
-
-
-class WholeText(msgspec.Struct, frozen=True):
-    """All that a mail shows: its text, and its HTML, safe to show."""
-
-    text: str
-    html: str
 
 
 def keep_text(files: Files, mail_id: str, parsed: ParsedMail) -> str | None:
@@ -268,6 +261,7 @@ class Intake:
                     content_type=content_type,
                     size=len(attachment.content),
                     damaged=attachment.damaged,
+                    picture=attachment.picture,
                 )
             )
         return tuple(kept)

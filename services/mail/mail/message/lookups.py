@@ -4,10 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+import msgspec
+
 from eventing import Db, Document, NotFound
 from mail import permissions
+from mail.files import Files
 from mail.known.lookups import CUSTOMERS, rows_of
-from mail.mailbox.lookups import own_among, reached_by
+from mail.mailbox.lookups import own_boxes, reached_by
 from mail.message.errors import NotYourCustomers
 from mail.message.events import MailReceived
 from mail.message.identity import message_key
@@ -19,6 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "MAILS",
+    "WholeText",
     "answers_to",
     "mail_in_scope",
     "mail_to_handle",
@@ -27,6 +31,8 @@ __all__ = [
     "rows_by_id",
     "threads",
     "unfiled",
+    "visible",
+    "whole_text",
     "within_scope",
 ]
 
@@ -39,13 +45,19 @@ _WEAKER = [None, "company_domain"]
 def mail_in_scope(db: Db, caller: "Caller", mail_id: str) -> Document | None:
     """A mail; None when there is none or the caller cannot see it."""
     found = MAILS.get(db, mail_id)
-    if found is None:
-        return None
-    row, boxes = _owned(db, [found])[0], reached_by(db, caller)
-    if permissions.may_see_mail(caller, row, boxes):
-        return row
-    own = own_among(db, caller.staff_id, row["mailbox_ids"])
-    return row if permissions.may_see_mail(caller, row, boxes, reached_own_mailbox=own) else None
+    return next(iter(visible(db, caller, [found])), None) if found is not None else None
+
+
+def visible(db: Db, caller: "Caller", rows: Sequence[Document]) -> list[Document]:
+    """Those of these mails that the caller can open."""
+    boxes, own = reached_by(db, caller), set(own_boxes(db, caller.staff_id))
+    return [
+        row
+        for row in _owned(db, rows)
+        if permissions.may_see_mail(
+            caller, row, boxes, reached_own_mailbox=not own.isdisjoint(row["mailbox_ids"])
+        )
+    ]
 
 
 def mail_to_handle(db: Db, caller: "Caller", mail_id: str) -> Document:
@@ -82,6 +94,20 @@ def _owned(db: Db, rows: Sequence[Document]) -> list[Document]:
 
 def rows_by_id(db: Db, mail_ids: Iterable[str | None]) -> Mapping[str, Document]:
     return rows_of(MAILS, db, mail_ids)
+
+
+class WholeText(msgspec.Struct, frozen=True):
+    """All that a mail shows: its text, and its HTML, safe to show."""
+
+    text: str
+    html: str
+
+
+def whole_text(files: Files, row: Mapping[str, Any]) -> WholeText:
+    """All that a mail shows, as it was made when it came in."""
+    if row.get("text_file_id") is None:
+        return WholeText(row.get("text", ""), "")
+    return msgspec.json.decode(files.read(row["text_file_id"]), type=WholeText)
 
 
 #: More of a thread nobody reads before approving an answer.

@@ -18,11 +18,14 @@ class ParsedAttachment:
     content_type: str
     content: bytes
     damaged: bool = False
+    picture: str | None = None
 
 
 @dataclass(frozen=True)
 class ParsedMail:
     """A parsed message. `text` is all of it, from HTML if there is no plain text; `html` is safe to show.
+
+    `remote_images` counts the pictures from elsewhere that were taken out of it.
 
     `headers` by lower-case name. `numbers` are the phone numbers (E.164) in sender and subject, where a fax
     gateway says who faxed. `phone_country` is the country (ISO 3166-1 alpha-2) of the first number in the
@@ -47,6 +50,7 @@ class ParsedMail:
     reported: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
     phone_country: str | None = None
+    remote_images: int = 0
 
     @property
     def embedded(self) -> bytes | None:

@@ -176,6 +176,7 @@ def received(
         answers_elsewhere=incoming
         and not relayed
         and answers_go_elsewhere(writer or sender, parsed.reply_to, ours),
+        remote_images=parsed.remote_images,
         lookalike_of=origin.lookalike_of if incoming else None,
         bank_change=incoming and tells_of_another_bank(parsed.subject, parsed.text),
         failures=parsed.failures[:MAX_ADDRESSES],
@@ -220,6 +221,8 @@ def received_as_sent(command: RecordSentMail, letter: SentLetter) -> MailReceive
         correspondent=None,
         forwarded=False,
         draft_id=command.draft_id,
+        author_id=command.author_id,
+        approved_by=command.approved_by,
         proof="proven",
         answers_elsewhere=False,
         bank_change=False,

@@ -2,6 +2,7 @@
 
 from eventing import Add, Event, Patch, Sweep, Upsert, View, Writes
 from mail.contracts import CustomerAssigned, CustomerReassigned
+from mail.message.boxes import box_of_strangers, box_when_filed, box_when_unmatched
 from mail.message.events import (
     MailFiled,
     MailJoinedThread,
@@ -16,22 +17,25 @@ from mail.message.events import (
 )
 from mail.message.identity import message_key
 from mail.message.verdict import filing_addresses, filing_domains
-from mail.quoting import own_words
-from mail.values import APART, FILED, QUARANTINED, RECEIVED, UNMATCHED
+from mail.quoting import preview_of
+from mail.values import APART, FILED, QUARANTINED, RECEIVED, UNMATCHED, Kind
 
-#: Characters of the sender's own words that lists show.
-MAX_PREVIEW = 1000
-
+#: Lists are by box, newest first: of some owners, of everybody, of some mailboxes, and what credit sees; then
+#: a customer's, and threads. One of the servers uses no index that lacks a field asked for.
 MAILS = View(
     "mails",
     indexes=(
-        ("customer_id", "-received_at"),
-        ("state", "kind", "-received_at"),
+        ("box", "owner_id", "-received_at", "_id"),
+        ("box", "-received_at", "_id"),
+        ("box", "mailbox_ids", "-received_at", "_id"),
+        ("kind", "box", "-received_at", "_id"),
+        ("customer_id", "-received_at", "_id"),
+        ("customer_id", "box", "-received_at", "_id"),
+        ("thread_id", "customer_id", "-received_at", "_id"),
         ("filing_addresses",),
         ("filing_domains",),
         ("fax_number",),
         ("message_key",),
-        ("thread_id",),
         ("answered_key",),
     ),
     follows={"customer_id": ("owner_id",)},
@@ -46,6 +50,8 @@ def mail_received(event: Event[MailReceived]) -> Writes:
             mail.mail_id,
             {
                 "state": RECEIVED,
+                # Our own letter is sent before it is decided whose it is.
+                "box": "sent" if mail.draft_id is not None else None,
                 "reason": None,
                 "message_key": message_key(mail.message_id) if mail.message_id else None,
                 "message_id": mail.message_id,
@@ -59,7 +65,7 @@ def mail_received(event: Event[MailReceived]) -> Writes:
                 "sent_at": mail.sent_at,
                 "received_at": mail.received_at,
                 "text": mail.text,
-                "preview": own_words(mail.text)[:MAX_PREVIEW],
+                "preview": preview_of(mail.text),
                 "text_file_id": mail.text_file_id,
                 "raw_file_id": mail.raw_file_id,
                 "size": mail.size,
@@ -70,9 +76,12 @@ def mail_received(event: Event[MailReceived]) -> Writes:
                         "content_type": attachment.content_type,
                         "size": attachment.size,
                         "damaged": attachment.damaged,
+                        "picture": attachment.picture,
                     }
                     for attachment in mail.attachments
                 ],
+                "attachment_count": sum(attachment.picture is None for attachment in mail.attachments),
+                "remote_images": mail.remote_images,
                 "thread_id": mail.thread_id,
                 "in_reply_to": mail.in_reply_to,
                 "answered_key": message_key(mail.answered) if mail.answered else None,
@@ -90,10 +99,13 @@ def mail_received(event: Event[MailReceived]) -> Writes:
                 "bank_change": mail.bank_change,
                 "ours": mail.draft_id is not None,
                 "draft_id": mail.draft_id,
+                "author_id": mail.author_id,
+                "approved_by": mail.approved_by,
                 "filing_addresses": filing_addresses(mail),
                 "filing_domains": filing_domains(mail),
                 "customer_id": None,
-                "owner_id": None,
+                # A letter to nobody's customer is its author's.
+                "owner_id": mail.author_id,
                 "note": None,
                 "version": event.stream_version,
             },
@@ -115,11 +127,12 @@ def mail_quarantined(event: Event[MailQuarantined]) -> Writes:
             mail.mail_id,
             {
                 "state": QUARANTINED,
+                "box": "quarantined",
                 "reason": mail.reason,
                 "subject": mail.subject,
                 "sent_at": mail.sent_at,
                 "text": mail.text,
-                "preview": own_words(mail.text)[:MAX_PREVIEW],
+                "preview": preview_of(mail.text),
                 "text_file_id": None,
                 "raw_file_id": mail.raw_file_id,
                 "size": mail.size,
@@ -149,6 +162,7 @@ def _filed(filed: MailFiled | MailRefiled, version: int) -> Writes:
             filed.mail_id,
             {
                 "state": FILED,
+                "box": box_when_filed(filed.direction),
                 "customer_id": filed.customer_id,
                 "rule": filed.rule,
                 "kind": filed.kind,
@@ -172,6 +186,7 @@ def mail_unmatched(event: Event[MailUnmatched]) -> Writes:
             mail.mail_id,
             {
                 "state": UNMATCHED,
+                "box": box_when_unmatched(mail.direction, mail.kind, mail.reason),
                 "kind": mail.kind,
                 "country": mail.country,
                 "country_basis": mail.country_basis,
@@ -187,14 +202,20 @@ def mail_unmatched(event: Event[MailUnmatched]) -> Writes:
 
 @MAILS.on(MailSetApart)
 def mail_set_apart(event: Event[MailSetApart]) -> Writes:
-    fields = {"state": APART, "apart": event.data.apart, "version": event.stream_version}
+    fields = {"state": APART, "box": "set_apart", "apart": event.data.apart, "version": event.stream_version}
     return [Upsert(event.data.mail_id, fields)]
 
 
 @MAILS.on(MailMarkedSpam)
 def mail_marked_spam(event: Event[MailMarkedSpam]) -> Writes:
-    kind = "spam" if event.data.spam else "person"
-    fields = {"state": UNMATCHED, "kind": kind, "apart": None, "version": event.stream_version}
+    kind: Kind = "spam" if event.data.spam else "person"
+    fields = {
+        "state": UNMATCHED,
+        "box": box_of_strangers(kind),
+        "kind": kind,
+        "apart": None,
+        "version": event.stream_version,
+    }
     return [Upsert(event.data.mail_id, fields)]
 
 
@@ -206,7 +227,13 @@ def mail_joined_thread(event: Event[MailJoinedThread]) -> Writes:
 
 @MAILS.on(MailNoted)
 def mail_noted(event: Event[MailNoted]) -> Writes:
-    fields = {"note": event.data.note, "noted_by": event.data.noted_by, "version": event.stream_version}
+    noted = event.data
+    fields = {
+        "note": noted.note,
+        "noted_by": noted.noted_by,
+        "noted_at": event.at,
+        "version": event.stream_version,
+    }
     return [Upsert(event.data.mail_id, fields)]
 
 

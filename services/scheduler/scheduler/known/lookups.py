@@ -10,8 +10,7 @@ __all__ = ["CUSTOMERS", "MAILS", "rows_of", "starting_threads", "threads_of"]
 
 def rows_of(db: Db, view: View, keys: Iterable[str | None]) -> dict[str, Document]:
     """Rows by key; None and unknown keys are left out."""
-    wanted = sorted({key for key in keys if key is not None})
-    return {row["_id"]: row for row in view.find(db, {"_id": {"$in": wanted}})} if wanted else {}
+    return view.rows(db, sorted({key for key in keys if key is not None}))
 
 
 def threads_of(db: Db, mail_ids: Iterable[str]) -> Mapping[str, str | None]:

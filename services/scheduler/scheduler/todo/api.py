@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from eventing import Invalid, Parts
+from eventing import Invalid, Page, Parts
 from eventing.http import Accepted, Blueprint, allow, answer, reads, run, worded
 from people import PEOPLE, SALES
 from people.caller import caller
@@ -33,17 +33,10 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
     def now() -> datetime:
         return parts.resources.calendar.local(bus.clock.now())
 
-    @todos.get("/todos")
-    @allow(*PEOPLE)
-    @reads(TODOS, CUSTOMERS, MAILS)
-    @todos.arguments(bodies.ToDoQuery, location="query")
-    @todos.response(200, bodies.ToDoPageSchema)
-    def list_todos(query: dict[str, Any]) -> Worded:
-        """List the to-dos that you can see, most urgent first
-
-        The list `unassigned` is for managers only.
-        """
-        page = queries.todos(
+    def asked_for(query: dict[str, Any]) -> Page:
+        if "ids" in query:
+            return queries.todos_by_ids(db, caller(), query["ids"], now())
+        return queries.todos(
             db,
             caller(),
             now(),
@@ -57,6 +50,18 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
             cursor=query.get("cursor"),
             limit=query["limit"],
         )
+
+    @todos.get("/todos")
+    @allow(*PEOPLE)
+    @reads(TODOS, CUSTOMERS, MAILS)
+    @todos.arguments(bodies.ToDoQuery, location="query")
+    @todos.response(200, bodies.ToDoPageSchema)
+    def list_todos(query: dict[str, Any]) -> Worded:
+        """List the to-dos that you can see, most urgent first
+
+        The list `unassigned` is for managers only.
+        """
+        page = asked_for(query)
         return _worded({"items": page.items, "next": page.next, "as_of": bus.clock.now()}, page.items)
 
     @todos.get("/todos/<todo_id>")

@@ -3,7 +3,7 @@
 from marshmallow import fields, validate
 
 from eventing import BodySchema, Id, body_of, field_for
-from eventing.http import AnswerSchema, PageQuery
+from eventing.http import AnswerSchema, IdsQuery
 from scheduler.permissions import WITH_A_DESK
 from scheduler.reply.commands import WaiveReply
 from scheduler.todo.views import OPEN, SETTLED
@@ -15,7 +15,7 @@ LISTS = [name.value for name in ToDoList]
 WaiveBody = body_of(WaiveReply, "WaiveBody", without=("mail_id", "waived_by"))
 
 
-class ToDoQuery(PageQuery):
+class ToDoQuery(IdsQuery):
     list = fields.Str(validate=validate.OneOf(LISTS), metadata={"description": "Only those of this list."})
     owner = field_for(Id, required=False, metadata={"description": "Only those of this person."})
     role = fields.Str(

@@ -7,12 +7,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from heapq import merge
 from itertools import islice
 from statistics import median
 from typing import TYPE_CHECKING, Any, Literal
 
-from eventing import LIVE, Db, Document, NotFound, Page, all_of, bare, page_of
+from eventing import LIVE, Db, Document, NotFound, Page, all_of, bare, page_by_ids, page_of
 from scheduler import permissions
 from scheduler.follow_up import lookups as plans
 from scheduler.follow_up.lookups import after_day
@@ -67,6 +68,12 @@ def todos(
         {} if late is None else {"late_at": {"$lt": now} if late else {"$not": {"$lt": now}}},
     )
     page = page_of(TODOS, db, query, [(URGENT, 1)], cursor, limit)
+    return Page(shown(db, page.items, now), page.next)
+
+
+def todos_by_ids(db: Db, caller: "Caller", ids: Sequence[str], now: datetime) -> Page:
+    """These to-dos, open or settled, in this order, without those that the caller cannot see."""
+    page = page_by_ids(TODOS, db, ids, partial(permissions.may_see_todo, caller))
     return Page(shown(db, page.items, now), page.next)
 
 

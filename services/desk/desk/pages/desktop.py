@@ -1,0 +1,195 @@
+"""The desktop: all that somebody has to do today, most urgent first, each settled without leaving it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, redirect, request
+
+from desk.pages.asking import Answer, Ask
+from desk.pages.frame import Frame, form_key
+from desk.pages.parts import BriefRow, Deadline, ToDo
+from desk.pages.rows import Row, ask_beside, rows_of
+from desk.pages.shown import brief_of, deadline_of, todo_of
+from desk.pages.telling import told
+from desk.pages.visiting import page, visitor
+from people import CREDIT, SALES
+
+#: The lists in the order of the page: those of mail in the main column, the others beside them.
+MAIN = ("known_customers", "strangers", "unassigned", "approvals")
+ASIDE = ("follow_ups", "collection", "outgoing", "warnings", "settings")
+#: Rows of a list on the desktop; the rest are on the list's own page.
+SHOWN_MAIN, SHOWN_ASIDE = 8, 5
+#: Lists that say that nothing is in them.
+ALWAYS = ("known_customers", "follow_ups")
+#: When the firm opens and closes, for the day line.
+OFFICE = (9, 18)
+WITH_DESKTOP = (*SALES, *CREDIT)
+
+
+@dataclass(frozen=True)
+class Item:
+    """A to-do as the page shows it, and what may be done with it."""
+
+    row: Row
+    todo: ToDo
+    brief: BriefRow
+
+
+@dataclass(frozen=True)
+class Section:
+    """One list: `count` is of all that are open, of which the most urgent are `items`."""
+
+    name: str
+    count: int
+    urgent: bool
+    items: Sequence[Item]
+
+
+@dataclass(frozen=True)
+class Desktop:
+    """What the page shows. `away`: the scheduler did not answer, and nothing is known.
+
+    `day` are the deadlines of today, between `opens` and `closes`.
+    """
+
+    away: bool
+    main: Sequence[Section] = ()
+    aside: Sequence[Section] = ()
+    escalated: Sequence[Item] = ()
+    day: Sequence[Deadline] = ()
+    totals: Sequence[tuple[int | None, str, str]] = ()
+    current: str | None = None
+
+    @property
+    def empty(self) -> bool:
+        return not self.away and not any(part.count for part in (*self.main, *self.aside))
+
+
+def pages(frame: Frame) -> Blueprint:
+    blueprint = Blueprint("desktop", __name__)
+    asking, clock = frame.asking, frame.parts.clock
+
+    def looked(after: str | None = None) -> Desktop:
+        asker = visitor().asker
+        answer = asking.one(asker, Ask("scheduler", "/desktop", {"after": after}))
+        if not answer.ok:
+            return Desktop(away=True)
+        todos = _todos(answer)
+        rows = rows_of(todos, ask_beside(asking, asker, todos), clock.now())
+        items = {
+            row.id: Item(row, todo_of(row, frame.say, frame.language), brief_of(row, frame.say))
+            for row in rows
+        }
+        return _desktop(answer.body, items, frame, clock.now())
+
+    def office_hours() -> tuple[datetime, datetime]:
+        """Today's, between which the day line runs."""
+        today = clock.now().astimezone(frame.parts.config.company_zone)
+        return tuple(today.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in OFFICE)  # type: ignore[return-value]
+
+    @blueprint.get("/")
+    @page()
+    def desktop() -> Any:
+        if visitor().role not in WITH_DESKTOP:
+            return redirect("/me", 303)
+        seen = looked()
+        part = request.headers.get("HX-Request") and request.args.get("part")
+        template = "desktop/lists.html" if part else "desktop.html"
+        return frame.page(template, desktop=seen, hours=office_hours(), key=form_key(), counts=_counts(seen))
+
+    def settle(path: str, body: Mapping[str, Any], what: str, undo: str | None = None) -> Any:
+        """Do it at the scheduler, and show the lists as they are then."""
+        answer = told(asking, "scheduler", path, body)
+        if not request.headers.get("HX-Request"):
+            return redirect("/", 303)
+        seen = looked(answer.body["command_id"] or None)
+        return frame.page(
+            "desktop/settled.html",
+            desktop=seen,
+            hours=office_hours(),
+            key=form_key(),
+            what=what,
+            undo=undo,
+            counts=_counts(seen),
+        )
+
+    @blueprint.post("/replies/<mail_id>/waive")
+    @page(*SALES)
+    def waive(mail_id: str) -> Any:
+        body = {"reason": request.form.get("reason", "")}
+        return settle(f"/replies/{mail_id}/waive", body, "waived", f"/replies/{mail_id}/restore")
+
+    @blueprint.post("/replies/<mail_id>/restore")
+    @page(*SALES)
+    def restore(mail_id: str) -> Any:
+        return settle(f"/replies/{mail_id}/restore", {}, "restored")
+
+    @blueprint.post("/todos/<todo_id>/done")
+    @page(*WITH_DESKTOP)
+    def done(todo_id: str) -> Any:
+        return settle(f"/todos/{todo_id}/done", {}, "done")
+
+    @blueprint.post("/todos/<todo_id>/later")
+    @page(*WITH_DESKTOP)
+    def later(todo_id: str) -> Any:
+        body = {"until": request.form.get("until", "")}
+        return settle(f"/todos/{todo_id}/postpone", body, "postponed", f"/todos/{todo_id}/resume")
+
+    @blueprint.post("/todos/<todo_id>/resume")
+    @page(*WITH_DESKTOP)
+    def resume(todo_id: str) -> Any:
+        return settle(f"/todos/{todo_id}/resume", {}, "resumed")
+
+    return blueprint
+
+
+def _todos(answer: Answer) -> list[dict[str, Any]]:
+    lists = answer.body["lists"]
+    shown = [todo for name in MAIN for todo in lists.get(name, ())[:SHOWN_MAIN]]
+    shown += [todo for name in ASIDE for todo in lists.get(name, ())[:SHOWN_ASIDE]]
+    return [*shown, *answer.body["escalated"][:SHOWN_MAIN]]
+
+
+def _desktop(body: Mapping[str, Any], items: Mapping[str, Item], frame: Frame, now: datetime) -> Desktop:
+    lists, counts = body["lists"], body["counts"]
+
+    def section(name: str) -> Section:
+        todos = lists.get(name, ())
+        seen = [items[todo["id"]] for todo in todos if todo["id"] in items]
+        return Section(name, counts.get(name, 0), any(todo["late"] for todo in todos), seen)
+
+    main = [section(name) for name in MAIN if name in counts and (counts[name] or name in ALWAYS)]
+    aside = [section(name) for name in ASIDE if counts.get(name) or name in ALWAYS]
+    today = now.astimezone(frame.parts.config.company_zone).date()
+    timed = [item.row for item in items.values() if item.row.due is not None]
+    zone = frame.parts.config.company_zone
+    of_today = [row for row in timed if row.due and row.due.astimezone(zone).date() == today]
+    soon = sum(row.tone == "soon" for row in of_today)
+    later = sum(row.tone == "later" for row in of_today)
+    totals: list[tuple[int | None, str, str]] = [
+        (count, frame.say(word, count=count), state)
+        for count, word, state in (
+            (body["late"], "total_late", "late"),
+            (soon, "total_soon", ""),
+            (later, "total_later", ""),
+            (counts.get("approvals", 0), "total_approvals", ""),
+        )
+        if count
+    ]
+    return Desktop(
+        away=False,
+        main=main,
+        aside=aside,
+        escalated=[items[todo["id"]] for todo in body["escalated"] if todo["id"] in items],
+        day=[deadline_of(row) for row in of_today],
+        totals=totals or [(None, frame.say("total_none"), "")],
+        current=next((item.row.id for part in main for item in part.items), None),
+    )
+
+
+def _counts(desktop: Desktop) -> Mapping[str, int]:
+    sections = {part.name: part.count for part in (*desktop.main, *desktop.aside)}
+    answers = sum(sections.get(name, 0) for name in ("known_customers", "strangers"))
+    return {"desktop": sum(sections.values()), "mail": answers}

@@ -1,0 +1,104 @@
+"""Frame: what every page has around it, for whoever asks: language, look, navigation, and what went wrong."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from flask import Response, g, request
+
+from desk.config import Config
+from desk.pages.asking import Asking
+from desk.pages.rendering import DOMAIN, KIND, Look, NavItem, render, words
+from desk.pages.visiting import LANGUAGE_COOKIE, Visitor
+from desk.preferences.model import Preferences
+from desk.resources import Resources
+from desk.sign_in.handlers import SigningIn
+from desk.values import PageLanguage
+from eventing import Parts, new_id
+from people import CREDIT, SALES, Role
+from wording import LANGUAGES, language_for
+
+#: Where each role may go, by the order of the day: what it is called, its address, and for whom it is.
+PLACES: Sequence[tuple[str, str, Sequence[Role]]] = (
+    ("desktop", "/", (*SALES, *CREDIT)),
+    ("mail", "/mail/to-answer", SALES),
+    ("customers", "/customers", (*SALES, *CREDIT)),
+)
+
+
+class Frame:
+    """Renders pages for the current request; `parts`, `asking` and `signing_in` are what pages work with."""
+
+    def __init__(self, parts: Parts[Config, Resources], asking: Asking, signing_in: SigningIn) -> None:
+        self.parts, self.asking, self.signing_in = parts, asking, signing_in
+
+    def page(
+        self, template: str, *, status: int = 200, counts: Mapping[str, int] | None = None, **values: Any
+    ) -> Response:
+        """A page, or the part of one that a template is, for whoever asks.
+
+        `counts` are what is to do, by place of the navigation.
+        """
+        html = render(template, self.look(g.get("visitor"), counts or {}), **values)
+        return Response(html, status=status, content_type="text/html; charset=utf-8")
+
+    def look(self, visitor: Visitor | None, counts: Mapping[str, int] | None = None) -> Look:
+        wanted = visitor.preferences if visitor else Preferences()
+        return Look(
+            language=wanted.language or language_asked(),
+            theme=wanted.theme,
+            density=wanted.density,
+            single_keys=wanted.single_keys,
+            now=self.parts.clock.now(),
+            zone=self.parts.config.company_zone,
+            csrf=visitor.csrf if visitor else "",
+            person=(visitor.name or self.say(f"role_{visitor.role.value}")) if visitor else None,
+            role=visitor.role.value if visitor else None,
+            nav=_places(visitor, counts or {}),
+            path=request.full_path.rstrip("?") if request.method == "GET" else "/",
+        )
+
+    @property
+    def language(self) -> PageLanguage:
+        """The reader's."""
+        found = g.get("visitor")
+        return (found.preferences.language if found else None) or language_asked()
+
+    def say(self, code: str, **params: Any) -> str:
+        """A word or sentence of the pages, in the reader's language and hours."""
+        zone = self.parts.config.company_zone
+        return words(DOMAIN).say(self.language, KIND, code, params, zone=zone)
+
+    def problem(self, status: int, problem: Mapping[str, Any], *, part: bool, visitor: Visitor | None) -> str:
+        """What went wrong, as a page, or as a part to be put above the one that is shown."""
+        template = "problem_part.html" if part else "problem.html"
+        return render(template, self.look(visitor), status=status, problem=problem)
+
+
+def _places(visitor: Visitor | None, counts: Mapping[str, int]) -> tuple[NavItem, ...]:
+    if visitor is None or visitor.person.must_change_password:
+        return ()
+    here = request.path
+    return tuple(
+        NavItem(
+            code=code,
+            href=href,
+            count=counts.get(code),
+            current=here == href or (href != "/" and here.startswith(f"/{href.split('/')[1]}")),
+        )
+        for code, href, roles in PLACES
+        if visitor.role in roles
+    )
+
+
+def language_asked() -> PageLanguage:
+    """The language somebody chose before signing in; else the browser's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    for language in LANGUAGES:
+        if chosen == language:
+            return language
+    return language_for(request.headers.get("Accept-Language"))
+
+
+def form_key() -> str:
+    """The key of a form that is being rendered: pressed twice, it is one command."""
+    return new_id()

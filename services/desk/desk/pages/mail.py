@@ -1,0 +1,297 @@
+"""Mail: the boxes, one mail with its thread and its customer, the note, and what settles it."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, redirect, request
+
+from desk.pages.asking import Answer, Ask
+from desk.pages.bodies import add_files
+from desk.pages.facts import plan_facts, standing_facts
+from desk.pages.formats import country as country_name
+from desk.pages.frame import Frame, form_key
+from desk.pages.parts import Box as BoxChip
+from desk.pages.parts import CustomerCard, Letter, Post, Tag
+from desk.pages.rows import Beside, Row, ask_beside, card_of, rows_of
+from desk.pages.shown import (
+    beside_of,
+    letter_of,
+    post_of_draft,
+    post_of_mail,
+    post_of_row,
+    warnings_of,
+)
+from desk.pages.telling import as_problem, told
+from desk.pages.visiting import page, typed, visitor, went
+from desk.pages.writing import release, reply_to, written
+from people import ASSIGNERS, SALES, Role
+
+PAGE = 50
+#: Mails of a thread that are shown at once; the older ones are a click away.
+THREAD = 20
+
+
+@dataclass(frozen=True)
+class Box:
+    """A list of mail: where its rows come from, and for whom it is."""
+
+    name: str
+    service: str
+    path: str
+    params: Mapping[str, Any] = field(default_factory=dict)
+    roles: Sequence[Role] = SALES
+    drafts: bool = False
+
+    @property
+    def href(self) -> str:
+        return f"/mail/{self.name}"
+
+
+BOXES = {
+    box.name: box
+    for box in (
+        Box("to-answer", "scheduler", "/todos", {"kind": "reply"}),
+        Box("received", "mail", "/mails", {"direction": "in"}),
+        Box("sent", "mail", "/mails", {"direction": "out"}),
+        Box("unassigned", "mail", "/unassigned", {"list": "enquiries"}, ASSIGNERS),
+        Box("to-approve", "mail", "/drafts", {"status": "pending", "to_approve": "true"}, drafts=True),
+        Box("awaiting", "mail", "/drafts", {"status": "pending"}, drafts=True),
+        Box("returned", "mail", "/drafts", {"status": "returned"}, drafts=True),
+        Box("drafts", "mail", "/drafts", {"status": "draft"}, drafts=True),
+        Box("failed", "mail", "/drafts", {"status": "failed"}, drafts=True),
+        Box("spam", "mail", "/unassigned", {"list": "spam"}, ASSIGNERS),
+        Box("apart", "mail", "/unassigned", {"list": "set_apart"}, ASSIGNERS),
+    )
+}
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A box as it is shown: its mails, where the next ones are, or that it did not answer."""
+
+    box: Box
+    posts: Sequence[Post]
+    next: str | None = None
+    away: bool = False
+    current: str | None = None
+
+
+@dataclass(frozen=True)
+class Opened:
+    """One mail with what belongs beside it. What did not answer is None, and named in `away`.
+
+    `older` are the other mails of its thread, oldest first; `warnings` are words and tones; `standing` is
+    what credit says; `unsent` is the latest draft that answers it.
+    """
+
+    id: str
+    subject: str
+    letter: Letter
+    older: Sequence[Letter]
+    note: str | None
+    noted: bool
+    warnings: Sequence[Tag]
+    incoming: bool
+    owned: bool
+    customer: CustomerCard | None
+    due: datetime | None
+    basis: str | None
+    escalates: str | None
+    facts: Sequence[tuple[str, str]]
+    standing: Sequence[tuple[str, str]]
+    unsent: str | None
+    suggestions: Sequence[Mapping[str, Any]]
+    away: Sequence[str]
+
+
+def pages(frame: Frame) -> Blueprint:
+    blueprint = Blueprint("mail", __name__)
+    asking = frame.asking
+
+    @blueprint.get("/mail")
+    @page(*SALES)
+    def mail() -> Any:
+        return redirect("/mail/to-answer", 303)
+
+    @blueprint.get("/mail/<name>")
+    @page(*SALES)
+    def box(name: str) -> Any:
+        listed = _listed(frame, _box(name))
+        if request.headers.get("HX-Request"):
+            return frame.page("mail/rows.html", listed=listed)
+        return _page(frame, listed, None)
+
+    @blueprint.get("/mail/<name>/<mail_id>")
+    @page(*SALES)
+    def in_box(name: str, mail_id: str) -> Any:
+        box, opened = _box(name), open_mail(frame, mail_id)
+        return _page(frame, _listed(frame, box, mail_id), opened)
+
+    @blueprint.get("/mails/<mail_id>")
+    @page(*SALES)
+    def one(mail_id: str) -> Any:
+        opened = open_mail(frame, mail_id)
+        return _page(frame, _listed(frame, BOXES["received" if opened.incoming else "sent"], mail_id), opened)
+
+    @blueprint.post("/mails/<mail_id>/note")
+    @page(*SALES)
+    def note(mail_id: str) -> Any:
+        done = told(asking, "mail", f"/mails/{mail_id}/note", {"note": typed("text")})
+        name = request.args.get("box", "")
+        where = f"/mail/{name}/{mail_id}" if name in BOXES else f"/mails/{mail_id}"
+        return went(f"{where}?after={done.body['command_id']}")
+
+    @blueprint.post("/mails/<mail_id>/reply")
+    @page(*SALES)
+    def reply(mail_id: str) -> Any:
+        """What the reply box says, as a draft; which is then sent, submitted, or left as it is."""
+        body = {"customer_id": None, "in_reply_to_mail_id": mail_id, **written()}
+        draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
+        return went(release(asking, draft_id, request.args.get("do", "save")))
+
+    add_files(blueprint, asking)
+    return blueprint
+
+
+def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
+    how = request.args.get("reply")
+    answering = how if opened is not None and opened.incoming and how in ("one", "all") else None
+    boxes = [
+        BoxChip(frame.say(f"box_{box.name}"), box.href, current=box is listed.box)
+        for box in BOXES.values()
+        if visitor().role in box.roles
+    ]
+    return frame.page(
+        "mail.html",
+        listed=listed,
+        opened=opened,
+        boxes=boxes,
+        key=form_key(),
+        noting=bool(request.args.get("note")),
+        reply=reply_to(frame, opened.id, everybody=how == "all") if opened and answering else None,
+    )
+
+
+def _box(name: str) -> Box:
+    box = BOXES.get(name)
+    if box is None or visitor().role not in box.roles:
+        abort(404)
+    return box
+
+
+# -- lists ---------------------------------------------------------------------------------------------
+
+
+def _listed(frame: Frame, box: Box, current: str | None = None) -> Listed:
+    who = visitor()
+    params = {**box.params, "cursor": request.args.get("cursor"), "limit": PAGE}
+    params["after"] = request.args.get("after")
+    if box.service == "scheduler":
+        params["owner"] = who.person.staff_id
+    answer = frame.asking.one(who.asker, Ask(box.service, box.path, params))
+    if not answer.ok:
+        if answer.status in (403, 404, 422):
+            abort(404)
+        return Listed(box, (), away=True, current=current)
+    return Listed(box, _posts(frame, box, answer), answer.body["next"], current=current)
+
+
+def _posts(frame: Frame, box: Box, answer: Answer) -> list[Post]:
+    items, say = answer.items, frame.say
+    if box.service == "scheduler":
+        beside = ask_beside(frame.asking, visitor().asker, items)
+        rows = rows_of(items, beside, frame.parts.clock.now())
+        return [post_of_row(row, beside.mails.get(row.mail_id or "", {}), say) for row in rows]
+    named = [{"customer_id": item["customer_id"], "mail_id": None} for item in items]
+    customers = ask_beside(frame.asking, visitor().asker, named).customers
+    if box.drafts:
+        return [post_of_draft(one, customers.get(one["customer_id"] or ""), say) for one in items]
+    return [post_of_mail(one, box.name, customers.get(one["customer_id"] or ""), say) for one in items]
+
+
+# -- one mail ------------------------------------------------------------------------------------------
+
+
+def open_mail(frame: Frame, mail_id: str) -> Opened:
+    """A mail with its thread, customer, deadline and standing, in two rounds."""
+    asker, asking, say = visitor().asker, frame.asking, frame.say
+    answer = asking.one(asker, Ask("mail", f"/mails/{mail_id}", {"after": request.args.get("after")}))
+    if not answer.ok:
+        abort(as_problem(answer, "mail"))
+    mail = answer.body
+    asks = {"thread": Ask("mail", "/mails", {"thread_id": mail["thread_id"], "limit": THREAD})}
+    asks["names"] = Ask("customers", "/staff", {"limit": 100})
+    if customer_id := mail["customer_id"]:
+        asks |= {
+            # By ids: a mail that is read is no look at the whole file, which would be on record.
+            "customers": Ask("customers", "/customers", {"ids": customer_id}),
+            "scheduler": Ask("scheduler", f"/customers/{customer_id}/plan"),
+            "credit": Ask("credit", f"/accounts/{customer_id}"),
+            "drafts": Ask("mail", "/drafts", {"customer_id": customer_id, "status": "draft"}),
+        }
+    answers = asking.all(asker, asks)
+    names = {member["id"]: member["name"] for member in answers["names"].items}
+    customer, plan = next(iter(_items(answers, "customers")), None), _body(answers, "scheduler")
+    card = card_of(customer) if customer else None
+    todo = _todo(plan, mail, customer, frame.parts.clock.now())
+    others = [one for one in answers["thread"].items if one["mail_id"] != mail_id]
+    others.sort(key=lambda one: str(one["received_at"]))
+    drafts = [one for one in _items(answers, "drafts") if one["in_reply_to_mail_id"] == mail_id]
+    return Opened(
+        id=mail_id,
+        subject=mail["subject"] or say("no_subject"),
+        letter=letter_of(mail, card, names),
+        older=[
+            letter_of(one, card, names) for one in sorted(others, key=lambda one: str(one["received_at"]))
+        ],
+        note=mail["note"],
+        noted=mail["note"] is not None,
+        warnings=warnings_of(mail, say),
+        incoming=mail["direction"] == "in",
+        owned=customer_id is not None,
+        customer=beside_of(customer, card, say, frame.language, names) if customer and card else None,
+        due=todo.due if todo else None,
+        basis=_basis(mail, todo, frame),
+        escalates=say(f"escalates_{todo.escalates_to}", at=todo.escalates_at)
+        if todo and todo.escalates_at
+        else None,
+        facts=plan_facts(plan, frame),
+        standing=standing_facts(_body(answers, "credit"), frame),
+        unsent=drafts[0]["draft_id"] if drafts else None,
+        suggestions=mail["suggestions"] or (),
+        away=[name for name, one in answers.items() if not one.ok and not one.missing],
+    )
+
+
+def _todo(
+    plan: Mapping[str, Any] | None,
+    mail: Mapping[str, Any],
+    customer: Mapping[str, Any] | None,
+    now: datetime,
+) -> Row | None:
+    """The open to-do that this mail is to be answered."""
+    if plan is None:
+        return None
+    customers = {customer["id"]: customer} if customer else {}
+    rows = rows_of(plan["todos"], Beside({mail["mail_id"]: mail}, customers), now)
+    return next((row for row in rows if row.mail_id == mail["mail_id"] and row.kind == "reply"), None)
+
+
+def _basis(mail: Mapping[str, Any], todo: Row | None, frame: Frame) -> str | None:
+    """What the deadline rests on: the country, and how we know it."""
+    if todo is None or todo.due is None or not mail["country"]:
+        return None
+    country = country_name(mail["country"], frame.language)
+    basis = frame.say(f"basis_{mail['country_basis']}") if mail["country_basis"] else ""
+    return frame.say("deadline_basis", country=country, at=todo.due, basis=basis)
+
+
+def _body(answers: Mapping[str, Answer], name: str) -> Mapping[str, Any] | None:
+    answer = answers.get(name)
+    return answer.body if answer is not None and answer.ok else None
+
+
+def _items(answers: Mapping[str, Answer], name: str) -> list[dict[str, Any]]:
+    return answers[name].items if name in answers else []

@@ -1,0 +1,288 @@
+"""Writing: replies and new mail as drafts, sent or submitted; and the approver's decision on them."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, abort, request
+
+from desk.pages.asking import Ask, Asking
+from desk.pages.frame import Frame, form_key
+from desk.pages.parts import CustomerCard, Letter, Reply
+from desk.pages.rendering import words
+from desk.pages.rows import card_of, instant, moment
+from desk.pages.shown import DRAFT_TONES, beside_of, one_line
+from desk.pages.telling import as_problem, told
+from desk.pages.visiting import page, typed, visitor, went
+from people import CREDIT, SALES
+
+WRITERS = (*SALES, *CREDIT)
+#: What may still be changed by who wrote it.
+#: What unfinished writing is kept under: a reply, a new mail, a draft.
+THING = re.compile(r"(reply|new|draft|contact)/[\w-]{1,64}")
+#: The fields that are kept of it.
+FIELDS = ("to", "cc", "subject", "text", "summary", "next_on", "next_note")
+EDITABLE = frozenset({"draft", "returned"})
+ADDRESSES = re.compile(r"[,;，；\s]+")
+
+
+@dataclass(frozen=True)
+class Writing:
+    """A draft as it is written or judged. `reply` is None where the reader cannot change it."""
+
+    id: str
+    subject: str
+    back: str
+    status: str
+    tone: str
+    due: datetime | None
+    at_risk: bool
+    remarks: str | None
+    failure: str | None
+    thread: Sequence[Letter]
+    letter: Letter
+    reply: Reply | None
+    to_approve: bool
+    uncertain: bool
+    customer: CustomerCard | None
+
+
+def pages(frame: Frame) -> Blueprint:
+    blueprint = Blueprint("writing", __name__)
+    asking, unsaved = frame.asking, frame.parts.resources.unsaved
+
+    @blueprint.get("/write")
+    @page(*SALES)
+    def write() -> Any:
+        """A new mail: to a customer, chosen here or named in the address."""
+        asker, wanted = visitor().asker, request.args.get("q", "").strip()
+        customer_id = request.args.get("customer")
+        chosen: Mapping[str, Any] | None = None
+        found: Sequence[Mapping[str, Any]] = ()
+        if customer_id:
+            answer = asking.one(asker, Ask("customers", f"/customers/{customer_id}"))
+            if not answer.ok:
+                abort(404)
+            chosen = answer.body
+        elif wanted:
+            found = asking.one(asker, Ask("customers", "/customers", {"q": wanted, "limit": 20})).items
+        return frame.page(
+            "write.html",
+            chosen=chosen,
+            found=[card_of(one) for one in found],
+            wanted=wanted,
+            reply=_new_mail(frame, chosen) if chosen else None,
+        )
+
+    @blueprint.post("/drafts")
+    @page(*SALES)
+    def begin() -> Any:
+        """A new mail as a draft; which is then sent, submitted, or left as it is."""
+        body = {"customer_id": request.args.get("customer"), "in_reply_to_mail_id": None, **written()}
+        draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
+        return went(release(asking, draft_id, request.args.get("do", "save")))
+
+    @blueprint.post("/unsaved")
+    @page(*WRITERS)
+    def keep_unsaved() -> Any:
+        """Keep what is being typed: nobody's business yet, and gone when it is sent."""
+        form = request.form
+        thing = form.get("unsaved", "")
+        if not THING.fullmatch(thing):
+            abort(400)
+        typed_in = {name: form[name] for name in FIELDS if form.get(name)}
+        unsaved.keep(visitor().person.account_id, thing, typed_in, frame.parts.clock.now())
+        return "", 204
+
+    @blueprint.get("/drafts/<draft_id>")
+    @page(*WRITERS)
+    def draft(draft_id: str) -> Any:
+        return frame.page("draft.html", writing=_opened(frame, draft_id), key=form_key())
+
+    @blueprint.post("/drafts/<draft_id>")
+    @page(*WRITERS)
+    def change(draft_id: str) -> Any:
+        """Keep what is written, where it may be written, and do what the button says."""
+        do = request.args.get("do", "save")
+        if "text" in request.form and do in ("save", "send", "submit", "approve"):
+            told(asking, "mail", f"/drafts/{draft_id}", written(), method="PUT")
+        return went(release(asking, draft_id, do))
+
+    return blueprint
+
+
+def release(asking: Asking, draft_id: str, do: str) -> str:
+    """Do what a button says with a draft; where to go on."""
+    form = request.form
+    bodies: dict[str, dict[str, Any] | None] = {
+        "save": None,
+        "send": {"confirm": form.get("confirm") == "yes"},
+        "submit": {},
+        "approve": {"confirm": form.get("confirm") == "yes"},
+        "return": {"remarks": typed("remarks")},
+        "discard": {},
+        "resolve": {"sent": form.get("sent") == "yes"},
+    }
+    if do not in bodies:
+        abort(400)
+    body = bodies[do]
+    if body is None:
+        return f"/drafts/{draft_id}"
+    done = told(asking, "mail", f"/drafts/{draft_id}/{do}", body, step=do)
+    return f"/drafts/{draft_id}?after={done.body['command_id']}"
+
+
+def written() -> dict[str, Any]:
+    """What the reply box or a new mail holds."""
+    form = request.form
+    return {
+        "to": addresses_in(form.get("to", "")),
+        "cc": addresses_in(form.get("cc", "")),
+        "subject": form.get("subject", "").strip(),
+        "text": form.get("text", "").replace("\r\n", "\n"),
+    }
+
+
+def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
+    """An empty reply box for a mail; mail says whom it goes to."""
+    asked = Ask("mail", f"/mails/{mail_id}/reply", {"all": "true" if everybody else None})
+    answer = frame.asking.one(visitor().asker, asked)
+    start: Mapping[str, Any] = answer.body if answer.ok else {"to": [], "cc": [], "subject": ""}
+    do = "submit" if visitor().needs_approval else "send"
+    return Reply(
+        action=f"/mails/{mail_id}/reply?do={do}",
+        save_action=f"/mails/{mail_id}/reply?do=save",
+        key=form_key(),
+        draft=f"reply/{mail_id}",
+        to=", ".join(start["to"]),
+        cc=", ".join(start["cc"]),
+        subject=start["subject"],
+        approver=frame.say("your_approver") if visitor().needs_approval else None,
+    )
+
+
+def addresses_in(text: str) -> list[str]:
+    """The addresses somebody typed, between commas, semicolons or blanks; `Name <a@b>` is `a@b`."""
+    bracketed = re.findall(r"<([^<>\s]+@[^<>\s]+)>", text)
+    rest = re.sub(r"[^,;，；<>]*<[^<>]*>", " ", text)
+    return list(dict.fromkeys([*bracketed, *(part for part in ADDRESSES.split(rest) if part)]))
+
+
+def _opened(frame: Frame, draft_id: str) -> Writing:
+    who, asking = visitor(), frame.asking
+    answers = asking.all(
+        who.asker,
+        {
+            "draft": Ask("mail", f"/drafts/{draft_id}", {"after": request.args.get("after")}),
+            "thread": Ask("mail", f"/drafts/{draft_id}/thread"),
+            "names": Ask("customers", "/staff", {"limit": 100}),
+        },
+    )
+    found = answers["draft"]
+    if not found.ok:
+        abort(as_problem(found, "mail"))
+    draft = found.body
+    asks = {"todos": Ask("scheduler", "/todos", {"kind": "approval", "limit": 100})}
+    if draft["customer_id"]:
+        asks["customers"] = Ask("customers", "/customers", {"ids": draft["customer_id"]})
+    beside = asking.all(who.asker, asks)
+    customers = beside["customers"].items if "customers" in beside else []
+    card = card_of(customers[0]) if customers else None
+    names = {member["id"]: member["name"] for member in answers["names"].items}
+    todo = next((one for one in beside["todos"].items if one["draft_id"] == draft_id), None)
+    own = who.person.staff_id in (draft["author_id"], draft["owner_id"])
+    to_approve = draft["status"] == "pending" and draft["approver_id"] == who.person.staff_id
+    editable = to_approve or (own and draft["status"] in EDITABLE)
+    thread = answers["thread"]
+    parent = draft["in_reply_to_mail_id"]
+    return Writing(
+        id=draft_id,
+        subject=draft["subject"] or frame.say("no_subject"),
+        back=f"/mails/{parent}" if parent and own else "/mail/to-approve" if to_approve else "/mail/drafts",
+        status=draft["status"],
+        tone=DRAFT_TONES.get(draft["status"], ""),
+        due=instant(todo["due_at"]) if todo else None,
+        at_risk=bool(thread.ok and thread.body["at_risk"]),
+        remarks=draft["remarks"] if draft["status"] in EDITABLE else None,
+        failure=_why_not_sent(draft, frame),
+        thread=[_of_thread(one) for one in thread.items],
+        letter=_as_letter(draft, names),
+        reply=_reply(draft, found.version, to_approve, frame) if editable else None,
+        to_approve=to_approve,
+        uncertain=draft["status"] == "uncertain" and own,
+        customer=beside_of(customers[0], card, frame.say, frame.language, names) if card else None,
+    )
+
+
+def _new_mail(frame: Frame, customer: Mapping[str, Any]) -> Reply:
+    """An empty mail to a customer, to the first address of a contact who has not left."""
+    do = "submit" if visitor().needs_approval else "send"
+    contacts = [one for one in customer["contacts"] if not one["left"]]
+    address = next((address for one in contacts for address in one["emails"]), "")
+    return Reply(
+        action=f"/drafts?customer={customer['id']}&do={do}",
+        save_action=f"/drafts?customer={customer['id']}&do=save",
+        key=form_key(),
+        draft=f"new/{customer['id']}",
+        to=address,
+        cc="",
+        subject="",
+        approver=frame.say("your_approver") if visitor().needs_approval else None,
+    )
+
+
+def _reply(draft: Mapping[str, Any], version: str | None, to_approve: bool, frame: Frame) -> Reply:
+    who, here = visitor(), f"/drafts/{draft['draft_id']}"
+    submitting = not to_approve and (who.needs_approval or draft["needs_approval"])
+    do = "approve" if to_approve else "submit" if submitting else "send"
+    return Reply(
+        action=f"{here}?do={do}",
+        save_action=f"{here}?do=save",
+        discard_action=None if to_approve else f"{here}?do=discard",
+        key=form_key(),
+        version=version,
+        draft=f"draft/{draft['draft_id']}",
+        to=", ".join(draft["to"]),
+        cc=", ".join(draft["cc"]),
+        subject=draft["subject"],
+        text=draft["text"],
+        checks=[(frame.say("doubtful_addressee", address=one), "soon") for one in draft["doubtful"]],
+        approver=frame.say("your_approver") if submitting else None,
+        send_word=frame.say("approve_and_send") if to_approve else None,
+    )
+
+
+def _why_not_sent(draft: Mapping[str, Any], frame: Frame) -> str | None:
+    """Why it could not be sent, and what the other server said."""
+    if draft["status"] not in ("failed", "uncertain") or not draft["failure"]:
+        return None
+    why = words("mail").say(frame.language, "problem", draft["failure"])
+    return f"{why} ({draft['answer']})" if draft["answer"] else why
+
+
+def _of_thread(mail: Mapping[str, Any]) -> Letter:
+    sender = mail["sender"]
+    return Letter(
+        id=mail["mail_id"],
+        from_name=sender.get("name") or sender.get("address", ""),
+        from_address=sender.get("address", ""),
+        to=", ".join(mail["to"]),
+        at=moment(mail["received_at"]),
+        text=mail["text"],
+        preview=one_line(mail["text"])[:160],
+    )
+
+
+def _as_letter(draft: Mapping[str, Any], names: Mapping[str, str]) -> Letter:
+    return Letter(
+        id=draft["draft_id"],
+        from_name=names.get(draft["author_id"] or "", "Tradeloom"),
+        from_address="",
+        to=", ".join(draft["to"]),
+        cc=", ".join(draft["cc"]) or None,
+        at=moment(draft["drafted_at"]),
+        text=draft["text"],
+        approver=names.get(draft["approved_by"] or ""),
+    )

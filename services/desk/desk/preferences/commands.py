@@ -1,0 +1,21 @@
+"""Commands on preferences."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from desk.values import Density, PageLanguage, Theme
+from eventing import Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetPreferences:
+    """Change what is given; what is None stays as it is."""
+
+    account_id: Id
+    language: PageLanguage | None = None
+    theme: Theme | None = None
+    density: Density | None = None
+    single_keys: bool | None = None
+
+
+Command: TypeAlias = SetPreferences

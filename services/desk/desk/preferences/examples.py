@@ -1,0 +1,13 @@
+"""Golden examples of the events of preferences: what readers test against."""
+
+from typing import Any
+
+EXAMPLES: dict[str, dict[str, Any]] = {
+    "PreferencesSet.v1": {
+        "account_id": "5c1f0e2d3b4a59687766554433221100",
+        "language": "zh_CN",
+        "theme": "system",
+        "density": "comfortable",
+        "single_keys": True,
+    },
+}

@@ -1,0 +1,267 @@
+"""Mail that is read: lists by box, one mail with its thread, its HTML, its pictures and its files."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from flask import Response
+
+from eventing import Document, NotFound, Page, Parts, bare
+from eventing.http import Blueprint, PageQuery, allow, etag, page_schema, reads
+from mail.config import Config
+from mail.draft.lookups import DRAFTS
+from mail.known.lookups import CUSTOMERS, customer_in_scope
+from mail.message.lookups import MAILS, whole_text
+from mail.pictures import MAX_PICTURE_BYTES, picture_type
+from mail.reading import bodies, queries
+from mail.resources import Resources
+from people import ASSIGNERS, CREDIT, SALES, Role
+from people.caller import caller
+
+READERS = (*SALES, *CREDIT)
+EML = "message/rfc822"
+UNKNOWN = "application/octet-stream"
+#: Types under which a file is handed out; any other is bytes.
+FILE_TYPES = frozenset(
+    """application/msword application/pdf application/vnd.ms-excel application/vnd.ms-powerpoint
+    application/vnd.openxmlformats-officedocument.presentationml.presentation
+    application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
+    application/vnd.openxmlformats-officedocument.wordprocessingml.document application/zip
+    image/gif image/jpeg image/png image/tiff image/webp message/rfc822 text/calendar text/csv
+    text/plain""".split()  # noqa: SIM905  a table
+)
+#: What a browser may do with a mail's HTML: show it with its own pictures, and nothing else.
+HTML_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+#: What it may do with a file: nothing.
+FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
+
+BYTES = {"type": "string", "format": "binary"}
+MAIL_PAGE = page_schema(bodies.MailSchema)
+
+
+def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
+    mails = Blueprint("reading", __name__, url_prefix="/mails", description="Messages, as they are read.")
+    _lists(parts, mails)
+    _one(parts, mails)
+    _files(parts, mails)
+    return [mails, _boxes(parts), _unassigned(parts), _customers(parts)]
+
+
+def _lists(parts: Parts[Config, Resources], mails: Blueprint) -> None:
+    db = parts.db
+
+    @mails.get("")
+    @allow(*READERS)
+    @reads(MAILS, CUSTOMERS)
+    @mails.arguments(bodies.MailsQuery, location="query")
+    @mails.response(200, MAIL_PAGE)
+    def listed(query: dict[str, Any]) -> Any:
+        """List the customers' mail that you can see, newest first, if you like of one box or customer
+
+        Your own letters to nobody's customer are among the sent ones.
+        """
+        asked = {"box": query["box"]} if query["box"] else {}
+        page = queries.mails(db, caller(), query["customer_id"], asked, query.get("cursor"), query["limit"])
+        return _page(page)
+
+    @mails.get("/quarantined")
+    @allow(*ASSIGNERS, Role.ADMINISTRATOR)
+    @reads(MAILS)
+    @mails.arguments(PageQuery, location="query")
+    @mails.response(200, MAIL_PAGE)
+    def quarantine(query: dict[str, Any]) -> Any:
+        """List the messages that could not be read, with the reason; they are kept byte for byte"""
+        page = queries.quarantined(db, caller(), query.get("cursor"), query["limit"])
+        return _page(page)
+
+
+def _one(parts: Parts[Config, Resources], mails: Blueprint) -> None:
+    db, files = parts.db, parts.resources.files
+
+    @mails.get("/<mail_id>")
+    @allow(*READERS)
+    @reads(MAILS, DRAFTS)
+    @mails.response(200, bodies.WholeMailSchema)
+    def one(mail_id: str) -> Any:
+        """Get a mail with its whole text and the newest of its thread
+
+        Who approves a draft that answers it reads it and its thread, as long as the draft waits for them.
+        """
+        row = queries.mail(db, caller(), mail_id)
+        whole = whole_text(files, row)
+        shown = {
+            **bare(row),
+            "suggestions": queries.suggestions(db, row),
+            "text": whole.text,
+            "has_html": bool(whole.html),
+            "thread": _page(queries.thread(db, caller(), row, None, bodies.THREAD_LIMIT)),
+        }
+        return shown, etag(row["version"])
+
+    @mails.get("/<mail_id>/thread")
+    @allow(*READERS)
+    @reads(MAILS, DRAFTS)
+    @mails.arguments(bodies.ThreadQuery, location="query")
+    @mails.response(200, MAIL_PAGE)
+    def thread(query: dict[str, Any], mail_id: str) -> Any:
+        """List the mails of a mail's thread, newest first, itself among them"""
+        row = queries.mail(db, caller(), mail_id)
+        return _page(queries.thread(db, caller(), row, query.get("cursor"), query["limit"]))
+
+    @mails.get("/<mail_id>/html")
+    @allow(*READERS)
+    @reads(MAILS, DRAFTS)
+    @mails.response(200, {"type": "string"}, content_type="text/html")
+    def html(mail_id: str) -> Response:
+        """Get the HTML of a mail, safe to show; its own pictures are at `parts/{picture}`
+
+        404 where it has no HTML. Scripts, forms, style sheets and pictures from elsewhere are taken out.
+        """
+        row = queries.mail(db, caller(), mail_id)
+        shown = whole_text(files, row).html
+        if not shown:
+            raise NotFound()
+        return Response(shown, content_type="text/html; charset=utf-8", headers=_policy(HTML_POLICY))
+
+
+def _files(parts: Parts[Config, Resources], mails: Blueprint) -> None:
+    db, files = parts.db, parts.resources.files
+
+    @mails.get("/<mail_id>/raw")
+    @allow(*READERS)
+    @reads(MAILS, DRAFTS)
+    @mails.response(200, BYTES, content_type=EML)
+    def raw(mail_id: str) -> Response:
+        """Download the message as it arrived, byte for byte"""
+        row = queries.mail(db, caller(), mail_id)
+        stored, chunks = files.open(row["raw_file_id"])
+        return _download(chunks, stored.size, f"{mail_id}.eml", EML)
+
+    @mails.get("/<mail_id>/attachments/<file_id>")
+    @allow(*READERS)
+    @reads(MAILS, DRAFTS)
+    @mails.response(200, BYTES, content_type=UNKNOWN)
+    def attachment(mail_id: str, file_id: str) -> Response:
+        """Download an attachment, under its own type if that is one of a few"""
+        found = _attached(queries.mail(db, caller(), mail_id), "file_id", file_id)
+        stored, chunks = files.open(file_id)
+        return _download(chunks, stored.size, found["name"] or file_id, found["content_type"])
+
+    @mails.get("/<mail_id>/parts/<picture>")
+    @allow(*READERS)
+    @reads(MAILS, DRAFTS)
+    @mails.response(200, BYTES, content_type="image/*")
+    def part(mail_id: str, picture: str) -> Response:
+        """Get a picture that the HTML of a mail shows; 404 for what is no picture, or too large for one"""
+        found = _attached(queries.mail(db, caller(), mail_id), "picture", picture)
+        if found["size"] > MAX_PICTURE_BYTES:
+            raise NotFound()
+        content = files.read(found["file_id"])
+        kind = picture_type(content)
+        if kind is None:
+            raise NotFound()
+        return Response(content, content_type=kind, headers=_policy(FILE_POLICY))
+
+
+def _boxes(parts: Parts[Config, Resources]) -> Blueprint:
+    boxes = Blueprint("boxes", __name__, url_prefix="/boxes", description="Boxes of mail and drafts.")
+
+    @boxes.get("")
+    @allow(*READERS)
+    @reads(MAILS, DRAFTS)
+    @boxes.response(200, bodies.BoxesSchema)
+    def counted() -> Any:
+        """Count what is in each of your boxes, up to a thousand"""
+        return {"boxes": queries.counts(parts.db, caller())}
+
+    return boxes
+
+
+def _unassigned(parts: Parts[Config, Resources]) -> Blueprint:
+    db = parts.db
+    unassigned = Blueprint(
+        "unassigned", __name__, url_prefix="/unassigned", description="Mail without a customer."
+    )
+
+    @unassigned.get("")
+    @allow(*ASSIGNERS)
+    @reads(MAILS)
+    @unassigned.arguments(bodies.UnassignedQuery, location="query")
+    @unassigned.response(200, MAIL_PAGE)
+    def waiting(query: dict[str, Any]) -> Any:
+        """List a box of mail without a customer, newest first, with the customers it may belong to"""
+        page = queries.nobodys(db, caller(), query["box"], query.get("cursor"), query["limit"])
+        items = [{**bare(row), "suggestions": queries.suggestions(db, row)} for row in page.items]
+        return {"items": items, "next": page.next}
+
+    return unassigned
+
+
+def _customers(parts: Parts[Config, Resources]) -> Blueprint:
+    db = parts.db
+    customers = Blueprint(
+        "customers", __name__, url_prefix="/customers", description="Attachments of a customer's mail."
+    )
+
+    @customers.get("/<customer_id>/attachments")
+    @allow(*SALES)
+    @reads(MAILS, CUSTOMERS)
+    @customers.arguments(PageQuery, location="query")
+    @customers.response(200, page_schema(bodies.CustomerAttachmentSchema))
+    def attachments(query: dict[str, Any], customer_id: str) -> Any:
+        """List the attachments of a customer's mail, newest first; `limit` counts mails
+
+        The pictures within a mail's HTML are not among them.
+        """
+        if not customer_in_scope(db, caller(), customer_id):
+            raise NotFound()
+        asked = {"attachment_count": {"$gt": 0}}
+        page = queries.mails(db, caller(), customer_id, asked, query.get("cursor"), query["limit"])
+        items = [
+            {
+                **attachment,
+                "mail_id": row["_id"],
+                **{name: row[name] for name in ("subject", "direction", "received_at")},
+            }
+            for row in page.items
+            for attachment in row["attachments"]
+            if attachment["picture"] is None
+        ]
+        return {"items": items, "next": page.next}
+
+    return customers
+
+
+# -- how it is shown -------------------------------------------------------------------------------
+
+
+def _page(page: Page) -> Document:
+    return {"items": [bare(row) for row in page.items], "next": page.next}
+
+
+def _attached(row: Mapping[str, Any], by: str, value: str) -> Mapping[str, Any]:
+    """An attachment of a mail. Raises NotFound."""
+    found: Mapping[str, Any] | None = next(
+        (one for one in row.get("attachments", ()) if one[by] == value), None
+    )
+    if found is None:
+        raise NotFound()
+    return found
+
+
+def _download(chunks: Iterable[bytes], size: int, name: str, content_type: str) -> Response:
+    headers = {
+        **_policy(FILE_POLICY),
+        # Never shown by the browser: an attachment may contain anything.
+        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
+        "Content-Length": str(size),
+    }
+    kind = content_type if content_type in FILE_TYPES else UNKNOWN
+    return Response(chunks, headers=headers, content_type=kind)
+
+
+def _policy(policy: str) -> dict[str, str]:
+    return {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}

@@ -1,0 +1,161 @@
+"""Queries and answers about mail that is read."""
+
+from marshmallow import fields, validate
+
+from eventing import Id, field_for
+from eventing.http import AnswerSchema, PageQuery
+from mail.values import NobodysBox, OwnedBox
+
+# -- requests --------------------------------------------------------------------------------------
+
+
+class MailsQuery(PageQuery):
+    customer_id = field_for(Id, load_default=None)
+    box = field_for(OwnedBox | None, load_default=None)
+
+
+class UnassignedQuery(PageQuery):
+    box = field_for(
+        NobodysBox,
+        load_default="enquiries",
+        metadata={
+            "description": "`enquiries` of strangers; their `list_mail`, `spam` and `automatic` mail; "
+            "`unproven`: it bears our address, and nothing shows that it is from us; `set_apart`; "
+            "`quarantined`."
+        },
+    )
+
+
+#: What of a thread is shown at first.
+THREAD_LIMIT = 20
+
+
+class ThreadQuery(PageQuery):
+    limit = fields.Int(load_default=THREAD_LIMIT, validate=validate.Range(1, 100))
+
+
+# -- answers ---------------------------------------------------------------------------------------
+
+
+class SenderAnswer(AnswerSchema):
+    name = fields.Str()
+    address = fields.Str()
+
+
+class ChecksAnswer(AnswerSchema):
+    spf = fields.Str()
+    dkim = fields.Str()
+    dmarc = fields.Str()
+
+
+class AttachmentAnswer(AnswerSchema):
+    file_id = fields.Str()
+    name = fields.Str()
+    content_type = fields.Str()
+    size = fields.Int()
+    damaged = fields.Bool(metadata={"description": "Not all of it could be decoded."})
+    picture = fields.Str(
+        allow_none=True,
+        metadata={"description": "The name under which the HTML shows it; null if it is beside the text."},
+    )
+
+
+class SuggestionAnswer(AnswerSchema):
+    customer_id = fields.Str()
+    code = fields.Str(allow_none=True)
+    name = fields.Str(allow_none=True)
+    why = fields.Str()
+
+
+class MailSchema(AnswerSchema):
+    mail_id = fields.Str(attribute="id")
+    state = fields.Str()
+    box = fields.Str(metadata={"description": "Where it is: `received`, `sent`, or a box of `/unassigned`."})
+    kind = fields.Str()
+    direction = fields.Str()
+    channel = fields.Str()
+    sender = fields.Nested(SenderAnswer)
+    sender_address = fields.Str(metadata={"description": "From an enquiry platform, the buyer's own."})
+    reply_to = fields.List(fields.Str(), metadata={"description": "Where the sender wants answers to go."})
+    proof = fields.Str(
+        metadata={"description": "Whether it is from the sender it bears: `proven`, `unproven` or `failed`."}
+    )
+    checks = fields.Nested(
+        ChecksAnswer,
+        allow_none=True,
+        metadata={"description": "What `proof` rests on; null if nobody whom we trust has checked."},
+    )
+    answers_elsewhere = fields.Bool(
+        metadata={"description": "Warning: answers would go to another company than the sender's."}
+    )
+    lookalike_of = fields.Str(
+        allow_none=True,
+        metadata={"description": "Warning: the known domain that the sender's, or Reply-To's, looks like."},
+    )
+    bank_change = fields.Bool(metadata={"description": "Warning: it says that a bank account has changed."})
+    forwarded = fields.Bool(metadata={"description": "A colleague passed on what somebody outside wrote."})
+    to = fields.List(fields.Str())
+    cc = fields.List(fields.Str())
+    subject = fields.Str()
+    preview = fields.Str(
+        metadata={"description": "The beginning in one line, without quoted mail and signature."}
+    )
+    sent_at = fields.AwareDateTime(allow_none=True)
+    received_at = fields.AwareDateTime()
+    thread_id = fields.Str()
+    mailbox_ids = fields.List(fields.Str())
+    attachments = fields.List(fields.Nested(AttachmentAnswer))
+    attachment_count = fields.Int(metadata={"description": "Without the pictures within the HTML."})
+    remote_images = fields.Int(
+        metadata={"description": "Pictures from elsewhere that its HTML asks for; they are not loaded."}
+    )
+    size = fields.Int()
+    customer_id = fields.Str(allow_none=True)
+    owner_id = fields.Str(allow_none=True)
+    rule = fields.Str()
+    country = fields.Str(allow_none=True)
+    country_basis = fields.Str()
+    reason = fields.Str(
+        allow_none=True, metadata={"description": "The code of why it is unassigned or in quarantine."}
+    )
+    suggestions = fields.List(fields.Nested(SuggestionAnswer))
+    apart = fields.Str(allow_none=True)
+    note = fields.Str(allow_none=True)
+    noted_by = fields.Str()
+    noted_at = fields.AwareDateTime(allow_none=True)
+    same_id_as = fields.List(fields.Str())
+    draft_id = fields.Str(allow_none=True)
+    author_id = fields.Str(allow_none=True, metadata={"description": "Who wrote it, if it is ours."})
+    approved_by = fields.Str(allow_none=True, metadata={"description": "Who approved it, if it was."})
+
+
+class ThreadAnswer(AnswerSchema):
+    """The newest mails of a thread, and the cursor of the older ones for `/mails/{mail_id}/thread`."""
+
+    items = fields.List(fields.Nested(MailSchema))
+    next = fields.Str(allow_none=True)
+
+
+class WholeMailSchema(MailSchema):
+    text = fields.Str(metadata={"description": "All of it with quoted mail; empty for quarantined mail."})
+    has_html = fields.Bool(metadata={"description": "Whether there is HTML, at `/mails/{mail_id}/html`."})
+    thread = fields.Nested(ThreadAnswer)
+
+
+class BoxAnswer(AnswerSchema):
+    """A box: `received` and `sent` are of `/mails`, those after them of `/unassigned`, then of `/drafts`."""
+
+    box = fields.Str()
+    count = fields.Int(metadata={"description": "How many there are, 1,000 at most."})
+    more = fields.Bool(metadata={"description": "Whether there are more than that."})
+
+
+class BoxesSchema(AnswerSchema):
+    boxes = fields.List(fields.Nested(BoxAnswer))
+
+
+class CustomerAttachmentSchema(AttachmentAnswer):
+    mail_id = fields.Str()
+    subject = fields.Str()
+    direction = fields.Str()
+    received_at = fields.AwareDateTime()

@@ -1,0 +1,118 @@
+"""Queries of mail, within what the caller can see: boxes and their counts, one mail and its thread."""
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any
+
+from eventing import Db, Document, NotFound, Page, View, all_of, page_of
+from mail import permissions
+from mail.draft.boxes import DRAFT_BOXES
+from mail.draft.lookups import DRAFTS, to_approve
+from mail.known.lookups import codes_and_names, customer_in_scope
+from mail.mailbox.lookups import reached_by
+from mail.message.lookups import MAILS, mail_in_scope, rows_by_id, visible, within_scope
+from mail.values import NOBODYS, OWNED, NobodysBox
+
+if TYPE_CHECKING:
+    from people.caller import Caller
+
+Condition = Mapping[str, Any]
+
+_NEWEST_FIRST = [("received_at", -1)]
+#: More than this nobody counts.
+MAX_COUNT = 1000
+
+
+# -- lists -----------------------------------------------------------------------------------------
+
+
+def mails(
+    db: Db, caller: "Caller", customer_id: str | None, asked: Condition, cursor: str | None, limit: int
+) -> Page:
+    """A page of customers' mail and our own letters that the caller can see, newest first.
+
+    Of one customer it is empty unless they can see the customer.
+    """
+    if customer_id is None:
+        scope = permissions.mails(caller)
+    elif customer_in_scope(db, caller, customer_id):
+        scope = permissions.mails_of_customer(caller, customer_id)
+    else:
+        return Page([], None)
+    page = page_of(MAILS, db, all_of(asked, scope), _NEWEST_FIRST, cursor, limit)
+    return Page(within_scope(db, caller, page.items), page.next)
+
+
+def nobodys(db: Db, caller: "Caller", box: NobodysBox, cursor: str | None, limit: int) -> Page:
+    """A page of one box of mail without a customer, newest first."""
+    condition = all_of(permissions.nobodys(caller, reached_by(db, caller)), {"box": box})
+    return page_of(MAILS, db, condition, _NEWEST_FIRST, cursor, limit)
+
+
+def quarantined(db: Db, caller: "Caller", cursor: str | None, limit: int) -> Page:
+    visible_ones = permissions.quarantined(caller, reached_by(db, caller))
+    return page_of(MAILS, db, visible_ones, _NEWEST_FIRST, cursor, limit)
+
+
+def counts(db: Db, caller: "Caller") -> list[Document]:
+    """How many are in each box that the caller has, counted up to a thousand."""
+    return [_count(db, *box) for box in boxes_of(db, caller)]
+
+
+def boxes_of(db: Db, caller: "Caller") -> Iterator[tuple[str, View, Condition]]:
+    """The boxes that the caller has: of mail, then of drafts, each with what its list asks for."""
+    for owned in OWNED:
+        yield owned, MAILS, all_of({"box": owned}, permissions.mails(caller))
+    if caller.assigns:
+        within = permissions.nobodys(caller, reached_by(db, caller))
+        for nobodys_box in NOBODYS:
+            yield nobodys_box, MAILS, all_of(within, {"box": nobodys_box})
+    for draft_box in DRAFT_BOXES:
+        yield draft_box, DRAFTS, all_of({"box": draft_box}, permissions.drafts(caller))
+    yield "to_approve", DRAFTS, permissions.to_approve(caller)
+
+
+def _count(db: Db, box: str, view: View, condition: Condition) -> Document:
+    found = view.count(db, condition, at_most=MAX_COUNT + 1)
+    return {"box": box, "count": min(found, MAX_COUNT), "more": found > MAX_COUNT}
+
+
+# -- one mail --------------------------------------------------------------------------------------
+
+
+def mail(db: Db, caller: "Caller", mail_id: str) -> Document:
+    """A mail that the caller can read. Raises NotFound when there is none, or they cannot."""
+    row = mail_in_scope(db, caller, mail_id) or _to_approve_by(db, caller, mail_id)
+    if row is None:
+        raise NotFound()
+    return row
+
+
+def thread(db: Db, caller: "Caller", row: Document, cursor: str | None, limit: int) -> Page:
+    """A page of the thread of a mail that the caller can read, newest first: the same customer's alone."""
+    if row.get("thread_id") is None:
+        return Page([row], None)
+    asked = {"thread_id": row["thread_id"], "customer_id": row["customer_id"]}
+    page = page_of(MAILS, db, asked, _NEWEST_FIRST, cursor, limit)
+    if _approves_in(db, caller, row):
+        return page
+    return Page(visible(db, caller, page.items), page.next)
+
+
+def _to_approve_by(db: Db, caller: "Caller", mail_id: str) -> Document | None:
+    """A mail of a thread in which a draft waits for the caller's approval (R321)."""
+    row = MAILS.get(db, mail_id)
+    return row if row is not None and _approves_in(db, caller, row) else None
+
+
+def _approves_in(db: Db, caller: "Caller", row: Document) -> bool:
+    drafts = [draft for draft in to_approve(db, caller) if draft["customer_id"] == row["customer_id"]]
+    answered = rows_by_id(db, (draft["in_reply_to_mail_id"] for draft in drafts)).values()
+    return any(permissions.may_see_thread(one, row) for one in answered)
+
+
+def suggestions(db: Db, row: Mapping[str, Any]) -> list[Document]:
+    """The customers suggested for a mail, with codes and names, for a manager to choose from."""
+    found = row.get("suggestions") or ()
+    names = codes_and_names(db, (suggestion["customer_id"] for suggestion in found))
+    unknown = {"code": None, "name": None}
+    return [{**suggestion, **names.get(suggestion["customer_id"], unknown)} for suggestion in found]

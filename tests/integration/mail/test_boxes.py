@@ -1,0 +1,340 @@
+"""Boxes, rows, threads and files: what a page of mail asks for."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import pytest
+
+from eventing import View, all_of
+from mail import permissions
+from mail.draft.boxes import DRAFT_BOXES
+from mail.draft.views import DRAFTS
+from mail.message.views import MAILS
+from mail.reading import queries
+from mail.values import OWNED
+from people import EVERYBODY, Role, Scope
+from people.caller import Caller
+from tests.support.worlds.mail import MailSystem
+from tools.smtp_sink import SmtpSink
+
+HANS = "h.mueller@mueller-druck-demo.de"
+PRIYA = "priya@kaveri-offset-demo.in"
+FORWARDER = "ops@forwarder-demo.cn"
+GIF = "GIF89a" + "x" * 20
+
+
+@pytest.fixture
+def firm(system: MailSystem) -> MailSystem:
+    system.registers("mueller", HANS)
+    system.registers("kaveri", PRIYA, owner_id="zhao", country="IN")
+    system.settle()
+    return system
+
+
+def boxes(system: MailSystem, staff_id: str) -> list[Any]:
+    found: list[Any] = system.get("/boxes", staff_id).json["boxes"]
+    return found
+
+
+def counts(system: MailSystem, staff_id: str) -> dict[str, int]:
+    """The boxes that hold something."""
+    return {one["box"]: one["count"] for one in boxes(system, staff_id) if one["count"]}
+
+
+def sends(system: MailSystem, draft_id: str, port: int, staff_id: str = "li", **body: Any) -> None:
+    system.does(f"/drafts/{draft_id}/send", body, staff_id)
+    system.mailer(port).round()
+    system.settle()
+
+
+# -- rows ------------------------------------------------------------------------------------------
+
+
+@pytest.mark.req("R132", "R133")
+def test_a_row_shows_who_wrote_what_and_the_latest_note(firm: MailSystem):
+    body = "Dear Li,\r\n\r\nplease   quote\r\n200 m2.\r\n\r\nBest regards\r\nHans\r\n\r\n> earlier\r\n"
+    mail_id = firm.write(f"Hans Müller <{HANS}>", subject="Plates", body=body)
+    firm.does(f"/mails/{mail_id}/note", {"note": "问价"})
+    firm.does(f"/mails/{mail_id}/note", {"note": "客户问200平米的价"})
+    [row] = firm.items("/mails", "li", box="received")
+    shown = {
+        name: row[name] for name in ("customer_id", "box", "direction", "kind", "subject", "preview", "note")
+    }
+    assert shown == {
+        "customer_id": "mueller",
+        "box": "received",
+        "direction": "in",
+        "kind": "person",
+        "subject": "Plates",
+        "preview": "Dear Li, please quote 200 m2.",
+        "note": "客户问200平米的价",
+    }
+    assert row["sender"] == {"name": "Hans Müller", "address": HANS}
+    assert (row["noted_by"], row["noted_at"] is not None, row["attachment_count"]) == ("li", True, 0)
+
+
+def test_what_we_sent_says_from_which_draft_by_whom_and_with_whose_approval(
+    firm: MailSystem, smtp_sink: SmtpSink
+):
+    asked = firm.write(PRIYA)
+    draft_id = firm.drafted("zhao", in_reply_to_mail_id=asked)
+    firm.does(f"/drafts/{draft_id}/submit", {}, "zhao")
+    firm.does(f"/drafts/{draft_id}/approve", {}, "li")
+    firm.mailer(smtp_sink.port).round()
+    firm.settle()
+    [sent] = firm.items("/mails", "zhao", box="sent")
+    assert (sent["draft_id"], sent["author_id"], sent["approved_by"]) == (draft_id, "zhao", "li")
+    [received] = firm.items("/mails", "zhao", box="received")
+    assert (received["mail_id"], received["thread_id"]) == (asked, sent["thread_id"])
+
+
+# -- boxes -----------------------------------------------------------------------------------------
+
+
+def test_each_box_counts_what_its_list_shows(firm: MailSystem, smtp_sink: SmtpSink):
+    asked = firm.write(HANS)
+    firm.write("info@saigon-inan-demo.vn")
+    firm.write("news@list-demo.com", headers=("List-Unsubscribe: <https://list-demo.com>",))
+    for_kaveri = firm.write(PRIYA)
+    sends(firm, firm.drafted("li", in_reply_to_mail_id=asked), smtp_sink.port)
+    firm.drafted("li", in_reply_to_mail_id=asked)
+    waits = firm.drafted("zhao", in_reply_to_mail_id=for_kaveri)
+    firm.does(f"/drafts/{waits}/submit", {}, "zhao")
+
+    assert counts(firm, "li") == {"received": 1, "sent": 1, "drafts": 1, "to_approve": 1}
+    assert counts(firm, "zhao") == {"received": 1, "awaiting": 1}
+    assert counts(firm, "wang") == {
+        "received": 2,
+        "sent": 1,
+        "enquiries": 1,
+        "list_mail": 1,
+        "drafts": 1,
+        "awaiting": 1,
+    }
+    for staff_id in ("li", "zhao", "wang", "sun"):
+        for one in boxes(firm, staff_id):
+            assert len(listed(firm, one["box"], staff_id)) == one["count"], (staff_id, one)
+
+    firm.does(f"/drafts/{waits}/return", {"remarks": "more politely"}, "li")
+    assert counts(firm, "zhao") == {"received": 1, "returned": 1}
+
+
+def listed(system: MailSystem, box: str, staff_id: str) -> list[Any]:
+    """What the list of a box shows."""
+    if box == "to_approve":
+        return system.items("/drafts", staff_id, to_approve="true")
+    if box in OWNED:
+        return system.items("/mails", staff_id, box=box)
+    return system.items("/drafts" if box in DRAFT_BOXES else "/unassigned", staff_id, box=box)
+
+
+def test_more_than_a_thousand_is_said_and_not_counted(firm: MailSystem, monkeypatch):
+    monkeypatch.setattr(queries, "MAX_COUNT", 2)
+    for _ in range(3):
+        firm.write(HANS, settle=False)
+    firm.settle()
+    [received] = [one for one in boxes(firm, "li") if one["box"] == "received"]
+    assert received == {"box": "received", "count": 2, "more": True}
+
+
+def test_a_box_is_read_page_by_page(firm: MailSystem):
+    ids = []
+    for _ in range(5):
+        firm.clock.move(minutes=1)
+        ids.append(firm.write(HANS))
+    found: list[str] = []
+    page = firm.get("/mails", "li", box="received", limit="2").json
+    found += [row["mail_id"] for row in page["items"]]
+    while page["next"]:
+        page = firm.get("/mails", "li", box="received", limit="2", cursor=page["next"]).json
+        found += [row["mail_id"] for row in page["items"]]
+    assert found == ids[::-1]
+
+
+CALLERS = {
+    "li": Caller(
+        actor="li", staff_id="li", role=Role.SALESPERSON, scope=Scope(all=False, staff_ids=frozenset({"li"}))
+    ),
+    "wang": Caller(
+        actor="wang",
+        staff_id="wang",
+        role=Role.MANAGER,
+        scope=Scope(all=False, staff_ids=frozenset({"wang", "li", "zhou", "zhao"})),
+    ),
+    "chen": Caller(actor="chen", staff_id="chen", role=Role.GENERAL_MANAGER, scope=EVERYBODY),
+    "sun": Caller(actor="sun", staff_id="sun", role=Role.CREDIT_CONTROLLER, scope=EVERYBODY),
+}
+
+
+@pytest.mark.parametrize("staff_id", CALLERS)
+def test_no_box_is_found_by_looking_at_everything(firm: MailSystem, staff_id: str):
+    caller = CALLERS[staff_id]
+    for box, view, condition in queries.boxes_of(firm.db, caller):
+        assert index_of(firm, view, condition), box
+    assert index_of(firm, DRAFTS, permissions.drafts(caller))
+
+
+def test_mail_is_found_by_whose_it_is_and_the_firms_by_time(firm: MailSystem):
+    sent = {
+        staff_id: index_of(firm, MAILS, all_of({"box": "sent"}, permissions.mails(caller)))
+        for staff_id, caller in CALLERS.items()
+    }
+    assert sent == {
+        "li": ["box", "owner_id", "received_at", "_id"],
+        "wang": ["box", "owner_id", "received_at", "_id"],
+        "chen": ["box", "received_at", "_id"],
+        "sun": ["kind", "box", "received_at", "_id"],
+    }
+    of_customer = permissions.mails_of_customer(CALLERS["li"], "mueller")
+    assert index_of(firm, MAILS, of_customer) == ["customer_id", "received_at", "_id"]
+    in_box = {**of_customer, "box": "sent"}
+    assert index_of(firm, MAILS, in_box) == ["customer_id", "box", "received_at", "_id"]
+    thread = {"thread_id": "t1", "customer_id": "mueller"}
+    assert index_of(firm, MAILS, thread) == ["thread_id", "customer_id", "received_at", "_id"]
+
+
+def stages(plan: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    yield plan
+    for inner in (plan.get("inputStage"), *plan.get("inputStages", ())):
+        if inner is not None:
+            yield from stages(inner)
+
+
+def index_of(system: MailSystem, view: View, condition: Mapping[str, Any]) -> list[str]:
+    """The fields of the index by which the database answers; fails where it reads a whole collection."""
+    order = [("drafted_at" if view is DRAFTS else "received_at", -1), ("_id", 1)]
+    found = view.collection(system.db).find({**condition, "_live": True}).sort(order).limit(51).explain()
+    plan = list(stages(found["queryPlanner"]["winningPlan"]))
+    assert not [stage for stage in plan if stage["stage"] == "COLLSCAN"], condition
+    first, *_ = (list(stage["keyPattern"]) for stage in plan if stage["stage"] == "IXSCAN")
+    return [name for name in first if name != "_live"]
+
+
+# -- one mail, its thread and its files ----------------------------------------------------------------
+
+
+def test_a_mail_comes_with_the_newest_of_its_thread_and_the_way_to_the_older_ones(firm: MailSystem):
+    ids = [firm.write(HANS)]
+    first = firm.row(ids[0])["message_id"]
+    for _ in range(21):
+        firm.clock.move(minutes=1)
+        ids.append(firm.write(HANS, headers=(f"In-Reply-To: {first}", f"References: {first}")))
+    thread = firm.get(f"/mails/{ids[0]}").json["thread"]
+    assert [row["mail_id"] for row in thread["items"]] == ids[:1:-1]
+    older = firm.get(f"/mails/{ids[0]}/thread", cursor=thread["next"]).json
+    assert ([row["mail_id"] for row in older["items"]], older["next"]) == (ids[1::-1], None)
+
+
+def test_a_thread_shows_nothing_of_another_customer(firm: MailSystem):
+    ours = firm.write(HANS)
+    answer = f"In-Reply-To: {firm.row(ours)['message_id']}"
+    theirs = firm.write(PRIYA, headers=(answer,))
+    assert firm.row(theirs)["thread_id"] == firm.row(ours)["thread_id"]
+    assert [row["mail_id"] for row in firm.get(f"/mails/{ours}", "li").json["thread"]["items"]] == [ours]
+    assert [row["mail_id"] for row in firm.items(f"/mails/{theirs}/thread", "zhao")] == [theirs]
+
+
+PICTURED = (
+    "Content-Type: multipart/related; boundary=b",
+    "--b\r\nContent-Type: text/html\r\n\r\n<p style='color:red;position:fixed'>Hi</p><img src='cid:logo@x'>"
+    "<img src='cid:evil@x'><img src='https://spy-demo.com/p.gif'>\r\n"
+    "--b\r\nContent-Type: text/html; name=l.gif\r\nContent-ID: <logo@x>\r\n"
+    f"Content-Disposition: inline\r\n\r\n{GIF}\r\n"
+    "--b\r\nContent-Type: image/png\r\nContent-ID: <evil@x>\r\n\r\n<svg><script>x()</script></svg>\r\n"
+    "--b\r\nContent-Type: text/html\r\n"
+    'Content-Disposition: attachment; filename="../../o\'ffer\u202e.html"\r\n\r\n'
+    "<script>x()</script>\r\n--b--\r\n",
+)
+
+
+@pytest.fixture
+def pictured(firm: MailSystem) -> str:
+    return firm.write(HANS, headers=PICTURED[:1], body=PICTURED[1])
+
+
+def test_html_is_shown_with_its_own_pictures_and_counts_those_from_elsewhere(firm: MailSystem, pictured):
+    shown = firm.get(f"/mails/{pictured}").json
+    assert (shown["has_html"], shown["remote_images"], shown["attachment_count"]) == (True, 1, 1)
+    html = firm.get(f"/mails/{pictured}/html")
+    assert html.content_type == "text/html; charset=utf-8"
+    assert (
+        html.text.strip()
+        == '<p style="color:red">Hi</p><img src="parts/logo@x"><img src="parts/evil@x"><img>'
+    )
+
+
+def test_a_picture_is_given_by_what_it_is_and_never_as_a_page(firm: MailSystem, pictured):
+    logo = firm.get(f"/mails/{pictured}/parts/logo@x")
+    assert (logo.status_code, logo.content_type, logo.data) == (200, "image/gif", GIF.encode())
+    assert "sandbox" in logo.headers["Content-Security-Policy"]
+    assert logo.headers["X-Content-Type-Options"] == "nosniff"
+    for name in ("evil@x", "other@x"):
+        assert firm.get(f"/mails/{pictured}/parts/{name}").status_code == 404
+    assert firm.get(f"/mails/{pictured}/parts/logo@x", "zhou").status_code == 404
+
+
+def test_a_picture_that_is_too_large_is_a_file(firm: MailSystem, pictured, monkeypatch):
+    monkeypatch.setattr("mail.reading.api.MAX_PICTURE_BYTES", 5)
+    assert firm.get(f"/mails/{pictured}/parts/logo@x").status_code == 404
+
+
+def test_a_file_is_handed_out_as_bytes_under_a_name_without_folders(firm: MailSystem, pictured):
+    attached = next(one for one in firm.row(pictured)["attachments"] if one["picture"] is None)
+    file = firm.get(f"/mails/{pictured}/attachments/{attached['file_id']}")
+    assert file.content_type == "application/octet-stream"
+    assert file.headers["Content-Disposition"] == "attachment; filename*=UTF-8''o%27ffer.html"
+    assert file.headers["X-Content-Type-Options"] == "nosniff"
+    assert file.headers["Content-Security-Policy"].endswith("sandbox")
+
+
+def test_a_mail_without_html_has_none_to_show(firm: MailSystem):
+    mail_id = firm.write(HANS)
+    assert firm.get(f"/mails/{mail_id}").json["has_html"] is False
+    assert firm.get(f"/mails/{mail_id}/html").status_code == 404
+
+
+# -- the approver ----------------------------------------------------------------------------------
+
+
+@pytest.mark.req_in_part("R321")
+def test_an_approver_reads_the_thread_of_what_waits_for_them_and_nothing_else(firm: MailSystem):
+    earlier = firm.write(PRIYA, headers=PICTURED[:1], body=PICTURED[1])
+    answer = f"In-Reply-To: {firm.row(earlier)['message_id']}"
+    asked = firm.write(PRIYA, headers=(answer,))
+    another = firm.write(PRIYA)
+    draft_id = firm.drafted("zhao", in_reply_to_mail_id=asked)
+    paths = [f"/mails/{asked}", f"/mails/{asked}/raw", f"/mails/{asked}/thread", f"/mails/{earlier}"]
+    paths += [f"/mails/{earlier}/html", f"/mails/{earlier}/parts/logo@x"]
+
+    def read(staff_id: str) -> set[int]:
+        return {firm.get(path, staff_id).status_code for path in paths}
+
+    assert read("li") == {404}
+    firm.does(f"/drafts/{draft_id}/submit", {}, "zhao")
+    assert read("li") == {200}
+    assert read("zhou") == {404}
+    in_thread = [row["mail_id"] for row in firm.get(f"/mails/{asked}", "li").json["thread"]["items"]]
+    assert set(in_thread) == {asked, earlier}
+    assert firm.get(f"/mails/{another}", "li").status_code == 404
+    assert firm.items("/mails", "li", customer_id="kaveri") == []
+    assert firm.post(f"/mails/{asked}/note", {"note": "x"}, "li").status_code == 404
+    firm.does(f"/drafts/{draft_id}/return", {"remarks": "more politely"}, "li")
+    assert read("li") == {404}
+
+
+# -- partners --------------------------------------------------------------------------------------
+
+
+@pytest.mark.req_in_part("R324")
+def test_a_letter_to_a_partner_makes_no_customer_and_is_its_authors_to_read(
+    firm: MailSystem, smtp_sink: SmtpSink
+):
+    draft_id = firm.drafted("li", to=[FORWARDER], subject="Booking")
+    sends(firm, draft_id, smtp_sink.port)
+    [sent] = firm.items("/mails", "li", box="sent")
+    assert (sent["to"], sent["customer_id"], sent["draft_id"]) == ([FORWARDER], None, draft_id)
+    assert firm.get(f"/mails/{sent['mail_id']}", "li").status_code == 200
+    assert [row["mail_id"] for row in firm.items("/mails", "wang", box="sent")] == [sent["mail_id"]]
+    assert firm.items("/mails", "zhou", box="sent") == []
+    assert firm.get(f"/mails/{sent['mail_id']}", "zhou").status_code == 404
+    assert firm.items("/unassigned", "wang", box="unproven") == []
