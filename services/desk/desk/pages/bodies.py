@@ -1,6 +1,6 @@
 """What a mail brings: its HTML in a document of its own, its files, and the message as it arrived."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any
 
 import requests
@@ -16,6 +16,8 @@ BODY_POLICY = (
     "base-uri 'none'; frame-ancestors 'self'; sandbox allow-same-origin allow-popups "
     "allow-popups-to-escape-sandbox"
 )
+#: What a browser may show of itself, as mail has told by its first bytes.
+PICTURES = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp"})
 CHUNK = 64 * 1024
 
 DOCUMENT = """<!doctype html>
@@ -31,12 +33,22 @@ def add_files(blueprint: Blueprint, asking: Asking) -> None:
     @page(*SALES)
     def body(mail_id: str) -> Any:
         """The HTML of a mail, as mail has cleaned it, in a document that can run nothing."""
-        answer = asking.one(visitor().asker, Ask("mail", f"/mails/{mail_id}"))
-        if not answer.ok or not answer.body["html"]:
-            abort(404)
-        shown = Response(DOCUMENT.format(answer.body["html"]), content_type="text/html; charset=utf-8")
+        found = asking.stream(visitor().asker, Ask("mail", f"/mails/{mail_id}/html"))
+        if found is None:
+            abort(503)
+        with found:
+            if found.status_code != 200:
+                abort(404)
+            html = found.content.decode("utf-8", "replace")
+        shown = Response(DOCUMENT.format(html), content_type="text/html; charset=utf-8")
         shown.headers["Content-Security-Policy"] = BODY_POLICY
         return shown
+
+    @blueprint.get("/mails/<mail_id>/parts/<picture>")
+    @page(*SALES)
+    def part(mail_id: str, picture: str) -> Any:
+        """A picture within the HTML; mail hands out nothing else under this address."""
+        return _passed_on(asking, Ask("mail", f"/mails/{mail_id}/parts/{picture}"), PICTURES)
 
     @blueprint.get("/mails/<mail_id>/original")
     @page(*SALES)
@@ -49,15 +61,16 @@ def add_files(blueprint: Blueprint, asking: Asking) -> None:
         return _passed_on(asking, Ask("mail", f"/mails/{mail_id}/attachments/{file_id}"))
 
 
-def _passed_on(asking: Asking, ask: Ask) -> Response:
-    """A file as the service sends it, always to be saved and never shown."""
+def _passed_on(asking: Asking, ask: Ask, kinds: Collection[str] = ()) -> Response:
+    """A file as the service sends it, to be saved and not shown but where it is of these kinds."""
     found = asking.stream(visitor().asker, ask)
     if found is None:
         abort(503)
     if found.status_code != 200:
         found.close()
         abort(404)
-    shown = Response(_chunks(found), content_type="application/octet-stream")
+    kind = found.headers.get("Content-Type", "")
+    shown = Response(_chunks(found), content_type=kind if kind in kinds else "application/octet-stream")
     for name in ("Content-Disposition", "Content-Length"):
         if value := found.headers.get(name):
             shown.headers[name] = value

@@ -8,6 +8,7 @@ from typing import Any
 from flask import Blueprint, abort, redirect, request
 
 from desk.pages.asking import Answer, Ask
+from desk.pages.assigning import add_assigning, assigning
 from desk.pages.bodies import add_files
 from desk.pages.facts import plan_facts, standing_facts
 from desk.pages.formats import country as country_name
@@ -25,12 +26,10 @@ from desk.pages.shown import (
 )
 from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, typed, visitor, went
-from desk.pages.writing import release, reply_to, written
+from desk.pages.writing import forget_unsaved, release, reply_to, written
 from people import ASSIGNERS, SALES, Role
 
 PAGE = 50
-#: Mails of a thread that are shown at once; the older ones are a click away.
-THREAD = 20
 
 
 @dataclass(frozen=True)
@@ -53,16 +52,16 @@ BOXES = {
     box.name: box
     for box in (
         Box("to-answer", "scheduler", "/todos", {"kind": "reply"}),
-        Box("received", "mail", "/mails", {"direction": "in"}),
-        Box("sent", "mail", "/mails", {"direction": "out"}),
-        Box("unassigned", "mail", "/unassigned", {"list": "enquiries"}, ASSIGNERS),
-        Box("to-approve", "mail", "/drafts", {"status": "pending", "to_approve": "true"}, drafts=True),
-        Box("awaiting", "mail", "/drafts", {"status": "pending"}, drafts=True),
-        Box("returned", "mail", "/drafts", {"status": "returned"}, drafts=True),
-        Box("drafts", "mail", "/drafts", {"status": "draft"}, drafts=True),
-        Box("failed", "mail", "/drafts", {"status": "failed"}, drafts=True),
-        Box("spam", "mail", "/unassigned", {"list": "spam"}, ASSIGNERS),
-        Box("apart", "mail", "/unassigned", {"list": "set_apart"}, ASSIGNERS),
+        Box("received", "mail", "/mails", {"box": "received"}),
+        Box("sent", "mail", "/mails", {"box": "sent"}),
+        Box("unassigned", "mail", "/unassigned", {"box": "enquiries"}, ASSIGNERS),
+        Box("to-approve", "mail", "/drafts", {"box": "awaiting", "to_approve": "true"}, drafts=True),
+        Box("awaiting", "mail", "/drafts", {"box": "awaiting"}, drafts=True),
+        Box("returned", "mail", "/drafts", {"box": "returned"}, drafts=True),
+        Box("drafts", "mail", "/drafts", {"box": "drafts"}, drafts=True),
+        Box("failed", "mail", "/drafts", {"box": "failed"}, drafts=True),
+        Box("spam", "mail", "/unassigned", {"box": "spam"}, ASSIGNERS),
+        Box("apart", "mail", "/unassigned", {"box": "set_apart"}, ASSIGNERS),
     )
 }
 
@@ -103,6 +102,7 @@ class Opened:
     standing: Sequence[tuple[str, str]]
     unsent: str | None
     suggestions: Sequence[Mapping[str, Any]]
+    mail: Mapping[str, Any]
     away: Sequence[str]
 
 
@@ -149,9 +149,11 @@ def pages(frame: Frame) -> Blueprint:
         """What the reply box says, as a draft; which is then sent, submitted, or left as it is."""
         body = {"customer_id": None, "in_reply_to_mail_id": mail_id, **written()}
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
+        forget_unsaved(frame, f"reply/{mail_id}")
         return went(release(asking, draft_id, request.args.get("do", "save")))
 
     add_files(blueprint, asking)
+    add_assigning(blueprint, frame)
     return blueprint
 
 
@@ -170,6 +172,7 @@ def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
         boxes=boxes,
         key=form_key(),
         noting=bool(request.args.get("note")),
+        assigning=assigning(frame, opened.mail) if opened else None,
         reply=reply_to(frame, opened.id, everybody=how == "all") if opened and answering else None,
     )
 
@@ -221,22 +224,21 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
     if not answer.ok:
         abort(as_problem(answer, "mail"))
     mail = answer.body
-    asks = {"thread": Ask("mail", "/mails", {"thread_id": mail["thread_id"], "limit": THREAD})}
-    asks["names"] = Ask("customers", "/staff", {"limit": 100})
+    asks = {"names": Ask("customers", "/staff", {"limit": 100})}
     if customer_id := mail["customer_id"]:
         asks |= {
             # By ids: a mail that is read is no look at the whole file, which would be on record.
             "customers": Ask("customers", "/customers", {"ids": customer_id}),
             "scheduler": Ask("scheduler", f"/customers/{customer_id}/plan"),
             "credit": Ask("credit", f"/accounts/{customer_id}"),
-            "drafts": Ask("mail", "/drafts", {"customer_id": customer_id, "status": "draft"}),
+            "drafts": Ask("mail", "/drafts", {"customer_id": customer_id, "box": "drafts"}),
         }
     answers = asking.all(asker, asks)
     names = {member["id"]: member["name"] for member in answers["names"].items}
     customer, plan = next(iter(_items(answers, "customers")), None), _body(answers, "scheduler")
     card = card_of(customer) if customer else None
     todo = _todo(plan, mail, customer, frame.parts.clock.now())
-    others = [one for one in answers["thread"].items if one["mail_id"] != mail_id]
+    others = [one for one in mail["thread"]["items"] if one["mail_id"] != mail_id]
     others.sort(key=lambda one: str(one["received_at"]))
     drafts = [one for one in _items(answers, "drafts") if one["in_reply_to_mail_id"] == mail_id]
     return Opened(
@@ -261,6 +263,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         standing=standing_facts(_body(answers, "credit"), frame),
         unsent=drafts[0]["draft_id"] if drafts else None,
         suggestions=mail["suggestions"] or (),
+        mail=mail,
         away=[name for name, one in answers.items() if not one.ok and not one.missing],
     )
 

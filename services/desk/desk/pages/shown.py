@@ -88,7 +88,7 @@ def post_of_row(row: Row, mail: Mapping[str, Any], say: Say) -> Post:
         preview=one_line(row.preview),
         unread=True,
         code=row.card.code if row.card else None,
-        files=len(mail.get("attachments", ())),
+        files=mail.get("attachment_count", 0),
         tags=[*tags, *warnings_of(mail, say)],
     )
 
@@ -110,7 +110,7 @@ def post_of_mail(mail: Mapping[str, Any], box: str, customer: Mapping[str, Any] 
         note=mail["note"],
         preview=one_line(mail["preview"]),
         code=customer["code"] if customer else None,
-        files=len(mail["attachments"]),
+        files=mail["attachment_count"],
         tags=warnings_of(mail, say),
     )
 
@@ -136,7 +136,7 @@ DRAFT_TONES = {"returned": "soon", "failed": "late", "uncertain": "late", "pendi
 def letter_of(mail: Mapping[str, Any], card: Card | None, names: Mapping[str, str]) -> Letter:
     sender = mail["sender"]
     address = mail["sender_address"] or sender.get("address", "")
-    has_html = bool(mail.get("html") or mail.get("has_html"))
+    has_html = bool(mail.get("has_html"))
     return Letter(
         id=mail["mail_id"],
         from_name=sender.get("name") or address,
@@ -150,7 +150,7 @@ def letter_of(mail: Mapping[str, Any], card: Card | None, names: Mapping[str, st
         lang=mail.get("language"),
         body_href=f"/mails/{mail['mail_id']}/body" if has_html else None,
         outside=mail.get("remote_images") or 0,
-        files=[file_of(mail["mail_id"], one) for one in mail["attachments"]],
+        files=[file_of(mail["mail_id"], one) for one in mail["attachments"] if one["picture"] is None],
         original_href=f"/mails/{mail['mail_id']}/original",
         approver=names.get(mail.get("approved_by") or ""),
     )

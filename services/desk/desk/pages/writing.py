@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -73,7 +73,7 @@ def pages(frame: Frame) -> Blueprint:
             chosen=chosen,
             found=[card_of(one) for one in found],
             wanted=wanted,
-            reply=_new_mail(frame, chosen) if chosen else None,
+            reply=unsaved_in(frame, _new_mail(frame, chosen)) if chosen else None,
         )
 
     @blueprint.post("/drafts")
@@ -82,6 +82,7 @@ def pages(frame: Frame) -> Blueprint:
         """A new mail as a draft; which is then sent, submitted, or left as it is."""
         body = {"customer_id": request.args.get("customer"), "in_reply_to_mail_id": None, **written()}
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
+        forget_unsaved(frame, f"new/{body['customer_id']}")
         return went(release(asking, draft_id, request.args.get("do", "save")))
 
     @blueprint.post("/unsaved")
@@ -108,6 +109,7 @@ def pages(frame: Frame) -> Blueprint:
         do = request.args.get("do", "save")
         if "text" in request.form and do in ("save", "send", "submit", "approve"):
             told(asking, "mail", f"/drafts/{draft_id}", written(), method="PUT")
+            forget_unsaved(frame, f"draft/{draft_id}")
         return went(release(asking, draft_id, do))
 
     return blueprint
@@ -151,7 +153,7 @@ def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
     answer = frame.asking.one(visitor().asker, asked)
     start: Mapping[str, Any] = answer.body if answer.ok else {"to": [], "cc": [], "subject": ""}
     do = "submit" if visitor().needs_approval else "send"
-    return Reply(
+    box = Reply(
         action=f"/mails/{mail_id}/reply?do={do}",
         save_action=f"/mails/{mail_id}/reply?do=save",
         key=form_key(),
@@ -161,6 +163,17 @@ def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
         subject=start["subject"],
         approver=frame.say("your_approver") if visitor().needs_approval else None,
     )
+    return unsaved_in(frame, box)
+
+
+def unsaved_in(frame: Frame, reply: Reply) -> Reply:
+    """The box with what its reader had typed into it and not sent, on whatever machine."""
+    kept = frame.parts.resources.unsaved.of(visitor().person.account_id, reply.draft)
+    return replace(reply, **{name: kept[name] for name in ("to", "cc", "subject", "text") if name in kept})
+
+
+def forget_unsaved(frame: Frame, thing: str) -> None:
+    frame.parts.resources.unsaved.forget(visitor().person.account_id, thing)
 
 
 def addresses_in(text: str) -> list[str]:
@@ -209,7 +222,7 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
         failure=_why_not_sent(draft, frame),
         thread=[_of_thread(one) for one in thread.items],
         letter=_as_letter(draft, names),
-        reply=_reply(draft, found.version, to_approve, frame) if editable else None,
+        reply=unsaved_in(frame, _reply(draft, found.version, to_approve, frame)) if editable else None,
         to_approve=to_approve,
         uncertain=draft["status"] == "uncertain" and own,
         customer=beside_of(customers[0], card, frame.say, frame.language, names) if card else None,

@@ -1,5 +1,6 @@
 """What no template may do: styles and scripts inside, expressions that need eval, words without a code."""
 
+import ast
 import re
 
 import pytest
@@ -19,20 +20,10 @@ SPEAKERS = [
     *SOURCES.values(),
     *(path.read_text() for path in (ROOT / "tests/browser/templates").glob("*.html")),
 ]
-#: Codes put together in a template, and what they are put together from.
+#: Codes put together in a template, from words of ours that cannot be told from it.
 FAMILIES = {
-    "nav_": {
-        "desktop",
-        "mail",
-        "customers",
-        "orders",
-        "followups",
-        "receivables",
-        "credit",
-        "figures",
-        "team",
-    }
-    | {"people", "settings"},
+    "nav_": {"desktop", "mail", "customers", "orders", "followups", "receivables", "credit"}
+    | {"figures", "team", "people", "settings"},
     "role_": {role.value for role in PEOPLE},
     "state_": {"done", "late", "soon", "due"},
     "later_": {"hour", "afternoon", "tomorrow"},
@@ -40,23 +31,35 @@ FAMILIES = {
     "theme_": {"system", "light", "dark"},
     "density_": {"comfortable", "compact"},
 }
+ENGLISH = read(path_of(CATALOGUES, "en", DOMAIN), "en")
+WORDED = {code for kind, code in ENGLISH.all_entries if kind == KIND}
 CODE = re.compile(r"""\bt\(\s*["'](?P<code>[a-z_]+)["']\s*(?P<joined>~)?""")
+CHOSEN = re.compile(
+    r"""\bt\((?P<quote>["'])([a-z_]+)(?P=quote) if [^()]*? else (?P=quote)([a-z_]+)(?P=quote)"""
+)
 
 
 def spoken() -> set[str]:
-    """Every code the templates say."""
-    found = set()
+    """Every code that templates say, and what is joined from codes of a family."""
+    found = {family + end for family, ends in FAMILIES.items() for end in ends}
     for source in SPEAKERS:
         for match in CODE.finditer(source):
             code = match["code"]
-            found |= {code + end for end in FAMILIES[code]} if match["joined"] else {code}
-        for one, other in re.findall(r"""t\("([a-z_]+)" if [^()]*? else "([a-z_]+)"\)""", source):
-            found |= {one, other}
-        for one, other in re.findall(r"""t\('([a-z_]+)' if [^()]*? else '([a-z_]+)'\)""", source):
-            found |= {one, other}
+            found |= {word for word in WORDED if word.startswith(code)} if match["joined"] else {code}
+        found |= {code for match in CHOSEN.finditer(source) for code in match.groups()[1:]}
         found |= set(re.findall(r'\), "([a-z_]+)"\)', source))  # the sheet of shortcuts
-        for family in ("language_", "theme_", "density_"):
-            found |= {family + end for end in FAMILIES[family]} if "switch(" in source else set()
+    return found
+
+
+def named() -> set[str]:
+    """Codes that controllers name, whole or by what they begin with."""
+    found = set()
+    for path in TEMPLATES.parent.glob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.JoinedStr) and isinstance(start := node.values[0], ast.Constant):
+                found |= {word for word in WORDED if word.startswith(start.value) and start.value}
+            elif isinstance(node, ast.Constant) and isinstance(node.value, str):
+                found |= {node.value} & WORDED
     return found
 
 
@@ -82,18 +85,11 @@ def test_a_template_begins_by_saying_what_it_is_for(name):
 
 
 def test_every_code_is_worded_in_both_languages_and_every_word_is_used():
-    english = read(path_of(CATALOGUES, "en", DOMAIN), "en")
-    codes = {
-        (KIND, code): {
-            placeholder.name
-            for form in english.entries[KIND, code].forms
-            for placeholder in form.placeholders
-        }
-        | ({english.entries[KIND, code].decides} - {None})
-        if (KIND, code) in english.entries
-        else set()
-        for code in spoken()
-    }
+    codes: dict[tuple[str, str], set[str]] = {}
+    for code in spoken() | named():
+        entry = ENGLISH.entries.get((KIND, code))
+        told = {one.name for form in entry.forms for one in form.placeholders} if entry else set()
+        codes[KIND, code] = told | ({entry.decides} - {None} if entry else set())
     assert problems_with(DOMAIN, codes) == []
 
 

@@ -1,0 +1,100 @@
+"""Assigning: a stranger's mail goes to a customer, becomes one, or is said to be something else."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from babel import Locale
+from flask import Blueprint, request
+
+from desk.pages.asking import Ask
+from desk.pages.frame import Frame
+from desk.pages.telling import told
+from desk.pages.visiting import page, typed, visitor, went
+from people import ASSIGNERS
+
+#: What a sender may be who is no customer, as mail remembers it.
+OTHERWISE = ("partner", "colleague", "newsletter", "spam")
+#: Territories of the world's parts, which are no countries.
+_PARTS = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
+
+
+@dataclass(frozen=True)
+class Assigning:
+    """What the panel beside a stranger's mail needs; `found` are customers by the words typed."""
+
+    mail_id: str
+    suggestions: Sequence[Mapping[str, Any]]
+    found: Sequence[Mapping[str, Any]]
+    wanted: str
+    name: str
+    address: str
+    country: str
+    countries: Sequence[tuple[str, str]]
+    staff: Sequence[tuple[str, str]]
+
+
+def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
+    """For who assigns, beside a mail that is nobody's; None for everybody else."""
+    who = visitor()
+    if who.role not in ASSIGNERS or mail["customer_id"] is not None or mail["direction"] != "in":
+        return None
+    wanted = request.args.get("q", "").strip()
+    asks = {"staff": Ask("customers", "/staff", {"role": "salesperson", "limit": 100})}
+    if wanted:
+        asks["found"] = Ask("customers", "/customers", {"q": wanted, "limit": 10})
+    answers = frame.asking.all(who.asker, asks)
+    sender = mail["sender"]
+    return Assigning(
+        mail_id=mail["mail_id"],
+        suggestions=mail["suggestions"] or (),
+        found=answers["found"].items if wanted else (),
+        wanted=wanted,
+        name=sender.get("name") or "",
+        address=mail["sender_address"] or sender.get("address", ""),
+        country=mail["country"] or "",
+        countries=countries(frame.language),
+        staff=[(one["id"], one["name"]) for one in answers["staff"].items if not one["left_at"]],
+    )
+
+
+def countries(language: str) -> Sequence[tuple[str, str]]:
+    """Codes (ISO 3166-1) and names of the countries, by name."""
+    names = Locale.parse(language).territories
+    found = [
+        (code, name)
+        for code, name in names.items()
+        if len(code) == 2 and code.isalpha() and code not in _PARTS
+    ]
+    return sorted(found, key=lambda pair: pair[1])
+
+
+def add_assigning(blueprint: Blueprint, frame: Frame) -> None:
+    asking = frame.asking
+
+    @blueprint.post("/mails/<mail_id>/file")
+    @page(*ASSIGNERS)
+    def file(mail_id: str) -> Any:
+        """File it to a customer, or say what its sender is instead; remembered for his later mail."""
+        customer_id, instead = request.form.get("customer_id") or None, request.form.get("instead") or None
+        body = {"customer_id": customer_id, "not_a_customer": instead, "reason": typed("reason")}
+        told(asking, "mail", f"/mails/{mail_id}/file", body)
+        return went("/mail/unassigned")
+
+    @blueprint.post("/mails/<mail_id>/register")
+    @page(*ASSIGNERS)
+    def register(mail_id: str) -> Any:
+        """A new customer with his salesperson, in one step; his mail goes with him."""
+        form = request.form
+        body = {
+            "name": form.get("name", "").strip(),
+            "country": form.get("country", ""),
+            "owner_id": form.get("owner_id") or None,
+            "from_mail_id": mail_id,
+            "contacts": [
+                {"name": form.get("contact", "").strip(), "emails": [form.get("address", "").strip()]}
+            ],
+            "confirmed": form.get("confirmed") == "1",
+        }
+        told(asking, "customers", "/customers", body)
+        return went("/mail/unassigned")
