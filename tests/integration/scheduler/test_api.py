@@ -309,9 +309,7 @@ def test_a_salespersons_own_rhythm_moves_his_customers_dates_and_nobody_elses(sc
     assert scheduler.follow_up("c3")[0] == "2026-11-03"
 
 
-def test_a_list_after_a_mails_event_has_seen_it(
-    scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch
-):
+def test_a_list_after_a_mails_event_has_seen_it(scheduler: Scheduler, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(queries, "WAIT_SECONDS", 0.05)
     scheduler.receives("m0", None, "DE")
     scheduler.settle()
