@@ -1,5 +1,7 @@
 """The gallery: every part with the customers and mails of a real day, served as the desk will serve it."""
 
+import json
+import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,12 +13,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, request, send_from_directory
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.serving import make_server
 
 from desk.pages import parts, rendering
 from desk.pages.rendering import Look, NavItem
 
+HERE = Path(__file__).parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 10, 10, 11, 55, tzinfo=SHANGHAI)
 POLICY = (
@@ -80,6 +83,7 @@ def look(language: str, theme: str, page: str) -> Look:
         person="李静" if zh else "Li Jing",
         role="salesperson",
         nav=tuple(NavItem(code, f"/{code}", counts.get(code), code == page, code == "desktop") for code in places),
+        live_topics=("todos/7",) if page == "desktop" else (),
         path=f"/gallery/{page}",
     )  # fmt: skip
 
@@ -265,11 +269,35 @@ def hits() -> list[parts.HitGroup]:
 PAGES = {"desktop": desktop, "mail": mail, "hold": hold, "parts": all_parts, "sign-in": lambda _zh: {}}
 
 
-def application() -> Flask:
+class Stream:
+    """What the pages hear, and what they sent and asked for."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, str]]] = []
+        self.asked: list[str] = []
+        self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def say(self, topic: str, place: str) -> None:
+        self._said.put(json.dumps({"t": topic, "p": place}))
+
+    def close(self) -> None:
+        """Break the line that is open, or the next one."""
+        self._said.put(None)
+
+    def read(self) -> Iterator[str]:
+        yield ":\n\n"
+        while (said := self._said.get()) is not None:
+            yield f"data: {said}\n\n"
+
+
+def application(stream: Stream) -> Flask:
     app = Flask("gallery", static_folder=None)
     environment = rendering.make_environment()
     environment.loader = ChoiceLoader(
-        [FileSystemLoader(rendering.TEMPLATES), FileSystemLoader(Path(__file__).parent / "templates")]
+        [
+            FileSystemLoader(rendering.TEMPLATES),
+            PrefixLoader({"gallery": FileSystemLoader(HERE / "templates")}),
+        ]
     )
 
     @app.get("/static/<name>")
@@ -282,10 +310,28 @@ def application() -> Flask:
         shown = look(language, request.args.get("theme", "light"), page)
         words = SimpleNamespace(**(ZH if language == "zh_CN" else EN))
         with rendering.looking(shown):
-            html = environment.get_template(f"{page}.html").render(
+            html = environment.get_template(f"gallery/{page}.html").render(
                 w=words, **PAGES[page](language == "zh_CN")
             )
         return Response(html, headers={"Content-Security-Policy": POLICY})
+
+    @app.get("/live")
+    def live() -> Response:
+        return Response(stream.read(), mimetype="text/event-stream")
+
+    @app.get("/rows")
+    def rows() -> str:
+        stream.asked.append(request.query_string.decode())
+        with rendering.looking(look("zh_CN", "light", "desktop")):
+            row = environment.get_template("parts/todo.html").module.todo_row
+            return "".join(row(todo) for todo in desktop(True)["groups"][0]["todos"][1:])
+
+    @app.post("/unsaved")
+    @app.post("/todos/<path:_what>")
+    @app.post("/drafts")
+    def done(_what: str = "") -> Response:
+        stream.sent.append((request.path, request.form.to_dict()))
+        return Response(status=204)
 
     @app.get("/palette")
     def palette() -> Response:
@@ -298,13 +344,16 @@ def application() -> Flask:
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(stream: Stream | None = None) -> Iterator[str]:
     """The address of the gallery, while it is served."""
-    server = make_server("127.0.0.1", 0, application(), threaded=True)
+    stream = stream or Stream()
+    server = make_server("127.0.0.1", 0, application(stream), threaded=True)
+    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"
     finally:
+        stream.close()
         server.shutdown()
         thread.join()
