@@ -66,7 +66,7 @@ def _identify(app: Flask, parts: Parts[Config, Resources], signing_in: SigningIn
 
     @app.before_request
     def identify() -> None:
-        if request.endpoint is None or request.endpoint.startswith(("process.", "files.")):
+        if (request.endpoint or "").startswith(("process.", "files.")):
             return
         cookie = request.cookies.get(COOKIE)
         if cookie:
@@ -91,7 +91,7 @@ def _identify(app: Flask, parts: Parts[Config, Resources], signing_in: SigningIn
 
     @app.after_request
     def end(response: Response) -> Response:
-        if g.get("session_ended") and request.endpoint != "sign_in.sign_in":
+        if g.get("session_ended") and request.endpoint != "sign_in.let_in":
             forget(response, COOKIE)
         return response
 

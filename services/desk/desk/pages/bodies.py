@@ -57,7 +57,7 @@ def add_files(blueprint: Blueprint, asking: Asking) -> None:
 
     @blueprint.get("/mails/<mail_id>/files/<file_id>")
     @page(*SALES)
-    def file(mail_id: str, file_id: str) -> Any:
+    def attached(mail_id: str, file_id: str) -> Any:
         return _passed_on(asking, Ask("mail", f"/mails/{mail_id}/attachments/{file_id}"))
 
 

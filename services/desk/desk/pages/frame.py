@@ -1,6 +1,7 @@
 """Frame: what every page has around it, for whoever asks: language, look, navigation, and what went wrong."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Response, g, request
@@ -17,6 +18,7 @@ from eventing import Parts, new_id
 from people import CREDIT, SALES, Role
 from wording import LANGUAGES, language_for
 
+UNAUTHORISED = 401
 #: Where each role may go, by the order of the day: what it is called, its address, and for whom it is.
 PLACES: Sequence[tuple[str, str, Sequence[Role]]] = (
     ("desktop", "/", (*SALES, *CREDIT)),
@@ -70,8 +72,14 @@ class Frame:
 
     def problem(self, status: int, problem: Mapping[str, Any], *, part: bool, visitor: Visitor | None) -> str:
         """What went wrong, as a page, or as a part to be put above the one that is shown."""
-        template = "problem_part.html" if part else "problem.html"
-        return render(template, self.look(visitor), status=status, problem=problem)
+        told = {"detail": "", "errors": (), **problem}
+        # The same page whatever was asked for, so that it tells nothing.
+        look = replace(self.look(visitor), path="/")
+        if not part:
+            return render("problem.html", look, status=status, problem=told)
+        if status == UNAUTHORISED:
+            return render("sign_in_again.html", look, problem=None, login="", done=False)
+        return render("problem_part.html", look, status=status, problem=told)
 
 
 def _places(visitor: Visitor | None, counts: Mapping[str, int]) -> tuple[NavItem, ...]:

@@ -169,7 +169,13 @@ def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
 def unsaved_in(frame: Frame, reply: Reply) -> Reply:
     """The box with what its reader had typed into it and not sent, on whatever machine."""
     kept = frame.parts.resources.unsaved.of(visitor().person.account_id, reply.draft)
-    return replace(reply, **{name: kept[name] for name in ("to", "cc", "subject", "text") if name in kept})
+    return replace(
+        reply,
+        to=kept.get("to", reply.to),
+        cc=kept.get("cc", reply.cc),
+        subject=kept.get("subject", reply.subject),
+        text=kept.get("text", reply.text),
+    )
 
 
 def forget_unsaved(frame: Frame, thing: str) -> None:
