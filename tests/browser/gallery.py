@@ -1,21 +1,25 @@
 """The gallery: every part with the customers and mails of a real day, served as the desk will serve it."""
 
+import json
+import queue
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
+from decimal import Decimal
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, request, send_from_directory
-from jinja2 import ChoiceLoader, FileSystemLoader
+from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
 from werkzeug.serving import make_server
 
 from desk.pages import parts, rendering
 from desk.pages.rendering import Look, NavItem
 
+HERE = Path(__file__).parent
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 NOW = datetime(2026, 10, 10, 11, 55, tzinfo=SHANGHAI)
 POLICY = (
@@ -29,6 +33,16 @@ ZH = {
     "basis": "印度 11:00 截止（国家依据：客户档案）", "escalates": "11:30 上报经理",
     "note": "嫌 2.50 贵，要求重新报价；没有给目标价。可让到 2.45，但要整柜。", "guidance": "最多让到 2.45，并要求整柜。",
     "li_jing": "李静", "credit": "信用", "not_assessed": "未评估的客户要先付定金。", "todos": "待办与跟进",
+    "held": "订单冻结", "parts": "部件", "offline": "连接断开，正在重连。", "offline_text": "显示的是 11:52 的内容；写的内容已存在本机。",
+    "unbalanced": "资产负债表不平：差 12,000.00", "assets": "流动资产", "debts": "负债总额", "balance": "资产 = 负债 + 净资产",
+    "unbalanced_by": "资产 520,000.00，负债加净资产 508,000.00，差 12,000.00", "terms": "付款方式", "oa": "赊销（O/A）", "lc": "信用证（L/C）",
+    "remark": "说明", "audited": "报表是否审计过", "yes": "审计过", "no": "没有审计", "final": "这是终稿", "save": "保存报表", "cancel": "放弃修改", "remove": "作废报表",
+    "conflict": "王敏刚才改过这份草稿", "wang_min": "王敏", "keep_mine": "用我的", "take_theirs": "用王敏的", "pieces": "逐段选",
+    "hand_over": "移交周涛的客户", "waiting": "等待更新", "all_answered": "都回复完了", "next_thing": "下一项：13:00 前回复 İstanbul Kalıp。可以先跟进 3 个客户。",
+    "see_followups": "看今天的跟进", "late": "超时 27 分", "soon": "剩 48 分", "done": "已回复", "act": "王敏分配给你", "guide": "批示", "plain": "15:00 前",
+    "receivable": "应收账款", "ageing": "账龄分析", "buckets": ("未到期", "1–30", "31–60", "60+"), "customer": "客户", "timeline": "动态", "keys": "快捷键",
+    "answered_by": "今天已回复", "load": "手上的邮件", "load_tones": (("未到期", "1"), ("超时", "4")), "enquiries": "每月询盘",
+    "sign_in": "登录", "login": "登录名", "password": "密码", "refused": "登录名或密码错误。", "sign_in_now": "登录", "help": "忘记密码，请找系统管理员。",
 }  # fmt: skip
 EN = {
     "desktop": "Desktop", "today": "To-do today", "day": "Saturday 10 October · make-up working day · 09:00–18:00",
@@ -38,6 +52,16 @@ EN = {
     "basis": "India: by 11:00 (country from the customer file)", "escalates": "to the manager at 11:30",
     "note": ZH["note"], "guidance": ZH["guidance"], "li_jing": "Li Jing", "credit": "Credit",
     "not_assessed": "A customer not assessed pays a deposit first.", "todos": "To-dos and follow-up",
+    "held": "On hold", "parts": "Parts", "offline": "Connection lost, trying again.", "offline_text": "What you see is of 11:52; what you write is kept on this computer.",
+    "unbalanced": "The sheet does not balance: 12,000.00 apart", "assets": "Current assets", "debts": "Total liabilities", "balance": "Assets = liabilities + net worth",
+    "unbalanced_by": "Assets 520,000.00, liabilities and net worth 508,000.00: 12,000.00 apart", "terms": "Payment terms", "oa": "Open account", "lc": "Letter of credit",
+    "remark": "Remark", "audited": "Has it been audited?", "yes": "Audited", "no": "Not audited", "final": "This is final", "save": "Save the statement", "cancel": "Drop the changes", "remove": "Void the statement",
+    "conflict": "Wang Min has just changed this draft", "wang_min": "Wang Min", "keep_mine": "Keep mine", "take_theirs": "Take Wang Min's", "pieces": "Choose piece by piece",
+    "hand_over": "Handing over Zhou Tao's customers", "waiting": "Being shown", "all_answered": "Everything is answered", "next_thing": "Next: İstanbul Kalıp, by 13:00. There are 3 customers to follow up.",
+    "see_followups": "See today's follow-ups", "late": "27 min late", "soon": "48 min left", "done": "answered", "act": "from Wang Min", "guide": "guidance", "plain": "by 15:00",
+    "receivable": "Receivable", "ageing": "Ageing", "buckets": ("Not due", "1–30", "31–60", "60+"), "customer": "Customer", "timeline": "Timeline", "keys": "Shortcuts",
+    "answered_by": "Answered today", "load": "Mail in hand", "load_tones": (("in time", "1"), ("late", "4")), "enquiries": "Enquiries a month",
+    "sign_in": "Sign in", "login": "Sign-in name", "password": "Password", "refused": "The sign-in name or the password is wrong.", "sign_in_now": "Sign in", "help": "If you have forgotten your password, ask your administrator.",
 }  # fmt: skip
 
 
@@ -59,6 +83,7 @@ def look(language: str, theme: str, page: str) -> Look:
         person="李静" if zh else "Li Jing",
         role="salesperson",
         nav=tuple(NavItem(code, f"/{code}", counts.get(code), code == page, code == "desktop") for code in places),
+        live_topics=("todos/7",) if page == "desktop" else (),
         path=f"/gallery/{page}",
     )  # fmt: skip
 
@@ -182,14 +207,97 @@ def mail(zh: bool) -> dict[str, Any]:
     }  # fmt: skip
 
 
-PAGES = {"desktop": desktop, "mail": mail}
+def hold(zh: bool) -> dict[str, Any]:
+    say = lambda chinese, english: chinese if zh else english  # noqa: E731
+    figure = parts.Figure
+    return {
+        "title": say("订单 PO-2026-1042", "Order PO-2026-1042"),
+        "why": say("为什么冻结：超出信用额度 6,300.00，另有一张发票逾期 31 天", "Why it is held: 6,300.00 over the limit, and one invoice is 31 days overdue"),
+        "sentence": say("额度 50,000.00 加 5% 容差可到 52,500.00。连同这张订单，敞口是 58,800.00。", "The limit of 50,000.00 and a tolerance of 5% allow 52,500.00. With this order the exposure is 58,800.00."),
+        "pieces": ((say("已占用 34,800.00", "In use 34,800.00"), 34800, "used"), (say("这张订单 24,000.00", "This order 24,000.00"), 17700, "this"), (say("超出 6,300.00", "6,300.00 over"), 6300, "over")),
+        "limit_word": say("可到 52,500.00", "Up to 52,500.00"),
+        "lines": (
+            figure(say("应收账款", "Receivable"), "26,400.00", say("3 张发票，其中 8,400.00 逾期", "3 invoices, 8,400.00 of them overdue"), "/credit/5/invoices"),
+            figure(say("+ 未出运订单", "+ Orders not shipped"), "12,000.00", "PO-2026-0987", "/orders/987"),
+            figure(say("− 预收款与未核销款", "− Prepayments and money not allocated"), "−3,600.00", say("10月2日 水单", "Bank slip of 2 Oct")),
+            figure(say("+ 这张订单", "+ This order"), "24,000.00", "O/A 60"),
+            figure(say("敞口（已占用额度）", "Exposure"), "58,800.00", kind="total"),
+            figure(say("信用额度 + 容差 5%", "Limit + tolerance of 5%"), "52,500.00", say("9月1日 评定，政策第 3 版，2027-03-01 到期", "Assessed 1 Sep by policy 3, expires 2027-03-01"), kind="under"),
+            figure(say("超出", "Over"), "6,300.00", "H4", kind="over"),
+            figure(say("最长逾期天数", "Longest overdue"), say("31 天", "31 days"), say("H5 · 允许 15 天 · INV-2026-0311", "H5 · 15 days allowed · INV-2026-0311"), "/invoices/311", kind="over"),
+        ),
+        "ways": (
+            parts.WayOut(say("收到 8,400.00 自动解除", "Released by itself when 8,400.00 comes in"), say("付清逾期发票后敞口降到 50,400.00，两条原因都消失。", "With the overdue invoice paid the exposure is 50,400.00, and both reasons are gone."), say("登记收款", "Enter the payment"), "/credit/5/payments"),
+            parts.WayOut(say("客户预付 6,300.00", "The customer prepays 6,300.00"), say("只去掉超额；逾期仍要处理。", "Ends the excess; what is overdue remains."), say("写信给客户", "Write to the customer"), "/write?customer=5"),
+            parts.WayOut(say("特批放行", "Override"), say("在你的权限 50,000.00 以内。要写理由，记入操作日志。", "Within your authority of 50,000.00. Needs a reason, kept in the audit log."), say("特批放行…", "Override…"), "/orders/1042/override", danger=True),
+        ),
+    }  # fmt: skip
 
 
-def application() -> Flask:
+def all_parts(zh: bool) -> dict[str, Any]:
+    say = lambda chinese, english: chinese if zh else english  # noqa: E731
+    return {
+        "changed": at("14:09", 9),
+        "span": timedelta(hours=2, minutes=28),
+        "waits": parts.ToDo(id="9", href="/m/9", due=at("17:00"), since=at("09:00"), customer=parts.Customer("LA-004-C", "Gráfica Horizonte"), country=say("巴西", "Brazil"), zone="America/Sao_Paulo", subject="Proforma PI-2026-088", lang="pt", pending=True, action=parts.Action(say("回复", "Reply"), "/m/9", "reply", "R")),
+        "ageing": (
+            ("Offset Zentrum", tuple(map(Decimal, ("18000", "8400", "0", "0")))),
+            ("Cape Litho", tuple(map(Decimal, ("4200", "1150", "3300", "2080.50")))),
+            ("Sakura Insatsu", (Decimal(960), None, Decimal(-120), Decimal(0))),
+        ),
+        "ageing_total": (say("合计", "Total"), tuple(map(Decimal, ("23160", "9550", "3180", "2080.50")))),
+        "entries": (
+            parts.Entry(at("10:12"), "send", say("发出报价", "Quotation sent"), "USD 2.45 FOB Shanghai", say("赵磊 · 审核人 李静", "Zhao Lei · approver Li Jing"), tags=(("−2.00%", "soon"),), href="/m/1"),
+            parts.Entry(at("09:50"), "reply", say("退回", "Returned"), say("“最多让到 2.45，并要求整柜”", "“2.45 at most, and a full container”"), say("李静", "Li Jing")),
+            parts.Entry(at("16:20", 9), "phone", say("电话", "Call"), say("问了船期，周一答复", "Asked for the vessel date, answer on Monday"), say("赵磊", "Zhao Lei")),
+        ),
+        "people": ((say("李静", "Li Jing"), 34), (say("赵磊", "Zhao Lei"), 21), (say("周涛", "Zhou Tao"), 9)),
+        "load": ((say("李静", "Li Jing"), (6, 1)), (say("赵磊", "Zhao Lei"), (3, 2)), (say("周涛", "Zhou Tao"), (8, 0))),
+        "months": tuple(zip(say("1月 2月 3月 4月 5月 6月", "Jan Feb Mar Apr May Jun").split(), (12, 9, 15, 22, 18, 25), strict=True)),
+    }  # fmt: skip
+
+
+def hits() -> list[parts.HitGroup]:
+    hit = parts.Hit
+    return [
+        parts.HitGroup("客户", (hit("/customers/12", "Kaveri Offset Supplies Pvt Ltd", "AS-012-C", end="印度 · 赵磊"),)),
+        parts.HitGroup("邮件", (hit("/m/2", "Re: CTCP plate 530×664×0.30 — 嫌 2.50 贵，要求重新报价", icon="mail", end="10月13日"), hit("/f/1", "kaveri-报价单-20261010.xlsx", icon="clip", end="10月10日"))),
+        parts.HitGroup("命令", (hit("/write", "写邮件给 Kaveri", icon="write", key="C"), hit("/log", "给 Kaveri 记一次联系", icon="phone", key="T"))),
+    ]  # fmt: skip
+
+
+PAGES = {"desktop": desktop, "mail": mail, "hold": hold, "parts": all_parts, "sign-in": lambda _zh: {}}
+
+
+class Stream:
+    """What the pages hear, and what they sent and asked for."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, dict[str, str]]] = []
+        self.asked: list[str] = []
+        self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+
+    def say(self, topic: str, place: str) -> None:
+        self._said.put(json.dumps({"t": topic, "p": place}))
+
+    def close(self) -> None:
+        """Break the line that is open, or the next one."""
+        self._said.put(None)
+
+    def read(self) -> Iterator[str]:
+        yield ":\n\n"
+        while (said := self._said.get()) is not None:
+            yield f"data: {said}\n\n"
+
+
+def application(stream: Stream) -> Flask:
     app = Flask("gallery", static_folder=None)
     environment = rendering.make_environment()
     environment.loader = ChoiceLoader(
-        [FileSystemLoader(rendering.TEMPLATES), FileSystemLoader(Path(__file__).parent / "templates")]
+        [
+            FileSystemLoader(rendering.TEMPLATES),
+            PrefixLoader({"gallery": FileSystemLoader(HERE / "templates")}),
+        ]
     )
 
     @app.get("/static/<name>")
@@ -202,22 +310,50 @@ def application() -> Flask:
         shown = look(language, request.args.get("theme", "light"), page)
         words = SimpleNamespace(**(ZH if language == "zh_CN" else EN))
         with rendering.looking(shown):
-            html = environment.get_template(f"{page}.html").render(
+            html = environment.get_template(f"gallery/{page}.html").render(
                 w=words, **PAGES[page](language == "zh_CN")
             )
         return Response(html, headers={"Content-Security-Policy": POLICY})
+
+    @app.get("/live")
+    def live() -> Response:
+        return Response(stream.read(), mimetype="text/event-stream")
+
+    @app.get("/rows")
+    def rows() -> str:
+        stream.asked.append(request.query_string.decode())
+        with rendering.looking(look("zh_CN", "light", "desktop")):
+            row = environment.get_template("parts/todo.html").module.todo_row
+            return "".join(row(todo) for todo in desktop(True)["groups"][0]["todos"][1:])
+
+    @app.post("/unsaved")
+    @app.post("/todos/<path:_what>")
+    @app.post("/drafts")
+    def done(_what: str = "") -> Response:
+        stream.sent.append((request.path, request.form.to_dict()))
+        return Response(status=204)
+
+    @app.get("/palette")
+    def palette() -> Response:
+        language = request.args.get("language", "zh_CN")
+        with rendering.looking(look(language, "light", "desktop")):
+            macros = environment.get_template("parts/palette.html").module
+            return Response(macros.palette_results(hits(), request.args.get("q", "")))
 
     return app
 
 
 @contextmanager
-def served() -> Iterator[str]:
+def served(stream: Stream | None = None) -> Iterator[str]:
     """The address of the gallery, while it is served."""
-    server = make_server("127.0.0.1", 0, application(), threaded=True)
+    stream = stream or Stream()
+    server = make_server("127.0.0.1", 0, application(stream), threaded=True)
+    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:
         yield f"http://127.0.0.1:{server.port}"
     finally:
+        stream.close()
         server.shutdown()
         thread.join()

@@ -11,10 +11,10 @@ class Live extends HTMLElement {
     if (!this.getAttribute("topics")) return this.show("offline-by-choice");
     this.stop = new AbortController();
     this.told = new Map();
-    this.wanted = new Map([["own", this.getAttribute("topics")]]);
+    this.wanted = new Set([this.getAttribute("topics")]);
     this.channel = new BroadcastChannel("live");
     this.channel.onmessage = ({ data }) => this.hear(data);
-    this.channel.postMessage({ want: this.getAttribute("topics"), from: (this.name = crypto.randomUUID()) });
+    this.channel.postMessage({ want: this.getAttribute("topics") });
     addEventListener("online", () => this.open?.(), { signal: this.stop.signal });
     addEventListener("offline", () => this.show("offline"), { signal: this.stop.signal });
     navigator.locks
@@ -30,9 +30,11 @@ class Live extends HTMLElement {
   }
 
   hear(data) {
-    if (data.want && this.open && this.wanted.get(data.from) !== data.want) {
-      this.wanted.set(data.from, data.want);
+    if (data.want && this.open && !this.wanted.has(data.want)) {
+      this.wanted.add(data.want);
       this.open();
+    } else if (data.want && this.open) {
+      this.channel.postMessage({ state: this.getAttribute("state") });
     }
     if (data.state) this.show(data.state, data.missed);
     if (data.topic) this.tell(data.topic, data.place);
@@ -49,7 +51,7 @@ class Live extends HTMLElement {
       this.source?.close();
       clearTimeout(this.again);
       const address = new URL(this.getAttribute("src"), location);
-      for (const topics of new Set(this.wanted.values())) address.searchParams.append("topics", topics);
+      for (const topics of this.wanted) address.searchParams.append("topics", topics);
       this.source = new EventSource(address);
       this.source.onopen = () => {
         state("live", this.lost);

@@ -15,6 +15,8 @@ class Palette extends HTMLElement {
     this.input.addEventListener("compositionend", () => this.ask(), how);
     this.input.addEventListener("keydown", (event) => this.key(event), how);
     this.addEventListener("htmx:after:swap", () => this.choose(0), how);
+    // The focus goes back, but not into the box that would open it again; single keys work there.
+    this.dialog.addEventListener("close", () => document.activeElement?.matches("[data-palette]") && document.activeElement.blur(), how);
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close(), how);
   }
 

@@ -1,13 +1,18 @@
 """Drawings: where the points and bars of a page's pictures go, in per cent of their width."""
 
-from collections.abc import Iterable, Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
+from difflib import SequenceMatcher
+from itertools import groupby
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from desk.pages.parts import Deadline
+from desk.pages.parts import Deadline, Entry
+
+_WORD = re.compile(r"\d+(?:[.,]\d+)*|[^\W\d一-鿿]+|\s+|.", re.DOTALL)
 
 #: Labels nearer to each other than this, in per cent, would overlap.
 LABEL_ROOM = 9.0
@@ -121,3 +126,70 @@ def line(values: Sequence[Any], width: int, height: int) -> str:
         f"{n * step:.1f},{height - float(Decimal(value) / top) * height:.1f}"
         for n, value in enumerate(values)
     )
+
+
+def toned(values: Sequence[Any], tones: Iterable[str]) -> list[tuple[Any, str]]:
+    """Values with their tones, unknown ones as nothing."""
+    return [(value or 0, tone) for value, tone in zip(values, tones, strict=True)]
+
+
+def toned_pieces(pieces: Iterable[tuple[str, Any, str]]) -> list[tuple[Any, str]]:
+    return [(value, tone) for _word, value, tone in pieces]
+
+
+def room(pieces: Iterable[tuple[str, Any, str]], limit: Any) -> Decimal:
+    """How long a gauge is: its pieces or its limit, and a little more, so that the end is seen."""
+    return max(sum((Decimal(value) for _, value, _ in pieces), Decimal()), Decimal(limit)) * Decimal("1.02")
+
+
+@dataclass(frozen=True)
+class Caption:
+    x: str
+    word: str
+    tone: str
+    anchor: Anchor
+
+
+def captions(pieces: Iterable[tuple[str, Any, str]], whole: Any) -> list[Caption]:
+    """Words at a gauge: each at the beginning of its piece, that of what is over at its end."""
+    found, reached = [], Decimal()
+    for word, value, tone in pieces:
+        end = reached + Decimal(value)
+        over = tone == "over"
+        found.append(Caption(share(end if over else reached, whole), word, tone, "end" if over else "start"))
+        reached = end
+    return found
+
+
+def greatest(lines: Iterable[tuple[str, Sequence[Any]]]) -> Decimal:
+    """The greatest sum of a stacked chart: the bar that goes all along."""
+    return max(
+        (sum((Decimal(value) for value in values), Decimal()) for _, values in lines), default=Decimal()
+    )
+
+
+def singles(values: Iterable[tuple[str, Any]]) -> list[tuple[str, tuple[Any]]]:
+    """Lines of a table with one column."""
+    return [(word, (value,)) for word, value in values]
+
+
+@dataclass(frozen=True)
+class Day:
+    day: datetime
+    entries: Sequence[Entry]
+
+
+def by_day(entries: Iterable[Entry], zone: tzinfo) -> Iterator[Day]:
+    """Entries under the heads of their days, in the order given."""
+    for _, found in groupby(entries, key=lambda entry: entry.at.astimezone(zone).date()):
+        of_day = list(found)
+        yield Day(of_day[0].at, of_day)
+
+
+def differences(old: str, new: str) -> list[tuple[bool, str]]:
+    """The pieces of the new text, and whether each is in the old one too; by words, Chinese by characters."""
+    before, after = (
+        re.findall(r"\d+(?:[.,]\d+)*|[^\W\d一-鿿]+|\s+|.", text, re.DOTALL) for text in (old, new)
+    )
+    steps = SequenceMatcher(None, before, after, autojunk=False).get_opcodes()
+    return [(what == "equal", "".join(after[j:k])) for what, _, _, j, k in steps if k > j]

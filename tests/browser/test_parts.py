@@ -1,0 +1,61 @@
+"""Every part in a real browser: both languages and themes, wide and narrow, accessible, within its policy."""
+
+import pytest
+
+from tests.browser.gallery import PAGES, served
+from tests.support.browser import PICTURES, browser, complaints
+
+WIDE, WIDEST, NARROW = (1440, 900), (1920, 1080), (390, 844)
+SIZES = {"m": WIDE, "l": WIDEST, "s": NARROW}
+
+
+@pytest.fixture(scope="module")
+def gallery():
+    with served() as address:
+        yield address
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    with browser() as started:
+        yield started
+
+
+@pytest.fixture
+def page(chromium, gallery):
+    """A page of the gallery; what it says on its console is a failure."""
+    context = chromium.new_context(
+        base_url=gallery, viewport={"width": 1440, "height": 900}, reduced_motion="reduce"
+    )
+    opened = context.new_page()
+    said: list[str] = []
+    opened.on("console", lambda message: said.append(message.text))
+    opened.on("pageerror", lambda error: said.append(str(error)))
+    yield opened
+    context.close()
+    assert said == []
+
+
+def opened(page, name: str, language: str, theme: str, size=WIDE) -> None:
+    page.set_viewport_size({"width": size[0], "height": size[1]})
+    page.goto(f"/gallery/{name}?language={language}&theme={theme}")
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_seen_whole_at_every_width_and_axe_finds_nothing(page, name, language, theme):
+    PICTURES.mkdir(parents=True, exist_ok=True)
+    for size, (width, height) in SIZES.items():
+        opened(page, name, language, theme, (width, height))
+        assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"scrolls at {width}"
+        page.screenshot(path=PICTURES / f"{name}-{language}-{theme}-{size}.png", full_page=name == "parts")
+        if size != "l":
+            assert complaints(page) == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_nothing_scrolls_sideways_on_the_narrowest_page(page, name, language):
+    opened(page, name, language, "light", (360, 740))
+    assert page.evaluate("document.documentElement.scrollWidth") == 360

@@ -1,0 +1,55 @@
+"""The browser of the tests: Debian's Chromium, driven by Playwright, and axe-core to check pages in it."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from tests.support.sources import ROOT
+
+ASSETS = ROOT / "services/desk/assets"
+PICTURES = ROOT / "var/pictures"
+#: WCAG 2.2 AA, by the tags of axe-core.
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+
+
+@contextmanager
+def browser() -> Iterator[Browser]:
+    """A Chromium without a window. CHROMIUM names another than the one on the path."""
+    found = os.environ.get("CHROMIUM") or shutil.which("chromium")
+    if found is None:
+        raise FileNotFoundError("There is no chromium; `make browser` installs it, or CHROMIUM names it.")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(
+            executable_path=found, args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+        )
+        try:
+            yield started
+        finally:
+            started.close()
+
+
+@cache
+def node_modules() -> Path:
+    """The packages of the assets, fetched once from their lock."""
+    modules = ASSETS / "node_modules"
+    lock, fetched = ASSETS / "package-lock.json", modules / ".package-lock.json"
+    if not fetched.exists() or fetched.stat().st_mtime < lock.stat().st_mtime:
+        subprocess.run(["npm", "ci", "--silent"], cwd=ASSETS, check=True)
+    return modules
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe-core finds on a page: rule and place."""
+    page.evaluate((node_modules() / "axe-core/axe.min.js").read_text())
+    found = page.evaluate("rules => axe.run(document, {runOnly: rules})", RULES)
+    return [
+        f"{rule['id']}: {' '.join(node['target'])} {node['failureSummary']}"
+        for rule in found["violations"]
+        for node in rule["nodes"]
+    ]
