@@ -26,8 +26,10 @@ SOURCES := $(patsubst %/__init__.py,%,$(wildcard libs/*/*/__init__.py services/*
 
 # Use the Python on this machine, never download one.
 export UV_PYTHON_DOWNLOADS := never
-# Compile once here, not in each of a system's dozen processes where Python may not keep what it compiles.
+# Compile once, not in each of a system's dozen processes and of the tests': libraries here, our own sources
+# at their first import, also where the caller's shell tells Python to keep nothing.
 export UV_COMPILE_BYTECODE := 1
+unexport PYTHONDONTWRITEBYTECODE
 export UV_NO_PROGRESS := 1
 
 # The service's own tests, and of those over all services the cases that name it, or no service.

@@ -3,6 +3,7 @@
 PORT is where it listens; WORKERS and THREADS say how much it does at once.
 """
 
+import gc
 import os
 import shutil
 import signal
@@ -90,6 +91,11 @@ def on_exit(server: Any) -> None:
         shutil.rmtree(server.metrics_folder, ignore_errors=True)
 
 
+def post_fork(_server: Any, _worker: Any) -> None:
+    # Until the application is there, as in eventing.start: what is imported stays for good.
+    gc.disable()
+
+
 def post_worker_init(worker: Any) -> None:
     """Bound the queue; let half of the threads wait for the feed, a quarter for views, until SIGTERM.
 
@@ -97,6 +103,8 @@ def post_worker_init(worker: Any) -> None:
     """
     from eventing.http.unreadable import answer_with_problems
 
+    gc.freeze()
+    gc.enable()
     answer_with_problems()
     worker.most_waiting, worker.most_seconds = queue, queue_seconds
     kit = worker.wsgi.extensions["eventing"]

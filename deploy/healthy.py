@@ -1,6 +1,7 @@
 """Health check of one container: exits with 0 when the process in it does its work.
 
     python healthy.py api        /ready answers, on the port that is never busy with requests
+    python healthy.py pages      the same, of the desk's pages
     python healthy.py worker     /health answers: its pump turns
     python healthy.py receiver   mail would be accepted
 
@@ -33,7 +34,7 @@ def receiver() -> bool:
         return client.noop()[0] == 250
 
 
-CHECKS = {"api": api, "worker": worker, "receiver": receiver}
+CHECKS = {"api": api, "pages": api, "worker": worker, "receiver": receiver}
 
 if __name__ == "__main__":
     sys.exit(0 if CHECKS[sys.argv[1]]() else 1)

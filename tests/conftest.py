@@ -1,5 +1,6 @@
 """Fixtures of every test, from the modules of tests/support, and how tests are chosen and spread."""
 
+import gc
 import os
 import re
 from collections.abc import Iterable, Iterator
@@ -37,6 +38,11 @@ class OneSystemAtATime(LoadScopeScheduling):  # type: ignore[misc]  # for the sa
 
     def _split_scope(self, nodeid: str) -> str:
         return "whole systems" if nodeid.startswith(WHOLE_SYSTEMS) else nodeid
+
+
+def pytest_collection_finish() -> None:
+    """Eight thousand tests and what they import stay to the end: no collection of garbage need visit them."""
+    gc.freeze()
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> OneSystemAtATime:

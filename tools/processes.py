@@ -9,8 +9,8 @@ import socket
 import subprocess
 import time
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -47,16 +47,29 @@ def is_free(port: int) -> bool:
     return True
 
 
-_given: set[int] = set()
+#: What claims the ports given out, until this run ends.
+_claims = ExitStack()
+atexit.register(_claims.close)
 
 
-def free_port() -> int:
-    """A port of 127.0.0.1 nobody listens on, not given out before by this run."""
+def free_port(but: Collection[int] = ()) -> int:
+    """A port of 127.0.0.1 nobody listens on, given to nobody else by this run or another of this machine.
+
+    None of `but`. It is claimed by a UDP socket of the same number, which is in no TCP server's way.
+    """
     while True:
         port = random.randint(FIRST_PORT, LAST_PORT)
-        if port not in _given and is_free(port):
-            _given.add(port)
-            return port
+        if port in but:
+            continue
+        with ExitStack() as claiming:
+            claim = claiming.enter_context(socket.socket(type=socket.SOCK_DGRAM))
+            try:
+                claim.bind(("127.0.0.1", port))
+            except OSError:
+                continue
+            if is_free(port):
+                _claims.push(claiming.pop_all())
+                return port
 
 
 def accepts(port: int) -> bool:

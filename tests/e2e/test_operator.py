@@ -94,7 +94,8 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
         leave_something_to_do(system)
         yield Running(system, broker)
     finally:
-        system.stop()
+        system.kill_all()
+        broker.kill()
         broker.stop()
 
 

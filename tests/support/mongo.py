@@ -9,6 +9,12 @@ from uuid import uuid4
 import pytest
 from pymongo import MongoClient
 from pymongo.database import Database
+from pymongo.monitoring import (
+    CommandFailedEvent,
+    CommandListener,
+    CommandStartedEvent,
+    CommandSucceededEvent,
+)
 
 from tools.servers import MongoServer, secantusd_rs
 
@@ -22,27 +28,33 @@ SERVERS = [
 ]
 
 
-class Servers:
+class Servers(CommandListener):
     """The run's database server, exchanged for a new one now and then.
 
     Dropped databases slow the embedded server: after a thousand of them it writes at a quarter of its speed.
+    To start one takes as long as dozens of tests.
     """
 
-    MODULES_EACH = 4
+    DROPPED_EACH = 300
 
     def __init__(self, folders: pytest.TempPathFactory) -> None:
         self._folders = folders
-        self._modules = 0
+        self._dropped = 0
         self._server: MongoServer | None = None
 
     def for_module(self) -> MongoServer:
-        if self._modules % self.MODULES_EACH == 0:
+        if self._server is None or self._dropped >= self.DROPPED_EACH:
             self.close()
-            self._server = MongoServer(self._folders.mktemp("mongo"))
+            self._server, self._dropped = MongoServer(self._folders.mktemp("mongo")), 0
             self._server.start()
-        self._modules += 1
-        assert self._server is not None
         return self._server
+
+    def started(self, event: CommandStartedEvent) -> None:
+        self._dropped += event.command_name == "dropDatabase"
+
+    def succeeded(self, event: CommandSucceededEvent) -> None: ...
+
+    def failed(self, event: CommandFailedEvent) -> None: ...
 
     def close(self) -> None:
         """Kill the server: nobody reads its data again."""
@@ -64,8 +76,8 @@ def mongo_server(mongo_servers: Servers) -> MongoServer:
 
 
 @pytest.fixture(scope="module")
-def mongo_client(mongo_server: MongoServer) -> Iterator[MongoClient[Documents]]:
-    with MongoClient[Documents](mongo_server.uri, tz_aware=True) as client:
+def mongo_client(mongo_server: MongoServer, mongo_servers: Servers) -> Iterator[MongoClient[Documents]]:
+    with MongoClient[Documents](mongo_server.uri, tz_aware=True, event_listeners=[mongo_servers]) as client:
         yield client
 
 

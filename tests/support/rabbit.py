@@ -14,6 +14,7 @@ def rabbit_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RabbitSe
     server = RabbitServer(tmp_path_factory.mktemp("rabbit"))
     server.start()
     yield server
+    server.kill()
     server.stop()
 
 

@@ -51,4 +51,4 @@ def new_system(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[NewSy
 
     yield start
     for system in systems:
-        system.stop()
+        system.kill_all()

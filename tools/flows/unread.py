@@ -16,6 +16,7 @@ UNREAD: Mapping[str, str] = {
     "CreditPolicyPublished.v1": "The policy in force is read from its stream itself.",
     "CustomerViewed.v1": "On record for who inspects; nothing follows from it.",
     "InvoiceNumberClaimed.v1": "Whether another invoice may have this number is decided on it.",
+    "PreferencesSet.v1": "The pages read a person's preferences from their stream itself.",
     "ToDoUntracked.v1": "The customer's plan is decided on it: this to-do is no longer open.",
 }
 

@@ -29,4 +29,5 @@ def addresses(system: System) -> str:
     """The addresses of everything, as lines to paste into a shell."""
     apis = "\n".join(f"  export {name.upper()}={system.url(name)}" for name in SERVICES)
     smtp = f"  export SMTP=127.0.0.1:{system.smtp_port}"
-    return f"  {system.pages_url}  in a browser\n\n{apis}\n{smtp}\n\nEach API explains itself at /docs. Logs are in {system.logs}"
+    pages = f"  {system.pages_url}  in a browser"
+    return f"{pages}\n\n{apis}\n{smtp}\n\nEach API explains itself at /docs. Logs are in {system.logs}"

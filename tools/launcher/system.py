@@ -73,7 +73,8 @@ class System(Running):
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
         listening = ["database", *process_names()]
-        self.ports = {name: (ports or {}).get(name) or free_port() for name in listening}
+        wanted = dict(ports or {})
+        self.ports = {name: wanted.get(name) or free_port(but=wanted.values()) for name in listening}
         users = (OPERATOR, *SERVICES)
         self._secrets = kept_secrets(folder / "secrets.json", *users, KEY_SECRET)
         passwords = {user: self._secrets[user] for user in users}
@@ -232,6 +233,11 @@ class System(Running):
         written = self._clock_file.with_suffix(".new")
         written.write_text(f"{offset:.6f}")
         written.replace(self._clock_file)
+
+    def kill_all(self) -> None:
+        """SIGKILL to everything at once: quick, where nobody asks what is left."""
+        for process in self._processes.values():
+            process.kill()
 
     def stop(self) -> None:
         """Stop everything, backwards: receivers and workers, APIs, then the database."""

@@ -20,6 +20,26 @@ class RiskSchema(AnswerSchema):
     reference = fields.Str(required=True, allow_none=True)
 
 
+class LocalDaySchema(AnswerSchema):
+    """The day where a customer is: hours are those of any office, days those of the country."""
+
+    zone = fields.Str(required=True, metadata={"description": "The time zone, by the IANA's name."})
+    chosen = fields.Bool(
+        required=True,
+        metadata={"description": "Whether it is told which zone it is; else it is the country's main one."},
+    )
+    zones = fields.List(
+        fields.Str(), required=True, metadata={"description": "The country's zones, the main one first."}
+    )
+    clock = fields.Str(required=True, metadata={"description": "The time there, with its offset."})
+    working_day = fields.Bool(
+        required=True, metadata={"description": "Whether people work there on that day."}
+    )
+    opens = fields.Time(required=True, metadata={"description": "When offices open there."})
+    closes = fields.Time(required=True, metadata={"description": "When offices close there."})
+    open = fields.Bool(required=True, metadata={"description": "Whether the office is open now."})
+
+
 class CustomerSchema(AnswerSchema):
     id = fields.Str(required=True)
     code = fields.Str(required=True)
@@ -40,3 +60,14 @@ class CustomerSchema(AnswerSchema):
         keys = [key.partition(":") for key in sorted(row.get("risks", ()))]
         risks = [{"reason": reason, "reference": reference or None} for reason, _, reference in keys]
         return {**row, "risks": risks}
+
+
+class CardSchema(CustomerSchema):
+    """A customer with the day where they are."""
+
+    local = fields.Nested(
+        LocalDaySchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "The day there; null in a country without a zone. The country is on file."},
+    )

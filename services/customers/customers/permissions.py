@@ -24,7 +24,7 @@ SETTING_APPROVAL = (Role.ADMINISTRATOR, *ASSIGNERS)
 #: What credit sees of a customer: identity and credit standing, nothing about sales.
 FOR_CREDIT = frozenset(
     {
-        *("_id", "id", "code", "region", "grade", "name", "country", "owner_id"),
+        *("_id", "id", "code", "region", "grade", "name", "country", "zone", "owner_id"),
         *("credit_grade", "credit_limit", "risks", "closed", "version"),
     }
 )
@@ -71,6 +71,14 @@ def customers(caller: "Caller") -> Document:
     Sales see their own and their team's, managers those without an owner too; credit sees all.
     """
     return caller.reach.filter("owner_id") if caller.role in (*SALES, *CREDIT) else dict(_NOTHING)
+
+
+def customers_of_each_owner(caller: "Caller") -> list[Document]:
+    """The same as questions of one owner each, which the index of an owner's customers serves."""
+    if caller.role not in (*SALES, *CREDIT) or caller.reach.all:
+        return [customers(caller)]
+    unowned = [None] if caller.reach.unowned else []
+    return [{"owner_id": owner_id} for owner_id in (*sorted(caller.reach.staff_ids), *unowned)]
 
 
 def may_see_customer(caller: "Caller", customer: Row) -> bool:

@@ -10,6 +10,8 @@ REGION = "[A-Z]{2}"
 Region = Annotated[str, Text(max=2, pattern=REGION, code="not_a_region")]
 #: ISO 3166-1 alpha-2.
 Country = Annotated[str, Text(max=2, pattern="[A-Z]{2}", code="not_a_country")]
+#: A time zone of the IANA database, such as America/Chicago.
+ZoneName = Annotated[str, Text(max=64, pattern="[A-Za-z0-9_+/-]+", code="not_a_zone")]
 #: The number of a customer in its region.
 CodeNumber = Annotated[int, Number(min=1, max=10**9)]
 CustomerCode = Annotated[str, Text(max=20, pattern=rf"{REGION}-[0-9]{{3,10}}-[A-D]")]

@@ -2,7 +2,7 @@
 
 from typing import Annotated, Literal, get_args
 
-from eventing import Checked, Items, Text
+from eventing import Checked, Items, Number, Text
 from mail.addresses import mail_address
 
 # -- what a mail is --------------------------------------------------------------------------------
@@ -108,6 +108,9 @@ DraftText = Annotated[str, Text(max=100_000, min=0, lines=True, strip=False)]
 
 # -- sending ---------------------------------------------------------------------------------------
 
+MAX_WAIT = 60
+#: Seconds that a letter waits before it is sent.
+Wait = Annotated[int, Number(min=0, max=MAX_WAIT)]
 #: The name of a worker's process.
 WorkerId = Annotated[str, Text(max=200)]
 #: The beginning of what a mail server said when it refused.

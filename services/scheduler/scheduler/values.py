@@ -55,6 +55,8 @@ COLLECTION_LETTER = "collection"
 
 #: Why no reply is needed, as somebody typed it.
 WaiverReason = Annotated[str, Text(max=500, lines=True)]
+#: Why something is done later, as somebody typed it.
+PostponementReason = Annotated[str, Text(max=500, lines=True)]
 #: Why the company works or rests on a day.
 DayNote = Annotated[str, Text(max=200)]
 

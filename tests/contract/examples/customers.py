@@ -72,6 +72,9 @@ CUSTOMERS = (
     post("/staff/zhou/leave", "wang", {"reason": "离职", "successor_id": "li", "moves": []}),
     post("/staff/li/handover", "wang", {"moves": [{"customer_id": "c1", "owner_id": "zhao"}]}),
     get("/staff/zhou", "li"),
+    get("/customers", "li", ids="c1,c2"),
+    get("/customers/search", "li", q="mue"),
+    get("/staff", "li", ids="li,wang"),
     get("/staff/li/customers", "wang", limit="5", cursor=""),
     get("/handovers/{handover_id}", "wu"),
     post(
@@ -147,6 +150,7 @@ CUSTOMERS = (
         {"on": "2026-10-20", "note": "after the fair"},
         ("on", "2020-01-01"),
     ),
+    post("/customers/c1/zone", "li", {"zone": "Europe/Berlin"}, ("zone", "Asia/Tokyo"), ("zone", 5)),
     get("/customers/c1/timeline", "li", limit="5", cursor=""),
     get("/customers/c1/owner", "li", at="2026-10-10T01:00:00Z"),
     get("/customers/c1/owners", "li"),

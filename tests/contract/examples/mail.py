@@ -1,6 +1,7 @@
 """Mail: every operation."""
 
 from mail.draft.commands import (
+    DiscardDraft,
     RecordUncertain,
     SendDraft,
     StartData,
@@ -46,6 +47,18 @@ class Mail(MailSystem):
                     text="Hello",
                 )
             )
+        for draft_id in ("d6", "d7"):
+            self.do(
+                WriteDraft(
+                    draft_id=draft_id,
+                    author_id="li",
+                    to=("h@mueller-demo.de",),
+                    subject="Plates",
+                    text="Hello",
+                )
+            )
+        self.do(DiscardDraft(draft_id="d6", by="li"))
+        self.do(SendDraft(draft_id="d7", by="li", wait=10))
         self.do(SubmitDraft(draft_id="d2", by="zhao", approver_id="li"))
         self.do(SendDraft(draft_id="d3", by="li"))
         self.do(StartSending(draft_id="d3", worker="w1", attempt=1))
@@ -84,6 +97,7 @@ MAIL = (
     get("/mails/{mail_id}/html", "li"),
     get("/mails/{mail_id}/raw", "li"),
     get("/mails/{mail_id}/parts/logo@mueller", "li"),
+    get("/mails/{mail_id}/reply", "li", all="true"),
     get("/boxes", "li"),
     get("/mails/{mail_id}/attachments/{file_id}", "li"),
     post("/mails/{mail_id}/note", "li", {"note": "asks for plates"}),
@@ -133,8 +147,10 @@ MAIL = (
     get("/drafts/d1/thread", "li"),
     post("/drafts/d4/submit", "zhao", {"approver_id": "li"}, ("approver_id", "nobody")),
     post("/drafts/d5/discard", "li"),
+    post("/drafts/d6/restore", "li"),
+    post("/drafts/d7/recall", "li"),
     post("/drafts/d2/approve", "li", {"confirm": True}),
     post("/drafts/d2/return", "li", {"remarks": "more politely"}),
-    post("/drafts/d1/send", "li", {"confirm": False}),
+    post("/drafts/d1/send", "li", {"confirm": False, "wait": 10}),
     post("/drafts/d3/resolve", "li", {"sent": True}),
 )

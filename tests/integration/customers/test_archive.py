@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 
 from customers.customer.commands import AssignCustomer, EaseRisk, FlagRisk
+from customers.customer.views import CUSTOMERS
+from eventing import LIVE
+from eventing.core.mongo import CODEC
 
 # -- finding ---------------------------------------------------------------------------------------
 
@@ -276,6 +279,50 @@ def test_the_database_finds_what_the_search_asks_for(archive, query):
     archive.register("li", name="Somebody Else")
     archive.settle()
     assert [row["code"] for row in archive.get("/customers", "li", q=query).json["items"]] == ["EU-001-C"]
+    assert [row["code"] for row in archive.get("/customers/search", "li", q=query).json["items"]] == [
+        "EU-001-C"
+    ]
+
+
+def test_a_few_customers_are_found_while_somebody_types_and_only_those_one_may_see(archive):
+    contact = {"name": "Anna", "emails": ["anna@plattenwerk-demo.de"]}
+    archive.register("li", name="Müller 印刷版材", contacts=[contact], domains=["mueller-demo.de"])
+    archive.register("zhou", name="Mulligan Plates")
+    archive.register("xu", name="Mullin", country="FR")
+    for number in range(25):
+        archive.register("chen", name=f"Other {number}")
+    archive.settle()
+
+    def found(who: str, text: str) -> list[str]:
+        return [row["name"] for row in archive.get("/customers/search", who, q=text).json["items"]]
+
+    for typed in (
+        "m",
+        "Mü",
+        "muel",
+        "印刷",
+        "刷版",
+        "eu 1",
+        "EU–001–C",
+        "mueller-demo",
+        "anna@platt",
+        "mü 印刷",
+    ):
+        assert found("li", typed) == (["Müller 印刷版材"] if typed != "eu 1" else []), typed
+    assert found("wang", "mul") == ["Müller 印刷版材", "Mulligan Plates"]
+    assert found("chen", "mul") == ["Müller 印刷版材", "Mulligan Plates", "Mullin"]
+    assert (found("li", "mulligan"), found("chen", "..."), len(found("chen", "oth"))) == ([], [], 20)
+    assert archive.get("/customers/search", "admin", q="m").status_code == 403
+
+
+@pytest.mark.parametrize("whose", [{"owner_id": "li"}, {"owner_id": None}, {}])
+def test_what_somebody_types_is_found_by_an_index(archive, whose):
+    archive.register("li", name="Plates One")
+    archive.register("li", name="Printing Two")
+    archive.settle()
+    asked = {"find": CUSTOMERS.name, "filter": {**whose, "starts": "pla", **LIVE}, "limit": 500}
+    found = archive.db.command("explain", asked, codec_options=CODEC)["executionStats"]
+    assert found["totalDocsExamined"] == (1 if whose != {"owner_id": None} else 0)
 
 
 def test_customers_are_listed_by_name_last_contact_source_risk_and_without_an_owner(archive):
@@ -314,3 +361,26 @@ def test_customers_are_listed_by_name_last_contact_source_risk_and_without_an_ow
     archive.do(EaseRisk(customer_id=ids["Zeta"], reasons=("credit_grade",)))
     archive.settle()
     assert listed(at_risk="true") == []
+
+
+# -- the buyer's day -------------------------------------------------------------------------------
+
+
+@pytest.mark.req_in_part("R055", "R187")
+def test_a_card_tells_the_time_where_the_customer_is_and_whether_the_office_is_open(archive):
+    customer_id = archive.register("li", name="Lonestar", country="US")
+    archive.settle()
+    day = archive.get(f"/customers/{customer_id}", "li").json["local"]
+    assert (day["zone"], day["chosen"]) == ("America/New_York", False)
+    assert (day["clock"], day["working_day"], day["open"]) == ("2026-10-09T21:00:00-04:00", True, False)
+    assert (day["opens"], day["closes"]) == ("09:00:00", "18:00:00")
+    zone = {"zone": "America/Chicago"}
+    assert archive.post(f"/customers/{customer_id}/zone", zone, "zhou").status_code == 404
+    assert archive.post(f"/customers/{customer_id}/zone", zone, "li").status_code == 200
+    archive.settle()
+    for path in (f"/customers?ids={customer_id}", "/customers/search?q=lone", "/customers"):
+        shown = archive.get(path, "li").json["items"][0]["local"]
+        assert (shown["zone"], shown["chosen"]) == ("America/Chicago", True)
+    assert archive.get(f"/customers?ids={customer_id}", "sun").json["items"][0]["local"] == shown
+    refused = archive.post(f"/customers/{customer_id}/zone", {"zone": "Europe/Berlin"}, "li")
+    assert archive.fields_refused(refused) == ["zone"]

@@ -6,6 +6,7 @@ import pytest
 from prometheus_client import REGISTRY
 from structlog.testing import LogCapture
 
+from eventing.core.codes import CodedSchema
 from eventing.core.commit import Commit
 from tests.integration.http.conftest import Api
 
@@ -24,6 +25,15 @@ def test_a_command_answers_with_its_id_its_version_and_where_the_record_is(api: 
     found = api.log.find(response.json["command_id"])
     assert isinstance(found, Commit)
     assert found.actor == "s1"
+
+
+def test_the_schema_of_a_body_is_made_for_the_first_request_and_kept(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+):
+    assert api.deposit("a", 5).status_code == 201
+    monkeypatch.setattr(CodedSchema, "on_bind_field", lambda *_: pytest.fail("a schema was made"))
+    assert api.deposit("a", 6).status_code == 201
+    assert api.deposit("a", "much").status_code == 422
 
 
 def test_a_command_that_changes_nothing_answers_an_empty_id(api: Api):

@@ -9,12 +9,14 @@ from eventing import View, all_of
 from mail import permissions
 from mail.draft.boxes import DRAFT_BOXES
 from mail.draft.views import DRAFTS
+from mail.mailbox.model import mailbox_id_of
 from mail.message.views import MAILS
 from mail.reading import queries
 from mail.values import OWNED
 from people import EVERYBODY, Role, Scope
 from people.caller import Caller
-from tests.support.worlds.mail import MailSystem
+from tests.support.worlds.mail import SALES_BOX, MailSystem
+from tests.unit.mail.samples import message
 from tools.smtp_sink import SmtpSink
 
 HANS = "h.mueller@mueller-druck-demo.de"
@@ -86,6 +88,16 @@ def test_what_we_sent_says_from_which_draft_by_whom_and_with_whose_approval(
     assert (sent["draft_id"], sent["author_id"], sent["approved_by"]) == (draft_id, "zhao", "li")
     [received] = firm.items("/mails", "zhao", box="received")
     assert (received["mail_id"], received["thread_id"]) == (asked, sent["thread_id"])
+
+
+def test_mails_are_had_by_their_ids_in_that_order_and_only_those_one_can_open(firm: MailSystem):
+    mine, other, stranger = firm.write(HANS), firm.write(PRIYA), firm.write("info@saigon-inan-demo.vn")
+    asked = ",".join([stranger, other, "nothing", mine])
+    found = {
+        who: [row["mail_id"] for row in firm.items("/mails", who, ids=asked)]
+        for who in ("li", "zhao", "wang")
+    }
+    assert found == {"li": [mine], "zhao": [other], "wang": [stranger, other, mine]}
 
 
 # -- boxes -----------------------------------------------------------------------------------------
@@ -322,6 +334,67 @@ def test_an_approver_reads_the_thread_of_what_waits_for_them_and_nothing_else(fi
     assert read("li") == {404}
 
 
+# -- writing ---------------------------------------------------------------------------------------
+
+
+def test_a_reply_begins_with_who_wrote_and_what(firm: MailSystem):
+    mail_id = firm.write(
+        f"Hans Müller <{HANS}>",
+        to=f"{SALES_BOX}, wang@qihang-demo.cn, li@qihang-demo.cn, boss@mueller-druck-demo.de",
+        headers=(f"Cc: buyer@mueller-druck-demo.de, {HANS}",),
+        subject="Re: Plates",
+        body="200 m2?\r\n> 100 m2?\r\n\r\nHans\r\n",
+    )
+    reply = firm.get(f"/mails/{mail_id}/reply", "li").json
+    assert (reply["to"], reply["cc"], reply["subject"]) == ([HANS], [], "Re: Plates")
+    assert (reply["customer_id"], reply["in_reply_to_mail_id"]) == ("mueller", mail_id)
+    assert (reply["quote"]["name"], reply["quote"]["address"]) == ("Hans Müller", HANS)
+    assert reply["quote"]["text"] == "> 200 m2?\n>> 100 m2?\n>\n> Hans"
+    to_all = firm.get(f"/mails/{mail_id}/reply", "li", all="true").json
+    assert (to_all["to"], to_all["cc"]) == (
+        [HANS],
+        ["wang@qihang-demo.cn", "boss@mueller-druck-demo.de", "buyer@mueller-druck-demo.de"],
+    )
+    assert firm.get(f"/mails/{mail_id}/reply", "zhou").status_code == 404
+
+
+def test_what_could_not_be_read_is_not_answered_though_it_is_filed(firm: MailSystem):
+    mail_id = firm.receive_with_an_older_parser(message(sender=HANS, message_id="<odd@x>"))
+    firm.does(f"/mails/{mail_id}/file", {"customer_id": "mueller"}, "wang")
+    assert firm.get(f"/mails/{mail_id}", "li").json["box"] == "received"
+    assert firm.get(f"/mails/{mail_id}/reply", "li").status_code == 404
+    refused = firm.post("/drafts", {"in_reply_to_mail_id": mail_id, "text": "x"}, "li")
+    assert (refused.status_code, refused.json["errors"][0]["field"]) == (422, "in_reply_to_mail_id")
+
+
+def test_what_is_sent_waits_and_can_be_taken_back(firm: MailSystem, smtp_sink: SmtpSink):
+    draft_id = firm.drafted("li", to=[HANS], customer_id="mueller", subject="Plates")
+    mailer = firm.mailer(smtp_sink.port)
+    firm.does(f"/drafts/{draft_id}/send", {"wait": 10}, "li")
+    assert (mailer.round(), counts(firm, "li")) == (0, {"outgoing": 1})
+    firm.does(f"/drafts/{draft_id}/recall", staff_id="li")
+    firm.clock.move(minutes=1)
+    assert (mailer.round(), counts(firm, "li")) == (0, {"drafts": 1})
+
+    firm.does(f"/drafts/{draft_id}/send", {"wait": 10}, "li")
+    firm.clock.move(minutes=1)
+    assert mailer.round() == 1
+    firm.settle()
+    late = firm.post(f"/drafts/{draft_id}/recall", staff_id="li")
+    assert (late.status_code, late.json["code"]) == (409, "not_queued")
+    assert len(smtp_sink.delivered) == 1
+
+
+def test_a_discarded_draft_comes_back(firm: MailSystem):
+    draft_id = firm.drafted("li", to=[HANS], customer_id="mueller")
+    firm.does(f"/drafts/{draft_id}/discard", staff_id="li")
+    assert counts(firm, "li") == {}
+    firm.does(f"/drafts/{draft_id}/restore", staff_id="li")
+    assert counts(firm, "li") == {"drafts": 1}
+    again = firm.post(f"/drafts/{draft_id}/restore", staff_id="li")
+    assert (again.status_code, again.json["code"]) == (409, "not_discarded")
+
+
 # -- partners --------------------------------------------------------------------------------------
 
 
@@ -338,3 +411,22 @@ def test_a_letter_to_a_partner_makes_no_customer_and_is_its_authors_to_read(
     assert firm.items("/mails", "zhou", box="sent") == []
     assert firm.get(f"/mails/{sent['mail_id']}", "zhou").status_code == 404
     assert firm.items("/unassigned", "wang", box="unproven") == []
+
+
+@pytest.mark.req_in_part("R324")
+def test_a_partner_who_writes_to_somebodys_own_mailbox_is_read_and_answered_by_them(firm: MailSystem):
+    firm.does("/mailboxes", {"address": "li@qihang-demo.cn", "kind": "personal", "staff_id": "li"}, "chen")
+    shared = firm.write(FORWARDER)
+    firm.does(f"/mails/{shared}/file", {"not_a_customer": "partner", "reason": "货代"}, "wang")
+    mine = firm.receive(
+        message(sender=FORWARDER, message_id="<mine@x>", subject="Booking"),
+        mailbox_id_of("li@qihang-demo.cn"),
+    )
+    assert firm.row(mine)["box"] == "set_apart"
+    assert firm.get(f"/mails/{mine}", "li").status_code == 200
+    reply = firm.get(f"/mails/{mine}/reply", "li").json
+    assert (reply["to"], reply["customer_id"]) == ([FORWARDER], None)
+    draft_id = firm.drafted("li", in_reply_to_mail_id=mine)
+    assert firm.get(f"/drafts/{draft_id}", "li").json["customer_id"] is None
+    for path, who in ((mine, "zhou"), (shared, "li")):
+        assert firm.get(f"/mails/{path}", who).status_code == 404

@@ -72,6 +72,7 @@ LISTS = [
     "/todos?owner=li&list=known_customers",
     "/todos?status=settled",
     "/desktop",
+    "/desktop/day",
     "/follow-ups",
     "/follow-ups?owner=li&until=2027-01-01",
     "/customers/c1/plan",

@@ -4,8 +4,9 @@ import pytest
 
 from customers.addresses import PhoneNumber
 from customers.customer.search_words import (
-    Term,
-    Word,
+    beginnings_of,
+    match,
+    telling_beginnings,
     terms_of,
     words_of,
     words_of_code,
@@ -15,16 +16,11 @@ from customers.customer.search_words import (
 
 
 def found(query: str, *words: str) -> bool:
-    """As the database looks: every term among the words, exactly or as a beginning."""
-
-    def has(wanted: Word) -> bool:
-        return any(word.startswith(wanted.word) if wanted.prefix else word == wanted.word for word in words)
-
-    def matches(term: Term) -> bool:
-        return any(all(map(has, way)) for way in term)
-
+    """Whether every term is among the words; what matches is also among those that are looked at."""
     terms = terms_of(query)
-    return bool(terms) and all(map(matches, terms))
+    matches = bool(terms) and match(terms, words)
+    assert not matches or set(telling_beginnings(terms)) & set(beginnings_of(words))
+    return matches
 
 
 @pytest.mark.req("R061")
@@ -151,3 +147,9 @@ def test_a_number_that_cannot_be_dialled_is_found_as_it_was_written():
     words = words_of_phone(PhoneNumber(written="ask Weber 123456"))
     assert found("weber", *words)
     assert found("123456", *words)
+
+
+def test_the_longest_word_tells_which_records_are_looked_at():
+    assert telling_beginnings(terms_of("co muellers")) == ["muelle"]
+    assert telling_beginnings(terms_of("穆勒")) == ["穆勒"]
+    assert telling_beginnings(()) == []

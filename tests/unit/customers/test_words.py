@@ -18,6 +18,8 @@ from wording.testing import problems_with
 #: Of `Invalid`: the code and its parameters, beside those of the library.
 FIELD_CODES: dict[str, set[str]] = {
     "not_a_region": set(),
+    "not_a_zone": set(),
+    "not_a_zone_of_country": {"country"},
     "not_a_domain": set(),
     "not_an_incoterm": set(),
     "not_payment_terms": set(),

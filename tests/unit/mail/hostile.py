@@ -73,6 +73,9 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "digits": lambda size: _mail(b"+" + _of(b"1 001 ", size)),
     "tags in tags": lambda size: _html(_of(b"<div>", size)),
     "formats in formats": lambda size: _html(_of(b"<p><b><i><a href=x>", size)),
+    "declarations of one style": lambda size: _html(b'<p style="' + _of(b"a:b;", size) + b'">x</p>'),
+    "styles": lambda size: _html(_of(b'<p style="color:red;top:0">x', size)),
+    "pictures in styles": lambda size: _html(_of(b'<p style="x:url(   ">', size)),
     "attributes of one tag": lambda size: _html(
         b"<div " + b" ".join(b"a%d" % n for n in range(size // 7)) + b">x</div>"
     ),

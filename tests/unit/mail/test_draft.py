@@ -76,7 +76,7 @@ DRAFTED = MailDrafted(
 )
 SUBMITTED = MailSubmitted(draft_id="d1", approver_id="li")
 OUT = outgoing(DRAFT.fold([DRAFTED]), SendDraft(draft_id="d1", by="zhao"), FACTS)
-QUEUED = OUT.queued("d1")
+QUEUED = OUT.queued("d1", NOW)
 STARTED = MailSendStarted(draft_id="d1", worker="w1", attempt=1)
 IN_DATA = MailDataStarted(draft_id="d1", attempt=1)
 UNCERTAIN = MailSendUncertain(draft_id="d1", attempt=1)

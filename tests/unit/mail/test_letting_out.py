@@ -54,6 +54,7 @@ def test_what_is_queued_is_the_message_as_it_will_go_out():
         sender=ZHAO.email,
         recipients=("p@kaveri-demo.in", "q@kaveri-demo.in"),
         raw_file_id=made.file.file_id,
+        send_at=NOW,
     )
     sent = message_from_bytes(made.file.content, policy=policy.default)
     assert (sent["From"], sent["To"], sent["Subject"]) == (

@@ -16,18 +16,25 @@ from mail.draft.commands import (
     EditDraft,
     LetterContent,
     LetterLine,
+    RecallDraft,
+    RestoreDraft,
     ReviseCollectionLetter,
     SendDraft,
+    StartSending,
     SubmitDraft,
     WriteDraft,
 )
-from mail.draft.errors import AlreadyQueued
+from mail.draft.errors import AlreadyQueued, AnotherAttempt, NotDiscarded, NotQueued
 from mail.draft.events import (
     DraftDiscarded,
+    DraftRestored,
+    MailApproved,
     MailDrafted,
     MailQueued,
+    MailRecalled,
     MailRedrafted,
     MailReturned,
+    MailSendStarted,
     MailSubmitted,
 )
 from mail.draft.facts import DraftFacts
@@ -51,6 +58,7 @@ QUEUED = MailQueued(
     sender="zhao@qihang-demo.cn",
     recipients=("p@kaveri-demo.in",),
     raw_file_id="f1",
+    send_at=NOW,
 )
 
 
@@ -244,3 +252,42 @@ def test_a_letter_that_was_sent_or_never_drafted_is_not_revised():
 
 def test_a_collection_letter_is_drafted_once():
     assert draft.given(DRAFTED).knowing(with_letter(FACTS, LETTER)).when(LETTER) == []
+
+
+# -- taken back ------------------------------------------------------------------------------------
+
+RECALL, RESTORE = RecallDraft(draft_id="d1", by="zhao"), RestoreDraft(draft_id="d1", by="zhao")
+STARTED = MailSendStarted(draft_id="d1", worker="w1", attempt=1)
+GONE = DraftDiscarded(draft_id="d1", discarded_by="zhao")
+
+
+def test_a_queued_draft_is_recalled_until_its_sending_has_started():
+    recalled = MailRecalled(draft_id="d1", recalled_by="zhao")
+    assert draft.given(DRAFTED, QUEUED).when(RECALL) == [recalled]
+    for history in ([DRAFTED], [DRAFTED, QUEUED, STARTED], [DRAFTED, QUEUED, recalled]):
+        with pytest.raises(NotQueued):
+            draft.given(*history).when(RECALL)
+
+
+def test_what_was_recalled_is_not_sent_by_whoever_comes_late():
+    recalled = MailRecalled(draft_id="d1", recalled_by="zhao")
+    with pytest.raises(AnotherAttempt):
+        draft.given(DRAFTED, QUEUED, recalled).when(StartSending(draft_id="d1", worker="w1", attempt=1))
+
+
+def test_what_was_approved_and_recalled_needs_approval_again():
+    approved = MailApproved(draft_id="d1", approved_by="li")
+    recalled = MailRecalled(draft_id="d1", recalled_by="zhao")
+    state = DRAFT.fold([DRAFTED, approved, QUEUED, recalled])
+    assert (state.status, state.approved_by, state.queued) == ("draft", None, None)
+
+
+def test_a_discarded_draft_is_restored_as_a_draft():
+    assert draft.given(DRAFTED, GONE).when(RESTORE) == [DraftRestored(draft_id="d1", restored_by="zhao")]
+    with pytest.raises(NotDiscarded):
+        draft.given(DRAFTED).when(RESTORE)
+
+
+def test_a_letter_that_nothing_is_owed_for_any_more_stays_discarded():
+    with pytest.raises(NotDiscarded):
+        draft.given(DRAFTED, DraftDiscarded(draft_id="d1", discarded_by=None)).when(RESTORE)

@@ -37,6 +37,7 @@ REPLY = ToDoOpened(
     late_at=at("10-12 15:00"),
     step=None,
     next_at=at("10-12 15:00"),
+    escalates_at=at("10-12 15:30"),
 )
 CALL = replace(
     REPLY, kind=ToDoKind.COLLECTION, list=ToDoList.COLLECTION, mail_id=None, thread_id=None, invoice_id="i1"

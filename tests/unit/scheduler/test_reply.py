@@ -5,7 +5,14 @@ from dataclasses import replace
 import pytest
 
 from eventing.core.errors import Invalid, NotFound
-from scheduler.reply.commands import DropReply, FileReply, SettleReply, StartReplyClock, WaiveReply
+from scheduler.reply.commands import (
+    DropReply,
+    FileReply,
+    RestoreReply,
+    SettleReply,
+    StartReplyClock,
+    WaiveReply,
+)
 from scheduler.reply.events import (
     AnswerNoted,
     ReplyAnswered,
@@ -13,6 +20,7 @@ from scheduler.reply.events import (
     ReplyDueSet,
     ReplyMoved,
     ReplyWaived,
+    WaiverTakenBack,
 )
 from scheduler.reply.model import Holder, ReplyAlreadySettled
 from scheduler.values import ToDoList
@@ -234,3 +242,24 @@ def test_a_dropped_mail_that_is_filed_waits_at_its_customer():
             mail_id="m1", previous_customer_id=None, customer_id="c1", owner_id="li", list=ToDoList.STRANGERS
         ),
     )
+
+
+RESTORE = RestoreReply(mail_id="m1", restored_by="li")
+
+
+@pytest.mark.req_in_part("R337")
+def test_no_reply_needed_is_taken_back_and_the_deadline_is_the_old_one():
+    waived = a_reply(LI).after(FILED, WAIVE)
+    assert waived.when(RESTORE) == [
+        WaiverTakenBack(mail_id="m1", restored_by="li"),
+        a_reply(LI).after(FILED).state.clock,
+    ]
+    assert waived.after(RESTORE).when(RESTORE) == []
+    assert waived.after(RESTORE).when(WAIVE) != []
+
+
+def test_only_no_reply_needed_is_taken_back_by_hand():
+    with pytest.raises(NotFound):
+        a_reply(LI).when(RESTORE)
+    with pytest.raises(ReplyAlreadySettled):
+        a_reply(LI).after(FILED, DropReply(mail_id="m1", reason="spam")).when(RESTORE)

@@ -17,8 +17,19 @@ from scheduler.todo.commands import (
     TickOffToDo,
 )
 from scheduler.todo.escalation import Post, Superiors, manager_of
-from scheduler.todo.events import Escalated, ReminderDue, ToDoMoved, ToDoOpened, ToDoSettled
-from scheduler.todo.model import KnownDraft, SettlesItself, ToDoAlreadySettled, todo_id_of
+from scheduler.todo.events import (
+    Escalated,
+    ReminderDue,
+    ToDoMoved,
+    ToDoOpened,
+    ToDoSettled,
+)
+from scheduler.todo.model import (
+    SettlesItself,
+    ToDoAlreadySettled,
+    todo_id_of,
+)
+from scheduler.todo.openings import KnownDraft
 from scheduler.values import ToDoKind, ToDoList
 from tests.unit.scheduler.company import a_todo, at
 

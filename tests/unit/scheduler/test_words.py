@@ -10,12 +10,12 @@ from tests.support.refusals import refusals_of
 from wording.testing import problems_with
 
 #: What its API says of fields beside the limits of types, which the library words.
-FIELDS = {"period_too_long": {"max"}, "not_of_this_year": {"year"}}
+FIELDS = {"period_too_long": {"max"}, "postponed_too_long": {"max"}, "not_of_this_year": {"year"}}
 
 
 def test_every_code_is_worded():
     refusals = refusals_of("scheduler")
-    assert len(refusals) == 5
+    assert len(refusals) == 6
     codes = {
         **{("problem", cls.code): cls.parameters() for cls in refusals},
         **{("field", code): params for code, params in FIELDS.items()},

@@ -1,15 +1,18 @@
 """Launcher and demo: what they decide before anything runs."""
 
 import json
+import random
 import socket
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from tools.demo.narrator import Narrator, Unseen
 from tools.launcher.__main__ import DOCUMENTED_PORTS, wanted_ports
-from tools.launcher.system import System, kept_secrets, process_names
-from tools.processes import FIRST_PORT, LAST_PORT, free_port
+from tools.launcher.system import ROOT, System, kept_secrets, process_names
+from tools.processes import FIRST_PORT, LAST_PORT, free_port, is_free
 from tools.waiting import eventually
 
 
@@ -30,6 +33,24 @@ def test_ports_lie_below_those_of_outgoing_connections():
     ports = [free_port() for _ in range(50)]
     assert all(FIRST_PORT <= port <= LAST_PORT for port in ports)
     assert len(set(ports)) == 50
+
+
+def test_a_port_is_given_to_one_run_of_this_machine_alone(monkeypatch: pytest.MonkeyPatch):
+    draw = "from tools import processes; print(processes.free_port(), flush=True); input()"
+    other = subprocess.Popen(
+        [sys.executable, "-c", draw], cwd=ROOT, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    )
+    with other:
+        assert other.stdout is not None
+        taken = int(other.stdout.readline())
+        drawn, draw_any = iter([taken, taken]), random.randint
+        monkeypatch.setattr(
+            "tools.processes.random.randint", lambda *ends: next(drawn, None) or draw_any(*ends)
+        )
+        assert is_free(taken)
+        assert free_port() != taken
+        assert next(drawn, None) is None
+        other.communicate("\n")
 
 
 def test_everything_of_a_system_listens_on_a_port_of_its_own(tmp_path: Path):

@@ -1,16 +1,17 @@
 """Customers over HTTP: registered, found, looked after, never deleted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from customers import permissions
-from customers.bodies import CustomerSchema
+from customers.bodies import CardSchema
 from customers.config import Config
 from customers.customer import bodies, queries
 from customers.customer.commands import (
     AddContact,
     AddContactAddress,
     AssignCustomer,
+    ChooseZone,
     CloseCustomer,
     CorrectContact,
     CorrectCustomer,
@@ -22,7 +23,7 @@ from customers.customer.commands import (
     RetireContactAddress,
     SetNextContact,
 )
-from customers.customer.lookups import check_customer, check_history
+from customers.customer.lookups import check_customer, check_history, country_of
 from customers.customer.views import CUSTOMERS, OWNERSHIP
 from customers.reading.lookups import note_reading
 from customers.resources import Resources
@@ -213,12 +214,28 @@ def _add_care_commands(customers: Blueprint, parts: Parts[Config, Resources]) ->
             raise Invalid("on", "in_the_past")
         return answer(run(bus, SetNextContact(customer_id=customer_id, **body)))
 
+    @customers.post("/<customer_id>/zone")
+    @allow(*SALES)
+    @customers.arguments(bodies.ZoneBody)
+    @customers.response(200, Accepted)
+    def choose_zone(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Say in which of its country's time zones a customer is"""
+        check_customer(bus, caller(), customer_id)
+        country = country_of(bus, customer_id)
+        if body["zone"] not in parts.resources.zones.get(country, ()):
+            raise Invalid("zone", "not_a_zone_of_country", country=country)
+        return answer(run(bus, ChooseZone(customer_id=customer_id, **body)))
+
 
 # -- search ----------------------------------------------------------------------------------------
 
 
 def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
     db = parts.db
+
+    def with_days(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+        now = parts.clock.now()
+        return [parts.resources.with_day(row, now) for row in rows]
 
     def asked_for(query: dict[str, Any]) -> Page:
         if "ids" in query:
@@ -235,7 +252,7 @@ def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
     @allow(*SALES, *CREDIT)
     @reads(CUSTOMERS)
     @customers.arguments(bodies.CustomerQuery, location="query")
-    @customers.response(200, page_schema(CustomerSchema))
+    @customers.response(200, page_schema(CardSchema))
     def list_customers(query: dict[str, Any]) -> Mapping[str, Any]:
         """List the customers that the caller can see
 
@@ -243,7 +260,21 @@ def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
         """
         page = asked_for(query)
         note_reading(parts, caller(), [row["id"] for row in page.items])
-        return {"items": page.items, "next": page.next}
+        return {"items": with_days(page.items), "next": page.next}
+
+    @customers.get("/search")
+    @allow(*SALES, *CREDIT)
+    @reads(CUSTOMERS)
+    @customers.arguments(bodies.SearchQuery, location="query")
+    @customers.response(200, bodies.FoundSchema)
+    def search_customers(query: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Find a few customers while somebody types
+
+        They count as shown: see the list of customers.
+        """
+        items = queries.found(db, caller(), query["q"])
+        note_reading(parts, caller(), [row["id"] for row in items])
+        return {"items": with_days(items)}
 
 
 # -- former owners ---------------------------------------------------------------------------------

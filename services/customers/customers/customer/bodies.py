@@ -5,10 +5,12 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from customers.bodies import CardSchema
 from customers.customer.commands import (
     AddContact,
     AddContactAddress,
     AssignCustomer,
+    ChooseZone,
     CloseCustomer,
     CorrectContact,
     CorrectCustomer,
@@ -74,6 +76,7 @@ ReassignBody = body_of(
 )
 RegradeBody = body_of(RegradeCustomer, "RegradeBody", without=("customer_id",))
 NextContactBody = body_of(SetNextContact, "NextContactBody", without=("customer_id",))
+ZoneBody = body_of(ChooseZone, "ZoneBody", without=("customer_id",))
 CloseBody = body_of(CloseCustomer, "CloseBody", without=("customer_id",))
 
 
@@ -95,6 +98,25 @@ class CustomerQuery(IdsQuery):
         Order,
         load_default="code",
         metadata={"description": "`last_contact` begins with those nobody was in contact with for longest."},
+    )
+
+
+class SearchQuery(BodySchema):
+    q = fields.Str(
+        required=True,
+        validate=validate.Length(1, MAX_SEARCH),
+        metadata={
+            "description": "The beginnings of words of names or addresses, a phone number, or a code in any "
+            "spelling, current or old."
+        },
+    )
+
+
+class FoundSchema(AnswerSchema):
+    items = fields.List(
+        fields.Nested(CardSchema),
+        required=True,
+        metadata={"description": "At most 20, open ones first, by their codes."},
     )
 
 

@@ -23,7 +23,7 @@ from customers.customer.values import (
     RiskReason,
     Source,
 )
-from customers.values import CodeNumber, Country, Grade, Reason, Remark
+from customers.values import CodeNumber, Country, Grade, Reason, Remark, ZoneName
 from eventing import Id, Items
 
 
@@ -193,6 +193,14 @@ class EaseRisk:
 
 
 @dataclass(frozen=True, kw_only=True)
+class ChooseZone:
+    """Say in which of its country's time zones a customer is."""
+
+    customer_id: Id
+    zone: ZoneName
+
+
+@dataclass(frozen=True, kw_only=True)
 class CloseCustomer:
     customer_id: Id
     reason: Reason
@@ -222,5 +230,6 @@ CustomerCommand: TypeAlias = (
     | SetNextContact
     | FlagRisk
     | EaseRisk
+    | ChooseZone
     | CloseCustomer
 )

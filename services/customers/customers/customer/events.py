@@ -20,7 +20,7 @@ from customers.customer.values import (
     RiskReason,
     Source,
 )
-from customers.values import CodeNumber, Country, CustomerCode, Grade, Reason, Region, Remark
+from customers.values import CodeNumber, Country, CustomerCode, Grade, Reason, Region, Remark, ZoneName
 from eventing import Id, Personal
 
 
@@ -154,6 +154,15 @@ class NextContactSet:
     note: Personal[Remark | None]
 
 
+@PUBLISHED.event("ZoneChosen.v1")
+@dataclass(frozen=True, kw_only=True)
+class ZoneChosen:
+    """It was told in which of its country's time zones the customer is."""
+
+    customer_id: Id
+    zone: ZoneName
+
+
 @PUBLISHED.event("CustomerRiskFlagged.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerRiskFlagged:
@@ -207,6 +216,7 @@ CustomerEvent: TypeAlias = (
     | CustomerAssigned
     | CustomerReassigned
     | NextContactSet
+    | ZoneChosen
     | CustomerRiskFlagged
     | CustomerRiskEased
     | CustomerRiskCleared

@@ -94,6 +94,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "credit_grade": "D",
         "reference": None,
     },
+    "ZoneChosen.v1": {"customer_id": _CUSTOMER, "zone": "America/Chicago"},
     "CustomerRiskEased.v1": {"customer_id": _CUSTOMER, "remaining": ["credit_grade"]},
     "CustomerRiskCleared.v1": {"customer_id": _CUSTOMER},
     "CustomerClosed.v1": {"customer_id": _CUSTOMER, "reason": "registered twice"},

@@ -18,6 +18,7 @@ __all__ = [
     "check_customer",
     "check_history",
     "check_orders",
+    "country_of",
     "customer_file",
     "customers",
     "grades_of",
@@ -54,6 +55,10 @@ def check_orders(bus: CommandBus, caller: "Caller", customer_id: str) -> None:
     """Check access to orders. Raises NotFound as `check_customer`."""
     if not permissions.may_see_orders(caller, _record(bus, customer_id)):
         raise NotFound()
+
+
+def country_of(bus: CommandBus, customer_id: str) -> str:
+    return bus.state(CUSTOMER, customer_stream(customer_id)).country
 
 
 def _record(bus: CommandBus, customer_id: str) -> Mapping[str, str | None]:

@@ -12,6 +12,7 @@ from customers.customer.commands import (
     AddContact,
     AddContactAddress,
     AssignCustomer,
+    ChooseZone,
     CloseCustomer,
     CorrectContact,
     CorrectCustomer,
@@ -56,6 +57,7 @@ from customers.customer.events import (
     CustomerRiskEased,
     CustomerRiskFlagged,
     NextContactSet,
+    ZoneChosen,
 )
 from customers.customer.on_file import Doubles, check_doubles, requests_due
 from customers.customer.registration import contact_added, registration
@@ -140,6 +142,10 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             _open(customer)
             check_within_reason("on", command.on, facts.now)
             return _set_next_contact(customer, command)
+        case ChooseZone():
+            _on_file(customer)
+            same = customer.zone == command.zone
+            return [] if same else [ZoneChosen(customer_id=command.customer_id, zone=command.zone)]
         case FlagRisk():
             return _flag(customer, command) if customer.registered else []
         case EaseRisk():

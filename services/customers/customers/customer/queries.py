@@ -8,13 +8,17 @@ from typing import TYPE_CHECKING, Any
 
 from customers import permissions
 from customers.customer.on_file import Keys, OnFile
-from customers.customer.search_words import Term, Word, terms_of
+from customers.customer.search_words import Term, Word, match, telling_beginnings, terms_of
 from customers.customer.values import Order
 from customers.customer.views import CONTACTS, CUSTOMERS, ORDERS, OWNERSHIP
 from eventing import Db, Document, NotFound, Page, all_of, bare, page_by_ids, page_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
+
+
+#: How many customers are found at once, and how many of one owner are looked at for them.
+MOST_FOUND, MOST_LOOKED_AT = 20, 500
 
 
 def customers(
@@ -41,6 +45,18 @@ def customers(
 def customers_by_ids(db: Db, caller: "Caller", ids: Sequence[str]) -> Page:
     """These customers, in this order, without those that the caller cannot see."""
     return _shown(caller, page_by_ids(CUSTOMERS, db, ids, partial(permissions.may_see_customer, caller)))
+
+
+def found(db: Db, caller: "Caller", text: str) -> list[Document]:
+    """A few customers that have all words of a text, or such as begin so; open ones first, by their codes."""
+    terms = terms_of(text)
+    seen: dict[str, Document] = {}
+    for beginning in telling_beginnings(terms):
+        for owners in permissions.customers_of_each_owner(caller):
+            rows = CUSTOMERS.find(db, {**owners, "starts": beginning}, limit=MOST_LOOKED_AT)
+            seen.update((row["_id"], row) for row in rows if match(terms, row["tokens"]))
+    order = sorted(seen.values(), key=lambda row: (row["closed"], row["region"], row["sequence"]))
+    return [permissions.shown(caller, bare(row)) for row in order[:MOST_FOUND]]
 
 
 def _shown(caller: "Caller", page: Page) -> Page:

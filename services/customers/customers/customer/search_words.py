@@ -7,7 +7,7 @@ do not split Chinese, and one of the two servers has none.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
@@ -20,6 +20,8 @@ MAX_WORD = 64
 #: The last digits of a number, which identify it however it was dialled, and the fewest a card prints.
 PHONE_TAIL = 8
 SHORTEST_TAIL = 6
+#: Characters of the beginnings of words by which a few records are found at once.
+LONGEST_BEGINNING = 6
 
 _DASHES = re.compile(r"\s*[-‐‑‒–—―−﹣]\s*")
 _CODE = re.compile(r"([a-z]{2})-?(\d{1,9})(?:-?([a-z]))?")
@@ -114,6 +116,27 @@ def terms_of(query: str) -> list[Term]:
         return [((Word(digits[-PHONE_TAIL:]),),)]
     terms = [term for piece in text.split() for term in _terms_of_piece(piece)]
     return list(dict.fromkeys(terms))
+
+
+def beginnings_of(words: Iterable[str]) -> list[str]:
+    """The beginnings of words: an index finds each as it stands, whatever somebody has typed so far."""
+    return _distinct(word[:length] for word in words for length in range(1, LONGEST_BEGINNING + 1))
+
+
+def telling_beginnings(terms: Sequence[Term]) -> list[str]:
+    """The beginnings of which every match has one: those of the term that tells most."""
+    ways = [[max((word.word for word in way), key=len) for way in term] for term in terms]
+    told = max(ways, key=lambda words: min(map(len, words)), default=[])
+    return _distinct(word[:LONGEST_BEGINNING] for word in told)
+
+
+def match(terms: Sequence[Term], words: Collection[str]) -> bool:
+    """Whether a record with these words has every term."""
+    return all(any(all(_has(words, word) for word in way) for way in term) for term in terms)
+
+
+def _has(words: Collection[str], wanted: Word) -> bool:
+    return wanted.word in words or (wanted.prefix and any(word.startswith(wanted.word) for word in words))
 
 
 def _terms_of_piece(piece: str) -> list[Term]:

@@ -23,6 +23,7 @@ from customers.customer.events import (
     CustomerRiskEased,
     CustomerRiskFlagged,
     NextContactSet,
+    ZoneChosen,
 )
 from customers.customer.values import AddressKind
 from customers.values import Grade, Region
@@ -94,6 +95,7 @@ class Customer:
     next_contact: NextContactSet | None = None
     risks: frozenset[str] = frozenset()
     closed: bool = False
+    zone: str | None = None
 
     @property
     def registered(self) -> bool:
@@ -145,6 +147,8 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             return replace(customer, owner_id=event.owner_id, owner_since=event.since)
         case NextContactSet():
             return replace(customer, next_contact=event)
+        case ZoneChosen():
+            return replace(customer, zone=event.zone)
         case CustomerRiskFlagged():
             return replace(customer, risks=customer.risks | {risk_key(event.reason, event.reference)})
         case CustomerRiskEased():

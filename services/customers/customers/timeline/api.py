@@ -36,7 +36,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
         """
         found = queries.customer(db, caller(), customer_id)
         note_view(parts, caller(), customer_id)
-        return found, etag(found["version"])
+        return parts.resources.with_day(found, parts.clock.now()), etag(found["version"])
 
     @files.get("/timeline")
     @allow(*SALES)

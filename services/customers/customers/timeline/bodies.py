@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from customers.bodies import CustomerSchema
+from customers.bodies import CardSchema
 from eventing.http import AnswerSchema
 
 
@@ -24,7 +24,7 @@ class ContactSchema(AnswerSchema):
     faxes = fields.List(fields.Nested(PhoneNumberSchema), required=True)
 
 
-class CustomerFileSchema(CustomerSchema):
+class CustomerFileSchema(CardSchema):
     """A customer in full; for credit, what is about sales is null."""
 
     domains = fields.List(fields.Str())

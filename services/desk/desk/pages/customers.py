@@ -12,7 +12,6 @@ from desk.pages.facts import plan_facts, standing_facts
 from desk.pages.formats import country as country_name
 from desk.pages.frame import Frame, form_key
 from desk.pages.parts import Box, BriefRow, CustomerCard, Entry
-from desk.pages.rendering import words
 from desk.pages.rows import Beside, card_of, instant, moment, rows_of
 from desk.pages.shown import beside_of, brief_of, file_of, post_of_mail
 from desk.pages.telling import as_problem, told
@@ -178,7 +177,7 @@ def _entry(frame: Frame, tab: str, one: Mapping[str, Any], names: Mapping[str, s
         case "orders":
             return one
         case _:
-            what = words("customers").say(frame.language, "timeline", one["what"], one["details"])
+            what = frame.say(f"event_{one['what']}")
             text = one["details"].get("summary") or one["details"].get("note") or ""
             return Entry(moment(one["at"]), "", what, str(text), names.get(one["actor"], ""))
 

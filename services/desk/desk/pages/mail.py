@@ -96,7 +96,7 @@ class Opened:
     owned: bool
     customer: CustomerCard | None
     due: datetime | None
-    basis: str | None
+    rests_on: str | None
     escalates: str | None
     facts: Sequence[tuple[str, str]]
     standing: Sequence[tuple[str, str]]
@@ -255,7 +255,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         owned=customer_id is not None,
         customer=beside_of(customer, card, say, frame.language, names) if customer and card else None,
         due=todo.due if todo else None,
-        basis=_basis(mail, todo, frame),
+        rests_on=_rests_on(mail, todo, frame),
         escalates=say(f"escalates_{todo.escalates_to}", at=todo.escalates_at)
         if todo and todo.escalates_at
         else None,
@@ -282,13 +282,13 @@ def _todo(
     return next((row for row in rows if row.mail_id == mail["mail_id"] and row.kind == "reply"), None)
 
 
-def _basis(mail: Mapping[str, Any], todo: Row | None, frame: Frame) -> str | None:
+def _rests_on(mail: Mapping[str, Any], todo: Row | None, frame: Frame) -> str | None:
     """What the deadline rests on: the country, and how we know it."""
     if todo is None or todo.due is None or not mail["country"]:
         return None
     country = country_name(mail["country"], frame.language)
-    basis = frame.say(f"basis_{mail['country_basis']}") if mail["country_basis"] else ""
-    return frame.say("deadline_basis", country=country, at=todo.due, basis=basis)
+    told_by = frame.say(f"basis_{mail['country_basis']}") if mail["country_basis"] else ""
+    return frame.say("deadline_basis", country=country, at=todo.due, source=told_by)
 
 
 def _body(answers: Mapping[str, Answer], name: str) -> Mapping[str, Any] | None:

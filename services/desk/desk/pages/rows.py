@@ -11,9 +11,12 @@ from desk.pages.asking import Answer, Ask, Asker, Asking
 #: Ids asked about at once, as the services allow.
 MOST_IDS = 100
 
+#: The list of what is nobody's, where a reply is to be assigned first.
+UNASSIGNED = "unassigned"
 #: Where a to-do of a kind is worked on: an address with the field that names the thing.
 PLACES: Mapping[str, tuple[str, str]] = {
     "reply": ("/mail/to-answer/{}", "mail_id"),
+    UNASSIGNED: ("/mail/unassigned/{}", "mail_id"),
     "bank_change": ("/mails/{}", "mail_id"),
     "bounced": ("/mails/{}", "mail_id"),
     "approval": ("/drafts/{}", "draft_id"),
@@ -73,7 +76,7 @@ class Row:
 
     @property
     def tone(self) -> str:
-        """late, soon (within two hours), or later."""
+        """Late, soon (within two hours), or later: `late`, `soon` or `later`."""
         if self.late:
             return "late"
         return "soon" if self.left is not None and self.left < 2 * 3600 else "later"
@@ -135,11 +138,12 @@ def instant(text: str | None) -> datetime | None:
 def _row(todo: Mapping[str, Any], beside: Beside, now: datetime) -> Row:
     due, since = instant(todo["due_at"]), instant(todo["since"]) or now
     mail = beside.mails.get(todo["mail_id"] or "", {})
-    address, field = PLACES.get(todo["kind"], ("/customers/{}", "customer_id"))
+    kind = UNASSIGNED if todo["list"] == UNASSIGNED else todo["kind"]
+    address, field = PLACES.get(kind, ("/customers/{}", "customer_id"))
     escalates = todo.get("next_escalation") or {}
     return Row(
         id=todo["id"],
-        kind=todo["kind"],
+        kind=kind,
         title=todo["title"],
         href=address.format(todo[field]) if todo[field] else None,
         since=since,

@@ -16,7 +16,8 @@ SOON = timedelta(hours=2)
 #: What a to-do of a kind offers first: its word, icon and key.
 FIRST = {
     "reply": ("reply", "reply", "R"),
-    "approval": ("go_to_approve", "approve", None),
+    "unassigned": ("assign_it", "file-to", "M"),
+    "approval": ("go_to_approve", "checks", None),
     "returned": ("go_to_draft", "pencil", None),
     "collection_letter": ("go_to_draft", "pencil", None),
 }

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from people import Role
+from people.roles import Role
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,8 @@ from mail.adapters.text import MAX_HTML, is_shallow
 #: Where a picture within the mail is found, from the address at which its HTML is shown.
 PICTURES = "parts/"
 MAX_PICTURE_NAME = 200
+#: Characters of a style that are looked at: no mail has longer ones.
+MAX_STYLE = 5000
 
 _TAGS = (nh3.ALLOWED_TAGS - {"area", "map"}) | {"big", "font", "tfoot"}
 #: What goes with all that it holds.
@@ -142,7 +144,7 @@ class _Found:
 
 def harmless_style(style: str) -> str:
     """The declarations of a style that are harmless, in their order."""
-    parted = (one.partition(":") for one in style.split(";"))
+    parted = (one.partition(":") for one in style[:MAX_STYLE].split(";"))
     kept = ((name.strip().lower(), value.strip()) for name, _, value in parted)
     return ";".join(f"{name}:{value}" for name, value in kept if _is_harmless(name, value))
 

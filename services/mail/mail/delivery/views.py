@@ -9,6 +9,7 @@ from mail.draft.events import (
     AddresseesRefused,
     MailDataStarted,
     MailQueued,
+    MailRecalled,
     MailSendFailed,
     MailSendStarted,
     MailSendUncertain,
@@ -38,7 +39,7 @@ def intent_queued(event: Event[MailQueued]) -> Writes:
             {
                 "open": True,
                 "state": "queued",
-                "due_at": event.at,
+                "due_at": e.send_at,
                 "queued_at": event.at,
                 "message_id": e.message_id,
                 "message_key": message_key(e.message_id),
@@ -48,6 +49,11 @@ def intent_queued(event: Event[MailQueued]) -> Writes:
             },
         )
     ]
+
+
+@OUTBOX.on(MailRecalled)
+def intent_recalled(event: Event[MailRecalled]) -> Writes:
+    return [Upsert(event.data.draft_id, {"open": False, "state": "recalled"})]
 
 
 @OUTBOX.on(MailSendStarted)

@@ -3,30 +3,31 @@
 from collections.abc import Mapping
 from typing import Any
 
-from eventing import Document, Invalid, Parts, bare
+from eventing import Invalid, Parts, bare
 from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, repeated, run
 from mail import permissions
-from mail.addresses import OurSide
 from mail.config import Config
 from mail.draft import bodies, queries
 from mail.draft.commands import (
     ApproveDraft,
     DiscardDraft,
     EditDraft,
+    RecallDraft,
     ResolveUncertain,
+    RestoreDraft,
     ReturnDraft,
     SendDraft,
     SubmitDraft,
     WriteDraft,
 )
 from mail.draft.errors import NotYourApproval, NotYourDraft
+from mail.draft.lookups import answers_go_to
 from mail.draft.model import new_draft_id
-from mail.draft.replying import reply_addresses, reply_subject
+from mail.draft.replying import reply_subject
 from mail.draft.views import DRAFTS
-from mail.known.lookups import CUSTOMERS, at_risk, customer_in_scope, our_addresses_among
+from mail.known.lookups import CUSTOMERS, at_risk, customer_in_scope
 from mail.message.lookups import MAILS, mail_in_scope
 from mail.resources import Resources
-from mail.values import QUARANTINED
 from people import CREDIT, SALES
 from people.caller import caller
 
@@ -63,14 +64,14 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @allow(*WRITERS)
     @reads(DRAFTS)
     @drafts.arguments(bodies.DraftsQuery, location="query")
-    @drafts.response(200, page_schema(bodies.DraftSchema))
+    @drafts.response(200, page_schema(bodies.DraftRowSchema))
     def listed(query: dict[str, Any]) -> Any:
         """List your drafts and your customers', or those that wait for your approval, newest first"""
         asked = {name: query[name] for name in ("box", "customer_id") if query[name] is not None}
         page = queries.drafts(
             db, caller(), asked, query.get("cursor"), query["limit"], to_approve=query["to_approve"]
         )
-        return {"items": [queries.shown(db, row) for row in page.items], "next": page.next}
+        return {"items": queries.shown(db, page.items), "next": page.next}
 
     @drafts.get("/<draft_id>")
     @allow(*WRITERS)
@@ -79,7 +80,8 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     def one(draft_id: str) -> Any:
         """Get a draft with its status, its approver's remarks and its outcome"""
         row = queries.draft(db, caller(), draft_id)
-        return queries.shown(db, row), etag(row["version"])
+        [found] = queries.shown(db, [row])
+        return found, etag(row["version"])
 
     @drafts.get("/<draft_id>/thread")
     @allow(*WRITERS)
@@ -128,6 +130,24 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
         _check_writer(queries.draft_on_log(bus, db, caller(), draft_id))
         return answer(run(bus, DiscardDraft(draft_id=draft_id, by=caller().actor)), "draft_id")
 
+    @drafts.post("/<draft_id>/restore")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.response(200, Accepted)
+    def restore(draft_id: str) -> Any:
+        """Take back that a draft was discarded; it is a draft again, and not submitted"""
+        _check_writer(queries.draft_on_log(bus, db, caller(), draft_id))
+        return answer(run(bus, RestoreDraft(draft_id=draft_id, by=caller().actor)), "draft_id")
+
+    @drafts.post("/<draft_id>/recall")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.response(200, Accepted)
+    def recall(draft_id: str) -> Any:
+        """Take a draft out of the queue before its sending has started; it is a draft again"""
+        _check_writer(queries.draft_on_log(bus, db, caller(), draft_id))
+        return answer(run(bus, RecallDraft(draft_id=draft_id, by=caller().actor)), "draft_id")
+
     @drafts.post("/<draft_id>/approve")
     @allow(*WRITERS)
     @reads(DRAFTS)
@@ -156,7 +176,10 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     @drafts.arguments(bodies.SendBody)
     @drafts.response(200, Accepted)
     def send(body: dict[str, Any], draft_id: str) -> Any:
-        """Send without approval; refused when your mail needs approval, or the addressee is unknown"""
+        """Send without approval; refused when your mail needs approval, or the addressee is unknown
+
+        For `wait` seconds it stays in the queue, and can be recalled.
+        """
         _check_writer(queries.draft_on_log(bus, db, caller(), draft_id))
         return answer(run(bus, SendDraft(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
 
@@ -171,11 +194,6 @@ def _add_releasing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
         if not permissions.may_approve_draft(caller(), row):
             _check_writer(row)
         return answer(run(bus, ResolveUncertain(draft_id=draft_id, by=caller().actor, **body)), "draft_id")
-
-
-def _ours(parts: Parts[Config, Resources], mail: Document) -> OurSide:
-    """Our side, with those addresses of ours among the mail's that are on other domains."""
-    return parts.resources.ours.with_addresses(our_addresses_among(parts.db, mail["reply_to"]))
 
 
 def _check_writer(row: Mapping[str, Any]) -> None:
@@ -194,9 +212,10 @@ def _addressed(parts: Parts[Config, Resources], body: Mapping[str, Any]) -> dict
     draft = dict(body)
     if draft["in_reply_to_mail_id"] is not None:
         parent = mail_in_scope(parts.db, caller(), draft["in_reply_to_mail_id"])
-        if parent is None or parent["state"] == QUARANTINED:
+        # Of what could not be read nobody knows who wrote it, also when somebody has filed it.
+        if parent is None or parent.get("sender") is None:
             raise Invalid("in_reply_to_mail_id", "no_such_mail")
-        draft["to"] = draft["to"] or reply_addresses(parent, _ours(parts, parent))
+        draft["to"] = draft["to"] or answers_go_to(parts, parent)
         draft["subject"] = draft["subject"] or reply_subject(parent["subject"])
         draft["customer_id"] = draft["customer_id"] or parent["customer_id"]
     elif not draft["to"]:

@@ -80,11 +80,12 @@ class ThreadSchema(AnswerSchema):
     items = fields.List(fields.Nested(ThreadMailAnswer))
 
 
-class DraftSchema(AnswerSchema):
-    """A draft. `failure` is the code of why it was not sent, `answer` what the mail server said."""
+class DraftRowSchema(AnswerSchema):
+    """A draft in a list. `failure` is the code of why it was not sent, `answer` what the mail server said."""
 
     draft_id = fields.Str(attribute="id")
     status = fields.Str()
+    box = fields.Str(allow_none=True, metadata={"description": "The box it is in; null for what is over."})
     customer_id = fields.Str(allow_none=True)
     owner_id = fields.Str(allow_none=True)
     author_id = fields.Str(allow_none=True)
@@ -95,7 +96,7 @@ class DraftSchema(AnswerSchema):
     to = fields.List(fields.Str())
     cc = fields.List(fields.Str())
     subject = fields.Str()
-    text = fields.Str()
+    preview = fields.Str(metadata={"description": "The beginning of the text, in one line."})
     in_reply_to_mail_id = fields.Str(allow_none=True)
     stage = fields.Str(allow_none=True)
     invoice_ids = fields.List(fields.Str())
@@ -108,3 +109,7 @@ class DraftSchema(AnswerSchema):
         fields.Str(), metadata={"description": "Addressees whom an earlier letter of ours did not reach."}
     )
     drafted_at = fields.AwareDateTime()
+
+
+class DraftSchema(DraftRowSchema):
+    text = fields.Str()

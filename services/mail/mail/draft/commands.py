@@ -16,6 +16,7 @@ from mail.values import (
     Remarks,
     ServerAnswer,
     Stage,
+    Wait,
     WorkerId,
 )
 
@@ -125,12 +126,30 @@ class ApproveDraft:
 class SendDraft:
     """Send a draft. Whether it needs approval depends on who sends, now and not at drafting.
 
-    `confirm`: also to an addressee who is unknown for the customer.
+    `confirm`: also to an addressee who is unknown for the customer. `wait`: seconds in the queue, in which it
+    can be recalled.
     """
 
     draft_id: Id
     by: Id
     confirm: bool = False
+    wait: Wait = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class RecallDraft:
+    """Take back a draft that is queued, before its sending has started."""
+
+    draft_id: Id
+    by: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class RestoreDraft:
+    """Take back that a draft was discarded."""
+
+    draft_id: Id
+    by: Id
 
 
 # -- sending ---------------------------------------------------------------------------------------
@@ -226,6 +245,8 @@ DraftCommand: TypeAlias = (
     | DiscardDraft
     | ApproveDraft
     | SendDraft
+    | RecallDraft
+    | RestoreDraft
     | StartSending
     | StartData
     | RecordSent

@@ -48,6 +48,20 @@ class AlreadyQueued(Refused):
     draft_status: Status
 
 
+class NotQueued(Refused):
+    """Only a draft whose sending has not started can be recalled."""
+
+    code = "not_queued"
+    draft_status: Status
+
+
+class NotDiscarded(Refused):
+    """Only a draft that somebody has discarded can be restored."""
+
+    code = "not_discarded"
+    draft_status: Status
+
+
 class AnotherAttempt(Refused):
     """Another worker has taken over this draft; the late one stops before DATA."""
 

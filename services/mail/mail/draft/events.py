@@ -89,6 +89,15 @@ class DraftDiscarded:
     discarded_by: Id | None
 
 
+@PUBLISHED.event("DraftRestored.v1")
+@dataclass(frozen=True, kw_only=True)
+class DraftRestored:
+    """That the draft was discarded is taken back."""
+
+    draft_id: Id
+    restored_by: Id
+
+
 @PUBLISHED.event("MailApproved.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailApproved:
@@ -102,13 +111,23 @@ class MailApproved:
 @PUBLISHED.event("MailQueued.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailQueued:
-    """The draft is to be sent: message, addressees and Message-ID are fixed."""
+    """The draft is to be sent, not before `send_at`: message, addressees and Message-ID are fixed."""
 
     draft_id: Id
     message_id: MessageId
     sender: Personal[AnyAddress]
     recipients: Personal[tuple[AnyAddress, ...]]
     raw_file_id: Id
+    send_at: datetime
+
+
+@PUBLISHED.event("MailRecalled.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailRecalled:
+    """The draft is taken out of the queue before its sending has started; it is a draft again."""
+
+    draft_id: Id
+    recalled_by: Id
 
 
 @PUBLISHED.event("MailSendStarted.v1")
@@ -208,6 +227,8 @@ DraftEvent: TypeAlias = (
     | MailSubmitted
     | MailReturned
     | DraftDiscarded
+    | DraftRestored
+    | MailRecalled
     | MailApproved
     | MailQueued
     | MailSendStarted

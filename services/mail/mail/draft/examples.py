@@ -51,7 +51,9 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "sender": "zhaolei@qihang-demo.cn",
         "recipients": ["purchase@kaveri-offset-demo.in"],
         "raw_file_id": _FILE,
+        "send_at": "2026-10-10T02:40:10Z",
     },
+    "MailRecalled.v1": {"draft_id": _DRAFT, "recalled_by": _ZHAO},
     "MailSendStarted.v1": {"draft_id": _DRAFT, "worker": "w-1", "attempt": 1},
     "MailDataStarted.v1": {"draft_id": _DRAFT, "attempt": 1},
     "MailSent.v1": {
@@ -84,6 +86,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "answer": "550 5.1.1 no such user",
         "bounce_mail_id": _OTHER_MAIL,
     },
+    "DraftRestored.v1": {"draft_id": _DRAFT, "restored_by": _ZHAO},
     "DraftDiscarded.v1": {"draft_id": _DRAFT, "discarded_by": _ZHAO},
     "MailSendFailed.v1": {
         "draft_id": _DRAFT,

@@ -9,6 +9,8 @@ from mail.draft.commands import (
     ApproveDraft,
     DiscardDraft,
     EditDraft,
+    RecallDraft,
+    RestoreDraft,
     ReturnDraft,
     SendDraft,
     SubmitDraft,
@@ -81,6 +83,8 @@ ROUTES = [
     route(SubmitDraft, DRAFT, draft_stream_of, facts=submission_facts),
     route(ReturnDraft, DRAFT, draft_stream_of, facts=time_facts),
     route(DiscardDraft, DRAFT, draft_stream_of, facts=time_facts),
+    route(RestoreDraft, DRAFT, draft_stream_of, facts=time_facts),
+    route(RecallDraft, DRAFT, draft_stream_of, facts=time_facts),
     route(ApproveDraft, DRAFT, draft_stream_of, facts=sending_facts, effect=keep_message),
     route(SendDraft, DRAFT, draft_stream_of, facts=sending_facts, effect=keep_message),
 ]

@@ -3,22 +3,30 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from eventing import Asked, Db, Document, Look
+from eventing import Asked, Db, Document, Look, Parts
 from mail import permissions
 from mail.draft.facts import DraftFacts
+from mail.draft.replying import reply_addresses
 from mail.draft.state import Draft
 from mail.draft.views import DRAFTS
-from mail.known.lookups import rows_of
+from mail.known.lookups import our_addresses_among, rows_of
+from mail.resources import Resources
 
 if TYPE_CHECKING:
     from people.caller import Caller
 
 
-__all__ = ["DRAFTS", "customers_of_drafts", "time_facts", "to_approve"]
+__all__ = ["DRAFTS", "answers_go_to", "customers_of_drafts", "time_facts", "to_approve"]
 
 
 def time_facts(asked: Sequence[Asked[Any, Draft]], _look: Look[Any]) -> Sequence[DraftFacts]:
     return [DraftFacts(one.now) for one in asked]
+
+
+def answers_go_to(parts: Parts[Any, Resources], mail: Mapping[str, Any]) -> tuple[str, ...]:
+    """The addressees of an answer to a mail; ourselves are not among them."""
+    ours = parts.resources.ours.with_addresses(our_addresses_among(parts.db, mail["reply_to"]))
+    return reply_addresses(mail, ours)
 
 
 def to_approve(db: Db, caller: "Caller") -> list[Document]:

@@ -12,11 +12,13 @@ from mail.draft.commands import (
     DraftCollectionLetter,
     DraftCommand,
     EditDraft,
+    RecallDraft,
     RecordBounce,
     RecordFailure,
     RecordSent,
     RecordUncertain,
     ResolveUncertain,
+    RestoreDraft,
     ReturnDraft,
     ReviseCollectionLetter,
     SendDraft,
@@ -77,6 +79,10 @@ def decide(draft: Draft, command: DraftCommand, facts: DraftFacts) -> Sequence[D
             return releasing.approve(draft, command, facts)
         case SendDraft():
             return releasing.send(draft, command, facts)
+        case RecallDraft():
+            return releasing.recall(draft, command)
+        case RestoreDraft():
+            return writing.restore(draft, command)
         case StartSending():
             return sending.start_sending(draft, command)
         case StartData():

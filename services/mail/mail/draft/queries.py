@@ -1,6 +1,6 @@
 """Queries of drafts, within what the caller can see."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventing import CommandBus, Db, Document, NotFound, Page, all_of, bare, page_of
@@ -9,8 +9,10 @@ from mail.addresses import address_key
 from mail.draft.model import DRAFT, draft_stream
 from mail.draft.state import EDITABLE
 from mail.draft.views import DRAFTS, REFUSED_ADDRESSES
-from mail.known.lookups import owner_of, person, rows_of
+from mail.known.lookups import owner_of, people, rows_of
+from mail.known.model import Person
 from mail.message.lookups import of_thread, rows_by_id
+from mail.quoting import preview_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -65,19 +67,27 @@ def thread(db: Db, row: Document) -> list[Document]:
     return [] if answered is None else of_thread(db, answered["thread_id"], row["customer_id"])
 
 
-def shown(db: Db, row: Document) -> Document:
-    """A draft as it is shown. `needs_approval` is that of whoever would send it now: drafts move with their
-    customers."""
-    row = {**row, "doubtful": _refused_before(db, (*row["to"], *row["cc"]))}
-    sender_id = row.get("owner_id") or row["author_id"]
-    if row["status"] not in EDITABLE or sender_id is None:
-        return bare(row)
-    sender = person(db, sender_id) or row
-    return {**bare(row), "needs_approval": sender["needs_approval"]}
+def shown(db: Db, rows: Sequence[Document]) -> list[Document]:
+    """Drafts as they are shown, each with the beginning of its text, and those addressees whom an earlier
+    letter of ours did not reach.
+
+    `needs_approval` is that of whoever would send it now: drafts move with their customers.
+    """
+    keys = {address: address_key("email", address) for row in rows for address in (*row["to"], *row["cc"])}
+    refused = rows_of(REFUSED_ADDRESSES, db, keys.values())
+    senders = people(db, {row["owner_id"] or row["author_id"] for row in rows if row["status"] in EDITABLE})
+    return [
+        {
+            **bare(row),
+            "preview": preview_of(row["text"]),
+            "doubtful": [one for one in dict.fromkeys((*row["to"], *row["cc"])) if keys[one] in refused],
+            "needs_approval": _needs_approval(row, senders.get(row["owner_id"] or row["author_id"])),
+        }
+        for row in rows
+    ]
 
 
-def _refused_before(db: Db, addresses: Iterable[str]) -> list[str]:
-    """Those of these addresses that a letter of ours did not reach."""
-    keys = {address_key("email", address): address for address in addresses}
-    refused = rows_of(REFUSED_ADDRESSES, db, keys)
-    return [address for key, address in keys.items() if key in refused]
+def _needs_approval(row: Document, sender: Person | None) -> bool:
+    """Whether it needs approval; once it is on its way, whether it did when it was written."""
+    known = sender if row["status"] in EDITABLE else None
+    return bool(row["needs_approval"] if known is None else known.needs_approval)

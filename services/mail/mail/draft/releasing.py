@@ -5,20 +5,22 @@ Whether it needs approval depends on who sends it, not on who wrote it.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from hashlib import sha256
 
 from eventing import Invalid, uuid5hex
-from mail.draft.commands import ApproveDraft, SendDraft
+from mail.draft.commands import ApproveDraft, RecallDraft, SendDraft
 from mail.draft.composing import Letterhead, compose, message_id
 from mail.draft.errors import (
     AlreadyQueued,
     AwaitingApproval,
     NeedsApproval,
     NotAwaitingApproval,
+    NotQueued,
     OwnDraft,
     UnknownAddressee,
 )
-from mail.draft.events import DraftEvent, MailApproved, MailQueued
+from mail.draft.events import DraftEvent, MailApproved, MailQueued, MailRecalled
 from mail.draft.facts import DraftFacts
 from mail.draft.state import DISCARDABLE, Draft
 from mail.draft.writing import taken_over
@@ -35,13 +37,14 @@ class Outgoing:
     recipients: tuple[str, ...]
     file: NewFile
 
-    def queued(self, draft_id: str) -> MailQueued:
+    def queued(self, draft_id: str, send_at: datetime) -> MailQueued:
         return MailQueued(
             draft_id=draft_id,
             message_id=self.message_id,
             sender=self.sender,
             recipients=self.recipients,
             raw_file_id=self.file.file_id,
+            send_at=send_at,
         )
 
 
@@ -54,7 +57,9 @@ def send(draft: Draft, command: SendDraft, facts: DraftFacts) -> Sequence[DraftE
         raise AwaitingApproval()
     _refuse_without_addressee(draft)
     _refuse_stranger(draft, command, facts)
-    return [*taken_over(draft, command.by), outgoing(draft, command, facts).queued(command.draft_id)]
+    send_at = facts.now + timedelta(seconds=command.wait)
+    queued = outgoing(draft, command, facts).queued(command.draft_id, send_at)
+    return [*taken_over(draft, command.by), queued]
 
 
 def approve(draft: Draft, command: ApproveDraft, facts: DraftFacts) -> Sequence[DraftEvent]:
@@ -65,10 +70,17 @@ def approve(draft: Draft, command: ApproveDraft, facts: DraftFacts) -> Sequence[
         raise OwnDraft()
     _refuse_without_addressee(draft)
     _refuse_stranger(draft, command, facts)
-    queued = outgoing(draft, command, facts).queued(command.draft_id)
+    queued = outgoing(draft, command, facts).queued(command.draft_id, facts.now)
     author_id = _author_of(draft, facts)
     over = [] if author_id is None else taken_over(draft, author_id)
     return [*over, MailApproved(draft_id=command.draft_id, approved_by=command.by), queued]
+
+
+def recall(draft: Draft, command: RecallDraft) -> Sequence[DraftEvent]:
+    """Whether it has started is decided on the draft's own stream: of the two one comes first."""
+    if draft.status != "queued":
+        raise NotQueued(draft_status=draft.status)
+    return [MailRecalled(draft_id=command.draft_id, recalled_by=command.by)]
 
 
 def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts) -> Outgoing:

@@ -1,10 +1,13 @@
-"""Replies to a mail: their addressees and subject."""
+"""Replies to a mail: their addressees, subject and quoted text."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from mail.addresses import OurSide
 from mail.values import MAX_SUBJECT
+
+#: Of a longer mail the rest is not quoted.
+MAX_QUOTED = 20_000
 
 
 def reply_addresses(mail: Mapping[str, Any], ours: OurSide) -> tuple[str, ...]:
@@ -18,6 +21,18 @@ def reply_addresses(mail: Mapping[str, Any], ours: OurSide) -> tuple[str, ...]:
     if mail["relayed"] or mail["forwarded"]:
         return writer
     return tuple(address for address in mail["reply_to"] if not ours.owns(address)) or writer
+
+
+def reply_copies(mail: Mapping[str, Any], to: Collection[str], without: Collection[str]) -> tuple[str, ...]:
+    """Who else gets a reply to all: everybody whom the mail was to, but for `to` and those `without`."""
+    others = mail["cc"] if mail["direction"] == "out" else (*mail["to"], *mail["cc"])
+    return tuple(one for one in dict.fromkeys(others) if one not in to and one not in without)
+
+
+def quoted(text: str) -> str:
+    """A text as it is quoted below an answer."""
+    lines = text[:MAX_QUOTED].rstrip().split("\n")
+    return "\n".join(f">{line}" if line.startswith(">") else f"> {line}".rstrip() for line in lines)
 
 
 def reply_subject(subject: str) -> str:

@@ -2,8 +2,8 @@
 
 draft -> (submitted -> returned -> ...) -> queued -> sending -> data -> sent
       '-> discarded
-                                             ^          |         |-> failed
-                                             +-- again -+         '-> uncertain -> sent | queued
+              ^ '-- restored                 ^          |         |-> failed
+              '------------------- recalled -+-- again -+         '-> uncertain -> sent | queued
 
 Sent to some of its addressees it is partly_sent, and tried again for the others, until each has an outcome.
 """
@@ -17,11 +17,13 @@ from mail.draft.events import (
     AddresseesRefused,
     DraftDiscarded,
     DraftEvent,
+    DraftRestored,
     DraftTakenOver,
     MailApproved,
     MailDataStarted,
     MailDrafted,
     MailQueued,
+    MailRecalled,
     MailRedrafted,
     MailReturned,
     MailSendFailed,
@@ -54,7 +56,8 @@ DISCARDABLE = EDITABLE | {"pending"}
 
 @dataclass(frozen=True)
 class Draft:
-    """A draft. `attempt` counts all attempts; `tries` those since it was last queued.
+    """A draft. `attempt` counts all attempts; `tries` those since it was last queued. `withdrawn`: the reason
+    for the letter is gone.
 
     `waiting` are the addressees without an outcome, `refused` those who certainly do not get it.
     """
@@ -71,6 +74,7 @@ class Draft:
     text: str = ""
     in_reply_to_mail_id: str | None = None
     approved_by: str | None = None
+    withdrawn: bool = False
     queued: MailQueued | None = None
     worker: str | None = None
     attempt: int = 0
@@ -105,7 +109,9 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
         case MailReturned():
             return replace(draft, status="returned")
         case DraftDiscarded():
-            return replace(draft, status="discarded")
+            return replace(draft, status="discarded", withdrawn=event.discarded_by is None)
+        case DraftRestored() | MailRecalled():
+            return replace(draft, status="draft", queued=None, approved_by=None, waiting=())
         case MailApproved():
             return replace(draft, approved_by=event.approved_by)
         case MailQueued():

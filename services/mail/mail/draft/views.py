@@ -8,11 +8,13 @@ from mail.draft.events import (
     AddresseesReached,
     AddresseesRefused,
     DraftDiscarded,
+    DraftRestored,
     DraftTakenOver,
     MailApproved,
     MailDataStarted,
     MailDrafted,
     MailQueued,
+    MailRecalled,
     MailRedrafted,
     MailReturned,
     MailSendFailed,
@@ -113,6 +115,16 @@ def draft_returned(event: Event[MailReturned]) -> Writes:
 @DRAFTS.on(DraftDiscarded)
 def draft_discarded(event: Event[DraftDiscarded]) -> Writes:
     return _draft(event.data.draft_id, event.stream_version, **_status("discarded"))
+
+
+@DRAFTS.on(DraftRestored)
+def draft_restored(event: Event[DraftRestored]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, **_status("draft"))
+
+
+@DRAFTS.on(MailRecalled)
+def draft_recalled(event: Event[MailRecalled]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, **_status("draft"), approved_by=None)
 
 
 @DRAFTS.on(MailApproved)

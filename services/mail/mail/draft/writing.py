@@ -8,15 +8,17 @@ from mail.draft.commands import (
     DiscardDraft,
     DraftCollectionLetter,
     EditDraft,
+    RestoreDraft,
     ReturnDraft,
     ReviseCollectionLetter,
     SubmitDraft,
     WriteDraft,
 )
-from mail.draft.errors import AlreadyQueued, AwaitingApproval, NotAwaitingApproval
+from mail.draft.errors import AlreadyQueued, AwaitingApproval, NotAwaitingApproval, NotDiscarded
 from mail.draft.events import (
     DraftDiscarded,
     DraftEvent,
+    DraftRestored,
     DraftTakenOver,
     MailDrafted,
     MailRedrafted,
@@ -174,6 +176,13 @@ def discard(draft: Draft, command: DiscardDraft) -> Sequence[DraftEvent]:
             return []
         raise AlreadyQueued(draft_status=draft.status)
     return [DraftDiscarded(draft_id=command.draft_id, discarded_by=command.by)]
+
+
+def restore(draft: Draft, command: RestoreDraft) -> Sequence[DraftEvent]:
+    """A draft again, whatever it was before: who approves it is asked anew."""
+    if draft.status != "discarded" or draft.withdrawn:
+        raise NotDiscarded(draft_status=draft.status)
+    return [DraftRestored(draft_id=command.draft_id, restored_by=command.by)]
 
 
 def _refuse_too_many(to: tuple[str, ...], cc: tuple[str, ...]) -> None:

@@ -1,6 +1,7 @@
 """Lookups of what mail knows from other services, many at once, for other features."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from eventing import Db, Document, View
@@ -22,7 +23,7 @@ __all__ = [
     "countries",
     "customer_in_scope",
     "customers",
-    "lookalike_among",
+    "on_file",
     "our_addresses_among",
     "owner_of",
     "people",
@@ -52,28 +53,36 @@ def our_addresses_among(db: Db, addresses: Iterable[str]) -> list[str]:
     return [row["value"] for row in rows.values() if row.get("own")]
 
 
-def lookalike_among(db: Db, addresses: Iterable[str], ours: OurSide) -> str | None:
-    """The domain of ours or of a customer that the domain of one of these addresses resembles, if any.
+@dataclass(frozen=True)
+class OnFile:
+    """What is on file about the addresses of a mail.
+
+    `own`: those that belong to a mailbox or a member of staff. `lookalike_of`: the domain of ours or of a
+    customer that a sender's domain resembles, if any.
+    """
+
+    own: tuple[str, ...] = ()
+    lookalike_of: str | None = None
+
+
+def on_file(db: Db, addresses: Iterable[str], senders: Iterable[str], ours: OurSide) -> OnFile:
+    """What is on file about these addresses, and about who wrote: in one query, whatever is asked.
 
     A domain that is on file itself resembles nobody.
     """
-    domains = dict.fromkeys(domain_of(address) for address in addresses if not ours.owns(address))
-    near = {domain: near_shapes(domain) for domain in domains}
-    shapes = sorted({shape for found in near.values() for shape in found})
-    if not shapes:
-        return None
-    on_file = address_rows(db, (address_key("domain", domain) for domain in domains))
-    known = [*sorted(ours.domains), *(row["value"] for row in ADDRESSES.find(db, {"near": {"$in": shapes}}))]
-    return next(
-        (
-            one
-            for domain in domains
-            if address_key("domain", domain) not in on_file
-            for one in known
-            if looks_like(domain, one)
-        ),
-        None,
+    emails = {address_key("email", address) for address in addresses}
+    outside = dict.fromkeys(domain_of(sender) for sender in senders if not ours.owns(sender))
+    domains = {domain: address_key("domain", domain) for domain in outside}
+    shapes = sorted({shape for domain in domains for shape in near_shapes(domain)})
+    by_key = {"_id": {"$in": sorted(emails.union(domains.values()))}}
+    rows = ADDRESSES.find(db, {"$or": [by_key, {"near": {"$in": shapes}}]} if shapes else by_key)
+    keys = {row["_id"] for row in rows}
+    known = [*sorted(ours.domains), *sorted(row["value"] for row in rows if row.get("near"))]
+    alike = (
+        one for domain, key in domains.items() if key not in keys for one in known if looks_like(domain, one)
     )
+    own = tuple(row["value"] for row in rows if row["_id"] in emails and row.get("own"))
+    return OnFile(own, next(alike, None))
 
 
 # -- people ----------------------------------------------------------------------------------------

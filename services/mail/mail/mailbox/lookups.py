@@ -10,7 +10,7 @@ from mail.mailbox.views import MAILBOXES
 if TYPE_CHECKING:
     from people.caller import Caller
 
-__all__ = ["MAILBOXES", "mailbox_of", "own_boxes", "own_of", "reached_at", "reached_by"]
+__all__ = ["MAILBOXES", "mailbox_of", "own_boxes", "own_of", "reached_at", "reached_by", "taken_in_among"]
 
 
 def mailbox_of(db: Db, address: str) -> Document | None:
@@ -54,6 +54,12 @@ def own_of(db: Db, staff_ids: Iterable[str]) -> Mapping[str, str]:
     boxes = MAILBOXES.find(db, open_ones, (("address", -1),)) if asked else []
     # Of several mailboxes of a person, the last one read remains.
     return {box["staff_id"]: box["address"] for box in boxes}
+
+
+def taken_in_among(db: Db, staff_id: str | None, addresses: Iterable[str]) -> set[str]:
+    """Those of these addresses whose mail this person gets anyway: of shared mailboxes, and their own."""
+    boxes = MAILBOXES.find(db, {"address": {"$in": sorted(set(addresses))}})
+    return {box["address"] for box in boxes if box["kind"] == "shared" or box["staff_id"] == staff_id}
 
 
 def own_boxes(db: Db, staff_id: str | None) -> list[str]:

@@ -8,9 +8,9 @@ from typing import Any, Literal, TypeVar
 import msgspec
 
 from eventing import Asked, CommandBus, CommandContext, Db, Look, NotFound, Outcome, route, uuid5hex
-from mail.addresses import normal
+from mail.addresses import OurSide, normal
 from mail.files import Files, NewFile
-from mail.known.lookups import countries, lookalike_among, our_addresses_among
+from mail.known.lookups import OnFile, countries, on_file
 from mail.message.authenticity import checks_of
 from mail.message.commands import (
     AssignMail,
@@ -200,22 +200,25 @@ class Intake:
     ) -> ReceiveMail:
         """Raises Unreadable."""
         parsed = self._read(raw)
-        origin = self._origin(raw, parsed, way)
-        event = self._received(identity, parsed, raw_file_id, len(raw), mailbox_ids, at, origin)
+        sender = normal(parsed.sender.address)
+        addresses = (sender, *parsed.to, *parsed.cc, *parsed.reply_to)
+        known = on_file(self._db, addresses, (sender, *parsed.reply_to), self._ours)
+        ours = self._ours.with_addresses(known.own)
+        origin = self._origin(raw, parsed, way, known)
+        event = self._received(identity, parsed, ours, raw_file_id, len(raw), mailbox_ids, at, origin)
         return ReceiveMail(received=event)
 
     def _received(
         self,
         identity: Identity,
         parsed: ParsedMail,
+        ours: OurSide,
         raw_file_id: str,
         size: int,
         mailbox_ids: tuple[str, ...],
         at: datetime,
         origin: Origin,
     ) -> MailReceived:
-        addresses = (normal(parsed.sender.address), *parsed.to, *parsed.cc, *parsed.reply_to)
-        ours = self._ours.with_addresses(our_addresses_among(self._db, addresses))
         return received(
             identity,
             parsed,
@@ -231,13 +234,13 @@ class Intake:
             origin=origin,
         )
 
-    def _origin(self, raw: bytes, parsed: ParsedMail, way: Way) -> Origin:
+    def _origin(self, raw: bytes, parsed: ParsedMail, way: Way, known: OnFile) -> Origin:
         found = self._authenticate(raw, parsed.headers.get("authentication-results", ()))
         sender = normal(parsed.sender.address)
         return Origin(
             way,
             checks_of(found, sender) if found else None,
-            lookalike_among(self._db, (sender, *parsed.reply_to), self._ours),
+            known.lookalike_of,
             self._embedded(parsed),
         )
 

@@ -9,7 +9,8 @@ from flask import Response
 from eventing import Document, NotFound, Page, Parts, bare
 from eventing.http import Blueprint, PageQuery, allow, etag, page_schema, reads
 from mail.config import Config
-from mail.draft.lookups import DRAFTS
+from mail.draft.lookups import DRAFTS, answers_go_to
+from mail.draft.replying import quoted, reply_subject
 from mail.known.lookups import CUSTOMERS, customer_in_scope
 from mail.message.lookups import MAILS, whole_text
 from mail.pictures import MAX_PICTURE_BYTES, picture_type
@@ -63,6 +64,8 @@ def _lists(parts: Parts[Config, Resources], mails: Blueprint) -> None:
 
         Your own letters to nobody's customer are among the sent ones.
         """
+        if "ids" in query:
+            return _page(queries.mails_by_ids(db, caller(), query["ids"]))
         asked = {"box": query["box"]} if query["box"] else {}
         page = queries.mails(db, caller(), query["customer_id"], asked, query.get("cursor"), query["limit"])
         return _page(page)
@@ -125,6 +128,33 @@ def _one(parts: Parts[Config, Resources], mails: Blueprint) -> None:
         if not shown:
             raise NotFound()
         return Response(shown, content_type="text/html; charset=utf-8", headers=_policy(HTML_POLICY))
+
+    @mails.get("/<mail_id>/reply")
+    @allow(*SALES)
+    @reads(MAILS)
+    @mails.arguments(bodies.ReplyQuery, location="query")
+    @mails.response(200, bodies.ReplySchema)
+    def reply(query: dict[str, Any], mail_id: str) -> Any:
+        """Get what a reply begins with: its addressees, its subject and the quoted text
+
+        To all: our shared mailboxes and your own are left out, colleagues are not.
+        """
+        row = queries.mail_to_answer(db, caller(), mail_id)
+        to = answers_go_to(parts, row)
+        cc = queries.copies(db, caller(), row, to) if query["all"] else ()
+        quote = {
+            **row["sender"],
+            "at": row["sent_at"] or row["received_at"],
+            "text": quoted(whole_text(files, row).text),
+        }
+        return {
+            "in_reply_to_mail_id": mail_id,
+            "customer_id": row["customer_id"],
+            "to": to,
+            "cc": cc,
+            "subject": reply_subject(row["subject"]),
+            "quote": quote,
+        }
 
 
 def _files(parts: Parts[Config, Resources], mails: Blueprint) -> None:

@@ -2,14 +2,14 @@
 
 from marshmallow import fields, validate
 
-from eventing import Id, field_for
-from eventing.http import AnswerSchema, PageQuery
+from eventing import BodySchema, Id, field_for
+from eventing.http import AnswerSchema, IdsQuery, PageQuery
 from mail.values import NobodysBox, OwnedBox
 
 # -- requests --------------------------------------------------------------------------------------
 
 
-class MailsQuery(PageQuery):
+class MailsQuery(IdsQuery):
     customer_id = field_for(Id, load_default=None)
     box = field_for(OwnedBox | None, load_default=None)
 
@@ -24,6 +24,10 @@ class UnassignedQuery(PageQuery):
             "`quarantined`."
         },
     )
+
+
+class ReplyQuery(BodySchema):
+    all = fields.Bool(load_default=False, metadata={"description": "Whether it goes to all who got it."})
 
 
 #: What of a thread is shown at first.
@@ -140,6 +144,26 @@ class WholeMailSchema(MailSchema):
     text = fields.Str(metadata={"description": "All of it with quoted mail; empty for quarantined mail."})
     has_html = fields.Bool(metadata={"description": "Whether there is HTML, at `/mails/{mail_id}/html`."})
     thread = fields.Nested(ThreadAnswer)
+
+
+class QuoteAnswer(AnswerSchema):
+    """What stands below a reply: who wrote when, to be said in words, and what."""
+
+    name = fields.Str()
+    address = fields.Str()
+    at = fields.AwareDateTime()
+    text = fields.Str(metadata={"description": "Each line behind `> `."})
+
+
+class ReplySchema(AnswerSchema):
+    """A reply that nobody has written yet: what a box for it begins with."""
+
+    in_reply_to_mail_id = fields.Str()
+    customer_id = fields.Str(allow_none=True)
+    to = fields.List(fields.Str())
+    cc = fields.List(fields.Str())
+    subject = fields.Str()
+    quote = fields.Nested(QuoteAnswer)
 
 
 class BoxAnswer(AnswerSchema):

@@ -1,14 +1,15 @@
 """Queries of mail, within what the caller can see: boxes and their counts, one mail and its thread."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from eventing import Db, Document, NotFound, Page, View, all_of, page_of
 from mail import permissions
 from mail.draft.boxes import DRAFT_BOXES
 from mail.draft.lookups import DRAFTS, to_approve
-from mail.known.lookups import codes_and_names, customer_in_scope
-from mail.mailbox.lookups import reached_by
+from mail.draft.replying import reply_copies
+from mail.known.lookups import codes_and_names, customer_in_scope, person
+from mail.mailbox.lookups import reached_by, taken_in_among
 from mail.message.lookups import MAILS, mail_in_scope, rows_by_id, visible, within_scope
 from mail.values import NOBODYS, OWNED, NobodysBox
 
@@ -40,6 +41,11 @@ def mails(
         return Page([], None)
     page = page_of(MAILS, db, all_of(asked, scope), _NEWEST_FIRST, cursor, limit)
     return Page(within_scope(db, caller, page.items), page.next)
+
+
+def mails_by_ids(db: Db, caller: "Caller", ids: Sequence[str]) -> Page:
+    """These mails, each once and in this order, without those that the caller cannot open."""
+    return Page(visible(db, caller, list(MAILS.rows(db, ids).values())), None)
 
 
 def nobodys(db: Db, caller: "Caller", box: NobodysBox, cursor: str | None, limit: int) -> Page:
@@ -85,6 +91,22 @@ def mail(db: Db, caller: "Caller", mail_id: str) -> Document:
     if row is None:
         raise NotFound()
     return row
+
+
+def mail_to_answer(db: Db, caller: "Caller", mail_id: str) -> Document:
+    """A mail that the caller can answer. Raises NotFound when there is none, or nobody can read it."""
+    row = mail_in_scope(db, caller, mail_id)
+    if row is None or row.get("sender") is None:
+        raise NotFound()
+    return row
+
+
+def copies(db: Db, caller: "Caller", row: Document, to: Collection[str]) -> tuple[str, ...]:
+    """Who else gets a reply to all, but for the mailboxes by which the caller gets it themselves."""
+    me = person(db, caller.staff_id) if caller.staff_id else None
+    mine = {me["email"]} if me else set()
+    taken_in = taken_in_among(db, caller.staff_id, (*row["to"], *row["cc"]))
+    return reply_copies(row, to, taken_in | mine)
 
 
 def thread(db: Db, caller: "Caller", row: Document, cursor: str | None, limit: int) -> Page:

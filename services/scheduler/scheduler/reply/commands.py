@@ -50,6 +50,14 @@ class WaiveReply:
 
 
 @dataclass(frozen=True, kw_only=True)
+class RestoreReply:
+    """Take back that no reply is needed."""
+
+    mail_id: Id
+    restored_by: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class DropReply:
     """Drop a reply, because nobody waits for it: spam, a newsletter, mail of a partner or colleague."""
 
@@ -57,4 +65,6 @@ class DropReply:
     reason: Code
 
 
-ReplyCommand: TypeAlias = StartReplyClock | FileReply | SettleReply | ReopenReply | WaiveReply | DropReply
+ReplyCommand: TypeAlias = (
+    StartReplyClock | FileReply | SettleReply | ReopenReply | WaiveReply | RestoreReply | DropReply
+)

@@ -3,12 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
+from typing import Literal
 
 from scheduler.calendar.working_time import Calendar
 
 AT_ONCE = timedelta(minutes=30)
 MIN_TIME = timedelta(minutes=60)
 WITHIN_A_DAY = timedelta(hours=24)
+
+#: What a deadline comes from: minutes from arrival, the group's time of day or the closing of the office, an
+#: hour at least where that is near, a day at most.
+Rule = Literal["at_once", "cut_off", "closing", "least_time", "within_a_day"]
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,17 @@ class ReplyRules:
         if country in self.within_a_day:
             return min(due, received_at + WITHIN_A_DAY)
         return due
+
+    def told_by(self, country: str | None, received_at: datetime, due_at: datetime) -> Rule:
+        """The rule that a deadline comes from."""
+        if country in self.within_a_day and due_at == received_at + WITHIN_A_DAY:
+            return "within_a_day"
+        if self.group_of(country).at_once:
+            return "at_once"
+        if due_at == received_at + MIN_TIME:
+            return "least_time"
+        closes = self.calendar.local(due_at).time() == self.calendar.hours.closes
+        return "closing" if closes else "cut_off"
 
     def _by_group(self, group: ReplyGroup, received_at: datetime) -> datetime:
         if group.at_once:

@@ -80,6 +80,15 @@ class ReplyWaived:
     waived_by: Id
 
 
+@PUBLISHED.event("WaiverTakenBack.v1")
+@dataclass(frozen=True, kw_only=True)
+class WaiverTakenBack:
+    """A reply is needed after all (R337); ReplyDueSet follows, with the old deadline."""
+
+    mail_id: Id
+    restored_by: Id
+
+
 @PUBLISHED.event("ReplyDropped.v1")
 @dataclass(frozen=True, kw_only=True)
 class ReplyDropped:
@@ -90,5 +99,12 @@ class ReplyDropped:
 
 
 ReplyEvent: TypeAlias = (
-    ReplyDueSet | ReplyMoved | AnswerNoted | ReplyAnswered | AnswerTakenBack | ReplyWaived | ReplyDropped
+    ReplyDueSet
+    | ReplyMoved
+    | AnswerNoted
+    | ReplyAnswered
+    | AnswerTakenBack
+    | ReplyWaived
+    | WaiverTakenBack
+    | ReplyDropped
 )

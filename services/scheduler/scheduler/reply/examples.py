@@ -38,5 +38,6 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "AnswerTakenBack.v1": {"mail_id": _MAIL, "answered_at": "2026-10-08T02:05:00Z"},
     "ReplyWaived.v1": {"mail_id": _MAIL, "reason": "答谢邮件,无需回复", "waived_by": _LI},
+    "WaiverTakenBack.v1": {"mail_id": _MAIL, "restored_by": _LI},
     "ReplyDropped.v1": {"mail_id": _MAIL, "reason": "spam"},
 }

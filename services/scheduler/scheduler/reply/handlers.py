@@ -14,6 +14,7 @@ from scheduler.reply.commands import (
     FileReply,
     ReopenReply,
     ReplyCommand,
+    RestoreReply,
     SettleReply,
     StartReplyClock,
     WaiveReply,
@@ -63,5 +64,6 @@ ROUTES = [
     route(SettleReply, REPLY, _reply, facts=rule_facts),
     route(ReopenReply, REPLY, _reply, facts=rule_facts),
     route(WaiveReply, REPLY, _reply, facts=rule_facts),
+    route(RestoreReply, REPLY, _reply, facts=rule_facts),
     route(DropReply, REPLY, _reply, facts=rule_facts),
 ]

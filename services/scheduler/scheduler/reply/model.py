@@ -15,6 +15,7 @@ from scheduler.reply.commands import (
     FileReply,
     ReopenReply,
     ReplyCommand,
+    RestoreReply,
     SettleReply,
     StartReplyClock,
     WaiveReply,
@@ -29,6 +30,7 @@ from scheduler.reply.events import (
     ReplyEvent,
     ReplyMoved,
     ReplyWaived,
+    WaiverTakenBack,
 )
 from scheduler.values import ToDoList
 
@@ -95,6 +97,8 @@ def evolve(reply: Reply, event: ReplyEvent) -> Reply:
             return replace(reply, answer_noted=noted, taken_back=(*reply.taken_back, event.answered_at))
         case ReplyWaived():
             return replace(reply, status="waived")
+        case WaiverTakenBack():
+            return replace(reply, status="open")
         case ReplyDropped():
             return replace(reply, status="dropped")
         case _:
@@ -123,6 +127,8 @@ def decide(reply: Reply, command: ReplyCommand, facts: ReplyFacts) -> Sequence[R
             return _reopen(reply, command)
         case WaiveReply():
             return _waive(reply, command)
+        case RestoreReply():
+            return _restore(reply, command)
         case DropReply():
             return (
                 [ReplyDropped(mail_id=command.mail_id, reason=command.reason)]
@@ -213,6 +219,16 @@ def _waive(reply: Reply, command: WaiveReply) -> Sequence[ReplyEvent]:
     if reply.status != "open":
         raise ReplyAlreadySettled(how=reply.status)
     return [ReplyWaived(mail_id=command.mail_id, reason=command.reason, waived_by=command.waived_by)]
+
+
+def _restore(reply: Reply, command: RestoreReply) -> Sequence[ReplyEvent]:
+    if reply.clock is None:
+        raise NotFound()
+    if reply.status == "open":
+        return []
+    if reply.status != "waived":
+        raise ReplyAlreadySettled(how=reply.status)
+    return [WaiverTakenBack(mail_id=command.mail_id, restored_by=command.restored_by), reply.clock]
 
 
 REPLY = Decider("reply", Reply(), evolve, decide)

@@ -8,13 +8,14 @@ from eventing import Invalid, Page, Parts
 from eventing.http import Accepted, Blueprint, allow, answer, reads, run, worded
 from people import PEOPLE, SALES
 from people.caller import caller
+from scheduler.calendar.model import CALENDAR_STREAM, OWN_DAYS
 from scheduler.config import Config
 from scheduler.follow_up.lookups import PLANS
 from scheduler.known.lookups import CUSTOMERS, MAILS
-from scheduler.reply.commands import WaiveReply
+from scheduler.reply.commands import RestoreReply, WaiveReply
 from scheduler.resources import Resources
 from scheduler.todo import bodies, queries
-from scheduler.todo.commands import TickOffToDo
+from scheduler.todo.commands import PostponeToDo, ResumeToDo, TickOffToDo
 from scheduler.todo.views import ANSWERS, REPLIES, TODOS
 
 USUAL_PERIOD, LONGEST_PERIOD = timedelta(days=90), timedelta(days=731)
@@ -27,7 +28,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
 
 
 def _todos(parts: Parts[Config, Resources]) -> Blueprint:
-    bus, db = parts.bus, parts.db
+    bus, db, rules = parts.bus, parts.db, parts.resources.reply_rules
     todos = Blueprint("todos", __name__, description="What must be done, and by when.")
 
     def now() -> datetime:
@@ -35,11 +36,12 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
 
     def asked_for(query: dict[str, Any]) -> Page:
         if "ids" in query:
-            return queries.todos_by_ids(db, caller(), query["ids"], now())
+            return queries.todos_by_ids(db, caller(), query["ids"], now(), rules)
         return queries.todos(
             db,
             caller(),
             now(),
+            rules,
             name=query.get("list"),
             owner_id=query.get("owner"),
             role=query.get("role"),
@@ -53,7 +55,7 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
 
     @todos.get("/todos")
     @allow(*PEOPLE)
-    @reads(TODOS, CUSTOMERS, MAILS)
+    @reads(TODOS, REPLIES, CUSTOMERS, MAILS)
     @todos.arguments(bodies.ToDoQuery, location="query")
     @todos.response(200, bodies.ToDoPageSchema)
     def list_todos(query: dict[str, Any]) -> Worded:
@@ -69,8 +71,8 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
     @reads(TODOS, REPLIES, CUSTOMERS, MAILS)
     @todos.response(200, bodies.ToDoDetailSchema)
     def one_todo(todo_id: str) -> Worded:
-        """Get a to-do, with the basis of its deadline"""
-        found = queries.todo(db, caller(), todo_id, now())
+        """Get a to-do, with who said that no reply is needed"""
+        found = queries.todo(db, caller(), todo_id, now(), rules)
         return _worded(found, [found])
 
     @todos.post("/todos/<todo_id>/done")
@@ -82,6 +84,30 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
         queries.check_todo(db, caller(), todo_id)
         return answer(run(bus, TickOffToDo(todo_id=todo_id)), "todo_id")
 
+    @todos.post("/todos/<todo_id>/postpone")
+    @allow(*PEOPLE)
+    @reads(TODOS, CUSTOMERS)
+    @todos.arguments(bodies.PostponeBody)
+    @todos.response(200, Accepted)
+    def postpone(body: dict[str, Any], todo_id: str) -> Any:
+        """Put a to-do off until a time; its deadline stays
+
+        Not beyond the deadline, nor longer than 30 days. Until then it is in no list and no count of the
+        desktop.
+        """
+        queries.check_todo(db, caller(), todo_id)
+        command = PostponeToDo(todo_id=todo_id, postponed_by=caller().actor, **body)
+        return answer(run(bus, command), "todo_id")
+
+    @todos.post("/todos/<todo_id>/resume")
+    @allow(*PEOPLE)
+    @reads(TODOS, CUSTOMERS)
+    @todos.response(200, Accepted)
+    def resume(todo_id: str) -> Any:
+        """Take back that a to-do was put off"""
+        queries.check_todo(db, caller(), todo_id)
+        return answer(run(bus, ResumeToDo(todo_id=todo_id, resumed_by=caller().actor)), "todo_id")
+
     @todos.post("/replies/<mail_id>/waive")
     @allow(*SALES)
     @reads(TODOS, CUSTOMERS)
@@ -92,25 +118,44 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
         queries.check_reply(db, caller(), mail_id)
         return answer(run(bus, WaiveReply(mail_id=mail_id, waived_by=caller().actor, **body)), "mail_id")
 
+    @todos.post("/replies/<mail_id>/restore")
+    @allow(*SALES)
+    @reads(TODOS, CUSTOMERS)
+    @todos.response(200, Accepted)
+    def restore_reply(mail_id: str) -> Any:
+        """Take back that no reply is needed; the deadline is the old one"""
+        queries.check_reply(db, caller(), mail_id)
+        return answer(run(bus, RestoreReply(mail_id=mail_id, restored_by=caller().actor)), "mail_id")
+
+    @todos.get("/desktop/day")
+    @allow(*PEOPLE)
+    @reads(TODOS, CUSTOMERS)
+    @todos.arguments(bodies.DesktopQuery, location="query")
+    @todos.response(200, bodies.DaySchema)
+    def day(query: dict[str, Any]) -> dict[str, Any]:
+        """Get today's deadlines, settled ones too, your own or those of an `owner` in your team"""
+        calendar = bus.state(OWN_DAYS, CALENDAR_STREAM).laid_over(rules.calendar)
+        return queries.day(db, caller(), query.get("owner", caller().staff_id), now(), calendar)
+
     @todos.get("/desktop")
     @allow(*PEOPLE)
-    @reads(TODOS, CUSTOMERS, MAILS)
+    @reads(TODOS, REPLIES, CUSTOMERS, MAILS)
     @todos.arguments(bodies.DesktopQuery, location="query")
     @todos.response(200, bodies.DesktopSchema)
     def desktop(query: dict[str, Any]) -> Worded:
         """Get your own desktop, with lists and counts, or that of an `owner` in your team"""
         staff_id = query.get("owner", caller().staff_id)
-        found = queries.desktop(db, caller(), staff_id, now())
+        found = queries.desktop(db, caller(), staff_id, now(), rules)
         listed = [todo for items in found["lists"].values() for todo in items]
         return _worded(found, [*listed, *found["escalated"]])
 
     @todos.get("/customers/<customer_id>/plan")
     @allow(*SALES)
-    @reads(PLANS, TODOS, CUSTOMERS)
+    @reads(PLANS, TODOS, REPLIES, CUSTOMERS)
     @todos.response(200, bodies.PlanDetailSchema)
     def plan_of_customer(customer_id: str) -> Worded:
         """Get a customer's follow-up and open to-dos"""
-        found = queries.plan(db, caller(), customer_id, now())
+        found = queries.plan(db, caller(), customer_id, now(), rules)
         return _worded(found, found["todos"])
 
     return todos

@@ -1,18 +1,24 @@
 """Request and response bodies of to-dos."""
 
+from typing import get_args
+
 from marshmallow import fields, validate
 
 from eventing import BodySchema, Id, body_of, field_for
 from eventing.http import AnswerSchema, IdsQuery
 from scheduler.permissions import WITH_A_DESK
 from scheduler.reply.commands import WaiveReply
+from scheduler.reply.deadlines import Rule
+from scheduler.todo.commands import PostponeToDo
 from scheduler.todo.views import OPEN, SETTLED
-from scheduler.values import ToDoKind, ToDoList
+from scheduler.values import Level, ToDoKind, ToDoList
 
 KINDS = [kind.value for kind in ToDoKind]
 LISTS = [name.value for name in ToDoList]
 
 WaiveBody = body_of(WaiveReply, "WaiveBody", without=("mail_id", "waived_by"))
+
+PostponeBody = body_of(PostponeToDo, "PostponeBody", without=("todo_id", "postponed_by"))
 
 
 class ToDoQuery(IdsQuery):
@@ -29,6 +35,44 @@ class ToDoQuery(IdsQuery):
         load_default=OPEN,
         validate=validate.OneOf([OPEN, SETTLED]),
         metadata={"description": "Open ones, or settled ones."},
+    )
+
+
+class BasisSchema(AnswerSchema):
+    """What the deadline of a reply rests on."""
+
+    rule = fields.Str(
+        required=True,
+        validate=validate.OneOf(get_args(Rule)),
+        metadata={"description": "What the deadline comes from."},
+    )
+    clock = fields.Str(
+        required=True, metadata={"description": "The deadline's time of day in the company's zone, `15:00`."}
+    )
+    group = fields.Str(required=True, metadata={"description": "The reply group of the country."})
+    country = fields.Str(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The buyer's country, ISO 3166-1 alpha-2."},
+    )
+    country_basis = fields.Str(
+        required=True, allow_none=True, metadata={"description": "What the country was told by."}
+    )
+
+
+class EscalationSchema(AnswerSchema):
+    """Who hears of it next, if it stays open."""
+
+    at = fields.AwareDateTime(required=True, metadata={"description": "When."})
+    level = fields.Str(
+        required=True,
+        validate=validate.OneOf(get_args(Level)),
+        metadata={"description": "In which position."},
+    )
+    staff_id = fields.Str(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who that is now; null while nobody is known."},
     )
 
 
@@ -97,6 +141,26 @@ class ToDoSchema(AnswerSchema):
         required=True, allow_none=True, metadata={"description": "From when it is late."}
     )
     late = fields.Bool(required=True, metadata={"description": "Whether it is open and late now."})
+    basis = fields.Nested(
+        BasisSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Of a reply: what its deadline rests on."},
+    )
+    next_escalation = fields.Nested(
+        EscalationSchema,
+        required=True,
+        allow_none=True,
+        metadata={"description": "Who hears of it next; null for what is settled, or goes no further."},
+    )
+    postponed_until = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "Until when somebody put it off; null once that has passed."},
+    )
+    postponed_for = fields.Str(
+        required=True, allow_none=True, metadata={"description": "Why they put it off, if they said so."}
+    )
     reminded_at = fields.AwareDateTime(
         required=True, allow_none=True, metadata={"description": "When its owner was reminded."}
     )
@@ -132,13 +196,8 @@ class WaivedSchema(AnswerSchema):
 
 
 class ToDoDetailSchema(ToDoSchema):
-    """A to-do with the basis of a reply's deadline."""
+    """A to-do with who said that no reply is needed."""
 
-    group = fields.Str(metadata={"description": "The reply group of the country."})
-    country = fields.Str(
-        allow_none=True, metadata={"description": "The buyer's country, ISO 3166-1 alpha-2."}
-    )
-    country_basis = fields.Str(allow_none=True, metadata={"description": "What the country was told by."})
     waived = fields.Nested(
         WaivedSchema, allow_none=True, metadata={"description": "Who said that no reply is needed, and why."}
     )
@@ -178,12 +237,57 @@ class DesktopSchema(AnswerSchema):
         keys=fields.Str(),
         values=fields.List(fields.Nested(ToDoSchema)),
         required=True,
-        metadata={"description": "The most urgent of each list, at most 50."},
+        metadata={"description": "The most urgent of each list, at most 50, without what was put off."},
+    )
+    postponed = fields.List(
+        fields.Nested(ToDoSchema),
+        required=True,
+        metadata={"description": "What was put off, at most 50; it is in no count."},
     )
     escalated = fields.List(
         fields.Nested(ToDoSchema),
         required=True,
         metadata={"description": "To-dos of others that were escalated to this person."},
+    )
+
+
+class DayDeadlineSchema(AnswerSchema):
+    """A deadline of a day, whether it was met or not."""
+
+    id = fields.Str(required=True, metadata={"description": "Id of the to-do."})
+    kind = fields.Str(required=True, validate=validate.OneOf(KINDS), metadata={"description": "Its kind."})
+    list = fields.Str(
+        required=True, validate=validate.OneOf(LISTS), metadata={"description": "The list it is on."}
+    )
+    status = fields.Str(required=True, metadata={"description": "Whether it is still to be done."})
+    late_at = fields.AwareDateTime(required=True, metadata={"description": "The deadline."})
+    late = fields.Bool(
+        required=True, metadata={"description": "Whether it is open and late, or was settled late."}
+    )
+    settled_at = fields.AwareDateTime(
+        required=True, allow_none=True, metadata={"description": "When it was settled."}
+    )
+    how = fields.Str(required=True, allow_none=True, metadata={"description": "How it was settled."})
+    mail_id = fields.Str(required=True, allow_none=True, metadata={"description": "The mail it is about."})
+    customer_id = fields.Str(
+        required=True, allow_none=True, metadata={"description": "The customer it is about."}
+    )
+
+
+class DaySchema(AnswerSchema):
+    """A day of somebody's deadlines, in the company's time zone."""
+
+    owner_id = fields.Str(required=True, allow_none=True, metadata={"description": "Whose day it is."})
+    on = fields.Date(required=True, metadata={"description": "The day."})
+    zone = fields.Str(required=True, metadata={"description": "The company's time zone."})
+    working_day = fields.Bool(required=True, metadata={"description": "Whether the office is open that day."})
+    opens_at = fields.AwareDateTime(required=True, metadata={"description": "When the office opens."})
+    closes_at = fields.AwareDateTime(required=True, metadata={"description": "When the office closes."})
+    as_of = fields.AwareDateTime(required=True, metadata={"description": "When this was so."})
+    deadlines = fields.List(
+        fields.Nested(DayDeadlineSchema),
+        required=True,
+        metadata={"description": "In the order of time, at most 200."},
     )
 
 

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from eventing import Id
 from scheduler.todo.values import CollectionStep
-from scheduler.values import Code, ToDoKind, ToDoList
+from scheduler.values import Code, PostponementReason, ToDoKind, ToDoList
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,6 +84,24 @@ class TickOffToDo:
 
 
 @dataclass(frozen=True, kw_only=True)
+class PostponeToDo:
+    """Put a to-do off until a time; its deadline stays."""
+
+    todo_id: Id
+    until: datetime
+    reason: PostponementReason | None
+    postponed_by: Id
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResumeToDo:
+    """Take back that a to-do was put off."""
+
+    todo_id: Id
+    resumed_by: Id
+
+
+@dataclass(frozen=True, kw_only=True)
 class FireToDoTimer:
     """Remind or escalate, because the instant of a to-do's timer has come."""
 
@@ -99,5 +117,7 @@ ToDoCommand: TypeAlias = (
     | RefileToDo
     | SettleToDo
     | TickOffToDo
+    | PostponeToDo
+    | ResumeToDo
     | FireToDoTimer
 )

@@ -1,4 +1,4 @@
-"""Events of a to-do: `todo-<todo_id>`. Ids, codes and instants only, nothing personal."""
+"""Events of a to-do: `todo-<todo_id>`. Ids, codes and instants, and why somebody put it off."""
 
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -7,7 +7,7 @@ from typing import TypeAlias
 from eventing import Id
 from scheduler.contracts import PUBLISHED
 from scheduler.todo.values import CollectionStep
-from scheduler.values import Code, Level, ToDoKind, ToDoList
+from scheduler.values import Code, Level, PostponementReason, ToDoKind, ToDoList
 
 
 @PUBLISHED.event("ToDoOpened.v1")
@@ -16,7 +16,8 @@ class ToDoOpened:
     """A to-do was opened, for a person or for everybody with the `role`.
 
     `kind` tells what must be done, for a collection also `step`; the words are in the catalogues. `since` is
-    the moment of its cause; `late_at` is when it is late, `next_at` when the reminder is due.
+    the moment of its cause; `late_at` is when it is late, `next_at` when the reminder is due, `escalates_at`
+    when the manager is told.
     """
 
     todo_id: Id
@@ -35,6 +36,37 @@ class ToDoOpened:
     late_at: datetime | None
     step: CollectionStep | None
     next_at: datetime | None
+    escalates_at: datetime | None
+
+
+@PUBLISHED.event("ToDoReopened.v1")
+@dataclass(frozen=True, kw_only=True)
+class ToDoReopened:
+    """A to-do is to be done after all, for its old reason; reminder and escalation go on where they stood."""
+
+    todo_id: Id
+    customer_id: Id | None
+    next_at: datetime | None
+
+
+@PUBLISHED.event("ToDoPostponed.v1")
+@dataclass(frozen=True, kw_only=True)
+class ToDoPostponed:
+    """Somebody does it later (R337). Its deadline stays, and so does who hears of it when."""
+
+    todo_id: Id
+    until: datetime
+    reason: PostponementReason | None
+    postponed_by: Id
+
+
+@PUBLISHED.event("ToDoResumed.v1")
+@dataclass(frozen=True, kw_only=True)
+class ToDoResumed:
+    """It is not put off any more."""
+
+    todo_id: Id
+    resumed_by: Id
 
 
 @PUBLISHED.event("ToDoMoved.v1")
@@ -89,4 +121,13 @@ class Escalated:
     next_at: datetime | None
 
 
-ToDoEvent: TypeAlias = ToDoOpened | ToDoMoved | ToDoSettled | ReminderDue | Escalated
+ToDoEvent: TypeAlias = (
+    ToDoOpened
+    | ToDoReopened
+    | ToDoPostponed
+    | ToDoResumed
+    | ToDoMoved
+    | ToDoSettled
+    | ReminderDue
+    | Escalated
+)

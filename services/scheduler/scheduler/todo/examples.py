@@ -28,7 +28,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "late_at": "2026-10-08T07:00:00Z",
         "step": None,
         "next_at": "2026-10-08T07:00:00Z",
+        "escalates_at": "2026-10-08T07:30:00Z",
     },
+    "ToDoReopened.v1": {
+        "todo_id": _TODO,
+        "customer_id": _CUSTOMER,
+        "next_at": "2026-10-08T07:00:00Z",
+    },
+    "ToDoPostponed.v1": {
+        "todo_id": _TODO,
+        "until": "2026-10-08T06:00:00Z",
+        "reason": "等工厂报价",
+        "postponed_by": _LI,
+    },
+    "ToDoResumed.v1": {"todo_id": _TODO, "resumed_by": _LI},
     "ToDoMoved.v1": {
         "todo_id": _TODO,
         "kind": "reply",

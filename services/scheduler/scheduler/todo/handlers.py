@@ -22,22 +22,16 @@ from scheduler.todo.commands import (
     MoveToDo,
     OpenDraftToDo,
     OpenToDo,
+    PostponeToDo,
     RefileToDo,
+    ResumeToDo,
     SettleToDo,
     TickOffToDo,
     ToDoCommand,
 )
 from scheduler.todo.escalation import Superiors, manager_of
-from scheduler.todo.model import (
-    TODO,
-    KnownDraft,
-    ToDo,
-    ToDoFacts,
-    falls_to_customers_owner,
-    needs_second_person,
-    opening_of,
-    todo_stream,
-)
+from scheduler.todo.model import TODO, ToDo, ToDoFacts, todo_stream
+from scheduler.todo.openings import KnownDraft, falls_to_customers_owner, needs_second_person, opening_of
 
 
 def calendar_facts(asked: Sequence[Asked[Any, ToDo]], look: Look[Any]) -> Sequence[ToDoFacts]:
@@ -121,6 +115,8 @@ ROUTES = [
     route(RefileToDo, TODO, _todo, facts=calendar_facts),
     route(SettleToDo, TODO, _todo, facts=calendar_facts),
     route(TickOffToDo, TODO, _todo, facts=calendar_facts),
+    route(PostponeToDo, TODO, _todo, facts=calendar_facts),
+    route(ResumeToDo, TODO, _todo, facts=calendar_facts),
     route(FireToDoTimer, TODO, _todo, facts=superior_facts),
     route(TrackToDo, PLAN, lambda command: plan_stream(command.customer_id), facts=tracking_facts),
 ]

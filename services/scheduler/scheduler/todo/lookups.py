@@ -7,7 +7,7 @@ from eventing import Db, View
 from people import CREDIT, STAFF_DIRECTORY, Role
 from scheduler.known.lookups import rows_of
 from scheduler.todo.escalation import Post, Posts
-from scheduler.todo.model import KnownDraft
+from scheduler.todo.openings import KnownDraft
 from scheduler.todo.views import DRAFTS
 from scheduler.values import COLLECTION_LETTER
 

@@ -5,10 +5,10 @@ Its id is derived from its cause, so that a reaction to an event knows the strea
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import datetime, timedelta
 from typing import assert_never
 
-from eventing import Decider, NotFound, Refused, uuid5hex
+from eventing import Decider, Invalid, NotFound, Refused, uuid5hex
 from scheduler.calendar.working_time import Calendar
 from scheduler.follow_up.plan import NamedToDo
 from scheduler.todo.commands import (
@@ -17,14 +17,33 @@ from scheduler.todo.commands import (
     MoveToDo,
     OpenDraftToDo,
     OpenToDo,
+    PostponeToDo,
     RefileToDo,
+    ResumeToDo,
     SettleToDo,
     TickOffToDo,
     ToDoCommand,
 )
 from scheduler.todo.escalation import Superiors, general_manager_at, manager_at
-from scheduler.todo.events import Escalated, ReminderDue, ToDoEvent, ToDoMoved, ToDoOpened, ToDoSettled
-from scheduler.values import ADMINISTRATOR, CREDIT_CONTROLLER, Level, ToDoKind, ToDoList
+from scheduler.todo.events import (
+    Escalated,
+    ReminderDue,
+    ToDoEvent,
+    ToDoMoved,
+    ToDoOpened,
+    ToDoPostponed,
+    ToDoReopened,
+    ToDoResumed,
+    ToDoSettled,
+)
+from scheduler.todo.openings import (
+    KnownDraft,
+    asking_for,
+    falls_to_customers_owner,
+    needs_second_person,
+    opening_of,
+)
+from scheduler.values import Level, ToDoKind
 
 TICKED_OFF_BY_HAND = frozenset(
     {
@@ -39,6 +58,8 @@ TICKED_OFF_BY_HAND = frozenset(
     }
 )
 DONE = "done"
+#: How long something without a deadline can be put off.
+LONGEST_POSTPONEMENT = timedelta(days=30)
 APPROVALS = frozenset({ToDoKind.APPROVAL, ToDoKind.COLLECTION_LETTER})
 
 
@@ -52,6 +73,13 @@ class SettlesItself(Refused):
 class ToDoAlreadySettled(Refused):
     code = "todo_already_settled"
     settled_at: datetime
+
+
+class PostponedBeyondDeadline(Refused):
+    """Nothing is put off beyond its deadline: it would be late, and out of sight."""
+
+    code = "postponed_beyond_deadline"
+    late_at: datetime
 
 
 def todo_id_of(kind: ToDoKind, *of: str) -> str:
@@ -72,6 +100,8 @@ class ToDo:
     reminded: bool = False
     escalated_to: Level | None = None
     next_at: datetime | None = None
+    """When its timer is due; once it is settled, where it stood then."""
+    postponed_until: datetime | None = None
 
     @property
     def is_open(self) -> bool:
@@ -97,15 +127,6 @@ class ToDo:
 
 
 @dataclass(frozen=True)
-class KnownDraft:
-    """The author and customer of a draft, as far as known; `collects`: it is a collection letter."""
-
-    author_id: str | None = None
-    customer_id: str | None = None
-    collects: bool = False
-
-
-@dataclass(frozen=True)
 class ToDoFacts:
     """Facts for a decision: time, calendar, and what is known about others.
 
@@ -119,7 +140,7 @@ class ToDoFacts:
     superiors: Superiors = field(default_factory=Superiors)
     customers_owner_id: str | None = None
     second_person_id: str | None = None
-    draft: KnownDraft = KnownDraft()
+    draft: KnownDraft = field(default_factory=KnownDraft)
     year_known: bool = False
 
 
@@ -131,9 +152,16 @@ def evolve(todo: ToDo, event: ToDoEvent) -> ToDo:
             opened = todo.opened and replace(
                 todo.opened, owner_id=event.owner_id, list=event.list, customer_id=event.customer_id
             )
-            return replace(todo, opened=opened)
+            stays = event.owner_id == event.previous_owner_id
+            return replace(todo, opened=opened, postponed_until=todo.postponed_until if stays else None)
+        case ToDoReopened():
+            return replace(todo, settled=None, next_at=event.next_at)
+        case ToDoPostponed():
+            return replace(todo, postponed_until=event.until)
+        case ToDoResumed():
+            return replace(todo, postponed_until=None)
         case ToDoSettled():
-            return replace(todo, settled=event, next_at=None)
+            return replace(todo, settled=event, postponed_until=None)
         case ReminderDue():
             return replace(todo, reminded=True, next_at=event.next_at)
         case Escalated():
@@ -166,46 +194,14 @@ def decide(todo: ToDo, command: ToDoCommand, facts: ToDoFacts) -> Sequence[ToDoE
             return [] if over else [_settled(todo.opened, command)]
         case TickOffToDo():
             return _tick_off(todo, command, facts.now)
+        case PostponeToDo():
+            return _postpone(todo, command, facts.now)
+        case ResumeToDo():
+            return _resume(todo, command, facts.now)
         case FireToDoTimer():
             return _fire(todo, command, facts.calendar, facts.superiors)
         case _:
             assert_never(command)
-
-
-def opening_of(command: OpenDraftToDo, draft: KnownDraft) -> OpenToDo:
-    """The command that opens the to-do of a draft's author; a collection letter without one is credit's."""
-    return OpenToDo(
-        todo_id=command.todo_id,
-        kind=command.kind,
-        list=ToDoList.OUTGOING,
-        since=command.since,
-        customer_id=draft.customer_id,
-        owner_id=draft.author_id,
-        role=CREDIT_CONTROLLER if draft.collects and draft.author_id is None else None,
-        draft_id=command.draft_id,
-    )
-
-
-def asking_for(command: AskForCalendar) -> OpenToDo:
-    """The command that opens the administrator's to-do: it is late when the year begins."""
-    return OpenToDo(
-        todo_id=command.todo_id,
-        kind=ToDoKind.CALENDAR,
-        list=ToDoList.SETTINGS,
-        since=command.since,
-        role=ADMINISTRATOR,
-        due_on=date(command.year - 1, 12, 31),
-    )
-
-
-def falls_to_customers_owner(command: OpenToDo) -> bool:
-    """Whether the to-do is for the customer's owner: if it names neither a person nor a role."""
-    return command.owner_id is None and command.role is None and command.customer_id is not None
-
-
-def needs_second_person(command: OpenToDo) -> bool:
-    """Whether somebody other than the customer's owner must look at it."""
-    return command.kind is ToDoKind.BANK_CHANGE
 
 
 def _open(todo: ToDo, command: OpenToDo, facts: ToDoFacts) -> Sequence[ToDoEvent]:
@@ -215,6 +211,10 @@ def _open(todo: ToDo, command: OpenToDo, facts: ToDoFacts) -> Sequence[ToDoEvent
         command = replace(command, owner_id=facts.customers_owner_id)
     if todo.is_open and todo.opened is not None:
         return _still_open(todo.opened, command)
+    if todo.opened is not None and _is_same(todo.opened, command):
+        return [
+            ToDoReopened(todo_id=command.todo_id, customer_id=todo.opened.customer_id, next_at=todo.next_at)
+        ]
     opened = ToDoOpened(
         todo_id=command.todo_id,
         kind=command.kind,
@@ -232,10 +232,16 @@ def _open(todo: ToDo, command: OpenToDo, facts: ToDoFacts) -> Sequence[ToDoEvent
         late_at=_late_at(command, facts.calendar),
         step=command.step,
         next_at=command.due_at,
+        escalates_at=None if command.due_at is None else manager_at(command.due_at, facts.calendar),
     )
     if todo.opened is None and todo.settled is not None:
         return [opened, _settled_by(opened, todo.settled)]
     return [opened]
+
+
+def _is_same(opened: ToDoOpened, command: OpenToDo) -> bool:
+    """Whether it is opened again for the cause it had, as when *no reply needed* is taken back."""
+    return command.due_at is not None and (opened.since, opened.due_at) == (command.since, command.due_at)
 
 
 def _ask(todo: ToDo, command: AskForCalendar, facts: ToDoFacts) -> Sequence[ToDoEvent]:
@@ -301,6 +307,42 @@ def _settled_by(opened: ToDoOpened, settled: ToDoSettled) -> ToDoSettled:
     )
 
 
+def _opened(todo: ToDo) -> ToDoOpened:
+    """The open to-do. Raises NotFound and ToDoAlreadySettled."""
+    if todo.opened is None:
+        raise NotFound()
+    if todo.settled is not None:
+        raise ToDoAlreadySettled(settled_at=todo.settled.settled_at)
+    return todo.opened
+
+
+def _postpone(todo: ToDo, command: PostponeToDo, now: datetime) -> Sequence[ToDoEvent]:
+    late_at = _opened(todo).late_at
+    if command.until <= now:
+        raise Invalid("until", "in_the_past")
+    if late_at is not None and command.until > late_at:
+        raise PostponedBeyondDeadline(late_at=late_at)
+    if command.until > now + LONGEST_POSTPONEMENT:
+        raise Invalid("until", "postponed_too_long", max=LONGEST_POSTPONEMENT.days)
+    if command.until == todo.postponed_until:
+        return []
+    return [
+        ToDoPostponed(
+            todo_id=command.todo_id,
+            until=command.until,
+            reason=command.reason,
+            postponed_by=command.postponed_by,
+        )
+    ]
+
+
+def _resume(todo: ToDo, command: ResumeToDo, now: datetime) -> Sequence[ToDoEvent]:
+    _opened(todo)
+    if todo.postponed_until is None or todo.postponed_until <= now:
+        return []
+    return [ToDoResumed(todo_id=command.todo_id, resumed_by=command.resumed_by)]
+
+
 def _tick_off(todo: ToDo, command: TickOffToDo, now: datetime) -> Sequence[ToDoEvent]:
     if todo.opened is None:
         raise NotFound()
@@ -316,7 +358,7 @@ def _fire(
 ) -> Sequence[ToDoEvent]:
     opened = todo.opened
     # Any other timer was fired before, or its to-do has been settled since.
-    if opened is None or opened.due_at is None or todo.next_at != command.at:
+    if not todo.is_open or opened is None or opened.due_at is None or todo.next_at != command.at:
         return []
     if not todo.reminded:
         next_at = manager_at(opened.due_at, calendar)

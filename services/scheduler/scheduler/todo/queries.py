@@ -1,12 +1,12 @@
 """Queries of to-dos, within what the caller can see.
 
-`now` is by the company's own clock: its day is the company's.
+`now` is by the company's own clock: its day is the company's. `rules` are those that deadlines come from.
 """
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import partial
 from heapq import merge
 from itertools import islice
@@ -15,13 +15,28 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from eventing import LIVE, Db, Document, NotFound, Page, all_of, bare, page_by_ids, page_of
 from scheduler import permissions
+from scheduler.calendar.working_time import Calendar
 from scheduler.follow_up import lookups as plans
 from scheduler.follow_up.lookups import after_day
 from scheduler.known.lookups import CUSTOMERS, MAILS, rows_of
 from scheduler.permissions import DESK, PART, UNASSIGNED
+from scheduler.reply.deadlines import ReplyRules
+from scheduler.todo import lookups
+from scheduler.todo.escalation import manager_of
 from scheduler.todo.lookups import role_of, roles_held
 from scheduler.todo.model import todo_id_of
-from scheduler.todo.views import ANSWERS, DRAFTS, GOES_WITH, INVOICES, OPEN, REPLIES, TODOS, URGENT
+from scheduler.todo.views import (
+    ANSWERS,
+    DRAFTS,
+    GOES_WITH,
+    INVOICES,
+    MANAGER,
+    OPEN,
+    POSTPONED,
+    REPLIES,
+    TODOS,
+    URGENT,
+)
 from scheduler.todo.words import code_and_params
 from scheduler.values import ToDoKind, ToDoList
 
@@ -30,6 +45,7 @@ if TYPE_CHECKING:
 
 DESKTOP_LISTS = tuple(name.value for name in ToDoList if name is not ToDoList.UNASSIGNED)
 MAX_DESKTOP_ROWS = 50
+MAX_DAY_ROWS = 200
 
 _MOST_URGENT = [(URGENT, 1), ("_id", 1)]
 
@@ -41,6 +57,7 @@ def todos(
     db: Db,
     caller: "Caller",
     now: datetime,
+    rules: ReplyRules,
     *,
     name: str | None = None,
     owner_id: str | None = None,
@@ -68,24 +85,23 @@ def todos(
         {} if late is None else {"late_at": {"$lt": now} if late else {"$not": {"$lt": now}}},
     )
     page = page_of(TODOS, db, query, [(URGENT, 1)], cursor, limit)
-    return Page(shown(db, page.items, now), page.next)
+    return Page(shown(db, page.items, now, rules), page.next)
 
 
-def todos_by_ids(db: Db, caller: "Caller", ids: Sequence[str], now: datetime) -> Page:
+def todos_by_ids(db: Db, caller: "Caller", ids: Sequence[str], now: datetime, rules: ReplyRules) -> Page:
     """These to-dos, open or settled, in this order, without those that the caller cannot see."""
     page = page_by_ids(TODOS, db, ids, partial(permissions.may_see_todo, caller))
-    return Page(shown(db, page.items, now), page.next)
+    return Page(shown(db, page.items, now, rules), page.next)
 
 
-def todo(db: Db, caller: "Caller", todo_id: str, now: datetime) -> Document:
-    """A to-do with the basis of its deadline.
+def todo(db: Db, caller: "Caller", todo_id: str, now: datetime, rules: ReplyRules) -> Document:
+    """A to-do with who said that no reply is needed.
 
     Raises NotFound when there is none or the caller cannot see it.
     """
     row = _seen(db, caller, todo_id)
     reply = REPLIES.get(db, row["mail_id"]) if row["mail_id"] else None
-    details = {} if reply is None else {k: reply[k] for k in ("group", "country", "country_basis", "waived")}
-    return {**shown(db, [row], now)[0], **details}
+    return {**shown(db, [row], now, rules)[0], "waived": None if reply is None else reply["waived"]}
 
 
 def check_todo(db: Db, caller: "Caller", todo_id: str) -> None:
@@ -104,79 +120,116 @@ def _seen(db: Db, caller: "Caller", todo_id: str) -> Document:
     return row
 
 
-def plan(db: Db, caller: "Caller", customer_id: str, now: datetime) -> Document:
+def plan(db: Db, caller: "Caller", customer_id: str, now: datetime, rules: ReplyRules) -> Document:
     """A customer's follow-up and open to-dos.
 
     Raises NotFound when there is no plan or the caller cannot see it.
     """
     found = plans.plan(db, caller, customer_id)
     query = all_of({"status": OPEN, "customer_id": customer_id}, permissions.todos(caller))
-    return {**found, "todos": shown(db, TODOS.find(db, query, sort=_MOST_URGENT), now)}
+    return {**found, "todos": shown(db, TODOS.find(db, query, sort=_MOST_URGENT), now, rules)}
 
 
 # -- desktops --------------------------------------------------------------------------------------
 
 
-def desktop(db: Db, caller: "Caller", staff_id: str | None, now: datetime) -> Document:
+def desktop(db: Db, caller: "Caller", staff_id: str | None, now: datetime, rules: ReplyRules) -> Document:
     """A person's lists (R198), with the number of to-dos in each and of late ones.
 
     What falls to a role is on the desktop of everybody who has it. `staff_id` None is the caller's own
     account without a staff entry. Raises NotFound for somebody whose desktop the caller cannot see.
     """
-    if not permissions.may_see_desktop(caller, staff_id):
-        raise NotFound()
-    own = staff_id is None or staff_id == caller.staff_id
-    role = caller.role if own else role_of(db, staff_id or "")
-    desks = [staff_id] if role is None else permissions.desks_of(staff_id, role, roles_held(db))
-    narrowed = permissions.on_desktop(caller, staff_id)
-    read = [_read(db, {"status": OPEN, DESK: desk, **narrowed}, now) for desk in desks]
+    desks = _desks(db, caller, staff_id)
+    read = [_read(db, query, now) for query in desks]
     lists = {name: _most_urgent(desk.lists.get(name, []) for desk in read) for name in DESKTOP_LISTS}
     counts = {name: sum(desk.counts.get(name, 0) for desk in read) for name in DESKTOP_LISTS}
     if caller.assigns:
-        queue = _read(db, {"status": OPEN, **UNASSIGNED}, now)
+        queue = _read(db, dict(UNASSIGNED), now)
         counts[ToDoList.UNASSIGNED.value] = sum(queue.counts.values())
         lists[ToDoList.UNASSIGNED.value] = _most_urgent(queue.lists.values())
+    postponed = _most_urgent(desk.postponed for desk in read)
     escalated: list[Document] = []
     if staff_id is not None:
         query = all_of({"status": OPEN, "escalated_to": staff_id}, permissions.todos(caller))
         escalated = TODOS.find(db, query, sort=_MOST_URGENT, limit=MAX_DESKTOP_ROWS)
-    told = iter(shown(db, [*(row for rows in lists.values() for row in rows), *escalated], now))
+    rows = [*(row for rows in lists.values() for row in rows), *postponed, *escalated]
+    told = iter(shown(db, rows, now, rules))
     return {
         "owner_id": staff_id,
         "as_of": now.astimezone(UTC),
         "counts": counts,
         "late": sum(desk.late for desk in read),
         "lists": {name: list(islice(told, len(rows))) for name, rows in lists.items()},
+        "postponed": list(islice(told, len(postponed))),
         "escalated": list(told),
     }
 
 
+def day(db: Db, caller: "Caller", staff_id: str | None, now: datetime, calendar: Calendar) -> Document:
+    """Today's deadlines of a person, settled ones too, in the order of time. Raises NotFound as `desktop`."""
+    on = now.date()
+    until = {"late_at": {"$gte": calendar.start_of(on), "$lt": calendar.start_of(on + timedelta(days=1))}}
+    order = [("late_at", 1), ("_id", 1)]
+    rows = [
+        TODOS.find(db, {**query, **until}, sort=order, limit=MAX_DAY_ROWS)
+        for query in _desks(db, caller, staff_id)
+    ]
+    merged = islice(merge(*rows, key=lambda row: (row["late_at"], row["_id"])), MAX_DAY_ROWS)
+    return {
+        "owner_id": staff_id,
+        "on": on,
+        "zone": calendar.zone.key,
+        "working_day": calendar.is_working_day(on),
+        "opens_at": calendar.opening(on),
+        "closes_at": calendar.closing(on),
+        "as_of": now.astimezone(UTC),
+        "deadlines": [{**bare(row), "late": row["late_at"] < (row["settled_at"] or now)} for row in merged],
+    }
+
+
+def _desks(db: Db, caller: "Caller", staff_id: str | None) -> list[Document]:
+    """The question for each desk of a person. Raises NotFound for somebody whose desktop cannot be seen."""
+    if not permissions.may_see_desktop(caller, staff_id):
+        raise NotFound()
+    own = staff_id is None or staff_id == caller.staff_id
+    role = caller.role if own else role_of(db, staff_id or "")
+    desks = [staff_id] if role is None else permissions.desks_of(staff_id, role, roles_held(db))
+    narrowed = permissions.on_desktop(caller, staff_id)
+    return [{DESK: desk, **narrowed} for desk in desks]
+
+
 @dataclass(frozen=True)
 class _Desk:
-    """What a desk holds: how many in each list, how many are late, and the most urgent of each list."""
+    """What a desk holds: how many in each list, how many are late, the most urgent of each list, and what was
+    put off, which is in neither."""
 
     counts: Mapping[str, int]
     late: int
     lists: Mapping[str, list[Document]]
+    postponed: list[Document]
 
 
 def _read(db: Db, query: Document, now: datetime) -> _Desk:
     """Count and list in one question, which reads the desk once, in its order."""
     late = {"$and": [{"$gt": ["$late_at", None]}, {"$lt": ["$late_at", now]}]}
+    shown_now = {"$match": {POSTPONED: {"$not": {"$gt": now}}}}
     counted = {"_id": "$list", "open": {"$sum": 1}, "late": {"$sum": {"$cond": [late, 1, 0]}}}
     lists: Document = {
-        name.value: [{"$match": {"list": name.value}}, {"$limit": MAX_DESKTOP_ROWS}] for name in ToDoList
+        name.value: [shown_now, {"$match": {"list": name.value}}, {"$limit": MAX_DESKTOP_ROWS}]
+        for name in ToDoList
     }
+    postponed: list[Document] = [{"$match": {POSTPONED: {"$gt": now}}}, {"$limit": MAX_DESKTOP_ROWS}]
     pipeline: list[Document] = [
-        {"$match": {**query, **LIVE}},
+        {"$match": {**query, "status": OPEN, **LIVE}},
         {"$sort": dict(_MOST_URGENT)},
-        {"$facet": {"counted": [{"$group": counted}], **lists}},
+        {"$facet": {"counted": [shown_now, {"$group": counted}], "postponed": postponed, **lists}},
     ]
     (found,) = TODOS.collection(db).aggregate(pipeline)
     return _Desk(
         counts={part["_id"]: part["open"] for part in found["counted"]},
         late=sum(part["late"] for part in found["counted"]),
         lists={name: found[name] for name in lists},
+        postponed=found["postponed"],
     )
 
 
@@ -188,13 +241,15 @@ def _most_urgent(lists: Iterable[list[Document]]) -> list[Document]:
 # -- rows as they are shown ------------------------------------------------------------------------
 
 
-def shown(db: Db, rows: Iterable[Document], now: datetime) -> list[Document]:
+def shown(db: Db, rows: Iterable[Document], now: datetime, rules: ReplyRules) -> list[Document]:
     """Rows as they are shown, with names of customers, subjects and senders, and what is owed now."""
     found = list(rows)
     customers = rows_of(db, CUSTOMERS, (row["customer_id"] for row in found))
     mails = rows_of(db, MAILS, (row["mail_id"] for row in found))
     drafts = rows_of(db, DRAFTS, (row["draft_id"] for row in found))
     invoices = rows_of(db, INVOICES, (row["invoice_id"] for row in found))
+    replies = rows_of(db, REPLIES, (row["mail_id"] for row in found if row["kind"] == ToDoKind.REPLY))
+    escalations = _next_escalations(db, found)
     told = []
     for row in found:
         customer = customers.get(row["customer_id"] or "", {})
@@ -206,6 +261,9 @@ def shown(db: Db, rows: Iterable[Document], now: datetime) -> list[Document]:
                 **{name: value for name, value in bare(row).items() if name not in _INNER},
                 "owner_id": row.get(DESK) if row["role"] is None else None,
                 "late": row["status"] == OPEN and row["late_at"] is not None and row["late_at"] < now,
+                "basis": _basis(replies.get(row["mail_id"] or ""), rules),
+                "next_escalation": escalations.get(row["_id"]),
+                **_postponed(row, now),
                 "code": code,
                 "params": params,
                 "customer_code": customer.get("code"),
@@ -218,7 +276,40 @@ def shown(db: Db, rows: Iterable[Document], now: datetime) -> list[Document]:
     return told
 
 
-_INNER = frozenset({DESK, PART, GOES_WITH, "step", URGENT})
+_INNER = frozenset({DESK, PART, GOES_WITH, "step", URGENT, "escalates_at", "escalates_to"})
+
+
+def _basis(reply: Document | None, rules: ReplyRules) -> Document | None:
+    if reply is None:
+        return None
+    rule = rules.told_by(reply["country"], reply["received_at"], reply["due_at"])
+    told = {name: reply[name] for name in ("group", "country", "country_basis")}
+    return {"rule": rule, "clock": f"{rules.calendar.local(reply['due_at']):%H:%M}", **told}
+
+
+def _next_escalations(db: Db, rows: Iterable[Document]) -> Mapping[str, Document]:
+    """Who hears of each to-do next, by its id; the superiors are those of whoever has it now."""
+    going_up = [row for row in rows if row["status"] == OPEN and row["escalates_at"] is not None]
+    if not going_up:
+        return {}
+    posts = lookups.posts_above(db, (row.get(DESK) for row in going_up))
+    general_manager_id = lookups.general_manager(db)
+    return {
+        row["_id"]: {
+            "at": row["escalates_at"],
+            "level": row["escalates_to"],
+            "staff_id": manager_of(row.get(DESK), posts)
+            if row["escalates_to"] == MANAGER
+            else general_manager_id,
+        }
+        for row in going_up
+    }
+
+
+def _postponed(row: Document, now: datetime) -> Document:
+    """Until when it is put off and why; once that has passed it is not put off."""
+    put_off = row[POSTPONED] is not None and row[POSTPONED] > now
+    return {name: row[name] if put_off else None for name in (POSTPONED, "postponed_for")}
 
 
 # -- first responses -------------------------------------------------------------------------------

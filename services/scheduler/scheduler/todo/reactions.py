@@ -27,7 +27,7 @@ from scheduler.follow_up.events import (
 )
 from scheduler.reply.events import ReplyAnswered, ReplyDropped, ReplyDueSet, ReplyMoved, ReplyWaived
 from scheduler.todo.commands import AskForCalendar, MoveToDo, OpenToDo, RefileToDo, SettleToDo
-from scheduler.todo.events import ToDoMoved, ToDoOpened, ToDoSettled
+from scheduler.todo.events import ToDoMoved, ToDoOpened, ToDoReopened, ToDoSettled
 from scheduler.todo.model import todo_id_of
 from scheduler.todo.values import Action, CollectionStep
 from scheduler.values import (
@@ -191,6 +191,12 @@ def track_opened_todo(event: Event[ToDoOpened]) -> TrackToDo | None:
     if todo.customer_id is None or todo.kind in NOT_TRACKED:
         return None
     return TrackToDo(customer_id=todo.customer_id, todo_id=todo.todo_id)
+
+
+@REACTIONS.on(ToDoReopened, name="track-reopened-todo")
+def track_reopened_todo(event: Event[ToDoReopened]) -> TrackToDo | None:
+    customer_id, todo_id = event.data.customer_id, event.data.todo_id
+    return None if customer_id is None else TrackToDo(customer_id=customer_id, todo_id=todo_id)
 
 
 @REACTIONS.on(ToDoMoved, name="track-refiled-todo")

@@ -1,5 +1,6 @@
 """Views of to-dos, answers, the basis of reply deadlines, timers, drafts, and what invoices still owe."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -24,8 +25,18 @@ from scheduler.contracts import (
 )
 from scheduler.follow_up.events import FollowUpDue, FollowUpEnded, FollowUpScheduled
 from scheduler.permissions import DESK, OF_THE_CUSTOMER, PART, desk_of_role, part_of
-from scheduler.reply.events import ReplyDueSet, ReplyMoved, ReplyWaived
-from scheduler.todo.events import Escalated, ReminderDue, ToDoMoved, ToDoOpened, ToDoSettled
+from scheduler.reply.events import ReplyDueSet, ReplyMoved, ReplyWaived, WaiverTakenBack
+from scheduler.todo.events import (
+    Escalated,
+    ReminderDue,
+    ToDoMoved,
+    ToDoOpened,
+    ToDoPostponed,
+    ToDoReopened,
+    ToDoResumed,
+    ToDoSettled,
+)
+from scheduler.values import GENERAL_MANAGER
 
 OPEN, SETTLED = "open", "settled"
 DUE_AT = "due_at"
@@ -35,6 +46,13 @@ TODO_TIMER, PLAN_TIMER = "todo", "plan"
 GOES_WITH = "goes_with"
 #: When a to-do is late, else when it came up: what is sorted by.
 URGENT = "urgent_at"
+
+#: Until when somebody put it off.
+POSTPONED = "postponed_until"
+MANAGER = "manager"
+
+_NOT_SETTLED: Mapping[str, Any] = dict.fromkeys(("settled_at", "how", "response_seconds", "working_seconds"))
+_NOT_POSTPONED: Mapping[str, Any] = {POSTPONED: None, "postponed_for": None}
 
 # -- to-dos ----------------------------------------------------------------------------------------
 
@@ -50,6 +68,7 @@ TODOS = View(
         ("status", PART, URGENT, "_id", DESK),
         ("status", "escalated_to", URGENT, "_id", DESK),
         ("status", URGENT, "_id"),
+        (DESK, "late_at", "_id"),
     ),
     follows={GOES_WITH: (DESK,)},
 )
@@ -81,23 +100,42 @@ def todo_opened(event: Event[ToDoOpened]) -> Writes:
                 "late_at": todo.late_at,
                 "step": msgspec.to_builtins(todo.step),
                 URGENT: todo.late_at or todo.since,
+                "escalates_at": todo.escalates_at,
+                "escalates_to": MANAGER if todo.escalates_at else None,
+                POSTPONED: None,
+                "postponed_for": None,
                 "reminded_at": None,
                 "escalated_to": [],
                 "escalated_at": {},
-                "settled_at": None,
-                "how": None,
-                "response_seconds": None,
-                "working_seconds": None,
+                **_NOT_SETTLED,
             },
         )
     ]
+
+
+@TODOS.on(ToDoReopened)
+def todo_reopened(event: Event[ToDoReopened]) -> Writes:
+    return [Patch(event.data.todo_id, {"status": OPEN, **_NOT_SETTLED})]
+
+
+@TODOS.on(ToDoPostponed)
+def todo_postponed(event: Event[ToDoPostponed]) -> Writes:
+    postponed = event.data
+    return [Patch(postponed.todo_id, {POSTPONED: postponed.until, "postponed_for": postponed.reason})]
+
+
+@TODOS.on(ToDoResumed)
+def todo_resumed(event: Event[ToDoResumed]) -> Writes:
+    return [Patch(event.data.todo_id, dict(_NOT_POSTPONED))]
 
 
 @TODOS.on(ToDoMoved)
 def todo_moved(event: Event[ToDoMoved]) -> Writes:
     """Of a to-do that goes with its customer, the customer's events alone tell whose it is."""
     moved = event.data
-    fields = {"list": moved.list.value, "customer_id": moved.customer_id}
+    fields: dict[str, Any] = {"list": moved.list.value, "customer_id": moved.customer_id}
+    if moved.owner_id != moved.previous_owner_id:
+        fields |= _NOT_POSTPONED
     if moved.kind not in OF_THE_CUSTOMER:
         fields[DESK] = moved.owner_id
     elif moved.customer_id != moved.previous_customer_id:
@@ -127,6 +165,7 @@ def todo_settled(event: Event[ToDoSettled]) -> Writes:
                 "how": settled.how,
                 "response_seconds": settled.response_seconds,
                 "working_seconds": settled.working_seconds,
+                **_NOT_POSTPONED,
             },
         )
     ]
@@ -140,7 +179,12 @@ def todo_reminded(event: Event[ReminderDue]) -> Writes:
 @TODOS.on(Escalated)
 def todo_escalated(event: Event[Escalated]) -> Writes:
     escalated = event.data
-    writes: list[Write] = [Patch(escalated.todo_id, {f"escalated_at.{escalated.level}": event.at})]
+    fields = {
+        f"escalated_at.{escalated.level}": event.at,
+        "escalates_at": escalated.next_at,
+        "escalates_to": GENERAL_MANAGER if escalated.next_at else None,
+    }
+    writes: list[Write] = [Patch(escalated.todo_id, fields)]
     if escalated.staff_id is not None:
         writes.append(Add(escalated.todo_id, "escalated_to", [escalated.staff_id]))
     return writes
@@ -204,6 +248,11 @@ def reply_waived(event: Event[ReplyWaived]) -> Writes:
     return [Patch(event.data.mail_id, {"waived": waived})]
 
 
+@REPLIES.on(WaiverTakenBack)
+def reply_not_waived(event: Event[WaiverTakenBack]) -> Writes:
+    return [Patch(event.data.mail_id, {"waived": None})]
+
+
 # -- timers ----------------------------------------------------------------------------------------
 # A row for each stream with a timer: the instant, or None when it is cleared.
 # Only due rows are read, by the index: a million pending timers cost no more than a thousand.
@@ -218,6 +267,11 @@ def _timer(event: Event[Any], kind: str, of: str, due_at: datetime | None) -> Wr
 
 @TIMERS.on(ToDoOpened)
 def timer_of_opened_todo(event: Event[ToDoOpened]) -> Writes:
+    return _timer(event, TODO_TIMER, event.data.todo_id, event.data.next_at)
+
+
+@TIMERS.on(ToDoReopened)
+def timer_of_reopened_todo(event: Event[ToDoReopened]) -> Writes:
     return _timer(event, TODO_TIMER, event.data.todo_id, event.data.next_at)
 
 
