@@ -3,7 +3,7 @@
 import json
 import queue
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -13,7 +13,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from flask import Flask, Response, request, send_from_directory
-from jinja2 import ChoiceLoader, FileSystemLoader, PrefixLoader
+from jinja2 import ChoiceLoader, Environment, FileSystemLoader, PrefixLoader
 from werkzeug.serving import make_server
 
 from desk.pages import parts, rendering
@@ -323,7 +323,7 @@ def application(stream: Stream) -> Flask:
     def rows() -> str:
         stream.asked.append(request.query_string.decode())
         with rendering.looking(look("zh_CN", "light", "desktop")):
-            row = environment.get_template("parts/todo.html").module.todo_row
+            row = macro(environment, "todo", "todo_row")
             return "".join(row(todo) for todo in desktop(True)["groups"][0]["todos"][1:])
 
     @app.post("/unsaved")
@@ -337,10 +337,15 @@ def application(stream: Stream) -> Flask:
     def palette() -> Response:
         language = request.args.get("language", "zh_CN")
         with rendering.looking(look(language, "light", "desktop")):
-            macros = environment.get_template("parts/palette.html").module
-            return Response(macros.palette_results(hits(), request.args.get("q", "")))
+            results = macro(environment, "palette", "palette_results")
+            return Response(results(hits(), request.args.get("q", "")))
 
     return app
+
+
+def macro(environment: Environment, file: str, name: str) -> Callable[..., str]:
+    found: Callable[..., str] = getattr(environment.get_template(f"parts/{file}.html").module, name)
+    return found
 
 
 @contextmanager
@@ -348,7 +353,6 @@ def served(stream: Stream | None = None) -> Iterator[str]:
     """The address of the gallery, while it is served."""
     stream = stream or Stream()
     server = make_server("127.0.0.1", 0, application(stream), threaded=True)
-    server.daemon_threads = True
     thread = threading.Thread(target=server.serve_forever)
     thread.start()
     try:

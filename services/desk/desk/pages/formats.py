@@ -130,6 +130,11 @@ def marked(text: str, query: str) -> Markup:
     )
 
 
+def paragraphs(text: str) -> list[str]:
+    """A plain text's paragraphs: what blank lines part. Lines within one are kept."""
+    return re.split(r"\n[^\S\n]*(?:\n[^\S\n]*)+", text.replace("\r\n", "\n").strip("\n"))
+
+
 def html_language(code: str | None) -> str | None:
     """`zh_CN` as HTML writes it."""
     return code.replace("_", "-") if code else None

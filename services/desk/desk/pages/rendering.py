@@ -115,6 +115,7 @@ def make_environment() -> Environment:
         "local": lambda when, zone, with_day=False: formats.local(when, zone, _look.get(), with_day=with_day),
         "local_weekday": lambda when, zone: formats.local_weekday(when, zone, _look.get()),
         "marked": formats.marked,
+        "paragraphs": formats.paragraphs,
         "duration": lambda span: formats.duration(span, _t),
         "left": lambda due: formats.left(due, _look.get().now, _t),
         "ago": lambda when: formats.ago(when, _look.get().now, _t),

@@ -81,6 +81,14 @@ def test_an_avatar_shows_a_chinese_surname_or_two_letters(name, initials):
     assert formats.initials(name) == initials
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [("a\nb\n\nc", ["a\nb", "c"]), ("a\r\n \r\n\r\nb", ["a", "b"]), ("\n  a\n", ["  a"]), ("", [""])],
+)
+def test_blank_lines_part_the_paragraphs_of_a_plain_mail(text, found):
+    assert formats.paragraphs(text) == found
+
+
 def test_a_value_that_is_missing_is_an_error_and_not_a_hole_in_the_page():
     with pytest.raises(UndefinedError):
         said("{{ forgotten }}")

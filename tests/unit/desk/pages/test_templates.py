@@ -21,13 +21,13 @@ SPEAKERS = [
     *(path.read_text() for path in (ROOT / "tests/browser/templates").glob("*.html")),
 ]
 #: Codes put together in a template, from words of ours that cannot be told from it.
-FAMILIES = {
+FAMILIES: dict[str, set[str]] = {
     "nav_": {"desktop", "mail", "customers", "orders", "followups", "receivables", "credit"}
     | {"figures", "team", "people", "settings"},
     "role_": {role.value for role in PEOPLE},
     "state_": {"done", "late", "soon", "due"},
     "later_": {"hour", "afternoon", "tomorrow"},
-    "language_": set(LANGUAGES),
+    "language_": {*LANGUAGES},
     "theme_": {"system", "light", "dark"},
     "density_": {"comfortable", "compact"},
 }
@@ -55,7 +55,8 @@ def named() -> set[str]:
     for path in TEMPLATES.parent.glob("*.py"):
         for node in ast.walk(ast.parse(path.read_text())):
             if isinstance(node, ast.JoinedStr) and isinstance(start := node.values[0], ast.Constant):
-                found |= {word for word in WORDED if word.startswith(start.value) and start.value}
+                begins = str(start.value)
+                found |= {word for word in WORDED if begins and word.startswith(begins)}
             elif isinstance(node, ast.Constant) and isinstance(node.value, str):
                 found |= {node.value} & WORDED
     return found
