@@ -42,7 +42,7 @@ def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
     wanted = request.args.get("q", "").strip()
     asks = {"staff": Ask("customers", "/staff", {"role": "salesperson", "limit": 100})}
     if wanted:
-        asks["found"] = Ask("customers", "/customers", {"q": wanted, "limit": 10})
+        asks["found"] = Ask("customers", "/customers/search", {"q": wanted})
     answers = frame.asking.all(who.asker, asks)
     sender = mail["sender"]
     return Assigning(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Blueprint, redirect, request
@@ -10,10 +10,10 @@ from flask import Blueprint, redirect, request
 from desk.pages.asking import Answer, Ask
 from desk.pages.frame import Frame, form_key
 from desk.pages.parts import BriefRow, Deadline, ToDo
-from desk.pages.rows import Row, ask_beside, rows_of
+from desk.pages.rows import Row, ask_beside, moment, rows_of
 from desk.pages.shown import brief_of, deadline_of, todo_of
 from desk.pages.telling import told
-from desk.pages.visiting import page, visitor
+from desk.pages.visiting import page, typed, visitor
 from people import CREDIT, SALES
 
 #: The lists in the order of the page: those of mail in the main column, the others beside them.
@@ -21,10 +21,10 @@ MAIN = ("known_customers", "strangers", "unassigned", "approvals")
 ASIDE = ("follow_ups", "collection", "outgoing", "warnings", "settings")
 #: Rows of a list on the desktop; the rest are on the list's own page.
 SHOWN_MAIN, SHOWN_ASIDE = 8, 5
+#: Why no answer is needed, as the menu offers it.
+REASONS = ("greeting", "answered_otherwise", "for_information", "advertising")
 #: Lists that say that nothing is in them.
 ALWAYS = ("known_customers", "follow_ups")
-#: When the firm opens and closes, for the day line.
-OFFICE = (9, 18)
 WITH_DESKTOP = (*SALES, *CREDIT)
 
 
@@ -51,7 +51,7 @@ class Section:
 class Desktop:
     """What the page shows. `away`: the scheduler did not answer, and nothing is known.
 
-    `day` are the deadlines of today, between `opens` and `closes`.
+    `day` are the deadlines of today, and `hours` when the firm opens and closes.
     """
 
     away: bool
@@ -59,6 +59,7 @@ class Desktop:
     aside: Sequence[Section] = ()
     escalated: Sequence[Item] = ()
     day: Sequence[Deadline] = ()
+    hours: tuple[datetime, datetime] | None = None
     totals: Sequence[tuple[int | None, str, str]] = ()
     current: str | None = None
 
@@ -72,22 +73,23 @@ def pages(frame: Frame) -> Blueprint:
     asking, clock = frame.asking, frame.parts.clock
 
     def looked(after: str | None = None) -> Desktop:
-        asker = visitor().asker
-        answer = asking.one(asker, Ask("scheduler", "/desktop", {"after": after}))
-        if not answer.ok:
+        asker, now = visitor().asker, clock.now()
+        asks = {
+            "lists": Ask("scheduler", "/desktop", {"after": after}),
+            "day": Ask("scheduler", "/desktop/day", {"after": after}),
+        }
+        answers = asking.all(asker, asks)
+        if not answers["lists"].ok:
             return Desktop(away=True)
-        todos = _todos(answer)
-        rows = rows_of(todos, ask_beside(asking, asker, todos), clock.now())
+        day = answers["day"].body if answers["day"].ok else None
+        todos = _todos(answers["lists"])
+        beside = ask_beside(asking, asker, [*todos, *(day["deadlines"] if day else ())])
         items = {
             row.id: Item(row, todo_of(row, frame.say, frame.language), brief_of(row, frame.say))
-            for row in rows
+            for row in rows_of(todos, beside, now)
         }
-        return _desktop(answer.body, items, frame, clock.now())
-
-    def office_hours() -> tuple[datetime, datetime]:
-        """Today's, between which the day line runs."""
-        today = clock.now().astimezone(frame.parts.config.company_zone)
-        return tuple(today.replace(hour=hour, minute=0, second=0, microsecond=0) for hour in OFFICE)  # type: ignore[return-value]
+        names = {customer["id"]: customer["name"] for customer in beside.customers.values()}
+        return _desktop(answers["lists"].body, items, day, names, frame)
 
     @blueprint.get("/")
     @page()
@@ -97,7 +99,7 @@ def pages(frame: Frame) -> Blueprint:
         seen = looked()
         part = request.headers.get("HX-Request") and request.args.get("part")
         template = "desktop/lists.html" if part else "desktop.html"
-        return frame.page(template, desktop=seen, hours=office_hours(), key=form_key(), counts=_counts(seen))
+        return frame.page(template, desktop=seen, key=form_key(), counts=_counts(seen))
 
     def settle(path: str, body: Mapping[str, Any], what: str, undo: str | None = None) -> Any:
         """Do it at the scheduler, and show the lists as they are then."""
@@ -108,7 +110,6 @@ def pages(frame: Frame) -> Blueprint:
         return frame.page(
             "desktop/settled.html",
             desktop=seen,
-            hours=office_hours(),
             key=form_key(),
             what=what,
             undo=undo,
@@ -118,7 +119,7 @@ def pages(frame: Frame) -> Blueprint:
     @blueprint.post("/replies/<mail_id>/waive")
     @page(*SALES)
     def waive(mail_id: str) -> Any:
-        body = {"reason": request.form.get("reason", "")}
+        body = {"reason": frame.say(f"why_{typed('reason')}") if typed("reason") in REASONS else ""}
         return settle(f"/replies/{mail_id}/waive", body, "waived", f"/replies/{mail_id}/restore")
 
     @blueprint.post("/replies/<mail_id>/restore")
@@ -134,7 +135,7 @@ def pages(frame: Frame) -> Blueprint:
     @blueprint.post("/todos/<todo_id>/later")
     @page(*WITH_DESKTOP)
     def later(todo_id: str) -> Any:
-        body = {"until": request.form.get("until", "")}
+        body = {"until": _until(frame), "reason": None}
         return settle(f"/todos/{todo_id}/postpone", body, "postponed", f"/todos/{todo_id}/resume")
 
     @blueprint.post("/todos/<todo_id>/resume")
@@ -145,6 +146,21 @@ def pages(frame: Frame) -> Blueprint:
     return blueprint
 
 
+def _until(frame: Frame) -> str:
+    """When something put off comes back, as the menu says it: in an hour, after lunch, tomorrow, a time."""
+    now = frame.parts.clock.now().astimezone(frame.parts.config.company_zone)
+    match request.form.get("until"):
+        case "hour":
+            return (now + timedelta(hours=1)).isoformat()
+        case "afternoon":
+            return now.replace(hour=14, minute=0, second=0, microsecond=0).isoformat()
+        case "tomorrow":
+            morning = now.replace(hour=9, minute=0, second=0, microsecond=0)
+            return (morning + timedelta(days=1)).isoformat()
+        case _:
+            return f"{typed('date')}:00{now:%z}" if typed("date") else ""
+
+
 def _todos(answer: Answer) -> list[dict[str, Any]]:
     lists = answer.body["lists"]
     shown = [todo for name in MAIN for todo in lists.get(name, ())[:SHOWN_MAIN]]
@@ -152,7 +168,13 @@ def _todos(answer: Answer) -> list[dict[str, Any]]:
     return [*shown, *answer.body["escalated"][:SHOWN_MAIN]]
 
 
-def _desktop(body: Mapping[str, Any], items: Mapping[str, Item], frame: Frame, now: datetime) -> Desktop:
+def _desktop(
+    body: Mapping[str, Any],
+    items: Mapping[str, Item],
+    day: Mapping[str, Any] | None,
+    names: Mapping[str, str],
+    frame: Frame,
+) -> Desktop:
     lists, counts = body["lists"], body["counts"]
 
     def section(name: str) -> Section:
@@ -162,12 +184,10 @@ def _desktop(body: Mapping[str, Any], items: Mapping[str, Item], frame: Frame, n
 
     main = [section(name) for name in MAIN if name in counts and (counts[name] or name in ALWAYS)]
     aside = [section(name) for name in ASIDE if counts.get(name) or name in ALWAYS]
-    today = now.astimezone(frame.parts.config.company_zone).date()
-    timed = [item.row for item in items.values() if item.row.due is not None]
-    zone = frame.parts.config.company_zone
-    of_today = [row for row in timed if row.due and row.due.astimezone(zone).date() == today]
-    soon = sum(row.tone == "soon" for row in of_today)
-    later = sum(row.tone == "later" for row in of_today)
+    now = frame.parts.clock.now()
+    deadlines = [deadline_of(one, names, now) for one in day["deadlines"]] if day else []
+    soon = sum(one.state == "soon" for one in deadlines)
+    later = sum(one.state == "due" for one in deadlines)
     totals: list[tuple[int | None, str, str]] = [
         (count, frame.say(word, count=count), state)
         for count, word, state in (
@@ -183,7 +203,8 @@ def _desktop(body: Mapping[str, Any], items: Mapping[str, Item], frame: Frame, n
         main=main,
         aside=aside,
         escalated=[items[todo["id"]] for todo in body["escalated"] if todo["id"] in items],
-        day=[deadline_of(row) for row in of_today],
+        day=deadlines,
+        hours=(moment(day["opens_at"]), moment(day["closes_at"])) if day else None,
         totals=totals or [(None, frame.say("total_none"), "")],
         current=next((item.row.id for part in main for item in part.items), None),
     )

@@ -66,6 +66,16 @@ BOXES = {
 }
 
 
+#: What is counted beside the name of a box, and how mail calls it.
+COUNTED = {
+    "unassigned": "enquiries",
+    "awaiting": "awaiting",
+    "returned": "returned",
+    "drafts": "drafts",
+    "failed": "failed",
+}
+
+
 @dataclass(frozen=True)
 class Listed:
     """A box as it is shown: its mails, where the next ones are, or that it did not answer."""
@@ -160,8 +170,12 @@ def pages(frame: Frame) -> Blueprint:
 def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
     how = request.args.get("reply")
     answering = how if opened is not None and opened.incoming and how in ("one", "all") else None
+    counted = frame.asking.one(visitor().asker, Ask("mail", "/boxes"))
+    counts = {one["box"]: one["count"] + one["more"] for one in counted.body["boxes"]} if counted.ok else {}
     boxes = [
-        BoxChip(frame.say(f"box_{box.name}"), box.href, current=box is listed.box)
+        BoxChip(
+            frame.say(f"box_{box.name}"), box.href, counts.get(COUNTED.get(box.name, "")), box is listed.box
+        )
         for box in BOXES.values()
         if visitor().role in box.roles
     ]
@@ -255,7 +269,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         owned=customer_id is not None,
         customer=beside_of(customer, card, say, frame.language, names) if customer and card else None,
         due=todo.due if todo else None,
-        rests_on=_rests_on(mail, todo, frame),
+        rests_on=_rests_on(todo, frame),
         escalates=say(f"escalates_{todo.escalates_to}", at=todo.escalates_at)
         if todo and todo.escalates_at
         else None,
@@ -282,12 +296,12 @@ def _todo(
     return next((row for row in rows if row.mail_id == mail["mail_id"] and row.kind == "reply"), None)
 
 
-def _rests_on(mail: Mapping[str, Any], todo: Row | None, frame: Frame) -> str | None:
+def _rests_on(todo: Row | None, frame: Frame) -> str | None:
     """What the deadline rests on: the country, and how we know it."""
-    if todo is None or todo.due is None or not mail["country"]:
+    if todo is None or todo.due is None or not todo.country:
         return None
-    country = country_name(mail["country"], frame.language)
-    told_by = frame.say(f"basis_{mail['country_basis']}") if mail["country_basis"] else ""
+    country = country_name(todo.country, frame.language)
+    told_by = frame.say(f"basis_{todo.country_basis or 'default'}")
     return frame.say("deadline_basis", country=country, at=todo.due, source=told_by)
 
 

@@ -52,8 +52,8 @@ def _groups(frame: Frame, query: str, most: int) -> list[HitGroup]:
 def _customers(frame: Frame, query: str, most: int) -> list[Hit]:
     if not query or visitor().role not in READERS:
         return []
-    answer = frame.asking.one(visitor().asker, Ask("customers", "/customers", {"q": query, "limit": most}))
-    return [Hit(f"/customers/{one['id']}", one["name"], code=one["code"]) for one in answer.items]
+    answer = frame.asking.one(visitor().asker, Ask("customers", "/customers/search", {"q": query}))
+    return [Hit(f"/customers/{one['id']}", one["name"], code=one["code"]) for one in answer.items[:most]]
 
 
 def _commands(frame: Frame, query: str) -> list[Hit]:

@@ -71,6 +71,8 @@ class Row:
     escalates_at: datetime | None
     escalates_to: str | None
     postponed_until: datetime | None
+    country: str | None
+    country_basis: str | None
     settled: str | None
     can_tick_off: bool
 
@@ -110,13 +112,14 @@ def ask_beside(asking: Asking, asker: Asker, todos: Sequence[Mapping[str, Any]])
 
 
 def card_of(customer: Mapping[str, Any]) -> Card:
+    local = customer.get("local") or {}
     return Card(
         id=customer["id"],
         code=customer["code"],
         name=customer["name"],
         country=customer.get("country"),
-        zone=zone_of(customer.get("zone")),
-        office_open=customer.get("office_open"),
+        zone=zone_of(local.get("zone")),
+        office_open=local.get("open"),
     )
 
 
@@ -140,7 +143,7 @@ def _row(todo: Mapping[str, Any], beside: Beside, now: datetime) -> Row:
     mail = beside.mails.get(todo["mail_id"] or "", {})
     kind = UNASSIGNED if todo["list"] == UNASSIGNED else todo["kind"]
     address, field = PLACES.get(kind, ("/customers/{}", "customer_id"))
-    escalates = todo.get("next_escalation") or {}
+    escalates, told_by = todo["next_escalation"] or {}, todo["basis"] or {}
     return Row(
         id=todo["id"],
         kind=kind,
@@ -161,7 +164,9 @@ def _row(todo: Mapping[str, Any], beside: Beside, now: datetime) -> Row:
         draft_id=todo["draft_id"],
         escalates_at=instant(escalates.get("at")),
         escalates_to=escalates.get("level"),
-        postponed_until=instant(todo.get("postponed_until")),
+        postponed_until=instant(todo["postponed_until"]),
+        country=told_by.get("country"),
+        country_basis=told_by.get("country_basis"),
         settled=todo["how"],
         can_tick_off=todo["kind"] in TICKED_OFF,
     )

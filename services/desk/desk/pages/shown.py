@@ -1,7 +1,7 @@
 """What services answer, as the parts of pages show it: in the reader's words and hours."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from desk.pages.formats import country as country_name
@@ -64,13 +64,14 @@ def brief_of(row: Row, say: Say) -> BriefRow:
     )
 
 
-def deadline_of(row: Row) -> Deadline:
-    """A point of the day line. Raises ValueError for a row without an instant."""
-    if row.due is None:
-        raise ValueError("no deadline")
-    state = "done" if row.settled else {"late": "late", "soon": "soon"}.get(row.tone, "due")
-    label = row.card.name.split()[0] if row.card and row.card.name else row.sender
-    return Deadline(row.due, state, label if state != "done" else "")
+def deadline_of(one: Mapping[str, Any], names: Mapping[str, str], now: datetime) -> Deadline:
+    """A point of the day line; `names` are the customers', of whom the first word is shown."""
+    at = moment(one["late_at"])
+    if one["status"] != "open":
+        return Deadline(at, "done", "")
+    state = "late" if one["late"] else "soon" if at - now < SOON else "due"
+    name = names.get(one["customer_id"] or "", "")
+    return Deadline(at, state, name.split()[0] if name else "")
 
 
 def post_of_row(row: Row, mail: Mapping[str, Any], say: Say) -> Post:
@@ -178,7 +179,7 @@ def beside_of(
         names.get(customer.get("owner_id") or ""),
         None if customer.get("owner_id") else say("nobodys"),
     ]
-    hours = customer.get("office_hours") or {}
+    local = customer.get("local") or {}
     return CustomerCard(
         href=f"/customers/{card.id}",
         code=card.code,
@@ -186,8 +187,8 @@ def beside_of(
         about=" · ".join(part for part in about if part),
         grade=customer.get("grade"),
         zone=str(card.zone) if card.zone else None,
-        opens=hours.get("opens", "09:00"),
-        closes=hours.get("closes", "18:00"),
+        opens=str(local.get("opens", "09:00"))[:5],
+        closes=str(local.get("closes", "18:00"))[:5],
         office_open=bool(card.office_open),
     )
 

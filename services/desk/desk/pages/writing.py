@@ -20,6 +20,10 @@ from people import CREDIT, SALES
 
 WRITERS = (*SALES, *CREDIT)
 #: What may still be changed by who wrote it.
+#: How long a letter waits before it is sent, so that it can be taken back.
+WAIT_SECONDS = 10
+#: What takes back the last step, by the state it led to.
+UNDO = {"queued": "recall", "discarded": "restore"}
 #: What unfinished writing is kept under: a reply, a new mail, a draft.
 THING = re.compile(r"(reply|new|draft|contact)/[\w-]{1,64}")
 #: The fields that are kept of it.
@@ -46,6 +50,7 @@ class Writing:
     reply: Reply | None
     to_approve: bool
     uncertain: bool
+    undo: str | None
     customer: CustomerCard | None
 
 
@@ -67,7 +72,7 @@ def pages(frame: Frame) -> Blueprint:
                 abort(404)
             chosen = answer.body
         elif wanted:
-            found = asking.one(asker, Ask("customers", "/customers", {"q": wanted, "limit": 20})).items
+            found = asking.one(asker, Ask("customers", "/customers/search", {"q": wanted})).items
         return frame.page(
             "write.html",
             chosen=chosen,
@@ -120,7 +125,9 @@ def release(asking: Asking, draft_id: str, do: str) -> str:
     form = request.form
     bodies: dict[str, dict[str, Any] | None] = {
         "save": None,
-        "send": {"confirm": form.get("confirm") == "yes"},
+        "send": {"confirm": form.get("confirm") == "yes", "wait": WAIT_SECONDS},
+        "recall": {},
+        "restore": {},
         "submit": {},
         "approve": {"confirm": form.get("confirm") == "yes"},
         "return": {"remarks": typed("remarks")},
@@ -230,6 +237,7 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
         letter=_as_letter(draft, names),
         reply=unsaved_in(frame, _reply(draft, found.version, to_approve, frame)) if editable else None,
         to_approve=to_approve,
+        undo=UNDO.get(draft["status"]) if own else None,
         uncertain=draft["status"] == "uncertain" and own,
         customer=beside_of(customers[0], card, frame.say, frame.language, names) if card else None,
     )

@@ -131,7 +131,7 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
     @allow(*PEOPLE)
     @reads(TODOS, CUSTOMERS)
     @todos.arguments(bodies.DesktopQuery, location="query")
-    @todos.response(200, bodies.DaySchema)
+    @todos.response(200, bodies.DeadlinesSchema)
     def day(query: dict[str, Any]) -> dict[str, Any]:
         """Get today's deadlines, settled ones too, your own or those of an `owner` in your team"""
         calendar = bus.state(OWN_DAYS, CALENDAR_STREAM).laid_over(rules.calendar)

@@ -274,7 +274,7 @@ class DayDeadlineSchema(AnswerSchema):
     )
 
 
-class DaySchema(AnswerSchema):
+class DeadlinesSchema(AnswerSchema):
     """A day of somebody's deadlines, in the company's time zone."""
 
     owner_id = fields.Str(required=True, allow_none=True, metadata={"description": "Whose day it is."})
