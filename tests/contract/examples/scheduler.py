@@ -58,7 +58,6 @@ SCHEDULER = (
     ),
     get("/todos/{todo_id}", "li"),
     post("/todos/{collection_id}/done", "li"),
-    get("/todos", "li", ids="t1,t2"),
     post(
         "/todos/{todo_id}/postpone",
         "li",
