@@ -31,6 +31,11 @@ def page(chromium, stream):
     assert errors == []
 
 
+def wait_for_htmx(page: Page) -> None:
+    """Until then forms are sent by the browser itself, as without script."""
+    expect(page.locator("#todo-1 form[data-htmx-powered]").first).to_be_attached()
+
+
 def current(page: Page):
     return page.locator('[data-row][aria-current="true"]')
 
@@ -142,6 +147,7 @@ def test_the_palette_opens_by_key_and_click_walks_by_arrows_and_closes_by_escape
 
 def test_a_menu_opens_by_its_key_takes_the_focus_and_gives_it_back(page, stream):
     page.goto("/gallery/desktop")
+    wait_for_htmx(page)
     page.keyboard.press("l")
     menu = current(page).locator("details", has_text="一小时后")
     expect(menu).to_have_attribute("open", "")
@@ -160,6 +166,7 @@ def test_a_menu_opens_by_its_key_takes_the_focus_and_gives_it_back(page, stream)
 
 def test_undo_is_a_key_and_the_toast_goes(page):
     page.goto("/gallery/desktop")
+    wait_for_htmx(page)
     with page.expect_response("**/todos/7/restore"):
         page.keyboard.press("z")
     expect(page.locator("tl-toast")).to_have_count(0)
