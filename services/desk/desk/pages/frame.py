@@ -55,6 +55,7 @@ class Frame:
             csrf=visitor.csrf if visitor else "",
             person=(visitor.name or self.say(f"role_{visitor.role.value}")) if visitor else None,
             role=visitor.role.value if visitor else None,
+            account=visitor.person.account_id if visitor else "",
             nav=_places(visitor, counts or {}),
             path=request.full_path.rstrip("?") if request.method == "GET" else "/",
         )

@@ -49,7 +49,8 @@ class Look:
     """How a page looks for who reads it, and what its frame shows.
 
     `now` is aware; `person` and `role` are None before sign-in; `csrf` is the token of every form;
-    `live_topics` is what the page listens to, given by the server for this page and session.
+    `account` is whose page it is, for what the browser keeps; `live_topics` is what the page listens to,
+    given by the server for this page and session.
     """
 
     language: Language
@@ -64,6 +65,7 @@ class Look:
     nav: tuple[NavItem, ...] = ()
     live_topics: tuple[str, ...] = ()
     path: str = "/"
+    account: str = ""
 
     @property
     def lang(self) -> str:
