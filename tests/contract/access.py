@@ -103,9 +103,9 @@ def call(asking: Asking, kind: type[World], role: Role, relation: str) -> str | 
 
 
 #: What answers hold that list records.
-LISTED = frozenset({"items", "lists"})
+LISTED = frozenset({"items", "lists", "deadlines"})
 #: Parameters without which there is no answer.
-NEEDED = frozenset({"from", "to"})
+NEEDED = frozenset({"from", "to", "q"})
 
 
 def cell(asking: Asking, kind: type[World], role: Role) -> str:

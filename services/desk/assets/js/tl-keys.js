@@ -20,7 +20,10 @@ function find(key) {
 }
 
 function press(element) {
-  if (element.matches("summary") && !element.parentElement.open) element.parentElement.open = true;
+  if (element.matches("summary") && !element.parentElement.open) {
+    element.parentElement.open = true;
+    element.parentElement.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+  }
   else if (element.matches("input, textarea")) element.focus();
   else element.click();
 }
