@@ -25,6 +25,7 @@ def message(
     message_id: str | None = None,
     headers: dict[str, str] | None = None,
     attachments: dict[str, bytes] | None = None,
+    html: str | None = None,
 ) -> bytes:
     """A message as it travels over SMTP, with CRLF."""
     mail = EmailMessage(policy=SMTP)
@@ -37,6 +38,8 @@ def message(
     for name, value in (headers or {}).items():
         mail[name] = value
     mail.set_content(text, charset=charset, cte="base64" if charset != "utf-8" else None)
+    if html is not None:
+        mail.add_alternative(html, subtype="html")
     for name, content in (attachments or {}).items():
         kind = "png" if name.endswith(".png") else "octet-stream"
         mail.add_attachment(

@@ -51,8 +51,11 @@ class Sessions(Protocol):
     def open(self, session_id: str, account_id: str, now: datetime, *, browser: bool = False) -> str:
         """Open a session; returns its refresh token, or what a browser keeps in its cookie."""
 
-    def of_cookie(self, cookie: str, now: datetime) -> Session:
-        """The browser's session with this cookie. Raises SessionEnded, also after twelve idle hours."""
+    def of_cookie(self, cookie: str, now: datetime, *, used: bool = True) -> Session:
+        """The browser's session with this cookie. Raises SessionEnded, also after twelve idle hours.
+
+        `used`: somebody is there; a page that looks again by itself does not say so.
+        """
 
     def new_cookie(self, session_id: str, now: datetime) -> str:
         """Another cookie for a browser's session: the former one is worth nothing. Raises SessionEnded."""

@@ -61,8 +61,8 @@ SCHEDULER = (
     post(
         "/todos/{todo_id}/postpone",
         "li",
-        {"until": "2026-10-12T05:00:00Z", "reason": "a quote from the factory"},
-        ("until", "2026-10-12"),
+        {"until": "2026-10-08T05:00:00Z", "reason": "a quote from the factory"},
+        ("until", "2026-10-08"),
         ("reason", 5),
     ),
     post("/todos/{todo_id}/resume", "li"),

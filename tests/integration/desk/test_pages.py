@@ -182,6 +182,15 @@ def test_a_session_nobody_uses_ends_after_twelve_hours_and_one_in_use_does_not(
     assert get(pages, "/me").status_code == 303
 
 
+def test_a_page_that_looks_again_by_itself_keeps_no_session_alive(desk: Desk, pages: FlaskClient):
+    desk.salesperson()
+    sign_in(pages)
+    for _ in range(2):
+        desk.clock.move(hours=IDLE.total_seconds() / 3600 / 2)
+        get(pages, "/?part=1")
+    assert get(pages, "/me").status_code == 303
+
+
 def test_a_cookie_is_no_refresh_token_and_a_refresh_token_no_cookie(desk: Desk, pages: FlaskClient):
     desk.salesperson()
     grant = desk.sign_in(ME, PASSWORD).json

@@ -51,7 +51,7 @@ class MongoSessions:
         )
         return f"{session_id}.{secret}"
 
-    def of_cookie(self, cookie: str, now: datetime) -> Session:
+    def of_cookie(self, cookie: str, now: datetime, *, used: bool = True) -> Session:
         session_id, presented = _parts(cookie)
         alive = {"_id": session_id, "ended_at": None, "expires_at": {"$gt": now}}
         found = self._sessions.find_one({**alive, "cookie": hashed(presented)})
@@ -61,7 +61,7 @@ class MongoSessions:
         if now - used_at >= IDLE:
             self._end({"_id": session_id}, now, "idle")
             raise SessionEnded()
-        if now - used_at >= NOTED_EVERY:
+        if used and now - used_at >= NOTED_EVERY:
             self._sessions.update_one({"_id": session_id, "ended_at": None}, {"$set": {"refreshed_at": now}})
         return Session(session_id, found["account_id"])
 

@@ -71,7 +71,7 @@ def _identify(app: Flask, parts: Parts[Config, Resources], signing_in: SigningIn
         cookie = request.cookies.get(COOKIE)
         if cookie:
             try:
-                person = signing_in.of_cookie(cookie)
+                person = signing_in.of_cookie(cookie, used=request.args.get("part") is None)
             except SessionEnded:
                 g.session_ended = True
             else:

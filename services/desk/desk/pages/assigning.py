@@ -28,6 +28,7 @@ class Assigning:
     found: Sequence[Mapping[str, Any]]
     wanted: str
     name: str
+    contact: str
     address: str
     country: str
     countries: Sequence[tuple[str, str]]
@@ -45,13 +46,15 @@ def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
         asks["found"] = Ask("customers", "/customers/search", {"q": wanted})
     answers = frame.asking.all(who.asker, asks)
     sender = mail["sender"]
+    address = mail["sender_address"] or sender.get("address", "")
     return Assigning(
         mail_id=mail["mail_id"],
         suggestions=mail["suggestions"] or (),
         found=answers["found"].items if wanted else (),
         wanted=wanted,
         name=sender.get("name") or "",
-        address=mail["sender_address"] or sender.get("address", ""),
+        contact=sender.get("name") or address.partition("@")[0],
+        address=address,
         country=mail["country"] or "",
         countries=countries(frame.language),
         staff=[(one["id"], one["name"]) for one in answers["staff"].items if not one["left_at"]],

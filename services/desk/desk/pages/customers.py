@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
-from flask import Blueprint, abort, redirect, request
+from flask import Blueprint, abort, request
 
 from desk.pages.asking import Answer, Ask
 from desk.pages.facts import plan_facts, standing_facts
@@ -15,7 +15,7 @@ from desk.pages.parts import Box, BriefRow, CustomerCard, Entry
 from desk.pages.rows import Beside, card_of, instant, moment, rows_of
 from desk.pages.shown import beside_of, brief_of, file_of, post_of_mail
 from desk.pages.telling import as_problem, told
-from desk.pages.visiting import page, visitor
+from desk.pages.visiting import page, visitor, went
 from people import CREDIT, SALES
 
 READERS = (*SALES, *CREDIT)
@@ -92,7 +92,7 @@ def pages(frame: Frame) -> Blueprint:
             abort(404)
         asks = {
             "file": Ask("customers", f"/customers/{customer_id}", {"after": request.args.get("after")}),
-            "items": _of_tab(customer_id, tab, cursor),
+            "items": _of_tab(customer_id, tab, cursor, request.args.get("after")),
             "scheduler": Ask("scheduler", f"/customers/{customer_id}/plan"),
             "credit": Ask("credit", f"/accounts/{customer_id}"),
             "staff": Ask("customers", "/staff", {"limit": 100}),
@@ -131,11 +131,11 @@ def pages(frame: Frame) -> Blueprint:
             "promises": form.get("promises", "").strip() or None,
             "next_plan": form.get("next_note", "").strip() or None,
         }
-        told(asking, "customers", f"/customers/{customer_id}/contact-log", body)
+        done = told(asking, "customers", f"/customers/{customer_id}/contact-log", body)
         if form.get("next_on"):
             plan = {"on": form["next_on"], "note": form.get("next_note", "").strip() or None}
             told(asking, "customers", f"/customers/{customer_id}/next-contact", plan, step="next")
-        return redirect(f"/customers/{customer_id}", 303)
+        return went(f"/customers/{customer_id}?after={done.body['command_id']}")
 
     return blueprint
 
@@ -182,7 +182,7 @@ def _entry(frame: Frame, tab: str, one: Mapping[str, Any], names: Mapping[str, s
             return Entry(moment(one["at"]), "", what, str(text), names.get(one["actor"], ""))
 
 
-def _of_tab(customer_id: str, tab: str, cursor: str | None) -> Ask:
+def _of_tab(customer_id: str, tab: str, cursor: str | None, after: str | None) -> Ask:
     more = {"cursor": cursor, "limit": NEWEST}
     match tab:
         case "mail":
@@ -192,7 +192,7 @@ def _of_tab(customer_id: str, tab: str, cursor: str | None) -> Ask:
         case "files":
             return Ask("mail", f"/customers/{customer_id}/attachments", more)
         case _:
-            return Ask("customers", f"/customers/{customer_id}/timeline", more)
+            return Ask("customers", f"/customers/{customer_id}/timeline", {**more, "after": after})
 
 
 def _names(answer: Answer) -> dict[str, str]:

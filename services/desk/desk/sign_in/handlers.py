@@ -50,9 +50,12 @@ class SigningIn:
         cookie = self._sessions.open(let_in.session_id, let_in.account_id, self._clock.now(), browser=True)
         return let_in, cookie, known
 
-    def of_cookie(self, cookie: str) -> SignedInPerson:
-        """Who a browser's cookie stands for, as they are now. Raises SessionEnded, or Unavailable."""
-        session = self._sessions.of_cookie(cookie, self._clock.now())
+    def of_cookie(self, cookie: str, *, used: bool = True) -> SignedInPerson:
+        """Who a browser's cookie stands for, as they are now. Raises SessionEnded, or Unavailable.
+
+        `used`: somebody is there, and it is no page that looks again by itself.
+        """
+        session = self._sessions.of_cookie(cookie, self._clock.now(), used=used)
         return self._as_now(session)
 
     def new_cookie(self, session_id: str) -> str:
