@@ -109,6 +109,8 @@ def sent_to(sink: SmtpSink, address: str) -> list[bytes]:
 def test_a_salesperson_answers_a_mail_and_it_leaves_the_desktop(chromium, company, sink):
     with at_desk(chromium, company, "lijing") as page:
         expect(page.get_by_role("heading", name="今日待办")).to_be_visible()
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / "day.png")
         row(page, "Quotation request, plates").get_by_role("link", name="回复").click()
         expect(page.locator("#reply-to")).to_have_value(MULLER)
         page.fill("#reply-text", "Dear Mr Müller,\n20,000 m² at USD 2.45 FOB Shanghai.\nLi Jing")

@@ -22,7 +22,8 @@ function find(key) {
 function press(element) {
   if (element.matches("summary") && !element.parentElement.open) {
     element.parentElement.open = true;
-    element.parentElement.querySelector("textarea, select, input:not([type=hidden])")?.focus();
+    // A menu takes the focus itself.
+    if (!element.closest("tl-menu")) element.parentElement.querySelector("textarea, select")?.focus();
   }
   else if (element.matches("input, textarea")) element.focus();
   else element.click();

@@ -85,7 +85,7 @@ def pages(frame: Frame) -> Blueprint:
         todos = _todos(answers["lists"])
         beside = ask_beside(asking, asker, [*todos, *(day["deadlines"] if day else ())])
         items = {
-            row.id: Item(row, todo_of(row, frame.say, frame.language), brief_of(row, frame.say))
+            row.id: Item(row, todo_of(row, frame.say, frame.when, frame.language), brief_of(row, frame.say))
             for row in rows_of(todos, beside, now)
         }
         names = {customer["id"]: customer["name"] for customer in beside.customers.values()}

@@ -2,11 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 from flask import Response, g, request
 
 from desk.config import Config
+from desk.pages import formats
 from desk.pages.asking import Asking
 from desk.pages.rendering import DOMAIN, KIND, Look, NavItem, render, words
 from desk.pages.visiting import LANGUAGE_COOKIE, Visitor
@@ -70,6 +72,12 @@ class Frame:
         """A word or sentence of the pages, in the reader's language and hours."""
         zone = self.parts.config.company_zone
         return words(DOMAIN).say(self.language, KIND, code, params, zone=zone)
+
+    def when(self, at: datetime) -> str:
+        """An instant as a sentence has it: the hour alone where it is today."""
+        look = self.look(g.get("visitor"))
+        today = formats.day(at, look) == formats.day(look.now, look)
+        return formats.hour(at, look.zone) if today else formats.daytime(at, look)
 
     def problem(self, status: int, problem: Mapping[str, Any], *, part: bool, visitor: Visitor | None) -> str:
         """What went wrong, as a page, or as a part to be put above the one that is shown."""

@@ -270,7 +270,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         customer=beside_of(customer, card, say, frame.language, names) if customer and card else None,
         due=todo.due if todo else None,
         rests_on=_rests_on(todo, frame),
-        escalates=say(f"escalates_{todo.escalates_to}", at=todo.escalates_at)
+        escalates=say(f"escalates_{todo.escalates_to}", at=frame.when(todo.escalates_at))
         if todo and todo.escalates_at
         else None,
         facts=plan_facts(plan, frame),
@@ -302,7 +302,7 @@ def _rests_on(todo: Row | None, frame: Frame) -> str | None:
         return None
     country = country_name(todo.country, frame.language)
     told_by = frame.say(f"basis_{todo.country_basis or 'default'}")
-    return frame.say("deadline_basis", country=country, at=todo.due, source=told_by)
+    return frame.say("deadline_basis", country=country, at=frame.when(todo.due), source=told_by)
 
 
 def _body(answers: Mapping[str, Answer], name: str) -> Mapping[str, Any] | None:

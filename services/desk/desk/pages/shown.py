@@ -10,6 +10,8 @@ from desk.pages.rows import Card, Row, instant, moment
 from wording import Language
 
 Say = Callable[..., str]
+#: An instant as a sentence has it.
+When = Callable[[datetime], str]
 
 #: From how long before its deadline something is soon.
 SOON = timedelta(hours=2)
@@ -24,7 +26,7 @@ FIRST = {
 _KB = 1024
 
 
-def todo_of(row: Row, say: Say, language: Language) -> ToDo:
+def todo_of(row: Row, say: Say, when: When, language: Language) -> ToDo:
     """A row of the desktop."""
     card = row.card
     word = FIRST.get(row.kind)
@@ -39,7 +41,7 @@ def todo_of(row: Row, say: Say, language: Language) -> ToDo:
         country=country_name(card.country if card else None, language),
         zone=str(card.zone) if card and card.zone else None,
         office_open=bool(card and card.office_open),
-        tags=_tags(row, say),
+        tags=_tags(row, say, when),
         lang=row.lang,
         preview=one_line(row.preview) or None,
         note=row.note,
@@ -208,10 +210,12 @@ def one_line(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-def _tags(row: Row, say: Say) -> Sequence[Tag]:
+def _tags(row: Row, say: Say, when: When) -> Sequence[Tag]:
     tags: list[Tag] = []
     if row.escalates_at and row.escalates_to:
-        tags.append((say(f"escalates_{row.escalates_to}", at=row.escalates_at), "late" if row.late else ""))
+        tags.append(
+            (say(f"escalates_{row.escalates_to}", at=when(row.escalates_at)), "late" if row.late else "")
+        )
     if row.postponed_until:
-        tags.append((say("postponed_until", at=row.postponed_until), "act"))
+        tags.append((say("postponed_until", at=when(row.postponed_until)), "act"))
     return tags
