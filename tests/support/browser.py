@@ -1,5 +1,6 @@
 """The browser of the tests: Debian's Chromium, driven by Playwright, and axe-core to check pages in it."""
 
+import fcntl
 import os
 import shutil
 import subprocess
@@ -36,11 +37,13 @@ def browser() -> Iterator[Browser]:
 
 @cache
 def node_modules() -> Path:
-    """The packages of the assets, fetched once from their lock."""
+    """The packages of the assets, fetched once from their lock, by one of the processes that run tests."""
     modules = ASSETS / "node_modules"
     lock, fetched = ASSETS / "package-lock.json", modules / ".package-lock.json"
-    if not fetched.exists() or fetched.stat().st_mtime < lock.stat().st_mtime:
-        subprocess.run(["npm", "ci", "--silent"], cwd=ASSETS, check=True)
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        if not fetched.exists() or fetched.stat().st_mtime < lock.stat().st_mtime:
+            subprocess.run(["npm", "ci", "--silent"], cwd=ASSETS, check=True)
     return modules
 
 
