@@ -14,6 +14,7 @@ from tests.support.lines import log_apart
 from tools.services import SERVICES
 
 pytest_plugins = [
+    "tests.support.lines",
     "tests.support.mongo",
     "tests.support.rabbit",
     "tests.support.smtp",
@@ -30,14 +31,18 @@ log_apart()
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 settings.load_profile("house")
 
-WHOLE_SYSTEMS = ("tests/e2e/", "tests/fault/")
+WHOLE_SYSTEMS = ("tests/e2e/", "tests/fault/", "tests/browser/test_day.py")
+#: Whose tests share what is dear to make, one after the other.
+TOGETHER = ("tests/browser/",)
 
 
 class OneSystemAtATime(LoadScopeScheduling):  # type: ignore[misc]  # for the same reason
     """Runs whole systems one after the other, beside everything else: two at once would need four cores."""
 
     def _split_scope(self, nodeid: str) -> str:
-        return "whole systems" if nodeid.startswith(WHOLE_SYSTEMS) else nodeid
+        if nodeid.startswith(WHOLE_SYSTEMS):
+            return "whole systems"
+        return nodeid.partition("::")[0] if nodeid.startswith(TOGETHER) else nodeid
 
 
 def pytest_collection_finish() -> None:

@@ -16,6 +16,9 @@ from tools.demo.company import Company, found_company, local, settings
 from tools.launcher.system import System
 from tools.smtp_sink import SmtpSink, running_sink
 
+# The first of them starts the system.
+pytestmark = pytest.mark.timeout(300)
+
 MULLER, AMY = "h.mueller@mueller-druck-demo.de", "amy@lonestar-graphics-demo.us"
 STRANGER = "riyadhprint2026@gmail.com"
 HOSTILE = (
@@ -228,6 +231,22 @@ def test_a_call_is_logged_from_the_customers_file(chromium, company):
         page.locator("#summary").fill("电话里确认了交期")
         page.keyboard.press("Control+Enter")
         expect(page.locator(".rows").first).to_contain_text("电话里确认了交期")
+
+
+def test_without_script_one_signs_in_reads_writes_a_note_and_settles(chromium, company):
+    mail = mail_of(company.staff["zhoutao"], "price list")
+    with at_desk(chromium, company, "zhoutao", java_script_enabled=False) as page:
+        row(page, "price list").locator("[data-open]").click()
+        page.locator("summary", has_text="备注").click()
+        page.locator(".remark-line textarea").fill("沙特新客户，要价目表")
+        page.get_by_role("button", name="保存备注").click()
+        expect(page.locator(".remark-line")).to_contain_text("沙特新客户，要价目表")
+        page.goto("/")
+        waiting = row(page, "price list")
+        waiting.locator("summary", has_text="无需回复").click()
+        waiting.get_by_role("button", name="标记无需回复").click()
+        settled = todo_of(company.staff["zhoutao"], "price list", status="settled")
+        assert (settled["mail_id"], settled["how"]) == (mail["mail_id"], "waived")
 
 
 def test_nobody_reaches_what_is_somebody_elses_by_any_address(chromium, company):

@@ -36,7 +36,10 @@ HANDLED = {
 OF_ADAPTERS = {
     "customers": {"readings"},
     "mail": {"files.files", "files.chunks"},
-    "desk": {"credentials", "devices", "sessions", "signing_keys", "attempt_counters", "attempt_windows"},
+    "desk": {
+        *("credentials", "devices", "sessions", "signing_keys", "attempt_counters", "attempt_windows"),
+        "unsaved",
+    },
 }
 
 

@@ -3,6 +3,7 @@
 import sys
 from typing import Any
 
+import pytest
 import structlog
 
 
@@ -21,3 +22,13 @@ def log_apart() -> None:
 
     structlog.configure = configured_anew  # type: ignore[assignment]
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(file=sys.__stderr__))
+    _settings.update(structlog.get_config())
+
+
+_settings: dict[str, Any] = {}
+
+
+@pytest.fixture(autouse=True)
+def logged_as_every_test_logs() -> None:
+    """Whatever a test before this one has set up of logging, such as what is left out."""
+    structlog.configure(**_settings)

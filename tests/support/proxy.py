@@ -45,11 +45,14 @@ class Proxy:
         told = json.dumps(configuration(SITE="localhost", SITE_TLS=f"tls {certificate} {key}"))
         for service, port in ports.items():
             told = told.replace(f'"{service}-api:8000"', f'"127.0.0.1:{port}"')
+        told = told.replace('"desk-pages:8000"', f'"127.0.0.1:{ports["desk"]}"')
         config = json.loads(told)
         config["admin"] = {"disabled": True}
         (server,) = config["apps"]["http"]["servers"].values()
         server["listen"] = [f"127.0.0.1:{self.port}"]
         server["automatic_https"] = {"disable_redirects": True}
+        # Without HTTP/3: the UDP port of this number is what keeps it for this run.
+        server["protocols"] = ["h1", "h2"]
         (folder / "caddy.json").write_text(json.dumps(config))
         self._process = Process(
             "proxy",
