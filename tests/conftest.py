@@ -10,11 +10,10 @@ import pytest
 from hypothesis import settings
 from xdist.scheduler import LoadScopeScheduling  # type: ignore[import-untyped]  # it has no types
 
-from tests.support.lines import log_apart
+from tests.support.lines import log_apart, log_as_ever
 from tools.services import SERVICES
 
 pytest_plugins = [
-    "tests.support.lines",
     "tests.support.mongo",
     "tests.support.rabbit",
     "tests.support.smtp",
@@ -43,6 +42,12 @@ class OneSystemAtATime(LoadScopeScheduling):  # type: ignore[misc]  # for the sa
         if nodeid.startswith(WHOLE_SYSTEMS):
             return "whole systems"
         return nodeid.partition("::")[0] if nodeid.startswith(TOGETHER) else nodeid
+
+
+@pytest.fixture(autouse=True)
+def logged_as_ever() -> None:
+    """No test hears less because one before it, in the same process, has set up logging for itself."""
+    log_as_ever()
 
 
 def pytest_collection_finish() -> None:

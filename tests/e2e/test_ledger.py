@@ -88,12 +88,11 @@ class Ledger:
     def get(self, path: str, **query: str) -> requests.Response:
         """The answer; where it waits for a command, until the view has it, however busy the machine."""
 
-        def answered() -> requests.Response | None:
+        def answers() -> list[requests.Response]:
             found = requests.get(self.url + path, query, headers=self._headers(), timeout=10)
-            behind = "after" in query and found.status_code == 503
-            return None if behind else found
+            return [] if "after" in query and found.status_code == 503 else [found]
 
-        return eventually(lambda: [found] if (found := answered()) is not None else None, 60)[0]
+        return eventually(answers, 60)[0]
 
     def post(self, path: str, body: Any, **headers: str) -> requests.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}

@@ -3,7 +3,6 @@
 import sys
 from typing import Any
 
-import pytest
 import structlog
 
 
@@ -28,7 +27,6 @@ def log_apart() -> None:
 _settings: dict[str, Any] = {}
 
 
-@pytest.fixture(autouse=True)
-def logged_as_every_test_logs() -> None:
-    """Whatever a test before this one has set up of logging, such as what is left out."""
+def log_as_ever() -> None:
+    """As `log_apart` has said, whatever has been set up since, such as what is left out."""
     structlog.configure(**_settings)
