@@ -204,9 +204,11 @@ def _box(name: str) -> Box:
 def _listed(frame: Frame, box: Box, current: str | None = None) -> Listed:
     who = visitor()
     params = {**box.params, "cursor": request.args.get("cursor"), "limit": PAGE}
-    params["after"] = request.args.get("after")
     if box.service == "scheduler":
         params["owner"] = who.person.staff_id
+    else:
+        # A command of mail's own; the scheduler does not know it.
+        params["after"] = request.args.get("after")
     answer = frame.asking.one(who.asker, Ask(box.service, box.path, params))
     if not answer.ok:
         if answer.status in (403, 404, 422):
