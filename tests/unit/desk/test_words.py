@@ -8,8 +8,8 @@ from desk.values import CloseReason
 from tests.support.refusals import refusals_of
 from wording.testing import problems_with
 
-#: Of the limits of sign-in names, beside those the library words.
-LIMITS = ("holds_blanks",)
+#: Of sign-in names and of passwords typed twice, beside those the library words.
+LIMITS = ("holds_blanks", "not_the_same")
 
 
 def test_every_code_is_worded():

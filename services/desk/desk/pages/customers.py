@@ -11,6 +11,7 @@ from desk.pages.asking import Answer, Ask
 from desk.pages.facts import plan_facts, standing_facts
 from desk.pages.formats import country as country_name
 from desk.pages.frame import Frame, form_key
+from desk.pages.names import names_of
 from desk.pages.parts import Box, BriefRow, CustomerCard, Entry
 from desk.pages.rows import Beside, card_of, instant, moment, rows_of
 from desk.pages.shown import beside_of, brief_of, file_of, post_of_mail
@@ -76,7 +77,7 @@ def pages(frame: Frame) -> Blueprint:
             next=found.body["next"] if found.ok else None,
             away=not found.ok,
             asked=asked,
-            staff=_names(answers["staff"]),
+            staff=names_of(answers["staff"]),
         )
 
     @blueprint.get("/customers/<customer_id>")
@@ -141,7 +142,7 @@ def pages(frame: Frame) -> Blueprint:
 
 
 def _customer(frame: Frame, file: Mapping[str, Any], tab: str, answers: Mapping[str, Answer]) -> Customer:
-    say, names = frame.say, _names(answers["staff"])
+    say, names = frame.say, names_of(answers["staff"])
     plan = answers["scheduler"].body if answers["scheduler"].ok else None
     account = answers["credit"].body if answers["credit"].ok else None
     beside = Beside({}, {file["id"]: file})
@@ -193,7 +194,3 @@ def _of_tab(customer_id: str, tab: str, cursor: str | None, after: str | None) -
             return Ask("mail", f"/customers/{customer_id}/attachments", more)
         case _:
             return Ask("customers", f"/customers/{customer_id}/timeline", {**more, "after": after})
-
-
-def _names(answer: Answer) -> dict[str, str]:
-    return {member["id"]: member["name"] for member in answer.items}

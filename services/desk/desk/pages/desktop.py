@@ -63,10 +63,6 @@ class Desktop:
     totals: Sequence[tuple[int | None, str, str]] = ()
     current: str | None = None
 
-    @property
-    def empty(self) -> bool:
-        return not self.away and not any(part.count for part in (*self.main, *self.aside))
-
 
 def pages(frame: Frame) -> Blueprint:
     blueprint = Blueprint("desktop", __name__)

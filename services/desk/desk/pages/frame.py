@@ -48,7 +48,7 @@ class Frame:
     def look(self, visitor: Visitor | None, counts: Mapping[str, int] | None = None) -> Look:
         wanted = visitor.preferences if visitor else Preferences()
         return Look(
-            language=wanted.language or language_asked(),
+            language=self.language,
             theme=wanted.theme,
             density=wanted.density,
             single_keys=wanted.single_keys,

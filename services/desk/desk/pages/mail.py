@@ -13,6 +13,7 @@ from desk.pages.bodies import add_files
 from desk.pages.facts import plan_facts, standing_facts
 from desk.pages.formats import country as country_name
 from desk.pages.frame import Frame, form_key
+from desk.pages.names import names_of
 from desk.pages.parts import Box as BoxChip
 from desk.pages.parts import CustomerCard, Letter, Post, Tag
 from desk.pages.rows import Beside, Row, ask_beside, card_of, rows_of
@@ -100,7 +101,6 @@ class Opened:
     letter: Letter
     older: Sequence[Letter]
     note: str | None
-    noted: bool
     warnings: Sequence[Tag]
     incoming: bool
     owned: bool
@@ -250,7 +250,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
             "drafts": Ask("mail", "/drafts", {"customer_id": customer_id, "box": "drafts"}),
         }
     answers = asking.all(asker, asks)
-    names = {member["id"]: member["name"] for member in answers["names"].items}
+    names = names_of(answers["names"])
     customer, plan = next(iter(_items(answers, "customers")), None), _body(answers, "scheduler")
     card = card_of(customer) if customer else None
     todo = _todo(plan, mail, customer, frame.parts.clock.now())
@@ -261,11 +261,8 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         id=mail_id,
         subject=mail["subject"] or say("no_subject"),
         letter=letter_of(mail, card, names),
-        older=[
-            letter_of(one, card, names) for one in sorted(others, key=lambda one: str(one["received_at"]))
-        ],
+        older=[letter_of(one, card, names) for one in others],
         note=mail["note"],
-        noted=mail["note"] is not None,
         warnings=warnings_of(mail, say),
         incoming=mail["direction"] == "in",
         owned=customer_id is not None,

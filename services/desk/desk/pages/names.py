@@ -1,13 +1,18 @@
-"""Names: what a person is called, as customers' staff list says, kept for a while in each process."""
+"""Names: what people are called, as customers' staff list says; the reader's own is kept for a while."""
 
 from datetime import datetime, timedelta
 
-from desk.pages.asking import Ask, Asker, Asking
+from desk.pages.asking import Answer, Ask, Asker, Asking
 from desk.sign_in.model import SignedInPerson
 from eventing import Clock
 
 KEPT = timedelta(minutes=5)
 MOST = 5000
+
+
+def names_of(staff: Answer) -> dict[str, str]:
+    """Names by id, of an answer with members of the staff; none where it did not come."""
+    return {member["id"]: member["name"] for member in staff.items}
 
 
 class Names:

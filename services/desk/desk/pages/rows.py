@@ -47,8 +47,7 @@ class Card:
 class Row:
     """A to-do as a page shows it: what, for whom, by when and why.
 
-    `since` is when it came up, `due` an instant, `due_on` a day of the firm; `left` are seconds until `due`,
-    negative when it is late.
+    `since` is when it came up, `due` an instant, `due_on` a day of the firm.
     """
 
     id: str
@@ -58,30 +57,19 @@ class Row:
     since: datetime
     due: datetime | None
     due_on: date | None
-    left: float | None
     late: bool
-    lang: str | None
     card: Card | None
     sender: str
     subject: str
     preview: str
     note: str | None
     mail_id: str | None
-    draft_id: str | None
     escalates_at: datetime | None
     escalates_to: str | None
     postponed_until: datetime | None
     country: str | None
     country_basis: str | None
-    settled: str | None
     can_tick_off: bool
-
-    @property
-    def tone(self) -> str:
-        """Late, soon (within two hours), or later: `late`, `soon` or `later`."""
-        if self.late:
-            return "late"
-        return "soon" if self.left is not None and self.left < 2 * 3600 else "later"
 
 
 def rows_of(todos: Iterable[Mapping[str, Any]], beside: "Beside", now: datetime) -> list[Row]:
@@ -152,22 +140,18 @@ def _row(todo: Mapping[str, Any], beside: Beside, now: datetime) -> Row:
         since=since,
         due=due,
         due_on=date.fromisoformat(todo["due_on"]) if todo["due_on"] else None,
-        left=(due - now).total_seconds() if due else None,
         late=todo["late"],
-        lang=mail.get("language"),
         card=_card(todo, beside),
         sender=todo["sender_name"] or todo["sender_address"] or "",
         subject=todo["subject"] or "",
         preview=mail.get("preview", ""),
         note=mail.get("note"),
         mail_id=todo["mail_id"],
-        draft_id=todo["draft_id"],
         escalates_at=instant(escalates.get("at")),
         escalates_to=escalates.get("level"),
         postponed_until=instant(todo["postponed_until"]),
         country=told_by.get("country"),
         country_basis=told_by.get("country_basis"),
-        settled=todo["how"],
         can_tick_off=todo["kind"] in TICKED_OFF,
     )
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar, cast
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from flask import abort, g, redirect, request
 from werkzeug.wrappers import Response
@@ -94,13 +94,7 @@ def to_sign_in() -> Any:
     if request.headers.get("HX-Request") or request.method != "GET":
         raise SessionEnded()
     wanted = request.full_path.rstrip("?")
-    return redirect("/sign-in" if wanted == "/" else f"/sign-in?next={_quoted(wanted)}", 303)
-
-
-def _quoted(path: str) -> str:
-    from urllib.parse import quote
-
-    return quote(path, safe="/")
+    return redirect("/sign-in" if wanted == "/" else f"/sign-in?next={quote(wanted)}", 303)
 
 
 def went(path: str) -> Response:

@@ -10,6 +10,7 @@ from flask import Blueprint, abort, request
 
 from desk.pages.asking import Ask, Asking
 from desk.pages.frame import Frame, form_key
+from desk.pages.names import names_of
 from desk.pages.parts import CustomerCard, Letter, Reply
 from desk.pages.rendering import words
 from desk.pages.rows import card_of, instant, moment
@@ -19,7 +20,6 @@ from desk.pages.visiting import page, typed, visitor, went
 from people import CREDIT, SALES
 
 WRITERS = (*SALES, *CREDIT)
-#: What may still be changed by who wrote it.
 #: How long a letter waits before it is sent, so that it can be taken back.
 WAIT_SECONDS = 10
 #: What takes back the last step, by the state it led to.
@@ -28,6 +28,7 @@ UNDO = {"queued": "recall", "discarded": "restore"}
 THING = re.compile(r"(reply|new|draft|contact)/[\w-]{1,64}")
 #: The fields that are kept of it.
 FIELDS = ("to", "cc", "subject", "text", "summary", "next_on", "next_note")
+#: What may still be changed by who wrote it.
 EDITABLE = frozenset({"draft", "returned"})
 ADDRESSES = re.compile(r"[,;，；\s]+")
 
@@ -216,7 +217,7 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
     beside = asking.all(who.asker, asks)
     customers = beside["customers"].items if "customers" in beside else []
     card = card_of(customers[0]) if customers else None
-    names = {member["id"]: member["name"] for member in answers["names"].items}
+    names = names_of(answers["names"])
     todo = next((one for one in beside["todos"].items if one["draft_id"] == draft_id), None)
     own = who.person.staff_id in (draft["author_id"], draft["owner_id"])
     to_approve = draft["status"] == "pending" and draft["approver_id"] == who.person.staff_id
