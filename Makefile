@@ -73,7 +73,7 @@ audit: $(PREPARED) ## Check the locked packages for known vulnerabilities (needs
 	@$(UV) run --quiet --isolated --frozen --only-group audit pip-audit --strict --requirement var/audit.txt --disable-pip
 
 fault: $(PREPARED) rabbitmq ## Break a running system in every way at once, and check that nothing is lost or doubled
-	@$(BIN)/pytest tests/fault --ignore=tests/fault/test_firm.py --durations=0 --durations-min=1 $(ARGS)
+	@$(BIN)/pytest tests/fault --ignore=tests/fault/test_firm.py --numprocesses=2 --dist=loadscope --durations=0 --durations-min=1 $(ARGS)
 
 # Each kind of fault once: .venv/bin/pytest tests/fault/test_firm.py
 soak: $(PREPARED) rabbitmq ## Break the five services N times at random (N=1000 SEED=42), counted in benchmarks/soak.jsonl

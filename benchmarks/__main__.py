@@ -11,7 +11,20 @@ from pathlib import Path
 
 from rich.progress import track
 
-from benchmarks import backbone, broker, growth, ingest, peers, processes, replicas
+from benchmarks import (
+    backbone,
+    broker,
+    customer,
+    firm,
+    growth,
+    ingest,
+    lists,
+    live,
+    peers,
+    processes,
+    replicas,
+    searching,
+)
 from benchmarks.measuring import Row, show, write
 from tools.servers import SECANTUSDB, MongoServer, secantusd_rs
 
@@ -29,8 +42,12 @@ PATHS: Sequence[Measure] = [
     broker.subscription,
     ingest.mail_ingest,
     ingest.mail_as_it_comes,
+    searching.mail_words,
+    searching.search,
     growth.streams,
     growth.growth,
+    customer.customer_page,
+    lists.lists,
     replicas.replicas,
     peers.eventsourcing_append,
     peers.eventsourcing_projection,
@@ -38,6 +55,8 @@ PATHS: Sequence[Measure] = [
     peers.nameko_consume,
     peers.kombu_consume,
     processes.processes,
+    live.live,
+    firm.firm,
 ]
 
 

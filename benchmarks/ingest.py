@@ -3,7 +3,8 @@
 import os
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
@@ -14,6 +15,7 @@ from benchmarks.backbone import database
 from benchmarks.measuring import Result, compare
 from eventing.bus.bus import CommandBus
 from eventing.core.clock import SystemClock
+from eventing.core.commit import Commit
 from eventing.core.indexes import build_needed
 from eventing.core.mongo import Db, Document, Documents, durable
 from eventing.log.log import Log
@@ -21,6 +23,7 @@ from eventing.log.sequencer import Sequencer
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
+from eventing.views.view import Views
 from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
@@ -42,6 +45,8 @@ ONE_BY_ONE = ("files.chunks", "files.files")
 #: How far readers have come, which is no part of the documents.
 BOOKKEEPING = ("log", "checkpoints", "view_versions", "pulse")
 BATCH = 200
+#: As many as the launcher makes.
+PARTITIONS = 8
 READY_SECONDS = FILED_SECONDS = 60.0
 
 
@@ -58,16 +63,16 @@ def messages(count: int) -> list[bytes]:
 class MailService:
     """The receiver and the worker of mail in one process."""
 
-    def __init__(self, db: Db) -> None:
+    def __init__(self, db: Db, views: Views = SERVICE.views) -> None:
         clock, ours = SystemClock(), OurSide(frozenset({OWN_DOMAIN}), frozenset(), frozenset())
-        self._log = Log(db, SERVICE.published)
+        self._log = Log(db, SERVICE.published, PARTITIONS)
         files = GridFiles(db)
         build_needed(files.indexes())
-        SERVICE.views.create_indexes(db)
+        views.create_indexes(db)
         resources = Resources(files, PROCESSES, ours, Words("mail"), DomainChecks())
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
         self._intake = Intake(bus, db, resources)
-        reader = Reader.make(OwnLog(self._log), db, clock, bus, SERVICE.views, SERVICE.reactions)
+        reader = Reader.make(OwnLog(self._log), db, clock, bus, views, SERVICE.reactions)
         self._readers = [PartitionReader(reader, partition) for partition in range(self._log.partitions)]
         for each in self._readers:
             each.open()
@@ -77,10 +82,14 @@ class MailService:
             self._intake.take(raw, (), "bench")
 
     def file(self) -> None:
+        """Number what came and hand it to each partition's reader at once, as in a worker."""
         sequencer = Sequencer(self._log)
-        while numbered := sequencer.number(range(self._log.partitions)):
-            for partition, commits in numbered.items():
-                self._readers[partition].handle(commits)
+        with ThreadPoolExecutor(self._log.partitions) as pool:
+            while numbered := sequencer.number(range(self._log.partitions)):
+                list(pool.map(lambda found: self._handle(*found), numbered.items()))
+
+    def _handle(self, partition: int, commits: Sequence[Commit]) -> None:
+        self._readers[partition].handle(commits)
 
 
 def mail_ingest(uri: str, count: int = 600) -> Result:

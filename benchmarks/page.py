@@ -18,6 +18,10 @@ def tables(rows: list[dict[str, Any]]) -> str:
             "| process | % of a core, idle | MiB | at most |\n|---|---:|---:|---:|",
             (_footprint(row) for row in rows if "memory_mib" in row),
         ),
+        _table(
+            "| of the whole system | what | count | wanted |\n|---|---|---:|---:|",
+            (_cost(row) for row in rows if "wanted" in row),
+        ),
     )
     servers = sorted({row["server"] for row in rows if "server" in row})
     measured = f"Measured on {' and '.join(f'`{server}`' for server in servers)}.\n" if servers else ""
@@ -39,9 +43,11 @@ def _rate(row: dict[str, Any]) -> str:
 
 
 def _time(row: dict[str, Any]) -> str:
-    short = " (short)" if row["p99_ms"] > row["budget_ms"] else ""
-    times = f"{row['p50_ms']:.1f} | {row['p99_ms']:.1f}{short} | {row['budget_ms']:.0f}"
-    return f"| {row['path']} | {times} |"
+    of = row.get("of", 99)
+    short = " (short)" if row[f"p{of}_ms"] > row["budget_ms"] else ""
+    middle, highest = (f"{row[f'p{one}_ms']:.1f}{short if one == of else ''}" for one in (50, 99))
+    at_most = f"{row['budget_ms']:.0f}{' (p50)' if of == 50 else ''}"
+    return f"| {row['path']} | {middle} | {highest} | {at_most} |"
 
 
 def _footprint(row: dict[str, Any]) -> str:
@@ -49,3 +55,11 @@ def _footprint(row: dict[str, Any]) -> str:
     short = " (short)" if most and row["cpu_percent"] > row["budget_percent"] else ""
     used = f"{row['cpu_percent']:.1f}{short} | {row['memory_mib']:.0f}"
     return f"| {row['path']} | {used} | {most} |"
+
+
+def _cost(row: dict[str, Any]) -> str:
+    short = (
+        " (short)" if (row["count"] < row["wanted"] if row["least"] else row["count"] > row["wanted"]) else ""
+    )
+    wanted = f"{'at least' if row['least'] else 'at most'} {row['wanted']:g}"
+    return f"| {row['path']} | {row['against']} | {row['count']:.1f}{short} | {wanted} |"

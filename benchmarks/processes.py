@@ -19,7 +19,7 @@ from eventing.core.ids import new_id
 from eventing.core.mongo import Db, connect
 from eventing.log.log import Log
 from tools.demo.company import found_company, settings
-from tools.launcher.system import System, process_names
+from tools.launcher.system import PARTITIONS, System, process_names
 from tools.servers import SECANTUSDB, RabbitServer, secantusd_rs
 from tools.smtp_sink import running_sink
 
@@ -54,7 +54,9 @@ def _latencies(system: System, count: int) -> list[Latency]:
     client = connect(system.database.uri)
     db, clock = client["customers"], SystemClock()
     resources = Resources(load_regions(OURS), Readings(db))
-    bus = CommandBus(Log(db, CUSTOMERS.published), clock, CUSTOMERS.routes, db=db, resources=resources)
+    bus = CommandBus(
+        Log(db, CUSTOMERS.published, PARTITIONS), clock, CUSTOMERS.routes, db=db, resources=resources
+    )
     own, others = [], []
     for number in range(count):
         register = RegisterCustomer(
@@ -84,22 +86,24 @@ def _until(db: Db, customer_id: str) -> float:
 def _idle(system: System) -> list[Footprint]:
     time.sleep(IDLE_SECONDS / 2)  # until what starting left to do is done
     names = [*process_names(), "database"]
-    before = {name: _seconds(_family(system, name)) for name in names}
+    before = {name: seconds(family(system, name)) for name in names}
     time.sleep(IDLE_SECONDS)
     rows = []
     for name in names:
-        family = _family(system, name)
-        percent = (_seconds(family) - before[name]) / IDLE_SECONDS * 100
-        resident = sum(process.memory_info().rss for process in family) / 2**20
+        found = family(system, name)
+        percent = (seconds(found) - before[name]) / IDLE_SECONDS * 100
+        resident = sum(process.memory_info().rss for process in found) / 2**20
         budget = 2.0 if name.endswith("worker") else None
         rows.append(Footprint(name, round(percent, 1), round(resident), budget))
     return rows
 
 
-def _family(system: System, name: str) -> list[psutil.Process]:
+def family(system: System, name: str) -> list[psutil.Process]:
+    """A process of the system, with those it has started."""
     parent = psutil.Process(system.process(name).pid)
     return [parent, *parent.children(recursive=True)]
 
 
-def _seconds(family: list[psutil.Process]) -> float:
-    return sum(sum(process.cpu_times()[:2]) for process in family)
+def seconds(processes: list[psutil.Process]) -> float:
+    """Of the processor, that these have used."""
+    return sum(sum(process.cpu_times()[:2]) for process in processes)

@@ -2,6 +2,7 @@
 
     python healthy.py api        /ready answers, on the port that is never busy with requests
     python healthy.py pages      the same, of the desk's pages
+    python healthy.py live       the same, of what tells open pages
     python healthy.py worker     /health answers: its pump turns
     python healthy.py receiver   mail would be accepted
 
@@ -34,7 +35,7 @@ def receiver() -> bool:
         return client.noop()[0] == 250
 
 
-CHECKS = {"api": api, "pages": api, "worker": worker, "receiver": receiver}
+CHECKS = {"api": api, "pages": api, "live": api, "worker": worker, "receiver": receiver}
 
 if __name__ == "__main__":
     sys.exit(0 if CHECKS[sys.argv[1]]() else 1)

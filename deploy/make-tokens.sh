@@ -10,15 +10,15 @@ umask 077
 
 case ${1:-} in
     '') ;;
-    --renew) sed -i '/^[A-Z]*_TOKEN=/d' .env ;;
+    --renew) sed -i '/^[A-Z_]*_TOKEN=/d' .env ;;
     *) echo "usage: $0 [--renew]" >&2; exit 2 ;;
 esac
 
 make_token() { # service, the feeds it reads
-    variable=$(printf %s "$1" | tr '[:lower:]' '[:upper:]')_TOKEN
+    variable=$(printf %s "$1" | tr '[:lower:]-' '[:upper:]_')_TOKEN
     if grep -q "^$variable=." .env; then return; fi
     # Compose refuses to do anything while a token is missing; these stand in for it.
-    token=$(CUSTOMERS_TOKEN=- MAIL_TOKEN=- CREDIT_TOKEN=- SCHEDULER_TOKEN=- DESK_TOKEN=- \
+    token=$(CUSTOMERS_TOKEN=- MAIL_TOKEN=- CREDIT_TOKEN=- SCHEDULER_TOKEN=- DESK_TOKEN=- DESK_LIVE_TOKEN=- \
         docker compose run --rm --no-TTY desk-api python -m desk service-token --name "$1" --feeds "$2" --days 400)
     printf '%s=%s\n' "$variable" "$token" >>.env
     echo "$1 reads $2"
@@ -27,4 +27,5 @@ make_token customers mail,credit
 make_token mail customers,credit
 make_token credit customers,scheduler
 make_token scheduler customers,mail,credit
-make_token desk customers
+make_token desk customers,credit,scheduler
+make_token desk-live customers,mail,credit,scheduler

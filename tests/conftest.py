@@ -20,6 +20,7 @@ pytest_plugins = [
     "tests.support.system",
     "tests.support.corpus",
     "tests.support.collector",
+    "tests.support.left_open",
 ]
 
 log_apart()
@@ -30,7 +31,7 @@ log_apart()
 settings.register_profile("house", deadline=None, derandomize="CI" in os.environ, print_blob=True)
 settings.load_profile("house")
 
-WHOLE_SYSTEMS = ("tests/e2e/", "tests/fault/", "tests/browser/test_day.py")
+WHOLE_SYSTEMS = ("tests/e2e/", "tests/fault/", "tests/browser/desk/")
 #: Whose tests share what is dear to make, one after the other.
 TOGETHER = ("tests/browser/",)
 

@@ -75,7 +75,7 @@ def free_port(but: Collection[int] = ()) -> int:
 def accepts(port: int) -> bool:
     """Whether somebody answers on this port."""
     try:
-        with socket.create_connection(("127.0.0.1", port), timeout=0.5):
+        with socket.create_connection(("127.0.0.1", port), timeout=5):
             return True
     except OSError:
         return False
@@ -163,9 +163,12 @@ class Process:
             return ""
 
     def wait_until(self, ready: Callable[[], bool], within: float) -> None:
-        """Wait until `ready` says so. Raises Died with the tail of the log when it ends or takes longer."""
+        """Wait until `ready` says so. Raises Died with the tail of the log when it ends or takes longer.
+
+        A connection that is refused or reset says "not yet".
+        """
         deadline, pause = time.monotonic() + within, pauses()
-        while not ready():
+        while not _says(ready):
             if not self.alive:
                 raise Died(f"{self.name} ended with status {self.status}; its log ends:\n{self.tail()}")
             if time.monotonic() >= deadline:
@@ -223,6 +226,13 @@ class Process:
             return [parent, *parent.children(recursive=True)]
         except psutil.NoSuchProcess:
             return []
+
+
+def _says(ready: Callable[[], bool]) -> bool:
+    try:
+        return ready()
+    except OSError:  # requests' own errors among them
+        return False
 
 
 def _stands(process: psutil.Process) -> bool:

@@ -119,7 +119,9 @@ def test_prometheus_asks_every_api_and_every_worker_where_it_listens():
     jobs: dict[str, Any] = {job["job_name"]: job for job in SCRAPED["scrape_configs"]}
     for role in ("api", "worker"):
         asked = jobs[role]["dns_sd_configs"][0]
-        names = {f"{service}-{role}" for service in SERVICES} | ({"desk-pages"} if role == "api" else set())
+        names = {f"{service}-{role}" for service in SERVICES} | (
+            {"desk-pages", "desk-live"} if role == "api" else set()
+        )
         assert set(asked["names"]) == names
         assert {COMPOSE[name]["environment"]["METRICS_PORT"] for name in names} == {str(asked["port"])}
 

@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 import yaml
 
+from desk.adapters.live import SOURCES
 from tests.support.deployment import made_secrets
 from tests.support.sources import ROOT, SERVICES, package
-from tools.launcher.system import APPLICATIONS, PAGES, RECEIVER, System, process_names
+from tools.launcher.system import APPLICATIONS, LIVE, PAGES, RECEIVER, System, process_names
 from tools.services import declaration
 
 COMPOSE_FILE = (ROOT / "docker-compose.yml").read_text()
@@ -164,6 +165,14 @@ def test_each_services_users_have_the_rights_it_needs_and_no_more(service: str):
     tokens = (ROOT / "deploy/make-tokens.sh").read_text()
     (feeds,) = re.findall(rf"^make_token {service} (\S+)$", tokens, re.MULTILINE)
     assert sorted(feeds.split(",")) == sorted(sources)
+
+
+def test_the_streams_have_a_token_of_their_own_for_the_feeds_they_follow():
+    (feeds,) = re.findall(
+        r"^make_token desk-live (\S+)$", (ROOT / "deploy/make-tokens.sh").read_text(), re.MULTILINE
+    )
+    assert sorted(feeds.split(",")) == sorted(SOURCES)
+    assert PROCESSES[LIVE]["environment"]["SERVICE_TOKEN"].startswith("${DESK_LIVE_TOKEN:?")
 
 
 @pytest.mark.parametrize("name", COMPOSE["services"])

@@ -19,7 +19,7 @@ from tests.architecture.test_house import EDGES, TOP, WINGS
 from tests.support.sources import LIBRARIES, ROOT, SERVICES, imports, modules, package, relative
 
 #: What a rule of the trade may import beside the library's core: values and pure functions.
-PURE_LIBRARIES = {"idna", "opencc", "phonenumbers", "publicsuffix2", "people.roles"}
+PURE_LIBRARIES = {"finding", "idna", "phonenumbers", "publicsuffix2", "people.roles"}
 #: Declared without being imported: servers that are started, data that is read.
 NOT_IMPORTED = {"gunicorn", "tzdata", "opentelemetry-exporter-otlp-proto-http"}
 #: Public names of the library that read, wait or connect.

@@ -83,7 +83,7 @@ def look(language: str, theme: str, page: str) -> Look:
         person="李静" if zh else "Li Jing",
         role="salesperson",
         nav=tuple(NavItem(code, f"/{code}", counts.get(code), code == page, code == "desktop") for code in places),
-        live_topics=("todos/7",) if page == "desktop" else (),
+        live="todos/7" if page == "desktop" else "",
         path=f"/gallery/{page}",
     )  # fmt: skip
 

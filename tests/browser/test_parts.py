@@ -3,6 +3,7 @@
 import pytest
 
 from tests.browser.gallery import PAGES, served
+from tests.browser.pictures import looks_as_before
 from tests.support.browser import PICTURES, browser, complaints
 
 WIDE, WIDEST, NARROW = (1440, 900), (1920, 1080), (390, 844)
@@ -51,7 +52,30 @@ def test_a_page_is_seen_whole_at_every_width_and_axe_finds_nothing(page, name, l
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"scrolls at {width}"
         page.screenshot(path=PICTURES / f"{name}-{language}-{theme}-{size}.png", full_page=name == "parts")
         if size != "l":
-            assert complaints(page) == []
+            assert complaints(page, colours_alone=theme == "dark") == []
+
+
+@pytest.mark.parametrize("language", ["zh_CN", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_looks_as_it_did_when_it_was_last_looked_at(page, name, language):
+    opened(page, name, language, "light")
+    looks_as_before(page, f"{name}-{language}")
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "document.querySelector('[data-row]').remove()",
+        "document.querySelector('.card').style.marginTop = '24px'",
+        "document.querySelector('main').style.filter = 'invert(1)'",
+    ],
+)
+def test_a_page_that_has_changed_does_not_look_as_before(page, change, monkeypatch):
+    monkeypatch.delenv("PICTURES", raising=False)
+    opened(page, "desktop", "zh_CN", "light")
+    page.evaluate(change)
+    with pytest.raises((AssertionError, pytest.skip.Exception)):
+        looks_as_before(page, "desktop-zh_CN")
 
 
 @pytest.mark.parametrize("language", ["zh_CN", "en"])

@@ -88,19 +88,20 @@ def problem(answer: Any) -> Any:
     return body
 
 
-_documents: dict[type, str] = {}
+_documents: dict[type, Any] = {}
 
 
 def document_of(world: Any) -> Any:
     """What the world's service says of itself: the same in every world of its kind, and slow to make."""
     if type(world) not in _documents:
-        _documents[type(world)] = world.client.get("/openapi.json").text
-    return json.loads(_documents[type(world)])
+        _documents[type(world)] = world.client.get("/openapi.json").json
+    return _documents[type(world)]
 
 
 def template_of(document: Any, asked: Asking) -> str:
-    """The documented path that an example calls."""
-    for template, operations in document["paths"].items():
+    """The documented path that an example calls; where several fit, the one with the fewest parameters."""
+    paths = sorted(document["paths"].items(), key=lambda path: path[0].count("{"))
+    for template, operations in paths:
         fits = re.fullmatch(re.sub(r"{\w+}", "[^/]+", template), asked.path)
         if fits and asked.example.method.lower() in operations:
             return str(template)

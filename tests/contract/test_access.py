@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.contract.access import TABLE, rows, section
+from tests.contract.access import KINDS, TABLE, rows, section
 from tests.contract.examples import WORLDS
 from tests.support.world import World, fresh_world
 
@@ -10,5 +10,5 @@ from tests.support.world import World, fresh_world
 @pytest.mark.parametrize("kind", WORLDS, ids=[kind.service.name for kind in WORLDS])
 @pytest.mark.req("R002", "R004", "R005")
 def test_every_route_is_open_to_whom_the_table_says_and_to_nobody_else(kind: type[World], mongo_client):
-    for world in fresh_world(kind, mongo_client):
+    for world in fresh_world(KINDS[kind], mongo_client):
         assert rows(world, kind) == section(TABLE.read_text(), kind.service.name)

@@ -22,6 +22,7 @@ SAID_BY_SOMEBODY: Mapping[str, str] = {
     "feedback": "of a buyer",
     "promises": "what was promised",
     "next_plan": "what is planned",
+    "approach": "the way chosen for a customer",
     "product": "on an order",
     "position": "of a contact person",
     "answer": "what a mail server said",

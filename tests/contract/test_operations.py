@@ -3,51 +3,19 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
 from functools import cache
 from typing import Any
-from uuid import uuid4
 
 import pytest
 from flask import Flask
 
 from eventing.core.clock import SystemClock
-from eventing.http.context import EXTENSION
+from eventing.http.meanings import SHARED
 from eventing.http.testing import TestIssuer, bearer
-from eventing.http.tokens import TokenVerifier
 from people import Role
-from people.testing import add_staff
-from tests.support.lines import log_apart
-from tests.support.worlds.desk import KEY_SECRET
-from tools.servers import MongoServer
+from people.meanings import PEOPLE
+from tests.contract.conftest import ISSUER
 from tools.services import SERVICES, declaration
-
-ISSUER = TestIssuer(SystemClock())
-STAFF_ROLES = [role for role in Role if role not in (Role.ADMINISTRATOR, Role.SERVICE)]
-
-
-@pytest.fixture(scope="module")
-def apps(mongo_server: MongoServer) -> Iterator[Mapping[str, Flask]]:
-    """The five APIs as their processes make them, but for the issuer of tokens."""
-    found: dict[str, Flask] = {}
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("MONGO_URI", mongo_server.uri)
-        patch.setenv("JWKS_URL", "http://127.0.0.1:9/jwks.json")
-        for service in SERVICES:
-            patch.setenv("KEY_SECRET", KEY_SECRET)
-            patch.setenv("DATABASE", f"contract_{service}_{uuid4().hex[:8]}")
-            app = declaration(service).http_app()
-            kit = app.extensions[EXTENSION]
-            app.extensions[EXTENSION] = replace(kit, tokens=TokenVerifier(ISSUER, SystemClock()))
-            for role in STAFF_ROLES:
-                add_staff(kit.db, role.value, role)
-            found[service] = app
-    yield found
-    for app in found.values():
-        db = app.extensions[EXTENSION].db
-        db.client.drop_database(db.name)
-        db.client.close()
-    log_apart()
 
 
 @cache
@@ -141,27 +109,74 @@ def test_every_operation_has_a_name_of_its_own_and_says_how_it_refuses(
             assert "ETag" in done.get("headers", {}) or "Accepted" not in str(done), path
 
 
-#: Services whose every answer has the meaning of its fields beside them.
-DESCRIBED = ("scheduler",)
+def fields_of(document: Mapping[str, Any]) -> Iterator[tuple[str, str | None]]:
+    """Each field, as `Schema.field`, and each parameter, as `operation_id?name`, with its description."""
+
+    def inside(owner: str, schema: Any) -> Iterator[tuple[str, str | None]]:
+        if isinstance(schema, Mapping):
+            for name, field in schema.get("properties", {}).items():
+                yield f"{owner}.{name}", field.get("description")
+                yield from inside(f"{owner}.{name}", field)
+            for word, part in schema.items():
+                if word != "properties":
+                    yield from inside(owner, part)
+        elif isinstance(schema, list):
+            for part in schema:
+                yield from inside(owner, part)
+
+    for name, schema in document["components"]["schemas"].items():
+        yield from inside(name, schema)
+    for path, methods in document["paths"].items():
+        for method, operation in methods.items():
+            parameters = operation if method == "parameters" else operation.get("parameters", [])
+            owner = path if method == "parameters" else operation["operationId"]
+            for parameter in parameters:
+                if "$ref" not in parameter:
+                    yield f"{owner}?{parameter['name']}", parameter.get("description")
+            if method != "parameters":
+                yield from inside(owner, {**operation, "parameters": []})
 
 
-@pytest.mark.parametrize("service", DESCRIBED)
+@pytest.mark.parametrize("service", SERVICES)
 def test_every_field_says_what_it_means(apps: Mapping[str, Flask], service: str) -> None:
-    document = apps[service].test_client().get("/openapi.json").get_json()
-    silent = [
-        f"{name}.{field}"
-        for name, schema in document["components"]["schemas"].items()
-        if not name.endswith("Body")
-        for field, told in schema.get("properties", {}).items()
-        if not told.get("description")
-    ]
-    silent += [
-        f"{path} {parameter['name']}"
-        for _, path, operation in operations(apps[service])
-        for parameter in operation.get("parameters", [])
-        if not parameter.get("description") and parameter["in"] != "path"
-    ]
+    found = list(fields_of(apps[service].test_client().get("/openapi.json").get_json()))
+    silent = [place for place, told in found if not told]
     assert not silent, silent
+    wrong = [f"{place}: {told}" for place, told in found if told and not says_more(place, told)]
+    assert not wrong, wrong
+
+
+def says_more(place: str, told: str) -> bool:
+    """Whether it is a sentence, and tells more than the name of what it stands at."""
+    name = re.split(r"[.?]", place)[-1]
+    more = words_in(told) - words_in(name) - {"a", "an", "the", "of", "its", "this", "s", "which"}
+    return bool(more) and told.endswith(".") and not told[0].islower()
+
+
+def test_no_meaning_is_left_of_a_field_that_is_gone(apps: Mapping[str, Flask]) -> None:
+    used: set[str] = set()
+    for service, app in apps.items():
+        found = list(fields_of(app.test_client().get("/openapi.json").get_json()))
+        meanings = {**SHARED, **declaration(service).meanings}
+        told = {key for key, meaning in meanings.items() if any(at(key, *one) == meaning for one in found)}
+        used |= told
+        own = {key for key, meaning in declaration(service).meanings.items() if PEOPLE.get(key) != meaning}
+        unused = own - told
+        assert not unused, f"{service}: {sorted(unused)}"
+    unused = {*SHARED, *PEOPLE} - used
+    assert not unused, f"shared: {sorted(unused)}"
+
+
+def words_in(text: str) -> set[str]:
+    return set(re.findall(r"[a-z0-9]+", text.replace("_", " ").lower()))
+
+
+def at(key: str, place: str, told: str | None) -> str | None:
+    """What is told at a place, if a meaning's key is one for it."""
+    for_place = key[0] in "?/" and place.endswith("?" + key[1:])
+    last = re.split(r"[.?]", place)[-1]
+    fits = for_place or place.replace("?", ".").endswith(key) or key in (last, f"Money.{last}")
+    return told if fits else None
 
 
 @pytest.mark.parametrize("service", SERVICES)

@@ -62,7 +62,7 @@ def assert_the_first_day_goes_as_told(launched: Launched, shown: str) -> None:
     done = subprocess.run(["bash", "-euo", "pipefail", "-c", "".join(pasted)], env=env, capture_output=True)
     assert done.returncode == 0, done.stderr
     body = {"login": "chenguodong", "password": "to-be-changed-at-once"}
-    signed_in = requests.post(f"{addresses['DESK']}/sign-in", json=body, timeout=10)
+    signed_in = requests.post(f"{addresses['DESK']}/sign-in", json=body, timeout=60)
     assert signed_in.json()["must_change_password"]
 
 
@@ -90,7 +90,7 @@ def test_up_reports_a_death_keeps_its_data_and_ends_in_order(tmp_path: Path):
         (shown,) = password(first.output)
         assert "GPL-2" in first.output
         ports = json.loads((folder / "ports.json").read_text())
-        assert requests.get(f"http://127.0.0.1:{ports['customers api']}/ready", timeout=10).ok
+        assert requests.get(f"http://127.0.0.1:{ports['customers api']}/ready", timeout=60).ok
         (worker,) = [one for one in first.offspring() if one.cmdline()[1:4] == ["-m", "credit", "worker"]]
         assert_nobody_else_is_let_in(folder)
         worker.kill()
@@ -101,7 +101,7 @@ def test_up_reports_a_death_keeps_its_data_and_ends_in_order(tmp_path: Path):
         assert password(second.output) == []
         assert json.loads((folder / "ports.json").read_text()) == ports
         body = {"login": "administrator", "password": shown}
-        signed_in = requests.post(f"http://127.0.0.1:{ports['desk api']}/sign-in", json=body, timeout=10)
+        signed_in = requests.post(f"http://127.0.0.1:{ports['desk api']}/sign-in", json=body, timeout=60)
         assert signed_in.json()["must_change_password"]
         assert_the_first_day_goes_as_told(second, shown)
         offspring = second.offspring()

@@ -89,14 +89,14 @@ class Ledger:
         """The answer; where it waits for a command, until the view has it, however busy the machine."""
 
         def answers() -> list[requests.Response]:
-            found = requests.get(self.url + path, query, headers=self._headers(), timeout=10)
+            found = requests.get(self.url + path, query, headers=self._headers(), timeout=60)
             return [] if "after" in query and found.status_code == 503 else [found]
 
         return eventually(answers, 60)[0]
 
     def post(self, path: str, body: Any, **headers: str) -> requests.Response:
         named = {name.replace("_", "-"): value for name, value in headers.items()}
-        return requests.post(self.url + path, json=body, headers={**self._headers(), **named}, timeout=10)
+        return requests.post(self.url + path, json=body, headers={**self._headers(), **named}, timeout=60)
 
     def opened(self, owner: str, credit: int) -> str:
         account_id: str = self.post("/accounts", {"owner": owner, "credit": credit}).json()["account_id"]
@@ -144,7 +144,7 @@ def token_in(log: Path) -> str:
 
 def is_ready(port: int) -> bool:
     try:
-        return requests.get(f"http://127.0.0.1:{port}/ready", timeout=5).status_code == 200
+        return requests.get(f"http://127.0.0.1:{port}/ready", timeout=60).status_code == 200
     except requests.RequestException:
         return False
 
@@ -169,7 +169,7 @@ def test_the_service_refuses_with_a_code_and_its_numbers(ledger: Ledger):
     odd = ledger.post(f"/accounts/{account_id}/pay-in", {"cents": 0})
     assert (odd.status_code, odd.json()["errors"][0]["field"]) == (422, "cents")
     assert ledger.post("/accounts/nobody/pay-in", {"cents": 1}).status_code == 404
-    assert requests.get(f"{ledger.url}/warnings", {"owner": "bob"}, timeout=10).status_code == 401
+    assert requests.get(f"{ledger.url}/warnings", {"owner": "bob"}, timeout=60).status_code == 401
 
 
 def test_a_request_sent_again_means_the_same_account(ledger: Ledger):

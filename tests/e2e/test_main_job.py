@@ -38,7 +38,7 @@ OF_ADAPTERS = {
     "mail": {"files.files", "files.chunks"},
     "desk": {
         *("credentials", "devices", "sessions", "signing_keys", "attempt_counters", "attempt_windows"),
-        "unsaved",
+        *("presence", "unsaved"),
     },
 }
 
@@ -48,7 +48,7 @@ def outsider(program: str, url: str, seen: Path) -> Iterator[Path]:
     """A program of somebody else's, listening; what it hears is written to `seen`."""
     process = subprocess.Popen([sys.executable, str(OUTSIDERS / program), url, str(seen)])
     try:
-        eventually(lambda: seen.exists() and "listening" in seen.read_text(), 30)
+        eventually(lambda: seen.exists() and "listening" in seen.read_text())
         yield seen
     finally:
         process.kill()
@@ -62,7 +62,7 @@ def heard(seen: Path) -> set[str]:
 def everything_is_in_its_place(system: System) -> None:
     """After all the story makes services do: each view is what its events say, and kept by itself."""
     with Backbone(system.database.uri) as backbone:
-        eventually(backbone.level, 60)
+        eventually(backbone.level)
         assert backbone.faults() == []
         for name, service in backbone.services.items():
             assert backbone.differences(name) == []
@@ -90,6 +90,6 @@ def test_the_main_job_over_rabbitmq_and_outsiders_hear_of_it(
     ):
         system = new_system("rabbitmq", settings(smtp_sink), local(BEGINS))
         Story(found_company(system), smtp_sink, Narrator()).play()
-        eventually(lambda: heard(by_nameko) >= HANDLED, 20)
-        eventually(lambda: heard(by_kombu) >= TOLD, 20)
+        eventually(lambda: heard(by_nameko) >= HANDLED)
+        eventually(lambda: heard(by_kombu) >= TOLD)
     everything_is_in_its_place(system)

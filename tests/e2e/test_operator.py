@@ -22,7 +22,7 @@ from eventing.core.catalogue import Published
 from eventing.core.mongo import CODEC, Document, connect
 from eventing.log.log import Log
 from eventing.rabbit.dead import DeadMessages
-from eventing.readers.parked import Parked
+from eventing.readers.parked import Parked, Poison
 from tests.support import eventually
 from tests.support.promql import metrics
 from tests.support.sources import ROOT, SERVICES
@@ -48,8 +48,9 @@ class Running:
     def shown(self) -> set[str]:
         """The names of all series of all processes, the broker's among them."""
         urls = [self.system.metrics_url(f"{name} {role}") for name in SERVICES for role in ("api", "worker")]
+        urls.append(self.system.metrics_url("desk live"))
         urls.append(f"http://127.0.0.1:{self.broker.metrics_port}/metrics")
-        texts = [requests.get(url, timeout=20).text for url in urls]
+        texts = [requests.get(url, timeout=60).text for url in urls]
         return {
             sample.name
             for text in texts
@@ -108,7 +109,7 @@ def leave_something_to_do(system: System) -> None:
             lambda: next((c for p in range(log.partitions) for c in log.read(p, 0, 1)), None), 60
         )
         assert commit is not None
-        Parked(db).park("no_such_reaction", commit, 0, "RuntimeError: no", datetime.now(UTC))
+        Parked(db).park([Poison("no_such_reaction", commit, 0, "RuntimeError: no")], datetime.now(UTC))
         DeadMessages(db).record("customers.mail.00", "x.y.00", {}, b"?", "no JSON", datetime.now(UTC))
 
 
@@ -122,7 +123,7 @@ def test_every_metric_the_dashboard_and_the_alerts_ask_for_is_shown(running: Run
         assert missing == set()
         return True
 
-    eventually(nothing_is_missing, within=60)
+    eventually(nothing_is_missing)
 
 
 def blocks() -> Iterator[tuple[str, str]]:
@@ -154,7 +155,7 @@ def test_a_command_of_the_runbook_works(running: Running, where: str, script: st
 
 @pytest.mark.timeout(300)
 def test_what_waits_is_told_to_prometheus_and_a_retry_is_wished(running: Running):
-    text = requests.get(running.system.metrics_url("customers api"), timeout=20).text
+    text = requests.get(running.system.metrics_url("customers api"), timeout=60).text
     assert 'eventing_parked{service="customers"} 1.0' in text
     retry = next((where, script) for where, script in blocks() if "parked retry" in script)
     assert running.shell(*retry).returncode == 0

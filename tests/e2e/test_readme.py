@@ -40,7 +40,7 @@ def test_the_lines_of_the_readme_work(new_system: NewSystem, smtp_sink: SmtpSink
     # The mail is filed to her and waits for an answer, a moment later.
     sign_in, *_, mails, todos = lines
     for ask in (mails, todos):
-        eventually(partial(tells_of_anna, [sign_in, ask], env), 30)
+        eventually(partial(tells_of_anna, [sign_in, ask], env))
 
 
 def pasted(lines: Sequence[str], env: Mapping[str, str]) -> str:

@@ -99,9 +99,9 @@ class Outside:
         """All of history, as the feed tells it."""
         headers = {"Authorization": f"Bearer {self.token}"}
         url = f"{self.system.url('customers')}/feed"
-        places = requests.get(f"{url}/places", headers=headers, timeout=10).json()
+        places = requests.get(f"{url}/places", headers=headers, timeout=60).json()
         after = ",".join(f"{places['epoch']}/{partition}/0" for partition in range(places["partitions"]))
-        answer = requests.get(url, {"after": after, "limit": "1000"}, headers=headers, timeout=10)
+        answer = requests.get(url, {"after": after, "limit": "1000"}, headers=headers, timeout=60)
         lines = [json.loads(line) for line in answer.text.splitlines()]
         # At least: something may have happened since the places were asked for.
         assert len({line["id"].split("/")[0] for line in lines}) >= sum(places["tails"].values())
@@ -141,7 +141,7 @@ class Outside:
 
     def status(self, service: str, path: str, token: str | None = None) -> int:
         headers = {"Authorization": f"Bearer {token}"} if token else {}
-        return requests.get(self.system.url(service) + path, headers=headers, timeout=10).status_code
+        return requests.get(self.system.url(service) + path, headers=headers, timeout=60).status_code
 
     def another_epoch(self) -> None:
         """As the operator's restore leaves the log of customers."""

@@ -19,8 +19,17 @@ from eventing.rabbit.connection import BROKER_ERRORS, connected
 from eventing.rabbit.topology import exchange_name
 from eventing.readers.membership import SILENCE_SECONDS
 from tests.fault.drawing import Faults
-from tests.fault.harming import BROKER, DATABASE, frozen, kill
-from tests.fault.services import PARTITIONS
+from tests.fault.harming import (
+    BROKER,
+    DATABASE,
+    HALF_A_GREETING,
+    HALF_A_REQUEST,
+    frozen,
+    kill,
+    refuse,
+    slow,
+)
+from tests.fault.services import NEXT, PARTITIONS
 from tests.fault.system import (
     API,
     BANK_WORKERS,
@@ -39,6 +48,8 @@ A_MINUTE, AN_HOUR = 60.0, 3600.0
 ZOMBIE_SECONDS = SILENCE_SECONDS + 4.0
 DISK_FULL_SECONDS = 6.0
 OVERSIZE_BYTES = 2 * 1024 * 1024
+SLOW_CLIENTS = 6
+PAGE = "<p>We are back in a few minutes.</p>"
 REBUILT = (
     ("bank", "balances", BANK_WORKERS),
     ("book", "notes", BOOK_WORKERS),
@@ -140,6 +151,51 @@ def _clock(system: FaultSystem, chance: random.Random, seconds: float) -> None:
     system.move_clock(name, seconds)
     elapse(chance.uniform(0.5, 3.0))
     system.move_clock(name, 0.0)
+
+
+# -- releases ----------------------------------------------------------------------------------------
+
+
+@FAULTS.of(weight=3)
+def releases_take_turns(system: FaultSystem, chance: random.Random) -> None:
+    """Deploy the next release of the book, one worker after the other, and roll it back."""
+    with system.held(*BOOK_WORKERS):
+        for release in (NEXT, ""):
+            deploy(system, release)
+            elapse(chance.uniform(1.0, 3.0))
+
+
+def deploy(system: FaultSystem, release: str) -> None:
+    """Each worker of the book ends in order and starts again in this release."""
+    for name in BOOK_WORKERS:
+        system.process(name).stop()
+        system.revive(name, RELEASE=release)
+
+
+# -- what answers in another's place, or not at all --------------------------------------------------
+
+
+@FAULTS.of(weight=5)
+def database_refuses(system: FaultSystem, chance: random.Random) -> None:
+    with system.held(DATABASE), suppress(PyMongoError):
+        refuse(system.database.uri, chance)
+
+
+@FAULTS.of(weight=4)
+def maintenance_page(system: FaultSystem, chance: random.Random) -> None:
+    """In place of the bank's feed a proxy answers, that all is well or that all is away."""
+    for status in ("200 OK", "503 Service Unavailable"):
+        head = f"HTTP/1.1 {status}\r\nContent-Type: text/html\r\nContent-Length: {len(PAGE)}\r\n"
+        system.gate.say(f"{head}Connection: close\r\n\r\n{PAGE}".encode())
+        elapse(chance.uniform(1.0, 3.0))
+    system.gate.open()
+
+
+@FAULTS.of(weight=4)
+def slow_clients(system: FaultSystem, chance: random.Random) -> None:
+    """At the API and at the broker: each says half of something, and then nothing."""
+    with slow([(system.port, HALF_A_REQUEST), (system.broker.port, HALF_A_GREETING)], SLOW_CLIENTS):
+        elapse(chance.uniform(2.0, 5.0))
 
 
 # -- views -------------------------------------------------------------------------------------------

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from tests.fault.drawing import Holds
-from tests.fault.harming import DATABASE
+from tests.fault.harming import DATABASE, FAILING
 from tools.launcher.system import ROOT
 from tools.processes import Died, Process, Running
 from tools.servers import MongoServer
@@ -17,7 +17,7 @@ class Harmed(Running):
     def __init__(self, folder: Path, names: Sequence[str]) -> None:
         self.folder = folder
         self.names = names
-        self.database = MongoServer(folder / "database")
+        self.database = MongoServer(folder / "database", command=FAILING)
         self._processes: dict[str, Process] = {}
         self.held = Holds((*names, DATABASE))
 

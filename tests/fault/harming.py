@@ -1,17 +1,28 @@
 """Harming a system of processes: what faults of every kind of system have in common."""
 
 import random
+import socket
 import threading
 import traceback
-from collections.abc import Callable, Sequence
-from contextlib import AbstractContextManager
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from typing import Protocol, TypeVar
 
+from eventing.core.mongo import connect
+from eventing.core.transient import CODES
 from tests.fault.drawing import Fault
 from tools.processes import Died, Process
+from tools.servers import SECANTUSDB
 from tools.waiting import elapse
 
 DATABASE, BROKER = "database", "broker"
+#: A database server that can be told to fail, and the calls that services make.
+FAILING = (*SECANTUSDB, "--enable-test-commands")
+CALLS = ("insert", "update", "delete", "find", "findAndModify", "aggregate", "count", "getMore")
+#: Half a request of HTTP, half a conversation by SMTP, half a greeting of AMQP.
+HALF_A_REQUEST = b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Le"
+HALF_A_MAIL = b"EHLO slow.example\r\nMAIL FROM:<slow@exa"
+HALF_A_GREETING = b"AMQP\x00\x00"
 
 
 class Harmable(Protocol):
@@ -50,6 +61,33 @@ def frozen(system: Harmable, name: str, seconds: float) -> None:
         system.process(name).pause()
         elapse(seconds)
         system.process(name).resume()
+
+
+@contextmanager
+def slow(doors: Iterable[tuple[int, bytes]], each: int) -> Iterator[None]:
+    """So many clients at each door, by its port: each says this half of something, and then nothing."""
+    with ExitStack() as held:
+        for port, half in doors:
+            for _ in range(each):
+                with suppress(OSError):  # it may be away just now
+                    one = socket.create_connection(("127.0.0.1", port), timeout=5)
+                    held.enter_context(one)
+                    one.sendall(half)
+        yield
+
+
+def refuse(uri: str, chance: random.Random) -> None:
+    """Let the database refuse whatever services ask, with each code after which they may ask again.
+
+    The server must have been started with FAILING.
+    """
+    with connect(uri) as client:
+        for code in chance.sample(sorted(CODES), len(CODES)):
+            point = {"failCommands": CALLS, "errorCode": code}
+            client.admin.command("configureFailPoint", "failCommand", mode="alwaysOn", data=point)
+            elapse(chance.uniform(0.05, 0.3))
+            client.admin.command("configureFailPoint", "failCommand", mode="off", data=point)
+            elapse(chance.uniform(0.0, 0.2))
 
 
 def harm(

@@ -3,7 +3,7 @@
 import os
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -98,7 +98,7 @@ class PostOffice(Harmed):
             context = CommandContext(new_id(), "test", self._clock.now())
             log.append(Loaded(f"staff-{joined.staff_id}", 0, None), [joined], context)
         Sequencer(log).number([0])
-        eventually(lambda: self.post(AUTHOR, "/drafts/none/submit", {}, new_id()).status_code == 404, 30)
+        eventually(lambda: self.post(AUTHOR, "/drafts/none/submit", {}, new_id()).status_code == 404)
 
     def command(self, name: str) -> list[str]:
         if name == API:
@@ -132,7 +132,11 @@ class PostOffice(Harmed):
     def post(self, staff_id: str, path: str, body: object, key: str) -> requests.Response:
         headers = {**self.issuer.of_staff(staff_id), "Idempotency-Key": key}
         url = f"http://127.0.0.1:{self._port}{path}"
-        return requests.post(url, json=body, headers=headers, timeout=20)
+        return requests.post(url, json=body, headers=headers, timeout=60)
+
+    def get(self, staff_id: str, path: str) -> requests.Response:
+        url = f"http://127.0.0.1:{self._port}{path}"
+        return requests.get(url, headers=self.issuer.of_staff(staff_id), timeout=60)
 
     def draft(self, draft_id: str) -> Draft:
         """As its stream says."""
@@ -183,8 +187,9 @@ class Writers:
             submitted = self._until_done(
                 AUTHOR, f"{path}/submit{after}", {"approver_id": APPROVER}, f"submit {number}"
             )
-            after = f"?after={submitted['command_id']}"
-            self._until_done(APPROVER, f"{path}/approve{after}", None, f"approve {number}")
+            # Only who gave a command may say "after" it: the author sees it done, then the approver is asked.
+            self._until_shown(AUTHOR, f"{path}?after={submitted['command_id']}")
+            self._until_done(APPROVER, f"{path}/approve", None, f"approve {number}")
             self.approved[number] = written["draft_id"]
 
     def resolve(self, draft_id: str, sent: bool) -> None:
@@ -192,28 +197,36 @@ class Writers:
         self._until_done(AUTHOR, f"/drafts/{draft_id}/resolve", body, f"resolve {draft_id}")
 
     def _until_done(self, staff_id: str, path: str, body: object, key: str) -> dict[str, Any]:
+        return self._until_answered(
+            key, lambda: self._answered(key, lambda: self.office.post(staff_id, path, body, key))
+        )
+
+    def _until_shown(self, staff_id: str, path: str) -> None:
+        self._until_answered(path, lambda: self._answered(path, lambda: self.office.get(staff_id, path)))
+
+    def _until_answered(self, what: str, ask: Callable[[], dict[str, Any] | None]) -> dict[str, Any]:
         backoff = Backoff(first=0.1, most=2.0)
         given_up = threading.Event()
         late = threading.Timer(SETTLES_WITHIN, given_up.set)
         late.start()
         try:
             while not given_up.wait(backoff.next()):
-                found = self._given(staff_id, path, body, key)
+                found = ask()
                 if found is not None:
                     return found
         finally:
             late.cancel()
-        raise AssertionError(f"{key} was never acknowledged")
+        raise AssertionError(f"{what} was never acknowledged")
 
-    def _given(self, staff_id: str, path: str, body: object, key: str) -> dict[str, Any] | None:
+    def _answered(self, what: str, ask: Callable[[], requests.Response]) -> dict[str, Any] | None:
         """The answer when it is done; None when that is not known."""
         try:
-            answer = self.office.post(staff_id, path, body, key)
+            answer = ask()
         except requests.RequestException:
             return None
         if answer.ok:
             done: dict[str, Any] = answer.json()
             return done
         if answer.status_code not in (409, 503):
-            self.complaints.append(f"{key} was answered {answer.status_code}: {answer.text[:300]}")
+            self.complaints.append(f"{what} was answered {answer.status_code}: {answer.text[:300]}")
         return None

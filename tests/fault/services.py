@@ -17,7 +17,7 @@ from flask import Flask
 from marshmallow import fields
 
 from eventing.bus.bus import CommandBus
-from eventing.bus.reactions import Reactions
+from eventing.bus.reactions import Reactions, Start
 from eventing.bus.routes import route
 from eventing.core.catalogue import Published
 from eventing.core.clock import SystemClock
@@ -68,6 +68,52 @@ def decide_tally(state: Tallies, command: Tally, now: datetime) -> list[Tallied]
     return [Tallied(command.account_id, command.amount, command.event_id)]
 
 
+# -- the book's next release: it stamps each note --------------------------------------------------------
+
+
+#: The variable RELEASE of its processes: the next one stamps every note, or those from now on.
+NEXT = "next"
+NEXT_FROM_NOW = "next-from-now"
+STARTS: Mapping[str, Start] = {NEXT: "beginning", NEXT_FROM_NOW: "now"}
+#: The reaction that only these have.
+STAMP_NOTE = "stamp-note"
+NEXT_PUBLISHED = Published("book")
+NEXT_PUBLISHED.add("Noted.v1", toy.Noted)
+NEXT_PUBLISHED.add("Tallied.v1", Tallied)
+
+
+@NEXT_PUBLISHED.event("Stamped.v1")
+@dataclass(frozen=True)
+class Stamped:
+    account_id: str
+    amount: int
+
+
+@dataclass(frozen=True)
+class Stamp:
+    account_id: str
+    amount: int
+
+
+def decide_stamp(state: Tallies, command: Stamp, now: datetime) -> list[Stamped]:
+    return [Stamped(command.account_id, command.amount)]
+
+
+def evolve_stamps(state: Tallies, event: Stamped) -> Tallies:
+    return Tallies(state.count + 1)
+
+
+STAMP = Decider("stamp", Tallies(), evolve_stamps, decide_stamp)
+
+STAMPS = View("stamps")
+
+
+@STAMPS.on(Stamped)
+def stamped(event: Event[Stamped]) -> Writes:
+    key = event.data.account_id
+    return [Upsert(key, {}), Append(key, "amounts", event.data.amount)]
+
+
 TALLY = Decider("tally", Tallies(), evolve_tallies, decide_tally)
 
 TALLIES = View("tallies")
@@ -85,14 +131,15 @@ BOOK_VIEWS = Views(toy.NOTES, TALLIES)
 class BookKeeper(CommandBus):
     def __init__(self, log: Log) -> None:
         tally = route(Tally, TALLY, lambda command: f"tally-{command.account_id}")
-        super().__init__(log, SystemClock(), [*toy.BOOK_ROUTES, tally])
+        stamp = route(Stamp, STAMP, lambda command: f"stamp-{command.account_id}")
+        super().__init__(log, SystemClock(), [*toy.BOOK_ROUTES, tally, stamp])
 
 
 class Poisoned(Exception):
     """The event is one of those the reaction cannot digest at the moment."""
 
 
-def book_reactions(poison: Path | None) -> Reactions:
+def book_reactions(poison: Path | None, release: str = "") -> Reactions:
     """`poison` names a file with the amounts (a JSON list) that cannot be noted while they stand there."""
     reactions = Reactions()
 
@@ -106,12 +153,20 @@ def book_reactions(poison: Path | None) -> Reactions:
     def tally_note(event: Event[toy.Noted]) -> Tally:
         return Tally(event.data.account_id, event.data.amount, event.data.event_id)
 
+    if release in STARTS:
+
+        @reactions.on(toy.Noted, name=STAMP_NOTE, of=BOOK_PUBLISHED, start=STARTS[release])
+        def stamp_note(event: Event[toy.Noted]) -> Stamp:
+            return Stamp(event.data.account_id, event.data.amount)
+
     return reactions
 
 
-def parts(name: str) -> Parts:
+def parts(name: str, release: str = "") -> Parts:
     if name == "bank":
         return Parts(toy.PUBLISHED, toy.BANK_VIEWS, Reactions(), PARTITIONS)
+    if release in STARTS:
+        return Parts(NEXT_PUBLISHED, Views(*BOOK_VIEWS, STAMPS), book_reactions(None, release), PARTITIONS)
     return Parts(BOOK_PUBLISHED, BOOK_VIEWS, book_reactions(None), PARTITIONS)
 
 
@@ -119,7 +174,7 @@ def parts(name: str) -> Parts:
 
 
 def make(name: str) -> tuple[Settings, Runtime[Any]]:
-    config, made = Settings(**common(Env(), name)), parts(name)
+    config, made = Settings(**common(Env(), name)), parts(name, Env().str("RELEASE", ""))
     bus: Callable[[Log], CommandBus] = toy.Bank if name == "bank" else BookKeeper
     return config, make_runtime(config, made.published, made.views, lambda log, _clock, _db: bus(log))
 
@@ -180,12 +235,13 @@ def worker(name: str) -> None:
 
         run_worker(BankWorker, make(name)[1])
     else:
-        reactions = book_reactions(Env().path("POISON_FILE"))
+        release = Env().str("RELEASE", "")
+        views, reactions = parts(name, release).views, book_reactions(Env().path("POISON_FILE"), release)
 
         class BookWorker:
             name = "book"
 
-            own_log = pump(views=BOOK_VIEWS, reactions=reactions)
-            bank = subscribe("bank", views=BOOK_VIEWS, reactions=reactions)
+            own_log = pump(views=views, reactions=reactions)
+            bank = subscribe("bank", views=views, reactions=reactions)
 
         run_worker(BookWorker, make(name)[1])

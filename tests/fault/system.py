@@ -14,6 +14,7 @@ from tests.fault.drawing import Holds
 from tests.fault.harmed import Harmed, replace
 from tests.fault.harming import BROKER, DATABASE
 from tests.fault.services import NAMES, PARTITIONS, parts
+from tests.support.gate import Gate
 from tests.support.replay import Backbone
 from tools.launcher.system import ROOT
 from tools.processes import Process, accepts, free_port
@@ -39,6 +40,8 @@ class FaultSystem(Harmed):
         self.held = Holds((*PROCESSES, DATABASE, BROKER, OPERATOR))
         self.broker = RabbitServer(folder / "broker")
         self.port = free_port()
+        #: The way of the bank's feed to those who read it.
+        self.gate = Gate(self.port)
         self.poison_file = folder / "poison.json"
         self._key_file = folder / "key.json"
         issuer = TestIssuer(_Yesterday())
@@ -54,6 +57,7 @@ class FaultSystem(Harmed):
         self.poison([])
         self.broker.start()
         self.database.start()
+        self.gate.open()
         self.backbone = Backbone(self.database.uri, NAMES, parts)
         for name in PROCESSES:
             self.start_process(name)
@@ -73,7 +77,7 @@ class FaultSystem(Harmed):
             "DATABASE": name.split()[0],
             "PARTITIONS": str(PARTITIONS),
             "BROKER_URL": self.broker.url(),
-            "FEED_URLS": f"bank={self.url}",
+            "FEED_URLS": f"bank=http://127.0.0.1:{self.gate.port}",
             "SERVICE_TOKEN": self.headers["Authorization"].removeprefix("Bearer "),
             "CLOCK_FILE": str(self.clock_file(name)),
             "KEY_FILE": str(self._key_file),
@@ -110,7 +114,7 @@ class FaultSystem(Harmed):
         if not accepts(self.port):
             return False
         try:
-            return requests.get(f"{self.url}/ready", timeout=5).ok
+            return requests.get(f"{self.url}/ready", timeout=60).ok
         except requests.RequestException:
             return False
 
@@ -130,6 +134,7 @@ class FaultSystem(Harmed):
 
     def stop(self) -> None:
         super().stop()
+        self.gate.close()
         self.broker.kill()
         self.broker.stop()
         if hasattr(self, "backbone"):

@@ -91,7 +91,7 @@ def test_the_whole_corpus_is_kept_once_as_sent_though_receiver_and_worker_are_ki
     with Backbone(system.database.uri) as backbone:
         eventually(backbone.level, LEVEL_WITHIN)
         with delivering(system, messages) as first:
-            eventually(lambda: len(first) > FILES // 3, 60)
+            eventually(lambda: len(first) > FILES // 3)
             kill_receiver_and_worker(system, messages[-1])
         eventually(backbone.level, LEVEL_WITHIN)
         assert len(set(first.values())) == DISTINCT
@@ -124,7 +124,7 @@ def test_nothing_is_lost_or_done_twice_when_rabbitmq_is_killed_as_well(
     with Backbone(system.database.uri) as backbone:
         eventually(backbone.level, LEVEL_WITHIN)
         with delivering(system, some[: third * 2]) as taken:
-            eventually(lambda: len(taken) > third, 60)
+            eventually(lambda: len(taken) > third)
             broker.kill()
             kill_receiver_and_worker(system, some[-1])
         # Taken all the same, without a broker; the rest comes in while it starts.
@@ -138,7 +138,7 @@ def test_nothing_is_lost_or_done_twice_when_rabbitmq_is_killed_as_well(
         late = message("h.mueller@mueller-druck-demo.de", SALES, "after all that", SHORT, BEGINS)
         with delivering(system, [late]) as told:
             pass
-        eventually(lambda: _logged(backbone, told[late]), 60)
+        eventually(lambda: _logged(backbone, told[late]))
 
 
 def _logged(backbone: Backbone, mail_id: str) -> bool:

@@ -16,7 +16,7 @@ from tools.smtp_sink import running_sink
 #: Some at a time, each kind once; what ends everything comes last.
 TOGETHER: list[tuple[str, ...]] = [
     ("kill_an_api", "kill_a_worker", "kill_the_receiver", "freeze", "slow_clients", "hostile_mail"),
-    ("restart_in_order", "zombie", "kill_a_whole_service", "broker_away"),
+    ("restart_in_order", "zombie", "kill_a_whole_service", "broker_away", "database_refuses"),
     ("kill_the_database", "kill_the_broker", "database_away", "kill_everything"),
 ]
 

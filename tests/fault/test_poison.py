@@ -35,7 +35,7 @@ def deposit(system: FaultSystem, clients: Clients, account: str, amount: int) ->
             f"{system.url}/accounts/{account}/deposits",
             json={"amount": amount},
             headers={**system.headers, "Idempotency-Key": str(amount)},
-            timeout=30,
+            timeout=60,
         )
         return answer.json()["command_id"] if answer.ok else None
 

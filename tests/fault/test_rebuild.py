@@ -106,7 +106,7 @@ def test_views_are_made_anew_under_load_though_command_and_worker_are_killed(
         def written(service: str, view: str) -> tuple[int, ...]:
             return versions.read(client[service]).of(view).writes
 
-        eventually(lambda: len(registrar.registered) > 20 or raised, 60)
+        eventually(lambda: len(registrar.registered) > 20 or raised)
         with operator.started(OWN[0], "rebuild", OWN[1], "--yes"):
             eventually(lambda: len(written(*OWN)) > 1 or raised, 120)
         # Killed where both versions are written; now the worker, in the midst of that.
@@ -118,7 +118,7 @@ def test_views_are_made_anew_under_load_though_command_and_worker_are_killed(
         report = operator.rebuild(*FOREIGN)
         assert report["comparison"]["differing"] == 0
         count = len(registrar.registered)
-        eventually(lambda: len(registrar.registered) > count + 5 or raised, 60)
+        eventually(lambda: len(registrar.registered) > count + 5 or raised)
         assert raised == []
         for service, view in (OWN, FOREIGN):
             assert written(service, view) == (2,)
@@ -126,7 +126,7 @@ def test_views_are_made_anew_under_load_though_command_and_worker_are_killed(
             assert verdict["right"]
     system.check()
     with Backbone(system.database.uri) as backbone:
-        eventually(backbone.level, 60)
+        eventually(backbone.level)
         assert backbone.faults() == []
         for service, _ in (OWN, FOREIGN):
             assert backbone.differences(service) == []

@@ -12,8 +12,9 @@ from tests.fault.system import FaultSystem
 #: A few at a time, each kind once; those that end everything come last.
 TOGETHER: list[tuple[str, ...]] = [
     ("kill_api", "kill_bank_worker", "kill_book_worker", "repeat_messages", "garbage", "zombie"),
-    ("kill_both_workers", "purge_queues", "delete_queue", "freeze", "oversize", "clock_back"),
+    ("kill_both_workers", "purge_queues", "delete_queue", "freeze", "oversize", "clock_back", "slow_clients"),
     ("greedy_workers", "remove_binding", "restart_worker", "clock_forward", "disk_alarm", "rebuild_view"),
+    ("releases_take_turns", "database_refuses", "maintenance_page"),
     ("kill_database", "kill_broker", "broker_away", "kill_everything"),
 ]
 

@@ -3,6 +3,7 @@
 from tests.mutants.mutant import Mutant
 from tests.mutants.rules_of_restoring import RESTORING
 from tests.mutants.rules_of_sharing import SHARING
+from tests.mutants.rules_of_trying import TRYING
 
 RULES = "tests/integration/eventing/test_rules.py::test_"
 LOG = "tests/integration/eventing/test_log.py::TestLog::test_"
@@ -225,7 +226,7 @@ MUTANTS = [
         "a reaction that looks into a new view lets it be filled",
         "readers/reaction_runner.py",
         "                raise  # the reader fills the view, which it could not while it waits here\n",
-        "                self._wait_in_place(backoff)\n",
+        "                retry.wait()\n",
         NEW + "a_reaction_that_looks_into_a_new_view_waits_until_it_is_whole",
     ),
     Mutant(
@@ -384,4 +385,5 @@ MUTANTS = [
     ),
     *RESTORING,
     *SHARING,
+    *TRYING,
 ]

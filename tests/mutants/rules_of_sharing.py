@@ -95,8 +95,8 @@ SHARING = [
     Mutant(
         "conflicts are tried again",
         "bus/bus.py",
-        "            if monotonic() > deadline:",
-        "            if deadline:",
+        "            if retry.spent:",
+        "            if retry:",
         "tests/integration/eventing/test_log.py::test_of_eight_who_write_to_one_stream_at_once_nobody_is_refused",
     ),
     Mutant(

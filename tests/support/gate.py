@@ -8,6 +8,7 @@ from threading import Event, Lock, Thread
 from tools.processes import free_port
 
 CHUNK_BYTES = 65536
+END_OF_HEADERS = b"\r\n\r\n"
 
 
 class Gate:
@@ -18,6 +19,7 @@ class Gate:
         self.broke_off = Event()
         self._to = port
         self._break_at = b""
+        self._page = b""
         self._listener: socket.socket | None = None
         self._ends: list[socket.socket] = []
         self._lock = Lock()
@@ -27,12 +29,23 @@ class Gate:
         return f"mongodb://127.0.0.1:{self.port}/?directConnection=true"
 
     def open(self) -> None:
+        self.close()
+        self._page = b""
+        self._listen()
+
+    def _listen(self) -> None:
         listener = self._listener = socket.create_server(("127.0.0.1", self.port))
         Thread(target=self._accept, args=(listener,), daemon=True).start()
 
     def break_at(self, word: bytes) -> None:
         """Hold back this word the first time it is sent, and close the gate on everybody."""
         self._break_at = word
+
+    def say(self, page: bytes) -> None:
+        """Answer every request with this, whole answer of a proxy, until the gate is opened again."""
+        self.close()
+        self._page = page
+        self._listen()
 
     def close(self) -> None:
         with self._lock:
@@ -47,7 +60,14 @@ class Gate:
         with suppress(OSError):  # closed
             while True:
                 near, _ = listener.accept()
-                far = socket.create_connection(("127.0.0.1", self._to))
+                if self._page:
+                    Thread(target=self._answer, args=(near, self._page), daemon=True).start()
+                    continue
+                try:
+                    far = socket.create_connection(("127.0.0.1", self._to))
+                except OSError:  # down at the moment: who came is turned away, not all who come later
+                    _hang_up(near)
+                    continue
                 with self._lock:
                     if self._listener is not listener:
                         _hang_up(near)
@@ -56,6 +76,14 @@ class Gate:
                     self._ends += [near, far]
                 Thread(target=self._carry, args=(near, far, True), daemon=True).start()
                 Thread(target=self._carry, args=(far, near, False), daemon=True).start()
+
+    def _answer(self, near: socket.socket, page: bytes) -> None:
+        with suppress(OSError):
+            asked = b""
+            while END_OF_HEADERS not in asked and (data := near.recv(CHUNK_BYTES)):
+                asked += data
+            near.sendall(page)
+        _hang_up(near)
 
     def _carry(self, source: socket.socket, target: socket.socket, asking: bool) -> None:
         with suppress(OSError):

@@ -25,14 +25,23 @@ def caddy() -> str:
 
 def buffers() -> str:
     """How this Caddy is told to take a request in whole before it goes on; before 2.7 by another name."""
+    return "request_buffers 1MB" if _version() >= (2, 7) else "buffer_requests"
+
+
+def live_timeout() -> str:
+    """How this Caddy lets a stream last for longer than two minutes; before 2.8 it cannot."""
+    return "write_timeout 70m" if _version() >= (2, 8) else "max_size 1KB"
+
+
+def _version() -> tuple[int, int]:
     told = subprocess.run([caddy(), "version"], capture_output=True, text=True, check=True).stdout
     major, minor = (int(part) for part in told.removeprefix("v").split(".")[:2])
-    return "request_buffers 1MB" if (major, minor) >= (2, 7) else "buffer_requests"
+    return major, minor
 
 
 def configuration(**settings: str) -> Any:
     """The Caddyfile as Caddy understands it, with these settings of the compose file."""
-    env = {**os.environ, "REQUEST_BUFFERS": buffers(), **settings}
+    env = {**os.environ, "REQUEST_BUFFERS": buffers(), "LIVE_TIMEOUT": live_timeout(), **settings}
     command = [caddy(), "adapt", "--config", str(CADDYFILE)]
     return json.loads(subprocess.run(command, env=env, capture_output=True, text=True, check=True).stdout)
 
@@ -45,7 +54,8 @@ class Proxy:
         told = json.dumps(configuration(SITE="localhost", SITE_TLS=f"tls {certificate} {key}"))
         for service, port in ports.items():
             told = told.replace(f'"{service}-api:8000"', f'"127.0.0.1:{port}"')
-        told = told.replace('"desk-pages:8000"', f'"127.0.0.1:{ports["desk"]}"')
+        for name in ("desk-pages", "desk-live"):
+            told = told.replace(f'"{name}:8000"', f'"127.0.0.1:{ports["desk"]}"')
         config = json.loads(told)
         config["admin"] = {"disabled": True}
         (server,) = config["apps"]["http"]["servers"].values()

@@ -12,7 +12,7 @@ __all__ = ["LIBRARIES", "ROOT", "SERVICES", "files", "imports", "modules", "pack
 
 ROOT = Path(__file__).parents[2]
 #: The libraries of the services.
-LIBRARIES = ("eventing", "people", "wording")
+LIBRARIES = ("eventing", "finding", "people", "wording")
 
 
 @cache

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 
 from eventing.bus.bus import CommandBus, CommandContext
@@ -10,12 +11,13 @@ from eventing.bus.reactions import Reactions
 from eventing.bus.routes import Route, route
 from eventing.core.catalogue import Contracts, Published
 from eventing.core.clock import SystemClock
-from eventing.core.commit import Event
+from eventing.core.commit import Commit, Event
 from eventing.core.decider import Decider
 from eventing.core.errors import Refused
 from eventing.core.ids import new_id
 from eventing.core.mongo import Db
 from eventing.log.log import Log
+from eventing.readers.parked import Parked, Poison
 from eventing.views.view import Add, Append, Count, Patch, Upsert, View, Views, Writes
 
 NOW = datetime(2026, 10, 10, 1, 0, tzinfo=UTC)
@@ -187,8 +189,8 @@ class BookKeeper(CommandBus):
         super().__init__(log, SystemClock(), routes)
 
 
-def bank_log(db: Db, partitions: int = PARTITIONS) -> Log:
-    return Log(db, PUBLISHED, partitions)
+def bank_log(db: Db, partitions: int = PARTITIONS, bells: Path | None = None) -> Log:
+    return Log(db, PUBLISHED, partitions, bells=bells)
 
 
 def book_log(db: Db) -> Log:
@@ -197,3 +199,10 @@ def book_log(db: Db) -> Log:
 
 def context(command_id: str | None = None, **more: Any) -> CommandContext:
     return CommandContext(command_id or new_id(), actor="tester", at=NOW, **more)
+
+
+def park(db: Db, reaction: str, commit: Commit) -> str:
+    """Park the commit's stream for this reaction, as one does that fails; returns the marker's id."""
+    poison = Poison(reaction, commit, 0, "RuntimeError: no")
+    Parked(db).park([poison], NOW)
+    return poison.marker_id

@@ -181,6 +181,10 @@ class World:
     def _log_of(self, source: str) -> Log:
         return self.log if source == self.log.source else self.sources[source]
 
+    def append_to(self, log: Log, stream: str, event: Any) -> None:
+        """Append to a log that is not among those the service reads."""
+        self._append(log, stream, [event])
+
     def _append(self, log: Log, stream: str, events: Sequence[Any]) -> None:
         commits = log.stream(stream)
         loaded = Loaded(stream, commits[-1].last_version if commits else 0, None)

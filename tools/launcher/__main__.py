@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from tools.launcher.running import NOTICE, addresses, end_on_sigterm, hold
-from tools.launcher.system import PAGES, RECEIVER, ROOT, System
+from tools.launcher.system import LIVE, PAGES, RECEIVER, ROOT, System
 from tools.processes import Died, is_free
 from tools.services import SERVICES
 
@@ -14,6 +14,7 @@ from tools.services import SERVICES
 DOCUMENTED_PORTS = {f"{service} api": 8001 + index for index, service in enumerate(SERVICES)} | {
     RECEIVER: 2525,
     PAGES: 8000,
+    LIVE: 8006,
 }
 
 

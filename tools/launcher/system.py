@@ -5,13 +5,14 @@ import os
 import secrets
 import subprocess
 import sys
+import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
 import requests
 
-from tools.processes import Died, Process, Running, accepts, free_port
+from tools.processes import Died, Process, Running, accepts, free_port, warden
 from tools.servers import BIN, OPERATOR, SECANTUSDB, MongoServer
 from tools.services import SERVICES
 
@@ -20,7 +21,11 @@ ROOT = Path(__file__).parents[2]
 RECEIVER = "mail receiver"
 #: What people open in a browser.
 PAGES = "desk pages"
+#: What tells open pages that something has changed: asyncio, as the receiver.
+LIVE = "desk live"
 READY_SECONDS = 120.0
+#: Of each log: as many workers of a service can share it.
+PARTITIONS = 8
 #: What gunicorn serves, by the role of the process: the function of the service's module that makes it.
 APPLICATIONS = {"api": "http_app", "pages": "pages_app"}
 KEY_SECRET = "KEY_SECRET"
@@ -28,7 +33,8 @@ KEY_SECRET = "KEY_SECRET"
 
 def process_names() -> list[str]:
     """Every process of the services, in the order they are started (and, backwards, stopped)."""
-    return [*(f"{name} api" for name in SERVICES), *(f"{name} worker" for name in SERVICES), RECEIVER, PAGES]
+    apis, workers = ([f"{name} {role}" for name in SERVICES] for role in ("api", "worker"))
+    return [*apis, *workers, RECEIVER, LIVE, PAGES]
 
 
 def kept_secrets(file: Path, *names: str) -> dict[str, str]:
@@ -49,7 +55,8 @@ def kept_secrets(file: Path, *names: str) -> dict[str, str]:
 class System(Running):
     """Database, services, and the addresses they answer at.
 
-    Processes are named "customers api", "customers worker", "mail receiver", "desk pages" and "database".
+    Processes are named "customers api", "customers worker", "mail receiver", "desk live", "desk pages" and
+    "database".
     Nothing is restarted behind the caller's back: `check` raises for a process that died.
     """
 
@@ -72,6 +79,9 @@ class System(Running):
         # Data, logs and keys are for nobody but whoever runs this.
         folder.mkdir(parents=True, exist_ok=True)
         folder.chmod(0o700)
+        # Apart from them, as the path of a socket may be a hundred bytes long at most.
+        self._bells = Path(tempfile.mkdtemp(prefix="tradeloom-bells-"))
+        warden().remove(self._bells)
         listening = ["database", *process_names()]
         wanted = dict(ports or {})
         self.ports = {name: wanted.get(name) or free_port(but=wanted.values()) for name in listening}
@@ -139,14 +149,25 @@ class System(Running):
             "FEED_URLS": ",".join(f"{name}={self.url(name)}" for name in SERVICES),
             "JWKS_URL": f"{self.url('desk')}/jwks.json",
             "WAKE_UP": "poll",
+            "BELLS": str(self._bells),
             # Each is looked at by itself, and the embedded server serves one worker of each service.
-            "PARTITIONS": "8",
+            "PARTITIONS": str(PARTITIONS),
             "HOST": "127.0.0.1",
+            # Without a broker the workers of the others and the streams wait at a feed, half of the threads.
+            "THREADS": "12",
             # Empty is unset: nothing of the caller's own environment leaks in.
             "BROKER_URL": self._broker_url or "",
             "CLOCK_FILE": str(self._clock_file or ""),
-            **({KEY_SECRET: self._secrets[KEY_SECRET]} if service == "desk" else {}),
+            **(self._of_the_desk() if service == "desk" else {}),
             **self._settings,
+        }
+
+    def _of_the_desk(self) -> dict[str, str]:
+        """There is no proxy in front of pages and streams: a browser finds each at a port of its own."""
+        return {
+            KEY_SECRET: self._secrets[KEY_SECRET],
+            "LIVE_URL": f"http://localhost:{self.ports[LIVE]}/live",
+            "PAGES_ORIGIN": self.pages_url,
         }
 
     def run(self, service: str, *arguments: str) -> str:

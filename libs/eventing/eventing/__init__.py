@@ -46,6 +46,7 @@ if TYPE_CHECKING:
     from eventing.core.indexes import Index
     from eventing.core.money import CURRENCIES, Money, zero
     from eventing.core.mongo import Db, Document, Documents, connect, durable, storable
+    from eventing.core.retry import Outage
     from eventing.core.shapes import body_of, field_for, schema_of
     from eventing.core.transient import transient
     from eventing.core.values import (
@@ -62,13 +63,15 @@ if TYPE_CHECKING:
         Text,
     )
     from eventing.log.log import Log, partition_of
+    from eventing.readers.following import Following
     from eventing.readers.rebuild import Rebuild
     from eventing.readers.restore import last_restore
     from eventing.readers.settling import settle
     from eventing.readers.sources import OwnLog
     from eventing.service import Parts, Round, Service
+    from eventing.telemetry.metrics import exposition
     from eventing.views.conditions import all_of
-    from eventing.views.paging import Page, page_by_ids, page_of
+    from eventing.views.paging import Page, decode_cursor, encode_cursor, page_by_ids, page_of
     from eventing.views.view import (
         LIVE,
         Add,
@@ -111,15 +114,18 @@ _HOMES = {
     "eventing.core.mongo": "Db Document Documents connect durable storable",
     "eventing.core.shapes": "body_of field_for schema_of",
     "eventing.core.values": "Checked Id Items Line Name NewId Note Number OneOf Personal Text",
+    "eventing.core.retry": "Outage",
     "eventing.core.transient": "transient",
     "eventing.log.log": "Log partition_of",
+    "eventing.readers.following": "Following",
     "eventing.readers.rebuild": "Rebuild",
     "eventing.readers.restore": "last_restore",
     "eventing.readers.settling": "settle",
     "eventing.readers.sources": "OwnLog",
     "eventing.service": "Parts Round Service",
+    "eventing.telemetry.metrics": "exposition",
     "eventing.views.conditions": "all_of",
-    "eventing.views.paging": "Page page_by_ids page_of",
+    "eventing.views.paging": "Page decode_cursor encode_cursor page_by_ids page_of",
     "eventing.views.view": "Add Append Count Drop LIVE Latest Patch Sweep "
     "Upsert View Views Write Writes bare",
     "eventing.worker.config": "Settings common",
@@ -155,6 +161,7 @@ __all__ = [
     "Event",
     "EventingError",
     "Fault",
+    "Following",
     "Forbidden",
     "Id",
     "Index",
@@ -172,6 +179,7 @@ __all__ = [
     "Note",
     "Number",
     "OneOf",
+    "Outage",
     "Outcome",
     "OwnLog",
     "Page",
@@ -208,7 +216,10 @@ __all__ = [
     "by_country",
     "common",
     "connect",
+    "decode_cursor",
     "durable",
+    "encode_cursor",
+    "exposition",
     "field_for",
     "gauge",
     "last_restore",

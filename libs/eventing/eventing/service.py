@@ -9,7 +9,7 @@ nothing can be forgotten in a list, and the sources that are read follow from wh
 """
 
 import pkgutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from importlib import import_module
@@ -89,7 +89,7 @@ class Service(Generic[Config, Resources]):
     `resources` makes what decisions and endpoints need beside views and log, such as tables and files;
     `equip` adds to each process, such as gauges and what its database must hold; `access` says who callers
     are, as a function where naming it would import Flask; `finish` has the last word on the API; `commands`
-    are the service's own on the command line.
+    are the service's own on the command line; `meanings` say what its fields mean (`eventing.http.meanings`).
     """
 
     name: str
@@ -103,6 +103,7 @@ class Service(Generic[Config, Resources]):
     keys: Callable[[Parts[Config, Resources]], "KeySource | None"] = _nothing
     max_body: Callable[[Config], int | None] = _nothing
     commands: Sequence[Callable[["Service[Config, Resources]"], "click.Command"]] = field(default=())
+    meanings: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         package = import_module(self.features[0].__name__.rpartition(".")[0])
@@ -185,6 +186,7 @@ class Service(Generic[Config, Resources]):
             keys=keys or self.keys(parts),
             access=self.access() if callable(self.access) else self.access,
             max_body=self.max_body(parts.config),
+            meanings=self.meanings,
         )
         self.finish(app, parts)
         return app

@@ -87,7 +87,12 @@ def _date(value: object, locale: Locale, zone: tzinfo | None) -> str:
         value = value.astimezone(zone).date() if zone is not None and value.tzinfo else value.date()
     if not isinstance(value, date):
         raise WrongForm("not a date")
-    return format_date(value, "medium", locale=locale)
+    return _day(value, locale)
+
+
+def _day(value: date, locale: Locale) -> str:
+    """A day as everybody in the trade reads it: English without a territory would put the month first."""
+    return format_date(value, "d MMM y" if locale.language == "en" else "medium", locale=locale)
 
 
 def _datetime(value: object, locale: Locale, zone: tzinfo | None) -> str:
@@ -97,8 +102,8 @@ def _datetime(value: object, locale: Locale, zone: tzinfo | None) -> str:
         raise WrongForm("not a time with a zone")
     local = value.astimezone(zone or UTC)
     # Seconds are of no use to people, and the short form of a date is read differently by country.
-    day = format_date(local.date(), "medium", locale=locale)
-    hour = format_time(local.time(), "short", locale=locale)
+    day = _day(local.date(), locale)
+    hour = format_time(local.time(), "HH:mm" if locale.language == "en" else "short", locale=locale)
     said = str(get_datetime_format("medium", locale=locale)).replace("'", "").format(hour, day)
     # When the reader's zone is not known, they need to be told that this is UTC.
     return said if zone is not None else f"{said} UTC"

@@ -4,7 +4,8 @@ from typing import get_args
 
 from marshmallow import Schema, fields, validate
 
-from credit.values import Doubt
+from credit.values import Doubt, OrderState
+from eventing import Money, field_for
 from eventing.http import AnswerSchema
 
 
@@ -45,3 +46,33 @@ class PaymentSchema(AnswerSchema):
     doubts = fields.List(fields.Str(validate=validate.OneOf(get_args(Doubt))))
     reason = fields.Str(allow_none=True)
     reversed = fields.Bool()
+
+
+class HoldReasonSchema(AnswerSchema):
+    """Why an order is on hold. `code` and `params` are for programs; `detail` is a sentence in the
+    language of Accept-Language."""
+
+    code = fields.Str(required=True)
+    params = fields.Dict(keys=fields.Str(), values=fields.Str(), required=True)
+    detail = fields.Str(required=True)
+
+
+class OrderSchema(AnswerSchema):
+    """An order as credit knows it. `compared` is every number of its last check, `override` the leave that
+    somebody gave to ship it in spite of a hold."""
+
+    order_id = fields.Str(required=True, attribute="_id")
+    customer_id = fields.Str(required=True)
+    number = fields.Str(required=True)
+    state = fields.Str(required=True, validate=validate.OneOf(get_args(OrderState)))
+    total = field_for(Money)
+    terms = fields.Str()
+    deposit = field_for(Money | None)
+    placed_on = fields.Str()
+    held_on = fields.Str()
+    shipped_on = fields.Str()
+    reasons = fields.List(fields.Nested(HoldReasonSchema))
+    warnings = fields.List(fields.Str())
+    override = fields.Raw()
+    compared = fields.Raw()
+    policy_version = fields.Int()

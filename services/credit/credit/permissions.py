@@ -85,6 +85,10 @@ def overdue(caller: "Caller", owner_id: str | None = None) -> Document:
     return _of_owner(caller, owner_id)
 
 
+def may_see_overdue(caller: "Caller", invoice: Row) -> bool:
+    return _goes_with_customer(caller, invoice)
+
+
 def invoices(caller: "Caller") -> Document:
     """The filter of invoices and payments: for those who assess, of customers in scope."""
     return _of_customers(caller) if caller.role in WRITERS else {OWNER: {"$in": []}}

@@ -7,6 +7,7 @@ from credit import (
     assessment,
     collection,
     collection_run,
+    invoice_history,
     invoice_number,
     order_check,
     policy,
@@ -14,9 +15,11 @@ from credit import (
 )
 from credit.config import Config
 from credit.contracts import PUBLISHED
+from credit.meanings import MEANINGS
 from credit.policy.lookups import publish_default_policy
 from credit.resources import Resources, resources
 from eventing import Parts, Service
+from people.meanings import PEOPLE
 
 if TYPE_CHECKING:
     from eventing.http import Access
@@ -46,10 +49,12 @@ SERVICE = Service(
         assessment,
         order_check,
         collection,
+        invoice_history,
         account,
     ],
     resources=resources,
     equip=_equip,
     access=_access,
+    meanings={**PEOPLE, **MEANINGS},
 )
 http_app = SERVICE.http_app

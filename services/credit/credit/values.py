@@ -29,6 +29,8 @@ OrderNumber = Annotated[str, Text(max=60)]
 InvoiceNumber = Annotated[str, Text(max=60)]
 #: Payment terms, such as OA_60; `policy.terms` knows which there are.
 TermsCode = Annotated[str, Text(max=40)]
+#: An invoice and what is put on it, as a query writes it: `7f3a:120.00`.
+PartOfPayment = Annotated[str, Text(max=140, pattern=r"[^:]+:\d+(\.\d+)?", code="not_a_part")]
 #: What the customer wrote on a payment.
 PaymentReference = Annotated[str, Text(max=140)]
 
@@ -40,6 +42,16 @@ Doubt = Literal["order_unknown", "order_cancelled", "beyond_order", "reference_u
 SettledHow = Literal["paid", "credited", "cancelled"]
 #: Why money was taken back from an invoice.
 TakenBackFor = Literal["by_hand", "payment_reversed", "invoice_cancelled", "invoice_credited"]
+
+#: Where an order stands with credit.
+OrderState = Literal["unchecked", "cleared", "held", "shipped", "cancelled"]
+#: Why an invoice is not paid, as the customer says (R286, R287).
+LateReason = Literal["oversight", "documents", "goods", "cash", "bank", "process", "no_answer", "other"]
+#: What a customer disputes about an invoice (R298), and who was right.
+DisputeAbout = Literal["goods", "quantity", "price", "documents", "delivery", "other"]
+DisputeOutcome = Literal["owed", "not_owed"]
+#: What the customer said about it.
+LateNote = Annotated[str, Text(max=500, lines=True)]
 
 # -- assessment ------------------------------------------------------------------------------------
 

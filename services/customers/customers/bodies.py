@@ -3,8 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from marshmallow import fields, pre_dump
+from marshmallow import fields, pre_dump, validate
 
+from customers.customer.completeness import POINTS
 from eventing.http import AnswerSchema
 
 
@@ -40,6 +41,17 @@ class LocalDaySchema(AnswerSchema):
     open = fields.Bool(required=True, metadata={"description": "Whether the office is open now."})
 
 
+class CompletenessSchema(AnswerSchema):
+    """How complete a record is: a point for each thing a colleague would look for first."""
+
+    of = fields.Int(required=True, metadata={"description": "How many points there are."})
+    missing = fields.List(
+        fields.Str(validate=validate.OneOf(POINTS)),
+        required=True,
+        metadata={"description": "The points that the record lacks."},
+    )
+
+
 class CustomerSchema(AnswerSchema):
     id = fields.Str(required=True)
     code = fields.Str(required=True)
@@ -54,6 +66,12 @@ class CustomerSchema(AnswerSchema):
     risks = fields.List(fields.Nested(RiskSchema), required=True)
     closed = fields.Bool(required=True)
     last_contact_at = fields.AwareDateTime(allow_none=True)
+    completeness = fields.Nested(
+        CompletenessSchema,
+        metadata={
+            "description": "Of lists and files of sales; left out where customers are asked for by ids."
+        },
+    )
 
     @pre_dump
     def complete(self, row: Mapping[str, Any], **kwargs: Any) -> dict[str, Any]:

@@ -4,7 +4,7 @@ Of others' events it reads only the fields it needs.
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, Literal
 
 from eventing import Contracts, Money, Published
@@ -49,6 +49,13 @@ class MailSent:
     author_id: str | None = None
 
 
+@READ_MAIL.event("MailDrafted.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailDrafted:
+    draft_id: str
+    customer_id: str | None
+
+
 # -- read of credit --------------------------------------------------------------------------------
 
 READ_CREDIT = Contracts("credit")
@@ -88,6 +95,7 @@ class HoldReason:
 class OrderCleared:
     customer_id: str
     order_id: str
+    total: Money
 
 
 @READ_CREDIT.event("OrderHeld.v1")
@@ -119,6 +127,62 @@ class InvoiceOverdue:
 class InvoiceSettled:
     customer_id: str
     invoice_id: str
+
+
+@READ_CREDIT.event("PromiseMade.v1")
+@dataclass(frozen=True, kw_only=True)
+class PromiseMade:
+    customer_id: str
+    number: str
+    amount: Money
+    promised_for: date
+    noted_by: str
+
+
+@READ_CREDIT.event("PromiseKept.v1")
+@dataclass(frozen=True, kw_only=True)
+class PromiseKept:
+    customer_id: str
+    number: str
+    promised_for: date
+    on_time: bool
+
+
+@READ_CREDIT.event("PromiseBroken.v1")
+@dataclass(frozen=True, kw_only=True)
+class PromiseBroken:
+    customer_id: str
+    number: str
+    amount: Money
+    promised_for: date
+
+
+@READ_CREDIT.event("DisputeOpened.v1")
+@dataclass(frozen=True, kw_only=True)
+class DisputeOpened:
+    customer_id: str
+    number: str
+    amount: Money
+    about: str
+    ends_on: date
+
+
+@READ_CREDIT.event("DisputeLapsed.v1")
+@dataclass(frozen=True, kw_only=True)
+class DisputeLapsed:
+    customer_id: str
+    number: str
+    amount: Money
+
+
+@READ_CREDIT.event("DisputeResolved.v1")
+@dataclass(frozen=True, kw_only=True)
+class DisputeResolved:
+    customer_id: str
+    number: str
+    amount: Money
+    outcome: str
+    reason: str
 
 
 @READ_CREDIT.event("ArrearsEnded.v1")

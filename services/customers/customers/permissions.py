@@ -18,6 +18,8 @@ Row = Mapping[str, Any]
 #: Who hands customers over, and sees the progress.
 HANDING_OVER = (Role.ADMINISTRATOR, *ASSIGNERS)
 OPENING_CODES = (Role.ADMINISTRATOR, Role.GENERAL_MANAGER)
+#: Who sets what makes a customer grade A.
+SETTING_RULES = (Role.ADMINISTRATOR, Role.GENERAL_MANAGER)
 #: Who decides whether somebody's mail needs approval.
 SETTING_APPROVAL = (Role.ADMINISTRATOR, *ASSIGNERS)
 
@@ -56,6 +58,12 @@ class OwnRule(Forbidden):
     code = "own_rule"
 
 
+class GuidanceIsForOwner(Forbidden):
+    """Only whoever has the customer can say that they have read guidance."""
+
+    code = "guidance_is_for_owner"
+
+
 class OwnLeaving(Forbidden):
     """Nobody can record their own leaving."""
 
@@ -90,8 +98,21 @@ def may_see_history(caller: "Caller", customer: Row) -> bool:
     return caller.role in SALES and may_see_customer(caller, customer)
 
 
+def may_see_records(caller: "Caller") -> bool:
+    """Whether the caller can see how complete records are: sales only, not credit."""
+    return caller.role in SALES
+
+
 def may_see_orders(caller: "Caller", customer: Row) -> bool:
     return may_see_customer(caller, customer)
+
+
+def check_guided(caller: "Caller", owner_id: str | None) -> None:
+    """Check who says that guidance has been read. Raises NotFound, and GuidanceIsForOwner."""
+    if not may_see_history(caller, {"owner_id": owner_id}):
+        raise NotFound()
+    if caller.staff_id is None or owner_id != caller.staff_id:
+        raise GuidanceIsForOwner()
 
 
 def shown(caller: "Caller", customer: Row) -> Document:
@@ -135,6 +156,17 @@ def may_see_staff(caller: "Caller") -> bool:
 def may_lead(caller: "Caller", staff_id: str) -> bool:
     """Whether the person is on the caller's team; for administrators, everybody is."""
     return caller.role is Role.ADMINISTRATOR or (caller.assigns and caller.scope.covers(staff_id))
+
+
+def led(caller: "Caller") -> Document:
+    """The filter of the people whose work the caller sees."""
+    return caller.scope.filter("_id")
+
+
+def check_inspected(caller: "Caller", staff_id: str) -> None:
+    """Check whose day of work is looked at. Raises NotFound."""
+    if not (caller.assigns and caller.scope.covers(staff_id)):
+        raise NotFound()
 
 
 def may_see_handover(caller: "Caller", handover: Row) -> bool:

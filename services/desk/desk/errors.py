@@ -30,3 +30,11 @@ class TooManyAttempts(Refused):
     code = "too_many_attempts"
     status = 429
     retry_after: int
+
+
+class TooManySearches(Refused):
+    """Somebody searches faster than people do. `retry_after` is in seconds."""
+
+    code = "too_many_searches"
+    status = 429
+    retry_after: int

@@ -1,6 +1,6 @@
 """Ports: what the features need from outside; adapters/ has a module for each."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Set
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -60,6 +60,9 @@ class Sessions(Protocol):
     def new_cookie(self, session_id: str, now: datetime) -> str:
         """Another cookie for a browser's session: the former one is worth nothing. Raises SessionEnded."""
 
+    def alive(self, session_ids: Collection[str], now: datetime) -> set[str]:
+        """Those of these sessions that nobody has ended and whose time is not over."""
+
     def end_one(self, session_id: str, now: datetime) -> None: ...
 
     def rotate(self, refresh_token: str, client: str, now: datetime) -> tuple[Session, str]:
@@ -91,6 +94,11 @@ class Attempts(Protocol):
         """Forget this person's failures from this address or device."""
 
 
+class Searches(Protocol):
+    def count(self, account_id: str) -> None:
+        """Let one search through, or raise TooManySearches."""
+
+
 class Devices(Protocol):
     def create_indexes(self) -> None: ...
 
@@ -101,6 +109,21 @@ class Devices(Protocol):
         """The id of the device with this token, if somebody has signed in to this account on it."""
 
     def forget_all(self, account_id: str) -> None: ...
+
+
+class Presence(Protocol):
+    def create_indexes(self) -> None: ...
+
+    def beat(self, thing: str, account_id: str, staff_id: str, now: datetime) -> None:
+        """Somebody is at a thing."""
+
+    def leave(self, thing: str, account_id: str) -> None: ...
+
+    def others(self, thing: str, account_id: str, now: datetime) -> list[str]:
+        """Ids of the staff who are at it, but for this account."""
+
+    def all(self, now: datetime) -> Mapping[str, Set[str]]:
+        """The accounts that are at each thing."""
 
 
 class Unsaved(Protocol):

@@ -6,11 +6,13 @@ from desk.adapters.attempts import LimitedAttempts, shared_storage
 from desk.adapters.credentials import MongoCredentials
 from desk.adapters.devices import MongoDevices
 from desk.adapters.passwords import Argon2Passwords
+from desk.adapters.presence import MongoPresence
+from desk.adapters.searches import LimitedSearches
 from desk.adapters.sessions import MongoSessions
 from desk.adapters.signing import SignedTokens, SigningKeys
 from desk.adapters.unsaved import MongoUnsaved
 from desk.config import Config
-from desk.ports import Attempts, Credentials, Devices, Passwords, Sessions, Unsaved
+from desk.ports import Attempts, Credentials, Devices, Passwords, Presence, Searches, Sessions, Unsaved
 from eventing import Db
 
 
@@ -27,9 +29,11 @@ class Resources:
     key_secret: str = field(repr=False)
     attempts: Attempts
     unsaved: Unsaved
+    presence: Presence
+    searches: Searches
 
     def create_indexes(self) -> None:
-        for kept in (self.credentials, self.sessions, self.devices, self.keys, self.unsaved):
+        for kept in (self.credentials, self.sessions, self.devices, self.keys, self.unsaved, self.presence):
             kept.create_indexes()
 
 
@@ -45,4 +49,6 @@ def resources(config: Config, db: Db) -> Resources:
         key_secret=config.key_secret,
         attempts=LimitedAttempts(lambda: shared_storage(config.mongo_uri, config.database)),
         unsaved=MongoUnsaved(db),
+        presence=MongoPresence(db),
+        searches=LimitedSearches(),
     )

@@ -4,9 +4,10 @@ from typing import TYPE_CHECKING
 
 from environs import Env
 
-from desk import account, preferences, sign_in
+from desk import account, export, figures, live, preferences, sign_in
 from desk.adapters.command_line import (
     first_administrator,
+    live_streams,
     one_time_password,
     revoke_keys,
     rotate_keys,
@@ -14,6 +15,7 @@ from desk.adapters.command_line import (
 )
 from desk.config import Config
 from desk.contracts import PUBLISHED
+from desk.meanings import MEANINGS
 from desk.resources import Resources, resources
 from eventing import Parts, Service
 
@@ -53,13 +55,14 @@ SERVICE = Service(
     config=Config.from_env,
     published=PUBLISHED,
     # Each may use those before it.
-    features=[account, sign_in, preferences],
+    features=[account, sign_in, preferences, export, figures, live],
     resources=resources,
     equip=_equip,
     finish=_behind_proxies,
     access=_access,
     keys=_keys,
-    commands=[first_administrator, one_time_password, service_token, rotate_keys, revoke_keys],
+    commands=[live_streams, first_administrator, one_time_password, service_token, rotate_keys, revoke_keys],
+    meanings=MEANINGS,
 )
 http_app = SERVICE.http_app
 

@@ -2,11 +2,13 @@
 
 from dataclasses import dataclass
 from ipaddress import ip_network
+from pathlib import Path
 
 from environs import Env, EnvValidationError
 from marshmallow.validate import OneOf, Range
 
 from eventing import Settings, common
+from mail.adapters.encryption import Encryption
 from mail.adapters.smtp import OutgoingServer
 from mail.addresses import Network, OurSide
 
@@ -21,7 +23,7 @@ class Config(Settings):
     `own_servers`: networks of servers that pass on mail of our signed-in people, and nothing else.
     `authserv_ids`: names of servers whose checks of senders are believed.
     `send_silence`: seconds without news of a letter after which its worker counts as dead.
-    `size_limit`: bytes of one message, however it comes in.
+    `size_limit`: bytes of one message, however it comes in. `encryption` None: the receiver offers none.
     """
 
     ours: OurSide
@@ -35,6 +37,7 @@ class Config(Settings):
     receiver_name: str
     receiver_connections: int
     receiver_connections_per_address: int
+    encryption: Encryption | None
     size_limit: int
 
     @classmethod
@@ -74,6 +77,7 @@ class Config(Settings):
             receiver_connections=env.int("RECEIVER_CONNECTIONS", 100),
             # Of these, connections from one address: one more is told the same.
             receiver_connections_per_address=env.int("RECEIVER_CONNECTIONS_PER_ADDRESS", 20),
+            encryption=_encryption(env),
             # The largest message accepted, in bytes (552 above it).
             size_limit=env.int("MAIL_SIZE_LIMIT", 30 * MEBI),
         )
@@ -113,6 +117,33 @@ def _outgoing(env: Env) -> OutgoingServer | None:
         # The name by which we greet it; unset: this host's.
         helo=env.str("SMTP_HELO", "") or None,
     )
+
+
+def _encryption(env: Env) -> Encryption | None:
+    # The certificate of the receiver with its chain, a file of PEM: STARTTLS is offered. A renewed one is
+    # taken in without a restart.
+    certificate = env.str("RECEIVER_CERTIFICATE", "")
+    # The key of that certificate, a file of PEM without a password.
+    key = env.str("RECEIVER_KEY", "")
+    # Whether mail is taken from those only who encrypt. Who is written to from all over the internet only
+    # offers it (RFC 3207).
+    required = env.bool("RECEIVER_REQUIRES_TLS", False)
+    if not (certificate or key or required):
+        return None
+    for variable, value in (("RECEIVER_CERTIFICATE", certificate), ("RECEIVER_KEY", key)):
+        if not value:
+            raise EnvValidationError(
+                f'Environment variable "{variable}" not set: STARTTLS takes a certificate and its key',
+                ["missing beside the others"],
+            )
+    encryption = Encryption(Path(certificate), Path(key), required)
+    try:
+        encryption.context()
+    except OSError as error:
+        raise EnvValidationError(
+            f'Environment variable "RECEIVER_CERTIFICATE" or "RECEIVER_KEY" invalid: {error}', [str(error)]
+        ) from error
+    return encryption
 
 
 def _send_silence(env: Env, outgoing: OutgoingServer | None) -> float:

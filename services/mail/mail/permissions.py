@@ -37,6 +37,11 @@ def mails(caller: "Caller") -> Document:
     return nothing()
 
 
+def mails_of_people(caller: "Caller") -> Document:
+    """The filter of the mail of the customers of the people in a manager's scope."""
+    return {"box": {"$in": list(OWNED)}, **caller.scope.filter("owner_id")} if caller.assigns else nothing()
+
+
 def mails_of_customer(caller: "Caller", customer_id: str) -> Document:
     """The filter of the mail of a customer that the caller can see."""
     if caller.role in SALES:

@@ -3,12 +3,14 @@
 from typing import TYPE_CHECKING
 
 from eventing import Parts, Service
-from mail import delivery, draft, filing, known, letter, mailbox, message, reading, sender
+from mail import delivery, draft, filing, known, letter, mailbox, message, reading, search, sender
 from mail.config import SERVICE as NAME
 from mail.config import Config
 from mail.contracts import PUBLISHED
+from mail.meanings import MEANINGS
 from mail.resources import Resources, resources
 from people import access
+from people.meanings import PEOPLE
 
 if TYPE_CHECKING:
     import click
@@ -52,11 +54,12 @@ SERVICE = Service(
     config=Config.from_env,
     published=PUBLISHED,
     # Each may use those before it.
-    features=[mailbox, known, message, sender, filing, draft, reading, delivery, letter],
+    features=[mailbox, known, message, sender, filing, draft, reading, search, delivery, letter],
     resources=resources,
     equip=_equip,
     access=access,
     max_body=_max_body,
     commands=(_receiver, _import, _read_again),
+    meanings={**PEOPLE, **MEANINGS},
 )
 http_app = SERVICE.http_app

@@ -12,6 +12,8 @@ Direction = Literal["in", "out", "internal"]
 Kind = Literal["person", "bounce", "auto_reply", "newsletter", "spam", "collection"]
 Channel = Literal["mail", "fax"]
 Rule = Literal["known_address", "reply", "company_domain", "assigned", "manual"]
+#: The rules by which people file: a customer registered for a mail, or one that they chose.
+BY_HAND: frozenset[Rule] = frozenset({"assigned", "manual"})
 CountryBasis = Literal["archive", "domain", "phone", "default"]
 #: `unproven_sender`: it bears our own address, and nothing shows that it is from us. `forwarded`: a colleague
 #: passed on what somebody outside wrote.

@@ -5,9 +5,8 @@ Of others' events it reads only the fields it needs.
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
-from eventing import Contracts, Money, Published
+from eventing import Contracts, Published
 
 PUBLISHED = Published("scheduler")
 
@@ -87,6 +86,30 @@ class CustomerRequested:
     manager_id: str | None
 
 
+@READ_CUSTOMERS.event("GuidanceGiven.v1")
+@dataclass(frozen=True, kw_only=True)
+class GuidanceGiven:
+    customer_id: str
+    mail_id: str | None
+    draft_id: str | None
+
+
+@READ_CUSTOMERS.event("GuidanceAcknowledged.v1")
+@dataclass(frozen=True, kw_only=True)
+class GuidanceAcknowledged:
+    """`remaining`: how much of the guidance about the same thing is unread."""
+
+    thing_id: str
+    remaining: int
+
+
+@READ_CUSTOMERS.event("GuidanceRefiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class GuidanceRefiled:
+    mail_id: str
+    customer_id: str
+
+
 @READ_CUSTOMERS.event("ReadingLimitReached.v1")
 @dataclass(frozen=True, kw_only=True)
 class ReadingLimitReached:
@@ -114,6 +137,15 @@ class MailReceived:
     thread_id: str | None = None
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
+
+
+@READ_MAIL.event("MailQuarantined.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailQuarantined:
+    mail_id: str
+    reason: str
+    received_at: datetime
+    subject: str = ""
 
 
 @READ_MAIL.event("MailJoinedThread.v1")
@@ -261,90 +293,3 @@ class MailSendFailed:
 @dataclass(frozen=True, kw_only=True)
 class MailSendUncertain:
     draft_id: str
-
-
-# -- read of credit --------------------------------------------------------------------------------
-
-READ_CREDIT = Contracts("credit")
-
-
-@READ_CREDIT.event("CollectionStepReached.v1")
-@dataclass(frozen=True, kw_only=True)
-class CollectionStepReached:
-    customer_id: str
-    invoice_id: str
-    number: str
-    stage: str
-    action: str
-    owner: str
-    days_overdue: int
-    amount: Money
-    due_on: date
-    business_date: date
-
-
-@READ_CREDIT.event("InvoiceOverdue.v1")
-@dataclass(frozen=True, kw_only=True)
-class InvoiceOverdue:
-    invoice_id: str
-    residual: Money
-
-
-@dataclass(frozen=True, kw_only=True)
-class PaymentAllocation:
-    invoice_id: str
-    residual: Decimal
-
-
-@READ_CREDIT.event("PaymentReceived.v1")
-@dataclass(frozen=True, kw_only=True)
-class PaymentReceived:
-    allocations: tuple[PaymentAllocation, ...]
-
-
-@READ_CREDIT.event("PaymentApplied.v1")
-@dataclass(frozen=True, kw_only=True)
-class PaymentApplied:
-    invoice_id: str
-    residual: Decimal
-
-
-@READ_CREDIT.event("BankChargeWrittenOff.v1")
-@dataclass(frozen=True, kw_only=True)
-class BankChargeWrittenOff:
-    invoice_id: str
-    residual: Decimal
-
-
-@READ_CREDIT.event("PaymentTakenBack.v1")
-@dataclass(frozen=True, kw_only=True)
-class PaymentTakenBack:
-    invoice_id: str
-    residual: Decimal
-
-
-@READ_CREDIT.event("BankChargeReopened.v1")
-@dataclass(frozen=True, kw_only=True)
-class BankChargeReopened:
-    invoice_id: str
-    residual: Decimal
-
-
-@READ_CREDIT.event("InvoiceCredited.v1")
-@dataclass(frozen=True, kw_only=True)
-class InvoiceCredited:
-    invoice_id: str
-    residual: Decimal
-
-
-@READ_CREDIT.event("InvoiceSettled.v1")
-@dataclass(frozen=True, kw_only=True)
-class InvoiceSettled:
-    customer_id: str
-    invoice_id: str
-
-
-@READ_CREDIT.event("ArrearsEnded.v1")
-@dataclass(frozen=True, kw_only=True)
-class ArrearsEnded:
-    customer_id: str

@@ -25,7 +25,7 @@ PART = "part"
 SALES_PART, RECEIVABLES, SETTINGS = "sales", "receivables", "settings"
 
 #: Kinds that go with the customer; the others are a person's own, or a role's.
-OF_THE_CUSTOMER = frozenset({ToDoKind.REPLY, ToDoKind.FOLLOW_UP, ToDoKind.COLLECTION})
+OF_THE_CUSTOMER = frozenset({ToDoKind.REPLY, ToDoKind.FOLLOW_UP, ToDoKind.COLLECTION, ToDoKind.GUIDANCE})
 _OF_RECEIVABLES = frozenset({ToDoKind.COLLECTION, ToDoKind.COLLECTION_LETTER})
 
 #: Roles whose work is on a desk of the role's own.
@@ -49,6 +49,11 @@ class UnassignedIsForManagers(Forbidden):
 def desk_of_role(role: str) -> str:
     """The desk that a role's to-dos are on; no id of a person has a colon."""
     return f"role:{role}"
+
+
+def is_person(desk: str | None) -> bool:
+    """Whether a desk is a person's: not a role's, nor of what nobody has."""
+    return desk is not None and not desk.startswith("role:")
 
 
 def desks_of(staff_id: str | None, role: Role, roles_held: Collection[str]) -> list[str]:
@@ -83,6 +88,11 @@ def todos(caller: "Caller") -> Document:
     if caller.role is Role.ADMINISTRATOR:
         return {PART: SETTINGS}
     return caller.reach.filter(DESK)
+
+
+def of_people(caller: "Caller") -> Document:
+    """The filter of the to-dos of the people in scope."""
+    return caller.scope.filter(DESK)
 
 
 def may_see_todo(caller: "Caller", todo: Row) -> bool:

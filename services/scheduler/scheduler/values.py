@@ -18,8 +18,10 @@ class ToDoKind(StrEnum):
     BANK_CHANGE = "bank_change"
     CUSTOMER_REQUEST = "customer_request"
     READING_LIMIT = "reading_limit"
+    QUARANTINED = "quarantined"
     COLLECTION_LETTER = "collection_letter"
     CALENDAR = "calendar"
+    GUIDANCE = "guidance"
 
 
 class ToDoList(StrEnum):
@@ -29,6 +31,7 @@ class ToDoList(StrEnum):
     STRANGERS = "strangers"
     UNASSIGNED = "unassigned"
     FOLLOW_UPS = "follow_ups"
+    GUIDANCE = "guidance"
     COLLECTION = "collection"
     APPROVALS = "approvals"
     OUTGOING = "outgoing"

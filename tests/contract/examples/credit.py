@@ -6,7 +6,7 @@ from decimal import Decimal
 from credit.assessment.commands import AssessCredit, FileStatements
 from credit.assessment.working_assets import Figures
 from credit.policy.lookups import publish_default_policy
-from credit.receivable.commands import IssueInvoice, RecordPayment
+from credit.receivable.commands import DisputeInvoice, IssueInvoice, RecordPayment
 from eventing import Money
 from tests.contract.examples.example import IN_EFFECT, USD, get, post
 from tests.support.worlds.credit import Credit
@@ -69,6 +69,8 @@ class CreditAtWork(Credit):
                 order_id="o1",
             )
         )
+        disputed = Money(Decimal("50"), "USD")
+        self.do(DisputeInvoice(customer_id="c1", invoice_id="i3", by="s6", about="goods", amount=disputed))
         self.settle()
 
     @property
@@ -87,11 +89,13 @@ CREDIT = (
         review_open="false",
         proposed="true",
         expires_before="2030-01-01",
+        q="",
         limit="5",
         cursor="",
     ),
     get("/holds", "s1", customer_id="c1", owner_id="s1", limit="5", cursor=""),
     get("/orders", "s1", customer_id="c1", owner_id="s1", state="held", limit="5", cursor=""),
+    get("/orders/o1", "s1"),
     post(
         "/accounts/c1/orders/o1/override",
         "gm",
@@ -115,6 +119,7 @@ CREDIT = (
         ("period_end", "2035-12-31"),
         ("figures.inventory", "-1"),
     ),
+    get("/statements/check", "cc", **FIGURES),
     post(
         "/accounts/c1/traits",
         "cc",
@@ -122,6 +127,7 @@ CREDIT = (
         ("scores.appearance", 11),
         ("scores.luck", 3),
     ),
+    get("/accounts/c1/review", "cc", requested_limit="40000", own_sales="5000000"),
     post(
         "/accounts/c1/assess",
         "cc",
@@ -234,8 +240,20 @@ CREDIT = (
         ("refunded_on", "2035-01-02"),
         ("reason", ""),
     ),
+    get(
+        "/accounts/c1/payments/foreseen",
+        "cc",
+        amount="10.00",
+        received_on="2025-01-02",
+        order_id="o1",
+        bank_charge="5.00",
+        reference="wire 8",
+        allocations="i2:10.00",
+        confirm="true",
+    ),
+    get("/accounts/c1/payments/pay1/reversal", "cc"),
     post("/accounts/c1/payments/pay1/reverse", "cc", {"reason": "it bounced"}, ("reason", "")),
-    get("/ageing", "cc", customer_id="c1", as_of="2025-01-02"),
+    get("/ageing", "cc", customer_id="c1", as_of="2025-01-02", before="2025-01-01"),
     get(
         "/collection",
         "cc",
@@ -246,6 +264,56 @@ CREDIT = (
         limit="5",
         cursor="",
     ),
+    post(
+        "/accounts/c1/invoices/i2/late-reason",
+        "s1",
+        {"late_reason": "documents", "note": "no bill of lading yet"},
+        ("late_reason", "weather"),
+    ),
+    get("/collection/i2", "s1"),
+    get("/collection/i2/history", "s1", limit="5", cursor=""),
+    post(
+        "/accounts/c1/invoices/i2/promise",
+        "s1",
+        {
+            "promised_for": "2025-01-20",
+            "amount": {"amount": "100", "currency": "USD"},
+            "note": "after the fair",
+        },
+        ("promised_for", "2024-01-01"),
+        ("amount.currency", "EUR"),
+    ),
+    post(
+        "/accounts/c1/invoices/i2/dispute",
+        "cc",
+        {"about": "goods", "amount": {"amount": "50", "currency": "USD"}, "note": "scratched plates"},
+        ("about", "weather"),
+        ("amount.amount", "900000"),
+    ),
+    post(
+        "/accounts/c1/invoices/i3/dispute/resolve",
+        "cc",
+        {
+            "outcome": "not_owed",
+            "reason": "the pictures show it",
+            "credit_note": "CN-9",
+            "amount": {"amount": "50", "currency": "USD"},
+        },
+        ("outcome", "perhaps"),
+        ("reason", ""),
+    ),
+    get(
+        "/accounts/c1/invoices/foreseen",
+        "cc",
+        number="N-9",
+        amount="100",
+        issued_on="2025-01-02",
+        order_id="o1",
+        terms="OA_60",
+        due_on="2025-03-03",
+        confirm="true",
+    ),
+    get("/ageing/invoices", "cc", bucket="current", customer_id="c1", as_of="2025-01-02"),
     get("/policy", "cc"),
     post("/policy", "fh", IN_EFFECT),
 )

@@ -1,13 +1,17 @@
 """Customers: every operation."""
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
 from customers.code.commands import OpenCodes
+from customers.contracts import OrderCleared
 from customers.customer.commands import CloseCustomer, NewContact, RegisterCustomer
+from customers.guidance.commands import GiveGuidance
 from customers.handover.commands import StartHandover
 from customers.order.commands import PlaceOrder
 from customers.order.values import OrderLine
+from eventing import Money
 from tests.contract.examples.example import USD, get, post
 from tests.support.worlds.customers import Archive
 
@@ -30,17 +34,20 @@ class Customers(Archive):
         lines = (
             OrderLine(product="CTCP plate", quantity=Decimal("20000"), unit="m2", unit_price=Decimal("2.42")),
         )
-        self.do(
-            PlaceOrder(
-                customer_id="c1",
-                number="PO-1",
-                lines=lines,
-                currency="USD",
-                terms="OA_60",
-                placed_on=date(2026, 10, 10),
-                order_id="o1",
-            )
+        order = PlaceOrder(
+            customer_id="c1",
+            number="PO-1",
+            lines=lines,
+            currency="USD",
+            terms="OA_60",
+            placed_on=date(2026, 10, 10),
+            order_id="o1",
         )
+        self.do(order)
+        # Credit has answered about the first alone.
+        self.do(replace(order, order_id="o2", number="PO-2"))
+        cleared = OrderCleared(customer_id="c1", order_id="o1", total=Money(Decimal("48400.00"), "USD"))
+        self.publish("credit", "account-c1", cleared)
         self.settle()
         self.do(
             StartHandover(
@@ -52,6 +59,7 @@ class Customers(Archive):
                 ordered_by="wu",
             )
         )
+        self.do(GiveGuidance(customer_id="c1", text="ask first", guidance_id="g1", given_by="wang"))
         self.do(OpenCodes(region="OC", last=5))
         self.do(RegisterCustomer(name="Gone", country="FR", customer_id="c4"))
         self.do(CloseCustomer(customer_id="c4", reason="gone"))
@@ -65,7 +73,7 @@ class Customers(Archive):
 
 CUSTOMERS = (
     post("/staff", "admin", {"name": "Sun", "email": "sun@qihang-demo.cn", "role": "salesperson"}),
-    get("/staff", "chen", role="manager", manager_id="chen", left="false", limit="5", cursor=""),
+    get("/staff", "chen", role="manager", manager_id="chen", led="true", left="false", limit="5", cursor=""),
     post("/staff/zhou/role", "admin", {"role": "salesperson", "manager_id": "wu"}),
     post("/staff/zhou/correct", "admin", {"name": "Zhou Tao", "language": "en"}, ("language", "Klingon")),
     post("/staff/zhou/approval", "admin", {"needs_approval": True, "approver_id": "li"}),
@@ -73,6 +81,16 @@ CUSTOMERS = (
     post("/staff/li/handover", "wang", {"moves": [{"customer_id": "c1", "owner_id": "zhao"}]}),
     get("/staff/zhou", "li"),
     get("/customers/search", "li", q="mue"),
+    get(
+        "/customers/doubles",
+        "li",
+        name="Müller",
+        country="DE",
+        email="h@mueller-demo.de",
+        domain="a.de",
+        phone="1",
+    ),
+    get("/orders/search", "li", q="po 1"),
     get("/staff/li/customers", "wang", limit="5", cursor=""),
     get("/handovers/{handover_id}", "wu"),
     post(
@@ -114,8 +132,33 @@ CUSTOMERS = (
         {"kind": "email", "address": "hans@mueller-demo.de"},
         ("address", "nobody"),
     ),
-    post("/customers/c1/correct", "li", {"name": "Müller KG", "country": "DE"}, ("country", "ZZ")),
-    post("/customers/c1/contacts/{contact_id}/correct", "li", {"name": "Hans"}, ("name", " ")),
+    post(
+        "/customers/c1/correct",
+        "li",
+        {
+            "name": "Müller KG",
+            "country": "DE",
+            "local_name": "米勒印刷",
+            "website": "https://mueller-demo.de",
+        },
+        ("country", "ZZ"),
+        ("website", "mueller"),
+    ),
+    post(
+        "/customers/c1/contacts/{contact_id}/correct",
+        "li",
+        {"name": "Hans", "language": "de", "channel": "whatsapp"},
+        ("name", " "),
+        ("channel", "pigeon"),
+    ),
+    post(
+        "/customers/c1/stage",
+        "li",
+        {"stage": "sample", "approach": "samples first"},
+        ("stage", "dreaming"),
+    ),
+    post("/customers/c1/status", "li", {"status": "dormant", "reason": "moved away"}, ("status", "gone")),
+    get("/customers/c1/looks", "wang", limit="5", cursor=""),
     post(
         "/customers/c1/contacts/{contact_id}/addresses/retire",
         "li",
@@ -142,6 +185,11 @@ CUSTOMERS = (
         ("occurred_at", "2036-10-09T12:14:00Z"),
     ),
     get("/customers/c1/contact-log", "li", limit="5", cursor=""),
+    get("/staff/li/work", "wang", since="2026-10-09T16:00:00Z", until="2026-10-10T16:00:00Z"),
+    post("/customers/c1/guidance", "wang", {"mail_id": None, "draft_id": None, "text": "ask first"}),
+    post("/guidance/c1/acknowledge", "li", {"guidance_id": "g1"}),
+    get("/guidance", "li", things="c1,m1"),
+    get("/customers/c1/guidance", "li", limit="5", cursor=""),
     post(
         "/customers/c1/next-contact",
         "li",
@@ -149,7 +197,7 @@ CUSTOMERS = (
         ("on", "2020-01-01"),
     ),
     post("/customers/c1/zone", "li", {"zone": "Europe/Berlin"}, ("zone", "Asia/Tokyo"), ("zone", 5)),
-    get("/customers/c1/timeline", "li", limit="5", cursor=""),
+    get("/customers/c1/timeline", "li", limit="5", cursor="", kind="record"),
     get("/customers/c1/owner", "li", at="2026-10-10T01:00:00Z"),
     get("/customers/c1/owners", "li"),
     post(
@@ -184,5 +232,14 @@ CUSTOMERS = (
         ("reason", ""),
     ),
     post("/customers/c1/orders/o1/cancel", "li", {"reason": "changed his mind"}),
+    get("/orders/unanswered", "li", limit="5", cursor=""),
+    get("/grade-rule", "li"),
+    post(
+        "/grade-rule",
+        "chen",
+        {"minimums": {"USD": "5000"}, "reason": "samples do not count"},
+        ("minimums.USD", "-1"),
+        ("reason", ""),
+    ),
     post("/codes/EU", "chen", {"last": 40}, ("last", 0)),
 )

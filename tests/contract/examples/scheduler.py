@@ -5,7 +5,9 @@ from decimal import Decimal
 
 from eventing.core.money import Money
 from people import Role
-from scheduler.contracts import CollectionStepReached
+from scheduler.credit_contracts import (
+    CollectionStepReached,
+)
 from tests.contract.examples.example import Example, get, post, put
 from tests.support.worlds.scheduler import Scheduler
 
@@ -69,9 +71,11 @@ SCHEDULER = (
     post("/replies/m1/waive", "li", {"reason": "a thank-you"}),
     post("/replies/m1/restore", "li"),
     get("/desktop", "li", owner="li"),
-    get("/desktop/day", "li", owner="li"),
+    get("/desktop/day", "li", owner="li", on="2026-10-12"),
+    get("/team", "wang"),
     get("/follow-ups", "li", owner="li", until="2027-01-01", limit="5", cursor=""),
     get("/customers/c1/plan", "li"),
+    get("/open-items", "li", customer_ids="c1,c2"),
     get("/follow-up-intervals", "li"),
     put("/follow-up-intervals", "li", {"days": {"B": 20}}, ("days.B", 0), ("days.Z", 5)),
     Example("GET", "/calendar", "li", query={"from": "2026-10-01", "to": "2026-10-31"}),

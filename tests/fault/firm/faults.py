@@ -5,20 +5,31 @@ Each fault sees to it that it ends; none repairs data: that is the system's own 
 
 import random
 import smtplib
-import socket
-from contextlib import ExitStack, suppress
+from contextlib import suppress
+
+from pymongo.errors import PyMongoError
 
 from eventing.readers.membership import SILENCE_SECONDS
 from tests.e2e.posting import SALES, SENDER
 from tests.fault.drawing import Faults
 from tests.fault.firm.harmed import APIS, PROCESSES, RECEIVER, WORKERS, Firm
-from tests.fault.harming import BROKER, DATABASE, frozen, kill
+from tests.fault.harming import (
+    BROKER,
+    DATABASE,
+    HALF_A_GREETING,
+    HALF_A_MAIL,
+    HALF_A_REQUEST,
+    frozen,
+    kill,
+    refuse,
+    slow,
+)
 from tools.waiting import elapse
 
 #: Longer than the silence that counts as death, by two beats.
 ZOMBIE_SECONDS = SILENCE_SECONDS + 4.0
 ENDS_WITHIN = 60.0
-SLOW_CLIENTS = 6
+SLOW_CLIENTS = 4
 TIMEOUT_SECONDS = 20.0
 
 FAULTS: Faults[Firm] = Faults()
@@ -99,24 +110,25 @@ def database_away(firm: Firm, chance: random.Random) -> None:
         firm.revive(DATABASE)
 
 
+@FAULTS.of(weight=4)
+def database_refuses(firm: Firm, chance: random.Random) -> None:
+    with firm.held(DATABASE), suppress(PyMongoError):
+        refuse(firm.system.database.uri, chance)
+
+
 # -- strangers ---------------------------------------------------------------------------------------
 
 
 @FAULTS.of(weight=4)
 def slow_clients(firm: Firm, chance: random.Random) -> None:
-    """At the receiver and at an API: each says half of something, and then nothing."""
-    api = firm.system.ports[chance.choice(APIS)]
-    halves = [
-        (firm.system.smtp_port, b"EHLO slow.example\r\nMAIL FROM:<slow@exa"),
-        (api, b"POST /sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Le"),
+    """At every door, of people, of mail and of monitoring: each says half of something, and then nothing."""
+    ports = firm.system.ports
+    doors = [
+        (port, HALF_A_MAIL if name == RECEIVER else HALF_A_REQUEST)
+        for name, port in ports.items()
+        if name != DATABASE
     ]
-    with ExitStack() as held:
-        for port, half in halves:
-            for _ in range(SLOW_CLIENTS):
-                with suppress(OSError):  # it may be away just now
-                    one = socket.create_connection(("127.0.0.1", port), timeout=5)
-                    held.enter_context(one)
-                    one.sendall(half)
+    with slow([*doors, (firm.broker.port, HALF_A_GREETING)], SLOW_CLIENTS):
         elapse(chance.uniform(2.0, 5.0))
 
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from tests.fault.drawing import Holds
-from tests.fault.harming import BROKER, DATABASE
+from tests.fault.harming import BROKER, DATABASE, FAILING
 from tools.demo.company import DOMAIN, settings
 from tools.launcher.system import System, process_names
 from tools.processes import Process, Running
@@ -25,6 +25,7 @@ class Firm(Running):
         self.system = System(
             folder / "system",
             broker_url=self.broker.url(),
+            database=FAILING,
             settings={**settings(sink), "SMTP_TIMEOUT": "5", "SEND_SILENCE": "20", "OWN_DOMAINS": DOMAIN},
         )
         self.held = Holds((*PROCESSES, DATABASE, BROKER))

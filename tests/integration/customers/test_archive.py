@@ -234,34 +234,6 @@ def test_ones_own_write_is_read_by_waiting_for_it(archive):
     assert found.json["next_contact_on"] == "2026-10-16"
 
 
-def test_what_was_typed_wrong_is_put_right_and_history_keeps_both(archive):
-    customer_id = archive.register(
-        "li", name="Muller Drukbedarf", contacts=[{"name": "Hans", "emails": ["h@mueller-demo.de"]}]
-    )
-    archive.settle()
-    (contact,) = archive.get(f"/customers/{customer_id}", "li").json["contacts"]
-    path = f"/customers/{customer_id}"
-    right = {"name": "Müller Druckbedarf", "country": "AT", "domains": ["mueller-demo.de"], "source": "fair"}
-    assert archive.post(f"{path}/correct", right, "li").status_code == 200
-    corrected = {"name": "Hans Müller", "position": "Einkauf"}
-    assert archive.post(f"{path}/contacts/{contact['id']}/correct", corrected, "li").status_code == 200
-    assert archive.post(f"{path}/contacts/{contact['id']}/leave", None, "li").status_code == 200
-    assert archive.post(f"{path}/correct", right, "zhou").status_code == 404
-    archive.settle()
-    shown = archive.get(path, "li").json
-    assert {name: shown[name] for name in right} == right
-    assert shown["code"] == "EU-001-C"
-    (contact,) = shown["contacts"]
-    assert (contact["name"], contact["position"], contact["left"]) == ("Hans Müller", "Einkauf", True)
-    for text in ("Drukbedarf", "Druckbedarf", "Einkauf"):
-        found = archive.get("/customers", "li", q=text).json["items"]
-        assert len(found) == (text != "Einkauf")
-    told = archive.get(f"{path}/timeline", "li").json["items"]
-    companies = [entry for entry in told if entry["what"] in ("CustomerCorrected", "CustomerRegistered")]
-    names = [entry["details"]["name"] for entry in companies]
-    assert names == ["Müller Druckbedarf", "Muller Drukbedarf"]
-
-
 def test_a_closed_record_is_reopened_by_a_manager(archive):
     customer_id = archive.register("li")
     archive.post(f"/customers/{customer_id}/close", {"reason": "given up"}, "wang")
@@ -384,3 +356,28 @@ def test_a_card_tells_the_time_where_the_customer_is_and_whether_the_office_is_o
     assert archive.get(f"/customers?ids={customer_id}", "sun").json["items"][0]["local"] == shown
     refused = archive.post(f"/customers/{customer_id}/zone", {"zone": "Europe/Berlin"}, "li")
     assert archive.fields_refused(refused) == ["zone"]
+
+
+@pytest.mark.req_in_part("R013")
+def test_an_order_is_found_by_its_number_in_any_spelling_by_who_may_see_it(archive):
+    order = {
+        "lines": [{"product": "CTP plate", "quantity": "400", "unit": "m2", "unit_price": "2.45"}],
+        "currency": "USD",
+        "terms": "OA_60",
+    }
+    for owner, name, number in (("li", "One", "PO-2026/0173"), ("xu", "Two", "PO-2026/0174")):
+        customer_id = archive.register(owner, name=name, country="FR" if owner == "xu" else "DE")
+        body = {**order, "number": number}
+        assert archive.post(f"/customers/{customer_id}/orders", body, owner).status_code == 201
+    archive.settle()
+
+    def found(who: str, text: str) -> list[str]:
+        answer = archive.get("/orders/search", who, q=text)
+        assert answer.status_code == 200, answer.text
+        return [f"{row['customer_name']} {row['number']}" for row in answer.json["items"]]
+
+    for typed in ("PO-2026/0173", "po20260173", "po 2026 0173", "0173", "2026"):
+        assert found("li", typed) == ["One PO-2026/0173"], typed
+    assert found("li", "PO-2026/0174") == found("xu", "0173") == found("li", ". .") == []
+    assert len(found("chen", "po 2026")) == 2
+    assert archive.get("/orders/search", "admin", q="m").status_code == 403

@@ -165,7 +165,9 @@ def looks_for_cleared_orders(archive: Archive, sent: Sent, count: int) -> int:
     register(archive, count)
     for customer_id in customers(count):
         archive.publish(
-            "credit", f"account-{customer_id}", OrderCleared(customer_id=customer_id, order_id="o1")
+            "credit",
+            f"account-{customer_id}",
+            OrderCleared(customer_id=customer_id, order_id="o1", total=Money(Decimal("5000"), "USD")),
         )
     asked = answer(archive, archive.sources["credit"], sent)
     for customer_id in customers(count):

@@ -37,6 +37,11 @@ def test_a_managers_look_at_a_customer_is_on_record_once_a_day(archive):
     archive.clock.move(days=1)
     archive.get(f"/customers/{customer_id}", "wang")
     assert (customer_id, "wang", "2026-10-11") in views(archive)
+    archive.settle()
+    looks = archive.get(f"/customers/{customer_id}/looks", "wang").json["items"]
+    assert (looks[0]["viewed_by"], looks[0]["on"]) == ("wang", "2026-10-11")
+    assert {one["viewed_by"] for one in looks} == {"wang", "chen"}
+    assert archive.get(f"/customers/{customer_id}/looks", "li").status_code == 403
 
 
 @pytest.mark.parametrize("by", ["page", "one by one", "hand-over"])

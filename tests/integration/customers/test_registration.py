@@ -334,3 +334,36 @@ def test_a_retired_address_is_free_for_another_customer(archive):
     (contact,) = archive.get(f"/customers/{first}", "li").json["contacts"]
     assert (contact["emails"], contact["phones"]) == ([], [])
     assert archive.post("/customers", {**CARD, "domains": []}, "zhou").status_code == 201
+
+
+@pytest.mark.req_in_part("R325")
+@pytest.mark.parametrize(
+    "typed",
+    [
+        {"domain": "Kaveri-Offset-demo.in"},
+        {"email": "sales2@kaveri-offset-demo.in"},
+        {"phone": "044-2345-6789", "country": "IN"},
+        {"name": "KAVERI Offset Supplies Pvt Ltd"},
+    ],
+)
+def test_while_typing_a_colleagues_customer_is_told_of_and_nothing_else(archive, typed):
+    held = archive.register("li", **CARD)
+    archive.settle()
+    for who in ("zhou", "wu", "xu"):
+        assert archive.get("/customers/doubles", who, **typed).json == {
+            "held_by_colleague": True,
+            "yours": [],
+        }
+    for who in ("li", "wang", "chen"):
+        found = archive.get("/customers/doubles", who, **typed).json
+        assert ([one["id"] for one in found["yours"]], found["held_by_colleague"]) == ([held], False)
+    assert archive.get("/customers/doubles", "sun", **typed).status_code == 403
+
+
+def test_who_is_not_on_file_is_no_double(archive):
+    archive.register("li", **CARD)
+    archive.settle()
+    typed = {"name": "Kaveri", "country": "IN", "email": "a@elsewhere-demo.in", "phone": "044 2345 6780"}
+    nothing = {"held_by_colleague": False, "yours": []}
+    assert archive.get("/customers/doubles", "zhou", **typed).json == nothing
+    assert archive.get("/customers/doubles", "zhou").json == nothing

@@ -160,6 +160,7 @@ def test_what_somebody_would_hand_over_is_counted_and_listed(archive):
     assert preview["colleagues"] == []
     assert archive.get("/staff/wang/customers", "chen").json["colleagues"] == ["li", "zhao", "zhou"]
     assert [row["code"] for row in preview["items"]] == ["EU-001-C"]
+    assert "contact" in preview["items"][0]["completeness"]["missing"]
     assert preview["next"]
     assert archive.get("/staff/zhou/customers", "wu").status_code == 404
 

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
+from tests.support import in_a_quiet_moment
 from tests.support.deployment import made_secrets
 from tests.support.proxy import Proxy
 from tests.support.sources import ROOT, SERVICES
@@ -19,6 +20,8 @@ from tools.servers import BIN
 
 # The service's own seats are eight; a hundred wait at the door.
 SLOW = 100
+#: Before any of them is told that it takes too long.
+HELD_UP_SECONDS = 5
 
 
 @pytest.fixture(scope="module")
@@ -29,7 +32,7 @@ def certificates(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def is_ready(port: int) -> bool:
     try:
-        return accepts(port) and requests.get(f"http://127.0.0.1:{port}/ready", timeout=10).ok
+        return accepts(port) and requests.get(f"http://127.0.0.1:{port}/ready", timeout=60).ok
     except requests.RequestException:  # its process is just beginning
         return False
 
@@ -78,12 +81,12 @@ def door(proxy: Proxy, certificates: Path) -> Iterator[requests.Session]:
 
 def sign_in(door: requests.Session, proxy: Proxy, **more: object) -> requests.Response:
     body = {"login": "nobody", "password": "of nobody at all"}
-    return door.post(f"{proxy.url}/api/desk/sign-in", timeout=5, **({"json": body} | more))  # type: ignore[arg-type]
+    return door.post(f"{proxy.url}/api/desk/sign-in", **({"json": body, "timeout": 60} | more))  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("service", SERVICES)
 def test_each_service_is_reached_under_its_name_over_tls(service: str, door: requests.Session, proxy: Proxy):
-    answer = door.get(f"{proxy.url}/api/{service}/commands/x", timeout=5)
+    answer = door.get(f"{proxy.url}/api/{service}/commands/x", timeout=60)
     assert answer.status_code == 401
     assert answer.headers["Content-Type"] == "application/problem+json"
     assert answer.headers["Strict-Transport-Security"]
@@ -107,7 +110,7 @@ def test_each_service_is_reached_under_its_name_over_tls(service: str, door: req
 def test_what_is_for_the_inside_is_not_found_outside(path: str, door: requests.Session, proxy: Proxy):
     request = requests.Request("GET", f"{proxy.url}/api/desk/").prepare()
     request.url = f"{proxy.url}/api/desk/{path}"
-    assert door.send(request, timeout=5).status_code == 404
+    assert door.send(request, timeout=60).status_code == 404
 
 
 def test_a_body_beyond_the_limit_never_reaches_a_service(door: requests.Session, proxy: Proxy):
@@ -117,7 +120,7 @@ def test_a_body_beyond_the_limit_never_reaches_a_service(door: requests.Session,
 
 def half_open(proxy: Proxy, certificates: Path, sent: bytes) -> ssl.SSLSocket:
     context = ssl.create_default_context(cafile=str(certificates / "ca.pem"))
-    raw = socket.create_connection(("127.0.0.1", proxy.port), timeout=10)
+    raw = socket.create_connection(("127.0.0.1", proxy.port), timeout=60)
     secure = context.wrap_socket(raw, server_hostname="localhost")
     secure.sendall(sent)
     return secure
@@ -136,10 +139,11 @@ HEAD = b"POST /api/desk/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: app
     ],
     ids=["nothing", "half a header", "half a body", "a chunk"],
 )
+@in_a_quiet_moment
 def test_slow_clients_of_any_kind_hold_up_nobody(
     sent: bytes, door: requests.Session, proxy: Proxy, certificates: Path
 ):
     with ExitStack() as held:
         for _ in range(SLOW):
             held.enter_context(half_open(proxy, certificates, sent))
-        assert sign_in(door, proxy).status_code == 401
+        assert sign_in(door, proxy, timeout=HELD_UP_SECONDS).status_code == 401

@@ -99,6 +99,28 @@ def test_wrong_name_wrong_password_and_closed_account_look_alike(desk: Desk, pag
     assert "Set-Cookie" not in wrong.headers
 
 
+def test_too_many_guesses_are_told_with_the_seconds_that_are_counted_down(desk: Desk, pages: FlaskClient):
+    desk.salesperson()
+    for _ in range(5):
+        assert sign_in(pages, password="something else").status_code == 401
+    refused = sign_in(pages)
+    seconds = refused.headers["Retry-After"]
+    assert refused.status_code == 429
+    # For the script, and in words without it.
+    assert f'<tl-again class="again" data-seconds="{seconds}"' in refused.text
+    assert f"You can try again in {seconds} seconds." in refused.text
+
+
+def test_a_password_that_is_guessed_at_has_to_wait_and_its_form_says_how_long(desk: Desk, pages: FlaskClient):
+    desk.salesperson()
+    sign_in(pages)
+    wrong = {"current_password": "something else", "new_password": "a new one of mine", "repeated": "another"}
+    answers = [post(pages, "/me/password", key=f"k{n}", **wrong) for n in range(20)]
+    last = answers[-1]
+    assert last.status_code == 429
+    assert f'data-seconds="{last.headers["Retry-After"]}"' in last.text
+
+
 def test_a_one_time_password_opens_nothing_but_its_own_change(desk: Desk, pages: FlaskClient):
     desk.salesperson()
     body = {"one_time_password": "only for once, really"}
@@ -285,3 +307,23 @@ def test_built_files_are_kept_by_browsers_and_nothing_else_is(desk: Desk, pages:
         assert "immutable" in built.headers["Cache-Control"]
     assert get(pages, "/static/../app.py").status_code == 404
     assert get(pages, "/static/templates/layout.html").status_code == 404
+
+
+def test_whose_password_somebody_else_has_set_is_told_so_on_the_desktop_for_two_weeks(
+    desk: Desk, pages: FlaskClient
+):
+    account_id = desk.salesperson()
+    sign_in(pages)
+    desk.settle()
+    assert "set a new password for you" not in get(pages, "/").text
+    desk.clock.move(days=7)
+    new = {"one_time_password": "for one time only"}
+    assert desk.ask(f"/accounts/{account_id}/password", new, desk.headers("admin")).status_code == 200
+    desk.settle()
+    desk.change_password(ME, "for one time only", PASSWORD)
+    desk.settle()
+    sign_in(pages)
+    assert "An administrator set a new password for you on 17 Oct 2026." in get(pages, "/").text
+    desk.clock.move(days=15)
+    sign_in(pages)
+    assert "set a new password for you" not in get(pages, "/").text

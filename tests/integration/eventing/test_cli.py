@@ -33,7 +33,7 @@ def run(log: Log, *arguments: str, answer: str | None = None) -> Result:
 @pytest.fixture
 def parked(log: Log) -> str:
     """The id of something parked."""
-    return Parked(log.db).park("note", log.read(0, 0)[0], 0, "RuntimeError: no", toy.NOW).id
+    return toy.park(log.db, "note", log.read(0, 0)[0])
 
 
 def test_what_is_parked_is_listed_for_people_and_for_programs(log: Log, parked: str) -> None:
@@ -70,7 +70,7 @@ def test_retry_sets_a_wish_and_skip_asks_first(log: Log, parked: str) -> None:
 def test_all_that_is_parked_or_some_of_it_is_tried_again(
     log: Log, parked: str, named: list[str], retried: set[str]
 ) -> None:
-    Parked(log.db).park("thank", log.read(0, 0)[0], 0, "RuntimeError: no", toy.NOW)
+    toy.park(log.db, "thank", log.read(0, 0)[0])
     told = run(log, "parked", "retry", "--all", *named, "--json")
     assert json.loads(told.output) == {"count": len(retried), "wish": "retry"}
     assert {m.reaction for m in Parked(log.db).list() if m.wish == "retry"} == retried

@@ -61,7 +61,7 @@ class Started:
         self.process.start()
 
     def ask(self, path: str) -> requests.Response:
-        return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=30)
+        return requests.get(f"http://127.0.0.1:{self.port}{path}", timeout=60)
 
     def answers(self, path: str) -> bool:
         return accepts(self.port) and self.ask(path).ok
@@ -138,7 +138,7 @@ def test_a_worker_started_before_its_database_waits_for_it_and_then_works(start:
             eventually(lambda: db["staff_directory"].count_documents({}) == 1, WITHIN)
             assert {"stream", "seq", "unnumbered"} <= db["commits"].index_information().keys()
         assert worker.said("database_found")
-        assert worker.process.stop(within=30) == 0
+        assert worker.process.stop(within=60) == 0
     finally:
         database.kill()
 
@@ -152,7 +152,7 @@ def test_a_process_that_waits_ends_when_told_to_and_says_nothing_secret(
     nowhere = f"mongodb://tradeloom:swordfish@127.0.0.1:{free_port()}/?directConnection=true"
     waiting = start(service, role, nowhere)
     waiting.waits()
-    assert waiting.process.stop(within=30) == 0
+    assert waiting.process.stop(within=60) == 0
     log = waiting.process.log.read_text()
     assert "swordfish" not in log
     assert "Traceback" not in log

@@ -209,12 +209,12 @@ def test_the_steps_after_a_restore_bring_readers_back(bank: BankService, book: B
     assert "stop the service's workers first" in told.output
     book.stop()
     parked = Parked(book.db)
-    lost = parked.park("note-deposit", _commit(bank, 5), 0, "RuntimeError: no", toy.NOW)
+    lost = toy.park(book.db, "note-deposit", _commit(bank, 5))
     told = book.operate("follow", "bank", "--yes", "--json")
     assert told.exit_code == 0, told.output
     followed = json.loads(told.output)
     assert (followed["epoch"], followed["places"], followed["views"]) == (2, {"0": 2}, ["notes"])
-    assert followed["markers"] == [lost.id]
+    assert followed["markers"] == [lost]
     book.start()
 
     eventually(lambda: book.noted() == [1, 2, 3, 4, 7, 8])

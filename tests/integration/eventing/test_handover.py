@@ -13,7 +13,7 @@ from eventing.core.mongo import Db
 from eventing.log.log import Log
 from eventing.log.streams import Loaded
 from eventing.readers.membership import SILENCE_SECONDS
-from tests.support import eventually, toy
+from tests.support import eventually, in_a_quiet_moment, toy
 from tests.support.worlds.desk import KEY_SECRET
 from tools.processes import Process, free_port
 from tools.servers import MongoServer
@@ -32,7 +32,9 @@ def new_worker(mongo_server: MongoServer, mongo_db: Db, tmp_path: Path) -> Itera
         "MONGO_URI": mongo_server.uri,
         "DATABASE": mongo_db.name,
         "KEY_SECRET": KEY_SECRET,
-        "FEED_URLS": f"customers=http://127.0.0.1:{free_port()}",
+        "FEED_URLS": ",".join(
+            f"{name}=http://127.0.0.1:{free_port()}" for name in ("customers", "credit", "scheduler")
+        ),
         "PARTITIONS": str(toy.PARTITIONS),
     }
 
@@ -42,7 +44,8 @@ def new_worker(mongo_server: MongoServer, mongo_db: Db, tmp_path: Path) -> Itera
         worker = Process(name, command, log=tmp_path / f"{name}.log", env={**os.environ, **told})
         started.append(worker)
         worker.start()
-        eventually(lambda: mongo_db["workers"].count_documents({}) == len(started), STARTS_WITHIN, name)
+        working = sum(one.alive for one in started)
+        eventually(lambda: mongo_db["workers"].count_documents({}) == working, STARTS_WITHIN, name)
         return worker
 
     yield start
@@ -80,19 +83,23 @@ class Appending:
 
 
 @pytest.mark.timeout(240)
+@in_a_quiet_moment
 def test_a_worker_that_is_stopped_hands_its_partitions_over_at_once(
     new_worker: NewWorker, mongo_db: Db
 ) -> None:
     appending = Appending(toy.bank_log(mongo_db))
-    workers = [new_worker(), new_worker()]
-    eventually(lambda: appending.slowest() < SILENCE_SECONDS / 4, STARTS_WITHIN, "both at work")
-    workers[0].terminate()
-    # Before, while and after it goes.
-    slowest = appending.slowest()
-    while workers[0].alive:
+    going, staying = new_worker(), new_worker()
+    try:
+        eventually(lambda: appending.slowest() < SILENCE_SECONDS / 4, STARTS_WITHIN, "both at work")
+        going.terminate()
+        # Before, while and after it goes.
+        slowest = appending.slowest()
+        while going.alive:
+            slowest = max(slowest, appending.slowest())
         slowest = max(slowest, appending.slowest())
-    slowest = max(slowest, appending.slowest())
-    sys.stdout.write(f"numbered after at most {slowest:.2f} s\n")
-    assert workers[0].status == 0, workers[0].tail()
-    assert slowest < SILENCE_SECONDS / 2
-    assert mongo_db["workers"].count_documents({}) == 1
+        sys.stdout.write(f"numbered after at most {slowest:.2f} s\n")
+        assert going.status == 0, going.tail()
+        assert slowest < SILENCE_SECONDS / 2
+        assert mongo_db["workers"].count_documents({}) == 1
+    finally:
+        staying.stop()

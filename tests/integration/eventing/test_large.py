@@ -170,18 +170,18 @@ def test_what_keeps_two_of_a_kind_apart_is_awaited_and_named(
 
     def slowly(self: Index) -> None:
         building.set()
-        assert go_on.wait(20)
+        assert go_on.wait(60)
         build(self)
 
     monkeypatch.setattr(Index, "build", slowly)
     opening = threading.Thread(target=made.open)
     opening.start()
-    assert building.wait(20)
+    assert building.wait(60)
     monkeypatch.setattr("eventing.worker.health.STILL_SECONDS", 0.0)
     assert ask(made, "/ready") == ("503 Service Unavailable", "the index commits.seq is being built")
     assert ask(made, "/health") == ("200 OK", "ok")
     go_on.set()
-    opening.join(20)
+    opening.join(60)
     assert missing(made.log.indexes()) == []
     assert made.health.building is None
     assert ask(made, "/ready")[1] == "the database is away"

@@ -12,7 +12,7 @@ from eventing.readers.pump import ReaderGroup
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
 from eventing.views import versions
-from tests.support import eventually, toy
+from tests.support import eventually, in_a_quiet_moment, toy
 from tests.support.toy import NOW
 
 
@@ -115,6 +115,7 @@ def test_the_partitions_are_handed_over_when_the_last_reader_lets_go(mongo_db: D
     assert two.alive == {"two"}
 
 
+@in_a_quiet_moment
 def test_a_running_worker_sees_another_leave_before_its_next_beat(mongo_db: Db) -> None:
     one, two = Membership(mongo_db, "one"), Membership(mongo_db, "two")
     two.beat(NOW)

@@ -15,7 +15,6 @@ from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 from eventing.rabbit.lane import Lane
 from eventing.readers.checkpoints import PUBLISHER_PLACES, Checkpoints
-from eventing.readers.parked import Parked
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.rebuild import verify_view
@@ -158,7 +157,7 @@ def unnumbered(bank: Bank) -> None:
 
 
 def parked(bank: Bank) -> None:
-    Parked(bank.db).park("note", bank.log.read(0, 0)[0], 0, "RuntimeError: no", toy.NOW)
+    toy.park(bank.db, "note", bank.log.read(0, 0)[0])
 
 
 @pytest.mark.parametrize("harm", [unnumbered, parked])

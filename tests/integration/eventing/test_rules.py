@@ -358,7 +358,7 @@ def test_every_write_waits_for_the_majoritys_journal_and_every_read_asks_for_the
 
     written = [(c, next(iter(c.items()))) for c in sent.named(*WRITES)]
     kinds = {(name, collection) for _, (name, collection) in written}
-    assert {name for name, _ in kinds} >= {"insert", "update", "delete", "findAndModify"}
+    assert {name for name, _ in kinds} >= {"insert", "update", "delete"}
     assert {collection for _, collection in kinds} >= {
         "commits", "receipts", "log", "checkpoints", "parked", "notes", "workers",
     }  # fmt: skip

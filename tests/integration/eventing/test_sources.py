@@ -146,7 +146,7 @@ def test_a_subscription_outlives_a_maintenance_page_and_whatever_else_happens_to
     running = threading.Thread(target=loop.run, daemon=True)
     running.start()
     try:
-        eventually(lambda: loop._outage._lasts)
+        eventually(lambda: loop._outage.since)
         assert group.adjusted == []
         front.answer = OWN_PLACES
         eventually(lambda: group.adjusted)
@@ -155,7 +155,7 @@ def test_a_subscription_outlives_a_maintenance_page_and_whatever_else_happens_to
         assert running.is_alive()
     finally:
         loop.stop()
-        running.join(10)
+        running.join(60)
 
 
 # -- the long poll ---------------------------------------------------------------------------------

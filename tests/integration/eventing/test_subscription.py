@@ -1,6 +1,8 @@
 """Readers: each commit handled exactly once in effect, in order, whatever brings it."""
 
 import threading
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -8,11 +10,11 @@ from msgspec.structs import replace
 from structlog.testing import capture_logs
 
 from eventing.bus.reactions import Reactions, Start
-from eventing.core.backoff import Backoff
 from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
 from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
+from eventing.core.retry import Retry
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
@@ -24,7 +26,7 @@ from eventing.readers.pump import Pump, ReaderGroup
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
 from eventing.readers.waiting import wait_until_projected
-from eventing.readers.wake_up import Waker, WakeUp
+from eventing.readers.wake_up import Waker
 from tests.support import eventually, toy
 
 
@@ -209,9 +211,9 @@ def test_a_marker_that_goes_meanwhile_brings_back_nothing_that_was_done_or_left_
     book.partition()
     deposit(bank, 2, 3)
     parked = Parked(book_db)
-    marker = parked.park("write-letter", bank.read(0, 0)[1], 0, "the printer is away", toy.NOW)
+    lost = toy.park(book_db, "write-letter", bank.read(0, 0)[1])
     reader = book.partition()
-    parked.drop(marker.id)  # by another worker, which has seen to it
+    parked.drop(lost)  # by another worker, which has seen to it
     reader.catch_up()
     assert noted_amounts(book, "a") == [2, 3]
 
@@ -248,7 +250,7 @@ def test_a_reader_left_behind_does_not_try_for_ever_to_end_a_retry(bank: Log, bo
 def test_a_reaction_that_waits_for_a_server_says_so_once_and_shows_since_when(
     bank: Log, book_db: Db, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("eventing.readers.reaction_runner.Backoff", lambda: Backoff(0.01, 0.01))
+    monkeypatch.setattr("eventing.readers.reaction_runner.Retry", partial(Retry, first=0.01, most=0.01))
     reactions = Reactions()
     away, tried = [True], threading.Semaphore(0)
 
@@ -266,11 +268,10 @@ def test_a_reaction_that_waits_for_a_server_says_so_once_and_shows_since_when(
     with capture_logs() as logs:
         thread = threading.Thread(target=reader.catch_up)
         thread.start()
-        for _ in range(5):
-            assert tried.acquire(timeout=20)
+        assert all(tried.acquire(timeout=60) for _ in range(5))
         seen.append(reader.waiting_since)
         away.clear()
-        thread.join(20)
+        thread.join(60)
     assert [since is not None for since in (*seen, reader.waiting_since)] == [False, True, False]
     assert noted_amounts(book, "a") == [1]
     told = [(line["event"], line["reaction"]) for line in logs if line["event"].startswith("reaction_")]
@@ -344,11 +345,14 @@ def test_a_worker_of_a_former_epoch_does_not_take_back_the_place_of_the_present_
     assert (kept.epoch, kept.position, kept.last_id, kept.done) == (2, 5, "new", {"note": 5})
 
 
-@pytest.mark.parametrize("wake_up", ["poll", "stream"])
-def test_the_pump_numbers_projects_and_answers_a_query_that_waits(mongo_db: Db, wake_up: WakeUp) -> None:
-    log = toy.bank_log(mongo_db)
+@pytest.mark.parametrize("wake_up", ["poll", "stream", "bell"])
+def test_the_pump_numbers_projects_and_answers_a_query_that_waits(
+    mongo_db: Db, wake_up: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("eventing.readers.wake_up.TOLD_LOOK_SECONDS", 3600.0)  # of being told alone
+    bells = tmp_path if wake_up == "bell" else None
+    log = toy.bank_log(mongo_db, bells=bells)
     bank = toy.Bank(log)
-    membership = Membership(mongo_db)
     threads: list[threading.Thread] = []
 
     def spawn(run: Any) -> None:
@@ -356,15 +360,15 @@ def test_the_pump_numbers_projects_and_answers_a_query_that_waits(mongo_db: Db, 
         threads[-1].start()
 
     reader = Reader.make(OwnLog(log), mongo_db, SystemClock(), bank, toy.BANK_VIEWS, Reactions())
-    waker = Waker(log, wake_up)
-    pump = Pump(log, ReaderGroup(reader, membership, spawn), waker)
-    spawn(waker.watch)
-    spawn(pump.run)
-    elsewhere = toy.Bank(toy.bank_log(mongo_db))  # another process: its appends wake nobody here
+    waker = Waker(log, "stream" if wake_up == "stream" else "poll")
+    pump = Pump(log, ReaderGroup(reader, Membership(mongo_db), spawn), waker)
+    for run in (waker.watch, waker.listen, pump.run):
+        spawn(run)
+    elsewhere = toy.Bank(toy.bank_log(mongo_db, bells=bells))  # another process: its appends wake nobody here
     try:
         for bus, amount in ((bank, 5), (elsewhere, 6), (elsewhere, 7)):
             outcome = bus.handle(toy.Deposit("a", amount), toy.context())
-        wait_until_projected(mongo_db, log, toy.BALANCES, outcome.command_id, timeout=10)
+        wait_until_projected(mongo_db, log, toy.BALANCES, outcome.command_id, timeout=60)
         row = toy.BALANCES.get(mongo_db, "a")
         assert row is not None
         assert (row["total"], row["history"]) == (18, [5, 6, 7])

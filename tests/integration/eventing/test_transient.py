@@ -29,7 +29,7 @@ from eventing.log.streams import Loaded
 from eventing.rabbit.publisher import Publisher
 from eventing.readers.checkpoints import Checkpoint, Checkpoints
 from eventing.readers.membership import Membership
-from eventing.readers.parked import Parked
+from eventing.readers.parked import Parked, Poison
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
@@ -155,7 +155,7 @@ def calls(log: Log) -> Mapping[str, tuple[str, Callable[[], object]]]:
         "open": ("find", reader.open),
         "project": ("update", lambda: reader.handle([numbered])),
         "checkpoint": ("update", lambda: Checkpoints(log.db).save(Checkpoint("bank", 0, 1, 1, numbered.id))),
-        "park": ("findAndModify", lambda: Parked(log.db).park("r", numbered, 0, "reason", toy.NOW)),
+        "park": ("update", lambda: Parked(log.db).park([Poison("r", numbered, 0, "reason")], toy.NOW)),
         "publish": ("update", lambda: Publisher(log, log.db, "")._write({0: numbered})),
         "beat": ("update", lambda: Membership(log.db, "w").beat(toy.NOW)),
     }
@@ -172,7 +172,7 @@ def test_whatever_call_meets_it_the_same_call_may_be_made_again(
         toy.Bank(log).handle(toy.Deposit(account, 1), toy.context())
     for name, (command, _) in calls(log).items():
         # Another connection each time: after some of them the driver looks for another server first.
-        with connect(server.uri, serverSelectionTimeoutMS=100, heartbeatFrequencyMS=500) as failed:
+        with connect(server.uri, serverSelectionTimeoutMS=2000, heartbeatFrequencyMS=500) as failed:
             _, call = calls(toy.bank_log(failed[db.name], partitions=1))[name]
             with failing(client, code, [command]):
                 try:
@@ -197,7 +197,7 @@ def test_a_worker_waits_and_goes_on_by_itself(client: Client, db: Db, server: Mo
     # The first event of a type notes the type in the log, which the caller would be told of.
     bank.handle(toy.Deposit("b", 1), toy.context())
     with (
-        connect(server.uri, serverSelectionTimeoutMS=100, heartbeatFrequencyMS=500) as working,
+        connect(server.uri, serverSelectionTimeoutMS=2000, heartbeatFrequencyMS=500) as working,
         capture_logs() as logs,
         worker(working[db.name], toy.BALANCES),
     ):
@@ -209,7 +209,7 @@ def test_a_worker_waits_and_goes_on_by_itself(client: Client, db: Db, server: Mo
                 assert code in codes_waited_for(logs), (logs, list(db["commits"].find()))
                 return True
 
-            eventually(met, within=30)
+            eventually(met)
         eventually(lambda: toy.BALANCES.get(db, "a"))
     assert not any(line["log_level"] == "error" for line in logs)
 

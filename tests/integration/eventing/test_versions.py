@@ -12,18 +12,19 @@ from eventing.core.clock import SystemClock
 from eventing.core.commit import Event
 from eventing.core.errors import UnknownVersion
 from eventing.core.mongo import Db
+from eventing.core.retry import Retry
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
-from eventing.readers.parked import Marker, Parked
+from eventing.readers.parked import Marker, Parked, Wish
 from eventing.readers.partition_reader import PartitionReader
-from eventing.readers.reaction_runner import ReactionRunner
 from eventing.readers.reader import Reader
 from eventing.readers.rebuild import Rebuild
 from eventing.readers.sources import OwnLog
 from eventing.views.projection_runner import behind
 from eventing.views.view import Count, Upsert, View, Views, Writes
 from tests.support import toy
+from tests.support.sent import Sent
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def test_a_wave_of_versions_from_the_future_is_parked_without_waiting(
     book: Book, deposit: Callable[..., None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     waited: list[object] = []
-    monkeypatch.setattr(ReactionRunner, "_wait_in_place", lambda *asked: waited.append(asked))
+    monkeypatch.setattr(Retry, "wait", lambda *asked: waited.append(asked))
     for account in "abcdef":
         deposit(DepositedV2(account, 2, "CNY"))
     assert book.read().position == 6
@@ -176,6 +177,36 @@ def test_after_the_update_a_retry_brings_it_right_in_order(book: Book, deposit: 
     deposit(toy.Deposited("a", 5))
     reader.catch_up()
     assert book.noted() == [1, 2, 3, 4, 5]
+
+
+def commands_about_parked(sent: Sent, do: Callable[[], Any]) -> int:
+    sent.commands.clear()
+    do()
+    return sum("parked" in command.values() for command in sent.commands)
+
+
+@pytest.mark.parametrize("wish", ["retry", "skip"])
+def test_what_is_parked_of_a_partition_is_parked_and_replayed_in_one_step_however_many_streams(
+    bank: Log, listened: Db, book_db: Db, sent: Sent, deposit: Callable[..., None], wish: Wish
+) -> None:
+    book, accounts = Book(bank, listened.client[book_db.name]), [f"a{number}" for number in range(30)]
+    for account in accounts:
+        deposit(toy.Deposited(account, 1))
+    for account in accounts:
+        deposit(DepositedV2(account, 2, "CNY"))
+    parking = commands_about_parked(sent, book.read)
+    for account in accounts:
+        deposit(toy.Deposited(account, 3))
+    skipping = commands_about_parked(sent, book.read)
+    book.update()
+    reader = book.read()
+    assert Parked(book.db).wish_all(wish, type="Deposited.v2") == len(accounts)
+    replaying = commands_about_parked(sent, reader.grant_wishes)
+    noted = [1, 2, 3] if wish == "retry" else [1, 3]
+    assert [book.noted(account) for account in accounts] == [noted] * len(accounts)
+    assert book.parked == []
+    # To look what there is, to write, to look again.
+    assert max(parking, skipping, replaying) <= 4, (parking, skipping, replaying)
 
 
 def test_after_the_update_a_rebuild_brings_the_view_right(

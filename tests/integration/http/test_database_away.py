@@ -13,7 +13,7 @@ from tools.waiting import eventually
 
 def test_while_the_database_is_away_nothing_is_done_and_afterwards_everything_once(new_mongo_server):
     server = new_mongo_server()
-    with connect(server.uri, serverSelectionTimeoutMS=500, connectTimeoutMS=500) as client:
+    with connect(server.uri, serverSelectionTimeoutMS=2000, connectTimeoutMS=2000) as client:
         db = client["away"]
         clock = MovableClock()
         log = bank_log(db)

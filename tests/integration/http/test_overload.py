@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import requests
 
-from tests.support import eventually
+from tests.support import eventually, in_a_quiet_moment
 from tools.launcher.system import ROOT
 from tools.processes import Process, accepts, free_port
 from tools.servers import BIN, MongoServer
@@ -44,11 +44,11 @@ class Api:
         return requests.get(f"http://127.0.0.1:{self.port}/slow/{milliseconds}", timeout=60)
 
     def probe(self, path: str) -> requests.Response:
-        return requests.get(f"http://127.0.0.1:{self.metrics_port}{path}", timeout=5)
+        return requests.get(f"http://127.0.0.1:{self.metrics_port}{path}", timeout=60)
 
     def leave(self, milliseconds: int) -> None:
         """Ask, and go away without waiting for the answer."""
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
+        with socket.create_connection(("127.0.0.1", self.port), timeout=60) as connection:
             connection.sendall(f"GET /slow/{milliseconds} HTTP/1.1\r\nHost: x\r\n\r\n".encode())
 
     @property
@@ -70,6 +70,7 @@ def api(mongo_server: MongoServer, tmp_path_factory: pytest.TempPathFactory) -> 
     made.process.kill()
 
 
+@in_a_quiet_moment
 def test_who_finds_no_place_is_told_so_at_once_and_everybody_else_is_answered(api: Api) -> None:
     began = time.monotonic()
     with ThreadPoolExecutor(20) as pool:
@@ -102,6 +103,7 @@ def timed_probe(api: Api, path: str) -> tuple[requests.Response, float]:
     return answer, time.monotonic() - began
 
 
+@in_a_quiet_moment
 def test_what_nobody_waits_for_any_more_is_not_begun(api: Api) -> None:
     before = api.begun
     with ThreadPoolExecutor(THREADS) as pool:
@@ -113,6 +115,7 @@ def test_what_nobody_waits_for_any_more_is_not_begun(api: Api) -> None:
     assert api.begun == before + THREADS + 1
 
 
+@in_a_quiet_moment
 def test_what_has_waited_too_long_is_told_so_and_not_begun(mongo_server: MongoServer, tmp_path: Path) -> None:
     api = Api(mongo_server.uri, tmp_path, QUEUE_SECONDS="0.5")
     try:
@@ -144,6 +147,7 @@ def test_the_port_of_its_own_says_what_is_wrong(
         api.process.kill()
 
 
+@in_a_quiet_moment
 def test_at_several_times_the_load_it_can_carry_work_goes_on_at_its_pace(api: Api) -> None:
     best = rate(api, clients=THREADS)
     slowest: list[float] = []

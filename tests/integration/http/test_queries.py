@@ -12,6 +12,7 @@ from eventing.http.context import EXTENSION
 from eventing.log.sequencer import Sequencer
 from eventing.views import versions
 from tests.integration.http.conftest import Api
+from tests.support import PATIENCE_SECONDS
 from tests.support.toy import BALANCES
 
 
@@ -21,6 +22,13 @@ def balances(api: Api, **query: Any) -> Any:
     return response.json
 
 
+@pytest.fixture
+def patient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A query waits for as long as a machine with much to do may take to bring what it waits for."""
+    monkeypatch.setattr(queries, "WAIT_SECONDS", PATIENCE_SECONDS)
+
+
+@pytest.mark.usefixtures("patient")
 def test_a_query_after_a_command_waits_until_the_view_shows_it(api: Api):
     command_id = api.deposit("a", 5).json["command_id"]
     worker = threading.Timer(0.2, api.settle)
@@ -119,6 +127,7 @@ def place_of(api: Api, account_id: str) -> str:
     return f"bank:{api.log.stream(f'account-{account_id}')[-1].place(0)}"
 
 
+@pytest.mark.usefixtures("patient")
 def test_a_query_after_an_event_waits_until_the_view_has_taken_it(api: Api):
     api.deposit("a", 5)
     api.settle()
@@ -172,6 +181,19 @@ def test_after_what_is_no_event_is_422_and_says_why(api: Api, monkeypatch, after
 def test_after_a_command_nobody_gave_is_422(api: Api):
     response = api.client.get("/accounts?after=unheard-of", headers=api.issuer.of_staff("s1"))
     assert (response.status_code, response.json["errors"][0]["field"]) == (422, "after")
+
+
+def test_after_a_command_of_somebody_else_is_answered_like_one_that_nobody_gave(api: Api):
+    command_id = api.deposit("a", 5).json["command_id"]
+    api.settle()
+    told = [
+        api.client.get(f"/accounts?after={after}", headers=headers)
+        for after in (command_id, "unheard-of")
+        for headers in (api.issuer.of_staff("s2"), api.issuer.of_staff("s1"))
+    ]
+    assert [answer.status_code for answer in told] == [422, 200, 422, 422]
+    of_anothers, _, of_nobodys, _ = (answer.json for answer in told)
+    assert {**of_anothers, "instance": None} == {**of_nobodys, "instance": None}
 
 
 def test_pages_hold_still_while_rows_come_in_between(api: Api):

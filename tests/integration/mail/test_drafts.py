@@ -99,6 +99,21 @@ def test_an_unsent_draft_follows_the_customer_and_its_new_owners_rule(system: Ma
     assert queued["sender"] == "zhao@qihang-demo.cn"
 
 
+@pytest.mark.req_in_part("R011")
+def test_drafts_that_are_not_on_their_way_are_counted_by_customer_within_scope(system: MailSystem):
+    for customer_id, address in (("grafica", "compras@grafica-demo.com.br"), ("alnoor", "k@alnoor-demo.ae")):
+        system.registers(customer_id, address, owner_id="zhou", country="BR")
+    system.settle()
+    drafts = [
+        system.drafted("zhou", to=["compras@grafica-demo.com.br"], customer_id="grafica", subject=subject)
+        for subject in ("an offer", "a reminder", "a letter")
+    ]
+    system.does(f"/drafts/{drafts[0]}/send", staff_id="zhou")
+    asked = "/drafts/unsent?customer_ids=grafica,alnoor"
+    assert system.items(asked, "wang") == [{"customer_id": "grafica", "drafts": 2}]
+    assert system.items(asked, "li") == []
+
+
 @pytest.mark.parametrize(
     ("body", "field"),
     [

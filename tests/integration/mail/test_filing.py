@@ -254,3 +254,82 @@ def test_a_database_that_is_away_leaves_nothing_half_done(system: MailSystem, mo
         system.write(HANS)
     monkeypatch.undo()
     assert system.log.commits.count_documents({"s": {"$regex": "^mail-"}}) == 0
+
+
+# -- several people of one domain ------------------------------------------------------------------
+
+BOB, ALICE = "bob@canada-mail-demo.ca", "alice@canada-mail-demo.ca"
+
+
+def why_nobodys(system: MailSystem, mail_id: str) -> tuple[str | None, str, list[tuple[str, str]]]:
+    """Whose a mail is, why it is nobody's, and for whom it is suggested and why."""
+    row = system.row(mail_id)
+    suggested = [(one["customer_id"], one["why"]) for one in row["suggestions"]]
+    return row["customer_id"], row["reason"], suggested
+
+
+def test_two_customers_at_one_domain_are_asked_about_and_each_address_is_its_customers(system: MailSystem):
+    system.registers("mueller", BOB)
+    system.registers("sakura", ALICE)
+    system.settle()
+    stranger = system.write("carol@canada-mail-demo.ca")
+    assert why_nobodys(system, stranger) == (None, "ambiguous", [("mueller", "domain"), ("sakura", "domain")])
+    assert [file_state(system, system.write(who))[0] for who in (BOB, ALICE)] == ["mueller", "sakura"]
+    shown = next(one for one in system.items("/unassigned", "wang") if one["mail_id"] == stranger)
+    assert [one["customer_id"] for one in shown["suggestions"]] == ["mueller", "sakura"]
+
+
+def test_where_somebody_is_a_partner_nobody_is_filed_by_the_domain(system: MailSystem):
+    """A customer's man at the forwarder: his colleagues there are not the customer's."""
+    freight = system.write("ops@canada-mail-demo.ca")
+    system.does(f"/mails/{freight}/file", {"not_a_customer": "partner"}, "wang")
+    system.registers("mueller", BOB)
+    system.settle()
+    assert why_nobodys(system, system.write(ALICE)) == (None, "unknown_sender", [("mueller", "domain")])
+    assert file_state(system, system.write(BOB))[0] == "mueller"
+
+
+def test_somebody_whose_mail_was_moved_to_another_customer_shows_that_the_domain_is_no_companys(
+    system: MailSystem,
+):
+    system.registers("mueller", BOB)
+    system.registers("sakura", "sato@sakura-demo.jp")
+    system.settle()
+    filed = system.write(ALICE)
+    assert file_state(system, filed)[::2] == ("mueller", "company_domain")
+    moved = {"customer_id": "sakura", "reason": "Another company of the same provider"}
+    system.does(f"/mails/{filed}/refile", moved, "wang")
+    both = [("mueller", "domain"), ("sakura", "domain")]
+    stranger = system.write("carol@canada-mail-demo.ca")
+    assert why_nobodys(system, stranger) == (None, "ambiguous", both)
+    # It was a mistake, and is put right: everybody there is one company's again.
+    system.does(f"/mails/{filed}/refile", {"customer_id": "mueller", "reason": "My mistake"}, "wang")
+    assert file_state(system, system.write("dave@canada-mail-demo.ca"))[0] == "mueller"
+
+
+def test_a_free_mail_address_on_file_says_nothing_of_others_there(system: MailSystem):
+    system.registers("riyadh", "somebody@gmail.com", country="SA")
+    earlier = system.write("stranger@gmail.com")
+    system.registers("mueller", "another@gmail.com")
+    system.settle()
+    for mail_id in (earlier, system.write("third@gmail.com")):
+        assert why_nobodys(system, mail_id) == (None, "unknown_sender", [])
+
+
+def test_a_letter_of_ours_to_an_address_of_two_customers_asks_whose_it_is(system: MailSystem):
+    system.registers("mueller", BOB)
+    system.registers("kaveri", BOB)
+    system.settle()
+    asked = system.write("li@qihang-demo.cn", to=BOB, way="own")
+    [item] = system.items("/unassigned", "wang")
+    assert (item["mail_id"], item["direction"], item["reason"]) == (asked, "out", "ambiguous")
+    assert [(one["customer_id"], one["why"]) for one in item["suggestions"]] == [
+        ("kaveri", "address"),
+        ("mueller", "address"),
+    ]
+    system.does(f"/mails/{asked}/file", {"customer_id": "mueller"}, "wang")
+    assert (system.row(asked)["box"], system.row(asked)["customer_id"]) == ("sent", "mueller")
+    # The next one in that thread does not ask again.
+    about = (f"In-Reply-To: {system.row(asked)['message_id']}",)
+    again = system.write("li@qihang-demo.cn", to=BOB, way="own", headers=about)
+    assert (system.row(again)["customer_id"], system.row(again)["rule"]) == ("mueller", "known_address")

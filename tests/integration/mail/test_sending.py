@@ -288,7 +288,7 @@ def test_what_the_author_knows_went_out_is_marked_as_sent(system: MailSystem, qu
 def test_some_addressees_refused_are_named(smtp_sink: SmtpSink):
     smtp_sink.answers["bad@x-demo.com"] = "550 unknown"
     said: list[str] = []
-    refused = SmtpSender(OutgoingServer("127.0.0.1", smtp_sink.port, timeout=5)).send(
+    refused = SmtpSender(OutgoingServer("127.0.0.1", smtp_sink.port, timeout=60)).send(
         b"Subject: x\r\n\r\nhi\r\n",
         "a@b-demo.cn",
         ("bad@x-demo.com", "good@x-demo.com"),
@@ -310,11 +310,11 @@ def test_a_connection_lost_after_data_is_uncertain_and_one_refused_is_not(
 ):
     smtp_sink.interfere = hangs_up(moment)
     with pytest.raises(SendUncertain):
-        SmtpSender(OutgoingServer("127.0.0.1", smtp_sink.port, timeout=5)).send(
+        SmtpSender(OutgoingServer("127.0.0.1", smtp_sink.port, timeout=60)).send(
             b"Subject: x\r\n\r\nhi\r\n", "a@b-demo.cn", ("c@d-demo.cn",), lambda: None
         )
     with pytest.raises(SendFailed) as failed:
-        SmtpSender(OutgoingServer("127.0.0.1", free_port(), timeout=5)).send(
+        SmtpSender(OutgoingServer("127.0.0.1", free_port(), timeout=60)).send(
             b"x", "a@b", ("c@d",), lambda: None
         )
     assert not failed.value.permanent
@@ -328,7 +328,7 @@ def own_server(new_mongo_server: Callable[[], MongoServer]) -> MongoServer:
 @pytest.fixture
 def alone(own_server: MongoServer) -> Iterator[MailSystem]:
     """With a database server of its own, that may go away."""
-    with MongoClient[Document](own_server.uri, tz_aware=True, serverSelectionTimeoutMS=500) as client:
+    with MongoClient[Document](own_server.uri, tz_aware=True, serverSelectionTimeoutMS=2000) as client:
         yield from fresh_world(MailSystem, client)
 
 

@@ -193,7 +193,7 @@ class Worker:
 
     def stop(self) -> None:
         self.consumer.stop()
-        self.thread.join(10)
+        self.thread.join(60)
         assert not self.thread.is_alive()
 
 
@@ -240,7 +240,7 @@ def start_publisher(rabbit_url: str) -> Iterator[Callable[..., Publisher]]:
     yield start
     for publisher, thread in publishers:
         publisher.stop()
-        thread.join(10)
+        thread.join(60)
         assert not thread.is_alive()
 
 
@@ -256,8 +256,8 @@ def never_ask(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(consumer, "IDLE_CHECK_SECONDS", 3600.0)
 
 
-def noted(book: Book, *amounts: int, within: float = 15.0) -> None:
-    eventually(lambda: book.noted() == list(amounts), within, what=f"noted {amounts}")
+def noted(book: Book, *amounts: int) -> None:
+    eventually(lambda: book.noted() == list(amounts), what=f"noted {amounts}")
 
 
 def open_queue(broker: Broker, worker: Worker) -> None:

@@ -37,10 +37,10 @@ def run(uri: str, database: str, url: str, publishers: str = "", readers: str = 
     amounts = range(1, 101)
     for start in range(0, 100, 10):
         publisher.offer(0, bank.deposit(*amounts[start : start + 10]))
-    eventually(lambda: book.noted() == list(amounts), within=60)
+    eventually(lambda: book.noted() == list(amounts))
     worker.stop()
     publisher.stop()
-    thread.join(5)
+    thread.join(60)
 
 
 if __name__ == "__main__":

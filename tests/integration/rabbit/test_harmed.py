@@ -27,7 +27,7 @@ def test_a_binding_that_was_removed_is_made_again(
         broker.publish(*messages(second))
         return book.noted() == [1, 2]
 
-    eventually(brought, 15)
+    eventually(brought)
 
 
 @pytest.mark.usefixtures("never_ask")

@@ -110,6 +110,34 @@ def test_to_dos_are_narrowed_by_kind_customer_and_role(scheduler: Scheduler):
     assert mails(f"limit=1&cursor={pages['next']}") == ["m2"]
 
 
+@pytest.mark.req_in_part("R011")
+def test_what_goes_with_each_customer_is_counted_within_scope(scheduler: Scheduler):
+    for customer_id, grade, owner_id in (("c1", "A", "li"), ("c2", "D", "li"), ("c3", "A", "xu")):
+        scheduler.registers(customer_id, grade, owner_id)
+    for mail_id in ("m1", "m2"):
+        scheduler.receives(mail_id, "c1", "AU")
+    scheduler.receives("m3", "c3", "AU")
+    scheduler.settle()
+    scheduler.reach("10-13 09:00")
+    asked = "/open-items?customer_ids=c1,c2,c3"
+    counted = {
+        item["customer_id"]: (item["todos"], item["late"], item["follow_up_on"] is not None)
+        for item in scheduler.get(asked, "wang").json["items"]
+    }
+    assert counted == {"c1": (2, 2, True), "c2": (0, 0, False)}
+    assert scheduler.get(asked, "wu").json["items"] == []
+    assert scheduler.get(asked, "sun").status_code == 403
+
+
+def test_a_follow_up_that_is_due_is_one_item(scheduler: Scheduler):
+    scheduler.registers("c1", "A", "li")
+    scheduler.settle()
+    scheduler.reach("12-31 09:00")
+    assert scheduler.listed("li", "follow_ups") == ["c1"]
+    (item,) = scheduler.get("/open-items?customer_ids=c1", "li").json["items"]
+    assert (item["todos"], item["follow_up_on"] is not None) == (0, True)
+
+
 @pytest.mark.req("R005")
 def test_what_has_not_moved_yet_is_hidden_from_whoever_lost_the_customer(scheduler: Scheduler):
     scheduler.registers("c1", "A", "li")
@@ -149,6 +177,15 @@ def test_a_stranger_marked_as_spam_leaves_the_queue_and_comes_back_when_he_is_no
     scheduler.publish("mail", "mail-m1", MailSetApart(mail_id="m1", apart="partner"))
     scheduler.settle()
     assert scheduler.listed("wang", "unassigned") == []
+
+
+def test_a_plan_says_when_a_contact_today_is_followed_up_by_the_interval_of_the_grade(scheduler: Scheduler):
+    scheduler.reach("10-20 10:00")
+    scheduler.registers("c1", "B", "li")
+    scheduler.registers("c2", "D", "li")
+    scheduler.settle()
+    after = {one: scheduler.get(f"/customers/{one}/plan").json["after_contact"] for one in ("c1", "c2")}
+    assert after == {"c1": "2026-10-27", "c2": None}
 
 
 @pytest.mark.req("R336")

@@ -11,13 +11,15 @@ from eventing.core.money import Money
 from eventing.core.mongo import connect
 from eventing.log.log import Log
 from scheduler.contracts import (
-    CollectionStepReached,
     CustomerAssigned,
-    InvoiceSettled,
     MailDrafted,
     MailReturned,
     MailSendUncertain,
     MailSubmitted,
+)
+from scheduler.credit_contracts import (
+    CollectionStepReached,
+    InvoiceSettled,
 )
 from scheduler.follow_up.commands import SetFollowUpIntervals
 from scheduler.follow_up.plan import plan_stream
@@ -196,7 +198,7 @@ def looks_for_arrears(scheduler: Scheduler, sent: Sent, count: int) -> int:
             todo_stream(todo_id_of(ToDoKind.COLLECTION, f"i-{customer_id}", "L0")), "ToDoOpened"
         )
         assert opened["owner_id"] == ("li", "zhou", "zhao", "wang")[n % 4]
-        assert "InvoicePaid" in scheduler.events(plan_stream(customer_id))
+        assert "InvoiceCollectionEnded" in scheduler.events(plan_stream(customer_id))
     return found
 
 

@@ -9,17 +9,19 @@ import pytest
 from eventing.core.money import Money
 from scheduler.contracts import (
     READ_CUSTOMERS,
-    ArrearsEnded,
-    CollectionStepReached,
     DraftDiscarded,
     DraftTakenOver,
-    InvoiceSettled,
     MailApproved,
     MailDrafted,
     MailReturned,
     MailSendFailed,
     MailSendUncertain,
     MailSubmitted,
+)
+from scheduler.credit_contracts import (
+    ArrearsEnded,
+    CollectionStepReached,
+    InvoiceSettled,
     PaymentAllocation,
     PaymentReceived,
 )

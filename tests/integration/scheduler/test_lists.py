@@ -73,6 +73,7 @@ LISTS = [
     "/todos?status=settled",
     "/desktop",
     "/desktop/day",
+    "/desktop/day?on=2026-10-01",
     "/follow-ups",
     "/follow-ups?owner=li&until=2027-01-01",
     "/customers/c1/plan",

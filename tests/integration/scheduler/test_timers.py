@@ -119,6 +119,7 @@ def test_one_broken_timer_does_not_keep_the_others_waiting(scheduler: Scheduler)
         settled_at=at("10-12 10:00"),
         customer_id=None,
         owner_id=None,
+        escalated_to=(),
         late=False,
         response_seconds=None,
         working_seconds=None,

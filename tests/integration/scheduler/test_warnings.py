@@ -10,6 +10,7 @@ from scheduler.contracts import (
     CustomerRequested,
     DraftDiscarded,
     MailDrafted,
+    MailQuarantined,
     MailSubmitted,
     ReadingLimitReached,
 )
@@ -84,6 +85,36 @@ def test_management_is_told_once_a_day_of_somebody_who_reads_too_much(known: Sch
     desktop = known.get("/desktop", "chen").json["lists"]["warnings"]
     assert [todo["kind"] for todo in desktop] == ["reading_limit"]
     assert warned(known, "wang") == []
+
+
+# -- mail that cannot be read ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("reason", "code"),
+    [
+        *((reason, f"quarantined_{reason}") for reason in ("no_sender", "too_costly", "not_parsed")),
+        ("a reason of tomorrow", "quarantined_not_parsed"),
+    ],
+)
+def test_management_is_told_of_a_message_that_cannot_be_read_and_why(
+    known: Scheduler, reason: str, code: str
+):
+    unread = MailQuarantined(mail_id="m9", reason=reason, received_at=known.clock.now(), subject="Plates")
+    for _ in range(2):
+        known.publish("mail", "mail-m9", unread)
+    known.settle()
+    [todo] = known.get("/desktop", "chen").json["lists"]["warnings"]
+    assert (todo["kind"], todo["code"], todo["subject"], todo["mail_id"]) == (
+        "quarantined",
+        code,
+        "Plates",
+        "m9",
+    )
+    assert warned(known, "wang") == warned(known, "li") == []
+    assert known.post(f"/todos/{todo['id']}/done", None, "chen").status_code == 200
+    known.settle()
+    assert known.get("/desktop", "chen").json["lists"].get("warnings", []) == []
 
 
 # -- letters that nobody got -----------------------------------------------------------------------

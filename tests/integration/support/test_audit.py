@@ -8,7 +8,6 @@ import pytest
 from eventing.core.clock import SystemClock
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
-from eventing.readers.parked import Parked
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.restore import begin_epoch, follow_epoch
@@ -144,7 +143,7 @@ def missing_row(small: Small) -> None:
 def parked_stream(small: Small) -> None:
     [reaction, *_] = small.book.reactions.of("bank")
     [first, *_] = small.bank.log.stream("account-a")
-    Parked(small.book.db).park(reaction.name, first, 0, "poison", toy.NOW)
+    toy.park(small.book.db, reaction.name, first)
 
 
 def view_behind(small: Small) -> None:

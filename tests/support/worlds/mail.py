@@ -184,7 +184,7 @@ class MailSystem(World):
     # -- what the mailer does --------------------------------------------------------------------------
 
     def mailer(self, port: int, worker: str = "w1", silence: float | None = None) -> Mailer:
-        carrier = SmtpSender(OutgoingServer("127.0.0.1", port, timeout=5))
+        carrier = SmtpSender(OutgoingServer("127.0.0.1", port, timeout=60))
         waits = self.config.send_silence if silence is None else silence
         return Mailer(self.bus, self.db, self.files, carrier, worker, waits)
 

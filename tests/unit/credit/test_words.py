@@ -14,11 +14,12 @@ from credit.order_check import check
 from credit.order_check.events import HoldReason, OrderHeld
 from credit.policy.default import DEFAULT
 from credit.policy.terms import WhyNot
+from credit.receivable.commands import NotePromise
 from credit.values import NEXT_STEPS, Doubt
 from eventing import Money
 from people import Role
 from tests.support.refusals import refusals_of
-from tests.unit.credit.histories import Customer, graded, of_type
+from tests.unit.credit.histories import CUSTOMER, Customer, graded, of_type
 from wording import LANGUAGES, Language, Words
 from wording.testing import problems_with
 
@@ -27,6 +28,7 @@ DAY = timedelta(days=1)
 #: Of `Invalid`: the code and its parameters, beside those of the library.
 FIELD_CODES = {
     "other_currency": {"currency", "expected"},
+    "not_a_part": set(),
     "not_a_trait": set(),
     "above_current_assets": {"max"},
     "above_total_liabilities": {"max"},
@@ -66,9 +68,15 @@ def held_for_everything() -> list[HoldReason]:
     new.orders("o5", "48400", "TT30_70BL")
     expired = graded(Customer())
     expired.on(date(2026, 3, 1)).orders("o4", "1000", "BARTER")
+    broke = Customer().opened()
+    broke.is_invoiced("i2", "1000", due_on=broke.today)
+    broke.lives_until(broke.today + DAY)
+    broke.does(NotePromise(customer_id=CUSTOMER, invoice_id="i2", by="s1", promised_for=broke.today))
+    broke.lives_until(broke.today + 3 * DAY)
+    broke.orders("o6", "1000")
     return [
         reason
-        for customer in (late, new, expired)
+        for customer in (late, new, expired, broke)
         for held in of_type(customer.events, OrderHeld)
         for reason in held.reasons
     ]
@@ -92,7 +100,7 @@ def test_every_code_has_words_in_each_language():
         codes["problem", refusal.code] = told
     codes |= {("role", role.value): set() for role in Role}
     reasons = held_for_everything()
-    assert {reason.code for reason in reasons} == {"H2", "H3", "H4", "H5", "H6", "H8", "H9"}
+    assert {reason.code for reason in reasons} == {"H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9"}
     codes |= {("hold_reason", reason.code): worded(reason) for reason in reasons}
     codes |= {("terms_reason", why): {"-max_days"} for why in get_args(WhyNot)}
     codes |= {("limit_reason", why): {"-expired_on"} for why in ("not_set", "expired")}

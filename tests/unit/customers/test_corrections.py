@@ -33,7 +33,15 @@ def test_what_was_typed_about_a_company_is_put_right_and_its_code_stays():
     )
     (corrected,) = customer.when(correct)
     assert corrected == CustomerCorrected(
-        customer_id="c1", name="Kaveri Offset", country="LK", domains=("kaveri.lk",), source="fair"
+        customer_id="c1",
+        name="Kaveri Offset",
+        country="LK",
+        domains=("kaveri.lk",),
+        source="fair",
+        previous_name=REGISTERED.name,
+        previous_country=REGISTERED.country,
+        previous_domains=REGISTERED.domains,
+        previous_source=REGISTERED.source,
     )
     after = customer.given(corrected)
     assert after.when(correct) == []
@@ -43,7 +51,14 @@ def test_what_was_typed_about_a_company_is_put_right_and_its_code_stays():
 def test_a_contact_person_is_put_right_and_leaves():
     correct = CorrectContact(customer_id="c1", contact_id="p1", name="Priya Rao", position="Director")
     assert customer.when(correct) == [
-        ContactCorrected(customer_id="c1", contact_id="p1", name="Priya Rao", position="Director")
+        ContactCorrected(
+            customer_id="c1",
+            contact_id="p1",
+            name="Priya Rao",
+            position="Director",
+            previous_name=CONTACT.name,
+            previous_position=CONTACT.position,
+        )
     ]
     assert customer.after(correct).when(correct) == []
     leave = RecordContactLeft(customer_id="c1", contact_id="p1")

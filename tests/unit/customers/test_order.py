@@ -9,7 +9,13 @@ import pytest
 from customers.customer.errors import CustomerIsClosed
 from customers.customer.state import Customer
 from customers.order.commands import AmendOrder, CancelOrder, PlaceOrder, ShipOrder
-from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsHeld, OrderIsShipped
+from customers.order.errors import (
+    CreditNotAnswered,
+    OrderAlreadyPlaced,
+    OrderIsCancelled,
+    OrderIsHeld,
+    OrderIsShipped,
+)
 from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
 from customers.order.model import ORDER, OrderFacts
 from customers.order.values import OrderLine
@@ -154,6 +160,13 @@ def test_an_order_is_shipped_once_and_then_no_longer_cancelled():
     assert shipped.when(ship) == []
     with pytest.raises(OrderIsShipped):
         shipped.when(CancelOrder(customer_id="c1", order_id="o1", reason="withdrew"))
+
+
+def test_an_order_of_which_credit_has_said_nothing_waits():
+    waits = placed.knowing(OrderFacts(NOW, CUSTOMER, answered=False))
+    with pytest.raises(CreditNotAnswered):
+        waits.when(ShipOrder(customer_id="c1", order_id="o1", shipped_on=date(2026, 10, 10)))
+    assert waits.when(CancelOrder(customer_id="c1", order_id="o1", reason="withdrew"))
 
 
 def test_an_order_that_credit_holds_is_not_shipped_but_is_cancelled_and_placed_as_before():

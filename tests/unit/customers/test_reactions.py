@@ -36,6 +36,8 @@ from customers.staff.values import Move
 from eventing import Money
 from tests.unit.customers.histories import NOW, event
 
+USD = Money(Decimal("5000"), "USD")
+
 FILED = MailFiled(
     mail_id="m1", customer_id="c1", direction="in", channel="mail", kind="person", received_at=NOW
 )
@@ -163,8 +165,8 @@ def test_every_new_owner_is_looked_at_in_case_he_has_left():
 @pytest.mark.req("R062")
 def test_a_cleared_order_makes_grade_a_and_a_held_one_does_not():
     assert customer_reactions.regrade_for_cleared_order(
-        event(OrderCleared(customer_id="c1", order_id="o1"))
-    ) == RegradeForOrder(customer_id="c1", order_id="o1")
+        event(OrderCleared(customer_id="c1", order_id="o1", total=USD))
+    ) == RegradeForOrder(customer_id="c1", order_id="o1", total=USD)
     assert customer_reactions.flag_risk_of_held_order(
         event(OrderHeld(customer_id="c1", order_id="o1"))
     ) == FlagRisk(customer_id="c1", reason="order_held", reference="o1")
@@ -173,7 +175,10 @@ def test_a_cleared_order_makes_grade_a_and_a_held_one_does_not():
 @pytest.mark.parametrize(
     ("reaction", "happened"),
     [
-        (customer_reactions.ease_risk_of_cleared_order, OrderCleared(customer_id="c1", order_id="o1")),
+        (
+            customer_reactions.ease_risk_of_cleared_order,
+            OrderCleared(customer_id="c1", order_id="o1", total=USD),
+        ),
         (customer_reactions.ease_risk_of_released_order, OrderHoldReleased(customer_id="c1", order_id="o1")),
         (
             order_reactions.ease_risk_of_cancelled_order,

@@ -13,7 +13,7 @@ from customers.staff.commands import (
     RelieveMember,
 )
 from customers.staff.errors import ApprovesOthers, StaffAlreadyJoined, StaffHasLeft
-from customers.staff.events import StaffCorrected, StaffLeft, StaffRoleChanged
+from customers.staff.events import StaffCorrected, StaffJoined, StaffLeft, StaffRoleChanged
 from customers.staff.model import STAFF, Holdings, StaffFacts, heir
 from customers.staff.values import Move
 from eventing import Invalid, NotFound
@@ -325,3 +325,24 @@ def test_who_approves_for_others_leaves_only_where_somebody_above_can():
         scenario(STAFF, facts=StaffFacts(NOW, PEOPLE, approving=1)).given(alone).when(
             replace(LEAVE, moves=())
         )
+
+
+def test_an_address_that_changes_is_told_and_stays_where_none_is_given():
+    joined = StaffJoined(
+        staff_id="li",
+        name="李静",
+        email="li@example.com",
+        role="salesperson",
+        manager_id=None,
+        needs_approval=False,
+        approver_id=None,
+        language="zh_CN",
+    )
+    known = scenario(STAFF, facts=StaffFacts(NOW)).given(joined)
+    correct = CorrectStaff(staff_id="li", name="李静", language="zh_CN", email="lijing@example.com")
+    (told,) = known.when(correct)
+    assert told == StaffCorrected(staff_id="li", name="李静", language="zh_CN", email="lijing@example.com")
+    assert known.given(told).when(correct) == []
+    (named,) = known.given(told).when(CorrectStaff(staff_id="li", name="李静怡", language="zh_CN"))
+    assert isinstance(named, StaffCorrected)
+    assert named.email is None

@@ -19,8 +19,11 @@ from wording.testing import problems_with
 FIELD_CODES: dict[str, set[str]] = {
     "not_a_region": set(),
     "not_a_zone": set(),
+    "not_a_website": set(),
+    "not_a_language": set(),
     "not_a_zone_of_country": {"country"},
     "not_a_domain": set(),
+    "mail_or_draft": set(),
     "not_an_incoterm": set(),
     "not_payment_terms": set(),
     "too_many_codes": {"max"},

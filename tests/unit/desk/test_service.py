@@ -21,5 +21,6 @@ def test_a_worker_does_without_flask():
     assert (done.returncode, done.stdout.strip()) == (0, "False"), done.stderr
 
 
-def test_the_desk_keeps_no_view_of_the_business():
-    assert {view.name for view in SERVICE.views} == {"accounts", STAFF_DIRECTORY}
+def test_the_desk_keeps_no_view_of_the_business_but_what_the_figures_are_told_by():
+    figures = {"figures", "figures_orders", "figures_invoices"}
+    assert {view.name for view in SERVICE.views} == {"accounts", STAFF_DIRECTORY, *figures}

@@ -14,7 +14,7 @@ LIMITS = ("holds_blanks", "not_the_same")
 
 def test_every_code_is_worded():
     refusals = refusals_of("desk")
-    assert len(refusals) == 10
+    assert len(refusals) == 11
     codes = {
         **{("problem", cls.code): cls.parameters() for cls in refusals},
         **{("problem", code): frozenset[str]() for code in UNAVAILABLE},

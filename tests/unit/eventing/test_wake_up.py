@@ -14,6 +14,7 @@ from eventing.readers.wake_up import (
     RESTING_SECONDS,
     RESTS_AFTER_SECONDS,
     SLOWEST_SECONDS,
+    TOLD_LOOK_SECONDS,
     Waker,
 )
 
@@ -39,12 +40,16 @@ def time(monkeypatch: pytest.MonkeyPatch) -> Time:
     return time
 
 
-@pytest.fixture
-def waker(time: Time) -> Waker:
-    waker = Waker(cast("Log", SimpleNamespace()), "poll")
+def make_waker(time: Time, bells: bool) -> Waker:
+    waker = Waker(cast("Log", SimpleNamespace(bells=bells)), "poll")
     waker._event = cast("Any", SimpleNamespace(wait=time.wait, clear=lambda: None, set=lambda: None))
     waker._stopped = cast("Any", SimpleNamespace(wait=time.wait))
     return waker
+
+
+@pytest.fixture
+def waker(time: Time) -> Waker:
+    return make_waker(time, bells=False)
 
 
 def waited(waker: Waker, time: Time, numbered: int) -> float:
@@ -75,3 +80,9 @@ def test_after_a_while_without_work_it_rests_until_there_is_some(waker: Waker, t
     assert waited(waker, time, numbered=0) == RESTING_SECONDS
     assert waited(waker, time, numbered=PLENTY) == FASTEST_SECONDS
     assert waited(waker, time, numbered=0) < SLOWEST_SECONDS
+
+
+def test_where_there_is_a_bell_it_looks_by_itself_but_seldom(time: Time) -> None:
+    waker = make_waker(time, bells=True)
+    assert waited(waker, time, numbered=PLENTY) == FASTEST_SECONDS
+    assert waited(waker, time, numbered=0) == TOLD_LOOK_SECONDS

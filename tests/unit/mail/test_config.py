@@ -1,9 +1,12 @@
 """The service's settings: what is checked."""
 
+from pathlib import Path
+
 import pytest
 from environs import EnvError
 
 from mail.config import Config
+from tests.support.certificates import write_certificate
 from tests.support.worlds.settings import settings
 
 
@@ -18,3 +21,28 @@ def test_the_silence_is_long_enough_for_the_time_limit_unless_either_is_set():
     config = settings(Config.from_env, SMTP_HOST="localhost")
     assert config.outgoing is not None
     assert config.send_silence > config.outgoing.longest_data
+
+
+def test_the_receiver_encrypts_with_a_certificate_and_its_key(tmp_path: Path):
+    assert settings(Config.from_env).encryption is None
+    certificate, key, _ = write_certificate(tmp_path)
+    files = {"RECEIVER_CERTIFICATE": str(certificate), "RECEIVER_KEY": str(key)}
+    offered = settings(Config.from_env, **files).encryption
+    required = settings(Config.from_env, **files, RECEIVER_REQUIRES_TLS="true").encryption
+    assert offered is not None
+    assert required is not None
+    assert (offered.certificate, offered.required, required.required) == (certificate, False, True)
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"RECEIVER_CERTIFICATE": "/no/such.pem"}, "RECEIVER_KEY"),
+        ({"RECEIVER_KEY": "/no/such.key"}, "RECEIVER_CERTIFICATE"),
+        ({"RECEIVER_REQUIRES_TLS": "true"}, "RECEIVER_CERTIFICATE"),
+        ({"RECEIVER_CERTIFICATE": "/no/such.pem", "RECEIVER_KEY": "/no/such.key"}, "No such file"),
+    ],
+)
+def test_a_certificate_that_is_not_there_is_told_by_name(given: dict[str, str], named: str):
+    with pytest.raises(EnvError, match=named):
+        settings(Config.from_env, **given)

@@ -1,5 +1,6 @@
 """Filing: whose mail it is, and the order of the rules."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -83,6 +84,31 @@ def test_a_thread_of_others_messages_only_suggests():
 def test_a_new_address_at_a_companys_domain_is_filed_to_that_company():
     mail = received(address="einkauf@mueller-druck-demo.de")
     assert where_to(mail, Knowledge(by_domain=(MUELLER,))) == ToCustomer(MUELLER, "company_domain")
+
+
+def test_the_thread_of_a_letter_of_ours_tells_between_customers_who_share_an_address():
+    both = Knowledge(by_address=(MUELLER, SAKURA))
+    letter = received(direction="out", correspondent=None, proof="proven", to=("shared@forwarder-demo.cn",))
+    suggested = tuple(Suggestion(customer_id=one, why="address") for one in (MUELLER, SAKURA))
+    assert where_to(letter, both) == ToNobody("ambiguous", suggested)
+    assert where_to(letter, replace(both, by_thread=(SAKURA, "a third"))) == ToCustomer(
+        SAKURA, "known_address"
+    )
+    assert where_to(letter, replace(both, by_thread=(SAKURA, MUELLER))) == ToNobody("ambiguous", suggested)
+    # What somebody else writes in such a thread is not ours to say, and what a draft's author said is.
+    assert where_to(received(), replace(both, by_thread=(SAKURA,))) == ToNobody("ambiguous", suggested)
+    drafted = replace(letter, draft_id="d1")
+    assert where_to(drafted, both) == ToNobody("unknown_sender", suggested)
+
+
+def test_a_domain_with_people_who_are_not_the_customers_only_suggests():
+    known = Knowledge(by_domain=(MUELLER,), shared_domain=True)
+    mail = received(address="ops@forwarder-demo.cn")
+    suggested = (Suggestion(customer_id=MUELLER, why="domain"),)
+    assert where_to(mail, known) == ToNobody("unknown_sender", suggested)
+    exact = replace(known, by_address=(MUELLER,))
+    assert where_to(mail, exact) == ToCustomer(MUELLER, "known_address")
+    assert where_to(mail, replace(known, by_reply=(SAKURA,))) == ToCustomer(SAKURA, "reply")
 
 
 @pytest.mark.parametrize("rule", ["address", "reply", "domain"])

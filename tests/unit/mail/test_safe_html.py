@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mail.adapters.mime import parse
-from mail.adapters.safe_html import harmless_style, safe_html
+from mail.adapters.safe_html import MAX_REFERENCES, NO_HTML, harmless_style, safe_html
 from mail.pictures import picture_type
 
 #: Each is hostile in a way of its own, and holds what must not be left of it.
@@ -173,3 +173,10 @@ def test_a_file_that_the_html_shows_is_a_picture_of_it_and_any_other_stands_besi
 )
 def test_only_what_begins_as_a_picture_is_one(content: bytes, kind: str | None):
     assert picture_type(content) == kind
+
+
+def test_html_full_of_references_between_two_tags_is_shown_as_its_text():
+    full = "<p>" + "x&nbsp;" * MAX_REFERENCES
+    assert "x&nbsp;x" in safe_html(f"{full}</p>").html
+    assert safe_html(f"{full}&nbsp;</p>") == NO_HTML
+    assert safe_html(full * 3).html

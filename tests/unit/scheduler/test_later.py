@@ -21,7 +21,7 @@ NOT_LATER = ResumeToDo(todo_id="t1", resumed_by="li")
 def test_a_to_do_is_put_off_and_its_deadline_and_escalation_stay():
     opened = a_todo(now=NOW).after(REPLY)
     assert opened.when(LATER) == [
-        ToDoPostponed(todo_id="t1", until=LATER.until, reason="等工厂报价", postponed_by="li")
+        ToDoPostponed(todo_id="t1", owner_id="li", until=LATER.until, reason="等工厂报价", postponed_by="li")
     ]
     put_off = opened.after(LATER)
     assert put_off.when(LATER) == []
@@ -63,7 +63,7 @@ def test_only_what_is_open_is_put_off_or_resumed(command: object):
 @pytest.mark.req_in_part("R337")
 def test_putting_off_is_taken_back_once_and_not_after_it_has_passed():
     put_off = a_todo(now=NOW).after(REPLY, LATER)
-    assert put_off.when(NOT_LATER) == [ToDoResumed(todo_id="t1", resumed_by="li")]
+    assert put_off.when(NOT_LATER) == [ToDoResumed(todo_id="t1", owner_id="li", resumed_by="li")]
     assert put_off.after(NOT_LATER).when(NOT_LATER) == []
     assert put_off.after(NOT_LATER).state.postponed_until is None
     assert a_todo(now=LATER.until).after(REPLY).when(NOT_LATER) == []
@@ -81,7 +81,9 @@ def test_who_gets_a_to_do_and_who_opens_it_again_sees_it_at_once(command: object
 def test_what_is_open_again_for_its_old_reason_goes_on_where_it_stood(fired, next_at: datetime):
     settled = a_todo(now=NOW, superiors=UP).after(REPLY, *map(fire, fired), SETTLED)
     assert settled.when(fire(next_at)) == []
-    assert settled.when(REPLY) == [ToDoReopened(todo_id="t1", customer_id="c1", next_at=next_at)]
+    assert settled.when(REPLY) == [
+        ToDoReopened(todo_id="t1", customer_id="c1", owner_id="li", next_at=next_at)
+    ]
     again = settled.after(REPLY)
     assert (again.state.is_open, again.state.reminded) == (True, bool(fired))
     assert len(again.when(fire(next_at))) == 1

@@ -6,14 +6,14 @@ import pytest
 
 from scheduler.follow_up.commands import (
     AssignPlan,
+    EndInvoiceCollection,
     NoteAnswer,
     NoteArrearsOver,
-    NoteInvoicePaid,
     NoteSentMail,
     TrackToDo,
     UntrackToDo,
 )
-from scheduler.follow_up.events import ArrearsOver, CustomerAnswered, InvoicePaid, ToDoUntracked
+from scheduler.follow_up.events import ArrearsOver, CustomerAnswered, InvoiceCollectionEnded, ToDoUntracked
 from scheduler.follow_up.plan import MAX_MARKS
 from scheduler.todo.events import ToDoOpened, ToDoSettled
 from scheduler.todo.model import ToDo
@@ -48,6 +48,7 @@ SETTLED = ToDoSettled(
     settled_at=at("10-12 11:00"),
     customer_id="c1",
     owner_id="zhou",
+    escalated_to=(),
     late=False,
     response_seconds=3600,
     working_seconds=3600,
@@ -205,12 +206,14 @@ def test_only_the_newest_threads_are_remembered():
 
 # -- payments --------------------------------------------------------------------------------------
 
-PAID = NoteInvoicePaid(customer_id="c1", invoice_id="i1", settled_at=at("10-13 10:00"))
+PAID = EndInvoiceCollection(customer_id="c1", invoice_id="i1", how="paid", settled_at=at("10-13 10:00"))
 OVER = NoteArrearsOver(customer_id="c1", ended_at=at("10-13 10:00"))
 
 
 def test_a_payment_settles_the_call_whichever_is_heard_of_first():
-    expected = InvoicePaid(customer_id="c1", invoice_id="i1", settled_at=PAID.settled_at, todo_ids=("t1",))
+    expected = InvoiceCollectionEnded(
+        customer_id="c1", invoice_id="i1", how="paid", settled_at=PAID.settled_at, todo_ids=("t1",)
+    )
     call_first, _ = track(a_plan(), CALL)
     assert call_first.when(PAID) == [expected]
     _, said = track(a_plan().after(PAID), CALL)

@@ -173,6 +173,7 @@ def test_a_to_do_is_settled_once():
         settled_at=at("10-08 10:05"),
         customer_id="c1",
         owner_id="li",
+        escalated_to=(),
         late=False,
         response_seconds=63900,
         working_seconds=3900,
@@ -190,6 +191,7 @@ def test_what_settles_it_may_be_known_before_it_is_opened():
         settled_at=at("10-08 10:05"),
         customer_id="c1",
         owner_id="li",
+        escalated_to=(),
         late=False,
         response_seconds=63900,
         working_seconds=3900,
@@ -238,8 +240,8 @@ def test_at_the_deadline_the_owner_is_reminded_then_the_manager_then_the_general
     late = a_todo(superiors=UP).after(REPLY, fire(first), fire(second), fire(third))
     assert late.events[1:] == (
         ReminderDue(todo_id="t1", owner_id="li", due_at=DUE, next_at=second),
-        Escalated(todo_id="t1", level="manager", staff_id="wang", next_at=third),
-        Escalated(todo_id="t1", level="general_manager", staff_id="chen", next_at=None),
+        Escalated(todo_id="t1", owner_id="li", level="manager", staff_id="wang", next_at=third),
+        Escalated(todo_id="t1", owner_id="li", level="general_manager", staff_id="chen", next_at=None),
     )
 
 

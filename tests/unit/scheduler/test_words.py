@@ -4,7 +4,7 @@ from typing import get_args
 
 from scheduler.reply.model import Status
 from scheduler.todo.values import Action
-from scheduler.todo.words import CODES
+from scheduler.todo.words import CODES, UNREAD
 from scheduler.values import ToDoKind
 from tests.support.refusals import refusals_of
 from wording.testing import problems_with
@@ -31,5 +31,8 @@ def test_a_reply_that_is_settled_is_settled_in_one_of_the_ways_that_are_worded()
 
 
 def test_every_kind_of_to_do_and_every_action_has_a_code():
-    kinds = {kind.value for kind in ToDoKind} - {"collection"}
-    assert set(CODES) == kinds | {f"collection_{action}" for action in get_args(Action)}
+    kinds = {kind.value for kind in ToDoKind} - {"collection", "quarantined"}
+    several = {f"collection_{action}" for action in get_args(Action)} | {
+        f"quarantined_{one}" for one in UNREAD
+    }
+    assert set(CODES) == kinds | several

@@ -76,7 +76,7 @@ def test_a_sentence_begins_and_ends_like_one(key):
             "field",
             "before",
             {"other": "2026-03-01"},
-            "This must not be before Mar 1, 2026.",
+            "This must not be before 1 Mar 2026.",
             "此项不能早于 2026年3月1日。",
         ),
     ],

@@ -15,7 +15,6 @@ from wording import LANGUAGES, Words
 from wording.formats import FORMATS
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
-NARROW_SPACE = "\u202f"  # what English has between the minutes and PM
 
 
 @dataclass(frozen=True)
@@ -71,9 +70,9 @@ def show(words):
         ("money", {"amount": "0.0125", "currency": "EUR"}, "€0.0125", "€0.0125"),
         ("money", Money(Decimal("-3"), "USD"), "-$3.00", "-US$3.00"),
         ("money", Money(Decimal("48400"), "JPY"), "¥48,400", "JP¥48,400"),
-        ("date", date(2026, 10, 3), "Oct 3, 2026", "2026年10月3日"),
-        ("date", "2026-10-03", "Oct 3, 2026", "2026年10月3日"),
-        ("date", "2026-10-03T23:00:00Z", "Oct 3, 2026", "2026年10月3日"),
+        ("date", date(2026, 10, 3), "3 Oct 2026", "2026年10月3日"),
+        ("date", "2026-10-03", "3 Oct 2026", "2026年10月3日"),
+        ("date", "2026-10-03T23:00:00Z", "3 Oct 2026", "2026年10月3日"),
         ("list", ["A", "B", "C"], "A, B, and C", "A、B和C"),
         ("list", ("A", "B"), "A and B", "A和B"),
         ("list", [1], "1", "1"),
@@ -96,12 +95,12 @@ def test_what_has_no_order_is_listed_in_one(show):
     [datetime(2026, 10, 3, 16, 30, tzinfo=UTC), "2026-10-03T16:30:00Z", "2026-10-03T18:30:00+02:00"],
 )
 def test_a_time_is_told_in_the_zone_of_the_reader(show, value):
-    assert show("en", "datetime", value, SHANGHAI) == f"Oct 4, 2026, 12:30{NARROW_SPACE}AM"
+    assert show("en", "datetime", value, SHANGHAI) == "4 Oct 2026, 00:30"
     assert show("zh_CN", "datetime", value, SHANGHAI) == "2026年10月4日 00:30"
 
 
 def test_a_time_without_a_reader_s_zone_says_that_it_is_utc(show):
-    assert show("en", "datetime", "2026-10-03T18:30:00+02:00") == f"Oct 3, 2026, 4:30{NARROW_SPACE}PM UTC"
+    assert show("en", "datetime", "2026-10-03T18:30:00+02:00") == "3 Oct 2026, 16:30 UTC"
     assert show("zh_CN", "datetime", "2026-10-03T18:30:00+02:00") == "2026年10月3日 16:30 UTC"
 
 

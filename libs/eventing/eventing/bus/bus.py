@@ -1,20 +1,20 @@
 """The command bus: each command to its stream, tried again after a conflict, one or many at a time."""
 
 from collections.abc import Iterable, Sequence
-from time import monotonic, perf_counter, sleep
+from time import perf_counter
 from typing import Any, TypeVar
 
 from eventing.bus.attempts import Attempt, attempt
 from eventing.bus.outcomes import IdReused, Outcome, RecordedRefusal, StaleVersion
 from eventing.bus.routes import Look, Route
 from eventing.bus.waves import waves
-from eventing.core.backoff import Backoff
 from eventing.core.clock import Clock
 from eventing.core.commit import Commit
 from eventing.core.context import CommandContext
 from eventing.core.decider import AnyDecider
 from eventing.core.errors import ConcurrencyError, Unavailable
 from eventing.core.mongo import Db
+from eventing.core.retry import Retry
 from eventing.core.transient import transient
 from eventing.log.log import Log
 from eventing.log.receipts import Receipt
@@ -109,7 +109,7 @@ class CommandBus:
             COMMAND_SECONDS.labels(self.log.source, name).observe(perf_counter() - began)
 
     def _until_settled(self, command: object, context: CommandContext, known: Loaded[Any] | None) -> Outcome:
-        deadline, backoff = monotonic() + CONFLICT_SECONDS, Backoff(FIRST_WAIT, LONGEST_WAIT)
+        retry = Retry(first=FIRST_WAIT, most=LONGEST_WAIT, within=CONFLICT_SECONDS)
         while True:
             (tried,) = attempt(self, [(command, context)], known)
             known = None
@@ -121,9 +121,9 @@ class CommandBus:
             if error.stream != tried.loaded.stream:
                 # A part, which has been tried for as long already.
                 raise Unavailable(f"{error.stream} is busy") from error
-            if monotonic() > deadline:
+            if retry.spent:
                 raise error
-            sleep(backoff.next())
+            retry.wait()
 
     # -- batches of commands -----------------------------------------------------------------------------
 

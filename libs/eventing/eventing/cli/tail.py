@@ -70,12 +70,12 @@ def tail_command(runtime: Open) -> click.Command:
 def _commits(log: Log, places: dict[int, int]) -> Iterator[Commit]:
     """New commits, without end. Raises BrokenLog at a hole."""
     while True:
-        signals, looked = log.signals(), time.monotonic()
+        signals, looked = log.pulse.said().times, time.monotonic()
         for partition, after in places.items():
             while commits := log.read(partition, after, READ_COMMITS):
                 yield from commits
                 places[partition] = after = commits[-1].seq
-        while log.signals() == signals and time.monotonic() - looked < LOOK_SECONDS:
+        while log.pulse.said().times == signals and time.monotonic() - looked < LOOK_SECONDS:
             time.sleep(SIGNAL_SECONDS)
 
 

@@ -9,7 +9,7 @@ from eventing.http.commands import answer, etag, issue, repeated, run
 from eventing.http.guards import RoleForbidden, allow, caller, public
 from eventing.http.keys import KeyStore
 from eventing.http.problems import worded
-from eventing.http.queries import IdsQuery, PageQuery, page_schema, reads, wait_for
+from eventing.http.queries import IdList, IdsQuery, PageQuery, page_schema, reads, wait_for
 from eventing.http.serving import serve, serve_pages
 from eventing.http.tokens import ALGORITHM, FEED_SCOPE, PERSON_LIFETIME, KeySource, sign
 
@@ -24,6 +24,7 @@ __all__ = [
     "Blueprint",
     "Caller",
     "Claims",
+    "IdList",
     "Identify",
     "IdsQuery",
     "KeySource",

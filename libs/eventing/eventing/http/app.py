@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from flask import Flask, Response, request
@@ -70,11 +71,12 @@ def create_app(
     building: Callable[[], str | None] = lambda: None,
     words: Words | None = None,
     sources: Collection[str] = (),
+    meanings: Mapping[str, str] = MappingProxyType({}),
 ) -> Flask:
     """An application with the service's blueprints and what every API has besides.
 
     `access` says who callers are, and without it only services are known; `gauges` are the service's own in
-    `/metrics`; the rest is as of `bare_app`.
+    `/metrics`; `meanings` are what its fields mean, in its document; the rest is as of `bare_app`.
     """
     app = bare_app(
         name,
@@ -93,7 +95,7 @@ def create_app(
     )
     tell_unchanged(app)
     app.config.update(OPENAPI_VERSION="3.1.0")
-    api = make_api(app, name, version)
+    api = make_api(app, name, version, meanings)
     shown = (ServiceGauges(log, clock), *gauges)
     for blueprint in (
         *blueprints,

@@ -59,5 +59,5 @@ class ProblemSchema(Schema):
 class ExplainedProblem(Schema):
     """What a code means; the numbers and names of a problem stand in braces."""
 
-    code = fields.Str(required=True, metadata={"description": "The code."})
+    code = fields.Str(required=True, metadata={"description": "Stable name of the reason, as asked for."})
     detail = fields.Str(required=True, metadata={"description": "Its words, in the language asked for."})

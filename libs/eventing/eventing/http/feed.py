@@ -163,28 +163,53 @@ def _check_scope() -> None:
 def read_after(positions: Sequence[Position], limit: int, stream: str | None, deadline: float) -> bytes:
     """The lines after these places, waiting for some until the deadline (monotonic)."""
     log = kit().log
-    for position in positions:
-        _check(log, position)
+    _check(log, positions)
     after = {position.partition: position.seq for position in positions}
+    if stream is not None:
+        commits = _of_stream(log, after, limit, stream, deadline)
+    elif deadline <= time.monotonic():
+        commits = _read(log, after, limit)
+    else:
+        commits = _awaited(log, after, limit, deadline)
+    return b"".join(line for commit in commits for line in lines(commit))
+
+
+def _awaited(log: Log, after: Mapping[int, int], limit: int, deadline: float) -> list[Commit]:
+    """Who waits begins with what was said of the log: what was not said is found while he waits."""
+    watch = kit().feed
+    said = watch.beyond(after)
+    if commits := _read(log, said, limit):
+        return commits
+    news = watch.wait(after, deadline - time.monotonic())
+    if news is None:  # Without a seat to wait in nobody else looks for him.
+        return _read(log, after, limit) if said != after else []
+    # Nothing is there where what woke him is gone, as in a log that was restored: he asks anew.
+    return _read(log, {partition: after[partition] for partition in news}, limit)
+
+
+def _of_stream(log: Log, after: Mapping[int, int], limit: int, stream: str, deadline: float) -> list[Commit]:
     while True:
         # Looked up before reading: what comes in between must wake, not be waited past.
-        seen = after if stream is None else {partition: log.tail(partition) for partition in after}
+        seen = {partition: log.tail(partition) for partition in after}
         commits = _read(log, after, limit, stream)
         if commits or not kit().feed.wait(seen, deadline - time.monotonic()):
-            return b"".join(line for commit in commits for line in lines(commit))
+            return commits
 
 
-def _check(log: Log, position: Position) -> None:
-    if not 0 <= position.partition < log.partitions:
-        raise WrongPlace(f"there is no partition {position.partition}; {log.partitions} exist")
-    log.check_place(position.epoch, position.partition, position.seq, position.last_id)
+def _check(log: Log, positions: Sequence[Position]) -> None:
+    for position in positions:
+        if not 0 <= position.partition < log.partitions:
+            raise WrongPlace(f"there is no partition {position.partition}; {log.partitions} exist")
+    log.check_places(positions)
 
 
-def _read(log: Log, after: Mapping[int, int], limit: int, stream: str | None) -> list[Commit]:
+def _read(log: Log, after: Mapping[int, int], limit: int, stream: str | None = None) -> list[Commit]:
     """A fair share for each partition first, so that a busy one does not hide the others.
 
     Beginning with any of them: where commits are large the answer may be full before all had their share.
     """
+    if not after:
+        return []
     share = max(1, limit // len(after))
     found: list[Commit] = []
     size = 0

@@ -12,7 +12,9 @@ from eventing.log.receipts import Receipt
 
 
 class CommandOutcome(AnswerSchema):
-    command_id = fields.Str(required=True, metadata={"description": "The command."})
+    command_id = fields.Str(
+        required=True, metadata={"description": "Id of the command that was asked about."}
+    )
     state = fields.Str(
         required=True,
         metadata={"enum": ["done", "nothing_to_do", "refused"], "description": "What became of it."},
@@ -26,10 +28,15 @@ class CommandOutcome(AnswerSchema):
     code = fields.Str(metadata={"description": "Why it was refused."})
 
 
+def is_theirs(caller: Caller, found: Commit | Receipt) -> bool:
+    """Whether the caller gave this command. Of others' commands nobody is told that they exist."""
+    return caller.is_service or caller.actor == found.actor
+
+
 def outcome_of(log: Log, command_id: str, caller: Caller) -> dict[str, Any] | None:
     """The outcome of a command; None when there is no such command, or it is somebody else's."""
     found = log.find(command_id)
-    if found is None or not (caller.is_service or caller.actor == found.actor):
+    if found is None or not is_theirs(caller, found):
         return None
     if isinstance(found, Receipt):
         return _of_receipt(found)

@@ -19,6 +19,8 @@ from eventing.core.shapes import field_for
 from eventing.core.values import ID_PATTERN, LONGEST_ID, Id
 from eventing.http.blueprint import MAX_QUERY_VALUE, MORE_PARAMETERS
 from eventing.http.context import kit
+from eventing.http.guards import caller
+from eventing.http.outcomes import is_theirs
 from eventing.readers.waiting import Seat, wait_until_projected, wait_until_taken
 from eventing.views.paging import MAX_LIMIT
 from eventing.views.projection_runner import behind
@@ -81,7 +83,8 @@ def reads(*views: View) -> Callable[[Endpoint], Endpoint]:
 def wait_for(after: str, *views: View) -> None:
     """Wait until the views show what `?after=` names, two seconds at most.
 
-    Raises Unavailable when they do not, and Invalid for what is neither a command's id nor an event's place.
+    Raises Unavailable when they do not, and Invalid for what is neither the id of a command of the caller's
+    own nor an event's place.
     """
     if not after:
         return
@@ -96,7 +99,7 @@ def wait_for(after: str, *views: View) -> None:
 def _wait(one: str, view: View, timeout: float, seat: Seat) -> None:
     source, is_event, place = one.partition(":")
     if not is_event:
-        wait_until_projected(kit().db, kit().log, view, one, timeout, seat)
+        wait_until_projected(kit().db, kit().log, view, one, timeout, seat, partial(is_theirs, caller()))
         return
     if source not in kit().sources:
         raise Invalid("after", "unknown_source", source=source)
@@ -114,20 +117,23 @@ class PageQuery(BodySchema):
     )
 
 
-class _Ids(DelimitedList):
+class IdList(DelimitedList):
+    """A query parameter of some ids, separated by commas."""
+
     longest = MAX_IDS * (LONGEST_ID + 1)
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(field_for(Id), validate=validate.Length(1, MAX_IDS), **options)
 
 
 class IdsQuery(PageQuery):
     """The query parameters of a list whose items can also be had by their ids: `page_by_ids` answers them."""
 
-    ids = _Ids(
-        field_for(Id),
-        validate=validate.Length(1, MAX_IDS),
+    ids = IdList(
         metadata={
             "description": f"At most {MAX_IDS} ids, and no other parameter with them: these, in this "
             "order, without those that are unknown or that you cannot see."
-        },
+        }
     )
 
     @validates_schema(pass_original=True, skip_on_field_errors=False)

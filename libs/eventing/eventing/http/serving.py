@@ -3,6 +3,7 @@
 import os
 import signal
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any
 
 import pymongo
@@ -38,8 +39,11 @@ def serve(
     keys: KeySource | None = None,
     access: Access | None = None,
     max_body: int | None = None,
+    meanings: Mapping[str, str] = MappingProxyType({}),
 ) -> Flask:
     """The API of a service. `keys` check tokens; without, they are fetched from JWKS_URL and kept.
+
+    `meanings` say in its document what fields mean.
 
     While the database is away it says so and answers everything else 503. Raises RuntimeError when
     there are neither keys nor JWKS_URL, WrongLog.
@@ -63,6 +67,7 @@ def serve(
         is_open=lambda: startup.is_open,
         building=lambda: runtime.health.building,
         sources={source for view in runtime.views for source in view.sources},
+        meanings=meanings,
     )
     return _bounded(app, runtime)
 

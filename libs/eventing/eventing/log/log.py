@@ -6,13 +6,13 @@ the `sequencer`. Writes wait for the majority's journal, reads are majority read
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
+from pathlib import Path
 from time import perf_counter
 from typing import Any, TypeVar
 from zlib import crc32
 
 from pymongo import ASCENDING
 from pymongo.errors import BulkWriteError, DuplicateKeyError
-from pymongo.write_concern import WriteConcern
 
 from eventing.core.catalogue import Published
 from eventing.core.commit import Commit
@@ -28,8 +28,10 @@ from eventing.core.errors import (
 )
 from eventing.core.indexes import Index, build_needed
 from eventing.core.mongo import DUPLICATE_KEY, Db, Document, durable
+from eventing.log.bells import NUMBERED, STORED, Bells
 from eventing.log.documents import RAW_CODEC, document_of, to_commit
 from eventing.log.pages import MAX_PAGE_BYTES, Page, pageful
+from eventing.log.pulse import Pulse
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
 from eventing.log.tails import Tails
@@ -60,11 +62,18 @@ def partition_of(stream: str, partitions: int) -> int:
 class Log:
     """A service's own log in its own database, opened at once or, with `opened=False`, by `open`.
 
+    `bells` is a folder that all processes of the service share, where they are all on one machine.
     Raises WrongLog when the database holds a log with another number of partitions.
     """
 
     def __init__(
-        self, db: Db, published: Published, partitions: int = DEFAULT_PARTITIONS, *, opened: bool = True
+        self,
+        db: Db,
+        published: Published,
+        partitions: int = DEFAULT_PARTITIONS,
+        *,
+        opened: bool = True,
+        bells: Path | None = None,
     ) -> None:
         self.db = db
         self.source = published.source
@@ -75,11 +84,12 @@ class Log:
         self.receipts = durable(db, "receipts")
         self.snapshots = durable(db, "snapshots")
         self._info = durable(db, "log")
-        self._pulse = db.get_collection("pulse", write_concern=WriteConcern(w=1))
+        self.pulse = Pulse(db)
         self.partitions = partitions
         self.epoch = FIRST_EPOCH
         #: Called after each append of this process, so that its pump need not wait for its next look.
         self.on_append: Callable[[], None] = lambda: None
+        self.bells = Bells(bells, published.source)
         self._tails = Tails(self.commits)
         self._append_seconds = APPEND_SECONDS.labels(self.source)
         self._streams = Streams(self.commits, self.snapshots, published)
@@ -139,7 +149,7 @@ class Log:
         except DuplicateKeyError as error:
             return self._look_up(loaded, context, error.details or {}), False
         self._append_seconds.observe(perf_counter() - began)
-        self.on_append()
+        self._stored()
         return commit, True
 
     def append_many(
@@ -174,8 +184,12 @@ class Log:
                     outcomes[failure["index"]] = refused
             if details.get("writeConcernErrors"):
                 raise Unavailable("stored, but not yet acknowledged by the majority") from error
-        self.on_append()
+        self._stored()
         return outcomes
+
+    def _stored(self) -> None:
+        self.on_append()
+        self.bells.ring(STORED)
 
     def leave_receipts(self, settled: Sequence[Settled]) -> list[Receipt]:
         """Record in one write that these commands are done without a change; an earlier receipt wins."""
@@ -310,17 +324,22 @@ class Log:
     def tails(self) -> dict[int, int]:
         return {partition: self.tail(partition) for partition in range(self.partitions)}
 
-    def signal(self) -> None:
-        """Say that numbers were given; those who wait for news need not look at every partition.
+    def signal(self, tails: Mapping[int, int]) -> None:
+        """Say that numbers were given, in these partitions up to these."""
+        self.pulse.say(tails)
+        self.bells.ring(NUMBERED)
 
-        Not journaled and of no consequence when lost: they look for themselves now and then.
-        """
-        self._pulse.update_one({"_id": "pulse"}, {"$inc": {"count": 1}}, upsert=True)
-
-    def signals(self) -> int:
-        """About how often numbers were given."""
-        found = self._pulse.find_one({"_id": "pulse"})
-        return 0 if found is None else int(found["count"])
+    def check_places(self, places: Sequence[tuple[int, int, int, str | None]]) -> None:
+        """`check_place` of several: epoch, partition, number, id of the commit. Two questions in all."""
+        epoch = self.current_epoch()
+        ids = [last_id for _, _, seq, last_id in places if seq > 0 and last_id is not None]
+        found = self.commits.find({"_id": {"$in": ids}}, {"p": 1, "seq": 1}) if ids else ()
+        known = {document["_id"]: (document["p"], document["seq"]) for document in found}
+        for of, partition, seq, last_id in places:
+            begins = of == epoch and seq <= 0 and 0 <= partition < self.partitions
+            held = of == epoch and last_id is not None and known.get(last_id) == (partition, seq)
+            if not begins and not held:
+                self.check_place(of, partition, seq, last_id)
 
     def check_place(self, epoch: int, partition: int, seq: int, last_id: str | None = None) -> None:
         """Raises WrongPlace when a reader's place is not one of this log: it was restored meanwhile.
@@ -360,6 +379,7 @@ class Log:
         places = {str(partition): tail for partition, tail in (began or {}).items()}
         new = {"epoch": epoch, "began": places, "former": {}, **(also or {})}
         self._info.update_one({"_id": "log"}, {"$set": new})
+        self.pulse.forget()
         self.current_epoch()
 
     def began(self) -> dict[int, int]:

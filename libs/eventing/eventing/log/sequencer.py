@@ -36,6 +36,7 @@ class Sequencer:
     def __init__(self, log: Log) -> None:
         self._log = log
         self._tails: dict[int, int] = {}
+        self._said: dict[int, int] = {}
         # stream -> the version its next commit must have. Numbered commits stay numbered, so this
         # never becomes untrue, at most incomplete.
         self._next_version: dict[str, int] = {}
@@ -67,8 +68,14 @@ class Sequencer:
         numbered = {partition: self._assign(partition, found[:BATCH]) for partition, found in ready.items()}
         numbered = {partition: commits for partition, commits in numbered.items() if commits}
         if numbered:
-            self._log.signal()
+            self._log.signal(self._unsaid())
         return numbered
+
+    def _unsaid(self) -> dict[int, int]:
+        """The tails that this sequencer has not said yet."""
+        new = {p: tail for p, tail in self._tails.items() if self._said.get(p) != tail}
+        self._said.update(new)
+        return new
 
     def _ready(self, partitions: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
         """What can be numbered, by partition: some of each that has any."""

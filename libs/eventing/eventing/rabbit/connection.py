@@ -28,6 +28,11 @@ ANSWER_SECONDS = 10.0
 BROKER_ERRORS: tuple[type[Exception], ...] = (AMQPError, OSError)
 
 
+def told(error: Exception) -> str:
+    """What the broker says, for the log; of others' errors nothing, which may quote what they failed on."""
+    return str(error) if isinstance(error, BROKER_ERRORS) else ""
+
+
 class Connection(amqp.Connection):  # type: ignore[misc]  # py-amqp has no types
     # With this announced py-amqp would look at the socket before each publish. A broker that takes
     # no more shows in missing confirms.

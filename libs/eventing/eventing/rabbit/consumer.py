@@ -7,19 +7,19 @@ source about partitions that stand still, whether the broker is there or not.
 import threading
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from typing import Any
 
 import structlog
 
-from eventing.core.backoff import Backoff
 from eventing.core.clock import Clock
 from eventing.core.errors import Unavailable, WrongPlace
 from eventing.core.mongo import Db
+from eventing.core.retry import Outage, Retry
 from eventing.core.transient import transient
-from eventing.rabbit.connection import BROKER_ERRORS, Connection, connected
+from eventing.rabbit.connection import BROKER_ERRORS, Connection, connected, told
 from eventing.rabbit.dead import DeadMessages
 from eventing.rabbit.intake import Intake
-from eventing.readers.outage import Outage
 from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.pump import IDLE_CHECK_SECONDS, ReaderGroup
 from eventing.readers.reader import Source
@@ -71,39 +71,41 @@ class Consumer:
         #: Readers that had to ask for what the broker should have brought: is their queue still bound?
         self._missed: set[PartitionReader] = set()
         self._next_check = 0.0
-        self._outage = Outage(feed.name)
         self._stop = threading.Event()
         self._leave = threading.Event()
         self._reconnects = RECONNECTS.labels(reader_name, feed.name)
         # Made here and not with the first of them: an increase from nothing is none to Prometheus.
         self._undecodable = UNDECODABLE.labels(reader_name, feed.name)
+        self._feed_outage = Outage("feed_away", "feed_back", source=feed.name)
+        outage = Outage("consumer_waits", "consumer_goes_on", source=feed.name)
+        self._retry = Retry(outage, self._leave, steady=STEADY_SECONDS)
         #: Whether the broker is there.
         self.connected = False
         self._broker_thread = threading.Thread(target=self._stay_connected, name="broker", daemon=True)
 
     def run(self) -> None:
         self._broker_thread.start()
-        backoff = Backoff()
+        retry = Retry(self._feed_outage, self._stop)
         partitions: list[int] = []
         while not self._stop.is_set():
             try:
                 if not partitions:
                     partitions = sorted(self._feed.places()[1])
-                    self._outage.over()
+                    retry.over()
                 self._group.adjust(partitions)
                 self._watched = {r: self._watched.get(r) or Watched(r) for r in self._group}
-                self._check_idle(time.monotonic())
-                backoff.reset()
+                if self._check_idle(time.monotonic()):
+                    retry.over()
+                retry.went_well()
                 self._stop.wait(ADJUST_SECONDS)
             except Unavailable as error:
-                self._outage.met(error)
-                self._stop.wait(backoff.next())
+                retry.met(error)
             except WrongPlace:
                 self._ask_all()
-                self._stop.wait(backoff.next(least=1.0))
+                retry.wait(least=1.0)
             except Exception:  # whatever it is, the worker's other readers go on
                 log_.exception("feed_failed", source=self._feed.name)
-                self._stop.wait(backoff.next(least=1.0))
+                retry.wait(least=1.0)
 
     def stop(self) -> None:
         self._stop.set()
@@ -115,19 +117,22 @@ class Consumer:
 
     # -- asking the source ---------------------------------------------------------------------------
 
-    def _check_idle(self, now: float) -> None:
-        """A loss at the end of a quiet partition is never followed by a gap: ask how far the source is."""
+    def _check_idle(self, now: float) -> bool:
+        """A loss at the end of a quiet partition is never followed by a gap: ask how far the source is.
+
+        Whether it has been asked, and has answered.
+        """
         still = [watched.reader for watched in self._watched.values() if watched.idle(now)]
         if not still or now < self._next_check:
-            return
+            return False
         self._next_check = now + IDLE_CHECK_SECONDS
         epoch, tails = self._feed.places()
-        self._outage.over()
         for reader in still:
             if (epoch, tails.get(reader.partition)) != (reader.epoch, reader.position):
                 # Behind it, or beyond it: the reader asks with its place, and halts if it is wrong.
                 reader.offer(())
                 self._missed.add(reader)
+        return True
 
     def _ask_all(self) -> None:
         for watched in self._watched.values():
@@ -137,18 +142,15 @@ class Consumer:
     # -- the broker's thread -------------------------------------------------------------------------
 
     def _stay_connected(self) -> None:
-        backoff = Backoff()
         while not self._leave.is_set():
-            began = time.monotonic()
+            lost: Exception | None = None
             try:
                 with connected(self._url) as connection:
                     self.connected = True
                     self._consume(connection)
             except transient(*BROKER_ERRORS) as error:
                 # Or the database is away while a message is to be recorded: the message comes again.
-                log_.warning(
-                    "consumer_waits", source=self._feed.name, error=f"{type(error).__name__}: {error}"
-                )
+                lost = error
             except Exception:
                 log_.exception("consumer_failed", source=self._feed.name)
             finally:
@@ -156,9 +158,10 @@ class Consumer:
             if self._leave.is_set():
                 return
             self._reconnects.inc()
-            if time.monotonic() - began > STEADY_SECONDS:
-                backoff.reset()
-            self._leave.wait(backoff.next())
+            if lost is None:
+                self._retry.wait()
+            else:
+                self._retry.met(lost, told(lost))
 
     def _consume(self, connection: Connection) -> None:
         intakes: dict[PartitionReader, Intake] = {}
@@ -167,10 +170,9 @@ class Consumer:
             if time.monotonic() >= next_look:
                 next_look = time.monotonic() + LOOK_SECONDS
                 self._look(connection, intakes)
-            try:
+            with suppress(TimeoutError):
                 connection.drain_events(timeout=LOOK_SECONDS)
-            except TimeoutError:
-                continue
+            self._retry.over()
         for intake in intakes.values():
             intake.flush()
 

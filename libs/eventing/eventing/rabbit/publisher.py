@@ -14,15 +14,15 @@ import structlog
 from pymongo import UpdateOne
 from pymongo.errors import BulkWriteError
 
-from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog, Unavailable, WrongPlace
 from eventing.core.mongo import Db, durable, only_duplicates
+from eventing.core.retry import Outage, Retry
 from eventing.core.transient import transient
 from eventing.log.log import MAX_EVENTS, Log
 from eventing.log.wire import body, headers, routing_key
 from eventing.rabbit.confirms import Confirms
-from eventing.rabbit.connection import BROKER_ERRORS, connected
+from eventing.rabbit.connection import BROKER_ERRORS, connected, told
 from eventing.rabbit.lane import Lane
 from eventing.rabbit.topology import declare_exchange, exchange_name
 from eventing.readers.checkpoints import PUBLISHER_PLACES
@@ -67,6 +67,8 @@ class Publisher:
         self._published = PUBLISHED.labels(log.source)
         self._unrouted = UNROUTED.labels(log.source)
         self._reconnects = RECONNECTS.labels(log.source, "publisher")
+        outage = Outage("publisher_waits", "publisher_goes_on", exchange=self._exchange)
+        self._retry = Retry(outage, self._stop, steady=STEADY_SECONDS)
         #: Whether the broker is there.
         self.connected = False
 
@@ -104,9 +106,8 @@ class Publisher:
             self._finished.set()
 
     def _stay_connected(self) -> None:
-        backoff = Backoff()
         while not self._stop.is_set():
-            began = time.monotonic()
+            lost: Exception | None = None
             try:
                 with connected(self._url) as connection:
                     with connection.answered():
@@ -116,9 +117,7 @@ class Publisher:
                     self._serve(confirms)
             except transient(*BROKER_ERRORS, Unavailable) as error:
                 # Broker or database away, or in doubt: a new start from the checkpoints.
-                log_.error(
-                    "publisher_waits", exchange=self._exchange, error=f"{type(error).__name__}: {error}"
-                )
+                lost = error
             except Exception:
                 log_.exception("publisher_failed", exchange=self._exchange)
             finally:
@@ -126,9 +125,10 @@ class Publisher:
             if self._stop.is_set():
                 return
             self._reconnects.inc()
-            if time.monotonic() - began > STEADY_SECONDS:
-                backoff.reset()
-            self._stop.wait(backoff.next())
+            if lost is None:
+                self._retry.wait()
+            else:
+                self._retry.met(lost, told(lost))
 
     def _serve(self, confirms: Confirms) -> None:
         """Publish from the checkpoints on; any error ends it, and the next attempt begins there again."""
@@ -137,9 +137,12 @@ class Publisher:
         self._saved_tag = 0
         while not self._stop.is_set():
             self._adjust_lanes()
-            if self._publish_all(confirms):
+            busy = self._publish_all(confirms)
+            if not busy:
+                self._settle(confirms)
+            self._retry.over()
+            if busy:
                 continue
-            self._settle(confirms)
             if not self._wake.wait(IDLE_SECONDS):
                 confirms.look()
             self._wake.clear()

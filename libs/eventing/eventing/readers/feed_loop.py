@@ -11,7 +11,7 @@ import structlog
 
 from eventing.core.backoff import Backoff
 from eventing.core.errors import Unavailable, WrongPlace
-from eventing.readers.outage import Outage
+from eventing.core.retry import Outage, Retry
 from eventing.readers.pump import ReaderGroup
 from eventing.readers.sources import Feed
 
@@ -27,7 +27,7 @@ class FeedLoop:
     def __init__(self, feed: Feed, group: ReaderGroup) -> None:
         self._feed = feed
         self._group = group
-        self._outage = Outage(feed.name)
+        self._outage = Outage("feed_away", "feed_back", source=feed.name)
         self._stop = threading.Event()
         self._early = Backoff(ADJUST_SECONDS, WAIT_SECONDS)
         #: What the poll under way asks for.
@@ -36,23 +36,22 @@ class FeedLoop:
 
     def run(self) -> None:
         self._polling.start()
-        backoff = Backoff()
+        retry = Retry(self._outage, self._stop)
         partitions: list[int] = []
         while not self._stop.is_set():
             try:
                 if not partitions:
                     partitions = sorted(self._feed.places()[1])
-                    self._outage.over()
+                    retry.over()
                 self._group.adjust(partitions)
                 self._look_for_the_new()
-                backoff.reset()
+                retry.went_well()
                 self._stop.wait(ADJUST_SECONDS)
             except Unavailable as error:
-                self._outage.met(error)
-                self._stop.wait(backoff.next())
+                retry.met(error)
             except Exception:  # whatever it is, the worker's other readers go on
                 log_.exception("feed_failed", source=self._feed.name)
-                self._stop.wait(backoff.next(least=1.0))
+                retry.wait(least=1.0)
 
     def stop(self) -> None:
         self._stop.set()
@@ -65,37 +64,36 @@ class FeedLoop:
                 reader.offer(())
 
     def _poll(self) -> None:
-        backoff = Backoff()
+        retry = Retry(self._outage, self._stop)
         while not self._stop.is_set():
             try:
-                self._turn()
-                backoff.reset()
+                if self._turn():
+                    retry.over()
             except Unavailable as error:
-                self._outage.met(error)
-                self._stop.wait(backoff.next())
+                retry.met(error)
             except WrongPlace:
                 # Each reader asks for itself, with the id of its last commit, and halts with the reason.
                 for reader in self._group:
                     reader.offer(())
-                self._stop.wait(backoff.next(least=1.0))
+                retry.wait(least=1.0)
             except Exception:
                 log_.exception("feed_failed", source=self._feed.name)
-                self._stop.wait(backoff.next(least=1.0))
+                retry.wait(least=1.0)
 
-    def _turn(self) -> None:
+    def _turn(self) -> bool:
+        """Whether the feed has been asked, and has answered."""
         # Who has halted asks for itself, now and then, whether it may go on.
         readers = [reader for reader in self._group if not reader.halted]
         ready = {r.partition: r for r in readers if r.opened.is_set() and not r.full}
         self._polled = frozenset(ready)
         if not ready:
             self._stop.wait(FULL_SECONDS if readers else ADJUST_SECONDS)
-            return
+            return False
         # A reader that is not ready yet must not wait for the others' long poll to end.
         wait = WAIT_SECONDS if len(ready) == len(readers) else FULL_SECONDS
         after = {partition: reader.offered for partition, reader in ready.items()}
         began = monotonic()
         commits = self._feed.poll(after, LIMIT, wait)
-        self._outage.over()
         if not commits and monotonic() - began < wait / 2:
             # The feed has more readers waiting than it has seats for.
             self._stop.wait(self._early.next())
@@ -103,3 +101,4 @@ class FeedLoop:
             self._early.reset()
         for commit in commits:
             ready[commit.partition].offer((commit,))
+        return True

@@ -16,13 +16,13 @@ from dataclasses import dataclass, field
 
 import structlog
 
-from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog, Unavailable, WrongPlace
+from eventing.core.retry import Outage, Retry, passing
 from eventing.readers.checkpoints import Checkpoint, Checkpoints, is_view, view_checkpoint
 from eventing.readers.filling import mark_unfilled, unmark_filled
 from eventing.readers.reaction_runner import ReactionRunner
-from eventing.readers.reader import Reader, passing
+from eventing.readers.reader import Reader
 from eventing.telemetry.metrics import HANDLED
 from eventing.telemetry.tracing import span_of_batch
 from eventing.views import versions
@@ -147,7 +147,8 @@ class PartitionReader:
             self.finished.set()
 
     def _run(self) -> None:
-        backoff = Backoff()
+        outage = Outage("reader_waits", "reader_goes_on", reader=self.name)
+        retry = Retry(outage, self._stop)
         while not self._stop.is_set():
             try:
                 self.open()
@@ -158,7 +159,7 @@ class PartitionReader:
                 self._held_up_since = None
                 self._adopt()
                 self.halted = None
-                backoff.reset()
+                retry.over()
                 while not self._stop.is_set() and self._writes_all():
                     self._turn()
             except (WrongPlace, BrokenLog) as error:
@@ -166,18 +167,16 @@ class PartitionReader:
                 self.halted = str(error)
                 log_.error("reader_halted", reader=self.name, error=str(error))
                 self._forget_offers()
-                self._stop.wait(backoff.next(least=5.0))
+                retry.wait(least=5.0)
             except Unfilled as error:
                 if self._held_up_since is None:
                     self._held_up_since = time.monotonic()
-                    log_.warning("reader_waits", reader=self.name, view=error.params["view"])
-                self._stop.wait(backoff.next())
+                retry.met(error)
             except passing() as error:
-                log_.warning("reader_waits", reader=self.name, error=error)
-                self._stop.wait(backoff.next())
+                retry.met(error)
             except Exception:
                 log_.exception("reader_failed", reader=self.name)
-                self._stop.wait(backoff.next(least=1.0))
+                retry.wait(least=1.0)
 
     def _turn(self) -> None:
         if not self._late:
@@ -199,7 +198,7 @@ class PartitionReader:
     def grant_wishes(self) -> None:
         """Do what a person asked for at a parked stream, in this loop and no other."""
         if not self._stop.is_set():
-            self._reactions.grant_wishes(self.position)
+            self._reactions.grant_wishes(self.position, self.epoch)
 
     def _writes_all(self) -> bool:
         """Whether the versions of the views are those this reader writes; otherwise it opens again."""

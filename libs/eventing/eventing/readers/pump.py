@@ -7,15 +7,15 @@ from typing import Protocol
 
 import structlog
 
-from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit
 from eventing.core.errors import BrokenLog
+from eventing.core.retry import Outage, Retry, passing
 from eventing.core.transient import transient_ignored
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
 from eventing.readers.membership import Membership
 from eventing.readers.partition_reader import UNKNOWN, PartitionReader
-from eventing.readers.reader import Reader, passing
+from eventing.readers.reader import Reader
 from eventing.readers.wake_up import Waker
 from eventing.telemetry.metrics import NUMBERED
 from eventing.views import versions
@@ -135,22 +135,21 @@ class Pump:
         return self._owned
 
     def run(self) -> None:
-        backoff = Backoff()
+        retry = Retry(Outage("pump_waits", "pump_goes_on"), self._stop)
         while not self._stop.is_set():
             try:
                 numbered = self._turn()
             except passing() as error:
-                log_.warning("pump_waits", error=error)
-                self._stop.wait(backoff.next())
+                retry.met(error)
             except BrokenLog as error:
                 log_.error("log_broken", error=str(error))
-                self._stop.wait(backoff.next(least=5.0))
+                retry.wait(least=5.0)
             except Exception:  # a disk that is full, on the embedded server: it must not end the worker
                 log_.exception("pump_failed")
-                self._stop.wait(backoff.next(least=1.0))
+                retry.wait(least=1.0)
             else:
                 self.worked_at = time.monotonic()
-                backoff.reset()
+                retry.over()
                 self._waker.wait(numbered)
             self.turned_at = time.monotonic()
 

@@ -1,10 +1,9 @@
 """The reaction runner: runs a partition's reactions, and parks a stream where one keeps failing."""
 
 import threading
-from collections.abc import Collection, Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Iterable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from time import monotonic
 
 import structlog
 from msgspec.structs import replace
@@ -12,18 +11,20 @@ from msgspec.structs import replace
 from eventing.bus.bus import Outcome
 from eventing.bus.reactions import Reaction
 from eventing.bus.waves import waves
-from eventing.core.backoff import Backoff
 from eventing.core.commit import Commit, Event
 from eventing.core.context import CommandContext
 from eventing.core.errors import Unavailable, UnknownVersion
-from eventing.readers.parked import Marker, Parked
-from eventing.readers.reader import Reader, passing
+from eventing.core.retry import Outage, Retry, passing
+from eventing.readers.parked import Marker, Parked, Poison
+from eventing.readers.reader import Reader
 from eventing.telemetry.tracing import Span, span
 from eventing.views.view import Unfilled
 
 log_ = structlog.get_logger(__name__)
 
 ATTEMPTS_BEFORE_PARKING = 3
+#: Commits in one question to the source.
+READ = 500
 
 _Key = tuple[str, str]  # reaction, stream
 
@@ -47,6 +48,8 @@ class _Answer:
 
     due: _Due
     commands: Sequence[tuple[object, CommandContext]] | None
+    #: Why no release like this one can tell them.
+    unknown: UnknownVersion | None = None
 
 
 class ReactionRunner:
@@ -58,8 +61,12 @@ class ReactionRunner:
         self._stop = stop
         self._parked = Parked(reader.db)
         self._markers: dict[_Key, Marker] = {}
-        #: Since when (monotonic) a reaction has waited for a server, and with it all that follows.
-        self.waiting_since: float | None = None
+        self._outage: Outage | None = None
+
+    @property
+    def waiting_since(self) -> float | None:
+        """Since when (monotonic) a reaction has waited for a server, and with it all that follows."""
+        return None if self._outage is None else self._outage.since
 
     def take_over(self) -> None:
         """Read the markers; to be called after the checkpoint was read."""
@@ -70,26 +77,34 @@ class ReactionRunner:
 
         Returns once it is all durable; the checkpoint may then pass the batch.
         """
-        skipped: dict[_Key, int] = {}
-        due = (
+        skipped = self._do(
             _Due(reaction, commit, index)
             for commit in batch
             for index, (wire_type, _) in enumerate(commit.events)
             for reaction in self._reader.reactions
             if commit.seq > done.get(reaction.name, commit.seq) and reaction.concerns(wire_type)
         )
+        gone = self._parked.raise_skipped({self._markers[key].id: seq for key, seq in skipped.items()})
+        for key in [key for key in skipped if self._markers[key].id in gone]:
+            # It was replayed and removed meanwhile: what was skipped here must be done here.
+            del self._markers[key]
+            for commit in batch:
+                if commit.stream == key[1] and commit.seq > done.get(key[0], 0):
+                    self._react_to(commit, self._named(key[0]))
+
+    def _do(self, due: Iterable[_Due]) -> dict[_Key, int]:
+        """Do what is due, in as few rounds as its order allows. Returns what was skipped, and up to where."""
+        skipped: dict[_Key, int] = {}
         for wave in waves([self._answer(one) for one in due], self._keys):
-            for one in self._batched([a for a in wave if not self._skips(a.due, skipped)]):
+            stands = [answer for answer in wave if not self._skips(answer.due, skipped)]
+            # Only another release knows these.
+            if unknown := [(answer.due, error) for answer in stands if (error := answer.unknown)]:
+                self._park(unknown)
+            for one in self._batched([answer for answer in stands if not answer.unknown]):
                 # One of the same stream may have been parked meanwhile.
                 if not self._skips(one, skipped):
                     self._try(one)
-        for key, seq in skipped.items():
-            if not self._parked.raise_skipped(self._markers[key], seq):
-                # It was replayed and removed meanwhile: what was skipped here must be done here.
-                del self._markers[key]
-                for commit in batch:
-                    if commit.stream == key[1] and commit.seq > done.get(key[0], 0):
-                        self._react_to(commit, self._named(key[0]))
+        return skipped
 
     def _skips(self, due: _Due, skipped: dict[_Key, int]) -> bool:
         """Whether it must wait until a person has seen to its stream."""
@@ -98,16 +113,13 @@ class ReactionRunner:
             return True
         return False
 
-    def _react_to(self, commit: Commit, reactions: Sequence[Reaction], first_index: int = 0) -> bool:
-        """Run reactions one by one; False, and the rest is left, when the stream is parked again."""
+    def _react_to(self, commit: Commit, reactions: Sequence[Reaction]) -> None:
+        """Run reactions one by one, until their stream is parked again."""
         for index, (wire_type, _) in enumerate(commit.events):
             for reaction in reactions:
-                if index < first_index or not reaction.concerns(wire_type):
-                    continue
                 due = _Due(reaction, commit, index)
-                if due.key not in self._markers:
+                if reaction.concerns(wire_type) and due.key not in self._markers:
                     self._try(due)
-        return not any((reaction.name, commit.stream) in self._markers for reaction in reactions)
 
     # -- in a batch ----------------------------------------------------------------------------------
 
@@ -120,6 +132,8 @@ class ReactionRunner:
     def _answer(self, due: _Due) -> _Answer:
         try:
             return _Answer(due, self._commands(due))
+        except UnknownVersion as error:
+            return _Answer(due, None, error)
         except Exception:  # tried by itself it fails again, and is parked there
             return _Answer(due, None)
 
@@ -159,7 +173,10 @@ class ReactionRunner:
 
     def _try(self, due: _Due) -> None:
         """Try it until it is done or parked; failures of servers are waited out in place."""
-        backoff = Backoff()
+        self._outage = Outage(
+            "reaction_waits", "reaction_goes_on", reaction=due.reaction.name, event_id=_event_id(due)
+        )
+        retry = Retry(self._outage, self._stop)
         failures = 0
         while True:
             try:
@@ -168,35 +185,19 @@ class ReactionRunner:
             except Unfilled:
                 raise  # the reader fills the view, which it could not while it waits here
             except passing() as error:
-                self._waits(due, error)
-                self._wait_in_place(backoff)
+                retry.met(error)
             except UnknownVersion as error:  # only another release knows it
-                self._park(due, error)
+                self._park([(due, error)])
                 break
             except Exception as error:  # a reaction may fail in any way; it is parked, not dropped
                 failures += 1
                 if failures >= ATTEMPTS_BEFORE_PARKING:
-                    self._park(due, error)
+                    self._park([(due, error)])
                     break
-                self._wait_in_place(backoff)
-        self._goes_on(due)
-
-    def _waits(self, due: _Due, error: Exception) -> None:
-        """Say once that it waits: until it goes on, nothing of its partition does."""
-        if self.waiting_since is None:
-            self.waiting_since = monotonic()
-            what = {"code": error.code, **error.params} if isinstance(error, Unavailable) else {}
-            log_.warning("reaction_waits", **_named(due), error=error, **what)
-
-    def _goes_on(self, due: _Due) -> None:
-        if self.waiting_since is not None:
-            waited = round(monotonic() - self.waiting_since, 1)
-            self.waiting_since = None
-            log_.info("reaction_goes_on", **_named(due), seconds=waited)
-
-    def _wait_in_place(self, backoff: Backoff) -> None:
-        if self._stop.wait(backoff.next()):
-            raise Unavailable("this worker is stopping; its successor goes on from the checkpoint")
+                retry.wait()
+            if self._stop.is_set():
+                raise Unavailable("this worker is stopping; its successor goes on from the checkpoint")
+        retry.over()
 
     def _run(self, due: _Due) -> None:
         with self._span(due):
@@ -222,54 +223,79 @@ class ReactionRunner:
                 "reacted", reaction=due.reaction.name, event_id=_event_id(due), command=outcome.command_id
             )
 
-    def _park(self, due: _Due, error: Exception) -> None:
-        log_.error(
-            "parked",
-            reaction=due.reaction.name,
-            stream=due.commit.stream,
-            event_id=_event_id(due),
-            error=error,
-            exc_info=error,
-        )
-        reason = f"{type(error).__name__}: {error}"
-        now = self._reader.clock.now()
-        self._markers[due.key] = self._parked.park(due.reaction.name, due.commit, due.index, reason, now)
+    def _park(self, failed: Sequence[tuple[_Due, Exception]]) -> None:
+        """Park their streams, in one write. No two are of the same reaction and stream."""
+        for due, error in failed:
+            log_.error("parked", stream=due.commit.stream, **_named(due), error=error, exc_info=error)
+        poison = [
+            Poison(due.reaction.name, due.commit, due.index, f"{type(error).__name__}: {error}")
+            for due, error in failed
+        ]
+        self._markers |= self._parked.park(poison, self._reader.clock.now())
 
     # -- retry and skip ----------------------------------------------------------------------------------
 
-    def grant_wishes(self, position: int) -> None:
-        """Replay the parked streams a person asked for, up to `position`."""
+    def grant_wishes(self, position: int, epoch: int) -> None:
+        """Replay the parked streams a person asked for, up to `position`: all of them together."""
         if not self._markers:
             return
         self.take_over()
-        for marker in [m for m in self._markers.values() if m.wish]:
-            self._replay(marker, position)
-
-    def _replay(self, marker: Marker, position: int) -> None:
-        """Handle the parked stream again from the failed event, in order; no other reaction runs."""
-        reactions = self._named(marker.reaction)
-        if not reactions:
+        asked = {key: marker for key, marker in self._markers.items() if marker.wish and self._named(key[0])}
+        if not asked:
             return
-        key = (marker.reaction, marker.stream)
-        first_index = marker.index + 1 if marker.wish == "skip" else marker.index
-        del self._markers[key]
-        replayed_to = marker.seq - 1
-        while commits := self._stream_up_to(position, marker, replayed_to):
-            for commit in commits:
-                if not self._react_to(commit, reactions, first_index if commit.seq == marker.seq else 0):
-                    return
-                replayed_to = commit.seq
-        if self._parked.remove(marker, max(replayed_to, position)):
-            return
-        # Somebody else has removed it; or a reader that is further than this one skipped more behind
-        # it. Then it stands, and is tried again once this one has come as far.
-        standing = self._parked.get(marker.id)
-        if standing is not None:
-            self._markers[key] = standing
+        for key in asked:
+            del self._markers[key]
+        for commits in self._history(list(asked.values()), position, epoch):
+            if self._stop.is_set():
+                raise Unavailable("this worker is stopping; its successor finds the wish")
+            self._replay(commits, asked)
+        self._end([marker for key, marker in asked.items() if key not in self._markers], position)
 
-    def _stream_up_to(self, position: int, marker: Marker, after: int) -> list[Commit]:
-        found = self._reader.source.read_stream(self._partition, marker.stream, after)
-        return [commit for commit in found if commit.seq <= position]
+    def _history(self, asked: Sequence[Marker], position: int, epoch: int) -> Iterator[list[Commit]]:
+        """What came of these streams, from where each stands: of their partition, or of stream by stream,
+        whichever takes fewer questions."""
+        source, first = self._reader.source, min(marker.seq for marker in asked) - 1
+        if len(asked) > (position - first) / READ + 1:
+            streams = {marker.stream for marker in asked}
+            while first < position and (found := source.read(self._partition, epoch, first, None, READ)):
+                first = found[-1].seq
+                yield [commit for commit in found if commit.stream in streams and commit.seq <= position]
+            return
+        for stream in dict.fromkeys(marker.stream for marker in asked):
+            after = min(marker.seq for marker in asked if marker.stream == stream) - 1
+            while found := source.read_stream(self._partition, stream, after):
+                after = found[-1].seq
+                yield [commit for commit in found if commit.seq <= position]
+                if after >= position:
+                    break
+
+    def _replay(self, commits: Sequence[Commit], asked: Mapping[_Key, Marker]) -> None:
+        """Handle what is due of the parked streams again, in order; no other reaction runs."""
+        self._do(
+            _Due(reaction, commit, index)
+            for commit in commits
+            for index, (wire_type, _) in enumerate(commit.events)
+            for reaction in self._reader.reactions
+            if reaction.concerns(wire_type)
+            and _waits_for(asked.get((reaction.name, commit.stream)), commit, index)
+        )
+
+    def _end(self, done: Sequence[Marker], position: int) -> None:
+        if self._parked.remove(done, position):
+            return
+        # Somebody else has removed some; or a reader that is further than this one skipped more behind
+        # them. Those stand, and are tried again once this one has come as far.
+        standing = self._parked.of(self._reader.source.name, self._partition)
+        keys = [(marker.reaction, marker.stream) for marker in done]
+        self._markers |= {key: standing[key] for key in keys if key in standing}
+
+
+def _waits_for(marker: Marker | None, commit: Commit, index: int) -> bool:
+    """Whether this event is what was parked, or came after it."""
+    if marker is None:
+        return False
+    first = marker.index + 1 if marker.wish == "skip" else marker.index
+    return (commit.seq, index) >= (marker.seq, first)
 
 
 def _named(due: _Due) -> dict[str, str]:

@@ -8,15 +8,8 @@ from eventing.bus.bus import CommandBus
 from eventing.bus.reactions import Reaction, Reactions
 from eventing.core.clock import Clock
 from eventing.core.commit import Commit
-from eventing.core.errors import ConcurrencyError, Unavailable
 from eventing.core.mongo import Db
-from eventing.core.transient import transient
 from eventing.views.view import View, Views
-
-
-def passing() -> tuple[type[Exception], ...]:
-    """For an `except` clause: failures of something outside the event; the partition tries again in place."""
-    return transient(Unavailable, ConcurrencyError)
 
 
 class Source(Protocol):

@@ -9,6 +9,7 @@ from eventing.core.commit import Commit, Place
 from eventing.core.errors import Invalid, Unavailable
 from eventing.core.mongo import Db
 from eventing.log.log import Log
+from eventing.log.receipts import Receipt
 from eventing.readers.checkpoints import Checkpoints, view_checkpoint
 from eventing.views.view import View
 
@@ -19,15 +20,21 @@ Seat = Callable[[], AbstractContextManager[object]]
 
 
 def wait_until_projected(
-    db: Db, log: Log, view: View, command_id: str, timeout: float, seat: Seat = nullcontext
+    db: Db,
+    log: Log,
+    view: View,
+    command_id: str,
+    timeout: float,
+    seat: Seat = nullcontext,
+    mine: Callable[[Commit | Receipt], bool] = lambda _found: True,
 ) -> None:
     """Return once `view` shows everything the command changed; at once when it changed nothing.
 
     `seat` is entered by who must wait, and may refuse. Raises Unavailable, with the state of the view, when
-    it does not within `timeout` seconds, and Invalid for a command id that is unknown.
+    it does not within `timeout` seconds, and Invalid for a command id that is unknown, or not `mine`.
     """
     if log.source in view.sources:
-        _wait(db, view, log.source, lambda: _places(log, command_id), timeout, seat)
+        _wait(db, view, log.source, lambda: _places(log, command_id, mine), timeout, seat)
 
 
 def wait_until_taken(
@@ -72,9 +79,9 @@ def _wait(
             time.sleep(min(backoff.next(), max(0.0, deadline - time.monotonic())))
 
 
-def _places(log: Log, command_id: str) -> Sequence[Place]:
+def _places(log: Log, command_id: str, mine: Callable[[Commit | Receipt], bool]) -> Sequence[Place]:
     found = log.find(command_id)
-    if found is None:
+    if found is None or not mine(found):
         raise Invalid("after", "not_a_command_id")
     if not isinstance(found, Commit):
         return ()

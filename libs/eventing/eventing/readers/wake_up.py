@@ -1,4 +1,4 @@
-"""Wake-up of the pump, to look for new commits: by a change stream, or by polling that slows down."""
+"""Wake-up of the pump, to look for new commits: by a bell, a change stream, or looks that get rarer."""
 
 import threading
 from time import monotonic
@@ -7,7 +7,8 @@ from typing import Any, Literal
 import structlog
 from pymongo.errors import PyMongoError
 
-from eventing.core.backoff import Backoff
+from eventing.core.retry import Outage, Retry
+from eventing.log.bells import STORED, Ear
 from eventing.log.log import Log
 
 log_ = structlog.get_logger(__name__)
@@ -23,20 +24,22 @@ SLOWEST_SECONDS = 0.05
 # Nobody notices a twentieth of a second more after a pause; looking is most of what an idle worker costs.
 RESTING_SECONDS = 0.1
 RESTS_AFTER_SECONDS = 5.0
-# With a change stream running, a look now and then still finds what a broken stream missed.
-STREAM_LOOK_SECONDS = 1.0
+# With a bell or a change stream, a look now and then still finds what was missed.
+TOLD_LOOK_SECONDS = 1.0
 
 
 class Waker:
-    """Waits between two looks. Appends of the own process and the change stream cut the wait short."""
+    """Waits between two looks. Appends of the own process, the bell and the change stream cut it short."""
 
     def __init__(self, log: Log, wake_up: WakeUp) -> None:
         self._log = log
         self._wake_up = wake_up
+        self._told = wake_up == "stream" or bool(log.bells)
         self._event = threading.Event()
         self._seconds = FASTEST_SECONDS
         self._worked_at = monotonic()
         self._stopped = threading.Event()
+        self._ear: Ear | None = None
         log.on_append = self._event.set
 
     def wait(self, numbered: int) -> None:
@@ -45,8 +48,8 @@ class Waker:
             self._seconds, self._worked_at = FASTEST_SECONDS, monotonic()
             if numbered < PLENTY:
                 self._stopped.wait(GATHER_SECONDS)
-        elif self._wake_up == "stream":
-            self._seconds = STREAM_LOOK_SECONDS
+        elif self._told:
+            self._seconds = TOLD_LOOK_SECONDS
         else:
             resting = monotonic() - self._worked_at > RESTS_AFTER_SECONDS
             self._seconds = min(self._seconds * 1.5, RESTING_SECONDS if resting else SLOWEST_SECONDS)
@@ -57,18 +60,29 @@ class Waker:
     def stop(self) -> None:
         self._stopped.set()
         self._event.set()
+        if self._ear is not None:
+            self._ear.wake()
+
+    def listen(self) -> None:
+        """Hear the bell, in a thread of its own; does nothing where there is none."""
+        if not self._log.bells:
+            return
+        with self._log.bells.hear(STORED) as ear:
+            self._ear = ear
+            while not self._stopped.is_set():
+                if ear.wait(TOLD_LOOK_SECONDS):
+                    self._event.set()
 
     def watch(self) -> None:
         """Run the change stream, in a thread of its own; does nothing when polling."""
-        backoff = Backoff()
+        retry = Retry(Outage("change_stream_lost", "change_stream_back"), self._stopped)
         pipeline: list[dict[str, Any]] = [{"$match": {"operationType": "insert"}}, {"$project": {"_id": 1}}]
         while self._wake_up == "stream" and not self._stopped.is_set():
             try:
                 with self._log.commits.watch(pipeline, max_await_time_ms=1000) as stream:
-                    backoff.reset()
+                    retry.over()
                     while stream.alive and not self._stopped.is_set():
                         if stream.try_next() is not None:
                             self._event.set()
             except PyMongoError as error:
-                log_.warning("change_stream_lost", error=error)
-                self._stopped.wait(backoff.next())
+                retry.met(error)

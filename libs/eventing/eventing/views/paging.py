@@ -8,7 +8,7 @@ import json
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from binascii import Error as NotBase64
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from typing import Any, NamedTuple
 
@@ -20,6 +20,10 @@ from eventing.views.conditions import all_of
 from eventing.views.view import View
 
 MAX_LIMIT = 200
+#: How far back each further piece of a list reaches that is read from its newest rows on, in days.
+REACHES = (1, 8, 64, 512)
+#: The precision of times in the database.
+MILLISECOND = timedelta(milliseconds=1)
 #: BSON's integers have 64 bits.
 LARGEST_INTEGER = 2**63 - 1
 
@@ -38,14 +42,21 @@ def page_of(
     sort: Sequence[tuple[str, int]],
     cursor: str | None = None,
     limit: int = 50,
+    *,
+    now: datetime | None = None,
 ) -> Page:
     """One page of a view's rows, ordered by `sort` and then by key; rows added meanwhile move nothing.
+
+    `now` is given for a list of any length that begins with the latest time: its rows are then asked for by
+    pieces of time, each reaching further back, because one of the servers sorts all that it is asked for.
 
     `sort` holds `(field, 1 | -1)`; a row that lacks a field sorts as null. Raises Invalid for a
     cursor that is not one of this list.
     """
     order = [*sort, ("_id", 1)]
     ways = _beyond(order, decode_cursor(cursor, len(order))) if cursor else [{}]
+    if now is not None:
+        ways = [piece for way in ways for piece in _backwards(order[0][0], way, now)]
     rows: list[Document] = []
     for way in ways:
         rows += view.find(db, all_of(query, way), sort=order, limit=limit + 1 - len(rows))
@@ -90,6 +101,22 @@ def _further(name: str, direction: int, value: Any) -> list[Mapping[str, Any]]:
     if direction > 0:
         return [{name: {"$ne": None}} if value is None else {name: {"$gt": value}}]
     return [] if value is None else [{name: {"$lt": value}}, {name: None}]
+
+
+def _backwards(name: str, way: Mapping[str, Any], now: datetime) -> list[Mapping[str, Any]]:
+    """The same rows in pieces, the latest first; a way that is of one time alone is one."""
+    if name in way and not isinstance(way[name], Mapping):
+        return [way]
+    until: datetime | None = way.get(name, {}).get("$lt")
+    latest, before = until or now, {} if until is None else {"$lt": until}
+    pieces: list[Mapping[str, Any]] = []
+    for days in REACHES:
+        since = latest - timedelta(days=days)
+        # Not `$gte`: one of the servers leaves out what is equal, where the index goes on behind the field.
+        pieces.append({**way, name: {"$gt": since - MILLISECOND, **before}})
+        before = {"$lt": since}
+    # A row without a time sorts behind them all.
+    return [*pieces, {**way, name: before}, *([{**way, name: None}] if until is None else [])]
 
 
 def _field(row: Mapping[str, Any], name: str) -> Any:

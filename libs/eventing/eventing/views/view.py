@@ -225,7 +225,8 @@ class View:
         return durable(db, f"{self.now(db).label}.keys")
 
     def get(self, db: Db, key: str) -> Document | None:
-        return self.collection(db).find_one({"_id": key, **LIVE})
+        row = self.collection(db).find_one({"_id": key})
+        return row if row is not None and LIVE.items() <= row.items() else None
 
     def rows(self, db: Db, keys: Iterable[str]) -> dict[str, Document]:
         """Rows by key, in the order of the keys; unknown ones are left out."""
@@ -242,8 +243,10 @@ class View:
         sort: Sequence[tuple[str, int]] = (),
         limit: int = 0,
         skip: int = 0,
+        fields: Sequence[str] | None = None,
     ) -> list[Document]:
-        cursor = self.collection(db).find({**query, **LIVE}).limit(limit).skip(skip)
+        """The rows that match; with `fields`, these of each and its key."""
+        cursor = self.collection(db).find({**query, **LIVE}, fields).limit(limit).skip(skip)
         return list(cursor.sort(list(sort)) if sort else cursor)
 
     def count(self, db: Db, query: Mapping[str, Any], at_most: int | None = None) -> int:

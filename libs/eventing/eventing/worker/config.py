@@ -45,6 +45,7 @@ class Settings:
     jwks_url: str | None
     clock_file: str | None
     wake_up: Literal["poll", "stream"]
+    bells: Path | None
     company_zone: ZoneInfo
     log_level: str
     host: str
@@ -79,6 +80,9 @@ def common(env: Env, service: str) -> dict[str, Any]:
         "clock_file": env.str("CLOCK_FILE", "") or None,
         # How a worker learns of new commits: `stream` on MongoDB, `poll` on SecantusDB.
         "wake_up": env.str("WAKE_UP", "poll", validate=OneOf(["poll", "stream"])),
+        # A folder that all processes of a service share, where they are all on one machine: they wake each
+        # other by it, and look for what is new once a second and not ten times.
+        "bells": _folder(env.str("BELLS", "", validate=_is_folder)),
         # The zone of deadlines, office hours and the business date.
         "company_zone": ZoneInfo(env.str("COMPANY_ZONE", "Asia/Shanghai")),
         # DEBUG, INFO, WARNING, ERROR or CRITICAL.

@@ -14,10 +14,11 @@ from nameko.extensions import Entrypoint
 
 from eventing.bus.bus import CommandBus
 from eventing.bus.reactions import Reactions
+from eventing.core.retry import Outage, Retry, passing
 from eventing.rabbit import Consumer, Publisher
 from eventing.readers.feed_loop import FeedLoop
 from eventing.readers.pump import Pump, ReaderGroup
-from eventing.readers.reader import Reader, passing
+from eventing.readers.reader import Reader
 from eventing.readers.sources import Feed, OwnLog
 from eventing.readers.wake_up import Waker
 from eventing.views.view import Views
@@ -91,6 +92,7 @@ class PumpEntrypoint(_Reading):
         self._running.append(pump)
         runtime.health.pump = pump
         self.spawn(waker.watch)
+        self.spawn(waker.listen)
         self.spawn(pump.run)
         self.spawn(lambda: runtime.membership.run(runtime.clock.now))
 
@@ -153,17 +155,19 @@ class PeriodicEntrypoint(_Hosted):
             self._finished.set()
 
     def _rounds(self, once: Round) -> None:
-        pause = self._pause
-        while not self._stopped.wait(pause):
-            pause = AFTER_FAILURE_SECONDS
+        outage = Outage("round_waits", "round_goes_on", round=self._name)
+        retry = Retry(outage, self._stopped, first=AFTER_FAILURE_SECONDS)
+        while not self._stopped.wait(self._pause):
             try:
                 self._do(once)
-                pause = self._pause
             except passing() as error:
                 # What was to be done is still to be done: the next round finds it.
-                log_.warning("round_waits", round=self._name, error=error)
+                retry.met(error)
             except Exception:
                 log_.exception("round_failed", round=self._name)
+                retry.wait()
+            else:
+                retry.over()
 
     def _do(self, once: Round) -> None:
         steps = once()

@@ -10,16 +10,15 @@ from prometheus_client.registry import Collector
 from pymongo.errors import PyMongoError
 
 from eventing.bus.bus import CommandBus
-from eventing.core.backoff import Backoff
 from eventing.core.catalogue import Published
 from eventing.core.clock import Clock, make_clock
 from eventing.core.errors import NoAddress
 from eventing.core.indexes import Index, build_needed, missing
 from eventing.core.mongo import Db, connect
+from eventing.core.retry import Outage, Retry, passing
 from eventing.log.log import Log
 from eventing.readers.filling import mark_unfilled
 from eventing.readers.membership import Membership
-from eventing.readers.reader import passing
 from eventing.readers.sources import Feed, OwnLog
 from eventing.readers.wake_up import WakeUp
 from eventing.telemetry import logs, tracing
@@ -90,15 +89,12 @@ class Runtime(Generic[Bus]):
 
     def build_indexes(self) -> None:
         """Build what is missing beside everybody's work, in a thread of its own."""
-        backoff = Backoff()
-        while True:
-            try:
-                for index in self.missing_indexes():
-                    self._build(index)
-                return
-            except passing() as error:
-                log_.warning("index_waits", error=error)
-                time.sleep(backoff.next())
+
+        def build_all() -> None:
+            for index in self.missing_indexes():
+                self._build(index)
+
+        Retry(Outage("index_waits", "index_goes_on")).until_done(build_all)
 
     def _build(self, index: Index) -> None:
         began = time.monotonic()
@@ -137,7 +133,7 @@ def make_runtime(
     logs.configure(published.source, config.log_level, config.log_format)
     tracing.configure(published.source, config.traces)
     db = connect(config.mongo_uri)[config.database]
-    log = Log(db, published, config.partitions, opened=False)
+    log = Log(db, published, config.partitions, opened=False, bells=config.bells)
     clock = make_clock(config.clock_file)
     return Runtime(
         db=db,

@@ -7,8 +7,7 @@ from typing import Any
 
 import structlog
 
-from eventing.core.backoff import Backoff
-from eventing.readers.reader import passing
+from eventing.core.retry import Outage, Retry, passing
 from eventing.worker.runtime import Runtime
 
 log_ = structlog.get_logger(__name__)
@@ -59,18 +58,16 @@ class Startup:
         return not stopping()
 
     def _run(self) -> None:
-        began, said = monotonic(), float("-inf")
-        backoff, pause = Backoff(FIRST_PAUSE_SECONDS, LONGEST_PAUSE_SECONDS), threading.Event()
+        outage = Outage("waiting_for_database", "database_found", again=SAY_EVERY_SECONDS)
+        retry = Retry(outage, first=FIRST_PAUSE_SECONDS, most=LONGEST_PAUSE_SECONDS)
         while True:
             self._runtime.health.sought_at = monotonic()
             try:
                 self._runtime.open()
                 break
             except passing() as error:
-                if monotonic() - said >= SAY_EVERY_SECONDS:
-                    said = monotonic()
-                    # What the error says may hold more than where the server is.
-                    log_.warning("waiting_for_database", error=error, seconds=round(said - began))
+                self._tried.set()
+                retry.met(error)
             except Exception as error:
                 self._error = error
                 self._tried.set()
@@ -78,9 +75,6 @@ class Startup:
                 if self._left.is_set():
                     self._failed()
                 return
-            self._tried.set()
-            pause.wait(backoff.next())
         self._open.set()
         self._tried.set()
-        if said > began:
-            log_.info("database_found", seconds=round(monotonic() - began))
+        retry.over()

@@ -9,8 +9,8 @@ import structlog
 from prometheus_client import Metric
 from prometheus_client.registry import Collector
 
+from eventing.core.retry import passing
 from eventing.readers.pump import ReaderGroup
-from eventing.readers.reader import passing
 from eventing.readers.sources import OwnLog
 from eventing.readers.status import ReaderLag, Standing, publisher_places, reader_lag
 from eventing.worker.gauges import gauge

@@ -6,7 +6,13 @@ from typing import TypeAlias
 from credit.assessment.commands import ApproveLimit, AssessCredit, FileStatements, ScoreTraits
 from credit.collection_run.commands import VisitAccount
 from credit.order_check.commands import OrderCommand, OverrideHold
-from credit.receivable.commands import InvoiceCommand, IssueInvoice, PaymentCommand, RecordPayment
+from credit.receivable.commands import (
+    InvoiceCommand,
+    IssueInvoice,
+    PauseCommand,
+    PaymentCommand,
+    RecordPayment,
+)
 from eventing import Id
 
 
@@ -27,5 +33,6 @@ AccountCommand: TypeAlias = (
     | RecordPayment
     | InvoiceCommand
     | PaymentCommand
+    | PauseCommand
     | VisitAccount
 )

@@ -16,6 +16,7 @@ from credit.order_check.model import recheck_orders
 from credit.policy.context import DecisionContext
 from credit.receivable.applying import apply_cash, release_deposit, revise_letter
 from credit.receivable.events import ArrearsEnded
+from credit.receivable.pausing import keep_promises
 from eventing import Money
 
 Changes = AccountChanges[Account]
@@ -25,6 +26,7 @@ def draw_consequences(changes: Changes, context: DecisionContext) -> None:
     """Apply cash, lower grade and limit for late payment (R294), open and end reviews and arrears, and
     recheck orders."""
     _apply_cash(changes, context)
+    keep_promises(changes, context)
     revise_letter(changes, context)
     record = behaviour_of(changes.account, context.policy, context.today)
     _lower_grade(changes, record, context)

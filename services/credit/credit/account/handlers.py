@@ -17,16 +17,20 @@ from credit.receivable.commands import (
     AllocatePayment,
     CancelInvoice,
     CreditInvoice,
+    DisputeInvoice,
     IssueInvoice,
+    NoteLateReason,
+    NotePromise,
     RecordPayment,
     RefundPayment,
+    ResolveDispute,
     ReversePayment,
     TakeBackPayment,
     WriteOffBankCharge,
 )
 from credit.receivable.lookups import references_in_use
 from credit.resources import Resources
-from eventing import Asked, Look, Part, route
+from eventing import Asked, CommandBus, Look, Part, route
 
 
 def _stream(command: AccountCommand) -> str:
@@ -41,11 +45,13 @@ def number_to_claim(
 ) -> list[ClaimInvoiceNumber]:
     """The claim of an invoice that would be issued otherwise: a refused one claims no number."""
     decide(account, command, context)
-    return [
-        ClaimInvoiceNumber(
-            number=command.number, customer_id=command.customer_id, invoice_id=command.invoice_id
-        )
-    ]
+    return [_claim_of(command)]
+
+
+def _claim_of(command: IssueInvoice) -> ClaimInvoiceNumber:
+    return ClaimInvoiceNumber(
+        number=command.number, customer_id=command.customer_id, invoice_id=command.invoice_id
+    )
 
 
 def invoice_contexts(
@@ -82,6 +88,14 @@ def _in_use(account: Account, invoice_id: str) -> bool | None:
     return None if item is None else not item.cancelled
 
 
+def number_in_use(bus: CommandBus, command: IssueInvoice) -> bool:
+    """Whether the number is another invoice's now, for what is foreseen and not claimed."""
+    claim = bus.state(INVOICE_NUMBER, number_stream(_claim_of(command)))
+    if claim is None:
+        return False
+    return _in_use(bus.state(ACCOUNT, account_stream(claim.customer_id)), claim.invoice_id) or False
+
+
 # -- a payment's reference -------------------------------------------------------------------------
 
 
@@ -110,6 +124,10 @@ ROUTES = [
     route(CreditInvoice, ACCOUNT, _stream, facts=contexts),
     route(CancelInvoice, ACCOUNT, _stream, facts=contexts),
     route(WriteOffBankCharge, ACCOUNT, _stream, facts=contexts),
+    route(NoteLateReason, ACCOUNT, _stream, facts=contexts),
+    route(NotePromise, ACCOUNT, _stream, facts=contexts),
+    route(DisputeInvoice, ACCOUNT, _stream, facts=contexts),
+    route(ResolveDispute, ACCOUNT, _stream, facts=contexts),
     route(RecordPayment, ACCOUNT, _stream, facts=payment_contexts),
     route(AllocatePayment, ACCOUNT, _stream, facts=contexts),
     route(TakeBackPayment, ACCOUNT, _stream, facts=contexts),

@@ -27,9 +27,13 @@ from credit.receivable.commands import (
     AllocatePayment,
     CancelInvoice,
     CreditInvoice,
+    DisputeInvoice,
     IssueInvoice,
+    NoteLateReason,
+    NotePromise,
     RecordPayment,
     RefundPayment,
+    ResolveDispute,
     ReversePayment,
     TakeBackPayment,
     WriteOffBankCharge,
@@ -38,8 +42,10 @@ from credit.receivable.invoicing import (
     cancel_invoice,
     credit_invoice,
     issue_invoice,
+    note_late_reason,
     write_off_bank_charge,
 )
+from credit.receivable.pausing import end_pauses, pause
 from credit.receivable.paying import change_payment, record_payment
 from eventing import Decider
 
@@ -81,8 +87,12 @@ def _carry_out(changes: Changes, command: AccountCommand, context: DecisionConte
             cancel_invoice(changes, command, context)
         case WriteOffBankCharge():
             write_off_bank_charge(changes, command, context)
+        case NoteLateReason():
+            note_late_reason(changes, command, context)
         case AllocatePayment() | TakeBackPayment() | RefundPayment() | ReversePayment():
             change_payment(changes, command, context)
+        case NotePromise() | DisputeInvoice() | ResolveDispute():
+            pause(changes, command, context)
         case VisitAccount():
             _visit(changes, context)
         case _:
@@ -125,6 +135,7 @@ def _is_visited(account: Account, context: DecisionContext) -> bool:
 
 def _visit(changes: Changes, context: DecisionContext) -> None:
     if _is_visited(changes.account, context):
+        end_pauses(changes, context)
         changes.extend(newly_overdue(changes.account, context))
         changes.extend(steps_reached(changes.account, context))
         letter = letter_due(changes.account, context)

@@ -20,7 +20,8 @@ from credit.contracts import (
     CustomerRegraded,
 )
 from credit.receivable.events import ArrearsEnded, InvoiceOverdue
-from eventing import Event, Patch, Upsert, View, Writes
+from eventing import Add, Event, Patch, Upsert, View, Write, Writes
+from finding import beginnings_of, words_of, words_of_code
 from people import staff_views
 
 ACCOUNTS = View(
@@ -34,24 +35,37 @@ ACCOUNTS = View(
         ("proposed", "code", "_id"),
         ("has_limit", "limit_expires_on", "_id"),
         ("owner_id", "has_limit", "limit_expires_on", "_id"),
+        ("starts",),
     ),
 )
 STAFF = staff_views(READ_CUSTOMERS)
 
 
+def _found_by(customer_id: str, words: list[str]) -> list[Write]:
+    """The words by which an account is found; they are only ever added."""
+    return [Add(customer_id, "tokens", words), Add(customer_id, "starts", beginnings_of(words))]
+
+
 @ACCOUNTS.on(CustomerRegistered)
 def account_of_registered_customer(event: Event[CustomerRegistered]) -> Writes:
-    return [Patch(event.data.customer_id, {"code": event.data.code, "name": event.data.name})]
+    registered = event.data
+    fields = {"code": registered.code, "name": registered.name}
+    words = [*words_of_code(registered.code), *words_of(registered.name)]
+    return [Patch(registered.customer_id, fields), *_found_by(registered.customer_id, words)]
 
 
 @ACCOUNTS.on(CustomerCorrected)
 def account_of_corrected_customer(event: Event[CustomerCorrected]) -> Writes:
-    return [Patch(event.data.customer_id, {"name": event.data.name})]
+    corrected = event.data
+    found_by = _found_by(corrected.customer_id, words_of(corrected.name))
+    return [Patch(corrected.customer_id, {"name": corrected.name}), *found_by]
 
 
 @ACCOUNTS.on(CustomerRegraded)
 def account_of_regraded_customer(event: Event[CustomerRegraded]) -> Writes:
-    return [Patch(event.data.customer_id, {"code": event.data.code})]
+    regraded = event.data
+    found_by = _found_by(regraded.customer_id, words_of_code(regraded.code))
+    return [Patch(regraded.customer_id, {"code": regraded.code}), *found_by]
 
 
 @ACCOUNTS.on(CustomerAssigned)

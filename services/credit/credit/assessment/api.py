@@ -1,15 +1,21 @@
 """Assessments over HTTP: statements, traits and reviews."""
 
+from dataclasses import fields
+from decimal import Decimal
 from typing import Any
 
 from credit.assessment import bodies
 from credit.assessment.commands import ApproveLimit, AssessCredit, FileStatements, ScoreTraits
+from credit.assessment.working_assets import Figures, balances, evaluate, sides
 from credit.config import Config
 from credit.permissions import WRITERS
+from credit.policy.lookups import policy_on, today
 from credit.resources import Resources
 from eventing import Parts
 from eventing.http import Accepted, Blueprint, allow, answer, run
 from people.caller import caller
+
+FIGURES = tuple(field.name for field in fields(Figures))
 
 
 def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
@@ -25,6 +31,25 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
         return answer(
             run(bus, FileStatements(customer_id=customer_id, by=caller().actor, **body)), "customer_id"
         )
+
+    @assessments.get("/statements/check")
+    @allow(*WRITERS)
+    @assessments.arguments(bodies.StatementsCheckQuery, location="query")
+    @assessments.response(200, bodies.StatementsCheckSchema)
+    def check_statements(query: dict[str, Decimal]) -> Any:
+        """Get both sides of a balance sheet as far as it is typed, and what it comes to; nothing is filed"""
+        rules = policy_on(bus, today(bus)).statements
+        whole = len(query) == len(FIGURES)
+        figures = Figures(**{name: query.get(name, Decimal(0)) for name in FIGURES})
+        assets, financed = sides(figures)
+        right = balances(figures, rules) if whole else None
+        return {
+            "assets": assets,
+            "financed": financed,
+            "difference": abs(assets - financed),
+            "balances": right,
+            "evaluation": vars(evaluate(figures, rules)) if right else None,
+        }
 
     @assessments.post("/accounts/<customer_id>/traits")
     @allow(*WRITERS)

@@ -8,14 +8,15 @@ from decimal import Decimal
 from credit.grades import Grade, lowered, worst
 from credit.policy.tables import OverdueCap, Policy
 from credit.policy.terms import parse
-from credit.receivable.ledger import Item, Ledger
+from credit.receivable.item import Item
+from credit.receivable.ledger import Ledger
 
 ZERO = Decimal(0)
 
 
 @dataclass(frozen=True)
 class Behaviour:
-    """How a customer pays. `average_days_late` is None while there are too few items.
+    """How a customer pays, and keeps promises. `average_days_late` is None while there are too few items.
 
     `notches` lower the grade; `review`: a person must look; `cap` is that of the oldest overdue item, if any.
     """
@@ -44,11 +45,17 @@ def behaviour_of(account: Ledger, policy: Policy, today: date) -> Behaviour:
     caps = [cap for cap in policy.behaviour.caps if oldest >= cap.days]
     return Behaviour(
         average_days_late=average,
-        notches=thresholds[-1].notches if thresholds else 0,
+        notches=(thresholds[-1].notches if thresholds else 0) + _for_broken_promises(account, policy, today),
         review=any(threshold.review for threshold in thresholds),
         oldest_days_overdue=oldest,
         cap=caps[-1] if caps else None,
     )
+
+
+def _for_broken_promises(account: Ledger, policy: Policy, today: date) -> int:
+    since = today - timedelta(days=policy.behaviour.broken_within_days)
+    broken = sum(since < day <= today for day in account.broken_on)
+    return 1 if broken >= policy.behaviour.broken_promises else 0
 
 
 def average_days_late(account: Ledger, policy: Policy, today: date) -> Decimal | None:

@@ -3,9 +3,10 @@
 from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
+from typing import Literal
 
 from credit.assessment.assessing import Assessment, assess
-from credit.assessment.authority import check_authority
+from credit.assessment.authority import authority_of, check_authority
 from credit.assessment.commands import ApproveLimit, AssessCredit, FileStatements, ScoreTraits
 from credit.assessment.errors import (
     ConfirmationRequired,
@@ -35,6 +36,9 @@ from eventing import Money, NotFound
 Changes = AccountChanges[RatedAccount]
 
 ZERO = Decimal(0)
+
+#: What becomes of a review.
+Outcome = Literal["set", "proposed", "beyond", "unconfirmed"]
 
 
 def file_statements(changes: Changes, command: FileStatements, context: DecisionContext) -> None:
@@ -110,6 +114,18 @@ def review(changes: Changes, command: AssessCredit, context: DecisionContext) ->
         check_authority(command.role, limit, account.currency, context)
     grounds = Grounds("review", requested, sales, command.confirmed, assessed_by=command.by)
     _take_effect(changes, found, grounds, context)
+
+
+def outcome(account: RatedAccount, found: Assessment, role: str, context: DecisionContext) -> Outcome:
+    """What becomes of a review by `role`: it is set, proposed, beyond its authority, or unconfirmed."""
+    if any(flag in NEEDS_CONFIRMATION for flag in found.flags):
+        return "unconfirmed"
+    if not _grants(account, found):
+        return "set"
+    if _needs_two(found.limit, context):
+        return "proposed"
+    authority = authority_of(role, context)
+    return "set" if authority is None or found.limit <= authority else "beyond"
 
 
 def approve(changes: Changes, command: ApproveLimit, context: DecisionContext) -> None:

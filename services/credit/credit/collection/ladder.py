@@ -9,7 +9,8 @@ from credit.policy.context import DecisionContext
 from credit.policy.tables import LadderRules, Policy, Step
 from credit.receivable.applying import notice_lines
 from credit.receivable.events import CollectionLetterDue, CollectionStepReached, InvoiceOverdue
-from credit.receivable.ledger import Item, Ledger, Overdue
+from credit.receivable.item import Item
+from credit.receivable.ledger import Ledger, Overdue
 from eventing import Money, uuid5hex
 
 ZERO = Decimal(0)
@@ -48,7 +49,7 @@ def steps_reached(account: RatedAccount, context: DecisionContext) -> list[Colle
     may_write = context.catches_up or _may_write(account, context)
     reached = [
         (one, due[0])
-        for one in account.overdue(context.today, context.policy.minimum_amount)
+        for one in account.chased(context.today, context.policy.minimum_amount)
         if one.item.stage_on != context.today
         and (due := next_step(one.item, account.grade, context.policy.ladder)) is not None
         and one.days >= due[1]
@@ -77,12 +78,12 @@ def steps_reached(account: RatedAccount, context: DecisionContext) -> list[Colle
 def letter_due(account: Ledger, context: DecisionContext) -> CollectionLetterDue | None:
     """The one letter to the customer today, for the highest written step that no letter has told yet.
 
-    It has a line for everything overdue. While missed days are caught up there is none, so that what they
-    would have brought comes together in the letter of the present day.
+    It has a line for everything overdue that is not promised. While missed days are caught up there is none,
+    so that what they would have brought comes together in the letter of the present day.
     """
     if context.catches_up or not _may_write(account, context):
         return None
-    owed = account.overdue(context.today, context.policy.minimum_amount)
+    owed = account.chased(context.today, context.policy.minimum_amount)
     untold = [
         (step, one) for one in owed if (step := _untold_step(one.item, context.policy.ladder)) is not None
     ]

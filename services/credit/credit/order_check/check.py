@@ -14,6 +14,7 @@ from credit.order_check.reasons import (
     no_rate_reason,
     over_limit_reason,
     overdue_reason,
+    promise_reason,
     terms_reason,
 )
 from credit.policy.context import DecisionContext
@@ -59,6 +60,7 @@ def check_order(
             terms_reason(terms, compared, context),
             overdue_reason(compared, currency),
             collection_reason(compared, context),
+            promise_reason(account),
             no_rate_reason(compared, order.currency, currency),
         ]
     elif _is_paid(compared, policy.minimum_amount):
@@ -79,6 +81,7 @@ def check_order(
             None if secured else over_limit_reason(compared, currency, context),
             overdue_reason(compared, currency),
             collection_reason(compared, context),
+            promise_reason(account),
             None if not_allowed else deposit_reason(compared, currency, context),
         ]
     found = tuple(reason for reason in reasons if reason is not None)

@@ -86,6 +86,7 @@ class OrderCleared:
     customer_id: Id
     order_id: Id
     number: OrderNumber
+    total: Money
     policy_version: int
     warnings: tuple[Code, ...]
     compared: Compared

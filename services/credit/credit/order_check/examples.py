@@ -16,6 +16,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "customer_id": "7f3a0c52b8d94e6f9a1d3c5e7b902468",
         "order_id": "b51f",
         "number": "b51f",
+        "total": {"amount": "5000", "currency": "USD"},
         "policy_version": 1,
         "warnings": [],
         "compared": {

@@ -31,7 +31,7 @@ from credit.order_check.exposure import Exposure, exposure, value_of
 from credit.order_check.orders import Order, OrderAccount, evolve_orders
 from credit.policy.context import DecisionContext
 from credit.receivable.errors import other_currency
-from eventing import Invalid
+from eventing import Invalid, Money
 
 Changes = AccountChanges[OrderAccount]
 
@@ -194,6 +194,7 @@ def _record(changes: Changes, order: Order, check: Check, context: DecisionConte
             customer_id=customer_id,
             order_id=order.order_id,
             number=order.number,
+            total=Money(order.total, order.currency),
             policy_version=version,
             warnings=check.warnings,
             compared=check.compared,

@@ -31,7 +31,7 @@ def orders(
     """A page of orders, placed last first."""
     query = {**permissions.orders(caller, owner_id), **(STATES[state] if state else {}), **_of(customer_id)}
     found = page_of(ORDERS, db, query, sort=(("placed_on", -1),), cursor=cursor, limit=limit)
-    return Page([_shown(row) for row in found.items], found.next)
+    return Page([as_shown(row) for row in found.items], found.next)
 
 
 def holds(
@@ -46,14 +46,15 @@ def holds(
     """A page of orders on hold, longest held first."""
     query = {**permissions.orders(caller, owner_id), **STATES[HELD], **_of(customer_id)}
     found = page_of(ORDERS, db, query, sort=(("held_on", 1),), cursor=cursor, limit=limit)
-    return Page([_shown(row) for row in found.items], found.next)
+    return Page([as_shown(row) for row in found.items], found.next)
 
 
 def _of(customer_id: str | None) -> Document:
     return {} if customer_id is None else {"customer_id": customer_id}
 
 
-def _shown(row: Document) -> dict[str, Any]:
+def as_shown(row: Document) -> dict[str, Any]:
+    """The row of an order with its state in one word, and its sums as money."""
     state = row["check"]
     if row.get("withdrawn"):
         state = "cancelled"

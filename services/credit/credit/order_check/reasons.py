@@ -11,6 +11,7 @@ from decimal import Decimal
 from credit.order_check.events import Compared, HoldReason
 from credit.policy.context import DecisionContext
 from credit.policy.terms import Terms, why_not_allowed
+from credit.receivable.ledger import Ledger
 
 ZERO = Decimal(0)
 
@@ -19,6 +20,7 @@ NO_LIMIT = "H3"
 OVER_LIMIT = "H4"
 OVERDUE = "H5"
 COLLECTION = "H6"
+PROMISE = "H7"
 NO_RATE = "H8"
 DEPOSIT = "H9"
 
@@ -104,6 +106,21 @@ def collection_reason(compared: Compared, context: DecisionContext) -> HoldReaso
     if compared.collection_level < stop:
         return None
     return _reason(COLLECTION, collection_level=compared.collection_level, stop_level=stop)
+
+
+def promise_reason(account: Ledger) -> HoldReason | None:
+    """H7: a promise was broken, and what it was about is not paid."""
+    broken = [(item, item.promise) for item in account.open_items() if item.promise and item.broken]
+    if not broken:
+        return None
+    first, promise = broken[0]
+    return _reason(
+        PROMISE,
+        number=first.number,
+        promised_for=promise.promised_for,
+        missing=sum((item.broken for item, _ in broken), ZERO),
+        currency=account.currency,
+    )
 
 
 def no_rate_reason(compared: Compared, order_currency: str, currency: str) -> HoldReason:

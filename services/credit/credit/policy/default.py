@@ -22,6 +22,7 @@ from credit.policy.tables import (
     LimitRules,
     OrderRules,
     OverdueCap,
+    PauseRules,
     Policy,
     ScoreThreshold,
     StatementRules,
@@ -190,6 +191,8 @@ DEFAULT = Policy(
             OverdueCap(60, Grade.C, "exposure"),
             OverdueCap(90, Grade.D, "zero"),
         ),
+        broken_promises=2,
+        broken_within_days=180,
     ),
     ladder=LadderRules(
         steps=(
@@ -208,6 +211,7 @@ DEFAULT = Policy(
         starts={"D": "L2"},
         notice_interval_days=7,
     ),
+    pauses=PauseRules(promise_days=30, grace_days=2, dispute_days=30, resolved_days=7),
     ageing=(
         AgeingBucket("current", 0),
         AgeingBucket("1-30", 30),

@@ -216,6 +216,8 @@ POLICY_EXAMPLE: dict[str, Any] = {
             {"days": 60, "grade": "C", "limit": "exposure"},
             {"days": 90, "grade": "D", "limit": "zero"},
         ],
+        "broken_promises": 2,
+        "broken_within_days": 180,
     },
     "ladder": {
         "steps": [
@@ -314,6 +316,7 @@ POLICY_EXAMPLE: dict[str, Any] = {
         "starts": {"D": "L2"},
         "notice_interval_days": 7,
     },
+    "pauses": {"promise_days": 30, "grace_days": 2, "dispute_days": 30, "resolved_days": 7},
     "ageing": [
         {"name": "current", "up_to": 0},
         {"name": "1-30", "up_to": 30},

@@ -27,6 +27,14 @@ def contexts(asked: Sequence[Asked[Any, Any]], look: Look[Resources]) -> Sequenc
     return found
 
 
+def context_now(bus: CommandBus) -> DecisionContext:
+    """What a decision would depend on now: for what is foreseen and not done."""
+    day = bus.state(COLLECTION_RUN, COLLECTION_RUN_STREAM).day
+    calendar_date = _calendar_date(bus.clock.now(), bus.look.resources)
+    policy = policy_on(bus, day or calendar_date)
+    return DecisionContext(policy, day, calendar_date, bus.look.resources.currency, bus.clock.now())
+
+
 def today(bus: CommandBus) -> date:
     """The date that every rule counts from now."""
     day = bus.state(COLLECTION_RUN, COLLECTION_RUN_STREAM).day

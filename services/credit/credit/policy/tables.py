@@ -15,6 +15,7 @@ from eventing import Number
 
 #: A positive number of things.
 Count = Annotated[int, Number(min=1)]
+NoneOrMore = Annotated[int, Number(min=0)]
 #: From 0 to 10; the weights of a set add up to 100 (R264).
 Weight = Annotated[int, Number(min=0, max=10)]
 #: By trait.
@@ -148,6 +149,18 @@ class BehaviourRules:
     minimum_items: int
     thresholds: tuple[BehaviourThreshold, ...]
     caps: tuple[OverdueCap, ...]
+    broken_promises: Count  # so many within the days below lower the grade by one
+    broken_within_days: Count
+
+
+@dataclass(frozen=True)
+class PauseRules:
+    """For how long what a customer promises or disputes stops collection."""
+
+    promise_days: Count  # to the last day that can be promised
+    grace_days: NoneOrMore  # after the day that was promised
+    dispute_days: Count  # of a dispute, until somebody extends it
+    resolved_days: Count  # to pay the rest of an invoice that was disputed rightly
 
 
 @dataclass(frozen=True)
@@ -191,4 +204,5 @@ class Policy:
     orders: OrderRules
     behaviour: BehaviourRules
     ladder: LadderRules
+    pauses: PauseRules
     ageing: tuple[AgeingBucket, ...]

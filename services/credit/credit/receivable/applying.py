@@ -21,7 +21,8 @@ from credit.receivable.events import (
     PaymentApplied,
     PaymentTakenBack,
 )
-from credit.receivable.ledger import Cash, Item, Ledger, Overdue
+from credit.receivable.item import Item
+from credit.receivable.ledger import Cash, Ledger, Overdue
 from credit.values import SettledHow, TakenBackFor
 from eventing import Money
 
@@ -176,7 +177,7 @@ def revise_letter(changes: Changes, context: DecisionContext) -> None:
     account, letter = changes.account, changes.account.letter
     if letter is None:
         return
-    owed = account.overdue(context.today, context.policy.minimum_amount)
+    owed = account.chased(context.today, context.policy.minimum_amount)
     still = [one for one in owed if one.item.invoice_id in letter.amounts]
     if {one.item.invoice_id: one.amount for one in still} == letter.amounts:
         return

@@ -17,7 +17,7 @@ from credit.receivable.commands import (
     TakeBackPayment,
 )
 from credit.receivable.views import OPEN, SETTLED
-from credit.values import InvoiceNumber, SettledHow
+from credit.values import InvoiceNumber, LateReason, SettledHow
 from eventing import Id, body_of, field_for
 from eventing.http import AnswerSchema, PageQuery
 
@@ -54,6 +54,10 @@ class InvoiceSchema(AnswerSchema):
     settled_how = fields.Str(validate=validate.OneOf(get_args(SettledHow)))
     days_overdue = fields.Int()
     stage = fields.Str(allow_none=True)
+    late_reason = fields.Str(validate=validate.OneOf(get_args(LateReason)))
+    late_note = fields.Str(allow_none=True)
+    late_noted_by = fields.Str()
+    late_noted_on = fields.Str()
 
 
 class OneInvoiceSchema(InvoiceSchema, DatedSchema):

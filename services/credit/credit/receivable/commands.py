@@ -6,7 +6,11 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from credit.values import (
+    DisputeAbout,
+    DisputeOutcome,
     InvoiceNumber,
+    LateNote,
+    LateReason,
     NotNegative,
     PaymentReference,
     Positive,
@@ -122,10 +126,59 @@ class ReversePayment:
 
 
 @dataclass(frozen=True, kw_only=True)
+class NoteLateReason:
+    """Note why an invoice is not paid, as the customer says (R286, R287)."""
+
+    customer_id: Id
+    invoice_id: Id
+    by: Id
+    late_reason: LateReason
+    note: Personal[LateNote | None] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class NotePromise:
+    """Note by when a customer will pay an invoice; without `amount` all that is open and not disputed."""
+
+    customer_id: Id
+    invoice_id: Id
+    by: Id
+    promised_for: date
+    amount: PositiveMoney | None = None
+    note: Personal[LateNote | None] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeInvoice:
+    """Stop the collection of what a customer disputes; else all that is open. Again extends it."""
+
+    customer_id: Id
+    invoice_id: Id
+    by: Id
+    about: DisputeAbout
+    amount: PositiveMoney | None = None
+    note: Personal[LateNote | None] = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class ResolveDispute:
+    """End a dispute. What is not owed takes a credit note, of what was disputed or of `amount`."""
+
+    customer_id: Id
+    invoice_id: Id
+    by: Id
+    outcome: DisputeOutcome
+    reason: Reason
+    credit_note: InvoiceNumber | None = None
+    amount: PositiveMoney | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
 class WriteOffBankCharge:
     customer_id: Id
     invoice_id: Id
 
 
-InvoiceCommand: TypeAlias = CreditInvoice | CancelInvoice | WriteOffBankCharge
+PauseCommand: TypeAlias = NotePromise | DisputeInvoice | ResolveDispute
+InvoiceCommand: TypeAlias = CreditInvoice | CancelInvoice | WriteOffBankCharge | NoteLateReason
 PaymentCommand: TypeAlias = AllocatePayment | TakeBackPayment | RefundPayment | ReversePayment

@@ -1,5 +1,6 @@
 """Refusals of commands on invoices and payments."""
 
+from datetime import date
 from decimal import Decimal
 
 from credit.values import Doubt
@@ -17,6 +18,28 @@ class InvoiceIsCancelled(Refused):
     """The invoice was cancelled, and nothing can be done with it any more."""
 
     code = "invoice_is_cancelled"
+    number: str
+
+
+class InvoiceIsSettled(Refused):
+    """Nothing is owed on the invoice any more."""
+
+    code = "invoice_is_settled"
+    number: str
+
+
+class PromiseIsBroken(Refused):
+    """The last promise on the invoice was broken: what it was about must be paid first."""
+
+    code = "promise_is_broken"
+    number: str
+    promised_for: date
+
+
+class NoDispute(Refused):
+    """Nothing of the invoice is disputed."""
+
+    code = "no_dispute"
     number: str
 
 

@@ -6,11 +6,14 @@ from decimal import Decimal
 from typing import TypeAlias
 
 from credit.contracts import PUBLISHED
+from credit.receivable.pauses import PauseEvent
 from credit.values import (
     Action,
     ActionOwner,
     Doubt,
     InvoiceNumber,
+    LateNote,
+    LateReason,
     NextStep,
     PaymentReference,
     Reason,
@@ -314,6 +317,20 @@ class InvoiceSettled:
     how: SettledHow
 
 
+@PUBLISHED.event("LateReasonNoted.v1")
+@dataclass(frozen=True, kw_only=True)
+class LateReasonNoted:
+    """Somebody asked the customer why an invoice is not paid, and this is what they said."""
+
+    customer_id: Id
+    invoice_id: Id
+    number: InvoiceNumber
+    late_reason: LateReason
+    note: Personal[LateNote | None]
+    noted_by: Id
+    noted_on: date
+
+
 @PUBLISHED.event("ArrearsEnded.v1")
 @dataclass(frozen=True, kw_only=True)
 class ArrearsEnded:
@@ -341,5 +358,7 @@ ReceivableEvent: TypeAlias = (
     | DepositReleased
     | BankChargeWrittenOff
     | BankChargeReopened
+    | LateReasonNoted
     | ArrearsEnded
+    | PauseEvent
 )

@@ -15,9 +15,16 @@ from credit.receivable.checking import (
     check_past,
     confirmed,
 )
-from credit.receivable.commands import CancelInvoice, CreditInvoice, IssueInvoice, WriteOffBankCharge
+from credit.receivable.commands import (
+    CancelInvoice,
+    CreditInvoice,
+    IssueInvoice,
+    NoteLateReason,
+    WriteOffBankCharge,
+)
 from credit.receivable.errors import (
     InvoiceIsCancelled,
+    InvoiceIsSettled,
     InvoiceNotFound,
     InvoiceOverCredited,
     NotABankCharge,
@@ -27,8 +34,10 @@ from credit.receivable.events import (
     InvoiceCancelled,
     InvoiceCredited,
     InvoiceIssued,
+    LateReasonNoted,
 )
-from credit.receivable.ledger import Item, Ledger
+from credit.receivable.item import Item
+from credit.receivable.ledger import Ledger
 from credit.values import Doubt
 from eventing import Invalid, Money, NotFound
 
@@ -72,7 +81,7 @@ def credit_invoice(changes: Changes, command: CreditInvoice, context: DecisionCo
     Raises NotFound, InvoiceNotFound, Invalid, InvoiceIsCancelled, InvoiceOverCredited.
     """
     account = changes.account
-    item = _item(account, command.invoice_id)
+    item = item_of(account, command.invoice_id)
     check_money(account, command.amount)
     check_past("credited_on", command.credited_on, context)
     if command.amount.amount > item.amount - item.credited:
@@ -107,7 +116,7 @@ def credit_invoice(changes: Changes, command: CreditInvoice, context: DecisionCo
 def cancel_invoice(changes: Changes, command: CancelInvoice, context: DecisionContext) -> None:
     """Cancel an invoice; what was paid on it becomes free. Raises NotFound, InvoiceNotFound."""
     account = changes.account
-    item = _item(account, command.invoice_id, also_cancelled=True)
+    item = item_of(account, command.invoice_id, also_cancelled=True)
     if item.cancelled:
         return
     take_back(changes, item, _last_paid(item, item.paid), "invoice_cancelled", command.reason, context)
@@ -127,7 +136,7 @@ def cancel_invoice(changes: Changes, command: CancelInvoice, context: DecisionCo
 def write_off_bank_charge(changes: Changes, command: WriteOffBankCharge, context: DecisionContext) -> None:
     """Write off what remains open after a payment. Raises NotFound, InvoiceNotFound, NotABankCharge."""
     account = changes.account
-    item = _item(account, command.invoice_id)
+    item = item_of(account, command.invoice_id)
     if not ZERO < item.residual < context.policy.minimum_amount or not item.payments:
         raise NotABankCharge(residual=item.residual, below=context.policy.minimum_amount)
     changes.add(
@@ -143,7 +152,28 @@ def write_off_bank_charge(changes: Changes, command: WriteOffBankCharge, context
     settle(changes, [item.invoice_id])
 
 
-def _item(account: Ledger, invoice_id: str, *, also_cancelled: bool = False) -> Item:
+def note_late_reason(changes: Changes, command: NoteLateReason, context: DecisionContext) -> None:
+    """Note why an invoice is late; the same again says nothing new. Raises InvoiceIsSettled."""
+    item = item_of(changes.account, command.invoice_id)
+    if item.residual == 0:
+        raise InvoiceIsSettled(number=item.number)
+    if (item.late_reason, item.late_note) == (command.late_reason, command.note):
+        return
+    changes.add(
+        LateReasonNoted(
+            customer_id=changes.account.customer_id,
+            invoice_id=item.invoice_id,
+            number=item.number,
+            late_reason=command.late_reason,
+            note=command.note,
+            noted_by=command.by,
+            noted_on=context.calendar_date,
+        )
+    )
+
+
+def item_of(account: Ledger, invoice_id: str, *, also_cancelled: bool = False) -> Item:
+    """The invoice. Raises NotFound, InvoiceNotFound, InvoiceIsCancelled."""
     if not account.opened:
         raise NotFound()
     item = account.items.get(invoice_id)

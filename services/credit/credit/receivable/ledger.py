@@ -6,7 +6,6 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar, assert_never
 
-from credit.receivable.ageing import days_past_due
 from credit.receivable.events import (
     ArrearsEnded,
     BankChargeReopened,
@@ -21,6 +20,7 @@ from credit.receivable.events import (
     InvoiceOverdue,
     InvoiceReopened,
     InvoiceSettled,
+    LateReasonNoted,
     NoticeLine,
     PaymentApplied,
     PaymentReceived,
@@ -29,50 +29,18 @@ from credit.receivable.events import (
     PaymentTakenBack,
     ReceivableEvent,
 )
+from credit.receivable.item import Item, PartPayment, paused
+from credit.receivable.pauses import (
+    DisputeLapsed,
+    DisputeOpened,
+    DisputeResolved,
+    PauseEvent,
+    PromiseBroken,
+    PromiseKept,
+    PromiseMade,
+)
 
 ZERO = Decimal(0)
-
-
-@dataclass(frozen=True)
-class PartPayment:
-    payment_id: str
-    amount: Decimal
-    days_late: int
-    received_on: date
-
-
-@dataclass(frozen=True)
-class Item:
-    """An invoice in the ledger; amounts are in the account's currency."""
-
-    invoice_id: str
-    number: str
-    order_id: str | None
-    amount: Decimal
-    terms: str
-    issued_on: date
-    due_on: date
-    payments: tuple[PartPayment, ...] = ()
-    written_off: Decimal = ZERO
-    credited: Decimal = ZERO
-    credited_on: date | None = None
-    cancelled: bool = False
-    announced: bool = False  # that it is overdue
-    stage: str | None = None
-    stage_on: date | None = None
-    noticed: str | None = None  # the stage that the last letter told
-    settled_on: date | None = None
-
-    @property
-    def paid(self) -> Decimal:
-        return sum((part.amount for part in self.payments), ZERO)
-
-    @property
-    def residual(self) -> Decimal:
-        return ZERO if self.cancelled else self.amount - self.credited - self.written_off - self.paid
-
-    def days_past_due(self, today: date) -> int:
-        return days_past_due(self.due_on, today)
 
 
 @dataclass(frozen=True)
@@ -132,6 +100,7 @@ class Ledger:
     payments: dict[str, Payment] = field(default_factory=dict)
     letter: Letter | None = None
     last_notice_on: date | None = None
+    broken_on: tuple[date, ...] = ()  # the days on which promises were broken
 
     @property
     def opened(self) -> bool:
@@ -145,16 +114,17 @@ class Ledger:
     def overdue(self, today: date, minimum: Decimal) -> list[Overdue]:
         """What every rule counts as overdue, earliest due first.
 
-        Free cash covers the oldest open items, wherever it waits. What is left counts once its sum is at
-        least `minimum`: a bank charge left open does not, a hundred of them do.
+        Free cash covers the oldest open items, wherever it waits; what is disputed does not count. What is
+        left counts once its sum is at least `minimum`: a bank charge left open does not, a hundred do.
         """
         free = self.free_cash()
         late: list[tuple[Item, Decimal]] = []
         for item in self.open_items():
-            covered = min(free, item.residual)
+            claimed = item.residual - item.contested(today)
+            covered = min(free, claimed)
             free -= covered
-            if item.days_past_due(today) > 0 and covered < item.residual:
-                late.append((item, item.residual - covered))
+            if item.days_past_due(today) > 0 and covered < claimed:
+                late.append((item, claimed - covered))
         owed, since = ZERO, None
         for item, amount in late:
             owed += amount
@@ -164,6 +134,10 @@ class Ledger:
         if since is None:
             return []
         return [Overdue(item, amount, min(item.days_past_due(today), since)) for item, amount in late]
+
+    def chased(self, today: date, minimum: Decimal) -> list[Overdue]:
+        """What is overdue and not promised: of this the ladder's steps and letters are about."""
+        return [one for one in self.overdue(today, minimum) if not one.item.promised]
 
     def free_cash(self) -> Decimal:
         return sum((cash.amount for cash in self.cash if cash.order_id is None), ZERO)
@@ -217,6 +191,8 @@ def evolve_ledger(ledger: L, event: ReceivableEvent) -> L:
             return _with_item(ledger, event.invoice_id, written_off=written_off)
         case BankChargeReopened():
             return _with_item(ledger, event.invoice_id, written_off=ZERO)
+        case LateReasonNoted():
+            return _with_item(ledger, event.invoice_id, late_reason=event.late_reason, late_note=event.note)
         case ArrearsEnded():
             return replace(ledger, in_arrears=False)
         case CollectionStepReached():
@@ -229,8 +205,24 @@ def evolve_ledger(ledger: L, event: ReceivableEvent) -> L:
         case CollectionLetterRevised():
             revised = ledger.letter and replace(ledger.letter, amounts=_amounts(event.lines))
             return replace(ledger, letter=revised if event.lines else None)
+        case (
+            PromiseMade()
+            | PromiseKept()
+            | PromiseBroken()
+            | DisputeOpened()
+            | DisputeLapsed()
+            | DisputeResolved()
+        ):
+            return _evolve_pause(ledger, event)
         case _:
             return _evolve_cash(ledger, event)
+
+
+def _evolve_pause(ledger: L, event: PauseEvent) -> L:
+    if isinstance(event, PromiseBroken):
+        ledger = replace(ledger, broken_on=(*ledger.broken_on, event.business_date))
+    item = paused(ledger.items[event.invoice_id], event)
+    return replace(ledger, items={**ledger.items, item.invoice_id: item})
 
 
 def _evolve_cash(

@@ -32,7 +32,8 @@ from credit.receivable.events import (
     PaymentRefunded,
     PaymentReversed,
 )
-from credit.receivable.ledger import Item, Ledger, Payment
+from credit.receivable.item import Item
+from credit.receivable.ledger import Ledger, Payment
 from credit.values import Doubt
 from eventing import Invalid, Money, NotFound
 

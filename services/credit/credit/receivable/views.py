@@ -1,6 +1,7 @@
 """Views of invoices, of what moved on them, and of payments."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from decimal import Decimal
 
 from credit.contracts import CustomerAssigned, CustomerReassigned
@@ -15,11 +16,20 @@ from credit.receivable.events import (
     InvoiceIssued,
     InvoiceReopened,
     InvoiceSettled,
+    LateReasonNoted,
     PaymentApplied,
     PaymentReceived,
     PaymentRefunded,
     PaymentReversed,
     PaymentTakenBack,
+)
+from credit.receivable.pauses import (
+    DisputeLapsed,
+    DisputeOpened,
+    DisputeResolved,
+    PromiseBroken,
+    PromiseKept,
+    PromiseMade,
 )
 from eventing import Event, Patch, Sweep, Upsert, View, Writes
 
@@ -99,6 +109,8 @@ def invoice_issued(event: Event[InvoiceIssued]) -> Writes:
                 "settled_how": None,
                 "stage": None,
                 "collecting": False,
+                "promise": None,
+                "dispute": None,
             },
         )
     ]
@@ -171,6 +183,63 @@ def invoice_collected(event: Event[CollectionStepReached]) -> Writes:
             },
         )
     ]
+
+
+@INVOICES.on(LateReasonNoted)
+def invoice_late_reason(event: Event[LateReasonNoted]) -> Writes:
+    said = event.data
+    return [
+        Upsert(
+            said.invoice_id,
+            {
+                "late_reason": said.late_reason,
+                "late_note": said.note,
+                "late_noted_by": said.noted_by,
+                "late_noted_on": said.noted_on,
+            },
+        )
+    ]
+
+
+@INVOICES.on(PromiseMade)
+def invoice_promised(event: Event[PromiseMade]) -> Writes:
+    made = event.data
+    names = ("promised_for", "note", "noted_by", "noted_on")
+    promise = {"amount": made.amount.amount, **{name: getattr(made, name) for name in names}}
+    return [Upsert(made.invoice_id, {"promise": promise, "promise_state": "running"})]
+
+
+@INVOICES.on(PromiseKept)
+def invoice_promise_kept(event: Event[PromiseKept]) -> Writes:
+    return [Upsert(event.data.invoice_id, {"promise_state": "kept"})]
+
+
+@INVOICES.on(PromiseBroken)
+def invoice_promise_broken(event: Event[PromiseBroken]) -> Writes:
+    return [Upsert(event.data.invoice_id, {"promise_state": "broken"})]
+
+
+@INVOICES.on(DisputeOpened)
+def invoice_disputed(event: Event[DisputeOpened]) -> Writes:
+    opened = event.data
+    names = ("about", "note", "opened_by", "opened_on", "ends_on")
+    dispute = {"amount": opened.amount.amount, **{name: getattr(opened, name) for name in names}}
+    fields = {"dispute": dispute, "dispute_state": "running", "disputed_until": opened.ends_on}
+    return [Upsert(opened.invoice_id, fields)]
+
+
+@INVOICES.on(DisputeLapsed)
+def invoice_dispute_lapsed(event: Event[DisputeLapsed]) -> Writes:
+    return [Upsert(event.data.invoice_id, {"dispute_state": "lapsed"})]
+
+
+@INVOICES.on(DisputeResolved)
+def invoice_dispute_resolved(event: Event[DisputeResolved]) -> Writes:
+    resolved = event.data
+    # It was disputed through the day before, and from then on is due as it says now.
+    until = resolved.resolved_on - timedelta(days=1)
+    fields = {"dispute_state": resolved.outcome, "disputed_until": until, "due_on": resolved.due_on}
+    return [Upsert(resolved.invoice_id, fields)]
 
 
 # -- movements --------------------------------------------------------------------------------------

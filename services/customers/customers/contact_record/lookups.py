@@ -1,12 +1,19 @@
-"""The latest contact with a customer, for other features to look up."""
+"""Contacts with a customer, for other features to look up."""
 
 from datetime import datetime
 from typing import Any
 
+from customers.contact_record.model import CONTACT_RECORD, contact_log_id_of_mail, contact_stream
 from customers.contact_record.views import CONTACT_LOG
-from eventing import Db
+from eventing import CommandBus, Db
 
-__all__ = ["CONTACT_LOG", "last_contact_at"]
+__all__ = ["CONTACT_LOG", "is_contact", "last_contact_at"]
+
+
+def is_contact(bus: CommandBus, customer_id: str, mail_id: str) -> bool:
+    """Whether a mail is a contact with this customer, by the log."""
+    contact_log_id = contact_log_id_of_mail(mail_id, customer_id)
+    return bus.state(CONTACT_RECORD, contact_stream(customer_id, contact_log_id)).logged
 
 
 def last_contact_at(db: Db, customer_id: str, but: str | None = None) -> datetime | None:

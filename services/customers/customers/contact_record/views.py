@@ -7,7 +7,13 @@ from customers.customer.lookups import CUSTOMERS
 from eventing import Event, Latest, Patch, Upsert, View, Writes
 
 #: `refiled`: its mail is another customer's.
-CONTACT_LOG = View("contact_log", indexes=(("customer_id", "refiled", "-occurred_at", "_id"),))
+CONTACT_LOG = View(
+    "contact_log",
+    indexes=(
+        ("customer_id", "refiled", "-occurred_at", "_id"),
+        ("logged_by", "mail_id", "-occurred_at", "_id"),
+    ),
+)
 
 
 @CONTACT_LOG.on(ContactLogged)

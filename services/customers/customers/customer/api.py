@@ -22,9 +22,12 @@ from customers.customer.commands import (
     ReopenCustomer,
     RetireContactAddress,
     SetNextContact,
+    SetStage,
+    SetStatus,
 )
 from customers.customer.lookups import check_customer, check_history, country_of
-from customers.customer.views import CUSTOMERS, OWNERSHIP
+from customers.customer.on_file import keys_typed
+from customers.customer.views import CONTACTS, CUSTOMERS, OWNERSHIP
 from customers.reading.lookups import note_reading
 from customers.resources import Resources
 from eventing import Invalid, Page, Parts, uuid5hex
@@ -105,19 +108,37 @@ def _add_corrections(customers: Blueprint, parts: Parts[Config, Resources]) -> N
     @customers.arguments(bodies.CorrectBody)
     @customers.response(200, Accepted)
     def correct(body: Mapping[str, Any], customer_id: str) -> Any:
-        """Put right name, country, domains and source
+        """Put right name, local name, website, country, domains and source
 
         Every field is replaced. The code stays, and history keeps what was typed first.
         """
         check_customer(bus, caller(), customer_id)
         return answer(run(bus, CorrectCustomer(customer_id=customer_id, **body)))
 
+    @customers.post("/<customer_id>/stage")
+    @allow(*SALES)
+    @customers.arguments(bodies.StageBody)
+    @customers.response(200, Accepted)
+    def set_stage(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Say how far the negotiation has come, and the way chosen for this customer"""
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, SetStage(customer_id=customer_id, **body)))
+
+    @customers.post("/<customer_id>/status")
+    @allow(*SALES)
+    @customers.arguments(bodies.StatusBody)
+    @customers.response(200, Accepted)
+    def set_status(body: Mapping[str, Any], customer_id: str) -> Any:
+        """Say by hand how it stands with the customer, for a reason; null leaves it to the rule"""
+        check_customer(bus, caller(), customer_id)
+        return answer(run(bus, SetStatus(customer_id=customer_id, **body)))
+
     @customers.post("/<customer_id>/contacts/<contact_id>/correct")
     @allow(*SALES)
     @customers.arguments(bodies.CorrectContactBody)
     @customers.response(200, Accepted)
     def correct_contact(body: Mapping[str, Any], customer_id: str, contact_id: str) -> Any:
-        """Put right a contact person's name and position"""
+        """Put right a contact person's name, position, language and preferred channel"""
         check_customer(bus, caller(), customer_id)
         return answer(run(bus, CorrectContact(customer_id=customer_id, contact_id=contact_id, **body)))
 
@@ -250,7 +271,7 @@ def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
 
     @customers.get("")
     @allow(*SALES, *CREDIT)
-    @reads(CUSTOMERS)
+    @reads(CUSTOMERS, CONTACTS)
     @customers.arguments(bodies.CustomerQuery, location="query")
     @customers.response(200, page_schema(CardSchema))
     def list_customers(query: dict[str, Any]) -> Mapping[str, Any]:
@@ -258,9 +279,31 @@ def _add_queries(customers: Blueprint, parts: Parts[Config, Resources]) -> None:
 
         Who is shown too many different ones on a day gets 429, and a general manager a to-do.
         """
+        by_ids = "ids" in query
         page = asked_for(query)
         note_reading(parts, caller(), [row["id"] for row in page.items])
-        return {"items": with_days(page.items), "next": page.next}
+        rows: Sequence[Mapping[str, Any]] = page.items
+        if not by_ids:
+            today = parts.config.date_at(parts.clock.now())
+            rows = queries.with_completeness(db, caller(), page.items, today)
+        return {"items": with_days(rows), "next": page.next}
+
+    @customers.get("/doubles")
+    @allow(*SALES)
+    @reads(CUSTOMERS, CONTACTS)
+    @customers.arguments(bodies.DoublesQuery, location="query")
+    @customers.response(200, bodies.DoublesSchema)
+    def find_doubles(query: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Find out while a new customer is typed whether it is on file already
+
+        Of a colleague's customer nothing is told but that there is one; registering it gets their manager a
+        to-do.
+        """
+        given = ([query[name]] if query[name] else [] for name in ("email", "domain", "phone"))
+        keys = keys_typed(query["country"] or "", *given)
+        found = queries.doubles(db, caller(), keys, query["name"])
+        note_reading(parts, caller(), [row["id"] for row in found["yours"]])
+        return {**found, "yours": with_days(found["yours"])}
 
     @customers.get("/search")
     @allow(*SALES, *CREDIT)

@@ -5,6 +5,7 @@ from typing import Any
 
 from marshmallow import fields, validate
 
+from customers.addresses import DialledNumber, Domain, Email
 from customers.bodies import CardSchema
 from customers.customer.commands import (
     AddContact,
@@ -20,8 +21,10 @@ from customers.customer.commands import (
     ReopenCustomer,
     RetireContactAddress,
     SetNextContact,
+    SetStage,
+    SetStatus,
 )
-from customers.customer.values import CreditGrade, Order, Source
+from customers.customer.values import CreditGrade, CustomerName, Order, Source
 from customers.values import CodeNumber, Country, Grade, Region, Remark
 from eventing import BodySchema, Id, body_of, field_for
 from eventing.http import AnswerSchema, IdsQuery
@@ -65,6 +68,8 @@ CorrectBody = body_of(
     CorrectCustomer, "CorrectBody", without=("customer_id",), confirmed=field_for(bool, **_CONFIRMED)
 )
 CorrectContactBody = body_of(CorrectContact, "CorrectContactBody", without=("customer_id", "contact_id"))
+StageBody = body_of(SetStage, "StageBody", without=("customer_id",))
+StatusBody = body_of(SetStatus, "StatusBody", without=("customer_id",))
 RetireAddressBody = body_of(RetireContactAddress, "RetireAddressBody", without=("customer_id", "contact_id"))
 ReopenBody = body_of(ReopenCustomer, "ReopenBody", without=("customer_id",))
 AssignBody = body_of(AssignCustomer, "AssignBody", without=("customer_id",))
@@ -101,6 +106,25 @@ class CustomerQuery(IdsQuery):
     )
 
 
+class DoublesQuery(BodySchema):
+    name = field_for(CustomerName | None, load_default="")
+    country = field_for(Country | None, metadata={"description": "Where numbers without `+` are dialled."})
+    email = field_for(Email | None)
+    domain = field_for(Domain | None)
+    phone = field_for(DialledNumber | None)
+
+
+class DoublesSchema(AnswerSchema):
+    held_by_colleague = fields.Bool(
+        required=True, metadata={"description": "Whether one is on file that you cannot see."}
+    )
+    yours = fields.List(
+        fields.Nested(CardSchema),
+        required=True,
+        metadata={"description": "Those on file that you can see."},
+    )
+
+
 class SearchQuery(BodySchema):
     q = fields.Str(
         required=True,
@@ -128,7 +152,10 @@ class OwnershipSchema(AnswerSchema):
     owner_id = fields.Str(required=True)
     previous_owner_id = fields.Str(required=True, allow_none=True)
     since = fields.AwareDateTime(required=True)
-    reason = fields.Str(required=True, metadata={"description": "assigned, left or transfer"})
+    reason = fields.Str(
+        required=True,
+        metadata={"description": "Why the customer came to this owner: `assigned`, `left` or `transfer`."},
+    )
     moved_by = fields.Str(required=True)
     note = fields.Str(allow_none=True)
     handover_id = fields.Str(allow_none=True)

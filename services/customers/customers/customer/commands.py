@@ -12,19 +12,25 @@ from customers.addresses import Address
 from customers.customer.values import (
     MAX_CONTACTS,
     AddressKind,
+    ContactChannel,
+    ContactLanguage,
     ContactName,
     CreditGrade,
     CustomerName,
     DialledNumbers,
     Domains,
     Emails,
+    LocalName,
     MoveReason,
     Position,
     RiskReason,
     Source,
+    Stage,
+    Status,
+    Website,
 )
 from customers.values import CodeNumber, Country, Grade, Reason, Remark, ZoneName
-from eventing import Id, Items
+from eventing import Id, Items, Money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,17 +90,39 @@ class CorrectCustomer:
     country: Country
     domains: Domains = ()
     source: Source | None = None
+    local_name: LocalName | None = None
+    website: Website | None = None
     confirmed: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
+class SetStage:
+    """Say how far the negotiation has come, and the way that was chosen for this customer."""
+
+    customer_id: Id
+    stage: Stage
+    approach: Remark | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class SetStatus:
+    """Say by hand how it stands with a customer, and why; None leaves it to the rule again."""
+
+    customer_id: Id
+    status: Status | None
+    reason: Reason
+
+
+@dataclass(frozen=True, kw_only=True)
 class CorrectContact:
-    """Put right a contact person's name and position; both are replaced."""
+    """Put right a contact person's name, position, language and channel; all are replaced."""
 
     customer_id: Id
     contact_id: Id
     name: ContactName
     position: Position | None = None
+    language: ContactLanguage | None = None
+    channel: ContactChannel | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -166,6 +194,7 @@ class RegradeForOrder:
 
     customer_id: Id
     order_id: Id
+    total: Money
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -218,6 +247,8 @@ CustomerCommand: TypeAlias = (
     | AddContactAddress
     | CorrectCustomer
     | CorrectContact
+    | SetStage
+    | SetStatus
     | RetireContactAddress
     | RecordContactLeft
     | ReopenCustomer

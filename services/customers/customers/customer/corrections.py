@@ -8,6 +8,8 @@ from customers.customer.commands import (
     CorrectCustomer,
     RecordContactLeft,
     RetireContactAddress,
+    SetStage,
+    SetStatus,
 )
 from customers.customer.events import (
     ContactAddressRetired,
@@ -15,6 +17,8 @@ from customers.customer.events import (
     ContactLeft,
     CustomerCorrected,
     CustomerEvent,
+    CustomerStageSet,
+    CustomerStatusSet,
 )
 from customers.customer.state import Contact, Customer
 from eventing import NotFound
@@ -28,8 +32,9 @@ def contact_of(customer: Customer, contact_id: str) -> Contact:
 
 def correct(customer: Customer, command: CorrectCustomer) -> list[CustomerEvent]:
     domains = tuple(dict.fromkeys(command.domains))
-    typed = (customer.name, customer.country, customer.domains, customer.source)
-    if typed == (command.name, command.country, domains, command.source):
+    names = ("name", "country", "source", "local_name", "website")
+    same = all(getattr(customer, name) == getattr(command, name) for name in names)
+    if same and customer.domains == domains:
         return []
     return [
         CustomerCorrected(
@@ -38,13 +43,22 @@ def correct(customer: Customer, command: CorrectCustomer) -> list[CustomerEvent]
             country=command.country,
             domains=domains,
             source=command.source,
+            previous_name=customer.name,
+            previous_country=customer.country,
+            previous_domains=customer.domains,
+            previous_source=customer.source,
+            local_name=command.local_name,
+            website=command.website,
+            previous_local_name=customer.local_name,
+            previous_website=customer.website,
         )
     ]
 
 
 def correct_contact(customer: Customer, command: CorrectContact) -> list[CustomerEvent]:
     contact = contact_of(customer, command.contact_id)
-    if (contact.name, contact.position) == (command.name, command.position):
+    names = ("name", "position", "language", "channel")
+    if all(getattr(contact, name) == getattr(command, name) for name in names):
         return []
     return [
         ContactCorrected(
@@ -52,6 +66,37 @@ def correct_contact(customer: Customer, command: CorrectContact) -> list[Custome
             contact_id=command.contact_id,
             name=command.name,
             position=command.position,
+            previous_name=contact.name,
+            previous_position=contact.position,
+            language=command.language,
+            channel=command.channel,
+            previous_language=contact.language,
+            previous_channel=contact.channel,
+        )
+    ]
+
+
+def set_standing(customer: Customer, command: SetStage | SetStatus) -> list[CustomerEvent]:
+    """How far the negotiation has come, or how it stands with the customer; the same again says nothing."""
+    if isinstance(command, SetStage):
+        if (customer.stage, customer.approach) == (command.stage, command.approach):
+            return []
+        return [
+            CustomerStageSet(
+                customer_id=customer.customer_id,
+                stage=command.stage,
+                previous_stage=customer.stage,
+                approach=command.approach,
+            )
+        ]
+    if customer.status == command.status:
+        return []
+    return [
+        CustomerStatusSet(
+            customer_id=customer.customer_id,
+            status=command.status,
+            previous_status=customer.status,
+            reason=command.reason,
         )
     ]
 

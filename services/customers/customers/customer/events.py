@@ -8,17 +8,23 @@ from customers.addresses import Address, PhoneNumber
 from customers.contracts import PUBLISHED
 from customers.customer.values import (
     AddressKind,
+    ContactChannel,
+    ContactLanguage,
     ContactName,
     CreditGrade,
     CustomerName,
     Domains,
     Emails,
+    LocalName,
     MoveReason,
     Phones,
     Position,
     RiskKey,
     RiskReason,
     Source,
+    Stage,
+    Status,
+    Website,
 )
 from customers.values import CodeNumber, Country, CustomerCode, Grade, Reason, Region, Remark, ZoneName
 from eventing import Id, Personal
@@ -78,13 +84,43 @@ class ContactAddressAdded:
 @PUBLISHED.event("CustomerCorrected.v1")
 @dataclass(frozen=True, kw_only=True)
 class CustomerCorrected:
-    """What was typed about the company was put right: these are its values now. The code stays."""
+    """What was typed about the company was put right: its values now, and those before. The code stays."""
 
     customer_id: Id
     name: Personal[CustomerName]
     country: Country
     domains: Domains
     source: Source | None
+    previous_name: Personal[CustomerName]
+    previous_country: Country
+    previous_domains: Domains
+    previous_source: Source | None
+    local_name: LocalName | None = None
+    website: Website | None = None
+    previous_local_name: LocalName | None = None
+    previous_website: Website | None = None
+
+
+@PUBLISHED.event("CustomerStageSet.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerStageSet:
+    """How far the negotiation has come, and the way chosen for the customer, as somebody says."""
+
+    customer_id: Id
+    stage: Stage
+    previous_stage: Stage | None
+    approach: Remark | None
+
+
+@PUBLISHED.event("CustomerStatusSet.v1")
+@dataclass(frozen=True, kw_only=True)
+class CustomerStatusSet:
+    """How it stands with the customer, said by hand; None: by the rule again."""
+
+    customer_id: Id
+    status: Status | None
+    previous_status: Status | None
+    reason: Reason
 
 
 @PUBLISHED.event("ContactCorrected.v1")
@@ -94,6 +130,12 @@ class ContactCorrected:
     contact_id: Id
     name: Personal[ContactName]
     position: Personal[Position | None]
+    previous_name: Personal[ContactName]
+    previous_position: Personal[Position | None]
+    language: ContactLanguage | None = None
+    channel: ContactChannel | None = None
+    previous_language: ContactLanguage | None = None
+    previous_channel: ContactChannel | None = None
 
 
 @PUBLISHED.event("ContactAddressRetired.v1")
@@ -209,6 +251,8 @@ CustomerEvent: TypeAlias = (
     | CustomerCorrected
     | CustomerReopened
     | ContactCorrected
+    | CustomerStageSet
+    | CustomerStatusSet
     | ContactAddressRetired
     | ContactLeft
     | ContactAdded

@@ -11,6 +11,18 @@ _WANG = "33333333333343338333333333333333"
 _HANDOVER = "44444444444444448444444444444444"
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "CustomerStageSet.v1": {
+        "customer_id": "5d2c4f7a90b14e0c8f0d6b1a2c3d4e5f",
+        "stage": "sample",
+        "previous_stage": "quoted",
+        "approach": "samples first, then the price",
+    },
+    "CustomerStatusSet.v1": {
+        "customer_id": "5d2c4f7a90b14e0c8f0d6b1a2c3d4e5f",
+        "status": "dormant",
+        "previous_status": None,
+        "reason": "They moved production to Vietnam.",
+    },
     "CustomerRegistered.v1": {
         "customer_id": _CUSTOMER,
         "code": "EU-001-C",
@@ -55,12 +67,26 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "country": "AT",
         "domains": ["mueller-druck-demo.at"],
         "source": "Canton Fair",
+        "local_name": None,
+        "website": "https://mueller-druck-demo.at",
+        "previous_name": "Müller Druckbedarf GmbH",
+        "previous_country": "DE",
+        "previous_domains": ["mueller-druck-demo.de"],
+        "previous_source": "Canton Fair",
+        "previous_local_name": None,
+        "previous_website": None,
     },
     "ContactCorrected.v1": {
         "customer_id": _CUSTOMER,
         "contact_id": _CONTACT,
         "name": "Hans Müller",
         "position": "Geschäftsführer",
+        "language": "de",
+        "channel": "phone",
+        "previous_name": "Hans Müller",
+        "previous_position": "Einkauf",
+        "previous_language": None,
+        "previous_channel": None,
     },
     "ContactAddressRetired.v1": {
         "customer_id": _CUSTOMER,

@@ -26,6 +26,8 @@ from customers.customer.commands import (
     ReopenCustomer,
     RetireContactAddress,
     SetNextContact,
+    SetStage,
+    SetStatus,
 )
 from customers.customer.model import (
     CUSTOMER,
@@ -38,6 +40,7 @@ from customers.customer.model import (
 from customers.customer.on_file import Doubles, keys_given
 from customers.customer.queries import on_file
 from customers.customer.state import Customer
+from customers.grading.model import GRADE_RULE, GRADE_RULE_STREAM
 from customers.request.commands import RequestCustomer
 from customers.resources import Resources
 from customers.staff.lookups import people, people_and_above
@@ -47,6 +50,13 @@ from eventing import Asked, Look, Part, route
 
 def no_facts(asked: Sequence[Asked[CustomerCommand, Customer]], _: Look[Any]) -> Sequence[CustomerFacts]:
     return [CustomerFacts(one.now) for one in asked]
+
+
+def order_facts(
+    asked: Sequence[Asked[RegradeForOrder, Customer]], look: Look[Any]
+) -> Sequence[CustomerFacts]:
+    rule = look.state(GRADE_RULE, GRADE_RULE_STREAM)
+    return [CustomerFacts(one.now, grade_rule=rule) for one in asked]
 
 
 def owner_facts(
@@ -141,8 +151,10 @@ ROUTES = [
     route(HandOverCustomer, CUSTOMER, _stream, facts=no_facts),
     route(HandOverLatecomer, CUSTOMER, _stream, facts=successor_facts),
     route(RegradeCustomer, CUSTOMER, _stream, facts=no_facts),
-    route(RegradeForOrder, CUSTOMER, _stream, facts=no_facts),
+    route(RegradeForOrder, CUSTOMER, _stream, facts=order_facts),
     route(SetNextContact, CUSTOMER, _stream, facts=no_facts),
+    route(SetStage, CUSTOMER, _stream, facts=no_facts),
+    route(SetStatus, CUSTOMER, _stream, facts=no_facts),
     route(ChooseZone, CUSTOMER, _stream, facts=no_facts),
     route(FlagRisk, CUSTOMER, _stream, facts=no_facts),
     route(EaseRisk, CUSTOMER, _stream, facts=no_facts),

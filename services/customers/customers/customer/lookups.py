@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 from customers import permissions
 from customers.customer.model import CUSTOMER, customer_stream
-from customers.customer.queries import customer_file, customers, grades_of
+from customers.customer.queries import customer_file, customers, grades_of, with_completeness
+from customers.customer.standing import status_of
 from customers.customer.views import CONTACTS, CUSTOMERS
 from eventing import CommandBus, Db, NotFound
 
@@ -23,6 +24,9 @@ __all__ = [
     "customers",
     "grades_of",
     "owned_by",
+    "owner_of",
+    "status_of",
+    "with_completeness",
 ]
 
 
@@ -59,6 +63,10 @@ def check_orders(bus: CommandBus, caller: "Caller", customer_id: str) -> None:
 
 def country_of(bus: CommandBus, customer_id: str) -> str:
     return bus.state(CUSTOMER, customer_stream(customer_id)).country
+
+
+def owner_of(bus: CommandBus, customer_id: str) -> str | None:
+    return bus.state(CUSTOMER, customer_stream(customer_id)).owner_id
 
 
 def _record(bus: CommandBus, customer_id: str) -> Mapping[str, str | None]:

@@ -29,6 +29,8 @@ from customers.customer.commands import (
     ReopenCustomer,
     RetireContactAddress,
     SetNextContact,
+    SetStage,
+    SetStatus,
 )
 from customers.customer.corrections import (
     contact_left,
@@ -36,6 +38,7 @@ from customers.customer.corrections import (
     correct,
     correct_contact,
     retire_address,
+    set_standing,
 )
 from customers.customer.errors import (
     AlreadyAssigned,
@@ -64,6 +67,7 @@ from customers.customer.registration import contact_added, registration
 from customers.customer.state import Customer, evolve, risk_key
 from customers.customer.values import MAX_ADDRESSES, MAX_CONTACTS, AddressKind
 from customers.dates import check_within_reason
+from customers.grading.model import GradeRule
 from customers.request.commands import RequestCustomer
 from customers.staff.model import People, check_owner, heir
 from customers.values import Grade, Region
@@ -94,6 +98,7 @@ class CustomerFacts:
     region: Region | None = None
     numbered: Numbered = field(default_factory=Numbered)
     doubles: Doubles = field(default_factory=Doubles)
+    grade_rule: GradeRule = field(default_factory=GradeRule)
 
 
 def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -> Sequence[CustomerEvent]:
@@ -115,6 +120,9 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             return correct(customer, command)
         case CorrectContact():
             return correct_contact(customer, command)
+        case SetStage() | SetStatus():
+            _open(customer)
+            return set_standing(customer, command)
         case RetireContactAddress():
             return retire_address(customer, command)
         case RecordContactLeft():
@@ -137,7 +145,8 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             return _regrade(customer, command.grade, command.reason)
         case RegradeForOrder():
             # An order cannot come before the registration, so there is nothing to wait for.
-            return _regrade(customer, "A", ORDER_CLEARED) if customer.registered else []
+            enough = customer.registered and facts.grade_rule.is_enough(command.total)
+            return _regrade(customer, "A", ORDER_CLEARED) if enough else []
         case SetNextContact():
             _open(customer)
             check_within_reason("on", command.on, facts.now)
@@ -152,9 +161,8 @@ def decide(customer: Customer, command: CustomerCommand, facts: CustomerFacts) -
             return _ease(customer, command)
         case CloseCustomer():
             _on_file(customer)
-            if customer.closed:
-                return []
-            return [CustomerClosed(customer_id=customer.customer_id, reason=command.reason)]
+            closed = CustomerClosed(customer_id=customer.customer_id, reason=command.reason)
+            return [] if customer.closed else [closed]
         case ReopenCustomer():
             _on_file(customer)
             if not customer.closed:

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from customers.addresses import PhoneNumber, phone_numbers
+from customers.addresses import PhoneNumber, normal_domain, normal_email, phone_numbers
 from customers.customer.commands import (
     AddContact,
     AddContactAddress,
@@ -89,6 +89,12 @@ def _of_contact(contact: NewContact, country: str) -> list[str]:
 def _normals(dialled: Iterable[str], country: str) -> list[str]:
     numbers = [number for text in dialled for number in phone_numbers(text, country)]
     return [number.normal for number in numbers if number.normal is not None]
+
+
+def keys_typed(country: str, emails: Iterable[str], domains: Iterable[str], dialled: Iterable[str]) -> Keys:
+    """What is being typed for a new customer; numbers without `+` are dialled in its country."""
+    addresses = (*map(normal_email, emails), *_normals(dialled, country))
+    return Keys(frozenset(addresses), frozenset(map(normal_domain, domains)))
 
 
 def check_doubles(doubles: Doubles, people: People, *, confirmed: bool) -> None:

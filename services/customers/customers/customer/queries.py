@@ -2,16 +2,17 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from customers import permissions
+from customers.customer.completeness import POINTS, missing
 from customers.customer.on_file import Keys, OnFile
-from customers.customer.search_words import Term, Word, match, telling_beginnings, terms_of
 from customers.customer.values import Order
 from customers.customer.views import CONTACTS, CUSTOMERS, ORDERS, OWNERSHIP
 from eventing import Db, Document, NotFound, Page, all_of, bare, page_by_ids, page_of
+from finding import Term, Word, folded, match, telling_beginnings, terms_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
@@ -86,6 +87,19 @@ def customer_file(db: Db, caller: "Caller", customer_id: str, **more: Any) -> Do
     )
 
 
+def with_completeness(db: Db, caller: "Caller", rows: Sequence[Document], today: date) -> Sequence[Document]:
+    """These customers with how complete their records are; for credit, which sees no records, as they are."""
+    if not permissions.may_see_records(caller):
+        return rows
+    contacts: dict[str, list[Document]] = {row["id"]: [] for row in rows}
+    for contact in CONTACTS.find(db, {"customer_id": {"$in": sorted(contacts)}}) if contacts else ():
+        contacts[contact["customer_id"]].append(contact)
+    return [
+        {**row, "completeness": {"of": len(POINTS), "missing": missing(row, contacts[row["id"]], today)}}
+        for row in rows
+    ]
+
+
 def grades_of(db: Db, caller: "Caller", staff_id: str) -> dict[str, int]:
     """How many customers of each grade somebody owns, among those the caller can see."""
     counts: dict[str, int] = {}
@@ -127,9 +141,25 @@ def on_file(db: Db, keys: Sequence[Keys]) -> Sequence[tuple[OnFile, ...]]:
     if not holders:
         return [()] * len(keys)
     ids = sorted({customer_id for found in holders.values() for customer_id in found})
-    rows = CUSTOMERS.find(db, {"_id": {"$in": ids}}, sort=[("region", 1), ("sequence", 1)])
+    rows = sorted(CUSTOMERS.rows(db, ids).values(), key=lambda row: (row["region"], row["sequence"]))
     known = {row["_id"]: OnFile(row["_id"], row["code"], row.get("owner_id")) for row in rows}
     return [tuple(known[one] for one in known if one in _held(holders, each)) for each in keys]
+
+
+def doubles(db: Db, caller: "Caller", keys: Keys, name: str) -> Document:
+    """What is on file already of a customer who is being typed: by an address, a number, a domain, the name.
+
+    Customers that the caller can see are named; of all others it is told only that a colleague holds one.
+    """
+    (found,) = on_file(db, [keys])
+    known = {one.customer_id: {"owner_id": one.owner_id} for one in found}
+    same_name = CUSTOMERS.find(db, {"name_key": folded(name)}, limit=MOST_FOUND) if folded(name) else []
+    known.update((row["_id"], row) for row in same_name)
+    yours = [one for one, row in known.items() if permissions.may_see_customer(caller, row)]
+    return {
+        "held_by_colleague": len(yours) < len(known),
+        "yours": customers_by_ids(db, caller, yours).items,
+    }
 
 
 def _held(holders: Mapping[str, set[str]], keys: Keys) -> set[str]:

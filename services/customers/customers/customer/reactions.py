@@ -40,7 +40,8 @@ def hand_over_customer_moved_to_leaver(event: Event[CustomerReassigned]) -> Hand
 
 @REACTIONS.on(OrderCleared, name="regrade-for-cleared-order")
 def regrade_for_cleared_order(event: Event[OrderCleared]) -> RegradeForOrder:
-    return RegradeForOrder(customer_id=event.data.customer_id, order_id=event.data.order_id)
+    cleared = event.data
+    return RegradeForOrder(customer_id=cleared.customer_id, order_id=cleared.order_id, total=cleared.total)
 
 
 @REACTIONS.on(OrderHeld, name="flag-risk-of-held-order")

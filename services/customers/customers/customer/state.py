@@ -22,10 +22,12 @@ from customers.customer.events import (
     CustomerRiskCleared,
     CustomerRiskEased,
     CustomerRiskFlagged,
+    CustomerStageSet,
+    CustomerStatusSet,
     NextContactSet,
     ZoneChosen,
 )
-from customers.customer.values import AddressKind
+from customers.customer.values import AddressKind, ContactChannel, Stage, Status
 from customers.values import Grade, Region
 
 
@@ -37,6 +39,8 @@ class Contact:
     phones: tuple[PhoneNumber, ...] = ()
     faxes: tuple[PhoneNumber, ...] = ()
     left: bool = False
+    language: str | None = None
+    channel: ContactChannel | None = None
 
     def of(self, kind: AddressKind) -> tuple[str, ...]:
         """The addresses of a kind, numbers as written."""
@@ -89,6 +93,11 @@ class Customer:
     country: str = ""
     domains: tuple[str, ...] = ()
     source: str | None = None
+    local_name: str | None = None
+    website: str | None = None
+    stage: Stage | None = None
+    approach: str | None = None
+    status: Status | None = None
     owner_id: str | None = None
     owner_since: datetime | None = None
     contacts: dict[str, Contact] = field(default_factory=dict)
@@ -124,8 +133,18 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             )
         case CustomerCorrected():
             return replace(
-                customer, name=event.name, country=event.country, domains=event.domains, source=event.source
+                customer,
+                name=event.name,
+                country=event.country,
+                domains=event.domains,
+                source=event.source,
+                local_name=event.local_name,
+                website=event.website,
             )
+        case CustomerStageSet():
+            return replace(customer, stage=event.stage, approach=event.approach)
+        case CustomerStatusSet():
+            return replace(customer, status=event.status)
         case CustomerRegraded():
             return replace(customer, grade=event.grade)
         case ContactAdded():
@@ -137,7 +156,13 @@ def evolve(customer: Customer, event: CustomerEvent) -> Customer:
             return customer.with_contact(event.contact_id, customer.contact(event.contact_id).without(event))
         case ContactCorrected():
             contact = customer.contact(event.contact_id)
-            corrected = replace(contact, name=event.name, position=event.position)
+            corrected = replace(
+                contact,
+                name=event.name,
+                position=event.position,
+                language=event.language,
+                channel=event.channel,
+            )
             return customer.with_contact(event.contact_id, corrected)
         case ContactLeft():
             return customer.with_contact(

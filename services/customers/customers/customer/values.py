@@ -14,6 +14,29 @@ CustomerName = Name
 ContactName = Name
 #: A contact person's job title.
 Position = Name
+#: The company's name in its own script.
+LocalName = Name
+#: `https://www.mueller.de`.
+Website = Annotated[str, Text(max=300, pattern=r"https?://[^\s<>\"']+", code="not_a_website")]
+#: The language a contact person is written to in, by ISO 639: `en`, `es`, `zh`.
+ContactLanguage = Annotated[str, Text(max=8, pattern=r"[a-z]{2,3}(-[A-Z][a-z]{3})?", code="not_a_language")]
+#: How a contact person likes to be reached.
+ContactChannel: TypeAlias = Literal["email", "phone", "whatsapp", "wechat", "fax", "visit"]
+#: How far the negotiation has come (R028).
+Stage: TypeAlias = Literal[
+    "enquiry",
+    "quoted",
+    "sample",
+    "negotiating",
+    "contract",
+    "deposit",
+    "production",
+    "shipped",
+    "balance",
+    "after_sales",
+]
+#: How it stands with the customer (R047).
+Status: TypeAlias = Literal["potential", "following", "deal", "dormant"]
 #: How the customer was found: a fair, a platform, a referral.
 Source = Name
 

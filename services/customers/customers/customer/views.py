@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from typing import Any
 
+from customers.addresses import PhoneNumber
 from customers.contracts import CreditGradeChanged, CreditLimitSet
 from customers.customer.events import (
     ContactAdded,
@@ -21,11 +22,16 @@ from customers.customer.events import (
     CustomerRiskCleared,
     CustomerRiskEased,
     CustomerRiskFlagged,
+    CustomerStageSet,
+    CustomerStatusSet,
     NextContactSet,
     ZoneChosen,
 )
 from customers.customer.on_file import contact_keys
-from customers.customer.search_words import (
+from customers.customer.standing import host_of
+from customers.customer.state import risk_key
+from eventing import Add, Drop, Event, Patch, Upsert, View, Write, Writes
+from finding import (
     beginnings_of,
     folded,
     words_of,
@@ -34,8 +40,6 @@ from customers.customer.search_words import (
     words_of_email,
     words_of_phone,
 )
-from customers.customer.state import risk_key
-from eventing import Add, Drop, Event, Patch, Upsert, View, Write, Writes
 
 # -- customers, and the words to find them by ------------------------------------------------------
 
@@ -66,9 +70,18 @@ def _found_by(customer_id: str, words: list[str]) -> list[Write]:
     return [Add(customer_id, "tokens", words), Add(customer_id, "starts", beginnings_of(words))]
 
 
+def _words_of_number(number: PhoneNumber) -> list[str]:
+    return words_of_phone(number.written, number.normal)
+
+
 def _changed(event: Event[Any], **fields: Any) -> Patch:
     """Changed fields, and the new version, which a caller's If-Match is checked against."""
     return Patch(event.data.customer_id, {**fields, "version": event.stream_version})
+
+
+def _graded(event: Event[Any]) -> dict[str, Any]:
+    """Who gave the grade, and when; an order of credit's that was cleared has no person."""
+    return {"graded_by": event.actor, "graded_at": event.at}
 
 
 @CUSTOMERS.on(CustomerRegistered)
@@ -83,6 +96,7 @@ def customer_on_file(event: Event[CustomerRegistered]) -> Writes:
                 "region": registered.region,
                 "sequence": registered.sequence,
                 "grade": registered.grade,
+                **_graded(event),
                 "name": registered.name,
                 "name_key": folded(registered.name),
                 "at_risk": False,
@@ -105,22 +119,54 @@ def customer_on_file(event: Event[CustomerRegistered]) -> Writes:
 def customer_put_right(event: Event[CustomerCorrected]) -> Writes:
     """The customer is also found by what was typed first, because words are only ever added."""
     corrected = event.data
-    fields = asdict(corrected)
     words = [word for domain in corrected.domains for word in words_of_domain(domain)]
     return [
         _changed(
             event,
-            **{**fields, "domains": list(corrected.domains), "name_key": folded(corrected.name)},
+            name=corrected.name,
+            name_key=folded(corrected.name),
+            country=corrected.country,
+            domains=list(corrected.domains),
+            source=corrected.source,
+            local_name=corrected.local_name,
+            website=corrected.website,
         ),
-        *_found_by(fields.pop("customer_id"), [*words_of(corrected.name), *words]),
+        *_found_by(
+            corrected.customer_id,
+            [
+                *words_of(corrected.name),
+                *words_of(corrected.local_name or ""),
+                *words_of_domain(host_of(corrected.website)),
+                *words,
+            ],
+        ),
     ]
+
+
+@CUSTOMERS.on(CustomerStageSet)
+def customer_at_stage(event: Event[CustomerStageSet]) -> Writes:
+    staged = event.data
+    return [_changed(event, stage=staged.stage, stage_since=event.at, approach=staged.approach)]
+
+
+@CUSTOMERS.on(CustomerStatusSet)
+def customer_of_status(event: Event[CustomerStatusSet]) -> Writes:
+    said = event.data
+    reason = said.reason if said.status is not None else None
+    return [_changed(event, status_by_hand=said.status, status_reason=reason)]
 
 
 @CUSTOMERS.on(CustomerRegraded)
 def customer_of_another_grade(event: Event[CustomerRegraded]) -> Writes:
     regraded = event.data
     return [
-        _changed(event, grade=regraded.grade, code=regraded.code),
+        _changed(
+            event,
+            grade=regraded.grade,
+            code=regraded.code,
+            **_graded(event),
+            grade_reason=regraded.reason,
+        ),
         *_found_by(regraded.customer_id, words_of_code(regraded.code)),
     ]
 
@@ -130,14 +176,14 @@ def customer_found_by_contact(event: Event[ContactAdded]) -> Writes:
     added = event.data
     words = words_of(added.name)
     words += [word for address in added.emails for word in words_of_email(address)]
-    words += [word for number in (*added.phones, *added.faxes) for word in words_of_phone(number)]
+    words += [word for number in (*added.phones, *added.faxes) for word in _words_of_number(number)]
     return [_changed(event), *_found_by(added.customer_id, words)]
 
 
 @CUSTOMERS.on(ContactAddressAdded)
 def customer_found_by_address(event: Event[ContactAddressAdded]) -> Writes:
     added = event.data
-    words = words_of_email(added.address) if added.number is None else words_of_phone(added.number)
+    words = words_of_email(added.address) if added.number is None else _words_of_number(added.number)
     return [_changed(event), *_found_by(added.customer_id, words)]
 
 
@@ -253,7 +299,8 @@ def contact_without_address(event: Event[ContactAddressRetired]) -> Writes:
 @CONTACTS.on(ContactCorrected)
 def contact_put_right(event: Event[ContactCorrected]) -> Writes:
     corrected = event.data
-    return [Patch(corrected.contact_id, {"name": corrected.name, "position": corrected.position})]
+    names = ("name", "position", "language", "channel")
+    return [Patch(corrected.contact_id, {name: getattr(corrected, name) for name in names})]
 
 
 @CONTACTS.on(ContactLeft)

@@ -5,7 +5,7 @@ from typing import Any
 
 from customers import permissions
 from customers.config import Config
-from customers.customer.lookups import CUSTOMERS, customers, grades_of
+from customers.customer.lookups import CONTACTS, CUSTOMERS, customers, grades_of, with_completeness
 from customers.handover import bodies, queries
 from customers.handover.commands import StartHandover
 from customers.handover.views import HANDOVERS
@@ -82,7 +82,7 @@ def _add_queries(handovers: Blueprint, parts: Parts[Config, Resources]) -> None:
 
     @handovers.get("/staff/<staff_id>/customers")
     @allow(*ASSIGNERS)
-    @reads(CUSTOMERS)
+    @reads(CUSTOMERS, CONTACTS)
     @handovers.arguments(PageQuery, location="query")
     @handovers.response(200, bodies.TeamCustomersSchema)
     def list_customers_of(query: Mapping[str, Any], staff_id: str) -> Mapping[str, Any]:
@@ -93,11 +93,12 @@ def _add_queries(handovers: Blueprint, parts: Parts[Config, Resources]) -> None:
             db, caller(), equal={"owner_id": staff_id}, cursor=query.get("cursor"), limit=query["limit"]
         )
         note_reading(parts, caller(), [row["id"] for row in page.items])
+        today = parts.config.date_at(parts.clock.now())
         return {
             "total": sum(grades.values()),
             "grades": grades,
             "colleagues": colleagues_of(db, [staff_id])[staff_id].staff_ids,
-            "items": page.items,
+            "items": with_completeness(db, caller(), page.items, today),
             "next": page.next,
         }
 

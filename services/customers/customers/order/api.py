@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from customers.config import Config
-from customers.customer.lookups import check_customer, check_orders
+from customers.customer.lookups import CUSTOMERS, check_customer, check_orders
 from customers.order import bodies, queries
 from customers.order.commands import AmendOrder, CancelOrder, PlaceOrder, ShipOrder
 from customers.order.views import ORDERS
@@ -33,7 +33,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     )
     _add_commands(orders, parts)
     _add_queries(orders, parts)
-    return [orders]
+    return [orders, _search(parts)]
 
 
 def _add_commands(orders: Blueprint, parts: Parts[Config, Resources]) -> None:
@@ -117,3 +117,28 @@ def _add_queries(orders: Blueprint, parts: Parts[Config, Resources]) -> None:
         check_orders(bus, caller(), customer_id)
         found = queries.order(db, customer_id, order_id)
         return found, etag(found["version"])
+
+
+def _search(parts: Parts[Config, Resources]) -> Blueprint:
+    orders = Blueprint("order_search", __name__, url_prefix="/orders", description="Orders of all customers.")
+
+    @orders.get("/search")
+    @allow(*SALES, *CREDIT)
+    @reads(ORDERS, CUSTOMERS)
+    @orders.arguments(bodies.OrderSearchQuery, location="query")
+    @orders.response(200, bodies.FoundOrdersSchema)
+    def found(query: Mapping[str, Any]) -> Mapping[str, Any]:
+        """Find a few orders by their number, in any spelling"""
+        return {"items": queries.found(parts.db, caller(), query["q"])}
+
+    @orders.get("/unanswered")
+    @allow(*SALES, *CREDIT)
+    @reads(ORDERS, CUSTOMERS)
+    @orders.arguments(PageQuery, location="query")
+    @orders.response(200, page_schema(bodies.FoundOrderSchema))
+    def unanswered(query: Mapping[str, Any]) -> Mapping[str, Any]:
+        """List the orders of which credit has said nothing yet, longest waiting first; none of them ships"""
+        page = queries.unanswered(parts.db, caller(), query.get("cursor"), query["limit"])
+        return {"items": page.items, "next": page.next}
+
+    return orders

@@ -7,7 +7,7 @@ from marshmallow import fields, validate
 from customers.bodies import AmountSchema
 from customers.order.commands import AmendOrder, CancelOrder, PlaceOrder, ShipOrder
 from customers.order.values import BillOfLading, OrderNumber, PaymentTerms
-from eventing import body_of, field_for
+from eventing import BodySchema, body_of, field_for
 from eventing.http import AnswerSchema
 
 _TODAY = {"description": "Today by default."}
@@ -65,3 +65,25 @@ class OrderSchema(AnswerSchema):
     shipped_on = fields.Str()
     bill_of_lading = fields.Str()
     cancelled_because = fields.Str()
+    number_reason = fields.Str(allow_none=True)
+
+
+class OrderSearchQuery(BodySchema):
+    q = fields.Str(
+        required=True,
+        validate=validate.Length(1, 100),
+        metadata={"description": "The number, with or without its signs, or the beginning of a part of it."},
+    )
+
+
+class FoundOrderSchema(OrderSchema):
+    customer_code = fields.Str(required=True)
+    customer_name = fields.Str(required=True)
+
+
+class FoundOrdersSchema(AnswerSchema):
+    items = fields.List(
+        fields.Nested(FoundOrderSchema),
+        required=True,
+        metadata={"description": "At most 20, the newest first."},
+    )

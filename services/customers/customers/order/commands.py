@@ -19,7 +19,10 @@ from eventing import Id
 
 @dataclass(frozen=True, kw_only=True)
 class PlaceOrder:
-    """Place an order. The total is computed; so is a deposit that the terms require and nobody gives."""
+    """Place an order. The total is computed; so is a deposit that the terms require and nobody gives.
+
+    `number_reason` lets through a number that another order of the customer has.
+    """
 
     customer_id: Id
     number: OrderNumber
@@ -29,6 +32,7 @@ class PlaceOrder:
     placed_on: date
     incoterm: Incoterm | None = None
     deposit: Deposit | None = None
+    number_reason: Reason | None = None
     order_id: Id
 
 
@@ -45,6 +49,7 @@ class AmendOrder:
     reason: Reason
     incoterm: Incoterm | None = None
     deposit: Deposit | None = None
+    number_reason: Reason | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -3,6 +3,20 @@
 from eventing import Refused
 
 
+class CreditNotAnswered(Refused):
+    """Credit has not said yet whether this order can go: it waits until it has."""
+
+    code = "credit_not_answered"
+    number: str
+
+
+class OrderNumberTaken(Refused):
+    """Another order of the customer has this number. It is taken again for a reason only."""
+
+    code = "order_number_taken"
+    number: str
+
+
 class OrderAlreadyPlaced(Refused):
     """This order has already been placed."""
 

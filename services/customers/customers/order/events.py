@@ -13,6 +13,8 @@ from eventing import Id, Money
 @PUBLISHED.event("OrderPlaced.v1")
 @dataclass(frozen=True, kw_only=True)
 class OrderPlaced:
+    """An order was placed. `number_reason`: why a number was taken that another order of the customer has."""
+
     customer_id: Id
     order_id: Id
     number: OrderNumber
@@ -22,12 +24,13 @@ class OrderPlaced:
     incoterm: Incoterm | None
     deposit: Deposit | None
     placed_on: date
+    number_reason: Reason | None = None
 
 
 @PUBLISHED.event("OrderAmended.v1")
 @dataclass(frozen=True, kw_only=True)
 class OrderAmended:
-    """What was agreed was changed: the order as it is now."""
+    """What was agreed was changed: the order as it is now. `number_reason` as with a placed one."""
 
     customer_id: Id
     order_id: Id
@@ -38,6 +41,7 @@ class OrderAmended:
     incoterm: Incoterm | None
     deposit: Deposit | None
     reason: Reason
+    number_reason: Reason | None = None
 
 
 @PUBLISHED.event("OrderShipped.v2")

@@ -23,6 +23,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "incoterm": "FOB",
         "deposit": {"amount": "14520.00", "currency": "USD"},
         "placed_on": "2026-10-14",
+        "number_reason": None,
     },
     "OrderAmended.v1": {
         "customer_id": _CUSTOMER,
@@ -41,6 +42,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "incoterm": "FOB",
         "deposit": {"amount": "13068.00", "currency": "USD"},
         "reason": "One container less.",
+        "number_reason": None,
     },
     "OrderShipped.v1": {"customer_id": _CUSTOMER, "order_id": _ORDER, "shipped_on": "2026-11-20"},
     "OrderShipped.v2": {

@@ -10,7 +10,14 @@ from customers.customer.errors import CustomerIsClosed
 from customers.customer.state import Customer
 from customers.dates import check_within_reason
 from customers.order.commands import AmendOrder, CancelOrder, OrderCommand, PlaceOrder, ShipOrder
-from customers.order.errors import OrderAlreadyPlaced, OrderIsCancelled, OrderIsHeld, OrderIsShipped
+from customers.order.errors import (
+    CreditNotAnswered,
+    OrderAlreadyPlaced,
+    OrderIsCancelled,
+    OrderIsHeld,
+    OrderIsShipped,
+    OrderNumberTaken,
+)
 from customers.order.events import OrderAmended, OrderCancelled, OrderEvent, OrderPlaced, OrderShipped
 from customers.order.values import MAX_TOTAL, OrderLine
 from eventing import Decider, Invalid, Money, NotFound, zero
@@ -25,23 +32,29 @@ _ZONES = timedelta(hours=14)
 class Order:
     state: Literal["none", "placed", "shipped", "cancelled"] = "none"
     placed_on: date | None = None
+    number: str = ""
 
 
 @dataclass(frozen=True)
 class OrderFacts:
-    """Facts for a decision: the time, for a new order its customer, for a shipment why credit holds it."""
+    """Facts for a decision: the time, for a new order its customer, for a shipment what credit says.
+
+    `number_used`: another order of the customer has the number that is given.
+    """
 
     now: datetime
     customer: Customer = field(default_factory=Customer)
     held_for: tuple[str, ...] = ()
+    answered: bool = True
+    number_used: bool = False
 
 
 def evolve(order: Order, event: OrderEvent) -> Order:
     match event:
         case OrderPlaced():
-            return replace(order, state="placed", placed_on=event.placed_on)
+            return replace(order, state="placed", placed_on=event.placed_on, number=event.number)
         case OrderAmended():
-            return order
+            return replace(order, number=event.number)
         case OrderShipped():
             return replace(order, state="shipped")
         case OrderCancelled():
@@ -56,10 +69,13 @@ def decide(order: Order, command: OrderCommand, facts: OrderFacts) -> Sequence[O
             _check_customer(facts.customer)
             if order.state != "none":
                 raise OrderAlreadyPlaced()
+            _check_number(command, facts)
             return [_place(command, facts.now)]
         case AmendOrder():
             _check_known(order)
             _check_open(order)
+            if number_key(command.number) != number_key(order.number):
+                _check_number(command, facts)
             return [_amend(command)]
         case ShipOrder():
             _check_known(order)
@@ -71,6 +87,8 @@ def decide(order: Order, command: OrderCommand, facts: OrderFacts) -> Sequence[O
                 raise Invalid("shipped_on", "before", other=order.placed_on)
             if order.state == "shipped":
                 return []
+            if not facts.answered:
+                raise CreditNotAnswered(number=order.number)
             if facts.held_for:
                 raise OrderIsHeld(codes=facts.held_for)
             return [_ship(command)]
@@ -94,6 +112,16 @@ def _check_customer(customer: Customer) -> None:
         raise NotFound()
     if customer.closed:
         raise CustomerIsClosed()
+
+
+def _check_number(command: PlaceOrder | AmendOrder, facts: OrderFacts) -> None:
+    if facts.number_used and command.number_reason is None:
+        raise OrderNumberTaken(number=command.number)
+
+
+def number_key(number: str) -> str:
+    """What makes two numbers the same: letters of either case, and no blanks."""
+    return "".join(number.split()).casefold()
 
 
 def _check_known(order: Order) -> None:
@@ -132,6 +160,7 @@ def _place(command: PlaceOrder, now: datetime) -> OrderPlaced:
         incoterm=command.incoterm,
         deposit=_deposit(command, total),
         placed_on=command.placed_on,
+        number_reason=command.number_reason,
     )
 
 
@@ -147,6 +176,7 @@ def _amend(command: AmendOrder) -> OrderAmended:
         incoterm=command.incoterm,
         deposit=_deposit(command, total),
         reason=command.reason,
+        number_reason=command.number_reason,
     )
 
 

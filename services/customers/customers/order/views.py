@@ -3,24 +3,58 @@
 from dataclasses import asdict
 
 from customers.contracts import OrderCleared, OrderHeld, OrderHoldReleased
+from customers.customer.lookups import CUSTOMERS
 from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
-from eventing import Event, Patch, Upsert, View, Writes
+from customers.order.model import number_key
+from eventing import Add, Event, Patch, Upsert, View, Writes
+from finding import keys_of
 
-ORDERS = View("orders", indexes=(("customer_id", "-placed_on", "_id"),))
+#: `keys`: what an order is found by; numbers it had before are still among them.
+ORDERS = View(
+    "orders",
+    indexes=(
+        ("customer_id", "-placed_on", "_id"),
+        ("customer_id", "number_key"),
+        ("placed_by", "-placed_at", "_id"),
+        ("keys",),
+        # What credit has not spoken of yet, longest waiting first.
+        ("state", "credit", "placed_at", "_id"),
+    ),
+)
 
 
 @ORDERS.on(OrderPlaced)
 def order_placed(event: Event[OrderPlaced]) -> Writes:
     fields = asdict(event.data)
-    return [Upsert(fields.pop("order_id"), {**fields, "state": "placed", "version": event.stream_version})]
+    placed = {
+        **fields,
+        "state": "placed",
+        "placed_by": event.actor,
+        "placed_at": event.at,
+        "version": event.stream_version,
+        "number_key": number_key(event.data.number),
+    }
+    keys = keys_of(event.data.number, brief=True)
+    return [Upsert(placed.pop("order_id"), placed), Add(event.data.order_id, "keys", keys)]
+
+
+@CUSTOMERS.on(OrderPlaced)
+def customer_ordered(event: Event[OrderPlaced]) -> Writes:
+    return [Patch(event.data.customer_id, {"ordered": True})]
 
 
 @ORDERS.on(OrderAmended)
 def order_amended(event: Event[OrderAmended]) -> Writes:
     fields = asdict(event.data)
     amended_because = fields.pop("reason")
-    amended = {**fields, "amended_because": amended_because, "version": event.stream_version}
-    return [Patch(amended.pop("order_id"), amended)]
+    amended = {
+        **fields,
+        "amended_because": amended_because,
+        "version": event.stream_version,
+        "number_key": number_key(event.data.number),
+    }
+    keys = keys_of(event.data.number, brief=True)
+    return [Patch(amended.pop("order_id"), amended), Add(event.data.order_id, "keys", keys)]
 
 
 @ORDERS.on(OrderShipped)

@@ -7,12 +7,16 @@ from typing import TYPE_CHECKING
 from customers.config import Config
 from customers.reading.commands import RaiseReadingAlarm, RecordView
 from customers.reading.errors import TooMuchRead
+from customers.reading.queries import looks
+from customers.reading.views import LOOKS
 from customers.resources import Resources
 from eventing import CommandContext, Parts, uuid5hex
 from people import ASSIGNERS
 
 if TYPE_CHECKING:
     from people.caller import Caller
+
+__all__ = ["LOOKS", "looks", "note_reading", "note_view"]
 
 
 def note_reading(parts: Parts[Config, Resources], caller: "Caller", customer_ids: Sequence[str]) -> None:

@@ -34,7 +34,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @staff.arguments(bodies.CorrectStaffBody)
     @staff.response(200, Accepted)
     def correct(body: Mapping[str, Any], staff_id: str) -> Any:
-        """Put right somebody's name, or set their language"""
+        """Put right somebody's name and address, or set their language"""
         permissions.check_led(caller(), staff_id)
         return answer(run(bus, CorrectStaff(staff_id=staff_id, **body)))
 
@@ -76,6 +76,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
                 caller(),
                 equal={name: query[name] for name in ("role", "manager_id") if name in query},
                 left=query.get("left"),
+                led=query.get("led", False),
                 cursor=query.get("cursor"),
                 limit=query["limit"],
             )

@@ -10,7 +10,11 @@ from eventing.http import AnswerSchema, IdsQuery
 JoinStaffBody = body_of(
     JoinStaff,
     without=("staff_id",),
-    language=field_for(LanguageCode, load_default="zh_CN", metadata={"description": "`zh_CN`, `en`"}),
+    language=field_for(
+        LanguageCode,
+        load_default="zh_CN",
+        metadata={"description": "Of the pages and letters of the person: `zh_CN` or `en`."},
+    ),
 )
 CorrectStaffBody = body_of(CorrectStaff, "CorrectStaffBody", without=("staff_id",))
 RoleBody = body_of(ChangeRole, "RoleBody", without=("staff_id",))
@@ -20,6 +24,7 @@ ApprovalBody = body_of(ChangeApproval, "ApprovalBody", without=("staff_id",))
 class StaffQuery(IdsQuery):
     role = field_for(Role, required=False)
     manager_id = field_for(Id, required=False)
+    led = fields.Bool(metadata={"description": "True: only those of your team, yourself among them."})
     left = fields.Bool(metadata={"description": "True: those who have left; false: those who have not."})
 
 

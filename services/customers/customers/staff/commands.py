@@ -28,11 +28,12 @@ class JoinStaff:
 
 @dataclass(frozen=True, kw_only=True)
 class CorrectStaff:
-    """Put right somebody's name, or set their language; both are replaced."""
+    """Put right somebody's name and address, or set their language; without `email` the address stays."""
 
     staff_id: Id
     name: Name
     language: LanguageCode
+    email: Email | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -28,11 +28,12 @@ class StaffJoined:
 @PUBLISHED.event("StaffCorrected.v1")
 @dataclass(frozen=True, kw_only=True)
 class StaffCorrected:
-    """Somebody's name was put right, or their language set."""
+    """Somebody's name or address was put right, or their language set; without `email` the address stays."""
 
     staff_id: Id
     name: Personal[Name]
     language: LanguageCode
+    email: Personal[Email | None] = None
 
 
 @PUBLISHED.event("StaffRoleChanged.v1")

@@ -20,7 +20,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "deputy_id": None,
         "language": "zh_CN",
     },
-    "StaffCorrected.v1": {"staff_id": _ZHOU, "name": "周涛", "language": "en"},
+    "StaffCorrected.v1": {
+        "staff_id": _ZHOU,
+        "name": "周涛",
+        "language": "en",
+        "email": "tao.zhou@qihang-demo.cn",
+    },
     "StaffRoleChanged.v1": {
         "staff_id": _ZHOU,
         "role": "salesperson",

@@ -38,6 +38,7 @@ class Staff:
     approver_id: str | None = None
     deputy_id: str | None = None
     name: str = ""
+    email: str = ""
     language: str = ""
     left: StaffLeft | None = None
 
@@ -109,11 +110,14 @@ class StaffFacts:
 def evolve(staff: Staff, event: StaffEvent) -> Staff:
     match event:
         case StaffJoined():
-            return replace(_related(staff, event), name=event.name, language=event.language)
+            return replace(
+                _related(staff, event), name=event.name, email=event.email, language=event.language
+            )
         case StaffRoleChanged():
             return _related(staff, event)
         case StaffCorrected():
-            return replace(staff, name=event.name, language=event.language)
+            email = event.email or staff.email
+            return replace(staff, name=event.name, email=email, language=event.language)
         case StaffLeft():
             return replace(staff, left=event)
         case _:
@@ -138,9 +142,14 @@ def decide(staff: Staff, command: StaffCommand, facts: StaffFacts) -> Sequence[S
             return _join(staff, command, facts)
         case CorrectStaff():
             _check_active(staff)
-            if (staff.name, staff.language) == (command.name, command.language):
+            email = None if command.email == staff.email else command.email
+            if email is None and (staff.name, staff.language) == (command.name, command.language):
                 return []
-            return [StaffCorrected(staff_id=staff.staff_id, name=command.name, language=command.language)]
+            return [
+                StaffCorrected(
+                    staff_id=staff.staff_id, name=command.name, language=command.language, email=email
+                )
+            ]
         case ChangeRole():
             _check_active(staff)
             return _changed(staff, _of_role(staff, command), facts)

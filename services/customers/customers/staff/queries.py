@@ -17,12 +17,18 @@ def staff(
     *,
     equal: Mapping[str, Any],
     left: bool | None = None,
+    led: bool = False,
     cursor: str | None = None,
     limit: int = 50,
 ) -> Page:
-    """A page of the staff by name; `left` narrows to those who have left (True) or have not (False)."""
+    """A page of the staff by name; `left` narrows to those who have left (True) or have not (False).
+
+    `led` narrows to those whose work the caller sees.
+    """
+    team = permissions.led(caller) if led else {}
     gone = {} if left is None else {"left_at": {"$ne": None} if left else None}
-    return page_of(STAFF, db, all_of(permissions.staff(caller), equal, gone), [("name", 1)], cursor, limit)
+    query = all_of(permissions.staff(caller), team, equal, gone)
+    return page_of(STAFF, db, query, [("name", 1)], cursor, limit)
 
 
 def staff_by_ids(db: Db, caller: "Caller", ids: Sequence[str]) -> Page:

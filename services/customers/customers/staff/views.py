@@ -24,7 +24,7 @@ def staff_of_another_role(event: Event[StaffRoleChanged]) -> Writes:
 
 @STAFF.on(StaffCorrected)
 def staff_put_right(event: Event[StaffCorrected]) -> Writes:
-    fields = asdict(event.data)
+    fields = {name: value for name, value in asdict(event.data).items() if value is not None}
     return [Patch(fields.pop("staff_id"), {**fields, "version": event.stream_version})]
 
 

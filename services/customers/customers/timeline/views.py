@@ -24,16 +24,26 @@ from customers.customer.events import (
     CustomerRiskCleared,
     CustomerRiskEased,
     CustomerRiskFlagged,
+    CustomerStageSet,
+    CustomerStatusSet,
     NextContactSet,
+    ZoneChosen,
 )
 from customers.order.events import OrderAmended, OrderCancelled, OrderPlaced, OrderShipped
+from customers.timeline.values import EntryKind
 from eventing import Event, Patch, Upsert, View, Writes
 
 #: `refiled`: its mail is another customer's.
-TIMELINE = View("timeline", indexes=(("customer_id", "refiled", "-at", "-order", "_id"),))
+TIMELINE = View(
+    "timeline",
+    indexes=(
+        ("customer_id", "refiled", "-at", "-order", "_id"),
+        ("customer_id", "kind", "refiled", "-at", "-order", "_id"),
+    ),
+)
 
 
-def _entry(event: Event[Any], at: datetime, key: str | None = None) -> Writes:
+def _entry(event: Event[Any], at: datetime, kind: EntryKind, key: str | None = None) -> Writes:
     details: Mapping[str, Any] = msgspec.to_builtins(event.data)
     return [
         Upsert(
@@ -41,6 +51,7 @@ def _entry(event: Event[Any], at: datetime, key: str | None = None) -> Writes:
             {
                 "customer_id": details["customer_id"],
                 "refiled": False,
+                "kind": kind,
                 "at": at,
                 "order": event.stream_version,
                 "what": type(event.data).__name__,
@@ -54,7 +65,8 @@ def _entry(event: Event[Any], at: datetime, key: str | None = None) -> Writes:
 
 @TIMELINE.on(ContactLogged)
 def on_timeline_when_it_occurred(event: Event[ContactLogged]) -> Writes:
-    return _entry(event, event.data.occurred_at, event.data.contact_log_id)
+    kind: EntryKind = "contact" if event.data.mail_id is None else "mail"
+    return _entry(event, event.data.occurred_at, kind, event.data.contact_log_id)
 
 
 @TIMELINE.on(ContactRefiled)
@@ -63,14 +75,14 @@ def not_on_timeline_of_who_did_not_write(event: Event[ContactRefiled]) -> Writes
 
 
 def on_timeline_since_the_owner(event: Event[Any]) -> Writes:
-    return _entry(event, event.data.since)
+    return _entry(event, event.data.since, "record")
 
 
 def on_timeline(event: Event[Any]) -> Writes:
-    return _entry(event, event.at)
+    return _entry(event, event.at, _KINDS.get(type(event.data), "credit"))
 
 
-_OWN: tuple[type[Any], ...] = (
+_RECORD: tuple[type[Any], ...] = (
     CustomerRegistered,
     CustomerRegraded,
     ContactAdded,
@@ -80,20 +92,20 @@ _OWN: tuple[type[Any], ...] = (
     ContactLeft,
     CustomerCorrected,
     CustomerReopened,
-    NextContactSet,
-    CustomerRiskFlagged,
-    CustomerRiskEased,
-    CustomerRiskCleared,
     CustomerClosed,
-    OrderPlaced,
-    OrderAmended,
-    OrderShipped,
-    OrderCancelled,
+    CustomerStageSet,
+    CustomerStatusSet,
+    ZoneChosen,
 )
+_ORDER: tuple[type[Any], ...] = (OrderPlaced, OrderAmended, OrderShipped, OrderCancelled)
+_RISK: tuple[type[Any], ...] = (CustomerRiskFlagged, CustomerRiskEased, CustomerRiskCleared)
+_KINDS: Mapping[type[Any], EntryKind] = {
+    **dict.fromkeys(_RECORD, "record"),
+    **dict.fromkeys(_ORDER, "order"),
+    NextContactSet: "contact",
+}
 TIMELINE.on(CustomerAssigned)(on_timeline_since_the_owner)
 TIMELINE.on(CustomerReassigned)(on_timeline_since_the_owner)
-for _event_class in _OWN:
-    TIMELINE.on(_event_class)(on_timeline)
 # Every credit event read here is about one customer.
-for _event_class in READ_CREDIT.classes.values():
+for _event_class in (*_KINDS, *_RISK, *READ_CREDIT.classes.values()):
     TIMELINE.on(_event_class)(on_timeline)

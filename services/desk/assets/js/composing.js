@@ -11,6 +11,8 @@ export function typing(event) {
 export function letter(event) {
   if (/^[\x21-\x7e]$/.test(event.key)) return event.key.toUpperCase();
   if (event.key === "？") return "?";
+  if (event.key === "【" || event.key === "「") return "[";
+  if (event.key === "】" || event.key === "」") return "]";
   if (event.key === "、" || event.key === "÷") return "/";
   return event.code.startsWith("Key") ? event.code.slice(3) : event.key;
 }

@@ -1,10 +1,8 @@
 // <tl-clock due="2026-10-10T13:00:00+08:00">: the time left in words, kept true; one timer for all of them.
+import { now } from "./now.js";
+
 const clocks = new Set();
 const SOON = 2 * 3600e3;
-// The server's clock is the one that counts: how far this one is from it is known from the page's own hour.
-const shown = document.querySelector(".top time")?.dateTime;
-const ahead = shown ? Math.round((performance.timeOrigin - Date.parse(shown)) / 60e3) * 60e3 : 0;
-const now = () => Date.now() - (Math.abs(ahead) > 120e3 ? ahead : 0);
 
 function span(milliseconds) {
   const words = document.body.dataset;

@@ -1,52 +1,44 @@
 // <tl-draft for="reply/7">: keeps what is typed in its form, on this machine at each pause and at the desk after two
 // seconds; brings it back when the page is opened again. Wiped here at sign-out, and when the form has been sent.
 import { say } from "./say.js";
+import { key, run } from "./unsaved.js";
 
 const PAUSE = 400;
 const TO_DESK = 2000;
-
-function store() {
-  return new Promise((done, failed) => {
-    const open = indexedDB.open("desk", 1);
-    open.onupgradeneeded = () => open.result.createObjectStore("unsaved");
-    open.onsuccess = () => done(open.result);
-    open.onerror = () => failed(open.error);
-  });
-}
-
-async function run(mode, work) {
-  const base = await store();
-  try {
-    const request = work(base.transaction("unsaved", mode).objectStore("unsaved"));
-    return await new Promise((done, failed) => {
-      request.onsuccess = () => done(request.result);
-      request.onerror = () => failed(request.error);
-    });
-  } finally {
-    base.close();
-  }
-}
-
-const key = (name) => `${document.querySelector("[data-person]")?.dataset.person ?? ""}/${name}`;
 
 class Draft extends HTMLElement {
   connectedCallback() {
     this.stop = new AbortController();
     const how = { signal: this.stop.signal };
     this.addEventListener("input", () => this.typed(), how);
-    this.addEventListener("submit", () => (this.sending = true), how);
-    this.addEventListener("htmx:after:request", (event) => {
-      if (this.sending && event.detail.ctx?.response?.raw?.ok) this.forget();
-      this.sending = false;
-    }, how);
-    addEventListener("pagehide", () => this.sending || this.keep(), how);
+    this.addEventListener("submit", () => this.sent(), how);
+    this.addEventListener("htmx:after:request", (event) => this.sending && this.answered(event.detail.ctx?.response?.raw?.ok), how);
+    addEventListener("pagehide", () => this.sending || this.over || this.keep(), how);
     this.restore();
   }
 
   disconnectedCallback() {
     this.stop.abort();
+    this.rest();
+  }
+
+  rest() {
     clearTimeout(this.pause);
     clearTimeout(this.later);
+  }
+
+  // Kept until it is answered, whether or not it arrives.
+  sent() {
+    this.rest();
+    this.keep();
+    this.sending = true;
+  }
+
+  // What was sent is over: neither a pause nor the page's end keeps it again, until somebody types.
+  answered(well) {
+    this.sending = false;
+    this.over = well;
+    if (well) this.forget();
   }
 
   get name() {
@@ -58,8 +50,8 @@ class Draft extends HTMLElement {
   }
 
   typed() {
-    clearTimeout(this.pause);
-    clearTimeout(this.later);
+    this.over = false;
+    this.rest();
     this.pause = setTimeout(() => this.keep(), PAUSE);
     this.later = setTimeout(() => this.send(), TO_DESK);
   }
@@ -86,6 +78,8 @@ class Draft extends HTMLElement {
   }
 
   async restore() {
+    // A form that comes back with what is wrong has what was typed last; what was kept is older.
+    if (document.querySelector(".summary[role=alert]")) return;
     const kept = await run("readonly", (store) => store.get(key(this.name)));
     if (!kept || !this.isConnected) return;
     for (const field of this.fields) {
@@ -103,6 +97,17 @@ class Draft extends HTMLElement {
 
 customElements.define("tl-draft", Draft);
 
+// What two people had changed is chosen: what was kept of it here is over.
+document.addEventListener("htmx:after:request", (event) => {
+  const name = event.target.dataset?.forgets;
+  if (!name || !event.detail.ctx?.response?.raw?.ok) return;
+  const open = [...document.querySelectorAll("tl-draft")].find((draft) => draft.name === name);
+  if (open) open.answered(true);
+  else run("readwrite", (kept) => kept.delete(key(name)));
+});
+
 document.addEventListener("submit", (event) => {
-  if (event.target.getAttribute?.("action") === "/sign-out") indexedDB.deleteDatabase("desk");
+  if (event.target.getAttribute?.("action") !== "/sign-out") return;
+  for (const open of document.querySelectorAll("tl-draft")) open.over = true;
+  indexedDB.deleteDatabase("desk");
 });

@@ -22,8 +22,9 @@ function find(key) {
 function press(element) {
   if (element.matches("summary") && !element.parentElement.open) {
     element.parentElement.open = true;
-    // A menu takes the focus itself.
-    if (!element.closest("tl-menu")) element.parentElement.querySelector("textarea, select")?.focus();
+    const menu = element.closest("tl-menu");
+    if (menu) menu.opened();
+    else element.parentElement.querySelector("textarea, select")?.focus();
   }
   else if (element.matches("input, textarea")) element.focus();
   else element.click();

@@ -28,8 +28,13 @@ class Menu extends HTMLElement {
   }
 
   toggled(event) {
-    if (event.target !== this.details || !this.details.open) return;
+    if (event.target === this.details && this.details.open) this.opened();
+  }
+
+  // By a click the browser says so a moment later; by a key it is done at once, for the next key may be here already.
+  opened() {
     const panel = this.querySelector(".panel");
+    if (panel.contains(document.activeElement)) return;
     panel.classList.toggle("up", this.getBoundingClientRect().bottom + panel.offsetHeight > innerHeight - 8);
     panel.querySelector("a, button, select, input:not([type=hidden])")?.focus();
   }

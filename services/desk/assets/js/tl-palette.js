@@ -15,6 +15,8 @@ class Palette extends HTMLElement {
     this.input.addEventListener("compositionend", () => this.ask(), how);
     this.input.addEventListener("keydown", (event) => this.key(event), how);
     this.addEventListener("htmx:after:swap", () => this.choose(0), how);
+    // Opened before htmx looked at the page: what was asked then, nobody heard.
+    document.addEventListener("htmx:after:process", () => this.dialog.open && this.ask(), { ...how, once: true });
     // The focus goes back, but not into the box that would open it again; single keys work there.
     this.dialog.addEventListener("close", () => document.activeElement?.matches("[data-palette]") && document.activeElement.blur(), how);
     this.dialog.addEventListener("click", (event) => event.target === this.dialog && this.dialog.close(), how);
@@ -38,7 +40,9 @@ class Palette extends HTMLElement {
 
   door(event) {
     if (composing(event) || this.dialog.open) return;
-    const slash = letter(event) === "/" && !typing(event) && !("noKeys" in document.documentElement.dataset);
+    // Just closed, it may have the focus still, as may the box that opens it: nobody types there.
+    const own = this.contains(event.target) || event.target.matches?.("[data-palette]");
+    const slash = letter(event) === "/" && (own || !typing(event)) && !("noKeys" in document.documentElement.dataset);
     const control = (event.ctrlKey || event.metaKey) && !event.shiftKey && event.code === "KeyK";
     if (control || (slash && !event.ctrlKey && !event.metaKey && !event.altKey)) this.open(event);
   }

@@ -1,5 +1,5 @@
-// <tl-rows>: a list with a current row (J, K, arrows), selection (X), opening (Enter, O), its next page, and its
-// rows fetched anew when its topic is told. The current row stays current when the rows are replaced.
+// <tl-rows>: a list with a current row (J, K, arrows), selection (X), opening (Enter, O) and its next page. The
+// current row stays current when the rows are replaced.
 import htmx from "./htmx.js";
 import { composing, letter, typing } from "./composing.js";
 import { say } from "./say.js";
@@ -8,14 +8,14 @@ const lists = () => [...document.querySelectorAll("tl-rows")];
 const rows = () => lists().flatMap((list) => [...list.querySelectorAll("[data-row]")]);
 const current = () => document.querySelector('tl-rows [aria-current="true"][data-row]');
 
-function go(row, focus = true) {
+function go(row, focus = true, show = true) {
   for (const other of rows()) {
     other.classList.toggle("current", other === row);
     if (other === row) other.setAttribute("aria-current", "true");
     else other.removeAttribute("aria-current");
   }
   if (!row) return;
-  row.scrollIntoView({ block: "nearest" });
+  if (show) row.scrollIntoView({ block: "nearest" });
   if (focus) row.querySelector("[data-open]")?.focus({ preventScroll: true });
 }
 
@@ -37,43 +37,36 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// After new rows the same row is current, or the one that has come into its place, and that is said; and what is
+// under the pointer or has the focus stays where it is.
+let was = {};
+
+document.addEventListener("htmx:before:swap", () => {
+  const all = rows();
+  const held = document.querySelector("[data-row]:focus-within") ?? document.querySelector("[data-row]:hover");
+  was = { id: current()?.id, at: all.indexOf(current()), held: held?.id, top: held?.getBoundingClientRect().top };
+});
+
+document.addEventListener("htmx:after:swap", () => {
+  const all = rows();
+  const same = was.id && all.find((row) => row.id === was.id);
+  const next = same || all[Math.min(Math.max(was.at ?? 0, 0), all.length - 1)];
+  go(next, false, false);
+  if (was.id && !same && next) say(next.querySelector("[data-open]")?.textContent.trim() ?? "");
+  const held = was.held && document.getElementById(was.held);
+  const scroller = held?.closest(".scroll") ?? document.scrollingElement;
+  if (held) scroller.scrollBy(0, held.getBoundingClientRect().top - was.top);
+  for (const list of lists()) list.watch();
+});
+
 class Rows extends HTMLElement {
   connectedCallback() {
     this.addEventListener("focusin", (event) => {
       const row = event.target.closest("[data-row]");
       if (row && row !== current()) go(row, false);
     });
-    this.addEventListener("pointerleave", () => this.waiting && this.refresh(this.waiting));
-    this.addEventListener("htmx:before:swap", () => {
-      const all = rows();
-      this.was = { id: current()?.id, at: all.indexOf(current()) };
-    });
-    this.addEventListener("htmx:after:swap", () => this.settle());
-    if (!current()) go(rows()[0], false);
+    if (!current()) go(rows()[0], false, false);
     this.watch();
-  }
-
-  /** After new rows: the same row is current, or the one that has come into its place, and that is said. */
-  settle() {
-    const all = rows();
-    const same = this.was?.id && all.find((row) => row.id === this.was.id);
-    const next = same || all[Math.min(Math.max(this.was?.at ?? 0, 0), all.length - 1)];
-    go(next, false);
-    if (!same && next) say(next.querySelector("[data-open]")?.textContent.trim() ?? "");
-    this.watch();
-  }
-
-  /** Fetches the rows anew, as of `place`; rows under the pointer keep theirs until it leaves. */
-  refresh(place) {
-    if (!this.dataset.src) return;
-    if (this.matches(":hover") && matchMedia("(hover: hover)").matches && !this.waiting) {
-      this.waiting = place;
-      return;
-    }
-    this.waiting = undefined;
-    const source = new URL(this.dataset.src, location);
-    if (place) source.searchParams.set("after", place);
-    htmx.ajax("GET", source.pathname + source.search, { source: this, target: this, swap: "innerMorph" });
   }
 
   watch() {
@@ -85,6 +78,7 @@ class Rows extends HTMLElement {
       this.observer.disconnect();
       const next = this.dataset.next;
       delete this.dataset.next;
+      this.dataset.older = "";
       htmx.ajax("GET", next, { source: this, target: this, swap: "beforeend" });
     }, { rootMargin: "600px" });
     this.observer.observe(last);

@@ -1,6 +1,7 @@
 """Queries of accounts, for administrators."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 from desk import permissions
@@ -32,6 +33,16 @@ def _account(row: Mapping[str, Any], staff: StaffDirectory, names: Mapping[str, 
         "opened_at": row["opened_at"],
         "last_signed_in_at": row.get("last_signed_in_at"),
     }
+
+
+def password_set_by_another(db: Db, account_id: str, since: datetime) -> tuple[datetime, str | None] | None:
+    """When somebody else last set this person's password, and who, if that was after `since`.
+
+    None for who: an operator at the server.
+    """
+    row = ACCOUNTS.get(db, account_id) or {}
+    at = row.get("password_set_at")
+    return (at, row["password_set_by"]) if at is not None and at > since else None
 
 
 def _role(staff_id: str | None, staff: StaffDirectory) -> str | None:

@@ -33,10 +33,17 @@ def account_closed(event: Event[AccountClosed]) -> Writes:
 
 @ACCOUNTS.on(PasswordChanged)
 def password_changed(event: Event[PasswordChanged]) -> Writes:
+    changed = event.data
+    # What somebody else did stays on record when the person chooses a password of their own.
+    by_another = {"set_at": event.at, "set_by": changed.set_by} if changed.one_time else {}
     return [
         Patch(
-            event.data.account_id,
-            {"one_time_password": event.data.one_time, "one_time_password_set_by": event.data.set_by},
+            changed.account_id,
+            {
+                "one_time_password": changed.one_time,
+                "one_time_password_set_by": changed.set_by,
+                **{f"password_{name}": value for name, value in by_another.items()},
+            },
         )
     ]
 

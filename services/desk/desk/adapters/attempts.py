@@ -6,8 +6,8 @@ owner out.
 """
 
 import hashlib
-import sys
 import time
+import weakref
 from collections.abc import Callable
 from functools import cached_property
 
@@ -30,11 +30,13 @@ ADDRESS = RateLimitItemPerMinute(120, 1, "address")
 
 
 class _Storage(MongoDBStorage):
-    """The library's storage, which ends without waiting for a lock that a thread already gone may hold."""
+    """The library's storage, whose connections are closed by `shared_storage`.
+
+    The library closes them in `__del__`, when threads may be gone that hold a lock it waits for.
+    """
 
     def __del__(self) -> None:
-        if not sys.is_finalizing():
-            super().__del__()
+        pass
 
 
 def shared_storage(mongo_uri: str, database: str) -> MongoDBStorage:
@@ -48,7 +50,7 @@ def shared_storage(mongo_uri: str, database: str) -> MongoDBStorage:
         serverSelectionTimeoutMS=3000,
     )
     # Connect now: a storage that never connected tries to when the process ends, which then hangs.
-    _ = made.storage
+    weakref.finalize(made, made.storage.close)
     return made
 
 

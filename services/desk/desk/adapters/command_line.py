@@ -174,3 +174,15 @@ def _in_words(refusal: Refused) -> str:
         for fault in refusal.params.get("errors", ())
     ]
     return " ".join(faults) or words.say("en", "problem", refusal.code, refusal.params)
+
+
+def live_streams(service: Desk) -> click.Command:
+    @click.command("live")
+    def command() -> None:
+        """Tell open pages when something they show has changed."""
+        # Imported here: nothing else of the desk runs an event loop.
+        from desk.adapters.live import serve_live
+
+        serve_live(service.parts(service.config(Env())))
+
+    return command

@@ -73,6 +73,10 @@ class MongoSessions:
             raise SessionEnded()
         return f"{session_id}.{secret}"
 
+    def alive(self, session_ids: Collection[str], now: datetime) -> set[str]:
+        named = {"_id": {"$in": list(session_ids)}, "ended_at": None, "expires_at": {"$gt": now}}
+        return {one["_id"] for one in self._sessions.find(named, {"_id": 1})}
+
     def end_one(self, session_id: str, now: datetime) -> None:
         self._end({"_id": session_id}, now, "signed_out")
 

@@ -1,16 +1,42 @@
 """The application of the pages: who asks, how they want it, and what is said when something fails."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+from urllib.parse import urlsplit
 
 from flask import Flask, Response, g, json, request, send_from_directory
 
 from desk.config import Config
 from desk.errors import SessionEnded
-from desk.pages import customers, desktop, mail, me, palette, sign_in, writing
+from desk.pages import (
+    credit,
+    customer,
+    customers,
+    desktop,
+    figures,
+    grading,
+    guiding,
+    leaving,
+    looks,
+    mail,
+    me,
+    orders,
+    owed,
+    palette,
+    people,
+    present,
+    printing,
+    record,
+    registering,
+    searching,
+    sign_in,
+    team,
+    writing,
+)
 from desk.pages.asking import Asker, Asking
 from desk.pages.frame import Frame, language_asked
 from desk.pages.names import Names
+from desk.pages.refused import held, shown_again
 from desk.pages.rendering import STATIC
 from desk.pages.visiting import COOKIE, FOR, Visitor, check_meant, csrf_of, forget, open_page
 from desk.preferences.model import PREFERENCES, preferences_stream
@@ -23,8 +49,9 @@ from people import StaffDirectory
 #: The address of a built file changes with its content, so that a browser may keep it for a year.
 STATIC_SECONDS = 365 * 86400
 
+POLICY = "Content-Security-Policy"
 HEADERS = {
-    "Content-Security-Policy": (
+    POLICY: (
         "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
         "frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
     ),
@@ -36,18 +63,52 @@ HEADERS = {
 }
 
 
+def headers_for(live_url: str) -> Mapping[str, str]:
+    """The headers of a page that listens there: without a proxy that is another origin, ours all the same."""
+    if live_url.startswith("/"):
+        return HEADERS
+    at = urlsplit(live_url)
+    policy = HEADERS[POLICY].replace("connect-src 'self'", f"connect-src 'self' {at.scheme}://{at.netloc}")
+    return {**HEADERS, POLICY: policy}
+
+
 def make_pages(parts: Parts[Config, Resources]) -> Flask:
     """The pages of the desk, on a runtime and resources of their own process."""
     # As for the API: attempts to sign in are counted here, too.
     parts.runtime.preparations.append(parts.resources.attempts.open)
-    app = serve_pages(parts.config, parts.runtime, keys=parts.resources.keys, headers=HEADERS)
+    headers = headers_for(parts.config.live_url)
+    app = serve_pages(parts.config, parts.runtime, keys=parts.resources.keys, headers=headers)
     signing_in = SigningIn(parts)
     asking = Asking(parts.config.feed_urls)
     frame = Frame(parts, asking, signing_in)
-    _identify(app, parts, signing_in, Names(asking, parts.clock))
+    _identify(app, parts, signing_in, frame.names)
     _words_for_problems(app, frame)
     _files(app)
-    for feature in (sign_in, me, desktop, mail, writing, customers, palette):
+    for feature in (
+        sign_in,
+        me,
+        desktop,
+        mail,
+        writing,
+        present,
+        customers,
+        customer,
+        record,
+        printing,
+        registering,
+        grading,
+        guiding,
+        team,
+        people,
+        leaving,
+        looks,
+        orders,
+        credit,
+        owed,
+        figures,
+        palette,
+        searching,
+    ):
         app.register_blueprint(feature.pages(frame))
     return app
 
@@ -108,8 +169,11 @@ def _words_for_problems(app: Flask, frame: Frame) -> None:
             # Missing and refused look alike, byte for byte.
             status, problem = 404, {"code": "not_found", "detail": ""}
         part = bool(request.headers.get("HX-Request"))
-        page = frame.problem(status, problem, part=part, visitor=g.get("visitor"))
-        answer = Response(page, status=status, content_type="text/html; charset=utf-8")
+        posted = request.method == "POST" and "visitor" in g
+        again = shown_again(app, status, problem) if posted and not part else None
+        form = held(status, response.headers.get("Retry-After")) if posted else None
+        page = frame.problem(status, problem, part=part, visitor=g.get("visitor"), form=form)
+        answer = again or Response(page, status=status, content_type="text/html; charset=utf-8")
         for name in ("Retry-After", "Set-Cookie"):
             for value in response.headers.getlist(name):
                 answer.headers.add(name, value)

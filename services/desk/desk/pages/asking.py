@@ -5,7 +5,7 @@ Nothing is kept. Who may see what is decided by the service that is asked.
 
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import requests
@@ -16,6 +16,10 @@ log_ = structlog.get_logger(__name__)
 
 #: How long a part of a page may take; then the page goes out without it and says so.
 SECONDS = 2.0
+#: How much longer where it waits for what has just happened: services do for two seconds.
+AWAITED_SECONDS = 2.0
+#: Says that a view has not seen everything that it was asked for.
+BEHIND = "View-Behind"
 #: How long a command may take: it is not given up while the service may still be doing it.
 COMMAND_SECONDS = 20.0
 #: How long the connection itself may take.
@@ -23,6 +27,16 @@ CONNECT_SECONDS = 1.0
 #: Requests of one process under way at once.
 AT_ONCE = 24
 AWAY = 503
+REFUSED = 422
+
+
+#: Whose events a service's views are made of beside its own: what it can be asked to have seen.
+READS: Mapping[str, frozenset[str]] = {
+    "customers": frozenset({"mail", "credit"}),
+    "mail": frozenset({"customers", "credit"}),
+    "credit": frozenset({"customers", "scheduler"}),
+    "scheduler": frozenset({"customers", "mail", "credit"}),
+}
 
 
 @dataclass(frozen=True)
@@ -31,6 +45,8 @@ class Asker:
 
     token: str = field(repr=False)
     language: str
+    #: The services that have not caught up yet with what this page asked for.
+    behind: set[str] = field(default_factory=set, compare=False)
 
     @property
     def headers(self) -> dict[str, str]:
@@ -67,7 +83,7 @@ class Answer:
     @property
     def behind(self) -> bool:
         """Whether the view had not yet what was asked for with `after=`."""
-        return "View-Behind" in self.headers
+        return BEHIND in self.headers
 
     @property
     def version(self) -> str | None:
@@ -78,6 +94,28 @@ class Answer:
     def items(self) -> list[dict[str, Any]]:
         """The items of a page; none where it did not answer."""
         return list(self.body["items"]) if self.ok and isinstance(self.body, dict) else []
+
+
+def _of_what_is_awaited(answer: Answer) -> bool:
+    """Whether it is `after=` that cannot be answered: not yet, or never to this person."""
+    if answer.away:
+        return bool(answer.body.get("code") == "view_behind")
+    refused = answer.status == REFUSED and isinstance(answer.body, dict)
+    return refused and {error["field"] for error in answer.body.get("errors", ())} == {"after"}
+
+
+def seen_by(service: str, after: str | None, *, commands: bool = False) -> str | None:
+    """What of `after=` the service can wait for; None: nothing.
+
+    It is events as `source:place`, by comma; with `commands` also ids of commands, which are this service's.
+    """
+    known = {service, *READS[service]}
+
+    def waits(one: str) -> bool:
+        source, is_event, _ = one.partition(":")
+        return source in known if is_event else commands
+
+    return ",".join(filter(waits, filter(None, (after or "").split(",")))) or None
 
 
 class Asking:
@@ -98,8 +136,23 @@ class Asking:
         return {name: answer.result() for name, answer in asked.items()}
 
     def one(self, asker: Asker, ask: Ask) -> Answer:
+        """What a service answers. Where it has not seen yet what is asked `after`, or the address with it was
+        another's, as it is now."""
         params = {name: value for name, value in ask.params.items() if value is not None}
-        return self._request("GET", ask.service, ask.path, asker, seconds=SECONDS, params=params)
+        awaited = params.get("after")
+        seconds = SECONDS + AWAITED_SECONDS if awaited else SECONDS
+        answer = self._request("GET", ask.service, ask.path, asker, seconds=seconds, params=params)
+        if answer.behind:
+            asker.behind.add(ask.service)
+        if not (awaited and answer.body and _of_what_is_awaited(answer)):
+            return answer
+        now = self._request(
+            "GET", ask.service, ask.path, asker, seconds=SECONDS, params={**params, "after": ""}
+        )
+        if not answer.away:
+            return now
+        asker.behind.add(ask.service)
+        return replace(now, headers={**now.headers, BEHIND: "after"})
 
     def tell(
         self,

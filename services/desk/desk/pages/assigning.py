@@ -7,7 +7,7 @@ from typing import Any
 from babel import Locale
 from flask import Blueprint, request
 
-from desk.pages.asking import Ask
+from desk.pages.asking import Answer, Ask
 from desk.pages.frame import Frame
 from desk.pages.telling import told
 from desk.pages.visiting import page, typed, visitor, went
@@ -17,6 +17,13 @@ from people import ASSIGNERS
 OTHERWISE = ("partner", "colleague", "newsletter", "spam")
 #: Territories of the world's parts, which are no countries.
 _PARTS = frozenset({"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
+
+
+#: Who a customer may be given to, and what each has to do.
+PEOPLE_WITH_LOAD = {
+    "staff": Ask("customers", "/staff", {"role": "salesperson", "left": "false", "limit": 200}),
+    "team": Ask("scheduler", "/team"),
+}
 
 
 @dataclass(frozen=True)
@@ -37,16 +44,18 @@ class Assigning:
 
 def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
     """For who assigns, beside a mail that is nobody's; None for everybody else."""
-    who = visitor()
-    if who.role not in ASSIGNERS or mail["customer_id"] is not None or mail["direction"] != "in":
+    who, sent = visitor(), mail["direction"] == "out"
+    asked_about = mail["direction"] == "in" or mail["box"] == "enquiries"
+    if who.role not in ASSIGNERS or mail["customer_id"] is not None or not asked_about:
         return None
     wanted = request.args.get("q", "").strip()
-    asks = {"staff": Ask("customers", "/staff", {"role": "salesperson", "limit": 100})}
+    asks = {**PEOPLE_WITH_LOAD}
     if wanted:
         asks["found"] = Ask("customers", "/customers/search", {"q": wanted})
     answers = frame.asking.all(who.asker, asks)
-    sender = mail["sender"]
-    address = mail["sender_address"] or sender.get("address", "")
+    # Of a letter of ours it is about whom it went to.
+    sender = {"address": next(iter(mail["to"]), "")} if sent else mail["sender"]
+    address = sender.get("address", "") if sent else mail["sender_address"] or sender.get("address", "")
     return Assigning(
         mail_id=mail["mail_id"],
         suggestions=mail["suggestions"] or (),
@@ -57,8 +66,26 @@ def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
         address=address,
         country=mail["country"] or "",
         countries=countries(frame.language),
-        staff=[(one["id"], one["name"]) for one in answers["staff"].items if not one["left_at"]],
+        staff=_with_load(frame, answers),
     )
+
+
+def people_with_load(frame: Frame) -> Sequence[tuple[str, str]]:
+    """Ids of the salespeople, and their names with what they have open and late (R332)."""
+    return _with_load(frame, frame.asking.all(visitor().asker, PEOPLE_WITH_LOAD))
+
+
+def _with_load(frame: Frame, answers: Mapping[str, Answer]) -> Sequence[tuple[str, str]]:
+    loads = {one["owner_id"]: one for one in answers["team"].items}
+    nothing = {"open": 0, "late": 0}
+
+    def told(one: Mapping[str, Any]) -> str:
+        if not answers["team"].ok:
+            return str(one["name"])
+        load = loads.get(one["id"], nothing)
+        return frame.say("with_load", who=one["name"], open=load["open"], late=load["late"])
+
+    return [(one["id"], told(one)) for one in answers["staff"].items]
 
 
 def countries(language: str) -> Sequence[tuple[str, str]]:

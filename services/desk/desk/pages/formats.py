@@ -5,7 +5,7 @@ every date, and the year only where it is another.
 """
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta, tzinfo
 from decimal import Decimal
 from typing import Any, Protocol
@@ -16,6 +16,7 @@ from babel.dates import format_date
 from babel.numbers import get_currency_precision
 from markupsafe import Markup, escape
 
+import finding
 from wording import Language
 
 MINUS = "\N{MINUS SIGN}"
@@ -127,6 +128,18 @@ def marked(text: str, query: str) -> Markup:
     pieces = re.split(f"({'|'.join(words)})", text, flags=re.IGNORECASE)
     return Markup("").join(
         Markup("<mark>{}</mark>").format(piece) if n % 2 else escape(piece) for n, piece in enumerate(pieces)
+    )
+
+
+def found_in(text: str, query: str | None) -> Markup:
+    """The text, escaped, with what a search finds in it marked, in whatever spelling."""
+    return in_parts(finding.marked(text, finding.terms_of(query or "")))
+
+
+def in_parts(parts: Iterable[tuple[str, bool]]) -> Markup:
+    """Parts of a text, escaped, of which those that were looked for are marked."""
+    return Markup("").join(
+        Markup("<mark>{}</mark>").format(text) if found else escape(text) for text, found in parts
     )
 
 

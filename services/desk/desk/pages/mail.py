@@ -7,16 +7,22 @@ from typing import Any
 
 from flask import Blueprint, abort, redirect, request
 
-from desk.pages.asking import Answer, Ask
+from desk.live.values import presence
+from desk.pages.asking import Answer, Ask, seen_by
 from desk.pages.assigning import add_assigning, assigning
 from desk.pages.bodies import add_files
+from desk.pages.clash import Standing, told_once_agreed
 from desk.pages.facts import plan_facts, standing_facts
 from desk.pages.formats import country as country_name
 from desk.pages.frame import Frame, form_key
-from desk.pages.names import names_of
+from desk.pages.guiding import Guided, ask_guidance, guided
+from desk.pages.listening import box_topics, mail_topics
 from desk.pages.parts import Box as BoxChip
 from desk.pages.parts import CustomerCard, Letter, Post, Tag
-from desk.pages.rows import Beside, Row, ask_beside, card_of, rows_of
+from desk.pages.present import present
+from desk.pages.rows import Beside, Row, ask_beside, card_of, instant, rows_of
+from desk.pages.searching import LONGEST
+from desk.pages.several import add_several
 from desk.pages.shown import (
     beside_of,
     letter_of,
@@ -26,7 +32,7 @@ from desk.pages.shown import (
     warnings_of,
 )
 from desk.pages.telling import as_problem, told
-from desk.pages.visiting import page, typed, visitor, went
+from desk.pages.visiting import page, visitor, went
 from desk.pages.writing import forget_unsaved, release, reply_to, written
 from people import ASSIGNERS, SALES, Role
 
@@ -67,6 +73,8 @@ BOXES = {
 }
 
 
+#: The kind of mail that is a contact with a customer, so that there may be guidance about it.
+GUIDED = "person"
 #: What is counted beside the name of a box, and how mail calls it.
 COUNTED = {
     "unassigned": "enquiries",
@@ -87,6 +95,11 @@ class Listed:
     away: bool = False
     current: str | None = None
 
+    @property
+    def selects(self) -> bool:
+        """Whether several of its mails can be handled at once."""
+        return self.box.name == "unassigned"
+
 
 @dataclass(frozen=True)
 class Opened:
@@ -101,6 +114,7 @@ class Opened:
     letter: Letter
     older: Sequence[Letter]
     note: str | None
+    version: str | None
     warnings: Sequence[Tag]
     incoming: bool
     owned: bool
@@ -112,6 +126,7 @@ class Opened:
     standing: Sequence[tuple[str, str]]
     unsent: str | None
     suggestions: Sequence[Mapping[str, Any]]
+    guided: Guided
     mail: Mapping[str, Any]
     away: Sequence[str]
 
@@ -128,7 +143,7 @@ def pages(frame: Frame) -> Blueprint:
     @blueprint.get("/mail/<name>")
     @page(*SALES)
     def box(name: str) -> Any:
-        listed = _listed(frame, _box(name))
+        listed = _listed(frame, _box(name), request.args.get("current"))
         if request.headers.get("HX-Request"):
             return frame.page("mail/rows.html", listed=listed)
         return _page(frame, listed, None)
@@ -148,7 +163,15 @@ def pages(frame: Frame) -> Blueprint:
     @blueprint.post("/mails/<mail_id>/note")
     @page(*SALES)
     def note(mail_id: str) -> Any:
-        done = told(asking, "mail", f"/mails/{mail_id}/note", {"note": typed("text")})
+        done = told_once_agreed(
+            frame,
+            "mail",
+            f"/mails/{mail_id}/note",
+            {"text": "note"},
+            lambda said: {"note": said["text"].strip()},
+            lambda: _noted(frame, mail_id),
+            renamed={"note": "text"},
+        )
         name = request.args.get("box", "")
         where = f"/mail/{name}/{mail_id}" if name in BOXES else f"/mails/{mail_id}"
         return went(f"{where}?after={done.body['command_id']}")
@@ -157,14 +180,30 @@ def pages(frame: Frame) -> Blueprint:
     @page(*SALES)
     def reply(mail_id: str) -> Any:
         """What the reply box says, as a draft; which is then sent, submitted, or left as it is."""
-        body = {"customer_id": None, "in_reply_to_mail_id": mail_id, **written()}
+        body = {"customer_id": None, "in_reply_to_mail_id": mail_id, **written(request.form)}
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
         forget_unsaved(frame, f"reply/{mail_id}")
         return went(release(asking, draft_id, request.args.get("do", "save")))
 
     add_files(blueprint, asking)
     add_assigning(blueprint, frame)
+    add_several(blueprint, frame)
     return blueprint
+
+
+def _noted(frame: Frame, mail_id: str) -> Standing:
+    """The note as it stands now."""
+    answers = frame.asking.all(
+        visitor().asker,
+        {
+            "mail": Ask("mail", f"/mails/{mail_id}"),
+        },
+    )
+    found = answers["mail"]
+    if not found.ok:
+        abort(as_problem(found, "mail"))
+    who = frame.names.everybody(visitor().asker).get(found.body["noted_by"] or "", "")
+    return Standing(found.version, {"text": found.body["note"] or ""}, who, instant(found.body["noted_at"]))
 
 
 def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
@@ -179,14 +218,21 @@ def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
         for box in BOXES.values()
         if visitor().role in box.roles
     ]
+    lists = box_topics(visitor(), listed.box.name)
     return frame.page(
         "mail.html",
+        topics=[*lists, *((*mail_topics(opened.mail), presence(f"reply/{opened.id}")) if opened else ())],
+        list_topics=" ".join(lists),
+        mail_topics=" ".join(mail_topics(opened.mail)) if opened else "",
         listed=listed,
         opened=opened,
         boxes=boxes,
         key=form_key(),
+        present=present(frame, f"reply/{opened.id}") if opened else "",
         noting=bool(request.args.get("note")),
+        find=request.args.get("find", "")[:LONGEST],
         assigning=assigning(frame, opened.mail) if opened else None,
+        answering=answering,
         reply=reply_to(frame, opened.id, everybody=how == "all") if opened and answering else None,
     )
 
@@ -206,9 +252,7 @@ def _listed(frame: Frame, box: Box, current: str | None = None) -> Listed:
     params = {**box.params, "cursor": request.args.get("cursor"), "limit": PAGE}
     if box.service == "scheduler":
         params["owner"] = who.person.staff_id
-    else:
-        # A command of mail's own; the scheduler does not know it.
-        params["after"] = request.args.get("after")
+    params["after"] = seen_by(box.service, request.args.get("after"), commands=box.service == "mail")
     answer = frame.asking.one(who.asker, Ask(box.service, box.path, params))
     if not answer.ok:
         if answer.status in (403, 404, 422):
@@ -236,21 +280,26 @@ def _posts(frame: Frame, box: Box, answer: Answer) -> list[Post]:
 def open_mail(frame: Frame, mail_id: str) -> Opened:
     """A mail with its thread, customer, deadline and standing, in two rounds."""
     asker, asking, say = visitor().asker, frame.asking, frame.say
-    answer = asking.one(asker, Ask("mail", f"/mails/{mail_id}", {"after": request.args.get("after")}))
+    after = request.args.get("after")
+    answer = asking.one(
+        asker, Ask("mail", f"/mails/{mail_id}", {"after": seen_by("mail", after, commands=True)})
+    )
     if not answer.ok:
         abort(as_problem(answer, "mail"))
     mail = answer.body
-    asks = {"names": Ask("customers", "/staff", {"limit": 100})}
+    asks = {"guidance": ask_guidance(mail_id)}
     if customer_id := mail["customer_id"]:
         asks |= {
             # By ids: a mail that is read is no look at the whole file, which would be on record.
             "customers": Ask("customers", "/customers", {"ids": customer_id}),
-            "scheduler": Ask("scheduler", f"/customers/{customer_id}/plan"),
+            "scheduler": Ask(
+                "scheduler", f"/customers/{customer_id}/plan", {"after": seen_by("scheduler", after)}
+            ),
             "credit": Ask("credit", f"/accounts/{customer_id}"),
             "drafts": Ask("mail", "/drafts", {"customer_id": customer_id, "box": "drafts"}),
         }
     answers = asking.all(asker, asks)
-    names = names_of(answers["names"])
+    names = frame.names.everybody(asker)
     customer, plan = next(iter(_items(answers, "customers")), None), _body(answers, "scheduler")
     card = card_of(customer) if customer else None
     todo = _todo(plan, mail, customer, frame.parts.clock.now())
@@ -263,6 +312,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         letter=letter_of(mail, card, names),
         older=[letter_of(one, card, names) for one in others],
         note=mail["note"],
+        version=answer.version,
         warnings=warnings_of(mail, say),
         incoming=mail["direction"] == "in",
         owned=customer_id is not None,
@@ -276,6 +326,9 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         standing=standing_facts(_body(answers, "credit"), frame),
         unsent=drafts[0]["draft_id"] if drafts else None,
         suggestions=mail["suggestions"] or (),
+        guided=guided(
+            answers["guidance"], names, customer_id if mail["kind"] == GUIDED else None, mail_id=mail_id
+        ),
         mail=mail,
         away=[name for name, one in answers.items() if not one.ok and not one.missing],
     )

@@ -5,7 +5,7 @@ from typing import Any, get_args
 from flask import Blueprint, g, redirect, request
 
 from desk.pages.frame import Frame, form_key
-from desk.pages.sign_in import change_password
+from desk.pages.sign_in import change_password, when_again
 from desk.pages.visiting import (
     COOKIE,
     COOKIE_DAYS,
@@ -70,7 +70,7 @@ def pages(frame: Frame) -> Blueprint:
 
 
 def _settings(frame: Frame, problem: Any) -> Any:
-    return frame.page(
+    page = frame.page(
         "me.html",
         status=200 if problem is None else problem.status,
         problem=problem,
@@ -79,3 +79,4 @@ def _settings(frame: Frame, problem: Any) -> Any:
         least=MIN_PASSWORD,
         most=MAX_PASSWORD,
     )
+    return when_again(page, problem)

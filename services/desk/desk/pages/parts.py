@@ -129,7 +129,7 @@ class Reply:
     """The reply box. `key` and `version` belong to the command; `draft` names what is kept of it.
 
     `cc` None hides the line, `subject` None too; `approver` None means that it is sent directly; `checks` are
-    sentences with their tones; `others` says who else is at it; `errors` are sentences by field; `send_word`
+    sentences with their tones; `others` says who else is at it; `was` is what the draft held; `send_word`
     is what the first button says in place of send or submit.
     """
 
@@ -146,10 +146,38 @@ class Reply:
     approver: str | None = None
     saved: datetime | None = None
     others: str | None = None
-    errors: Mapping[str, str] = field(default_factory=dict)
+    was: Mapping[str, str] = field(default_factory=dict)
     save_action: str | None = None
     discard_action: str | None = None
     send_word: str | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A field that two people have changed: its name and word, and what each of them has made of it."""
+
+    name: str
+    label: str
+    mine: str
+    theirs: str
+
+
+@dataclass(frozen=True)
+class Clash:
+    """A form whose fields somebody else has changed meanwhile: who, when, and the pieces to choose from.
+
+    `hidden` are its other fields; `back` is its page; `kept` is what unfinished writing is kept under.
+    """
+
+    action: str
+    key: str
+    version: str | None
+    back: str
+    who: str
+    at: datetime
+    pieces: Sequence[Piece]
+    hidden: Sequence[tuple[str, str]]
+    kept: str | None = None
 
 
 @dataclass(frozen=True)
@@ -195,6 +223,39 @@ class HitGroup:
 
 
 @dataclass(frozen=True)
+class FoundMail:
+    """A mail that was found: `subject` and `line` in parts, each with whether it is what was looked for.
+
+    `where` says what the line is, where it is not the text.
+    """
+
+    href: str
+    who: str
+    when: datetime
+    subject: Sequence[tuple[str, bool]]
+    line: Sequence[tuple[str, bool]]
+    where: str | None = None
+    code: str | None = None
+    files: int = 0
+
+
+@dataclass(frozen=True)
+class FoundGroup:
+    """What was found of one kind; `count` in words, `further` is the address of what is older.
+
+    `away` is the service that did not answer.
+    """
+
+    kind: str
+    title: str
+    count: str = ""
+    mails: Sequence[FoundMail] = ()
+    rows: Sequence[BriefRow] = ()
+    further: str | None = None
+    away: str | None = None
+
+
+@dataclass(frozen=True)
 class Figure:
     """A line of a sum: what, how much, what it rests on. `kind` is "", "total", "under" or "over"."""
 
@@ -207,7 +268,7 @@ class Figure:
 
 @dataclass(frozen=True)
 class WayOut:
-    """What would end a hold: computed, with its button."""
+    """What would end a hold: computed, with its button; without `action` the reader has none."""
 
     title: str
     text: str

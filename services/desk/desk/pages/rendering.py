@@ -19,6 +19,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.local import LocalProxy
 
 from desk.pages import drawing, formats
+from desk.pages.refused import RefusedForm, no_form, words_of
+from desk.pages.terms import in_words
 from wording import Language, Words
 
 HERE = Path(__file__).parent
@@ -49,8 +51,10 @@ class Look:
     """How a page looks for who reads it, and what its frame shows.
 
     `now` is aware; `person` and `role` are None before sign-in; `csrf` is the token of every form;
-    `account` is whose page it is, for what the browser keeps; `live_topics` is what the page listens to,
-    given by the server for this page and session.
+    `account` is whose page it is, for what the browser keeps; `topics` is what the page listens to, by
+    spaces, `live` the same as the desk has signed it for this person, and `live_url` where it is told;
+    `company` is what the firm is called on paper; `refused` is a form that is shown again;
+    `behind`: something that has happened already is not shown yet.
     """
 
     language: Language
@@ -63,9 +67,14 @@ class Look:
     person: str | None = None
     role: str | None = None
     nav: tuple[NavItem, ...] = ()
-    live_topics: tuple[str, ...] = ()
+    live: str = ""
+    topics: str = ""
+    live_url: str = "/live"
     path: str = "/"
     account: str = ""
+    company: str = "Tradeloom"
+    refused: RefusedForm | None = None
+    behind: bool = False
 
     @property
     def lang(self) -> str:
@@ -87,7 +96,8 @@ def looking(look: Look) -> Iterator[None]:
     """Within it, `look` is what templates see."""
     token = _look.set(look)
     try:
-        yield
+        with no_form():
+            yield
     finally:
         _look.reset(token)
 
@@ -108,15 +118,19 @@ def make_environment() -> Environment:
         lstrip_blocks=True,
     )
     made.globals |= {"look": LocalProxy(_look), "t": _t, "say": _say, "asset": asset, "drawing": drawing}
+    made.globals |= words_of(lambda: _look.get().refused)
     made.filters |= {
         "money": lambda value: formats.money(value),
         "amount": lambda value, currency=None: formats.amount(value, currency),
+        "terms": lambda code: in_words(code, _t),
         "hour": lambda when: formats.hour(when, _look.get().zone),
         "day": lambda when: formats.day(when, _look.get()),
         "daytime": lambda when: formats.daytime(when, _look.get()),
         "local": lambda when, zone, with_day=False: formats.local(when, zone, _look.get(), with_day=with_day),
         "local_weekday": lambda when, zone: formats.local_weekday(when, zone, _look.get()),
         "marked": formats.marked,
+        "found_in": formats.found_in,
+        "in_parts": formats.in_parts,
         "paragraphs": formats.paragraphs,
         "duration": lambda span: formats.duration(span, _t),
         "left": lambda due: formats.left(due, _look.get().now, _t),

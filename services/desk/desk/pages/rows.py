@@ -1,7 +1,7 @@
 """Rows: to-dos with what mail and customers know of them, asked for in one request each."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -13,6 +13,8 @@ MOST_IDS = 100
 
 #: The list of what is nobody's, where a reply is to be assigned first.
 UNASSIGNED = "unassigned"
+#: What a manager said, to be read.
+GUIDANCE = "guidance"
 #: Where a to-do of a kind is worked on: an address with the field that names the thing.
 PLACES: Mapping[str, tuple[str, str]] = {
     "reply": ("/mail/to-answer/{}", "mail_id"),
@@ -23,11 +25,15 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "returned": ("/drafts/{}", "draft_id"),
     "send_uncertain": ("/drafts/{}", "draft_id"),
     "send_failed": ("/drafts/{}", "draft_id"),
+    "collection": ("/collection?customer_id={}", "customer_id"),
     "collection_letter": ("/drafts/{}", "draft_id"),
 }
 #: What nothing else settles: somebody says that it is done.
 TICKED_OFF = frozenset(
-    {"collection", "customer_request", "reading_limit", "calendar", "bank_change", "bounced"}
+    {
+        *("collection", "customer_request", "reading_limit", "calendar", "bank_change", "bounced"),
+        "quarantined",
+    }
 )
 
 
@@ -64,6 +70,7 @@ class Row:
     preview: str
     note: str | None
     mail_id: str | None
+    thing_id: str | None
     escalates_at: datetime | None
     escalates_to: str | None
     postponed_until: datetime | None
@@ -82,20 +89,23 @@ class Beside:
 
     mails: Mapping[str, Mapping[str, Any]]
     customers: Mapping[str, Mapping[str, Any]]
+    more: Mapping[str, Answer] = field(default_factory=dict)
 
 
-def ask_beside(asking: Asking, asker: Asker, todos: Sequence[Mapping[str, Any]]) -> Beside:
-    """Mails and customers of these to-dos, at once. What does not answer is missing in the rows."""
+def ask_beside(asking: Asking, asker: Asker, todos: Sequence[Mapping[str, Any]], **more: Ask) -> Beside:
+    """Mails and customers of these to-dos, and `more`, at once. What does not answer is missing."""
     mail_ids = _ids(todos, "mail_id")
     customer_ids = _ids(todos, "customer_id")
-    asks = {}
+    asks = dict(more)
     if mail_ids:
         asks["mails"] = Ask("mail", "/mails", {"ids": ",".join(mail_ids)})
     if customer_ids:
         asks["customers"] = Ask("customers", "/customers", {"ids": ",".join(customer_ids)})
     answers = asking.all(asker, asks) if asks else {}
     return Beside(
-        mails=_by_id(answers.get("mails"), "mail_id"), customers=_by_id(answers.get("customers"), "id")
+        mails=_by_id(answers.get("mails"), "mail_id"),
+        customers=_by_id(answers.get("customers"), "id"),
+        more={name: answers[name] for name in more},
     )
 
 
@@ -130,7 +140,7 @@ def _row(todo: Mapping[str, Any], beside: Beside, now: datetime) -> Row:
     due, since = instant(todo["due_at"]), instant(todo["since"]) or now
     mail = beside.mails.get(todo["mail_id"] or "", {})
     kind = UNASSIGNED if todo["list"] == UNASSIGNED else todo["kind"]
-    address, field = PLACES.get(kind, ("/customers/{}", "customer_id"))
+    address, field = _place(kind, todo)
     escalates, told_by = todo["next_escalation"] or {}, todo["basis"] or {}
     return Row(
         id=todo["id"],
@@ -147,6 +157,7 @@ def _row(todo: Mapping[str, Any], beside: Beside, now: datetime) -> Row:
         preview=mail.get("preview", ""),
         note=mail.get("note"),
         mail_id=todo["mail_id"],
+        thing_id=todo["draft_id"] or todo["mail_id"] or todo["customer_id"],
         escalates_at=instant(escalates.get("at")),
         escalates_to=escalates.get("level"),
         postponed_until=instant(todo["postponed_until"]),
@@ -154,6 +165,13 @@ def _row(todo: Mapping[str, Any], beside: Beside, now: datetime) -> Row:
         country_basis=told_by.get("country_basis"),
         can_tick_off=todo["kind"] in TICKED_OFF,
     )
+
+
+def _place(kind: str, todo: Mapping[str, Any]) -> tuple[str, str]:
+    """Where a to-do is worked on; guidance is read beside what it is about."""
+    if kind == GUIDANCE:
+        kind = "returned" if todo["draft_id"] else "bounced" if todo["mail_id"] else kind
+    return PLACES.get(kind, ("/customers/{}", "customer_id"))
 
 
 def _card(todo: Mapping[str, Any], beside: Beside) -> Card | None:

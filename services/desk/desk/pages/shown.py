@@ -124,7 +124,7 @@ def post_of_draft(draft: Mapping[str, Any], customer: Mapping[str, Any] | None, 
         when=moment(draft["drafted_at"]),
         subject=draft["subject"] or say("no_subject"),
         note=draft["remarks"],
-        preview=one_line(draft["text"])[:160],
+        preview=one_line(draft["preview"])[:160],
         code=customer["code"] if customer else None,
         tags=[(say(f"draft_{draft['status']}"), DRAFT_TONES.get(draft["status"], ""))],
     )

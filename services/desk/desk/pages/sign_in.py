@@ -51,10 +51,7 @@ def pages(frame: Frame) -> Blueprint:
                 login, password, request.remote_addr or "", request.cookies.get(DEVICE_COOKIE)
             )
         except (SignInRefused, TooManyAttempts) as refused:
-            again = _sign_in_page(frame, wanted, login, refused)
-            if isinstance(refused, TooManyAttempts):
-                again.headers["Retry-After"] = str(refused.retry_after)
-            return again
+            return when_again(_sign_in_page(frame, wanted, login, refused), refused)
         if request.headers.get("HX-Request") and not person.must_change_password:
             # In the panel over a page that was left open: the page goes on.
             answer: Response = frame.page("sign_in_again.html", problem=None, login=login, done=True)
@@ -106,7 +103,7 @@ def _sign_in_page(frame: Frame, wanted: str, login: str = "", problem: Refused |
 
 
 def _password_page(frame: Frame, problem: Refused | None) -> Any:
-    return frame.page(
+    page = frame.page(
         "first_password.html",
         status=200 if problem is None else problem.status,
         problem=problem,
@@ -114,6 +111,14 @@ def _password_page(frame: Frame, problem: Refused | None) -> Any:
         least=MIN_PASSWORD,
         most=MAX_PASSWORD,
     )
+    return when_again(page, problem)
+
+
+def when_again(page: Response, problem: Refused | None) -> Response:
+    """The page, with how long to wait where there were too many attempts; the page itself says so, too."""
+    if isinstance(problem, TooManyAttempts):
+        page.headers["Retry-After"] = str(problem.retry_after)
+    return page
 
 
 def change_password(parts: Parts[Config, Resources], signing_in: SigningIn) -> Refused | None:

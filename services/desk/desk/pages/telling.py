@@ -19,11 +19,13 @@ def told(
     *,
     method: str = "POST",
     step: str = "",
+    fields: Mapping[str, str] | None = None,
 ) -> Answer:
     """Do it once for the form's key, and the `step` where one form does several things.
 
     What is refused, or cannot be done now, ends the request: the problem goes on as the service says it, and
-    the application makes a page or a part of it.
+    the application makes a page or a part of it. `fields` are the form's names for what the service names
+    otherwise.
     """
     answer = asking.tell(
         visitor().asker,
@@ -36,14 +38,16 @@ def told(
         method=method,
     )
     if not answer.ok:
-        abort(as_problem(answer, service))
+        abort(as_problem(answer, service, fields))
     return answer
 
 
-def as_problem(answer: Answer, service: str) -> Response:
+def as_problem(answer: Answer, service: str, fields: Mapping[str, str] | None = None) -> Response:
     if answer.missing:
         raise NotFound()
     problem = answer.body or {"status": answer.status, "code": "service_away", "params": {"service": service}}
+    for one in problem.get("errors", ()):
+        one["field"] = (fields or {}).get(one["field"], one["field"])
     response = Response(json.dumps(problem), status=answer.status, content_type=CONTENT_TYPE)
     if retry := answer.headers.get("Retry-After"):
         response.headers["Retry-After"] = retry

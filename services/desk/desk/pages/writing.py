@@ -8,10 +8,13 @@ from typing import Any
 
 from flask import Blueprint, abort, request
 
-from desk.pages.asking import Ask, Asking
+from desk.live import values
+from desk.pages.asking import Ask, Asking, seen_by
+from desk.pages.clash import Standing, told_once_agreed
 from desk.pages.frame import Frame, form_key
-from desk.pages.names import names_of
+from desk.pages.guiding import Guided, ask_guidance, guided
 from desk.pages.parts import CustomerCard, Letter, Reply
+from desk.pages.present import present
 from desk.pages.rendering import words
 from desk.pages.rows import card_of, instant, moment
 from desk.pages.shown import DRAFT_TONES, beside_of, one_line
@@ -30,6 +33,8 @@ THING = re.compile(r"(reply|new|draft|contact)/[\w-]{1,64}")
 FIELDS = ("to", "cc", "subject", "text", "summary", "next_on", "next_note")
 #: What may still be changed by who wrote it.
 EDITABLE = frozenset({"draft", "returned"})
+#: The fields of the box, and their words.
+WRITTEN = {"to": "to", "cc": "cc", "subject": "subject", "text": "reply_text"}
 ADDRESSES = re.compile(r"[,;，；\s]+")
 
 
@@ -53,6 +58,7 @@ class Writing:
     uncertain: bool
     undo: str | None
     customer: CustomerCard | None
+    guided: Guided
 
 
 def pages(frame: Frame) -> Blueprint:
@@ -86,9 +92,10 @@ def pages(frame: Frame) -> Blueprint:
     @page(*SALES)
     def begin() -> Any:
         """A new mail as a draft; which is then sent, submitted, or left as it is."""
-        body = {"customer_id": request.args.get("customer"), "in_reply_to_mail_id": None, **written()}
+        customer_id = request.args.get("customer")
+        body = {"customer_id": customer_id, "in_reply_to_mail_id": None, **written(request.form)}
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
-        forget_unsaved(frame, f"new/{body['customer_id']}")
+        forget_unsaved(frame, f"new/{customer_id}")
         return went(release(asking, draft_id, request.args.get("do", "save")))
 
     @blueprint.post("/unsaved")
@@ -106,7 +113,14 @@ def pages(frame: Frame) -> Blueprint:
     @blueprint.get("/drafts/<draft_id>")
     @page(*WRITERS)
     def draft(draft_id: str) -> Any:
-        return frame.page("draft.html", writing=_opened(frame, draft_id), key=form_key())
+        thing = f"draft/{draft_id}"
+        return frame.page(
+            "draft.html",
+            writing=_opened(frame, draft_id),
+            present=present(frame, thing),
+            key=form_key(),
+            topics=[values.draft(draft_id), values.presence(thing)],
+        )
 
     @blueprint.post("/drafts/<draft_id>")
     @page(*WRITERS)
@@ -114,7 +128,16 @@ def pages(frame: Frame) -> Blueprint:
         """Keep what is written, where it may be written, and do what the button says."""
         do = request.args.get("do", "save")
         if "text" in request.form and do in ("save", "send", "submit", "approve"):
-            told(asking, "mail", f"/drafts/{draft_id}", written(), method="PUT")
+            told_once_agreed(
+                frame,
+                "mail",
+                f"/drafts/{draft_id}",
+                WRITTEN,
+                written,
+                lambda: _standing(frame, draft_id),
+                method="PUT",
+                kept=f"draft/{draft_id}",
+            )
             forget_unsaved(frame, f"draft/{draft_id}")
         return went(release(asking, draft_id, do))
 
@@ -144,15 +167,36 @@ def release(asking: Asking, draft_id: str, do: str) -> str:
     return f"/drafts/{draft_id}?after={done.body['command_id']}"
 
 
-def written() -> dict[str, Any]:
+def written(form: Mapping[str, str]) -> dict[str, Any]:
     """What the reply box or a new mail holds."""
-    form = request.form
     return {
         "to": addresses_in(form.get("to", "")),
         "cc": addresses_in(form.get("cc", "")),
         "subject": form.get("subject", "").strip(),
         "text": form.get("text", "").replace("\r\n", "\n"),
     }
+
+
+def _standing(frame: Frame, draft_id: str) -> Standing:
+    """The draft as it stands now."""
+    answers = frame.asking.all(
+        visitor().asker,
+        {
+            "draft": Ask("mail", f"/drafts/{draft_id}"),
+        },
+    )
+    found = answers["draft"]
+    if not found.ok:
+        abort(as_problem(found, "mail"))
+    draft, names = found.body, frame.names.everybody(visitor().asker)
+    who = names.get(draft["edited_by"] or draft["author_id"] or "", "")
+    return Standing(found.version, _values(draft), who, instant(draft["edited_at"] or draft["drafted_at"]))
+
+
+def _values(draft: Mapping[str, Any]) -> dict[str, Any]:
+    """What a draft holds, as the fields of the box have it."""
+    to, cc = ", ".join(draft["to"]), ", ".join(draft["cc"])
+    return {"to": to, "cc": cc, "subject": draft["subject"], "text": draft["text"]}
 
 
 def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
@@ -202,22 +246,28 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
     answers = asking.all(
         who.asker,
         {
-            "draft": Ask("mail", f"/drafts/{draft_id}", {"after": request.args.get("after")}),
+            "draft": Ask(
+                "mail",
+                f"/drafts/{draft_id}",
+                {"after": seen_by("mail", request.args.get("after"), commands=True)},
+            ),
             "thread": Ask("mail", f"/drafts/{draft_id}/thread"),
-            "names": Ask("customers", "/staff", {"limit": 100}),
         },
     )
     found = answers["draft"]
     if not found.ok:
         abort(as_problem(found, "mail"))
     draft = found.body
-    asks = {"todos": Ask("scheduler", "/todos", {"kind": "approval", "limit": 100})}
+    asks = {
+        "todos": Ask("scheduler", "/todos", {"kind": "approval", "limit": 100}),
+        "guidance": ask_guidance(draft_id),
+    }
     if draft["customer_id"]:
         asks["customers"] = Ask("customers", "/customers", {"ids": draft["customer_id"]})
     beside = asking.all(who.asker, asks)
     customers = beside["customers"].items if "customers" in beside else []
     card = card_of(customers[0]) if customers else None
-    names = names_of(answers["names"])
+    names = frame.names.everybody(who.asker)
     todo = next((one for one in beside["todos"].items if one["draft_id"] == draft_id), None)
     own = who.person.staff_id in (draft["author_id"], draft["owner_id"])
     to_approve = draft["status"] == "pending" and draft["approver_id"] == who.person.staff_id
@@ -241,6 +291,7 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
         undo=UNDO.get(draft["status"]) if own else None,
         uncertain=draft["status"] == "uncertain" and own,
         customer=beside_of(customers[0], card, frame.say, frame.language, names) if card else None,
+        guided=guided(beside["guidance"], names, draft["customer_id"] if card else None, draft_id=draft_id),
     )
 
 
@@ -272,10 +323,8 @@ def _reply(draft: Mapping[str, Any], version: str | None, to_approve: bool, fram
         key=form_key(),
         version=version,
         draft=f"draft/{draft['draft_id']}",
-        to=", ".join(draft["to"]),
-        cc=", ".join(draft["cc"]),
-        subject=draft["subject"],
-        text=draft["text"],
+        **_values(draft),
+        was=_values(draft),
         checks=[(frame.say("doubtful_addressee", address=one), "soon") for one in draft["doubtful"]],
         approver=frame.say("your_approver") if submitting else None,
         send_word=frame.say("approve_and_send") if to_approve else None,

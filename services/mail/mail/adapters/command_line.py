@@ -71,6 +71,7 @@ async def _receive(parts: Parts[Config, Resources], stopping: Event) -> None:
         connections=config.receiver_connections,
         per_address=config.receiver_connections_per_address,
         hostname=config.receiver_name,
+        encryption=config.encryption,
     ):
         await stopped.wait()
     taker.close()

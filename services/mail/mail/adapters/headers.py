@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from mail.adapters.charsets import text_of
 from mail.addresses import normal
-from mail.message.identity import FOLDED
+from mail.message.content import FOLDED
 
 Headers = dict[str, list[str]]
 

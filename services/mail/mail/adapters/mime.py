@@ -15,8 +15,9 @@ from mail.adapters.phones import country_in, numbers_in
 from mail.adapters.safe_html import NO_HTML, SafeHtml, picture_name, safe_html
 from mail.adapters.signatures import signed_in
 from mail.adapters.text import html_to_text
+from mail.message.content import header_lines
 from mail.message.events import Sender
-from mail.message.identity import from_first_header, header_lines, message_ids, with_crlf
+from mail.message.identity import from_first_header, message_ids, with_crlf
 from mail.message.parsed import Known, ParsedAttachment, ParsedMail, Unreadable
 from mail.quoting import own_words
 from mail.values import MAX_ATTACHMENTS

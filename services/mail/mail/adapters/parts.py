@@ -19,7 +19,7 @@ import puremagic
 
 from mail.adapters.charsets import text_of
 from mail.adapters.headers import clean, decoded
-from mail.message.identity import FOLDED
+from mail.message.content import FOLDED
 
 SNIFF_BYTES = 8192
 MAX_PARAMETERS = 8192

@@ -58,6 +58,9 @@ _ELSEWHERE = re.compile(r"(?i)\s*(?:https?:)?//")
 _ELSEWHERE_IN_STYLE = re.compile(r"(?i)url\(\s*[\"']?(?:https?:)?//")
 _NOT_IN_A_NAME = re.compile(r"[^\w.@+=$-]", re.ASCII)
 
+#: Character references (`&nbsp;`) between two tags: the time of the cleaner grows with their square.
+MAX_REFERENCES = 2000
+
 #: Words, numbers and colours; no number below zero, and none so large that it moves the page.
 _VALUE = re.compile(
     r"(?:[\w#%.,\s\"'!/-]|(?:rgb|hsl)a?\([\d.,%\s/]{1,60}\)){1,300}",
@@ -83,10 +86,10 @@ NO_HTML = SafeHtml()
 def safe_html(html: str) -> SafeHtml:
     """HTML without scripts and forms, and without pictures from elsewhere (a pixel tells who read it).
 
-    Empty for HTML that is nested beyond any use: then the text is shown.
+    Empty for HTML that is nested, or full of references, beyond any use: then the text is shown.
     """
     html = html[:MAX_HTML]
-    if not is_shallow(html):
+    if not is_shallow(html) or any(text.count("&") > MAX_REFERENCES for text in html.split("<")):
         return NO_HTML
     found = _Found()
     cleaned = nh3.clean(

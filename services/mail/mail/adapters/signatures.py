@@ -3,7 +3,8 @@
 from asn1crypto import cms
 
 from mail.adapters.parts import Part, parts_of
-from mail.message.identity import header_lines, with_crlf
+from mail.message.content import header_lines
+from mail.message.identity import with_crlf
 
 _SIGNED = ("application/pkcs7-mime", "application/x-pkcs7-mime")
 

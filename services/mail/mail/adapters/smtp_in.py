@@ -19,6 +19,7 @@ from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from pymongo.errors import PyMongoError
 
 from eventing import Db, EventingError
+from mail.adapters.encryption import Encryption
 from mail.addresses import Network, normal
 from mail.mailbox.lookups import reached_at
 from mail.message.handlers import Intake
@@ -49,14 +50,31 @@ class PatientSmtp(SMTP):
 
     line_length_limit = BUFFER_BYTES
 
-    def __init__(self, handler: "Receiver", seats: "Seats", size_limit: int, **options: Any) -> None:
-        super().__init__(handler, data_size_limit=size_limit, timeout=IDLE_SECONDS, **options)
+    def __init__(
+        self,
+        handler: "Receiver",
+        seats: "Seats",
+        size_limit: int,
+        encryption: Encryption | None = None,
+        **options: Any,
+    ) -> None:
+        super().__init__(
+            handler,
+            data_size_limit=size_limit,
+            timeout=IDLE_SECONDS,
+            tls_context=None if encryption is None else encryption.context(),
+            require_starttls=encryption is not None and encryption.required,
+            **options,
+        )
         self._seats = seats
         self._size_limit = size_limit
         self._ending = False
         self._heard = self._until = self.loop.time()
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        if self._original_transport is not None:  # it has its seat: this is its conversation anew, encrypted
+            super().connection_made(transport)
+            return
         if not self._seats.take(self, _network_of(transport)):
             assert isinstance(transport, asyncio.WriteTransport)
             transport.write(b"421 4.7.0 Too many connections, try again later\r\n")
@@ -74,6 +92,9 @@ class PatientSmtp(SMTP):
     def _timeout_cb(self) -> None:
         if isinstance(self.transport, asyncio.WriteTransport) and not self.transport.is_closing():
             self.transport.write(b"421 4.4.2 This takes too long, try again\r\n")
+        if self.transport is None:  # it is agreeing on its encryption
+            self.cut()
+            return
         super()._timeout_cb()  # type: ignore[no-untyped-call]
 
     @syntax("DATA")
@@ -138,8 +159,9 @@ class PatientSmtp(SMTP):
         self._part()
 
     def cut(self) -> None:
-        if isinstance(self.transport, asyncio.WriteTransport):
-            self.transport.abort()
+        transport = self.transport or self._original_transport
+        if isinstance(transport, asyncio.WriteTransport):
+            transport.abort()
 
     def _part(self) -> None:
         between_messages = self.envelope is None or self.envelope.mail_from is None
@@ -281,10 +303,12 @@ async def serving(
     connections: int,
     per_address: int,
     hostname: str,
+    encryption: Encryption | None = None,
 ) -> AsyncIterator[None]:
     """Listen until the block is left, then end in order.
 
-    `size_limit` in bytes; `connections` at once, of which one address may have `per_address`.
+    `size_limit` in bytes; `connections` at once, of which one address may have `per_address`. Without
+    `encryption` none is offered.
     """
     seats = Seats(connections, per_address)
 
@@ -293,17 +317,22 @@ async def serving(
             receiver,
             seats,
             size_limit,
+            encryption,
             enable_SMTPUTF8=True,
             hostname=hostname,
             ident="ready",
         )
 
-    server = await asyncio.get_running_loop().create_server(protocol, host, port)
+    loop = asyncio.get_running_loop()
+    server = await loop.create_server(protocol, host, port)
     try:
         yield
     finally:
-        server.close()
+        # Who was accepted a moment ago still gets a seat, which a closed server would not give, and is told.
+        for listening in server.sockets:
+            loop.remove_reader(listening.fileno())
         for _ in range(TURNS_TO_A_SEAT):
             await asyncio.sleep(0)
+        server.close()
         await seats.clear(FINISH_SECONDS)
         await server.wait_closed()

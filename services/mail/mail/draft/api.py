@@ -73,6 +73,15 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
         )
         return {"items": queries.shown(db, page.items), "next": page.next}
 
+    @drafts.get("/unsent")
+    @allow(*SALES)
+    @reads(DRAFTS)
+    @drafts.arguments(bodies.UnsentQuery, location="query")
+    @drafts.response(200, bodies.UnsentSchema)
+    def unsent(query: dict[str, Any]) -> Any:
+        """Count the drafts to each of some customers that somebody has to do something about"""
+        return {"items": queries.unsent(db, caller(), query["customer_ids"])}
+
     @drafts.get("/<draft_id>")
     @allow(*WRITERS)
     @reads(DRAFTS)

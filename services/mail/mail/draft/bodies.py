@@ -2,8 +2,8 @@
 
 from marshmallow import fields
 
-from eventing import Id, body_of, field_for
-from eventing.http import AnswerSchema, PageQuery
+from eventing import BodySchema, Id, body_of, field_for
+from eventing.http import AnswerSchema, IdList, PageQuery
 from mail.draft.boxes import DraftBox
 from mail.draft.commands import (
     ApproveDraft,
@@ -51,7 +51,23 @@ class DraftsQuery(PageQuery):
     to_approve = fields.Bool(load_default=False)
 
 
+class UnsentQuery(BodySchema):
+    customer_ids = IdList(required=True, metadata={"description": "Of which customers."})
+
+
 # -- answers ---------------------------------------------------------------------------------------
+
+
+class UnsentOfCustomerSchema(AnswerSchema):
+    customer_id = fields.Str(required=True)
+    drafts = fields.Int(
+        required=True,
+        metadata={"description": "How many are being written, wait, came back or were not sent."},
+    )
+
+
+class UnsentSchema(AnswerSchema):
+    items = fields.List(fields.Nested(UnsentOfCustomerSchema), required=True)
 
 
 class WriterAnswer(AnswerSchema):
@@ -113,3 +129,5 @@ class DraftRowSchema(AnswerSchema):
 
 class DraftSchema(DraftRowSchema):
     text = fields.Str()
+    edited_by = fields.Str(allow_none=True, metadata={"description": "Who changed its wording last."})
+    edited_at = fields.AwareDateTime(allow_none=True)

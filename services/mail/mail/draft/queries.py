@@ -3,9 +3,10 @@
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from eventing import CommandBus, Db, Document, NotFound, Page, all_of, bare, page_of
+from eventing import LIVE, CommandBus, Db, Document, NotFound, Page, all_of, bare, page_of
 from mail import permissions
 from mail.addresses import address_key
+from mail.draft.boxes import DRAFT_BOXES
 from mail.draft.model import DRAFT, draft_stream
 from mail.draft.state import EDITABLE
 from mail.draft.views import DRAFTS, REFUSED_ADDRESSES
@@ -31,6 +32,18 @@ def drafts(
     scope = permissions.to_approve(caller) if to_approve else permissions.drafts(caller)
     condition = all_of(asked, scope)
     return page_of(DRAFTS, db, condition, [("drafted_at", -1)], cursor, limit)
+
+
+def unsent(db: Db, caller: "Caller", customer_ids: Sequence[str]) -> list[Document]:
+    """How many drafts to each of these customers somebody has still to do something about."""
+    boxes = [box for box in DRAFT_BOXES if box != "outgoing"]
+    query = all_of(
+        {"customer_id": {"$in": list(customer_ids)}, "box": {"$in": boxes}}, permissions.drafts(caller)
+    )
+    counted = {"_id": "$customer_id", "drafts": {"$sum": 1}}
+    groups = DRAFTS.collection(db).aggregate([{"$match": {**query, **LIVE}}, {"$group": counted}])
+    found = {group["_id"]: group["drafts"] for group in groups}
+    return [{"customer_id": one, "drafts": found[one]} for one in customer_ids if one in found]
 
 
 def draft(db: Db, caller: "Caller", draft_id: str) -> Document:

@@ -75,6 +75,8 @@ def drafted(event: Event[MailDrafted]) -> Writes:
                 "answer": None,
                 "attempt": 0,
                 "drafted_at": event.at,
+                "edited_by": None,
+                "edited_at": None,
                 "version": event.stream_version,
             },
         )
@@ -88,7 +90,8 @@ def _draft(draft_id: str, version: int, **fields: object) -> Writes:
 @DRAFTS.on(MailRedrafted)
 def redrafted(event: Event[MailRedrafted]) -> Writes:
     e = event.data
-    return _draft(e.draft_id, event.stream_version, to=e.to, cc=e.cc, subject=e.subject, text=e.text)
+    words = {"to": e.to, "cc": e.cc, "subject": e.subject, "text": e.text}
+    return _draft(e.draft_id, event.stream_version, **words, edited_by=e.edited_by, edited_at=event.at)
 
 
 @DRAFTS.on(DraftTakenOver)

@@ -15,7 +15,7 @@ from mail.message.events import MailReceived
 from mail.message.identity import message_key
 from mail.message.lookups import answers_to, of_customers_by_key, threads, unfiled
 from mail.message.verdict import Knowledge, filing_addresses, filing_domains
-from mail.sender.lookups import marks_of
+from mail.sender.lookups import People, marks_of, people_of
 from mail.sender.model import sender_id_of
 from mail.values import RefileBy
 
@@ -45,22 +45,35 @@ def knowledge(
             by_address=_customers_of(known, others + keys.faxes),
             by_reply=by_reply if mail.direction == "in" else (),
             by_domain=_customers_of(known, keys.domains),
-            by_thread=by_thread,
+            by_thread=by_thread if mail.direction == "in" else tuple(sorted({*by_reply, *by_thread})),
             marked=marks.get(sender_id_of(mail.correspondent)) if mail.correspondent else None,
             parents_thread=parents.get(mail.answered) if mail.answered else None,
             answers=answers.get(mail.mail_id, ()),
         )
+    said = people_of(db, (d for mail in mails if found[mail.mail_id].by_domain for d in filing_domains(mail)))
+    told = {customer_id for people in said.values() for theirs in people.customers for customer_id in theirs}
     named = {customer_id for one in found.values() for customer_id in one.customers}
-    archived = customers(db, {*named, *also_country_of})
+    archived = customers(db, {*named, *told, *also_country_of})
     by_country = {customer_id: customer.country for customer_id, customer in archived.items()}
     return {
-        mail.mail_id: replace(
-            found[mail.mail_id],
-            by_domain=_still_theirs(mail, found[mail.mail_id].by_domain, archived),
-            countries=by_country,
-        )
+        mail.mail_id: replace(_of_domain(mail, found[mail.mail_id], archived, said), countries=by_country)
         for mail in mails
     }
+
+
+def _of_domain(
+    mail: MailReceived, known: Knowledge, archived: Mapping[str, Customer], said: Mapping[str, People]
+) -> Knowledge:
+    """What is known by the domain alone: whose people are there, on file or as somebody filed their mail."""
+    theirs = _still_theirs(mail, known.by_domain, archived)
+    people = [said[domain] for domain in filing_domains(mail) if domain in said]
+    # Who was filed to one of them is one of theirs, wherever else he was filed before.
+    others = {one for each in people for who in each.customers if who.isdisjoint(theirs) for one in who}
+    return replace(
+        known,
+        by_domain=tuple(sorted({*theirs, *others})) if theirs else (),
+        shared_domain=any(each.apart for each in people),
+    )
 
 
 def _still_theirs(

@@ -34,9 +34,7 @@ __all__ = [
 
 def rows_of(view: View, db: Db, keys: Iterable[str | None]) -> Mapping[str, Document]:
     """Rows by key, in one query; None and unknown keys are left out."""
-    asked = sorted({key for key in keys if key is not None})
-    rows = view.find(db, {"_id": {"$in": asked}}) if asked else []
-    return {row["_id"]: row for row in rows}
+    return view.rows(db, sorted({key for key in keys if key is not None}))
 
 
 # -- addresses -------------------------------------------------------------------------------------

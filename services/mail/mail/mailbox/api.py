@@ -3,10 +3,10 @@
 from typing import Any
 
 from eventing import Parts, bare
-from eventing.http import Accepted, Blueprint, PageQuery, allow, answer, page_schema, reads, run
+from eventing.http import Accepted, Blueprint, allow, answer, page_schema, reads, run
 from mail.config import Config
 from mail.mailbox import queries
-from mail.mailbox.bodies import MailboxBody, MailboxSchema
+from mail.mailbox.bodies import MailboxBody, MailboxesQuery, MailboxSchema
 from mail.mailbox.commands import AddMailbox, CloseMailbox
 from mail.mailbox.views import MAILBOXES
 from mail.resources import Resources
@@ -37,11 +37,13 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @boxes.get("")
     @allow(Role.ADMINISTRATOR, *ASSIGNERS)
     @reads(MAILBOXES)
-    @boxes.arguments(PageQuery, location="query")
+    @boxes.arguments(MailboxesQuery, location="query")
     @boxes.response(200, page_schema(MailboxSchema))
     def listed(query: dict[str, Any]) -> Any:
-        """List all mailboxes, by address"""
-        page = queries.mailboxes(parts.db, caller(), query.get("cursor"), query["limit"])
+        """List the mailboxes, by address: all of them, or one person's"""
+        page = queries.mailboxes(
+            parts.db, caller(), query.get("cursor"), query["limit"], query.get("staff_id")
+        )
         return {"items": [bare(row) for row in page.items], "next": page.next}
 
     return [boxes]

@@ -3,10 +3,14 @@
 from marshmallow import fields
 
 from eventing import body_of
-from eventing.http import AnswerSchema
+from eventing.http import AnswerSchema, PageQuery
 from mail.mailbox.commands import AddMailbox
 
 MailboxBody = body_of(AddMailbox, "MailboxBody")
+
+
+class MailboxesQuery(PageQuery):
+    staff_id = fields.Str(metadata={"description": "Only the personal ones of this member of staff."})
 
 
 class MailboxSchema(AnswerSchema):

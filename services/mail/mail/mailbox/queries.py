@@ -10,5 +10,7 @@ if TYPE_CHECKING:
     from people.caller import Caller
 
 
-def mailboxes(db: Db, caller: "Caller", cursor: str | None, limit: int) -> Page:
-    return page_of(MAILBOXES, db, permissions.mailboxes(caller), [("address", 1)], cursor, limit)
+def mailboxes(db: Db, caller: "Caller", cursor: str | None, limit: int, staff_id: str | None = None) -> Page:
+    """A page of mailboxes by address; with `staff_id` of that person alone."""
+    query = {**permissions.mailboxes(caller), **({"staff_id": staff_id} if staff_id is not None else {})}
+    return page_of(MAILBOXES, db, query, [("address", 1)], cursor, limit)

@@ -3,7 +3,7 @@
 from eventing import Event, Patch, Upsert, View, Writes
 from mail.mailbox.events import MailboxAdded, MailboxClosed
 
-MAILBOXES = View("mailboxes", indexes=(("address",), ("staff_id",)))
+MAILBOXES = View("mailboxes", indexes=(("address", "_id"), ("staff_id", "address", "_id")))
 
 
 @MAILBOXES.on(MailboxAdded)

@@ -33,5 +33,7 @@ class FileBody(BodySchema):
 
 class TakenSchema(AnswerSchema):
     mail_id = fields.Str(required=True)
-    outcome = fields.Str(required=True, metadata={"description": "`stored`, `known` or `quarantined`"})
+    outcome = fields.Str(
+        required=True, metadata={"description": "What became of it: `stored`, `known` or `quarantined`."}
+    )
     command_id = fields.Str(required=True)

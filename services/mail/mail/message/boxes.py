@@ -17,9 +17,14 @@ def box_when_filed(direction: Direction) -> Box:
 
 
 def box_when_unmatched(direction: Direction, kind: Kind, reason: UnmatchedReason) -> Box:
-    """The box of a mail that is filed to no customer; what is ours for certain was sent."""
+    """The box of a mail that is filed to no customer; what is ours for certain was sent.
+
+    A letter of ours that may be to several customers is asked about beside the enquiries.
+    """
     if direction == "in":
         return box_of_strangers(kind)
+    if direction == "out" and reason == "ambiguous":
+        return "enquiries"
     return "sent" if direction == "out" and reason != "unproven_sender" else "unproven"
 
 

@@ -1,14 +1,16 @@
 """Routes of the commands on messages, the facts looked up for them, and the intake of every message."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 from typing import Any, Literal, TypeVar
 
 import msgspec
 
 from eventing import Asked, CommandBus, CommandContext, Db, Look, NotFound, Outcome, route, uuid5hex
 from mail.addresses import OurSide, normal
+from mail.at_once import at_once
 from mail.files import Files, NewFile
 from mail.known.lookups import OnFile, countries, on_file
 from mail.message.authenticity import checks_of
@@ -113,7 +115,7 @@ def keep_text(files: Files, mail_id: str, parsed: ParsedMail) -> str | None:
 class Intake:
     """The intake of messages from every source: identified, stored, parsed and put on record.
 
-    The file is written first, then the commit; only then can a receiver answer 250. A repeated delivery
+    The file is written before the commit, and only after both can a receiver answer 250. A repeated delivery
     finds what was done before.
     """
 
@@ -151,13 +153,11 @@ class Intake:
             reached = ReachMailboxes(mail_id=mail_id, mailbox_ids=mailbox_ids)
             self._bus.handle(reached, context, loaded).or_raise()
             return Taken(mail_id, "known", context.command_id)
-        key = identity.message_key
-        raw_file_id = self._files.put(NewFile(raw, "message.eml", RAW_TYPE, mail_id, message_key=key))
-        command: ReceiveMail | QuarantineMail
-        try:
-            command = self._receive(raw, raw_file_id, identity, mailbox_ids, context.at, way)
-        except Unreadable as error:
-            command = _quarantine(error, raw, raw_file_id, mail_id, mailbox_ids, context.at)
+        file = NewFile(raw, "message.eml", RAW_TYPE, mail_id, message_key=identity.message_key)
+        reading = partial(self._read_new, raw, file.file_id, identity, mailbox_ids, context.at, way)
+        same_id_as, command = at_once(partial(self._keep, file, identity), reading)
+        if isinstance(command, ReceiveMail):
+            command = ReceiveMail(received=replace(command.received, same_id_as=same_id_as))
         outcome = self._bus.handle(command, context, loaded).or_raise()
         return Taken(mail_id, "known" if outcome.replayed else _outcome_of(outcome), context.command_id)
 
@@ -177,10 +177,13 @@ class Intake:
             return Taken(mail_id, "known")
         raw = self._files.read(quarantined.raw_file_id)
         boxes, arrived = loaded.state.mailbox_ids, quarantined.received_at
+        identity = identify(raw)
         try:
-            command = self._receive(raw, quarantined.raw_file_id, identify(raw), boxes, arrived, "outside")
+            command = self._receive(raw, quarantined.raw_file_id, identity, boxes, arrived, "outside")
         except Unreadable:
             return Taken(mail_id, "quarantined")
+        received = replace(command.received, same_id_as=self._same_id(identity))
+        command = ReceiveMail(received=received)
         outcome = self._bus.handle(command, context, loaded).or_raise()
         return Taken(mail_id, _outcome_of(outcome), context.command_id)
 
@@ -188,6 +191,26 @@ class Intake:
         """The outcome of this command if it is already done."""
         done = self._bus.outcome(context)
         return None if done is None else Taken(mail_id, _outcome_of(done), done.command_id)
+
+    def _keep(self, file: NewFile, identity: Identity) -> tuple[str, ...]:
+        """Store the message. Returns the others with its Message-ID: of two that arrive at once, at least
+        one finds the other, since each looks after its own file is written."""
+        self._files.put(file)
+        return self._same_id(identity)
+
+    def _read_new(
+        self,
+        raw: bytes,
+        raw_file_id: str,
+        identity: Identity,
+        mailbox_ids: tuple[str, ...],
+        at: datetime,
+        way: Way,
+    ) -> ReceiveMail | QuarantineMail:
+        try:
+            return self._receive(raw, raw_file_id, identity, mailbox_ids, at, way)
+        except Unreadable as error:
+            return _quarantine(error, raw, raw_file_id, identity.mail_id, mailbox_ids, at)
 
     def _receive(
         self,
@@ -230,7 +253,7 @@ class Intake:
             size=size,
             attachments=self._keep_attachments(parsed, identity.mail_id),
             thread_id=thread_among(self._threads(parsed), identity, parsed),
-            same_id_as=self._same_id(identity),
+            same_id_as=(),
             origin=origin,
         )
 
@@ -270,10 +293,7 @@ class Intake:
         return tuple(kept)
 
     def _same_id(self, identity: Identity) -> tuple[str, ...]:
-        """Other messages with this Message-ID.
-
-        Looked up after this one's file is written: so of two that arrive at once, at least one is flagged.
-        """
+        """Other messages with this Message-ID."""
         if identity.message_key is None:
             return ()
         alike = self._files.mails_with({identity.message_key}).get(identity.message_key, [])

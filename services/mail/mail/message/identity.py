@@ -1,8 +1,8 @@
 """The identity of a message: two deliveries with the same Message-ID and content are one message.
 
 Content is what a person sees: sender, subject, date, and the body with its parts. What servers add on the way
-is not, nor are the kind of line ends, an mbox `From ` line, blank lines before the headers or a missing last
-line end. One Message-ID with two contents is two messages: anybody can write any Message-ID.
+is not, nor are its transfer encoding, the kind of line ends, an mbox `From ` line, blank lines before the
+headers or a missing last line end. One Message-ID with two contents is two messages: anybody can write any.
 """
 
 import re
@@ -11,17 +11,13 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from eventing import uuid5hex
+from mail.message.content import FOLDED, header_lines, pieces, seen
 
-#: The headers that a person sees, and those by which the body is read.
-SEEN_HEADERS = frozenset(
-    {b"from", b"subject", b"date", b"content-type", b"content-transfer-encoding", b"content-disposition"}
-)
+#: The headers that a person sees; those of the body come with its parts.
+SEEN_HEADERS = frozenset({b"from", b"subject", b"date"})
 
-_FOLD = re.compile(rb"\r\n(?=[ \t])")
 _BRACKETED = re.compile(r"<([^<>\s]{1,900})>")
 _BARE = re.compile(r"[^<>\s,;]{1,400}@[^<>\s,;@]{1,400}")
-#: In the place of a fold.
-FOLDED = b"\x00"
 
 
 @dataclass(frozen=True)
@@ -71,14 +67,6 @@ def from_first_header(message: bytes) -> bytes:
         place = end + 2
 
 
-def header_lines(message: bytes) -> tuple[list[bytes], bytes]:
-    """The unfolded header lines, folds as `FOLDED`, and the body, of a message with CRLF line ends."""
-    if message.startswith(b"\r\n"):
-        return [], message[2:]
-    head, _, body = message.partition(b"\r\n\r\n")
-    return _FOLD.sub(FOLDED, head).split(b"\r\n"), body
-
-
 def identify(raw: bytes) -> Identity:
     lines, body = header_lines(from_first_header(with_crlf(raw)))
     content = sha256()
@@ -86,12 +74,12 @@ def identify(raw: bytes) -> Identity:
     for line in lines:
         name = line.partition(b":")[0].strip().lower()
         if name in SEEN_HEADERS:
-            # Servers fold and unfold lines.
-            content.update(b" ".join(line.replace(FOLDED, b" ").split()) + b"\n")
+            content.update(seen(line) + b"\n")
         elif name == b"message-id" and message_id is None:
             found = message_ids(line.partition(b":")[2].replace(FOLDED, b" ").decode("utf-8", "replace"))
             message_id = found[0] if found else None
-    content.update(b"\n" + body)
+    for piece in pieces(lines, body):
+        content.update(sha256(piece).digest())
     digest = content.hexdigest()
     return Identity(uuid5hex("mail", message_id or "", digest), message_id, digest)
 

@@ -3,7 +3,7 @@
 Mail of colleagues is set apart first, and what bears our own sender without proof is filed to nobody; then
 come a known address, a reply to a message of ours, the company's domain. Two candidates of one rule file
 nothing: a manager gets both as suggestions. A reply to a message of ours tells between customers who share an
-address.
+address, and so does the thread of a letter of ours.
 """
 
 from collections.abc import Mapping, Sequence
@@ -20,15 +20,17 @@ class Knowledge:
     """What the views know about a mail when it is filed.
 
     `by_reply` are the customers of messages of *ours* that it answers; `by_thread` those of other messages
-    it refers to, which are only suggested. `marked` is what people said about the sender. `parents_thread` is
-    that of the mail it answers, `answers` are those that answer it. `countries` are those of the customers,
-    from the archive.
+    it refers to, which are only suggested. `by_domain` are those with people of the same domain;
+    `shared_domain`: people there are known to be none of them. `marked` is what people said about the sender.
+    `parents_thread` is that of the mail it answers, `answers` are those that answer it. `countries` are those
+    of the customers, from the archive.
     """
 
     by_address: tuple[str, ...] = ()
     by_reply: tuple[str, ...] = ()
     by_domain: tuple[str, ...] = ()
     by_thread: tuple[str, ...] = ()
+    shared_domain: bool = False
     marked: Apart | None = None
     parents_thread: str | None = None
     answers: tuple[str, ...] = ()
@@ -96,12 +98,18 @@ def where_to(
         if rule == "reply" and knowledge.marked in ("partner", "colleague", "newsletter"):
             return SetApart(knowledge.marked)
         found = candidates[rule]
-        if len(found) == 1:
-            return ToCustomer(found[0], rule)
+        suggested = tuple(Suggestion(customer_id=customer_id, why=why) for customer_id in found)
+        if len(found) > 1:
+            of_thread = [one for one in found if mail.direction == "out" and one in knowledge.by_thread]
+            if len(of_thread) == 1:
+                return ToCustomer(of_thread[0], rule)
+            # A draft's author has said whose letter it is, and that it is nobody's.
+            return ToNobody("ambiguous" if mail.draft_id is None else "unknown_sender", suggested)
+        if found and rule == "company_domain" and knowledge.shared_domain:
+            # Whoever writes from there may be anybody: a forwarder's people, or a provider's on no list.
+            return ToNobody("unknown_sender", suggested)
         if found:
-            return ToNobody(
-                "ambiguous", tuple(Suggestion(customer_id=customer_id, why=why) for customer_id in found)
-            )
+            return ToCustomer(found[0], rule)
     return ToNobody(
         "relay_platform" if mail.relayed else "unknown_sender",
         tuple(Suggestion(customer_id=customer_id, why="thread") for customer_id in knowledge.by_thread),

@@ -2,6 +2,7 @@
 
 from eventing import Add, Event, Patch, Sweep, Upsert, View, Writes
 from mail.contracts import CustomerAssigned, CustomerReassigned
+from mail.languages import is_foreign
 from mail.message.boxes import box_of_strangers, box_when_filed, box_when_unmatched
 from mail.message.events import (
     MailFiled,
@@ -66,6 +67,7 @@ def mail_received(event: Event[MailReceived]) -> Writes:
                 "received_at": mail.received_at,
                 "text": mail.text,
                 "preview": preview_of(mail.text),
+                "foreign": is_foreign(mail.subject, mail.text),
                 "text_file_id": mail.text_file_id,
                 "raw_file_id": mail.raw_file_id,
                 "size": mail.size,

@@ -1,12 +1,13 @@
 """Mail that is read: lists by box, one mail with its thread, its HTML, its pictures and its files."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 from typing import Any
 from urllib.parse import quote
 
 from flask import Response
 
-from eventing import Document, NotFound, Page, Parts, bare
+from eventing import Document, Invalid, NotFound, Page, Parts, bare
 from eventing.http import Blueprint, PageQuery, allow, etag, page_schema, reads
 from mail.config import Config
 from mail.draft.lookups import DRAFTS, answers_go_to
@@ -20,6 +21,8 @@ from people import ASSIGNERS, CREDIT, SALES, Role
 from people.caller import caller
 
 READERS = (*SALES, *CREDIT)
+#: Of what is counted at once.
+LONGEST_PERIOD = timedelta(days=31)
 EML = "message/rfc822"
 UNKNOWN = "application/octet-stream"
 #: Types under which a file is handed out; any other is bytes.
@@ -48,7 +51,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     _lists(parts, mails)
     _one(parts, mails)
     _files(parts, mails)
-    return [mails, _boxes(parts), _unassigned(parts), _customers(parts)]
+    return [mails, _boxes(parts), _team(parts), _unassigned(parts), _customers(parts)]
 
 
 def _lists(parts: Parts[Config, Resources], mails: Blueprint) -> None:
@@ -60,14 +63,24 @@ def _lists(parts: Parts[Config, Resources], mails: Blueprint) -> None:
     @mails.arguments(bodies.MailsQuery, location="query")
     @mails.response(200, MAIL_PAGE)
     def listed(query: dict[str, Any]) -> Any:
-        """List the customers' mail that you can see, newest first, if you like of one box or customer
+        """List the customers' mail that you can see, newest first, if you like of one box, person or period
 
         Your own letters to nobody's customer are among the sent ones.
         """
         if "ids" in query:
             return _page(queries.mails_by_ids(db, caller(), query["ids"]))
-        asked = {"box": query["box"]} if query["box"] else {}
-        page = queries.mails(db, caller(), query["customer_id"], asked, query.get("cursor"), query["limit"])
+        asked = {name: query[name] for name in ("box", "owner_id") if query[name]}
+        if period := queries.within(query.get("since"), query.get("until")):
+            asked["received_at"] = period
+        page = queries.mails(
+            db,
+            caller(),
+            query["customer_id"],
+            asked,
+            query.get("cursor"),
+            query["limit"],
+            parts.clock.now(),
+        )
         return _page(page)
 
     @mails.get("/quarantined")
@@ -210,6 +223,27 @@ def _boxes(parts: Parts[Config, Resources]) -> Blueprint:
     return boxes
 
 
+def _team(parts: Parts[Config, Resources]) -> Blueprint:
+    team = Blueprint("team", __name__, url_prefix="/team", description="The mail of a manager's people.")
+
+    @team.get("")
+    @allow(*ASSIGNERS)
+    @reads(MAILS)
+    @team.arguments(bodies.PeriodQuery, location="query")
+    @team.response(200, bodies.TeamSchema)
+    def work(query: dict[str, Any]) -> Any:
+        """Count the mail of each of your people's customers in a period, at most 31 days
+
+        With how many foreign mails nobody has noted in Chinese.
+        """
+        since, until = query["since"], query["until"]
+        if until - since > LONGEST_PERIOD:
+            raise Invalid("since", "period_too_long", max=LONGEST_PERIOD.days)
+        return {"items": queries.team(parts.db, caller(), since, until)}
+
+    return team
+
+
 def _unassigned(parts: Parts[Config, Resources]) -> Blueprint:
     db = parts.db
     unassigned = Blueprint(
@@ -249,7 +283,9 @@ def _customers(parts: Parts[Config, Resources]) -> Blueprint:
         if not customer_in_scope(db, caller(), customer_id):
             raise NotFound()
         asked = {"attachment_count": {"$gt": 0}}
-        page = queries.mails(db, caller(), customer_id, asked, query.get("cursor"), query["limit"])
+        page = queries.mails(
+            db, caller(), customer_id, asked, query.get("cursor"), query["limit"], parts.clock.now()
+        )
         items = [
             {
                 **attachment,

@@ -12,6 +12,14 @@ from mail.values import NobodysBox, OwnedBox
 class MailsQuery(IdsQuery):
     customer_id = field_for(Id, load_default=None)
     box = field_for(OwnedBox | None, load_default=None)
+    owner_id = field_for(Id, load_default=None, metadata={"description": "Only of this person's customers."})
+    since = fields.AwareDateTime(metadata={"description": "Received or sent at or after this instant."})
+    until = fields.AwareDateTime(metadata={"description": "Received or sent before this instant."})
+
+
+class PeriodQuery(BodySchema):
+    since = fields.AwareDateTime(required=True, metadata={"description": "At or after this instant."})
+    until = fields.AwareDateTime(required=True, metadata={"description": "Before this instant."})
 
 
 class UnassignedQuery(PageQuery):
@@ -104,6 +112,9 @@ class MailSchema(AnswerSchema):
     preview = fields.Str(
         metadata={"description": "The beginning in one line, without quoted mail and signature."}
     )
+    foreign = fields.Bool(
+        metadata={"description": "Whether it is in another language than Chinese, so that a note is wanted."}
+    )
     sent_at = fields.AwareDateTime(allow_none=True)
     received_at = fields.AwareDateTime()
     thread_id = fields.Str()
@@ -183,3 +194,20 @@ class CustomerAttachmentSchema(AttachmentAnswer):
     subject = fields.Str()
     direction = fields.Str()
     received_at = fields.AwareDateTime()
+
+
+class WorkSchema(AnswerSchema):
+    """The mail of one person's customers in a period."""
+
+    owner_id = fields.Str()
+    received = fields.Int()
+    sent = fields.Int()
+    notes_missing = fields.Int(
+        metadata={"description": "How many of the received ones are foreign and have no note."}
+    )
+
+
+class TeamSchema(AnswerSchema):
+    """Only those whose customers wrote, or were written to."""
+
+    items = fields.List(fields.Nested(WorkSchema))

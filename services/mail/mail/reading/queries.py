@@ -1,9 +1,10 @@
 """Queries of mail, within what the caller can see: boxes and their counts, one mail and its thread."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
-from eventing import Db, Document, NotFound, Page, View, all_of, page_of
+from eventing import LIVE, Db, Document, NotFound, Page, View, all_of, page_of
 from mail import permissions
 from mail.draft.boxes import DRAFT_BOXES
 from mail.draft.lookups import DRAFTS, to_approve
@@ -27,7 +28,13 @@ MAX_COUNT = 1000
 
 
 def mails(
-    db: Db, caller: "Caller", customer_id: str | None, asked: Condition, cursor: str | None, limit: int
+    db: Db,
+    caller: "Caller",
+    customer_id: str | None,
+    asked: Condition,
+    cursor: str | None,
+    limit: int,
+    now: datetime,
 ) -> Page:
     """A page of customers' mail and our own letters that the caller can see, newest first.
 
@@ -39,8 +46,30 @@ def mails(
         scope = permissions.mails_of_customer(caller, customer_id)
     else:
         return Page([], None)
-    page = page_of(MAILS, db, all_of(asked, scope), _NEWEST_FIRST, cursor, limit)
+    page = page_of(MAILS, db, all_of(asked, scope), _NEWEST_FIRST, cursor, limit, now=now)
     return Page(within_scope(db, caller, page.items), page.next)
+
+
+def team(db: Db, caller: "Caller", since: datetime, until: datetime) -> list[Document]:
+    """How much mail the customers of each person in scope had in a period, and what lacks a note (R112)."""
+    query = all_of(permissions.mails_of_people(caller), {"received_at": within(since, until)}, LIVE)
+    received = {"$eq": ["$box", "received"]}
+    unread = {"$and": [received, {"$eq": ["$foreign", True]}, {"$eq": ["$note", None]}]}
+    counted = {
+        "received": {"$sum": {"$cond": [received, 1, 0]}},
+        "sent": {"$sum": {"$cond": [received, 0, 1]}},
+        "notes_missing": {"$sum": {"$cond": [unread, 1, 0]}},
+    }
+    rows = MAILS.collection(db).aggregate(
+        [{"$match": query}, {"$group": {"_id": "$owner_id", **counted}}, {"$sort": {"_id": 1}}]
+    )
+    return [{"owner_id": row.pop("_id"), **row} for row in rows if row["_id"] is not None]
+
+
+def within(since: datetime | None, until: datetime | None) -> Document:
+    """The condition on an instant of a period, open where an end is None."""
+    ends = {"$gte": since, "$lt": until}
+    return {sign: at for sign, at in ends.items() if at is not None}
 
 
 def mails_by_ids(db: Db, caller: "Caller", ids: Sequence[str]) -> Page:

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable
 from datetime import date
+from functools import cache
 
 import holidays
 
 
+@cache
 def working_days_of(country: str) -> Callable[[date], bool]:
     """A function that says whether a day is a working day in the country, including make-up days.
 
@@ -19,6 +21,7 @@ def working_days_of(country: str) -> Callable[[date], bool]:
 _YEARS = range(2015, 2101)
 
 
+@cache
 def announced_years_of(country: str) -> Callable[[int], bool]:
     """A function that says whether a year's make-up days are known; always, where a country has none.
 

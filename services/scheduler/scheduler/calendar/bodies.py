@@ -19,7 +19,7 @@ class CalendarQuery(BodySchema):
 class DaySchema(AnswerSchema):
     """A day. `basis`: `company` if it was set here, else the country's `calendar`."""
 
-    day = fields.Date(required=True, metadata={"description": "The day."})
+    day = fields.Date(required=True, metadata={"description": "The date, in the company's time zone."})
     working = fields.Bool(required=True, metadata={"description": "Whether it is a working day."})
     basis = fields.Str(required=True, metadata={"description": "Who says so."})
     note = fields.Str(required=True, allow_none=True, metadata={"description": "Why, as somebody noted."})

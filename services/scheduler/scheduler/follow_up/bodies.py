@@ -19,13 +19,9 @@ class FollowUpQuery(PageQuery):
 
 
 class PlanSchema(AnswerSchema):
-    customer_id = fields.Str(required=True, metadata={"description": "The customer."})
-    customer_code = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The customer's code."}
-    )
-    customer_name = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The customer's name."}
-    )
+    customer_id = fields.Str(required=True)
+    customer_code = fields.Str(required=True, allow_none=True)
+    customer_name = fields.Str(required=True, allow_none=True)
     owner_id = fields.Str(allow_none=True, metadata={"description": "Who has the customer."})
     grade = fields.Str(metadata={"description": "The customer's grade."})
     due_on = fields.Str(allow_none=True, metadata={"description": "When the customer is to be followed up."})

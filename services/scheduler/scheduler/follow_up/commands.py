@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import TypeAlias
 
 from eventing import Id
-from scheduler.values import CompanyIntervals, EventId, Grade, Intervals
+from scheduler.values import Code, CompanyIntervals, EventId, Grade, Intervals
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -118,9 +118,10 @@ class UntrackToDo:
 
 
 @dataclass(frozen=True, kw_only=True)
-class NoteInvoicePaid:
+class EndInvoiceCollection:
     customer_id: Id
     invoice_id: Id
+    how: Code
     settled_at: datetime
 
 
@@ -165,6 +166,6 @@ PlanCommand: TypeAlias = (
     | FireFollowUp
     | TrackToDo
     | UntrackToDo
-    | NoteInvoicePaid
+    | EndInvoiceCollection
     | NoteArrearsOver
 )

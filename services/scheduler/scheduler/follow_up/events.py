@@ -158,13 +158,14 @@ class ToDoUntracked:
     todo_id: Id
 
 
-@PUBLISHED.event("InvoicePaid.v1")
+@PUBLISHED.event("InvoiceCollectionEnded.v1")
 @dataclass(frozen=True, kw_only=True)
-class InvoicePaid:
-    """An invoice was paid, which settles its collection to-dos."""
+class InvoiceCollectionEnded:
+    """An invoice is paid, promised or disputed, which settles the collection to-dos it has had so far."""
 
     customer_id: Id
     invoice_id: Id
+    how: Code
     settled_at: datetime
     todo_ids: tuple[Id, ...]
 
@@ -225,6 +226,6 @@ PlanEvent: TypeAlias = (
     | AnswerWithdrawn
     | ToDoTracked
     | ToDoUntracked
-    | InvoicePaid
+    | InvoiceCollectionEnded
     | ArrearsOver
 )

@@ -75,9 +75,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "moves_to": _LI,
     },
     "ToDoUntracked.v1": {"customer_id": _CUSTOMER, "todo_id": _TODO},
-    "InvoicePaid.v1": {
+    "InvoiceCollectionEnded.v1": {
         "customer_id": _CUSTOMER,
         "invoice_id": _INVOICE,
+        "how": "paid",
         "settled_at": "2026-11-20T06:00:00Z",
         "todo_ids": [_TODO],
     },

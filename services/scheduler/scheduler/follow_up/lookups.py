@@ -1,6 +1,7 @@
 """Plans in their current state, for other features to look up."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from eventing import Db, Document, Look, NotFound, bare
@@ -21,7 +22,7 @@ from scheduler.known.lookups import CUSTOMERS, rows_of
 if TYPE_CHECKING:
     from people.caller import Caller
 
-__all__ = ["PLANS", "after_day", "follow_up_rules", "plan", "plans_of", "shown_plans"]
+__all__ = ["PLANS", "after_contact", "after_day", "follow_up_rules", "plan", "plans_of", "shown_plans"]
 
 
 # -- for decisions ---------------------------------------------------------------------------------
@@ -51,6 +52,13 @@ def after_day(day: str) -> str:
     where the index goes on behind that field.
     """
     return f"{day}~"
+
+
+def after_contact(customer_id: str, now: datetime, look: Look[Any]) -> date | None:
+    """When a customer we are in touch with now is followed up next; None where the grade has no interval."""
+    followed = look.state(PLAN, plan_stream(customer_id))
+    (rules,) = follow_up_rules([followed], look)
+    return None if followed.grade is None else rules.by_grade(followed.grade, now)
 
 
 # -- for queries -----------------------------------------------------------------------------------

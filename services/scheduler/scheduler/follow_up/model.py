@@ -12,11 +12,11 @@ from eventing import Decider
 from scheduler.follow_up.commands import (
     AssignPlan,
     ClosePlan,
+    EndInvoiceCollection,
     FireFollowUp,
     NoteAnswer,
     NoteArrearsOver,
     NoteContact,
-    NoteInvoicePaid,
     NoteSentMail,
     PlanCommand,
     RecomputePlan,
@@ -34,7 +34,7 @@ from scheduler.follow_up.events import (
     ArrearsOver,
     CustomerAnswered,
     FollowUpScheduled,
-    InvoicePaid,
+    InvoiceCollectionEnded,
     NextContactNoted,
     PlanAssigned,
     PlanClosed,
@@ -104,8 +104,8 @@ def decide(plan: Plan, command: PlanCommand, facts: PlanFacts) -> Sequence[PlanE
         case UntrackToDo():
             known = command.todo_id in plan.todos
             return [ToDoUntracked(customer_id=command.customer_id, todo_id=command.todo_id)] if known else []
-        case NoteInvoicePaid():
-            return _invoice_paid(plan, command)
+        case EndInvoiceCollection():
+            return _collection_ended(plan, command)
         case NoteArrearsOver():
             return _arrears_over(plan, command)
         case _:
@@ -183,13 +183,14 @@ def _ended_before(plan: Plan, todo: ToDoTracked) -> Sequence[PlanEvent]:
                 )
             ]
     if todo.kind is ToDoKind.COLLECTION:
-        paid_at = plan.invoices_paid.get(todo.invoice_id or "")
-        if paid_at is not None and paid_at >= todo.since and todo.invoice_id is not None:
+        ended_at = plan.collected.get(todo.invoice_id or "")
+        if ended_at is not None and ended_at >= todo.since and todo.invoice_id is not None:
             return [
-                InvoicePaid(
+                InvoiceCollectionEnded(
                     customer_id=todo.customer_id,
                     invoice_id=todo.invoice_id,
-                    settled_at=paid_at,
+                    how=plan.collected_how[todo.invoice_id],
+                    settled_at=ended_at,
                     todo_ids=(todo.todo_id,),
                 )
             ]
@@ -244,15 +245,16 @@ def _withdraw_answer(plan: Plan, command: WithdrawAnswer) -> Sequence[PlanEvent]
     ]
 
 
-def _invoice_paid(plan: Plan, command: NoteInvoicePaid) -> Sequence[PlanEvent]:
-    paid_at = plan.invoices_paid.get(command.invoice_id)
-    if paid_at is not None and paid_at >= command.settled_at:
+def _collection_ended(plan: Plan, command: EndInvoiceCollection) -> Sequence[PlanEvent]:
+    ended_at = plan.collected.get(command.invoice_id)
+    if ended_at is not None and ended_at >= command.settled_at:
         return []
     todo_ids = tuple(t.todo_id for t in plan.todos.values() if t.invoice_id == command.invoice_id)
     return [
-        InvoicePaid(
+        InvoiceCollectionEnded(
             customer_id=command.customer_id,
             invoice_id=command.invoice_id,
+            how=command.how,
             settled_at=command.settled_at,
             todo_ids=todo_ids,
         )

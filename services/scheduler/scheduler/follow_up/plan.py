@@ -14,7 +14,7 @@ from scheduler.follow_up.events import (
     FollowUpDue,
     FollowUpEnded,
     FollowUpScheduled,
-    InvoicePaid,
+    InvoiceCollectionEnded,
     NextContactNoted,
     PlanAssigned,
     PlanClosed,
@@ -61,7 +61,9 @@ class Plan:
     """By the moment of the answer."""
     withdrawn: tuple[datetime, ...] = ()
     """Answers that nobody got."""
-    invoices_paid: dict[str, datetime] = field(default_factory=dict)
+    collected: dict[str, datetime] = field(default_factory=dict)
+    """By invoice, when its collection ended last."""
+    collected_how: dict[str, str] = field(default_factory=dict)
     arrears_over_at: datetime | None = None
 
     @property
@@ -135,9 +137,11 @@ def evolve(plan: Plan, event: PlanEvent) -> Plan:
             return replace(plan, todos={**plan.todos, event.todo_id: tracked})
         case ToDoUntracked():
             return replace(plan, todos={k: v for k, v in plan.todos.items() if k != event.todo_id})
-        case InvoicePaid():
-            paid = _kept({**plan.invoices_paid, event.invoice_id: event.settled_at})
-            return replace(plan, invoices_paid=paid)
+        case InvoiceCollectionEnded():
+            collected = _kept({**plan.collected, event.invoice_id: event.settled_at})
+            how = {**plan.collected_how, event.invoice_id: event.how}
+            how = {invoice_id: how[invoice_id] for invoice_id in collected}
+            return replace(plan, collected=collected, collected_how=how)
         case ArrearsOver():
             return replace(plan, arrears_over_at=event.ended_at)
         case _:

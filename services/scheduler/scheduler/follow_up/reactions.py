@@ -6,23 +6,27 @@ from the event alone. The reaction to an assignment is with the replies, because
 
 from eventing import Event, Reactions
 from scheduler.contracts import (
-    ArrearsEnded,
     ContactLogged,
     CustomerClosed,
     CustomerReassigned,
     CustomerRegistered,
     CustomerRegraded,
-    InvoiceSettled,
     MailRefiled,
     NextContactSet,
+)
+from scheduler.credit_contracts import (
+    ArrearsEnded,
+    DisputeOpened,
+    InvoiceSettled,
+    PromiseMade,
 )
 from scheduler.follow_up.commands import (
     AssignPlan,
     ClosePlan,
+    EndInvoiceCollection,
     NoteAnswer,
     NoteArrearsOver,
     NoteContact,
-    NoteInvoicePaid,
     RecomputePlan,
     RegradePlan,
     SetNextContact,
@@ -107,9 +111,28 @@ def close_plan(event: Event[CustomerClosed]) -> ClosePlan:
 
 
 @REACTIONS.on(InvoiceSettled, name="end-collection-of-invoice")
-def end_collection_of_invoice(event: Event[InvoiceSettled]) -> NoteInvoicePaid:
+def end_collection_of_invoice(event: Event[InvoiceSettled]) -> EndInvoiceCollection:
     paid = event.data
-    return NoteInvoicePaid(customer_id=paid.customer_id, invoice_id=paid.invoice_id, settled_at=event.at)
+    return EndInvoiceCollection(
+        customer_id=paid.customer_id, invoice_id=paid.invoice_id, how="paid", settled_at=event.at
+    )
+
+
+@REACTIONS.on(PromiseMade, name="end-collection-of-promised-invoice")
+def end_collection_of_promised_invoice(event: Event[PromiseMade]) -> EndInvoiceCollection:
+    """The calls about it have had their answer; the next step comes if the promise is broken."""
+    made = event.data
+    return EndInvoiceCollection(
+        customer_id=made.customer_id, invoice_id=made.invoice_id, how="promised", settled_at=event.at
+    )
+
+
+@REACTIONS.on(DisputeOpened, name="end-collection-of-disputed-invoice")
+def end_collection_of_disputed_invoice(event: Event[DisputeOpened]) -> EndInvoiceCollection:
+    opened = event.data
+    return EndInvoiceCollection(
+        customer_id=opened.customer_id, invoice_id=opened.invoice_id, how="disputed", settled_at=event.at
+    )
 
 
 @REACTIONS.on(ArrearsEnded, name="end-collection-of-customer")

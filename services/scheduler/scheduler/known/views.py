@@ -10,6 +10,7 @@ from scheduler.contracts import (
     CustomerRegistered,
     CustomerRegraded,
     MailJoinedThread,
+    MailQuarantined,
     MailReceived,
 )
 
@@ -59,6 +60,13 @@ def mail_received(event: Event[MailReceived]) -> Writes:
             },
         )
     ]
+
+
+@MAILS.on(MailQuarantined)
+def mail_quarantined(event: Event[MailQuarantined]) -> Writes:
+    """Why it could not be read is kept, also when it is read later."""
+    mail = event.data
+    return [Upsert(mail.mail_id, {"subject": mail.subject or None, "unread": mail.reason})]
 
 
 @MAILS.on(MailJoinedThread)

@@ -1,30 +1,29 @@
-"""To-dos over HTTP: lists, desktop, a customer's plan with its to-dos, first responses."""
+"""To-dos over HTTP: lists, desktop, a customer's plan with its to-dos."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from eventing import Invalid, Page, Parts
+from eventing import Look, Page, Parts
 from eventing.http import Accepted, Blueprint, allow, answer, reads, run, worded
 from people import PEOPLE, SALES
 from people.caller import caller
 from scheduler.calendar.model import CALENDAR_STREAM, OWN_DAYS
+from scheduler.calendar.working_time import Calendar
 from scheduler.config import Config
-from scheduler.follow_up.lookups import PLANS
+from scheduler.follow_up.lookups import PLANS, after_contact
 from scheduler.known.lookups import CUSTOMERS, MAILS
 from scheduler.reply.commands import RestoreReply, WaiveReply
 from scheduler.resources import Resources
 from scheduler.todo import bodies, queries
 from scheduler.todo.commands import PostponeToDo, ResumeToDo, TickOffToDo
-from scheduler.todo.views import ANSWERS, REPLIES, TODOS
-
-USUAL_PERIOD, LONGEST_PERIOD = timedelta(days=90), timedelta(days=731)
+from scheduler.todo.views import REPLIES, TODOS
 
 Worded = tuple[dict[str, Any], dict[str, str]]
 
 
 def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
-    return [_todos(parts), _measures(parts)]
+    return [_todos(parts)]
 
 
 def _todos(parts: Parts[Config, Resources]) -> Blueprint:
@@ -33,6 +32,9 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
 
     def now() -> datetime:
         return parts.resources.calendar.local(bus.clock.now())
+
+    def company_days() -> Calendar:
+        return bus.state(OWN_DAYS, CALENDAR_STREAM).laid_over(rules.calendar)
 
     def asked_for(query: dict[str, Any]) -> Page:
         if "ids" in query:
@@ -130,12 +132,13 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
     @todos.get("/desktop/day")
     @allow(*PEOPLE)
     @reads(TODOS, CUSTOMERS)
-    @todos.arguments(bodies.DesktopQuery, location="query")
+    @todos.arguments(bodies.DayQuery, location="query")
     @todos.response(200, bodies.DeadlinesSchema)
     def day(query: dict[str, Any]) -> dict[str, Any]:
-        """Get today's deadlines, settled ones too, your own or those of an `owner` in your team"""
-        calendar = bus.state(OWN_DAYS, CALENDAR_STREAM).laid_over(rules.calendar)
-        return queries.day(db, caller(), query.get("owner", caller().staff_id), now(), calendar)
+        """Get a day's deadlines, settled ones too, your own or those of an `owner` in your team"""
+        moment = now()
+        staff_id, on = query.get("owner", caller().staff_id), query.get("on", moment.date())
+        return queries.day(db, caller(), staff_id, on, moment, company_days())
 
     @todos.get("/desktop")
     @allow(*PEOPLE)
@@ -149,6 +152,15 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
         listed = [todo for items in found["lists"].values() for todo in items]
         return _worded(found, [*listed, *found["escalated"]])
 
+    @todos.get("/open-items")
+    @allow(*SALES)
+    @reads(PLANS, TODOS, CUSTOMERS)
+    @todos.arguments(bodies.OpenItemsQuery, location="query")
+    @todos.response(200, bodies.OpenItemsSchema)
+    def open_items(query: dict[str, Any]) -> dict[str, Any]:
+        """Get what goes with each of some customers when they go to a colleague: to-dos and follow-up"""
+        return {"items": queries.open_items(db, caller(), query["customer_ids"], now())}
+
     @todos.get("/customers/<customer_id>/plan")
     @allow(*SALES)
     @reads(PLANS, TODOS, REPLIES, CUSTOMERS)
@@ -156,6 +168,8 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
     def plan_of_customer(customer_id: str) -> Worded:
         """Get a customer's follow-up and open to-dos"""
         found = queries.plan(db, caller(), customer_id, now(), rules)
+        look = Look(db, bus.log, parts.resources)
+        found["after_contact"] = after_contact(customer_id, bus.clock.now(), look)
         return _worded(found, found["todos"])
 
     return todos
@@ -164,28 +178,3 @@ def _todos(parts: Parts[Config, Resources]) -> Blueprint:
 def _worded(body: dict[str, Any], todos: Iterable[dict[str, Any]]) -> Worded:
     """The body, with the titles of its to-dos in the language of the request."""
     return worded(body, "todo", todos, name="title")
-
-
-def _measures(parts: Parts[Config, Resources]) -> Blueprint:
-    db, clock, calendar = parts.db, parts.bus.clock, parts.resources.calendar
-    measures = Blueprint("measures", __name__, description="How soon mail is answered.")
-
-    @measures.get("/first-responses")
-    @allow(*SALES)
-    @reads(ANSWERS)
-    @measures.arguments(bodies.ResponsesQuery, location="query")
-    @measures.response(200, bodies.ResponseListSchema)
-    def first_responses(query: dict[str, Any]) -> dict[str, Any]:
-        """Get response times, by the clock and in working time, by salesperson or customer
-
-        Without a period, those of the last 90 days with today.
-        """
-        tomorrow = calendar.start_of(calendar.day_of(clock.now()) + timedelta(days=1))
-        until = query.get("until", tomorrow)
-        since = query.get("since", until - USUAL_PERIOD)
-        if until - since > LONGEST_PERIOD:
-            raise Invalid("since", "period_too_long", max=LONGEST_PERIOD.days)
-        items = queries.first_responses(db, caller(), query["by"], since, until)
-        return {"items": items, "since": since, "until": until}
-
-    return measures

@@ -1,17 +1,15 @@
 """Request and response bodies of to-dos."""
 
-from typing import get_args
-
 from marshmallow import fields, validate
 
 from eventing import BodySchema, Id, body_of, field_for
-from eventing.http import AnswerSchema, IdsQuery
+from eventing.http import AnswerSchema, IdList, IdsQuery
+from scheduler.bodies import ToDoSchema
 from scheduler.permissions import WITH_A_DESK
 from scheduler.reply.commands import WaiveReply
-from scheduler.reply.deadlines import Rule
 from scheduler.todo.commands import PostponeToDo
 from scheduler.todo.views import OPEN, SETTLED
-from scheduler.values import Level, ToDoKind, ToDoList
+from scheduler.values import ToDoKind, ToDoList
 
 KINDS = [kind.value for kind in ToDoKind]
 LISTS = [name.value for name in ToDoList]
@@ -35,157 +33,6 @@ class ToDoQuery(IdsQuery):
         load_default=OPEN,
         validate=validate.OneOf([OPEN, SETTLED]),
         metadata={"description": "Open ones, or settled ones."},
-    )
-
-
-class BasisSchema(AnswerSchema):
-    """What the deadline of a reply rests on."""
-
-    rule = fields.Str(
-        required=True,
-        validate=validate.OneOf(get_args(Rule)),
-        metadata={"description": "What the deadline comes from."},
-    )
-    clock = fields.Str(
-        required=True, metadata={"description": "The deadline's time of day in the company's zone, `15:00`."}
-    )
-    group = fields.Str(required=True, metadata={"description": "The reply group of the country."})
-    country = fields.Str(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The buyer's country, ISO 3166-1 alpha-2."},
-    )
-    country_basis = fields.Str(
-        required=True, allow_none=True, metadata={"description": "What the country was told by."}
-    )
-
-
-class EscalationSchema(AnswerSchema):
-    """Who hears of it next, if it stays open."""
-
-    at = fields.AwareDateTime(required=True, metadata={"description": "When."})
-    level = fields.Str(
-        required=True,
-        validate=validate.OneOf(get_args(Level)),
-        metadata={"description": "In which position."},
-    )
-    staff_id = fields.Str(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Who that is now; null while nobody is known."},
-    )
-
-
-class ToDoSchema(AnswerSchema):
-    """A to-do. `due_at` is an instant, `due_on` a day in the company's time zone; it has one of them or none.
-
-    What must be done: `code` and `params`, for programs, and `title` in the language of Accept-Language.
-    """
-
-    id = fields.Str(required=True, metadata={"description": "Id of the to-do."})
-    kind = fields.Str(
-        required=True, validate=validate.OneOf(KINDS), metadata={"description": "What it is about."}
-    )
-    code = fields.Str(required=True, metadata={"description": "What must be done, for programs."})
-    params = fields.Dict(
-        keys=fields.Str(), required=True, metadata={"description": "The numbers and names behind the code."}
-    )
-    title = fields.Str(required=True, metadata={"description": "What must be done, in words."})
-    list = fields.Str(
-        required=True,
-        validate=validate.OneOf(LISTS),
-        metadata={"description": "The list of the desktop that it is on."},
-    )
-    status = fields.Str(required=True, metadata={"description": "Whether it is still to be done."})
-    owner_id = fields.Str(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Whose it is; null for a role's, and for what nobody has yet."},
-    )
-    role = fields.Str(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The role whose members have it, if it is no person's."},
-    )
-    customer_id = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The customer it is about."}
-    )
-    customer_code = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The customer's code."}
-    )
-    customer_name = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The customer's name."}
-    )
-    mail_id = fields.Str(required=True, allow_none=True, metadata={"description": "The mail it is about."})
-    subject = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The subject of the mail or draft."}
-    )
-    sender_name = fields.Str(required=True, allow_none=True, metadata={"description": "Who wrote the mail."})
-    sender_address = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The address they wrote from."}
-    )
-    draft_id = fields.Str(required=True, allow_none=True, metadata={"description": "The draft it is about."})
-    invoice_id = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The invoice it is about."}
-    )
-    since = fields.AwareDateTime(required=True, metadata={"description": "When its cause came up."})
-    due_at = fields.AwareDateTime(
-        required=True, allow_none=True, metadata={"description": "The instant by which it is due."}
-    )
-    due_on = fields.Str(
-        required=True,
-        allow_none=True,
-        metadata={"description": "The day on which it is due, in the company's time zone."},
-    )
-    late_at = fields.AwareDateTime(
-        required=True, allow_none=True, metadata={"description": "From when it is late."}
-    )
-    late = fields.Bool(required=True, metadata={"description": "Whether it is open and late now."})
-    basis = fields.Nested(
-        BasisSchema,
-        required=True,
-        allow_none=True,
-        metadata={"description": "Of a reply: what its deadline rests on."},
-    )
-    next_escalation = fields.Nested(
-        EscalationSchema,
-        required=True,
-        allow_none=True,
-        metadata={"description": "Who hears of it next; null for what is settled, or goes no further."},
-    )
-    postponed_until = fields.AwareDateTime(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Until when somebody put it off; null once that has passed."},
-    )
-    postponed_for = fields.Str(
-        required=True, allow_none=True, metadata={"description": "Why they put it off, if they said so."}
-    )
-    reminded_at = fields.AwareDateTime(
-        required=True, allow_none=True, metadata={"description": "When its owner was reminded."}
-    )
-    escalated_to = fields.List(
-        fields.Str(), required=True, metadata={"description": "Ids of the superiors who were told."}
-    )
-    escalated_at = fields.Dict(
-        keys=fields.Str(),
-        values=fields.AwareDateTime(),
-        required=True,
-        metadata={"description": "When each level was told."},
-    )
-    settled_at = fields.AwareDateTime(
-        required=True, allow_none=True, metadata={"description": "When it was settled."}
-    )
-    how = fields.Str(required=True, allow_none=True, metadata={"description": "How it was settled."})
-    response_seconds = fields.Int(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Of an answered mail: the time by the clock."},
-    )
-    working_seconds = fields.Int(
-        required=True,
-        allow_none=True,
-        metadata={"description": "Of an answered mail: the time in office hours."},
     )
 
 
@@ -215,8 +62,38 @@ class ToDoPageSchema(AnswerSchema):
     as_of = fields.AwareDateTime(required=True, metadata={"description": "When this was so."})
 
 
+class OpenItemsQuery(BodySchema):
+    customer_ids = IdList(required=True, metadata={"description": "Of which customers."})
+
+
+class OpenItemsOfCustomerSchema(AnswerSchema):
+    customer_id = fields.Str(required=True)
+    todos = fields.Int(
+        required=True,
+        metadata={"description": "How many to-dos are open that go with the customer, but the follow-up."},
+    )
+    late = fields.Int(required=True, metadata={"description": "How many of them are late."})
+    follow_up_on = fields.Str(
+        required=True,
+        allow_none=True,
+        metadata={"description": "The day of the follow-up; null without one."},
+    )
+
+
+class OpenItemsSchema(AnswerSchema):
+    items = fields.List(
+        fields.Nested(OpenItemsOfCustomerSchema),
+        required=True,
+        metadata={"description": "By customer, as asked, without those that you cannot see."},
+    )
+
+
 class DesktopQuery(BodySchema):
     owner = field_for(Id, required=False, metadata={"description": "Whose desktop; your own without."})
+
+
+class DayQuery(DesktopQuery):
+    on = fields.Date(metadata={"description": "The day; today without."})
 
 
 class DesktopSchema(AnswerSchema):
@@ -255,12 +132,16 @@ class DayDeadlineSchema(AnswerSchema):
     """A deadline of a day, whether it was met or not."""
 
     id = fields.Str(required=True, metadata={"description": "Id of the to-do."})
-    kind = fields.Str(required=True, validate=validate.OneOf(KINDS), metadata={"description": "Its kind."})
+    kind = fields.Str(
+        required=True, validate=validate.OneOf(KINDS), metadata={"description": "What sort of to-do it is."}
+    )
     list = fields.Str(
         required=True, validate=validate.OneOf(LISTS), metadata={"description": "The list it is on."}
     )
     status = fields.Str(required=True, metadata={"description": "Whether it is still to be done."})
-    late_at = fields.AwareDateTime(required=True, metadata={"description": "The deadline."})
+    late_at = fields.AwareDateTime(
+        required=True, metadata={"description": "The deadline, with its offset from UTC."}
+    )
     late = fields.Bool(
         required=True, metadata={"description": "Whether it is open and late, or was settled late."}
     )
@@ -278,7 +159,7 @@ class DeadlinesSchema(AnswerSchema):
     """A day of somebody's deadlines, in the company's time zone."""
 
     owner_id = fields.Str(required=True, allow_none=True, metadata={"description": "Whose day it is."})
-    on = fields.Date(required=True, metadata={"description": "The day."})
+    on = fields.Date(required=True, metadata={"description": "The date, in the company's time zone."})
     zone = fields.Str(required=True, metadata={"description": "The company's time zone."})
     working_day = fields.Bool(required=True, metadata={"description": "Whether the office is open that day."})
     opens_at = fields.AwareDateTime(required=True, metadata={"description": "When the office opens."})
@@ -294,13 +175,9 @@ class DeadlinesSchema(AnswerSchema):
 class PlanDetailSchema(AnswerSchema):
     """A customer's follow-up, as in the list of follow-ups, with the open to-dos."""
 
-    customer_id = fields.Str(required=True, metadata={"description": "The customer."})
-    customer_code = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The customer's code."}
-    )
-    customer_name = fields.Str(
-        required=True, allow_none=True, metadata={"description": "The customer's name."}
-    )
+    customer_id = fields.Str(required=True)
+    customer_code = fields.Str(required=True, allow_none=True)
+    customer_name = fields.Str(required=True, allow_none=True)
     owner_id = fields.Str(allow_none=True, metadata={"description": "Who has the customer."})
     grade = fields.Str(metadata={"description": "The customer's grade."})
     due_on = fields.Str(allow_none=True, metadata={"description": "When the customer is to be followed up."})
@@ -312,6 +189,14 @@ class PlanDetailSchema(AnswerSchema):
     last_contact_at = fields.AwareDateTime(
         allow_none=True, metadata={"description": "When we were last in touch, in either direction."}
     )
+    after_contact = fields.Date(
+        required=True,
+        allow_none=True,
+        metadata={
+            "description": "When the customer would be followed up after a contact today, by the grade's "
+            "interval; null where it has none."
+        },
+    )
     closed = fields.Bool(metadata={"description": "Whether the customer is closed."})
     registered_at = fields.AwareDateTime(metadata={"description": "When the customer was registered."})
     todos = fields.List(
@@ -319,41 +204,3 @@ class PlanDetailSchema(AnswerSchema):
         required=True,
         metadata={"description": "The open to-dos, most urgent first."},
     )
-
-
-class ResponsesQuery(BodySchema):
-    by = fields.Str(
-        load_default="salesperson",
-        validate=validate.OneOf(["salesperson", "customer"]),
-        metadata={"description": "Whose answers are put together."},
-    )
-    since = fields.AwareDateTime(metadata={"description": "Answered at or after this instant."})
-    until = fields.AwareDateTime(metadata={"description": "Answered before this instant."})
-
-
-class ResponsesSchema(AnswerSchema):
-    owner_id = fields.Str(metadata={"description": "Who answered."})
-    customer_id = fields.Str(metadata={"description": "Who was answered."})
-    answered = fields.Int(required=True, metadata={"description": "How many mails were answered."})
-    late = fields.Int(required=True, metadata={"description": "How many of them after their deadline."})
-    mean_seconds = fields.Int(required=True, metadata={"description": "The mean time by the clock."})
-    median_seconds = fields.Int(required=True, metadata={"description": "The median time by the clock."})
-    slowest_seconds = fields.Int(required=True, metadata={"description": "The longest time by the clock."})
-    mean_working_seconds = fields.Int(
-        required=True, metadata={"description": "The mean time in office hours."}
-    )
-    median_working_seconds = fields.Int(
-        required=True, metadata={"description": "The median time in office hours."}
-    )
-
-
-class ResponseListSchema(AnswerSchema):
-    items = fields.List(
-        fields.Nested(ResponsesSchema),
-        required=True,
-        metadata={"description": "By salesperson or by customer."},
-    )
-    since = fields.AwareDateTime(
-        required=True, metadata={"description": "Answered at or after this instant."}
-    )
-    until = fields.AwareDateTime(required=True, metadata={"description": "Answered before this instant."})

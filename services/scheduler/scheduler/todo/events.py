@@ -46,6 +46,7 @@ class ToDoReopened:
 
     todo_id: Id
     customer_id: Id | None
+    owner_id: Id | None
     next_at: datetime | None
 
 
@@ -55,6 +56,7 @@ class ToDoPostponed:
     """Somebody does it later (R337). Its deadline stays, and so does who hears of it when."""
 
     todo_id: Id
+    owner_id: Id | None
     until: datetime
     reason: PostponementReason | None
     postponed_by: Id
@@ -66,6 +68,7 @@ class ToDoResumed:
     """It is not put off any more."""
 
     todo_id: Id
+    owner_id: Id | None
     resumed_by: Id
 
 
@@ -86,7 +89,8 @@ class ToDoMoved:
 class ToDoSettled:
     """A to-do was settled. The seconds, by the clock and in working time, are those of an answer (R186).
 
-    `owner_id` is whose it was, `late` whether it was settled after its deadline.
+    `owner_id` is whose it was, `late` whether it was settled after its deadline, `escalated_to` who had been
+    told of it.
     """
 
     todo_id: Id
@@ -94,6 +98,7 @@ class ToDoSettled:
     settled_at: datetime
     customer_id: Id | None
     owner_id: Id | None
+    escalated_to: tuple[Id, ...]
     late: bool
     response_seconds: int | None
     working_seconds: int | None
@@ -113,9 +118,10 @@ class ReminderDue:
 @PUBLISHED.event("Escalated.v1")
 @dataclass(frozen=True, kw_only=True)
 class Escalated:
-    """A to-do was escalated. `staff_id` is None when nobody of that level is known."""
+    """A to-do of `owner_id` was escalated. `staff_id` is None when nobody of that level is known."""
 
     todo_id: Id
+    owner_id: Id | None
     level: Level
     staff_id: Id | None
     next_at: datetime | None

@@ -33,15 +33,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     "ToDoReopened.v1": {
         "todo_id": _TODO,
         "customer_id": _CUSTOMER,
+        "owner_id": _LI,
         "next_at": "2026-10-08T07:00:00Z",
     },
     "ToDoPostponed.v1": {
         "todo_id": _TODO,
+        "owner_id": _LI,
         "until": "2026-10-08T06:00:00Z",
         "reason": "等工厂报价",
         "postponed_by": _LI,
     },
-    "ToDoResumed.v1": {"todo_id": _TODO, "resumed_by": _LI},
+    "ToDoResumed.v1": {"todo_id": _TODO, "owner_id": _LI, "resumed_by": _LI},
     "ToDoMoved.v1": {
         "todo_id": _TODO,
         "kind": "reply",
@@ -57,6 +59,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "settled_at": "2026-10-08T02:05:00Z",
         "customer_id": _CUSTOMER,
         "owner_id": _LI,
+        "escalated_to": [_WANG],
         "late": False,
         "response_seconds": 63900,
         "working_seconds": 3900,
@@ -69,6 +72,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
     },
     "Escalated.v1": {
         "todo_id": _TODO,
+        "owner_id": _ZHOU,
         "level": "manager",
         "staff_id": _WANG,
         "next_at": "2026-10-09T10:00:00Z",

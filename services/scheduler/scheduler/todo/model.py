@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import assert_never
 
-from eventing import Decider, Invalid, NotFound, Refused, uuid5hex
+from eventing import Decider, Id, Invalid, NotFound, Refused, uuid5hex
 from scheduler.calendar.working_time import Calendar
 from scheduler.follow_up.plan import NamedToDo
 from scheduler.todo.commands import (
@@ -55,6 +55,7 @@ TICKED_OFF_BY_HAND = frozenset(
         ToDoKind.BANK_CHANGE,
         ToDoKind.CUSTOMER_REQUEST,
         ToDoKind.READING_LIMIT,
+        ToDoKind.QUARANTINED,
     }
 )
 DONE = "done"
@@ -99,6 +100,8 @@ class ToDo:
     """Set before `opened` if what settles it was known first."""
     reminded: bool = False
     escalated_to: Level | None = None
+    told: tuple[Id, ...] = ()
+    """Whom it was escalated to."""
     next_at: datetime | None = None
     """When its timer is due; once it is settled, where it stood then."""
     postponed_until: datetime | None = None
@@ -165,7 +168,8 @@ def evolve(todo: ToDo, event: ToDoEvent) -> ToDo:
         case ReminderDue():
             return replace(todo, reminded=True, next_at=event.next_at)
         case Escalated():
-            return replace(todo, escalated_to=event.level, next_at=event.next_at)
+            told = todo.told if event.staff_id is None else (*todo.told, event.staff_id)
+            return replace(todo, escalated_to=event.level, told=told, next_at=event.next_at)
         case _:
             assert_never(event)
 
@@ -191,7 +195,7 @@ def decide(todo: ToDo, command: ToDoCommand, facts: ToDoFacts) -> Sequence[ToDoE
             return [] if filed == todo.opened else [_moved(todo.opened, filed)]
         case SettleToDo():
             over = todo.settled is not None or (command.if_open and todo.opened is None)
-            return [] if over else [_settled(todo.opened, command)]
+            return [] if over else [_settled(todo, command)]
         case TickOffToDo():
             return _tick_off(todo, command, facts.now)
         case PostponeToDo():
@@ -213,7 +217,12 @@ def _open(todo: ToDo, command: OpenToDo, facts: ToDoFacts) -> Sequence[ToDoEvent
         return _still_open(todo.opened, command)
     if todo.opened is not None and _is_same(todo.opened, command):
         return [
-            ToDoReopened(todo_id=command.todo_id, customer_id=todo.opened.customer_id, next_at=todo.next_at)
+            ToDoReopened(
+                todo_id=command.todo_id,
+                customer_id=todo.opened.customer_id,
+                owner_id=todo.opened.owner_id,
+                next_at=todo.next_at,
+            )
         ]
     opened = ToDoOpened(
         todo_id=command.todo_id,
@@ -250,7 +259,7 @@ def _ask(todo: ToDo, command: AskForCalendar, facts: ToDoFacts) -> Sequence[ToDo
     if not todo.is_open:
         return []
     known = SettleToDo(todo_id=command.todo_id, how="announced", settled_at=command.since)
-    return [_settled(todo.opened, known)]
+    return [_settled(todo, known)]
 
 
 def _late_at(command: OpenToDo, calendar: Calendar) -> datetime | None:
@@ -283,18 +292,19 @@ def _moved(was: ToDoOpened, becomes: ToDoOpened) -> ToDoMoved:
     )
 
 
-def _settled(opened: ToDoOpened | None, command: SettleToDo) -> ToDoSettled:
+def _settled(todo: ToDo, command: SettleToDo) -> ToDoSettled:
     settled = ToDoSettled(
         todo_id=command.todo_id,
         how=command.how,
         settled_at=command.settled_at,
         customer_id=None,
         owner_id=None,
+        escalated_to=todo.told,
         late=False,
         response_seconds=command.response_seconds,
         working_seconds=command.working_seconds,
     )
-    return settled if opened is None else _settled_by(opened, settled)
+    return settled if todo.opened is None else _settled_by(todo.opened, settled)
 
 
 def _settled_by(opened: ToDoOpened, settled: ToDoSettled) -> ToDoSettled:
@@ -317,7 +327,8 @@ def _opened(todo: ToDo) -> ToDoOpened:
 
 
 def _postpone(todo: ToDo, command: PostponeToDo, now: datetime) -> Sequence[ToDoEvent]:
-    late_at = _opened(todo).late_at
+    opened = _opened(todo)
+    late_at = opened.late_at
     if command.until <= now:
         raise Invalid("until", "in_the_past")
     if late_at is not None and command.until > late_at:
@@ -329,6 +340,7 @@ def _postpone(todo: ToDo, command: PostponeToDo, now: datetime) -> Sequence[ToDo
     return [
         ToDoPostponed(
             todo_id=command.todo_id,
+            owner_id=opened.owner_id,
             until=command.until,
             reason=command.reason,
             postponed_by=command.postponed_by,
@@ -337,10 +349,10 @@ def _postpone(todo: ToDo, command: PostponeToDo, now: datetime) -> Sequence[ToDo
 
 
 def _resume(todo: ToDo, command: ResumeToDo, now: datetime) -> Sequence[ToDoEvent]:
-    _opened(todo)
+    owner_id = _opened(todo).owner_id
     if todo.postponed_until is None or todo.postponed_until <= now:
         return []
-    return [ToDoResumed(todo_id=command.todo_id, resumed_by=command.resumed_by)]
+    return [ToDoResumed(todo_id=command.todo_id, owner_id=owner_id, resumed_by=command.resumed_by)]
 
 
 def _tick_off(todo: ToDo, command: TickOffToDo, now: datetime) -> Sequence[ToDoEvent]:
@@ -350,7 +362,7 @@ def _tick_off(todo: ToDo, command: TickOffToDo, now: datetime) -> Sequence[ToDoE
         raise SettlesItself(kind=todo.opened.kind)
     if todo.settled is not None:
         raise ToDoAlreadySettled(settled_at=todo.settled.settled_at)
-    return [_settled(todo.opened, SettleToDo(todo_id=command.todo_id, how=DONE, settled_at=now))]
+    return [_settled(todo, SettleToDo(todo_id=command.todo_id, how=DONE, settled_at=now))]
 
 
 def _fire(
@@ -369,19 +381,14 @@ def _fire(
         ]
     if todo.escalated_to is None:
         next_at = general_manager_at(opened.due_at, calendar)
-        return [
-            Escalated(
-                todo_id=command.todo_id, level="manager", staff_id=superiors.manager_id, next_at=next_at
-            )
-        ]
-    return [
-        Escalated(
-            todo_id=command.todo_id,
-            level="general_manager",
-            staff_id=superiors.general_manager_id,
-            next_at=None,
-        )
-    ]
+        return [_escalated(opened, "manager", superiors.manager_id, next_at)]
+    return [_escalated(opened, "general_manager", superiors.general_manager_id, None)]
+
+
+def _escalated(opened: ToDoOpened, level: Level, staff_id: str | None, next_at: datetime | None) -> Escalated:
+    return Escalated(
+        todo_id=opened.todo_id, owner_id=opened.owner_id, level=level, staff_id=staff_id, next_at=next_at
+    )
 
 
 TODO = Decider("todo", ToDo(), evolve, decide)

@@ -3,41 +3,30 @@
 `now` is by the company's own clock: its day is the company's. `rules` are those that deadlines come from.
 """
 
-from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from heapq import merge
 from itertools import islice
-from statistics import median
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from eventing import LIVE, Db, Document, NotFound, Page, all_of, bare, page_by_ids, page_of
 from scheduler import permissions
 from scheduler.calendar.working_time import Calendar
 from scheduler.follow_up import lookups as plans
-from scheduler.follow_up.lookups import after_day
-from scheduler.known.lookups import CUSTOMERS, MAILS, rows_of
-from scheduler.permissions import DESK, PART, UNASSIGNED
+from scheduler.follow_up.lookups import PLANS
+from scheduler.permissions import DESK, OF_THE_CUSTOMER, UNASSIGNED
 from scheduler.reply.deadlines import ReplyRules
-from scheduler.todo import lookups
-from scheduler.todo.escalation import manager_of
-from scheduler.todo.lookups import role_of, roles_held
+from scheduler.todo.lookups import MOST_URGENT, role_of, roles_held, shown
 from scheduler.todo.model import todo_id_of
 from scheduler.todo.views import (
-    ANSWERS,
-    DRAFTS,
-    GOES_WITH,
-    INVOICES,
-    MANAGER,
     OPEN,
     POSTPONED,
     REPLIES,
     TODOS,
     URGENT,
 )
-from scheduler.todo.words import code_and_params
 from scheduler.values import ToDoKind, ToDoList
 
 if TYPE_CHECKING:
@@ -46,8 +35,6 @@ if TYPE_CHECKING:
 DESKTOP_LISTS = tuple(name.value for name in ToDoList if name is not ToDoList.UNASSIGNED)
 MAX_DESKTOP_ROWS = 50
 MAX_DAY_ROWS = 200
-
-_MOST_URGENT = [(URGENT, 1), ("_id", 1)]
 
 
 # -- to-dos ----------------------------------------------------------------------------------------
@@ -127,7 +114,32 @@ def plan(db: Db, caller: "Caller", customer_id: str, now: datetime, rules: Reply
     """
     found = plans.plan(db, caller, customer_id)
     query = all_of({"status": OPEN, "customer_id": customer_id}, permissions.todos(caller))
-    return {**found, "todos": shown(db, TODOS.find(db, query, sort=_MOST_URGENT), now, rules)}
+    return {**found, "todos": shown(db, TODOS.find(db, query, sort=MOST_URGENT), now, rules)}
+
+
+def open_items(db: Db, caller: "Caller", customer_ids: Sequence[str], now: datetime) -> list[Document]:
+    """What goes with each of these customers, in this order, without those that the caller cannot see.
+
+    A follow-up is one item, whether it is due or not: its day is told, and its to-do not counted.
+    """
+    plans = page_by_ids(PLANS, db, customer_ids, partial(permissions.may_see_plan, caller)).items
+    kinds = [kind.value for kind in OF_THE_CUSTOMER if kind is not ToDoKind.FOLLOW_UP]
+    query = all_of(
+        {"status": OPEN, "customer_id": {"$in": [plan["_id"] for plan in plans]}, "kind": {"$in": kinds}},
+        permissions.todos(caller),
+    )
+    counted = {"_id": "$customer_id", "open": {"$sum": 1}, "late": _late_ones(now)}
+    groups = TODOS.collection(db).aggregate([{"$match": {**query, **LIVE}}, {"$group": counted}])
+    of = {group["_id"]: group for group in groups}
+    return [
+        {
+            "customer_id": plan["_id"],
+            "todos": of[plan["_id"]]["open"] if plan["_id"] in of else 0,
+            "late": of[plan["_id"]]["late"] if plan["_id"] in of else 0,
+            "follow_up_on": plan.get("due_on"),
+        }
+        for plan in plans
+    ]
 
 
 # -- desktops --------------------------------------------------------------------------------------
@@ -151,7 +163,7 @@ def desktop(db: Db, caller: "Caller", staff_id: str | None, now: datetime, rules
     escalated: list[Document] = []
     if staff_id is not None:
         query = all_of({"status": OPEN, "escalated_to": staff_id}, permissions.todos(caller))
-        escalated = TODOS.find(db, query, sort=_MOST_URGENT, limit=MAX_DESKTOP_ROWS)
+        escalated = TODOS.find(db, query, sort=MOST_URGENT, limit=MAX_DESKTOP_ROWS)
     rows = [*(row for rows in lists.values() for row in rows), *postponed, *escalated]
     told = iter(shown(db, rows, now, rules))
     return {
@@ -165,9 +177,10 @@ def desktop(db: Db, caller: "Caller", staff_id: str | None, now: datetime, rules
     }
 
 
-def day(db: Db, caller: "Caller", staff_id: str | None, now: datetime, calendar: Calendar) -> Document:
-    """Today's deadlines of a person, settled ones too, in the order of time. Raises NotFound as `desktop`."""
-    on = now.date()
+def day(
+    db: Db, caller: "Caller", staff_id: str | None, on: date, now: datetime, calendar: Calendar
+) -> Document:
+    """A day's deadlines of a person, settled ones too, in the order of time. Raises NotFound as `desktop`."""
     until = {"late_at": {"$gte": calendar.start_of(on), "$lt": calendar.start_of(on + timedelta(days=1))}}
     order = [("late_at", 1), ("_id", 1)]
     rows = [
@@ -211,9 +224,8 @@ class _Desk:
 
 def _read(db: Db, query: Document, now: datetime) -> _Desk:
     """Count and list in one question, which reads the desk once, in its order."""
-    late = {"$and": [{"$gt": ["$late_at", None]}, {"$lt": ["$late_at", now]}]}
     shown_now = {"$match": {POSTPONED: {"$not": {"$gt": now}}}}
-    counted = {"_id": "$list", "open": {"$sum": 1}, "late": {"$sum": {"$cond": [late, 1, 0]}}}
+    counted = {"_id": "$list", "open": {"$sum": 1}, "late": _late_ones(now)}
     lists: Document = {
         name.value: [shown_now, {"$match": {"list": name.value}}, {"$limit": MAX_DESKTOP_ROWS}]
         for name in ToDoList
@@ -221,7 +233,7 @@ def _read(db: Db, query: Document, now: datetime) -> _Desk:
     postponed: list[Document] = [{"$match": {POSTPONED: {"$gt": now}}}, {"$limit": MAX_DESKTOP_ROWS}]
     pipeline: list[Document] = [
         {"$match": {**query, "status": OPEN, **LIVE}},
-        {"$sort": dict(_MOST_URGENT)},
+        {"$sort": dict(MOST_URGENT)},
         {"$facet": {"counted": [shown_now, {"$group": counted}], "postponed": postponed, **lists}},
     ]
     (found,) = TODOS.collection(db).aggregate(pipeline)
@@ -233,116 +245,11 @@ def _read(db: Db, query: Document, now: datetime) -> _Desk:
     )
 
 
+def _late_ones(now: datetime) -> Document:
+    late = {"$and": [{"$gt": ["$late_at", None]}, {"$lt": ["$late_at", now]}]}
+    return {"$sum": {"$cond": [late, 1, 0]}}
+
+
 def _most_urgent(lists: Iterable[list[Document]]) -> list[Document]:
     merged = merge(*lists, key=lambda row: (row[URGENT], row["_id"]))
     return list(islice(merged, MAX_DESKTOP_ROWS))
-
-
-# -- rows as they are shown ------------------------------------------------------------------------
-
-
-def shown(db: Db, rows: Iterable[Document], now: datetime, rules: ReplyRules) -> list[Document]:
-    """Rows as they are shown, with names of customers, subjects and senders, and what is owed now."""
-    found = list(rows)
-    customers = rows_of(db, CUSTOMERS, (row["customer_id"] for row in found))
-    mails = rows_of(db, MAILS, (row["mail_id"] for row in found))
-    drafts = rows_of(db, DRAFTS, (row["draft_id"] for row in found))
-    invoices = rows_of(db, INVOICES, (row["invoice_id"] for row in found))
-    replies = rows_of(db, REPLIES, (row["mail_id"] for row in found if row["kind"] == ToDoKind.REPLY))
-    escalations = _next_escalations(db, found)
-    told = []
-    for row in found:
-        customer = customers.get(row["customer_id"] or "", {})
-        mail = mails.get(row["mail_id"] or "", {})
-        draft = drafts.get(row["draft_id"] or "", {})
-        code, params = code_and_params(row, invoices.get(row["invoice_id"] or "", {}), now.date())
-        told.append(
-            {
-                **{name: value for name, value in bare(row).items() if name not in _INNER},
-                "owner_id": row.get(DESK) if row["role"] is None else None,
-                "late": row["status"] == OPEN and row["late_at"] is not None and row["late_at"] < now,
-                "basis": _basis(replies.get(row["mail_id"] or ""), rules),
-                "next_escalation": escalations.get(row["_id"]),
-                **_postponed(row, now),
-                "code": code,
-                "params": params,
-                "customer_code": customer.get("code"),
-                "customer_name": customer.get("name"),
-                "subject": mail.get("subject") or draft.get("subject"),
-                "sender_name": mail.get("sender_name"),
-                "sender_address": mail.get("sender_address"),
-            }
-        )
-    return told
-
-
-_INNER = frozenset({DESK, PART, GOES_WITH, "step", URGENT, "escalates_at", "escalates_to"})
-
-
-def _basis(reply: Document | None, rules: ReplyRules) -> Document | None:
-    if reply is None:
-        return None
-    rule = rules.told_by(reply["country"], reply["received_at"], reply["due_at"])
-    told = {name: reply[name] for name in ("group", "country", "country_basis")}
-    return {"rule": rule, "clock": f"{rules.calendar.local(reply['due_at']):%H:%M}", **told}
-
-
-def _next_escalations(db: Db, rows: Iterable[Document]) -> Mapping[str, Document]:
-    """Who hears of each to-do next, by its id; the superiors are those of whoever has it now."""
-    going_up = [row for row in rows if row["status"] == OPEN and row["escalates_at"] is not None]
-    if not going_up:
-        return {}
-    posts = lookups.posts_above(db, (row.get(DESK) for row in going_up))
-    general_manager_id = lookups.general_manager(db)
-    return {
-        row["_id"]: {
-            "at": row["escalates_at"],
-            "level": row["escalates_to"],
-            "staff_id": manager_of(row.get(DESK), posts)
-            if row["escalates_to"] == MANAGER
-            else general_manager_id,
-        }
-        for row in going_up
-    }
-
-
-def _postponed(row: Document, now: datetime) -> Document:
-    """Until when it is put off and why; once that has passed it is not put off."""
-    put_off = row[POSTPONED] is not None and row[POSTPONED] > now
-    return {name: row[name] if put_off else None for name in (POSTPONED, "postponed_for")}
-
-
-# -- first responses -------------------------------------------------------------------------------
-
-
-def first_responses(
-    db: Db, caller: "Caller", by: Literal["salesperson", "customer"], since: datetime, until: datetime
-) -> list[Document]:
-    """Response times in seconds, by the clock and in working time (R186), of those who answered."""
-    days = {"$gte": _day(since), "$lt": after_day(_day(until))}
-    groups: defaultdict[str, list[Document]] = defaultdict(list)
-    for row in ANSWERS.find(db, all_of(permissions.answers(caller), {"day": days})):
-        for answer in row["answers"]:
-            key = row["owner_id"] if by == "salesperson" else answer["customer_id"]
-            if key is not None and since <= answer["at"] < until:
-                groups[key].append(answer)
-    field = "owner_id" if by == "salesperson" else "customer_id"
-    return [{field: key, **_measured(answers)} for key, answers in sorted(groups.items())]
-
-
-def _day(at: datetime) -> str:
-    return at.astimezone(UTC).date().isoformat()
-
-
-def _measured(answers: Sequence[Document]) -> Document:
-    clock = [answer["seconds"] for answer in answers]
-    working = [answer["working_seconds"] for answer in answers]
-    return {
-        "answered": len(answers),
-        "late": sum(answer["late"] for answer in answers),
-        "mean_seconds": round(sum(clock) / len(clock)),
-        "median_seconds": round(median(clock)),
-        "slowest_seconds": max(clock),
-        "mean_working_seconds": round(sum(working) / len(working)),
-        "median_working_seconds": round(median(working)),
-    }

@@ -11,9 +11,17 @@ from scheduler.business_date.events import BusinessDateAdvanced
 from scheduler.calendar.events import CalendarYearSet
 from scheduler.contracts import (
     BankChangeClaimed,
-    CollectionStepReached,
     CustomerRequested,
+    GuidanceAcknowledged,
+    GuidanceGiven,
+    GuidanceRefiled,
+    MailQuarantined,
     ReadingLimitReached,
+)
+from scheduler.credit_contracts import (
+    CollectionStepReached,
+    DisputeLapsed,
+    PromiseBroken,
 )
 from scheduler.follow_up.commands import TrackToDo, UntrackToDo
 from scheduler.follow_up.events import (
@@ -21,7 +29,7 @@ from scheduler.follow_up.events import (
     FollowUpDue,
     FollowUpEnded,
     FollowUpScheduled,
-    InvoicePaid,
+    InvoiceCollectionEnded,
     PlanAssigned,
     ToDoTracked,
 )
@@ -136,6 +144,46 @@ def settle_follow_up_given_up(event: Event[FollowUpEnded]) -> SettleToDo | None:
     return SettleToDo(todo_id=_follow_up_todo(event.data.customer_id), how="given_up", settled_at=event.at)
 
 
+# -- guidance --------------------------------------------------------------------------------------
+
+_guidance_todo = partial(todo_id_of, ToDoKind.GUIDANCE)
+
+
+@REACTIONS.on(GuidanceGiven, name="open-guidance-todo")
+def open_guidance_todo(event: Event[GuidanceGiven]) -> OpenToDo:
+    """One to-do for each mail, draft or customer that guidance is about, of the customer's owner (R320)."""
+    given = event.data
+    return OpenToDo(
+        todo_id=_guidance_todo(given.draft_id or given.mail_id or given.customer_id),
+        kind=ToDoKind.GUIDANCE,
+        list=ToDoList.GUIDANCE,
+        since=event.at,
+        customer_id=given.customer_id,
+        mail_id=given.mail_id,
+        draft_id=given.draft_id,
+    )
+
+
+@REACTIONS.on(GuidanceAcknowledged, name="settle-guidance-that-is-read")
+def settle_guidance_that_is_read(event: Event[GuidanceAcknowledged]) -> SettleToDo | None:
+    read = event.data
+    if read.remaining:
+        return None
+    return SettleToDo(todo_id=_guidance_todo(read.thing_id), how="acknowledged", settled_at=event.at)
+
+
+@REACTIONS.on(GuidanceRefiled, name="refile-guidance-todo")
+def refile_guidance_todo(event: Event[GuidanceRefiled]) -> RefileToDo:
+    """The new customer's plan, which tracks it from then on, tells whose it is."""
+    refiled = event.data
+    return RefileToDo(
+        todo_id=_guidance_todo(refiled.mail_id),
+        customer_id=refiled.customer_id,
+        owner_id=None,
+        list=ToDoList.GUIDANCE,
+    )
+
+
 # -- warnings --------------------------------------------------------------------------------------
 
 
@@ -177,6 +225,20 @@ def tell_management_of_reading_limit(event: Event[ReadingLimitReached]) -> OpenT
         kind=ToDoKind.READING_LIMIT,
         list=ToDoList.WARNINGS,
         since=event.at,
+        role=GENERAL_MANAGER,
+    )
+
+
+@REACTIONS.on(MailQuarantined, name="tell-management-of-quarantined-mail")
+def tell_management_of_quarantined_mail(event: Event[MailQuarantined]) -> OpenToDo:
+    """The to-do of management: a message that could not be read may be an order, and is on no other list."""
+    mail = event.data
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.QUARANTINED, mail.mail_id),
+        kind=ToDoKind.QUARANTINED,
+        list=ToDoList.WARNINGS,
+        since=mail.received_at,
+        mail_id=mail.mail_id,
         role=GENERAL_MANAGER,
     )
 
@@ -254,10 +316,45 @@ def open_collection_todo(event: Event[CollectionStepReached]) -> OpenToDo | None
     )
 
 
-@REACTIONS.on(InvoicePaid, name="settle-collection-of-invoice")
-def settle_collection_of_invoice(event: Event[InvoicePaid]) -> list[SettleToDo]:
+@REACTIONS.on(PromiseBroken, name="open-broken-promise-todo")
+def open_broken_promise_todo(event: Event[PromiseBroken]) -> OpenToDo:
+    """The to-do of the customer's salesperson: what was promised has not come."""
+    broken = event.data
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.COLLECTION, broken.invoice_id, f"promise-{broken.promised_for}"),
+        kind=ToDoKind.COLLECTION,
+        list=ToDoList.COLLECTION,
+        since=event.at,
+        customer_id=broken.customer_id,
+        invoice_id=broken.invoice_id,
+        due_on=broken.business_date,
+        step=CollectionStep(number=broken.number, stage="promise_broken", action="call"),
+    )
+
+
+@REACTIONS.on(DisputeLapsed, name="open-lapsed-dispute-todo")
+def open_lapsed_dispute_todo(event: Event[DisputeLapsed]) -> OpenToDo:
+    """The to-do of credit: a dispute was not resolved in its time, and is to be decided."""
+    lapsed = event.data
+    return OpenToDo(
+        todo_id=todo_id_of(ToDoKind.COLLECTION, lapsed.invoice_id, f"dispute-{lapsed.ends_on}"),
+        kind=ToDoKind.COLLECTION,
+        list=ToDoList.COLLECTION,
+        since=event.at,
+        customer_id=lapsed.customer_id,
+        role=CREDIT_CONTROLLER,
+        invoice_id=lapsed.invoice_id,
+        due_on=lapsed.business_date,
+        step=CollectionStep(number=lapsed.number, stage="dispute_lapsed", action="decision"),
+    )
+
+
+@REACTIONS.on(InvoiceCollectionEnded, name="settle-collection-of-invoice")
+def settle_collection_of_invoice(event: Event[InvoiceCollectionEnded]) -> list[SettleToDo]:
     paid = event.data
-    return [SettleToDo(todo_id=todo_id, how="paid", settled_at=paid.settled_at) for todo_id in paid.todo_ids]
+    return [
+        SettleToDo(todo_id=todo_id, how=paid.how, settled_at=paid.settled_at) for todo_id in paid.todo_ids
+    ]
 
 
 @REACTIONS.on(ArrearsOver, name="settle-collection-of-customer")

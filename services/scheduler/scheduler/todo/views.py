@@ -9,16 +9,18 @@ import msgspec
 
 from eventing import Add, Append, Event, Patch, Sweep, Upsert, View, Write, Writes
 from scheduler.contracts import (
-    BankChargeReopened,
-    BankChargeWrittenOff,
-    CollectionStepReached,
     CustomerAssigned,
     CustomerReassigned,
     DraftTakenOver,
+    MailDrafted,
+)
+from scheduler.credit_contracts import (
+    BankChargeReopened,
+    BankChargeWrittenOff,
+    CollectionStepReached,
     InvoiceCredited,
     InvoiceOverdue,
     InvoiceSettled,
-    MailDrafted,
     PaymentApplied,
     PaymentReceived,
     PaymentTakenBack,

@@ -9,10 +9,14 @@ from typing import Any
 
 from scheduler.values import ToDoKind
 
+OF_SEVERAL_CODES = frozenset({ToDoKind.COLLECTION, ToDoKind.CALENDAR, ToDoKind.QUARANTINED})
+#: Why a message could not be read, as mail says it.
+UNREAD = ("no_sender", "too_costly", "not_parsed")
 #: The names of the parameters of each code.
 CODES: Mapping[str, frozenset[str]] = {
-    **{kind.value: frozenset() for kind in ToDoKind if kind not in (ToDoKind.COLLECTION, ToDoKind.CALENDAR)},
+    **{kind.value: frozenset() for kind in ToDoKind if kind not in OF_SEVERAL_CODES},
     ToDoKind.CALENDAR.value: frozenset({"year"}),
+    **{f"quarantined_{reason}": frozenset() for reason in UNREAD},
     **dict.fromkeys(
         ("collection_call", "collection_decision"),
         frozenset({"number", "stage", "amount", "days_overdue"}),
@@ -21,15 +25,18 @@ CODES: Mapping[str, frozenset[str]] = {
 
 
 def code_and_params(
-    todo: Mapping[str, Any], invoice: Mapping[str, Any], today: date
+    todo: Mapping[str, Any], invoice: Mapping[str, Any], today: date, unread: str | None = None
 ) -> tuple[str, dict[str, Any]]:
     """Code and parameters of a row of the view: its kind, for a collection with the action.
 
-    `invoice` is the row of what is still open, which changes while the to-do waits.
+    `unread` is why its mail could not be read. `invoice` is the row of what is still open, which changes
+    while the to-do waits.
     """
     step = todo["step"]
     if todo["kind"] == ToDoKind.CALENDAR:
         return todo["kind"], {"year": date.fromisoformat(todo["due_on"]).year + 1}
+    if todo["kind"] == ToDoKind.QUARANTINED:
+        return f"{todo['kind']}_{unread if unread in UNREAD else UNREAD[-1]}", {}
     if step is None:
         return todo["kind"], {}
     params = {

@@ -37,7 +37,7 @@ def hostile_parts() -> dict[str, str]:
     later = NOW + timedelta(hours=1)
     todo = parts.ToDo(bad, "/m/1", bad, due=later, since=NOW, customer=parts.Customer(bad, bad), country=bad, tags=((bad, "late"),), lang=bad, preview=bad, note=bad, note_label=bad, action=parts.Action(bad, "/r", "reply", "R"))  # fmt: skip  # noqa: E501
     letter = parts.Letter(bad, bad, bad, bad, NOW, cc=bad, text=bad, preview=bad, lang=bad, files=(parts.File(bad, "/f", bad),), approver=bad, outside=2)  # fmt: skip  # noqa: E501
-    reply = parts.Reply("/r", bad, bad, to=bad, cc=bad, subject=bad, text=bad, lang=bad, checks=((bad, "soon"),), approver=bad, others=bad, errors={"to": bad, "text": bad})  # fmt: skip  # noqa: E501
+    reply = parts.Reply("/r", bad, bad, to=bad, cc=bad, subject=bad, text=bad, lang=bad, checks=((bad, "soon"),), approver=bad, others=bad, was={"to": bad, "text": bad})  # fmt: skip  # noqa: E501
     groups = [parts.HitGroup(bad, [parts.Hit("/h", bad, bad, end=bad)])]
     entries = [parts.Entry(NOW, "mail", bad, bad, bad, tags=((bad, ""),))]
     deadlines = [parts.Deadline(later, "due", bad)]

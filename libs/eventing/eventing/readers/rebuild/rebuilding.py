@@ -14,9 +14,9 @@ import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from eventing.core.backoff import Backoff
 from eventing.core.errors import EventingError
 from eventing.core.mongo import Db, drop
+from eventing.core.retry import Retry
 from eventing.core.transient import transient
 from eventing.readers.checkpoints import CHECKPOINTS, Checkpoints, view_checkpoint
 from eventing.readers.membership import Membership
@@ -194,13 +194,13 @@ class Rebuild:
         """Wait until every live worker writes what is to be written, and version `number` is level."""
         generation = versions.read(self._db).generation
         said = ""
-        backoff = Backoff()
+        retry = Retry()
         while True:
             try:
                 reason = self._missing(generation, number)
             except transient() as error:
                 reason = f"the database: {type(error).__name__}"
-                self._wait.wait(backoff.next())
+                retry.wait()
             if not reason:
                 return
             if reason != said:

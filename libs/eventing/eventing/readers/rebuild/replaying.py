@@ -1,13 +1,12 @@
 """Replaying history into one version of a view, with checkpoints of its own."""
 
-import threading
 from collections.abc import Mapping
 
-from eventing.core.backoff import Backoff
 from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
+from eventing.core.retry import Retry, passing
 from eventing.readers.checkpoints import Checkpoint, Checkpoints
-from eventing.readers.reader import Source, passing
+from eventing.readers.reader import Source
 from eventing.readers.rebuild.progress import RebuildProgress, Silent
 from eventing.views.projection_runner import ProjectionRunner
 from eventing.views.view import View
@@ -35,7 +34,6 @@ class Replay:
         self._checkpoints = Checkpoints(db, checkpoints_of(view))
         self._places: dict[str, Checkpoint] = {}
         self._tails: dict[str, int] = {}
-        self._wait = threading.Event()
 
     @property
     def places(self) -> list[Checkpoint]:
@@ -49,16 +47,16 @@ class Replay:
         `to` names a number for each partition (`source/partition`) where this ends instead, exactly.
         Servers that are away are waited for. Raises WrongPlace when a source was restored meanwhile.
         """
-        backoff = Backoff()
+        retry = Retry()
         replayed = 0
         while True:
             try:
                 found = self._round(to)
             except passing() as error:
                 self._tell.waits(str(error) if isinstance(error, Unavailable) else type(error).__name__)
-                self._wait.wait(backoff.next())
+                retry.wait()
                 continue
-            backoff.reset()
+            retry.over()
             replayed += found
             if found < (FEW if to is None else 1):
                 return replayed

@@ -1,0 +1,1 @@
+"""What happened with an invoice, in order of time."""

@@ -1,0 +1,1 @@
+"""Exports: who took data away, of what, how much, and why."""
