@@ -33,8 +33,8 @@ def at_desk(
         reduced_motion="reduce",
         **{"locale": "zh-CN", "viewport": {"width": 1440, "height": 900}, **how},
     )
-    context.set_default_timeout(15_000)
-    expect.set_options(timeout=15_000)
+    context.set_default_timeout(45_000)
+    expect.set_options(timeout=45_000)
     page = context.new_page()
     if how.get("java_script_enabled", True):
         _wait_until_ready(page)

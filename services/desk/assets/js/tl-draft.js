@@ -1,7 +1,7 @@
 // <tl-draft for="reply/7">: keeps what is typed in its form, on this machine at each pause and at the desk after two
 // seconds; brings it back when the page is opened again. Wiped here at sign-out, and when the form has been sent.
 import { say } from "./say.js";
-import { key, run } from "./unsaved.js";
+import { forget, forgetAll, keep, kept } from "./unsaved.js";
 
 const PAUSE = 400;
 const TO_DESK = 2000;
@@ -30,6 +30,7 @@ class Draft extends HTMLElement {
   // Kept until it is answered, whether or not it arrives.
   sent() {
     this.rest();
+    this.toDesk?.abort();
     this.keep();
     this.sending = true;
   }
@@ -38,7 +39,7 @@ class Draft extends HTMLElement {
   answered(well) {
     this.sending = false;
     this.over = well;
-    if (well) this.forget();
+    if (well) forget(this.name);
   }
 
   get name() {
@@ -61,7 +62,7 @@ class Draft extends HTMLElement {
   }
 
   keep() {
-    if (this.changed()) run("readwrite", (kept) => kept.put({ at: Date.now(), values: this.values() }, key(this.name)));
+    if (this.changed()) keep(this.name, this.values());
   }
 
   changed() {
@@ -71,27 +72,26 @@ class Draft extends HTMLElement {
   async send() {
     const body = new FormData(this.querySelector("form"));
     body.set("unsaved", this.name);
-    const answer = await fetch("/unsaved", { method: "POST", body, redirect: "error" }).catch(() => null);
+    this.toDesk = new AbortController();
+    const { signal } = this.toDesk;
+    const answer = await fetch("/unsaved", { method: "POST", body, redirect: "error", signal }).catch(() => null);
+    if (signal.aborted) return;
     const place = this.querySelector("[data-saved]");
     const words = answer?.ok ? place?.dataset.saved : place?.dataset.here;
     if (place && words) place.textContent = words.replace("{hour}", new Date().toTimeString().slice(0, 5));
   }
 
-  async restore() {
+  restore() {
     // A form that comes back with what is wrong has what was typed last; what was kept is older.
     if (document.querySelector(".summary[role=alert]")) return;
-    const kept = await run("readonly", (store) => store.get(key(this.name)));
-    if (!kept || !this.isConnected) return;
+    const values = kept(this.name);
+    if (!values) return;
     for (const field of this.fields) {
-      if (!(field.name in kept.values)) continue;
-      if (field.type === "checkbox") field.checked = kept.values[field.name];
-      else field.value = kept.values[field.name];
+      if (!(field.name in values)) continue;
+      if (field.type === "checkbox") field.checked = values[field.name];
+      else field.value = values[field.name];
     }
     say(this.dataset.restored ?? "");
-  }
-
-  forget() {
-    return run("readwrite", (store) => store.delete(key(this.name)));
   }
 }
 
@@ -103,11 +103,11 @@ document.addEventListener("htmx:after:request", (event) => {
   if (!name || !event.detail.ctx?.response?.raw?.ok) return;
   const open = [...document.querySelectorAll("tl-draft")].find((draft) => draft.name === name);
   if (open) open.answered(true);
-  else run("readwrite", (kept) => kept.delete(key(name)));
+  else forget(name);
 });
 
 document.addEventListener("submit", (event) => {
   if (event.target.getAttribute?.("action") !== "/sign-out") return;
   for (const open of document.querySelectorAll("tl-draft")) open.over = true;
-  indexedDB.deleteDatabase("desk");
+  forgetAll();
 });

@@ -1,45 +1,29 @@
-// What is half typed, kept on this machine: by person and form, in a database of the browser.
+// What is half typed, kept on this machine by person and form. In localStorage: what is kept or wiped as the page is
+// left is done at once, and the next page finds it so. A request to a database of the browser may be dropped then.
+const KEPT = "unsaved/";
 
-// Open from the first form on: what is kept or wiped as the page is left has no time to wait for it.
-let base = null;
-let opening = null;
+const key = (name) => `${KEPT}${document.querySelector("[data-person]")?.dataset.person ?? ""}/${name}`;
 
-function store() {
-  opening ??= new Promise((done, failed) => {
-    const open = indexedDB.open("desk", 1);
-    open.onupgradeneeded = () => open.result.createObjectStore("unsaved");
-    open.onsuccess = () => {
-      base = open.result;
-      // Who signs out wipes it all.
-      base.onversionchange = () => {
-        open.result.close();
-        gone();
-      };
-      base.onclose = gone;
-      done();
-    };
-    open.onerror = () => failed(open.error);
-  });
-  return opening;
+export function keep(name, values) {
+  try {
+    localStorage.setItem(key(name), JSON.stringify(values));
+  } catch {
+    // No room, or a browser that keeps nothing: the desk has it two seconds later.
+  }
 }
 
-function gone() {
-  base = opening = null;
+export function kept(name) {
+  try {
+    return JSON.parse(localStorage.getItem(key(name)));
+  } catch {
+    return null;
+  }
 }
 
-function ask(mode, work) {
-  const transaction = base.transaction("unsaved", mode);
-  const request = work(transaction.objectStore("unsaved"));
-  // Said at once: it is done though the page goes.
-  transaction.commit();
-  return new Promise((done, failed) => {
-    request.onsuccess = () => done(request.result);
-    request.onerror = () => failed(request.error);
-  });
+export function forget(name) {
+  localStorage.removeItem(key(name));
 }
 
-export function run(mode, work) {
-  return base ? ask(mode, work) : store().then(() => ask(mode, work));
+export function forgetAll() {
+  for (const one of Object.keys(localStorage)) if (one.startsWith(KEPT)) localStorage.removeItem(one);
 }
-
-export const key = (name) => `${document.querySelector("[data-person]")?.dataset.person ?? ""}/${name}`;
