@@ -1,5 +1,6 @@
 """Words: codes and parameters turned into sentences."""
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import tzinfo
 from pathlib import Path
@@ -11,6 +12,9 @@ from wording.language import LANGUAGES, Language
 from wording.template import Placeholder
 
 _NOTHING: Mapping[str, Any] = {}
+
+#: A code of a family whose members differ by a number: `OA_60`.
+_NUMBERED = re.compile(r"(.*[^_\d])_?(\d{1,9})")
 
 
 class Words:
@@ -43,10 +47,16 @@ class Words:
     ) -> str:
         """The sentence for a code; for an unknown code, the code itself in words. It never raises.
 
+        A code that ends in a number and has no sentence of its own is one of its family: `OA_60` is said by
+        the sentence of `OA`, in which `{n}` is 60.
+
         `params` are Python values or their JSON forms. One that is missing or cannot be shown leaves its
         placeholder, `{name}`. Times are in `zone`; without it in UTC, which the sentence then says.
         """
         found = self._find(language, kind, code)
+        if found is None and (numbered := _NUMBERED.fullmatch(code)):
+            found = self._find(language, kind, numbered[1])
+            params = {**params, "n": int(numbered[2])}
         if found is None:
             return _in_words(code)
         where, entry = found

@@ -114,13 +114,14 @@ class Devices(Protocol):
 class Presence(Protocol):
     def create_indexes(self) -> None: ...
 
-    def beat(self, thing: str, account_id: str, staff_id: str, now: datetime) -> None:
-        """Somebody is at a thing."""
+    def beat(self, thing: str, visit: str, account_id: str, staff_id: str, now: datetime) -> None:
+        """Somebody has a box open, under a name that a box has for itself; nothing once it was left."""
 
-    def leave(self, thing: str, account_id: str) -> None: ...
+    def leave(self, thing: str, visit: str, account_id: str) -> None:
+        """That box is closed, also for a beat of it that comes later."""
 
     def others(self, thing: str, account_id: str, now: datetime) -> list[str]:
-        """Ids of the staff who are at it, but for this account."""
+        """Ids of the staff who are at it, but for this account, each once."""
 
     def all(self, now: datetime) -> Mapping[str, Set[str]]:
         """The accounts that are at each thing."""

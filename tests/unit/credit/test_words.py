@@ -103,6 +103,8 @@ def test_every_code_has_words_in_each_language():
     assert {reason.code for reason in reasons} == {"H2", "H3", "H4", "H5", "H6", "H7", "H8", "H9"}
     codes |= {("hold_reason", reason.code): worded(reason) for reason in reasons}
     codes |= {("terms_reason", why): {"-max_days"} for why in get_args(WhyNot)}
+    codes |= {("terms", code): {"n"} for code in ("OA", "LC_USANCE", "DA")}
+    codes |= {("terms", code): set() for code in ("TT100", "TT30_70BL", "LC_SIGHT", "DP_SIGHT")}
     codes |= {("limit_reason", why): {"-expired_on"} for why in ("not_set", "expired")}
     codes |= {
         ("order_warning", code): set() for code in (check.UTILISATION, check.OVERRIDDEN, check.SAME_NUMBER)
@@ -133,7 +135,7 @@ def test_a_reason_is_a_sentence():
     (held,) = of_type(customer.orders("o2", "100", "OA_120"), OrderHeld)
     reason = held.reasons[0]
     assert Words("credit").say("en", "hold_reason", reason.code, reason.params) == (
-        "The payment terms OA_120 do not fit credit grade A: this grade is allowed 90 days at most."
+        "The payment terms O/A 120 days do not fit credit grade A: this grade is allowed 90 days at most."
     )
 
 

@@ -195,3 +195,19 @@ def test_catalogues_are_read_once(ours):
     assert bank.say("en", "problem", "closed") == "Bank, closed."
     write(ours, "en", "bank", entry("problem", "closed", "Changed."))
     assert Words("bank").say("en", "problem", "closed") == "Bank, closed."
+
+
+def test_a_code_that_ends_in_a_number_is_said_as_its_family_is(ours):
+    write_all(
+        ours,
+        "bank",
+        entry("terms", "OA", "O/A {n} days"),
+        entry("terms", "OA_7", "A week."),
+        entry("problem", "not_open", "It is {terms:code:terms}."),
+    )
+    bank = Words("bank")
+    assert bank.say("en", "terms", "OA_60") == bank.say("en", "terms", "OA60") == "O/A 60 days"
+    assert bank.say("en", "terms", "OA_7") == "A week."
+    assert bank.say("en", "problem", "not_open", {"terms": "OA_30"}) == "It is O/A 30 days."
+    assert bank.say("en", "terms", "DA_60") == "DA 60"
+    assert bank.say("en", "terms", "60") == "60"

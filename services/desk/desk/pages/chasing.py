@@ -134,7 +134,11 @@ def _parts(frame: Frame, one: Mapping[str, Any], currency: str) -> list[str | No
     money = f"{currency} {amount(one['amount'], currency)}" if one["amount"] is not None else None
     match one["what"]:
         case "InvoiceIssued":
-            return [money, say("due_on_day", day=details["due_on"]), in_words(details["terms"], say)]
+            return [
+                money,
+                say("due_on_day", day=details["due_on"]),
+                in_words(details["terms"], frame.language),
+            ]
         case "CollectionStepReached":
             reached = say(f"stage_{details['stage']}")
             return [reached, say("overdue_days", days=details["days_overdue"])]

@@ -13,6 +13,8 @@ from people import CREDIT, SALES
 
 #: What somebody may be at, with where mail tells whether they may see it.
 THING = re.compile(r"(?P<kind>reply|draft)/(?P<id>\w{1,64})")
+#: What a box calls itself.
+VISIT = re.compile(r"[a-z0-9]{1,20}")
 PATHS = {"reply": "mails", "draft": "drafts"}
 BETWEEN = {"zh_CN": "、", "en": ", "}
 
@@ -43,10 +45,13 @@ def pages(frame: Frame) -> Blueprint:
     def here() -> Any:
         """The reader's box is open, or, with `gone`, no longer."""
         person, form = visitor().person, request.form
+        thing, visit = form.get("thing", ""), form.get("visit", "")
+        if not (THING.fullmatch(thing) and VISIT.fullmatch(visit)):
+            abort(404)
         if form.get("gone"):
-            presence.leave(form.get("thing", ""), person.account_id)
+            presence.leave(thing, visit, person.account_id)
         elif person.staff_id:
-            presence.beat(seen(form.get("thing", "")), person.account_id, person.staff_id, clock.now())
+            presence.beat(seen(thing), visit, person.account_id, person.staff_id, clock.now())
         return "", 204
 
     return blueprint

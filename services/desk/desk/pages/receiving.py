@@ -132,7 +132,7 @@ def _document(frame: Frame, customer_id: str, form: Filled, kind: str) -> Any:
         form=form,
         key=form_key(),
         doubts=_doubts(form),
-        terms=offered(frame.say),
+        terms=offered(frame.say, frame.language),
         terms_at=field_of_terms(form.typed),
         **_open(frame, customer_id),
     )

@@ -122,7 +122,7 @@ def make_environment() -> Environment:
     made.filters |= {
         "money": lambda value: formats.money(value),
         "amount": lambda value, currency=None: formats.amount(value, currency),
-        "terms": lambda code: in_words(code, _t),
+        "terms": lambda code: in_words(code, _look.get().language),
         "hour": lambda when: formats.hour(when, _look.get().zone),
         "day": lambda when: formats.day(when, _look.get()),
         "daytime": lambda when: formats.daytime(when, _look.get()),

@@ -151,7 +151,7 @@ def _form(frame: Frame, customer_id: str, typed: Mapping[str, Any], found: Answe
         count=count,
         more=min(count + MORE_LINES, MOST_LINES),
         currencies=[(one, one) for one in dict.fromkeys([*first, *CURRENCIES])],
-        terms=offered(frame.say),
+        terms=offered(frame.say, frame.language),
         incoterms=[(one, one) for one in INCOTERMS],
         key=form_key(),
     )

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 
 from desk.pages.formats import Say
+from wording import Language, Words
 
 #: Terms that have a number of days.
 WITH_DAYS = ("OA", "LC_USANCE", "DA")
@@ -11,9 +12,9 @@ TERMS = ("TT100", "TT30_70BL", "LC_SIGHT", "DP_SIGHT", *WITH_DAYS)
 _CODE = re.compile(rf"({'|'.join(WITH_DAYS)})_?([0-9]+)")
 
 
-def offered(say: Say) -> list[tuple[str, str]]:
+def offered(say: Say, language: Language) -> list[tuple[str, str]]:
     """The choices of a form, each with its words; those with days have a field beside them for these."""
-    return [(one, say(f"terms_{one}")) for one in TERMS]
+    return [(one, say(f"terms_{one}") if one in WITH_DAYS else in_words(one, language)) for one in TERMS]
 
 
 def typed_terms(form: Mapping[str, str]) -> str:
@@ -33,9 +34,6 @@ def as_typed(code: str) -> dict[str, str]:
     return {"terms": found[1], "days": found[2]} if found else {"terms": code, "days": ""}
 
 
-def in_words(code: str, say: Say) -> str:
-    """Terms as the trade says them: `O/A 60 days` for `OA_60`; a code that nobody knows as it is."""
-    fields = as_typed(code)
-    if fields["days"]:
-        return say(f"terms_in_{fields['terms']}", days=int(fields["days"]))
-    return say(f"terms_{code}") if code in TERMS else code
+def in_words(code: str, language: Language) -> str:
+    """Terms as credit says them: `O/A 60 days` for `OA_60`; a code that nobody knows as it is."""
+    return Words("credit").say(language, "terms", code)

@@ -86,7 +86,7 @@ class _Words:
 
     @property
     def _terms(self) -> str:
-        return in_words(self._compared["terms"], self._say)
+        return in_words(self._compared["terms"], self._frame.language)
 
     @property
     def _order_net(self) -> Decimal:
@@ -272,7 +272,7 @@ class _Words:
         sum_ = self._money(way["amount"]) if way["amount"] is not None else ""
         params = {
             "amount": sum_,
-            "terms": listed([in_words(code, say) for code in way["terms"]], self._frame),
+            "terms": listed([in_words(code, self._frame.language) for code in way["terms"]], self._frame),
             "grade": self._compared["grade"],
         }
         title = say(
