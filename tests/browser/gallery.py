@@ -329,6 +329,7 @@ def application(stream: Stream) -> Flask:
     @app.post("/unsaved")
     @app.post("/todos/<path:_what>")
     @app.post("/drafts")
+    @app.post("/drafts/<_what>")
     def done(_what: str = "") -> Response:
         stream.sent.append((request.path, request.form.to_dict()))
         return Response(status=204)

@@ -224,11 +224,15 @@ def test_what_was_typed_is_back_after_the_page_was_left(page, stream):
 END_OF_PAGE = "() => dispatchEvent(new Event('pagehide'))"
 
 
-def test_what_was_sent_is_not_kept_again_by_a_pause_that_was_running_or_by_leaving_the_page(page, stream):
+@pytest.mark.parametrize("by", ["key", "button"])
+def test_what_was_sent_is_not_kept_again_by_a_pause_that_was_running_or_by_leaving_the_page(page, stream, by):
     page.goto("/gallery/mail")
     page.locator("#reply-text").fill("Dear Priya, half a lett")
-    with page.expect_response("**/drafts"):
-        page.locator("#reply-text").press("Control+Enter")
+    with page.expect_response("**/drafts**"):
+        if by == "key":
+            page.locator("#reply-text").press("Control+Enter")
+        else:
+            page.get_by_role("button", name="存草稿").click()
     page.evaluate(END_OF_PAGE)
     page.goto("/gallery/mail")
     expect(page.locator("#reply-text")).not_to_have_value("Dear Priya, half a lett")
@@ -236,6 +240,22 @@ def test_what_was_sent_is_not_kept_again_by_a_pause_that_was_running_or_by_leavi
     page.evaluate(END_OF_PAGE)
     page.goto("/gallery/mail")
     expect(page.locator("#reply-text")).to_have_value("Dear Priya, half a lett")
+
+
+def test_what_was_sent_is_over_also_where_its_part_was_fetched_anew_before_the_answer(page, stream):
+    page.goto("/gallery/mail")
+    held = []
+    page.route("**/drafts*", lambda route: held.append(route))
+    page.locator("#reply-text").fill("Dear Priya, half a lett")
+    with page.expect_request("**/drafts*"):
+        page.locator("#reply-text").press("Control+Enter")
+    page.evaluate("one => one.replaceWith(one.cloneNode(true))", page.locator("tl-draft").element_handle())
+    with page.expect_response("**/drafts*"):
+        (route,) = held
+        route.fulfill(status=204)
+    page.evaluate(END_OF_PAGE)
+    page.goto("/gallery/mail")
+    expect(page.locator("#reply-text")).not_to_have_value("Dear Priya, half a lett")
 
 
 def test_a_topic_that_is_told_fetches_its_part_anew_as_of_its_place(page, stream):

@@ -35,6 +35,13 @@ class Selling(Scene):
             ),
         }.items():
             self.customers[key] = registered["customer_id"]
+        for login, suits in {
+            "lijing": {"countries": ["DE", "AT", "JP"], "speaks": ["de", "en"], "since": "2019-03-04"},
+            "zhoutao": {"countries": ["US", "AE"], "speaks": ["en"], "since": "2023-07-03"},
+            "zhaolei": {"speaks": ["en"], "since": "2026-07-06"},
+        }.items():
+            staff_id = self.staff[login].staff_id
+            self.staff["wangmin"].post("customers", f"/staff/{staff_id}/describe", suits)
         mueller = self.customers["mueller"]
         credit = self.staff["sunyan"]
         self.see(

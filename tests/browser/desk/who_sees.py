@@ -168,6 +168,7 @@ GET  /people/{zhoutao}/transfer                                · · · ● ● 
 POST /people/{zhoutao}/transfer                                · · · ● ● · · ·
 GET  /people/{lijing}/handovers/{handover}                     · · · ● ● · · ●
 POST /people/{zhoutao}/approval                                · · · ● ● · · ●
+POST /people/{zhoutao}/describe                                · · · ● ● · · ●
 POST /people/{zhoutao}/role                                    · · · · · · · ●
 POST /people/{zhoutao}/correct                                 · · · · · · · ●
 POST /people/{zhoutao}/mailbox                                 · · · · · · · ●

@@ -75,6 +75,12 @@ CUSTOMERS = (
     post("/staff", "admin", {"name": "Sun", "email": "sun@qihang-demo.cn", "role": "salesperson"}),
     get("/staff", "chen", role="manager", manager_id="chen", led="true", left="false", limit="5", cursor=""),
     post("/staff/zhou/role", "admin", {"role": "salesperson", "manager_id": "wu"}),
+    post(
+        "/staff/zhou/describe",
+        "wang",
+        {"countries": ["DE"], "speaks": ["de"], "products": ["CTP"], "since": "2023-03-01"},
+        ("since", "yesterday"),
+    ),
     post("/staff/zhou/correct", "admin", {"name": "Zhou Tao", "language": "en"}, ("language", "Klingon")),
     post("/staff/zhou/approval", "admin", {"needs_approval": True, "approver_id": "li"}),
     post("/staff/zhou/leave", "wang", {"reason": "离职", "successor_id": "li", "moves": []}),

@@ -188,6 +188,22 @@ def test_an_administrator_puts_a_name_right_and_sets_a_language(archive):
     assert (shown["name"], shown["language"], shown["role"]) == ("周韬", "en", "salesperson")
 
 
+@pytest.mark.req_in_part("R332")
+def test_a_manager_says_whom_somebody_of_the_team_suits_and_everybody_can_read_it(archive):
+    said = {"countries": ["DE"], "speaks": ["de"], "products": ["CTP 版材"], "since": "2023-03-01"}
+    assert archive.post("/staff/zhou/describe", said, "li").status_code == 403
+    assert archive.post("/staff/xu/describe", said, "wang").status_code == 404
+    wrong = archive.post("/staff/zhou/describe", {**said, "speaks": ["German"]}, "wang")
+    assert archive.fields_refused(wrong) == ["speaks.0"]
+    assert archive.post("/staff/zhou/describe", said, "wang").status_code == 200
+    archive.settle()
+    zhou, li = (archive.get(f"/staff/{one}", "li").json for one in ("zhou", "li"))
+    assert {name: zhou[name] for name in said} == said
+    assert {name: li[name] for name in said} == {"countries": [], "speaks": [], "products": [], "since": None}
+    (listed,) = archive.get("/staff?ids=zhou", "wang").json["items"]
+    assert {name: listed[name] for name in said} == said
+
+
 def test_by_ids_come_colleagues_in_the_order_asked_also_those_who_left(archive):
     archive.post("/staff/zhou/leave", {"reason": "离职", "successor_id": "li"}, "wang")
     archive.settle()

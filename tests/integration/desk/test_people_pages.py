@@ -28,6 +28,10 @@ def member(staff_id: str, role: str, manager_id: str | None, **more: Any) -> dic
         "approver_id": None,
         "deputy_id": None,
         "language": "zh_CN",
+        "countries": [],
+        "speaks": [],
+        "products": [],
+        "since": None,
         "left_at": None,
         **more,
     }
@@ -243,3 +247,52 @@ def test_somebody_who_sells_and_has_no_mailbox_is_given_one(pages: FlaskClient, 
     services.answers["POST /mailboxes"] = Answer(422, wrong)
     refused = post(pages, "/people/li/mailbox", address="li", key="k2")
     assert (refused.status_code, "这不是邮箱地址。" in refused.text) == (422, True)
+
+
+@pytest.mark.req_in_part("R332")
+def test_whom_somebody_suits_is_typed_by_names_and_told_by_codes(pages: FlaskClient, services: Services):
+    form = {
+        "countries": "德国、Austria",
+        "speaks": "德语",
+        "products": "CTP",
+        "since": "2023-03-01",
+        "key": "k",
+    }
+    assert post(pages, "/people/zhou/describe", **form).status_code == 303
+    assert services.told == [
+        (
+            "/staff/zhou/describe",
+            {"countries": ["DE", "AT"], "speaks": ["de"], "products": ["CTP"], "since": "2023-03-01"},
+        )
+    ]
+    wrong = post(pages, "/people/zhou/describe", **{**form, "countries": "德国、亚特兰蒂斯"})
+    assert wrong.status_code == 422
+    assert "没有叫“亚特兰蒂斯”的国家" in wrong.text
+    assert 'value="德国、亚特兰蒂斯"' in wrong.text
+    assert len(services.told) == 1
+
+
+@pytest.mark.req("R332")
+def test_whoever_gives_a_customer_to_somebody_sees_what_speaks_for_them_and_who_suits_comes_first(
+    desk: Desk, services: Services
+):
+    desk.salesperson()
+    add_staff(desk.db, "zhou", Role.MANAGER, None)
+    people = [
+        member("li", "salesperson", "zhou"),
+        member("xu", "salesperson", "zhou", countries=["DE"], speaks=["de"], since="2020-01-01"),
+    ]
+    services.answers["/staff"] = Answer(200, {"items": people, "next": None})
+    team = [{"owner_id": "li", "open": 4, "late": 1}]
+    services.answers["/team"] = Answer(200, {"items": team, "next": None})
+    services.answers["/customers/doubles"] = Answer(200, {"held_by_colleague": False, "yours": []})
+    services.answers["POST /customers"] = Answer(422, {"errors": [{"field": "name", "detail": "?"}]})
+    with make_pages(desk.parts).test_client() as pages:
+        sign_in(pages)
+        post(pages, "/look", language="zh_CN")
+        first = get(pages, "/customers/new").text
+        assert "Li · 未办 4，超时 1" in first
+        assert "Xu · 德国 · 德语 · 入职 " in first
+        assert first.index("Li · ") < first.index("Xu · ")
+        chosen = post(pages, "/customers", name="Müller", country="DE", key="k").text
+        assert chosen.index("Xu · ") < chosen.index("Li · ")

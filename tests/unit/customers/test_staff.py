@@ -1,6 +1,7 @@
 """Members of staff."""
 
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -8,12 +9,13 @@ from customers.staff.commands import (
     ChangeApproval,
     ChangeRole,
     CorrectStaff,
+    DescribeStaff,
     JoinStaff,
     LeaveStaff,
     RelieveMember,
 )
 from customers.staff.errors import ApprovesOthers, StaffAlreadyJoined, StaffHasLeft
-from customers.staff.events import StaffCorrected, StaffJoined, StaffLeft, StaffRoleChanged
+from customers.staff.events import StaffCorrected, StaffDescribed, StaffJoined, StaffLeft, StaffRoleChanged
 from customers.staff.model import STAFF, Holdings, StaffFacts, heir
 from customers.staff.values import Move
 from eventing import Invalid, NotFound
@@ -346,3 +348,45 @@ def test_an_address_that_changes_is_told_and_stays_where_none_is_given():
     (named,) = known.given(told).when(CorrectStaff(staff_id="li", name="李静怡", language="zh_CN"))
     assert isinstance(named, StaffCorrected)
     assert named.email is None
+
+
+DESCRIBE = DescribeStaff(
+    staff_id="zhou",
+    countries=("DE", "AT", "DE"),
+    speaks=("de",),
+    products=("CTP",),
+    since=date(2023, 3, 1),
+)
+
+
+@pytest.mark.req_in_part("R332")
+def test_somebody_is_described_with_each_country_once_and_the_same_again_says_nothing():
+    (described,) = zhou.when(DESCRIBE)
+    assert described == StaffDescribed(
+        staff_id="zhou", countries=("DE", "AT"), speaks=("de",), products=("CTP",), since=date(2023, 3, 1)
+    )
+    assert zhou.after(DESCRIBE).when(DESCRIBE) == []
+    (emptied,) = zhou.after(DESCRIBE).when(DescribeStaff(staff_id="zhou"))
+    assert emptied == StaffDescribed(staff_id="zhou", countries=(), speaks=(), products=(), since=None)
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"countries": ("Germany",)}, "countries"),
+        ({"speaks": ("German",)}, "speaks"),
+        ({"products": ("x" * 300,)}, "products"),
+        ({"countries": ("DE",) * 61}, "countries"),
+    ],
+)
+def test_what_cannot_be_said_of_somebody_is_refused_at_its_field(change, field):
+    with pytest.raises(Invalid) as refused:
+        zhou.when(replace(DESCRIBE, **change))
+    assert refused.value.field.startswith(field)
+
+
+def test_nobody_describes_who_is_not_here_or_has_left():
+    with pytest.raises(NotFound):
+        nobody.when(DESCRIBE)
+    with pytest.raises(StaffHasLeft):
+        left.when(DESCRIBE)

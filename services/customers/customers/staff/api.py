@@ -7,7 +7,7 @@ from customers import permissions
 from customers.config import Config
 from customers.resources import Resources
 from customers.staff import bodies, queries
-from customers.staff.commands import ChangeApproval, ChangeRole, CorrectStaff, JoinStaff
+from customers.staff.commands import ChangeApproval, ChangeRole, CorrectStaff, DescribeStaff, JoinStaff
 from customers.staff.views import STAFF
 from eventing import Parts, bare, uuid5hex
 from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, run
@@ -37,6 +37,18 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
         """Put right somebody's name and address, or set their language"""
         permissions.check_led(caller(), staff_id)
         return answer(run(bus, CorrectStaff(staff_id=staff_id, **body)))
+
+    @staff.post("/<staff_id>/describe")
+    @allow(*permissions.SETTING_APPROVAL)
+    @staff.arguments(bodies.DescriptionBody)
+    @staff.response(200, Accepted)
+    def describe(body: Mapping[str, Any], staff_id: str) -> Any:
+        """Say whom somebody suits: countries, languages and products they know, and since when they are here
+
+        Whoever gives a new customer to somebody sees it beside what they have to do.
+        """
+        permissions.check_led(caller(), staff_id)
+        return answer(run(bus, DescribeStaff(staff_id=staff_id, **body)))
 
     @staff.post("/<staff_id>/role")
     @allow(Role.ADMINISTRATOR)

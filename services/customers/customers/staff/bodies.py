@@ -2,7 +2,7 @@
 
 from marshmallow import fields
 
-from customers.staff.commands import ChangeApproval, ChangeRole, CorrectStaff, JoinStaff
+from customers.staff.commands import ChangeApproval, ChangeRole, CorrectStaff, DescribeStaff, JoinStaff
 from customers.staff.values import LanguageCode, Role
 from eventing import Id, body_of, field_for
 from eventing.http import AnswerSchema, IdsQuery
@@ -17,6 +17,7 @@ JoinStaffBody = body_of(
     ),
 )
 CorrectStaffBody = body_of(CorrectStaff, "CorrectStaffBody", without=("staff_id",))
+DescriptionBody = body_of(DescribeStaff, "DescriptionBody", without=("staff_id",))
 RoleBody = body_of(ChangeRole, "RoleBody", without=("staff_id",))
 ApprovalBody = body_of(ChangeApproval, "ApprovalBody", without=("staff_id",))
 
@@ -40,5 +41,9 @@ class StaffSchema(AnswerSchema):
         required=True, allow_none=True, metadata={"description": "Approves when the approver is away."}
     )
     language = fields.Str(required=True)
+    countries = fields.List(fields.Str(), required=True)
+    speaks = fields.List(fields.Str(), required=True)
+    products = fields.List(fields.Str(), required=True)
+    since = fields.Str(required=True, allow_none=True)
     left_at = fields.AwareDateTime(required=True, allow_none=True)
     handover_id = fields.Str()

@@ -5,10 +5,11 @@ twice.
 """
 
 from dataclasses import dataclass
+from datetime import date
 from typing import TypeAlias
 
 from customers.addresses import Email
-from customers.staff.values import LanguageCode, Moves, Role
+from customers.staff.values import Countries, LanguageCode, Moves, Products, Role, SpokenLanguages
 from customers.values import Reason
 from eventing import Id, Name
 
@@ -34,6 +35,18 @@ class CorrectStaff:
     name: Name
     language: LanguageCode
     email: Email | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class DescribeStaff:
+    """Say whom somebody suits: countries and products they know, languages they speak, and since when they
+    are with the firm."""
+
+    staff_id: Id
+    countries: Countries = ()
+    speaks: SpokenLanguages = ()
+    products: Products = ()
+    since: date | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -82,5 +95,12 @@ class LeaveStaff:
 
 
 StaffCommand: TypeAlias = (
-    JoinStaff | CorrectStaff | ChangeRole | ChangeApproval | RelieveMember | RelieveColleagues | LeaveStaff
+    JoinStaff
+    | CorrectStaff
+    | DescribeStaff
+    | ChangeRole
+    | ChangeApproval
+    | RelieveMember
+    | RelieveColleagues
+    | LeaveStaff
 )

@@ -1,12 +1,12 @@
 """Events of a member of staff."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import TypeAlias
 
 from customers.addresses import Email
 from customers.contracts import PUBLISHED
-from customers.staff.values import LanguageCode, Moves, Role
+from customers.staff.values import Countries, LanguageCode, Moves, Products, Role, SpokenLanguages
 from customers.values import Reason
 from eventing import Id, Name, Personal
 
@@ -34,6 +34,19 @@ class StaffCorrected:
     name: Personal[Name]
     language: LanguageCode
     email: Personal[Email | None] = None
+
+
+@PUBLISHED.event("StaffDescribed.v1")
+@dataclass(frozen=True, kw_only=True)
+class StaffDescribed:
+    """Whom somebody suits, for those who give customers to people: countries, languages, products, and since
+    when they are with the firm."""
+
+    staff_id: Id
+    countries: Countries
+    speaks: SpokenLanguages
+    products: Products
+    since: date | None
 
 
 @PUBLISHED.event("StaffRoleChanged.v1")
@@ -64,4 +77,4 @@ class StaffLeft:
     recorded_by: Id | None = None
 
 
-StaffEvent: TypeAlias = StaffJoined | StaffCorrected | StaffRoleChanged | StaffLeft
+StaffEvent: TypeAlias = StaffJoined | StaffCorrected | StaffDescribed | StaffRoleChanged | StaffLeft

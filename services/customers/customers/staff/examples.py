@@ -26,6 +26,13 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "language": "en",
         "email": "tao.zhou@qihang-demo.cn",
     },
+    "StaffDescribed.v1": {
+        "staff_id": _ZHOU,
+        "countries": ["DE", "AT"],
+        "speaks": ["de", "en"],
+        "products": ["CTP 版材"],
+        "since": "2023-03-01",
+    },
     "StaffRoleChanged.v1": {
         "staff_id": _ZHOU,
         "role": "salesperson",

@@ -9,6 +9,7 @@ from customers.staff.commands import (
     ChangeApproval,
     ChangeRole,
     CorrectStaff,
+    DescribeStaff,
     JoinStaff,
     RelieveColleagues,
     RelieveMember,
@@ -30,7 +31,9 @@ def relation_facts(
     return [StaffFacts(one.now, known, approving=relying[one.command.staff_id].approving) for one in asked]
 
 
-def time_facts(asked: Sequence[Asked[CorrectStaff, Staff]], _: Look[object]) -> Sequence[StaffFacts]:
+def time_facts(
+    asked: Sequence[Asked[CorrectStaff | DescribeStaff, Staff]], _: Look[object]
+) -> Sequence[StaffFacts]:
     return [StaffFacts(one.now) for one in asked]
 
 
@@ -57,6 +60,7 @@ def _stream(command: StaffCommand) -> str:
 ROUTES = [
     route(JoinStaff, STAFF, _stream, facts=relation_facts),
     route(CorrectStaff, STAFF, _stream, facts=time_facts),
+    route(DescribeStaff, STAFF, _stream, facts=time_facts),
     route(ChangeRole, STAFF, _stream, facts=relation_facts),
     route(ChangeApproval, STAFF, _stream, facts=relation_facts),
     route(RelieveMember, STAFF, _stream, facts=relation_facts),

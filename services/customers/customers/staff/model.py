@@ -13,6 +13,7 @@ from customers.staff.commands import (
     ChangeApproval,
     ChangeRole,
     CorrectStaff,
+    DescribeStaff,
     JoinStaff,
     LeaveStaff,
     RelieveColleagues,
@@ -20,7 +21,14 @@ from customers.staff.commands import (
     StaffCommand,
 )
 from customers.staff.errors import ApprovesOthers, StaffAlreadyJoined, StaffHasLeft
-from customers.staff.events import StaffCorrected, StaffEvent, StaffJoined, StaffLeft, StaffRoleChanged
+from customers.staff.events import (
+    StaffCorrected,
+    StaffDescribed,
+    StaffEvent,
+    StaffJoined,
+    StaffLeft,
+    StaffRoleChanged,
+)
 from customers.staff.values import Move, Role
 from eventing import Decider, Invalid, NotFound
 
@@ -40,6 +48,7 @@ class Staff:
     name: str = ""
     email: str = ""
     language: str = ""
+    described: StaffDescribed | None = None
     left: StaffLeft | None = None
 
     @property
@@ -118,6 +127,8 @@ def evolve(staff: Staff, event: StaffEvent) -> Staff:
         case StaffCorrected():
             email = event.email or staff.email
             return replace(staff, name=event.name, email=email, language=event.language)
+        case StaffDescribed():
+            return replace(staff, described=event)
         case StaffLeft():
             return replace(staff, left=event)
         case _:
@@ -150,6 +161,10 @@ def decide(staff: Staff, command: StaffCommand, facts: StaffFacts) -> Sequence[S
                     staff_id=staff.staff_id, name=command.name, language=command.language, email=email
                 )
             ]
+        case DescribeStaff():
+            _check_active(staff)
+            event = _described(command)
+            return [] if event == staff.described else [event]
         case ChangeRole():
             _check_active(staff)
             return _changed(staff, _of_role(staff, command), facts)
@@ -273,6 +288,17 @@ def _join(staff: Staff, command: JoinStaff, facts: StaffFacts) -> list[StaffEven
     )
     _check_relations(staff, event, facts)
     return [event]
+
+
+def _described(command: DescribeStaff) -> StaffDescribed:
+    """Each country, language and product once, in the order they were named."""
+    return StaffDescribed(
+        staff_id=command.staff_id,
+        countries=tuple(dict.fromkeys(command.countries)),
+        speaks=tuple(dict.fromkeys(command.speaks)),
+        products=tuple(dict.fromkeys(command.products)),
+        since=command.since,
+    )
 
 
 def _of_role(staff: Staff, command: ChangeRole) -> StaffRoleChanged:

@@ -12,7 +12,6 @@ class Draft extends HTMLElement {
     const how = { signal: this.stop.signal };
     this.addEventListener("input", () => this.typed(), how);
     this.addEventListener("submit", () => this.sent(), how);
-    this.addEventListener("htmx:after:request", (event) => this.sending && this.answered(event.detail.ctx?.response?.raw?.ok), how);
     addEventListener("pagehide", () => this.sending || this.over || this.keep(), how);
     this.restore();
   }
@@ -39,7 +38,7 @@ class Draft extends HTMLElement {
   answered(well) {
     this.sending = false;
     this.over = well;
-    if (well) forget(this.name);
+    if (well) this.rest();
   }
 
   get name() {
@@ -51,7 +50,7 @@ class Draft extends HTMLElement {
   }
 
   typed() {
-    this.over = false;
+    this.over = this.sending = false;
     this.rest();
     this.pause = setTimeout(() => this.keep(), PAUSE);
     this.later = setTimeout(() => this.send(), TO_DESK);
@@ -97,13 +96,26 @@ class Draft extends HTMLElement {
 
 customElements.define("tl-draft", Draft);
 
-// What two people had changed is chosen: what was kept of it here is over.
-document.addEventListener("htmx:after:request", (event) => {
-  const name = event.target.dataset?.forgets;
-  if (!name || !event.detail.ctx?.response?.raw?.ok) return;
-  const open = [...document.querySelectorAll("tl-draft")].find((draft) => draft.name === name);
-  if (open) open.answered(true);
-  else forget(name);
+// What a request is about: a form's own draft, or one that a choice ends. A button may send it to an address of its own.
+// Known by what sent it, not by where that stands: the page may be fetched anew before the answer comes.
+function about({ sourceElement, request }) {
+  if (request.method !== "POST") return undefined;
+  const form = sourceElement.closest("form");
+  return form?.dataset.forgets ?? form?.closest("tl-draft")?.name;
+}
+
+const drafts = (name) => [...document.querySelectorAll("tl-draft")].filter((draft) => draft.name === name);
+
+document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
+  for (const draft of drafts(about(ctx))) draft.sent();
+});
+
+document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
+  const name = about(ctx);
+  if (!name) return;
+  const well = ctx.response?.raw?.ok;
+  for (const draft of drafts(name)) draft.answered(well);
+  if (well) forget(name);
 });
 
 document.addEventListener("submit", (event) => {

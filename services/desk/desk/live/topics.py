@@ -138,5 +138,5 @@ def _lists(name: str, data: Data) -> Iterator[str]:
             yield box("sent")
         case "BusinessDateAdvanced" | "CalendarDaySet" | "CalendarYearSet":
             yield DATE
-        case "StaffCorrected" | "StaffRoleChanged" | "StaffLeft":
+        case "StaffCorrected" | "StaffDescribed" | "StaffRoleChanged" | "StaffLeft":
             yield staff(data["staff_id"])

@@ -9,6 +9,7 @@ from flask import Blueprint, request
 
 from desk.pages.asking import Answer, Ask
 from desk.pages.frame import Frame
+from desk.pages.suiting import in_words
 from desk.pages.telling import told
 from desk.pages.visiting import page, typed, visitor, went
 from people import ASSIGNERS
@@ -66,26 +67,32 @@ def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
         address=address,
         country=mail["country"] or "",
         countries=countries(frame.language),
-        staff=_with_load(frame, answers),
+        staff=_choice(frame, answers, mail["country"]),
     )
 
 
-def people_with_load(frame: Frame) -> Sequence[tuple[str, str]]:
-    """Ids of the salespeople, and their names with what they have open and late (R332)."""
-    return _with_load(frame, frame.asking.all(visitor().asker, PEOPLE_WITH_LOAD))
+def people_with_load(frame: Frame, country: str | None = None) -> Sequence[tuple[str, str]]:
+    """Ids of the salespeople, and their names with what speaks for them and what they have to do (R332).
+
+    Those who know the country come first.
+    """
+    return _choice(frame, frame.asking.all(visitor().asker, PEOPLE_WITH_LOAD), country)
 
 
-def _with_load(frame: Frame, answers: Mapping[str, Answer]) -> Sequence[tuple[str, str]]:
+def _choice(frame: Frame, answers: Mapping[str, Answer], country: str | None) -> Sequence[tuple[str, str]]:
     loads = {one["owner_id"]: one for one in answers["team"].items}
     nothing = {"open": 0, "late": 0}
+    today = frame.parts.clock.now().date()
 
     def told(one: Mapping[str, Any]) -> str:
-        if not answers["team"].ok:
-            return str(one["name"])
-        load = loads.get(one["id"], nothing)
-        return frame.say("with_load", who=one["name"], open=load["open"], late=load["late"])
+        words = [one["name"], *in_words(one, frame.say, frame.language, today)]
+        if answers["team"].ok:
+            load = loads.get(one["id"], nothing)
+            words.append(frame.say("load_of", open=load["open"], late=load["late"]))
+        return " · ".join(words)
 
-    return [(one["id"], told(one)) for one in answers["staff"].items]
+    staff = sorted(answers["staff"].items, key=lambda one: country not in one["countries"])
+    return [(one["id"], told(one)) for one in staff]
 
 
 def countries(language: str) -> Sequence[tuple[str, str]]:

@@ -13,6 +13,15 @@ from desk.pages.frame import Frame, form_key
 from desk.pages.rendering import words
 from desk.pages.rows import instant, moment
 from desk.pages.staff import LEADERS, Member, everybody, scope
+from desk.pages.suiting import (
+    NotKnown,
+    country_names,
+    in_words,
+    language_names,
+    typed_countries,
+    typed_languages,
+    typed_names,
+)
 from desk.pages.telling import as_problem
 from desk.pages.visiting import page, visitor, went
 from eventing import Invalid, Refused
@@ -47,6 +56,8 @@ class Panel:
     manager: str
     approver: str
     deputy: str
+    suits: Sequence[str]
+    described: Mapping[str, str]
     account: Account | None
     mailboxes: Sequence[str] | None
     is_me: bool
@@ -167,6 +178,21 @@ def pages(frame: Frame) -> Blueprint:
         body["email"] = typed.get("email") or None
         return changed(staff_id, "correct", body, ("name", "language", "email"))
 
+    @blueprint.post("/people/<staff_id>/describe")
+    @page(*LEADERS)
+    def describe(staff_id: str) -> Any:
+        """Whom they suit, for whoever gives customers to people."""
+        typed = _typed()
+        body: dict[str, Any] = {"products": typed_names(typed.get("products", ""))}
+        body["since"] = typed.get("since") or None
+        for field, read in (("countries", typed_countries), ("speaks", typed_languages)):
+            try:
+                body[field] = read(typed.get(field, ""))
+            except NotKnown as unknown:
+                errors = [(field, frame.say(f"not_known_{field}", name=unknown.name))]
+                return shown(staff_id, typed=typed, wrong="describe", errors=errors)
+        return changed(staff_id, "describe", body, ("countries", "speaks", "products", "since"))
+
     @blueprint.post("/people/<staff_id>/role")
     @page(Role.ADMINISTRATOR)
     def role(staff_id: str) -> Any:
@@ -263,7 +289,15 @@ def _left(frame: Frame, staff: Sequence[Member]) -> list[Member]:
 def _beside(frame: Frame, staff: Sequence[Member], member: Member) -> dict[str, Any]:
     led, names = scope(frame), {one["id"]: one["name"] for one in staff}
     others = [one for one in staff if not one["left_at"] and one["id"] != member["id"]]
+    language, between = frame.language, "、" if frame.language == "zh_CN" else ", "
     return {
+        "suits": in_words(member, frame.say, language, frame.parts.clock.now().date()),
+        "described": {
+            "countries": between.join(country_names(member["countries"], language)),
+            "speaks": between.join(language_names(member["speaks"], language)),
+            "products": between.join(member["products"]),
+            "since": member["since"] or "",
+        },
         "member": {**member, "left_at": instant(member["left_at"])},
         "manager": names.get(member["manager_id"] or "", ""),
         "approver": names.get(member["approver_id"] or "", ""),

@@ -88,7 +88,7 @@ def _form(
         doubles=doubles,
         errors=errors,
         countries=countries(frame.language),
-        staff=people_with_load(frame) if visitor().role in ASSIGNERS else (),
+        staff=people_with_load(frame, typed.get("country")) if visitor().role in ASSIGNERS else (),
         key=form_key(),
     )
 
