@@ -71,6 +71,9 @@ def test_what_was_typed_wrong_is_put_right_and_the_history_tells_both_and_who(ch
         expect(page.locator(".timeline").first).to_contain_text("职务：— → Purchasing")
 
 
+# In each of these, mine is typed before theirs is saved: a page in which nobody types yet shows theirs at once.
+
+
 def test_two_who_put_right_the_same_field_are_shown_both_and_choose(chromium, company):
     here = f"{file_of(company, 'Kaveri')}/record?edit=company"
     with (
@@ -79,10 +82,10 @@ def test_two_who_put_right_the_same_field_are_shown_both_and_choose(chromium, co
     ):
         mine.goto(here)
         theirs.goto(here)
+        mine.fill("#name", "Kaveri Offset Ltd")
         theirs.fill("#name", "Kaveri Offset Supplies Pvt")
         theirs.get_by_role("button", name="保存").click()
         theirs.wait_for_url("**/record?after=*")
-        mine.fill("#name", "Kaveri Offset Ltd")
         mine.get_by_role("button", name="保存").click()
         clash = mine.locator("form.clash")
         expect(clash).to_contain_text("王敏刚才改过同一处")
@@ -102,10 +105,10 @@ def test_two_who_put_right_different_fields_are_both_right_and_asked_nothing(chr
     ):
         mine.goto(here)
         theirs.goto(here)
+        mine.fill("#name", "Lone Star Graphics Inc")
         theirs.fill("#source", "PrintPack")
         theirs.get_by_role("button", name="保存").click()
         theirs.wait_for_url("**/record?after=*")
-        mine.fill("#name", "Lone Star Graphics Inc")
         mine.get_by_role("button", name="保存").click()
         mine.wait_for_url("**/record?after=*")
         expect(mine.get_by_role("heading", name="Lone Star Graphics Inc", exact=True)).to_be_visible()
@@ -122,10 +125,10 @@ def test_a_note_that_two_write_is_chosen_and_what_was_typed_is_not_lost(chromium
         for page in (mine, theirs):
             page.goto(here)
             page.locator(f"{NOTE} summary").click()
+        mine.locator(f"{NOTE} textarea").fill("休斯敦要版材，月底前")
         theirs.locator(f"{NOTE} textarea").fill("休斯敦要版材，急")
         theirs.get_by_role("button", name="保存备注").click()
         expect(theirs.locator(f"{NOTE} summary")).to_contain_text("急")
-        mine.locator(f"{NOTE} textarea").fill("休斯敦要版材，月底前")
         mine.get_by_role("button", name="保存备注").click()
         clash = mine.locator("form.clash")
         expect(clash).to_contain_text("王敏刚才改过同一处")
@@ -155,11 +158,11 @@ def test_a_draft_changed_elsewhere_is_chosen_and_not_overwritten(chromium, compa
     ):
         mine.goto(here)
         elsewhere.goto(here)
+        mine.fill("#reply-text", "USD 2.40")
         elsewhere.fill("#reply-text", "USD 2.50")
         with elsewhere.expect_response(lambda answer: answer.request.method == "POST" and here in answer.url):
             elsewhere.get_by_role("button", name="存草稿").click()
         expect(elsewhere.locator("#reply-text")).to_have_value("USD 2.50")
-        mine.fill("#reply-text", "USD 2.40")
         mine.get_by_role("button", name="存草稿").click()
         clash = mine.locator("form.clash")
         expect(clash).to_contain_text("USD 2.50")

@@ -22,6 +22,7 @@ from eventing.http.testing import bearer
 from tests.support import eventually
 from tools.processes import Process, accepts, free_port
 from tools.servers import BIN
+from tools.services import SERVICES
 
 ROOT = Path(__file__).parents[3]
 PASSWORD = "given by the operator"
@@ -42,9 +43,7 @@ class Deployed:
             "FIRST_ADMINISTRATOR_PASSWORD": PASSWORD,
             "KEY_SECRET": "a secret that is kept outside the database",
             # Nobody is there: desk goes on without hearing from others.
-            "FEED_URLS": ",".join(
-                f"{name}=http://127.0.0.1:{free_port()}" for name in ("customers", "credit", "scheduler")
-            ),
+            "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in SERVICES),
         }
         self.env = {**os.environ, **settings}
         gunicorn = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]

@@ -24,6 +24,7 @@ from tests.support.worlds.desk import KEY_SECRET
 from tools.launcher.system import ROOT
 from tools.processes import Process, accepts, free_port
 from tools.servers import BIN, MongoServer
+from tools.services import SERVICES
 
 WITHIN = 60.0
 WAITING = "waiting_for_database"
@@ -52,9 +53,7 @@ class Started:
             "KEY_SECRET": KEY_SECRET,
             "METRICS_PORT" if role == "worker" else "PORT": str(self.port),
             # Nobody is there: a service does without the others for a while.
-            "FEED_URLS": ",".join(
-                f"{name}=http://127.0.0.1:{free_port()}" for name in ("customers", "mail", "credit")
-            ),
+            "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in SERVICES),
             **settings,
         }
         self.process = Process(f"{service} {role}", command, log=folder / f"{service}-{role}.log", env=env)

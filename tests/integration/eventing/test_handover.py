@@ -17,6 +17,7 @@ from tests.support import eventually, in_a_quiet_moment, toy
 from tests.support.worlds.desk import KEY_SECRET
 from tools.processes import Process, free_port
 from tools.servers import MongoServer
+from tools.services import SERVICES
 from tools.waiting import pauses
 
 STARTS_WITHIN = 60.0
@@ -32,9 +33,7 @@ def new_worker(mongo_server: MongoServer, mongo_db: Db, tmp_path: Path) -> Itera
         "MONGO_URI": mongo_server.uri,
         "DATABASE": mongo_db.name,
         "KEY_SECRET": KEY_SECRET,
-        "FEED_URLS": ",".join(
-            f"{name}=http://127.0.0.1:{free_port()}" for name in ("customers", "credit", "scheduler")
-        ),
+        "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in SERVICES),
         "PARTITIONS": str(toy.PARTITIONS),
     }
 

@@ -28,6 +28,7 @@ from eventing.worker.health import STILL_SECONDS, Health
 from tests.support import eventually, toy
 from tools.processes import Process, accepts, free_port
 from tools.servers import MongoServer
+from tools.services import SERVICES
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
 
@@ -44,7 +45,7 @@ class Worker:
             "PARTITIONS": "2",
             "HOST": "127.0.0.1",
             "METRICS_PORT": str(self.port),
-            "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in ("mail", "credit")),
+            "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in SERVICES),
             **settings,
         }
         command = [sys.executable, "-m", "customers", "worker"]

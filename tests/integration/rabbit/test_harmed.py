@@ -14,11 +14,14 @@ StartWorker = Callable[..., Worker]
 def test_a_binding_that_was_removed_is_made_again(
     bank: Bank, book: Book, broker: Broker, start_worker: StartWorker
 ):
-    open_queue(broker, start_worker(book))
+    worker = start_worker(book)
+    open_queue(broker, worker)
     broker.channel.queue_unbind(QUEUE, exchange_name("bank"), "*.*.00")
     [first] = bank.deposit(1)
     broker.publish(*messages(first))
     noted(book, 1)
+    # Nor does it ask for the rest any more: a question that fails comes before what is brought.
+    eventually(lambda: all(reader.idle and reader.position == 1 for reader in worker.group))
     # From here on only the broker can bring anything.
     book.feed.away = True
     [second] = bank.deposit(2)

@@ -1,6 +1,7 @@
 // The parts of a page that name topics: fetched anew when one is told, gathered, as of its place, in this reader's
 // own session. A page that nobody looks at waits until somebody does.
 import htmx from "./htmx.js";
+import { touched } from "./fields.js";
 import { announce, isHeld, hold } from "./fresh.js";
 import { now } from "./now.js";
 import { say } from "./say.js";
@@ -92,13 +93,11 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 
 if (document.getElementById("catching-up")?.hidden === false) catchUp(false);
 
-// A form in which somebody is typing, or has typed, stays as it is.
-const typed = (field) => field.matches("textarea, input:not([type=hidden])") && field.value !== field.defaultValue;
-
+// A form in which somebody is typing, or has changed something, stays as it is.
 document.addEventListener("htmx:before:swap", ({ target }) => {
   if (!target.matches?.("[data-topic]")) return;
   for (const form of target.querySelectorAll("form")) {
-    const busy = form.contains(document.activeElement) || [...form.elements].some(typed);
+    const busy = form.contains(document.activeElement) || [...form.elements].some(touched);
     form.toggleAttribute("hx-morph-skip", busy);
   }
 });

@@ -1,5 +1,6 @@
 // <tl-draft for="reply/7">: keeps what is typed in its form, on this machine at each pause and at the desk after two
 // seconds; brings it back when the page is opened again. Wiped here at sign-out, and when the form has been sent.
+import { touched } from "./fields.js";
 import { say } from "./say.js";
 import { forget, forgetAll, keep, kept } from "./unsaved.js";
 
@@ -61,11 +62,7 @@ class Draft extends HTMLElement {
   }
 
   keep() {
-    if (this.changed()) keep(this.name, this.values());
-  }
-
-  changed() {
-    return this.fields.some((field) => (field.type === "checkbox" ? field.checked !== field.defaultChecked : "defaultValue" in field && field.value !== field.defaultValue));
+    if (this.fields.some(touched)) keep(this.name, this.values());
   }
 
   async send() {
