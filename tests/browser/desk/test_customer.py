@@ -71,7 +71,7 @@ def test_what_was_typed_wrong_is_put_right_and_the_history_tells_both_and_who(ch
         expect(page.locator(".timeline").first).to_contain_text("职务：— → Purchasing")
 
 
-# In each of these, mine is typed before theirs is saved: a page in which nobody types yet shows theirs at once.
+# In each of these, mine is typed before theirs is saved: a page in which nobody types shows theirs at once.
 
 
 def test_two_who_put_right_the_same_field_are_shown_both_and_choose(chromium, company):
