@@ -262,7 +262,7 @@ def test_a_card_is_registered_and_a_second_one_of_ones_own_only_if_it_is_meant(c
 
 
 @pytest.mark.req("R107")
-@pytest.mark.req_in_part("R106", "R332")
+@pytest.mark.req_in_part("R106")
 def test_several_strangers_are_handled_at_once_and_each_is_told_of(chromium, company):
     with at_desk(chromium, company, "wangmin") as page:
         page.goto("/mail/unassigned")

@@ -188,7 +188,6 @@ def test_an_administrator_puts_a_name_right_and_sets_a_language(archive):
     assert (shown["name"], shown["language"], shown["role"]) == ("周韬", "en", "salesperson")
 
 
-@pytest.mark.req_in_part("R332")
 def test_a_manager_says_whom_somebody_of_the_team_suits_and_everybody_can_read_it(archive):
     said = {"countries": ["DE"], "speaks": ["de"], "products": ["CTP 版材"], "since": "2023-03-01"}
     assert archive.post("/staff/zhou/describe", said, "li").status_code == 403

@@ -249,7 +249,6 @@ def test_somebody_who_sells_and_has_no_mailbox_is_given_one(pages: FlaskClient, 
     assert (refused.status_code, "这不是邮箱地址。" in refused.text) == (422, True)
 
 
-@pytest.mark.req_in_part("R332")
 def test_whom_somebody_suits_is_typed_by_names_and_told_by_codes(pages: FlaskClient, services: Services):
     form = {
         "countries": "德国、Austria",

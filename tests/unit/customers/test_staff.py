@@ -359,7 +359,6 @@ DESCRIBE = DescribeStaff(
 )
 
 
-@pytest.mark.req_in_part("R332")
 def test_somebody_is_described_with_each_country_once_and_the_same_again_says_nothing():
     (described,) = zhou.when(DESCRIBE)
     assert described == StaffDescribed(

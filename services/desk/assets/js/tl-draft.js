@@ -2,7 +2,8 @@
 // seconds; brings it back when the page is opened again. Wiped here at sign-out, and when the form has been sent.
 import { touched } from "./fields.js";
 import { say } from "./say.js";
-import { forget, forgetAll, keep, kept } from "./unsaved.js";
+import "./sent.js";
+import { forgetAll, keep, kept } from "./unsaved.js";
 
 const PAUSE = 400;
 const TO_DESK = 2000;
@@ -92,28 +93,6 @@ class Draft extends HTMLElement {
 }
 
 customElements.define("tl-draft", Draft);
-
-// What a request is about: a form's own draft, or one that a choice ends. A button may send it to an address of its own.
-// Known by what sent it, not by where that stands: the page may be fetched anew before the answer comes.
-function about({ sourceElement, request }) {
-  if (request.method !== "POST") return undefined;
-  const form = sourceElement.closest("form");
-  return form?.dataset.forgets ?? form?.closest("tl-draft")?.name;
-}
-
-const drafts = (name) => [...document.querySelectorAll("tl-draft")].filter((draft) => draft.name === name);
-
-document.addEventListener("htmx:before:request", ({ detail: { ctx } }) => {
-  for (const draft of drafts(about(ctx))) draft.sent();
-});
-
-document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
-  const name = about(ctx);
-  if (!name) return;
-  const well = ctx.response?.raw?.ok;
-  for (const draft of drafts(name)) draft.answered(well);
-  if (well) forget(name);
-});
 
 document.addEventListener("submit", (event) => {
   if (event.target.getAttribute?.("action") !== "/sign-out") return;

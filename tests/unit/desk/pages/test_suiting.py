@@ -51,7 +51,6 @@ def test_products_are_names_as_they_are_typed():
     assert typed_names("CTP 版材、PS 版材") == ["CTP 版材", "PS 版材"]
 
 
-@pytest.mark.req_in_part("R332")
 @pytest.mark.parametrize(
     ("since", "said"),
     [
