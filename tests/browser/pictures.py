@@ -16,9 +16,10 @@ import subprocess
 from functools import cache
 from pathlib import Path
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Browser, Page
 
 from tests.support.sources import ROOT
 
@@ -119,18 +120,27 @@ def _seen(page: Page) -> bytes:
     return page.screenshot(mask=[page.locator(MASKED)], mask_color="#808080", scale="css")
 
 
+#: In each browser one empty page in which pictures are drawn.
+_drawing: WeakKeyDictionary[Browser, Page] = WeakKeyDictionary()
+
+
+def _drawn(page: Page, by: str, what: Any) -> Any:
+    browser = page.context.browser
+    assert browser is not None
+    if browser not in _drawing:
+        _drawing[browser] = browser.new_page()
+    return _drawing[browser].evaluate(by, what)
+
+
 def _small(page: Page, picture: bytes) -> bytes:
-    with page.context.new_page() as drawing:
-        drawn = str(drawing.evaluate(SMALLER, [_url(picture, "png"), SCALE]))
+    drawn = str(_drawn(page, SMALLER, [_url(picture, "png"), SCALE]))
     return base64.b64decode(drawn.partition(",")[2])
 
 
 def _difference(page: Page, kept: Path, seen: bytes) -> float:
     """The share of a kept picture that differs from what is seen."""
-    small = _small(page, seen)
-    with page.context.new_page() as drawing:
-        pictures = [_url(kept.read_bytes(), "webp"), _url(small, "webp")]
-        return float(drawing.evaluate(DIFFERENCE, pictures))
+    pictures = [_url(kept.read_bytes(), "webp"), _url(seen, "png")]
+    return float(_drawn(page, DIFFERENCE, pictures))
 
 
 def _url(picture: bytes, kind: str) -> str:
