@@ -95,6 +95,7 @@ bench-server: ## Build the faster database server that the figures were measured
 
 docs: $(PREPARED) ## Regenerate the documents that come from the code
 	@$(BIN)/python -m tools.docs
+	@$(BIN)/python -m tools.kubernetes
 
 assets: browser ## Build the desk's script and style sheet from services/desk/assets
 	@cd services/desk/assets && npm ci --silent && npm run --silent build
