@@ -1,4 +1,4 @@
-"""The files of deploy/kubernetes: a folder for each release, with what Kustomize needs to put it listed."""
+"""The files of deploy/kubernetes: a folder for each release, with what Kustomize needs to put it together."""
 
 from collections.abc import Iterable, Mapping
 from pathlib import Path
