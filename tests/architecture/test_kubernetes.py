@@ -270,3 +270,12 @@ def test_a_user_of_the_database_has_its_own_and_no_other(service: str):
     assert users[service]["roles"] == [{"name": "readWrite", "db": service}]
     assert users[service]["passwordSecretRef"] == {"name": service, "key": "DATABASE_PASSWORD"}
     assert "@mongo-svc:27017/" in variables(f"{service}-api")["MONGO_URI"]
+
+
+def test_the_broker_has_the_settings_of_the_compose_file_and_its_operator_says_where_certificates_are():
+    settings = of_kind("RabbitmqCluster")["rabbitmq"]["spec"]["rabbitmq"]["additionalConfig"]
+    assert {line.partition(" = ")[0] for line in settings.splitlines()} == {
+        "disk_free_limit.relative",
+        "vm_memory_high_watermark.relative",
+        "heartbeat",
+    }

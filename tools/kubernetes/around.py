@@ -25,8 +25,11 @@ def _head(version: str, kind: str, name: str) -> Manifest:
 
 def namespace() -> Manifest:
     made = _head("v1", "Namespace", NAMESPACE)
-    # Nothing of ours needs more: the cluster refuses a pod that asks for it.
-    made["metadata"]["labels"] |= {"pod-security.kubernetes.io/enforce": "restricted"}
+    # What is ours is fit for the strictest kind; how the stores are run is their operators' matter.
+    made["metadata"]["labels"] |= {
+        "pod-security.kubernetes.io/enforce": "baseline",
+        "pod-security.kubernetes.io/warn": "restricted",
+    }
     return made
 
 
@@ -273,7 +276,7 @@ def _rabbitmq() -> Manifest:
             "replicas": 3,
             "image": image("rabbitmq"),
             # Queues are quorum queues: the services declare them so.
-            "rabbitmq": {"additionalConfig": (ROOT / "deploy/rabbitmq/rabbitmq.conf").read_text()},
+            "rabbitmq": {"additionalConfig": _broker_settings()},
             "tls": {
                 "secretName": "rabbitmq-certificate",
                 "caSecretName": AUTHORITY_SECRET,
@@ -283,6 +286,13 @@ def _rabbitmq() -> Manifest:
             "resources": {"requests": {"cpu": "500m", "memory": "2Gi"}, "limits": {"memory": "2Gi"}},
         },
     }
+
+
+def _broker_settings() -> str:
+    """As in the compose file, but for ports and certificates, which the operator sets."""
+    lines = (ROOT / "deploy/rabbitmq/rabbitmq.conf").read_text().splitlines()
+    ours = [line for line in lines if not line.startswith(("#", "listeners.", "ssl_options.", "management."))]
+    return "".join(f"{line}\n" for line in ours)
 
 
 def _broker_user(service: str) -> Iterator[Manifest]:
