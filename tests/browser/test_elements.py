@@ -224,6 +224,20 @@ def test_what_was_typed_is_back_after_the_page_was_left(page, stream):
 END_OF_PAGE = "() => dispatchEvent(new Event('pagehide'))"
 
 
+def test_what_was_typed_comes_back_with_what_it_was_typed_over(page, stream):
+    page.goto("/gallery/mail")
+    page.locator("#reply-text").fill("Dear Priya, half a lett")
+    page.goto("/gallery/hold")
+    # As if somebody had changed the draft meanwhile: what was kept is of an earlier version.
+    earlier = "([one, kept]) => (localStorage[one] = kept.replace('v1', 'v0'))"
+    for kept in page.evaluate("() => Object.entries(localStorage)"):
+        page.evaluate(earlier, kept)
+    page.goto("/gallery/mail")
+    expect(page.locator("#reply-text")).to_have_value("Dear Priya, half a lett")
+    expect(page.locator("form.box input[name=version]")).to_have_value("v0")
+    expect(page.locator("form.box input[name=was-text]")).to_have_value("Dear Priya")
+
+
 @pytest.mark.parametrize("by", ["key", "button"])
 def test_what_was_sent_is_not_kept_again_by_a_pause_that_was_running_or_by_leaving_the_page(page, stream, by):
     page.goto("/gallery/mail")

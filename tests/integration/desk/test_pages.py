@@ -2,16 +2,21 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from flask import g
 from flask.testing import FlaskClient
 
 from desk.account.commands import CloseAccount
 from desk.account.model import account_of_staff
 from desk.adapters.sessions import IDLE
 from desk.pages.application import HEADERS, make_pages, unguarded
+from desk.pages.parts import Reply
 from desk.pages.visiting import COOKIE
+from desk.pages.writing import unsaved_in
 from tests.support.worlds.desk import PASSWORD, Desk
 
 ME = "zhou@example.com"
@@ -299,6 +304,23 @@ def test_what_is_typed_is_kept_for_its_writer_and_for_nobody_else(desk: Desk, pa
     assert unsaved.of("somebody else", "reply/7") == {}
     unsaved.forget(zhou, "reply/7")
     assert unsaved.of(zhou, "reply/7") == {}
+
+
+def test_what_was_kept_is_shown_over_what_it_was_typed_over(desk: Desk, pages: FlaskClient):
+    zhou = desk.salesperson()
+    sign_in(pages)
+    typed = {"unsaved": "draft/7", "text": "USD 2.40", "version": "v1", "was-text": "USD 2.45", "was-cc": ""}
+    assert post(pages, "/unsaved", **typed).status_code == 204
+    now = Reply(
+        "/drafts/7", "k", "draft/7", text="USD 2.50", version="v2", was={"text": "USD 2.50", "cc": ""}
+    )
+    frame: Any = SimpleNamespace(parts=desk.parts)
+    with pages.application.test_request_context():
+        g.visitor = SimpleNamespace(person=SimpleNamespace(account_id=zhou))
+        shown = unsaved_in(frame, now)
+        untouched = unsaved_in(frame, replace(now, draft="draft/8"))
+    assert (shown.text, shown.version, shown.was) == ("USD 2.40", "v1", {"text": "USD 2.45", "cc": ""})
+    assert untouched == replace(now, draft="draft/8")
 
 
 def test_built_files_are_kept_by_browsers_and_nothing_else_is(desk: Desk, pages: FlaskClient):

@@ -51,6 +51,11 @@ class Draft extends HTMLElement {
     return [...this.querySelectorAll("input:not([type=hidden], [type=password], [type=file]), textarea, select")].filter((field) => field.name);
   }
 
+  /** What the form was made from: a text that comes back was typed over that, and not over what is there by now. */
+  get base() {
+    return [...this.querySelectorAll("input[type=hidden][name=version], input[type=hidden][name^=was-]")];
+  }
+
   typed() {
     this.over = this.sending = false;
     this.rest();
@@ -59,7 +64,7 @@ class Draft extends HTMLElement {
   }
 
   values() {
-    return Object.fromEntries(this.fields.map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
+    return Object.fromEntries([...this.fields, ...this.base].map((field) => [field.name, field.type === "checkbox" ? field.checked : field.value]));
   }
 
   keep() {
@@ -83,7 +88,7 @@ class Draft extends HTMLElement {
     if (document.querySelector(".summary[role=alert]")) return;
     const values = kept(this.name);
     if (!values) return;
-    for (const field of this.fields) {
+    for (const field of [...this.fields, ...this.base]) {
       if (!(field.name in values)) continue;
       if (field.type === "checkbox") field.checked = values[field.name];
       else field.value = values[field.name];

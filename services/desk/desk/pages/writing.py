@@ -31,6 +31,8 @@ UNDO = {"queued": "recall", "discarded": "restore"}
 THING = re.compile(r"(reply|new|draft|contact)/[\w-]{1,64}")
 #: The fields that are kept of it.
 FIELDS = ("to", "cc", "subject", "text", "summary", "next_on", "next_note")
+#: What it was typed over: by these a change that somebody has made meanwhile is told when it is saved.
+BASE = ("version", "was-to", "was-cc", "was-subject", "was-text")
 #: What may still be changed by who wrote it.
 EDITABLE = frozenset({"draft", "returned"})
 #: The fields of the box, and their words.
@@ -107,6 +109,7 @@ def pages(frame: Frame) -> Blueprint:
         if not THING.fullmatch(thing):
             abort(400)
         typed_in = {name: form[name] for name in FIELDS if form.get(name)}
+        typed_in |= {name: form[name] for name in BASE if name in form}
         unsaved.keep(visitor().person.account_id, thing, typed_in, frame.parts.clock.now())
         return "", 204
 
@@ -219,10 +222,16 @@ def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
 
 
 def unsaved_in(frame: Frame, reply: Reply) -> Reply:
-    """The box with what its reader had typed into it and not sent, on whatever machine."""
+    """The box with what its reader had typed into it and not sent, on whatever machine.
+
+    It stays what it was typed over: where that was changed meanwhile, saving it asks whose is meant.
+    """
     kept = frame.parts.resources.unsaved.of(visitor().person.account_id, reply.draft)
+    was = {name: kept[f"was-{name}"] for name in reply.was if f"was-{name}" in kept}
     return replace(
         reply,
+        version=kept.get("version") or reply.version,
+        was={**reply.was, **was},
         to=kept.get("to", reply.to),
         cc=kept.get("cc", reply.cc),
         subject=kept.get("subject", reply.subject),
