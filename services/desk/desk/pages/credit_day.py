@@ -7,9 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from desk.pages.asking import Answer, Ask
+from desk.pages.formats import listed
 from desk.pages.frame import Frame
 from desk.pages.parts import BriefRow
-from desk.pages.why import listed
 
 #: How long before its end a limit is on the list of those that end, and with which day today is compared.
 ENDING, BEFORE = timedelta(days=30), timedelta(days=7)
@@ -61,7 +61,7 @@ def _held(order: Mapping[str, Any], frame: Frame) -> BriefRow:
         href=f"/orders/{order['order_id']}",
         name=order["number"],
         end=frame.say("since_day", day=order["held_on"]),
-        second=listed([frame.say(f"reason_{one['code']}") for one in order["reasons"]], frame),
+        second=listed([frame.say(f"reason_{one['code']}") for one in order["reasons"]], frame.language),
     )
 
 

@@ -153,6 +153,15 @@ def html_language(code: str | None) -> str | None:
     return code.replace("_", "-") if code else None
 
 
+#: Between the words of a list.
+_BETWEEN = {"zh_CN": "、", "en": ", "}
+
+
+def listed(words: Iterable[str], language: Language) -> str:
+    """Words one after the other, as the language has it."""
+    return _BETWEEN[language].join(words)
+
+
 def country(code: str | None, language: Language) -> str | None:
     """The country's name, of its ISO 3166-1 code."""
     return Locale.parse(language).territories.get(code, code) if code else None

@@ -8,13 +8,14 @@ from flask import Blueprint, abort, request
 
 from desk.pages.asking import Answer, Ask
 from desk.pages.filling import filled, sent, typed_money
+from desk.pages.formats import listed
 from desk.pages.frame import Frame, form_key
 from desk.pages.parts import Box
 from desk.pages.rows import ask_beside
 from desk.pages.selling import add_selling
 from desk.pages.telling import as_problem
 from desk.pages.visiting import page, visitor, went
-from desk.pages.why import ASSESSORS, listed, why_of
+from desk.pages.why import ASSESSORS, why_of
 from people import CREDIT, SALES
 
 READERS = (*SALES, *CREDIT)
@@ -128,7 +129,7 @@ def _row(
         **order,
         "address": address,
         "customer": customers.get(order["customer_id"], {}),
-        "why": listed(reasons, frame),
+        "why": listed(reasons, frame.language),
         "tone": TONES[order["state"]],
     }
 

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, request
 
 from desk.pages.accounts import Account, Accounts, Given
 from desk.pages.asking import Answer, Ask
+from desk.pages.formats import listed
 from desk.pages.frame import Frame, form_key
 from desk.pages.rendering import words
 from desk.pages.rows import instant, moment
@@ -16,7 +17,6 @@ from desk.pages.staff import LEADERS, Member, everybody, scope
 from desk.pages.suiting import (
     NotKnown,
     country_names,
-    in_words,
     language_names,
     typed_countries,
     typed_languages,
@@ -56,7 +56,6 @@ class Panel:
     manager: str
     approver: str
     deputy: str
-    suits: Sequence[str]
     described: Mapping[str, str]
     account: Account | None
     mailboxes: Sequence[str] | None
@@ -289,13 +288,12 @@ def _left(frame: Frame, staff: Sequence[Member]) -> list[Member]:
 def _beside(frame: Frame, staff: Sequence[Member], member: Member) -> dict[str, Any]:
     led, names = scope(frame), {one["id"]: one["name"] for one in staff}
     others = [one for one in staff if not one["left_at"] and one["id"] != member["id"]]
-    language, between = frame.language, "、" if frame.language == "zh_CN" else ", "
+    language = frame.language
     return {
-        "suits": in_words(member, frame.say, language, frame.parts.clock.now().date()),
         "described": {
-            "countries": between.join(country_names(member["countries"], language)),
-            "speaks": between.join(language_names(member["speaks"], language)),
-            "products": between.join(member["products"]),
+            "countries": listed(country_names(member["countries"], language), language),
+            "speaks": listed(language_names(member["speaks"], language), language),
+            "products": listed(member["products"], language),
             "since": member["since"] or "",
         },
         "member": {**member, "left_at": instant(member["left_at"])},

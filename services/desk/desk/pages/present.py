@@ -7,6 +7,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 
 from desk.pages.asking import Ask
+from desk.pages.formats import listed
 from desk.pages.frame import Frame
 from desk.pages.visiting import page, visitor
 from people import CREDIT, SALES
@@ -16,7 +17,6 @@ THING = re.compile(r"(?P<kind>reply|draft)/(?P<id>\w{1,64})")
 #: What a box calls itself.
 VISIT = re.compile(r"[a-z0-9]{1,20}")
 PATHS = {"reply": "mails", "draft": "drafts"}
-BETWEEN = {"zh_CN": "、", "en": ", "}
 
 
 def pages(frame: Frame) -> Blueprint:
@@ -66,4 +66,4 @@ def present(frame: Frame, thing: str) -> str:
     if not found:
         return ""
     names = frame.names.everybody(who.asker)
-    return BETWEEN[frame.language].join(filter(None, (names.get(one, "") for one in found)))
+    return listed(filter(None, (names.get(one, "") for one in found)), frame.language)

@@ -10,7 +10,7 @@ from typing import Any
 
 from babel import Locale
 
-from desk.pages.formats import Say
+from desk.pages.formats import Say, country, listed
 from wording import Language
 
 #: Between names that are typed one after the other, in either script.
@@ -44,7 +44,7 @@ def typed_languages(text: str) -> list[str]:
 
 
 def country_names(codes: Iterable[str], language: Language) -> list[str]:
-    return [Locale.parse(language).territories.get(code, code) for code in codes]
+    return [country(code, language) or code for code in codes]
 
 
 def language_names(codes: Iterable[str], language: Language) -> list[str]:
@@ -53,13 +53,12 @@ def language_names(codes: Iterable[str], language: Language) -> list[str]:
 
 def in_words(member: Mapping[str, Any], say: Say, language: Language, today: date) -> list[str]:
     """What speaks for somebody, a few words each: countries, languages, products, how long they are here."""
-    between = "、" if language == "zh_CN" else ", "
     lists: Sequence[Sequence[str]] = (
         country_names(member["countries"], language),
         language_names(member["speaks"], language),
         member["products"],
     )
-    words = [between.join(names) for names in lists if names]
+    words = [listed(names, language) for names in lists if names]
     if member["since"]:
         years = (today - date.fromisoformat(member["since"])).days // YEAR
         words.append(say("years_here", n=years) if years > 0 else say("newcomer"))

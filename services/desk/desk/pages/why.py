@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from desk.pages.formats import amount
+from desk.pages.formats import amount, listed
 from desk.pages.frame import Frame
 from desk.pages.parts import Figure, WayOut
 from desk.pages.terms import in_words
@@ -62,11 +62,6 @@ def why_of(order: Mapping[str, Any], frame: Frame, role: Role) -> Why | None:
 
 def _joined(words: Sequence[str], frame: Frame, between: tuple[str, str] = ("；", "; ")) -> str:
     return (between[0] if frame.language == "zh_CN" else between[1]).join(words)
-
-
-def listed(words: Sequence[str], frame: Frame) -> str:
-    """Names one after the other, as the language has it."""
-    return _joined(words, frame, ("、", ", "))
 
 
 class _Words:
@@ -136,7 +131,7 @@ class _Words:
         )
 
     def _reasons(self, codes: Sequence[str]) -> str:
-        return listed([self._say(f"reason_{code}") for code in codes], self._frame)
+        return listed([self._say(f"reason_{code}") for code in codes], self._frame.language)
 
     # -- the bar ---------------------------------------------------------------------------------------
 
@@ -191,7 +186,7 @@ class _Words:
         ]
         for name in ("open_orders", "in_transit"):
             if self._sum(name):
-                source = listed(grounds[name], self._frame)
+                source = listed(grounds[name], self._frame.language)
                 lines.append(Figure(f"+ {say(f'sum_{name}')}", money(self._compared[name]), source))
         for name in ("deposits", "unapplied"):
             if self._sum(name):
@@ -272,7 +267,9 @@ class _Words:
         sum_ = self._money(way["amount"]) if way["amount"] is not None else ""
         params = {
             "amount": sum_,
-            "terms": listed([in_words(code, self._frame.language) for code in way["terms"]], self._frame),
+            "terms": listed(
+                [in_words(code, self._frame.language) for code in way["terms"]], self._frame.language
+            ),
             "grade": self._compared["grade"],
         }
         title = say(
@@ -324,7 +321,7 @@ class _Words:
     def _cash(self) -> str:
         """The days on which the money came that is on no invoice."""
         days = self._order["grounds"]["cash_received_on"]
-        return listed([self._say("on_day", day=day) for day in days], self._frame)
+        return listed([self._say("on_day", day=day) for day in days], self._frame.language)
 
     def _account(self) -> str:
         return f"/credit/{self._order['customer_id']}"
