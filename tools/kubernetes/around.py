@@ -1,14 +1,23 @@
 """What is around the processes: the settings of a service, who may speak to whom, the door, the stores."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any
 
 from tools.kubernetes.compose import Process, image, processes, reads
-from tools.kubernetes.process import AUTHORITY_SECRET, METRICS, PORTS, own_settings, secret_of, selector
+from tools.kubernetes.process import (
+    AUTHORITY_SECRET,
+    METRICS,
+    PORTS,
+    Manifest,
+    head,
+    joined,
+    own_settings,
+    secret_of,
+    secured_container,
+    secured_pod,
+    selector,
+)
 from tools.launcher.system import ROOT
 from tools.services import SERVICES
-
-Manifest = dict[str, Any]
 
 NAMESPACE = "tradeloom"
 MONGO_PORT, BROKER_PORT = 27017, 5671
@@ -18,13 +27,8 @@ MAIL_PORTS = (25, 465, 587)
 MONITORING = "monitoring"
 
 
-def _head(version: str, kind: str, name: str) -> Manifest:
-    labels = {"app.kubernetes.io/part-of": "tradeloom"}
-    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, "labels": labels}}
-
-
 def namespace() -> Manifest:
-    made = _head("v1", "Namespace", NAMESPACE)
+    made = head("v1", "Namespace", NAMESPACE)
     # What is ours is fit for the strictest kind; how the stores are run is their operators' matter.
     made["metadata"]["labels"] |= {
         "pod-security.kubernetes.io/enforce": "baseline",
@@ -42,7 +46,7 @@ def settings(service: str) -> Manifest:
     for process in (one for one in processes() if one.service == service):
         own = own_settings(process)
         found |= {name: value for name, value in process.settings.items() if name not in own}
-    return {**_head("v1", "ConfigMap", service), "data": found}
+    return {**head("v1", "ConfigMap", service), "data": found}
 
 
 def secrets_of(service: str) -> dict[str, list[str]]:
@@ -57,7 +61,7 @@ def secrets_of(service: str) -> dict[str, list[str]]:
 def monitor(service: str) -> Manifest:
     """Every process of it is asked by Prometheus, by pod: each worker knows its own partitions alone."""
     return {
-        **_head("monitoring.coreos.com/v1", "PodMonitor", service),
+        **head("monitoring.coreos.com/v1", "PodMonitor", service),
         "spec": {
             "selector": {"matchLabels": {"tradeloom/service": service}},
             "podMetricsEndpoints": [{"port": METRICS, "interval": "15s"}],
@@ -73,12 +77,12 @@ def policies() -> Iterator[Manifest]:
     yield _policy("nothing", {}, ingress=[], egress=[])
     names = {"to": [{"namespaceSelector": {}}], "ports": [_port(53, "UDP"), _port(53)]}
     yield _policy("names", {}, egress=[names])
-    ours = _joined("inside")
+    ours = joined(["inside"])
     services = [_port(int(one.settings["PORT"])) for one in processes() if PORTS.get(one.role) == "http"][:1]
     yield _policy("inside", ours, ingress=[_from(ours, services)], egress=[_to(ours, services)])
     watched = {"from": [{"namespaceSelector": _named_namespace(MONITORING)}], "ports": [_port(METRICS)]}
     yield _policy("watched", {"app.kubernetes.io/part-of": "tradeloom"}, ingress=[watched])
-    asks = _joined("stores")
+    asks = joined(["stores"])
     mongo, broker = _app("mongo-svc", "app"), _app("rabbitmq")
     yield _policy("stores", asks, egress=[_to(mongo, [_port(MONGO_PORT)]), _to(broker, [_port(BROKER_PORT)])])
     yield from _of_the_stores(asks, mongo, broker)
@@ -111,17 +115,13 @@ def _of_the_stores(asks: Manifest, mongo: Manifest, broker: Manifest) -> Iterato
 
 def _policy(name: str, pods: Manifest, **rules: Sequence[Manifest]) -> Manifest:
     return {
-        **_head("networking.k8s.io/v1", "NetworkPolicy", name),
+        **head("networking.k8s.io/v1", "NetworkPolicy", name),
         "spec": {
             "podSelector": {"matchLabels": pods} if pods else {},
             "policyTypes": [kind.capitalize() for kind in rules],
             **{kind: list(given) for kind, given in rules.items()},
         },
     }
-
-
-def _joined(network: str) -> Manifest:
-    return {f"tradeloom/{network}": "joined"}
 
 
 def _app(name: str, label: str = "app.kubernetes.io/name") -> Manifest:
@@ -150,13 +150,13 @@ def _to(pods: Manifest, ports: Sequence[Manifest] = ()) -> Manifest:
 def door() -> Iterator[Manifest]:
     """Caddy with the same Caddyfile as in the compose file; SITE is its name, patched in by an overlay."""
     caddyfile = (ROOT / "deploy/caddy/Caddyfile").read_text()
-    yield {**_head("v1", "ConfigMap", "proxy"), "data": {"Caddyfile": caddyfile}}
+    yield {**head("v1", "ConfigMap", "proxy"), "data": {"Caddyfile": caddyfile}}
     yield {
-        **_head("v1", "PersistentVolumeClaim", "proxy"),
+        **head("v1", "PersistentVolumeClaim", "proxy"),
         "spec": {"accessModes": ["ReadWriteOnce"], "resources": {"requests": {"storage": "1Gi"}}},
     }
     yield {
-        **_head("apps/v1", "Deployment", "proxy"),
+        **head("apps/v1", "Deployment", "proxy"),
         "spec": {
             "replicas": 1,
             "selector": {"matchLabels": _app("proxy")},
@@ -164,7 +164,7 @@ def door() -> Iterator[Manifest]:
             "strategy": {"type": "Recreate"},
             "template": {
                 "metadata": {
-                    "labels": {**_app("proxy"), "app.kubernetes.io/part-of": "tradeloom"} | _joined("inside")
+                    "labels": {**_app("proxy"), "app.kubernetes.io/part-of": "tradeloom"} | joined(["inside"])
                 },
                 "spec": _caddy(),
             },
@@ -174,7 +174,7 @@ def door() -> Iterator[Manifest]:
         {"name": name, "port": port, "targetPort": name} for name, port in (("http", 80), ("https", 443))
     ]
     yield {
-        **_head("v1", "Service", "proxy"),
+        **head("v1", "Service", "proxy"),
         "spec": {
             "type": "LoadBalancer",
             "externalTrafficPolicy": "Local",
@@ -188,13 +188,9 @@ def _caddy() -> Manifest:
     return {
         "automountServiceAccountToken": False,
         "securityContext": {
-            "runAsNonRoot": True,
-            "runAsUser": 1000,
-            "runAsGroup": 1000,
-            "fsGroup": 1000,
+            **secured_pod(1000),
             # The ports of the web are for root alone otherwise.
             "sysctls": [{"name": "net.ipv4.ip_unprivileged_port_start", "value": "80"}],
-            "seccompProfile": {"type": "RuntimeDefault"},
         },
         "containers": [
             {
@@ -205,11 +201,7 @@ def _caddy() -> Manifest:
                 "readinessProbe": {"tcpSocket": {"port": "https"}, "periodSeconds": 5},
                 "livenessProbe": {"tcpSocket": {"port": "https"}, "periodSeconds": 15, "failureThreshold": 3},
                 "resources": {"requests": {"cpu": "100m", "memory": "64Mi"}, "limits": {"memory": "512Mi"}},
-                "securityContext": {
-                    "allowPrivilegeEscalation": False,
-                    "readOnlyRootFilesystem": True,
-                    "capabilities": {"drop": ["ALL"], "add": ["NET_BIND_SERVICE"]},
-                },
+                "securityContext": secured_container("NET_BIND_SERVICE"),
                 "volumeMounts": [
                     {"name": "caddyfile", "mountPath": "/etc/caddy", "readOnly": True},
                     {"name": "certificate", "mountPath": "/certificates", "readOnly": True},
@@ -251,7 +243,7 @@ def _mongo() -> Manifest:
     ]
     authority = {"name": AUTHORITY_SECRET}
     return {
-        **_head("mongodbcommunity.mongodb.com/v1", "MongoDBCommunity", "mongo"),
+        **head("mongodbcommunity.mongodb.com/v1", "MongoDBCommunity", "mongo"),
         "spec": {
             "type": "ReplicaSet",
             "members": 3,
@@ -271,7 +263,7 @@ def _mongo() -> Manifest:
 
 def _rabbitmq() -> Manifest:
     return {
-        **_head("rabbitmq.com/v1beta1", "RabbitmqCluster", "rabbitmq"),
+        **head("rabbitmq.com/v1beta1", "RabbitmqCluster", "rabbitmq"),
         "spec": {
             "replicas": 3,
             "image": image("rabbitmq"),
@@ -299,7 +291,7 @@ def _broker_user(service: str) -> Iterator[Manifest]:
     """A user who has what bears the service's name, and reads the exchanges of those it follows."""
     cluster = {"rabbitmqClusterReference": {"name": "rabbitmq"}}
     yield {
-        **_head("rabbitmq.com/v1beta1", "Exchange", f"{service}-events"),
+        **head("rabbitmq.com/v1beta1", "Exchange", f"{service}-events"),
         "spec": {
             "name": f"{service}.events",
             "type": "topic",
@@ -309,13 +301,13 @@ def _broker_user(service: str) -> Iterator[Manifest]:
         },
     }
     yield {
-        **_head("rabbitmq.com/v1beta1", "User", service),
+        **head("rabbitmq.com/v1beta1", "User", service),
         "spec": {"importCredentialsSecret": {"name": f"{service}-broker"}, **cluster},
     }
     own = rf"^{service}\..+$"
     others = "|".join(exchange.replace(".", r"\.") for exchange in reads(service))
     yield {
-        **_head("rabbitmq.com/v1beta1", "Permission", service),
+        **head("rabbitmq.com/v1beta1", "Permission", service),
         "spec": {
             "vhost": "/",
             "userReference": {"name": service},

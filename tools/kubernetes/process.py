@@ -1,6 +1,6 @@
 """A process of a service in Kubernetes: Deployment, Service, how many, how few may be gone at once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from tools.kubernetes.compose import AUTHORITY, Process, processes
@@ -26,7 +26,7 @@ def labels(process: Process) -> dict[str, str]:
         "app.kubernetes.io/component": process.role,
         "tradeloom/service": process.service,
     }
-    return {**named, **{f"tradeloom/{network}": "joined" for network in sorted(process.networks)}}
+    return {**named, **joined(sorted(process.networks))}
 
 
 def selector(process: Process) -> dict[str, str]:
@@ -38,7 +38,7 @@ def manifests(process: Process) -> Iterator[Manifest]:
     if process.role in PORTS:
         yield _service(process)
     yield {
-        **_head("policy/v1", "PodDisruptionBudget", process),
+        **head("policy/v1", "PodDisruptionBudget", process.name),
         "spec": {"minAvailable": 1, "selector": {"matchLabels": selector(process)}},
     }
     if process.role in ("api", "pages"):
@@ -47,12 +47,34 @@ def manifests(process: Process) -> Iterator[Manifest]:
         yield _by_lag(process)
 
 
-def _head(version: str, kind: str, process: Process) -> Manifest:
+def head(version: str, kind: str, name: str) -> Manifest:
+    labels = {"app.kubernetes.io/part-of": "tradeloom"}
+    return {"apiVersion": version, "kind": kind, "metadata": {"name": name, "labels": labels}}
+
+
+def secured_pod(user: int) -> Manifest:
+    """What a pod of the strictest kind says: a user who is not root, and no token of the cluster's."""
     return {
-        "apiVersion": version,
-        "kind": kind,
-        "metadata": {"name": process.name, "labels": {"app.kubernetes.io/part-of": "tradeloom"}},
+        "runAsNonRoot": True,
+        "runAsUser": user,
+        "runAsGroup": user,
+        "fsGroup": user,
+        "seccompProfile": {"type": "RuntimeDefault"},
     }
+
+
+def secured_container(*added: str) -> Manifest:
+    """And its container: nothing to write to, nothing to become, and no power but what is added."""
+    return {
+        "allowPrivilegeEscalation": False,
+        "readOnlyRootFilesystem": True,
+        "capabilities": {"drop": ["ALL"], **({"add": [*added]} if added else {})},
+    }
+
+
+def joined(networks: Iterable[str]) -> dict[str, str]:
+    """The labels of the networks that a pod is in."""
+    return {f"tradeloom/{network}": "joined" for network in networks}
 
 
 def _deployment(process: Process) -> Manifest:
@@ -60,7 +82,7 @@ def _deployment(process: Process) -> Manifest:
     # How many there are is for what watches over it, where something does.
     scaled = {} if figures.most > figures.least else {"replicas": figures.least}
     return {
-        **_head("apps/v1", "Deployment", process),
+        **head("apps/v1", "Deployment", process.name),
         "spec": {
             **scaled,
             "selector": {"matchLabels": selector(process)},
@@ -74,13 +96,7 @@ def _pod(process: Process) -> Manifest:
     return {
         "automountServiceAccountToken": False,
         "terminationGracePeriodSeconds": GRACE_SECONDS,
-        "securityContext": {
-            "runAsNonRoot": True,
-            "runAsUser": USER,
-            "runAsGroup": USER,
-            "fsGroup": USER,
-            "seccompProfile": {"type": "RuntimeDefault"},
-        },
+        "securityContext": secured_pod(USER),
         # Not all of them on one machine, if there are several.
         "topologySpreadConstraints": [
             {
@@ -116,11 +132,7 @@ def _container(process: Process) -> Manifest:
             "requests": {"cpu": f"{figures.processor}m", "memory": f"{figures.memory}Mi"},
             "limits": {"memory": f"{figures.most_memory}Mi"},
         },
-        "securityContext": {
-            "allowPrivilegeEscalation": False,
-            "readOnlyRootFilesystem": True,
-            "capabilities": {"drop": ["ALL"]},
-        },
+        "securityContext": secured_container(),
         "volumeMounts": [
             {"name": "tmp", "mountPath": "/tmp"},
             {"name": "authority", "mountPath": AUTHORITY, "subPath": "ca.crt", "readOnly": True},
@@ -202,7 +214,7 @@ def _service(process: Process) -> Manifest:
         {"name": PORTS[process.role], "port": 25 if outside else port, "targetPort": PORTS[process.role]}
     ]
     return {
-        **_head("v1", "Service", process),
+        **head("v1", "Service", process.name),
         "spec": {**outside, "selector": selector(process), "ports": ports},
     }
 
@@ -210,7 +222,7 @@ def _service(process: Process) -> Manifest:
 def _by_processor(process: Process) -> Manifest:
     figures = FIGURES[process.role]
     return {
-        **_head("autoscaling/v2", "HorizontalPodAutoscaler", process),
+        **head("autoscaling/v2", "HorizontalPodAutoscaler", process.name),
         "spec": {
             "scaleTargetRef": {"apiVersion": "apps/v1", "kind": "Deployment", "name": process.name},
             "minReplicas": figures.least,
@@ -233,7 +245,7 @@ def _by_lag(process: Process) -> Manifest:
     figures = FIGURES[process.role]
     lag = f'max(eventing_reader_lag_seconds{{service="{process.service}"}})'
     return {
-        **_head("keda.sh/v1alpha1", "ScaledObject", process),
+        **head("keda.sh/v1alpha1", "ScaledObject", process.name),
         "spec": {
             "scaleTargetRef": {"name": process.name},
             "minReplicaCount": figures.least,
