@@ -20,9 +20,9 @@ import requests
 
 from eventing.http.testing import bearer
 from tests.support import eventually
+from tests.support.nobody import feeds_of_nobody
 from tools.processes import Process, accepts, free_port
 from tools.servers import BIN
-from tools.services import SERVICES
 
 ROOT = Path(__file__).parents[3]
 PASSWORD = "given by the operator"
@@ -43,7 +43,7 @@ class Deployed:
             "FIRST_ADMINISTRATOR_PASSWORD": PASSWORD,
             "KEY_SECRET": "a secret that is kept outside the database",
             # Nobody is there: desk goes on without hearing from others.
-            "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in SERVICES),
+            "FEED_URLS": feeds_of_nobody(),
         }
         self.env = {**os.environ, **settings}
         gunicorn = [str(BIN / "gunicorn"), "--config", str(ROOT / "deploy/gunicorn.conf.py")]

@@ -20,11 +20,11 @@ from eventing.log.log import Log
 from eventing.log.streams import Loaded
 from tests.support import eventually
 from tests.support.gate import Gate, gate_to
+from tests.support.nobody import feeds_of_nobody
 from tests.support.worlds.desk import KEY_SECRET
 from tools.launcher.system import ROOT
 from tools.processes import Process, accepts, free_port
 from tools.servers import BIN, MongoServer
-from tools.services import SERVICES
 
 WITHIN = 60.0
 WAITING = "waiting_for_database"
@@ -53,7 +53,7 @@ class Started:
             "KEY_SECRET": KEY_SECRET,
             "METRICS_PORT" if role == "worker" else "PORT": str(self.port),
             # Nobody is there: a service does without the others for a while.
-            "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in SERVICES),
+            "FEED_URLS": feeds_of_nobody(),
             **settings,
         }
         self.process = Process(f"{service} {role}", command, log=folder / f"{service}-{role}.log", env=env)

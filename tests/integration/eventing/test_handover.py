@@ -14,10 +14,10 @@ from eventing.log.log import Log
 from eventing.log.streams import Loaded
 from eventing.readers.membership import SILENCE_SECONDS
 from tests.support import eventually, in_a_quiet_moment, toy
+from tests.support.nobody import feeds_of_nobody
 from tests.support.worlds.desk import KEY_SECRET
-from tools.processes import Process, free_port
+from tools.processes import Process
 from tools.servers import MongoServer
-from tools.services import SERVICES
 from tools.waiting import pauses
 
 STARTS_WITHIN = 60.0
@@ -33,7 +33,7 @@ def new_worker(mongo_server: MongoServer, mongo_db: Db, tmp_path: Path) -> Itera
         "MONGO_URI": mongo_server.uri,
         "DATABASE": mongo_db.name,
         "KEY_SECRET": KEY_SECRET,
-        "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in SERVICES),
+        "FEED_URLS": feeds_of_nobody(),
         "PARTITIONS": str(toy.PARTITIONS),
     }
 

@@ -26,9 +26,9 @@ from eventing.readers.sources import OwnLog
 from eventing.readers.wake_up import Waker
 from eventing.worker.health import STILL_SECONDS, Health
 from tests.support import eventually, toy
+from tests.support.nobody import feeds_of_nobody
 from tools.processes import Process, accepts, free_port
 from tools.servers import MongoServer
-from tools.services import SERVICES
 
 Samples = dict[tuple[str, tuple[str, ...]], float]
 
@@ -45,7 +45,7 @@ class Worker:
             "PARTITIONS": "2",
             "HOST": "127.0.0.1",
             "METRICS_PORT": str(self.port),
-            "FEED_URLS": ",".join(f"{name}=http://127.0.0.1:{free_port()}" for name in SERVICES),
+            "FEED_URLS": feeds_of_nobody(),
             **settings,
         }
         command = [sys.executable, "-m", "customers", "worker"]
