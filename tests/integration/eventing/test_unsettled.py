@@ -1,5 +1,6 @@
 """Two workers at one partition, and servers that leave open what they did: nothing is lost or done twice."""
 
+import threading
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from pymongo.collection import Collection
 from pymongo.errors import BulkWriteError, DuplicateKeyError
 
 from eventing.core.clock import SystemClock
+from eventing.core.commit import Commit
 from eventing.core.errors import Unavailable
 from eventing.core.mongo import Db
 from eventing.log.log import Log
@@ -62,11 +64,17 @@ def test_what_another_worker_numbered_is_found_by_an_idle_reader(
 ) -> None:
     monkeypatch.setattr("eventing.readers.pump.IDLE_CHECK_SECONDS", 0.1)
     log = toy.bank_log(mongo_db, PARTITIONS)
-    number = Sequencer.number
+    number, seeing_nothing = Sequencer.number, threading.Event()
+
+    def nothing(*_: object) -> dict[int, list[Commit]]:
+        seeing_nothing.set()
+        return {}
+
     with worker(mongo_db, toy.BALANCES), monkeypatch.context() as patch:
         deposit(log, "a", 1)
         eventually(lambda: toy.BALANCES.get(mongo_db, "a"))
-        patch.setattr(Sequencer, "number", lambda *_: {})
+        patch.setattr(Sequencer, "number", nothing)
+        eventually(seeing_nothing.is_set)  # until then its pump may be numbering
         deposit(log, "a", 2)
         assert number(Sequencer(log), range(PARTITIONS))
         eventually(lambda: (toy.BALANCES.get(mongo_db, "a") or {})["total"] == 3)
