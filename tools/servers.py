@@ -77,12 +77,15 @@ class MongoServer:
             raise Died(f"the database server {self._process.command[0]} is missing; run `make prepare`")
         self.folder.mkdir(parents=True, exist_ok=True)
         if self._passwords:
-            self._make_users()
+            self.make_users()
         self._process.start()
         self._process.wait_until(lambda: _answers(self.port, self.uri), START_SECONDS)
 
-    def _make_users(self) -> None:
-        """Make the users, once, on a server without a guard that listens where nobody was told."""
+    def make_users(self) -> None:
+        """Make the users, once, on a server without a guard that listens where nobody was told.
+
+        `start` does it where it was not done.
+        """
         made = self.folder / "database-users"
         if made.exists():
             return

@@ -5,6 +5,7 @@ import queue
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -275,6 +276,8 @@ class Stream:
     def __init__(self) -> None:
         self.sent: list[tuple[str, dict[str, str]]] = []
         self.asked: list[str] = []
+        #: Of the copy of half typed text at the desk.
+        self.stamp = ""
         self._said: queue.SimpleQueue[str | None] = queue.SimpleQueue()
 
     def say(self, topic: str, place: str) -> None:
@@ -309,10 +312,11 @@ def application(stream: Stream) -> Flask:
         language = request.args.get("language", "zh_CN")
         shown = look(language, request.args.get("theme", "light"), page)
         words = SimpleNamespace(**(ZH if language == "zh_CN" else EN))
+        given = PAGES[page](language == "zh_CN")
+        if "reply" in given:
+            given["reply"] = replace(given["reply"], stamp=stream.stamp)
         with rendering.looking(shown):
-            html = environment.get_template(f"gallery/{page}.html").render(
-                w=words, **PAGES[page](language == "zh_CN")
-            )
+            html = environment.get_template(f"gallery/{page}.html").render(w=words, **given)
         return Response(html, headers={"Content-Security-Policy": POLICY})
 
     @app.get("/live")
@@ -332,6 +336,7 @@ def application(stream: Stream) -> Flask:
     @app.post("/drafts/<_what>")
     def done(_what: str = "") -> Response:
         stream.sent.append((request.path, request.form.to_dict()))
+        stream.stamp = request.form.get("stamp", "")
         return Response(status=204)
 
     @app.get("/palette")

@@ -13,6 +13,8 @@ import hashlib
 import json
 import os
 import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -21,6 +23,7 @@ from weakref import WeakKeyDictionary
 import pytest
 from playwright.sync_api import Browser, Page
 
+from tests.support.browser import picture
 from tests.support.sources import ROOT
 
 FORMER = ROOT / "docs/pictures"
@@ -47,9 +50,23 @@ PARTS = """() => [...document.querySelectorAll(
         const name = [part.localName, ...part.classList].slice(0, 2).join(".");
         return [name, ...[at.x, at.y, at.width].map(Math.round)];
     })"""
+#: Where what is masked stands on the page.
+WHERE_MASKED = """masked => [...document.querySelectorAll(masked)]
+    .filter(part => part.checkVisibility())
+    .map(part => part.getBoundingClientRect())
+    .map(at => [at.x, at.y, at.width, at.height])"""
+#: A picture, with what is masked in grey.
+WITH_MASKS = """async function withMasks({url, masked}) {
+    const from = await createImageBitmap(await (await fetch(url)).blob());
+    const whole = new OffscreenCanvas(from.width, from.height), draw = whole.getContext("2d");
+    draw.drawImage(from, 0, 0);
+    draw.fillStyle = "#808080";
+    masked.forEach(place => draw.fillRect(...place));
+    return whole;
+}"""
 #: A picture as a small one to be kept.
 SMALLER = """async ([picture, scale]) => {
-    const from = await createImageBitmap(await (await fetch(picture)).blob());
+    const from = await withMasks(picture);
     const [width, height] = [from.width, from.height].map(size => Math.round(size * scale));
     const canvas = Object.assign(document.createElement("canvas"), {width, height});
     const draw = canvas.getContext("2d");
@@ -60,7 +77,7 @@ SMALLER = """async ([picture, scale]) => {
 #: The share of two pictures, each as 120 cells from side to side, that is lighter or darker in one of them.
 DIFFERENCE = """async pictures => {
     const [one, other] = await Promise.all(pictures.map(async picture => {
-        const from = await createImageBitmap(await (await fetch(picture)).blob());
+        const from = await withMasks(picture);
         const width = 120, height = Math.round(120 * from.height / from.width);
         const canvas = Object.assign(document.createElement("canvas"), {width, height});
         const draw = canvas.getContext("2d", {willReadFrequently: true});
@@ -78,9 +95,24 @@ DIFFERENCE = """async pictures => {
 }"""
 
 
+@dataclass(frozen=True)
+class Seen:
+    """What a page showed: the whole picture, and where in it stands what is masked when it is compared."""
+
+    png: bytes
+    masked: Sequence[Sequence[float]]
+
+    @classmethod
+    def of(cls, page: Page) -> "Seen":
+        return cls(picture(page), page.evaluate(WHERE_MASKED, MASKED))
+
+    def for_drawing(self) -> dict[str, Any]:
+        return {"url": _url(self.png, "png"), "masked": self.masked}
+
+
 def looks_as_before(page: Page, name: str) -> None:
     """The page as it is shown now is the former one, within the tolerance. Fails with what differs."""
-    places, seen = page.evaluate(PARTS), _seen(page)
+    places, seen = page.evaluate(PARTS), Seen.of(page)
     if _keeping():
         _keep(page, name, seen, places)
         return
@@ -95,16 +127,16 @@ def looks_as_before(page: Page, name: str) -> None:
     assert share <= TOLERANCE, f"{name} looks different: {100 * share:.1f} % of it."
 
 
-def looks_much_as_before(page: Page, name: str) -> None:
+def looks_much_as_before(page: Page, name: str, seen: Seen) -> None:
     """The same of a page of a company at work. With another browser or other fonts nothing is compared."""
     kept, made_by = PAGES / f"{name}.webp", _made_by(page)
     if _keeping():
         PAGES.mkdir(parents=True, exist_ok=True)
-        kept.write_bytes(_small(page, _seen(page)))
+        kept.write_bytes(_small(page, seen))
         MADE_BY.write_text(json.dumps(made_by, ensure_ascii=False) + "\n")
     elif json.loads(MADE_BY.read_text()) == made_by:
         assert kept.exists(), _unknown(name)
-        share = _difference(page, kept, _seen(page))
+        share = _difference(page, kept, seen)
         assert share <= LOOSE_TOLERANCE, f"{name} looks different: {100 * share:.1f} % of it."
 
 
@@ -116,10 +148,6 @@ def _unknown(name: str) -> str:
     return f"No former picture of {name}: look at it, and keep it by PICTURES=keep."
 
 
-def _seen(page: Page) -> bytes:
-    return page.screenshot(mask=[page.locator(MASKED)], mask_color="#808080", scale="css")
-
-
 #: In each browser one empty page in which pictures are drawn.
 _drawing: WeakKeyDictionary[Browser, Page] = WeakKeyDictionary()
 
@@ -129,25 +157,26 @@ def _drawn(page: Page, by: str, what: Any) -> Any:
     assert browser is not None
     if browser not in _drawing:
         _drawing[browser] = browser.new_page()
+        _drawing[browser].evaluate(f"() => {{ window.withMasks = {WITH_MASKS} }}")
     return _drawing[browser].evaluate(by, what)
 
 
-def _small(page: Page, picture: bytes) -> bytes:
-    drawn = str(_drawn(page, SMALLER, [_url(picture, "png"), SCALE]))
+def _small(page: Page, seen: Seen) -> bytes:
+    drawn = str(_drawn(page, SMALLER, [seen.for_drawing(), SCALE]))
     return base64.b64decode(drawn.partition(",")[2])
 
 
-def _difference(page: Page, kept: Path, seen: bytes) -> float:
+def _difference(page: Page, kept: Path, seen: Seen) -> float:
     """The share of a kept picture that differs from what is seen."""
-    pictures = [_url(kept.read_bytes(), "webp"), _url(seen, "png")]
-    return float(_drawn(page, DIFFERENCE, pictures))
+    former = {"url": _url(kept.read_bytes(), "webp"), "masked": []}
+    return float(_drawn(page, DIFFERENCE, [former, seen.for_drawing()]))
 
 
-def _url(picture: bytes, kind: str) -> str:
-    return f"data:image/{kind};base64,{base64.b64encode(picture).decode()}"
+def _url(content: bytes, kind: str) -> str:
+    return f"data:image/{kind};base64,{base64.b64encode(content).decode()}"
 
 
-def _keep(page: Page, name: str, seen: bytes, places: Any) -> None:
+def _keep(page: Page, name: str, seen: Seen, places: Any) -> None:
     FORMER.mkdir(exist_ok=True)
     (FORMER / f"{name}.webp").write_bytes(_small(page, seen))
     former = json.loads(PLACES.read_text()) if PLACES.exists() else {"pages": {}}

@@ -238,6 +238,31 @@ def test_what_was_typed_comes_back_with_what_it_was_typed_over(page, stream):
     expect(page.locator("form.box input[name=was-text]")).to_have_value("Dear Priya")
 
 
+def test_what_was_typed_later_on_another_machine_stays_and_what_was_typed_here_is_offered(page, stream):
+    page.goto("/gallery/mail")
+    at_desk = page.locator("#reply-text").input_value()
+    page.locator("#reply-text").fill("Dear Priya, half a lett")
+    page.evaluate(END_OF_PAGE)
+    stream.stamp = "of another machine"
+    page.goto("/gallery/mail")
+    expect(page.locator("#reply-text")).to_have_value(at_desk)
+    page.get_by_role("button", name="改用这台电脑上写的").click()
+    expect(page.locator("#reply-text")).to_have_value("Dear Priya, half a lett")
+
+
+def test_what_another_machine_has_gone_on_with_is_let_go_here(page, stream):
+    page.goto("/gallery/mail")
+    at_desk = page.locator("#reply-text").input_value()
+    with page.expect_response("**/unsaved"):
+        page.locator("#reply-text").fill("Dear Priya, half a lett")
+    page.wait_for_function("() => Object.values(localStorage).some((kept) => JSON.parse(kept).atDesk)")
+    stream.stamp = "of another machine"
+    page.goto("/gallery/mail")
+    expect(page.locator("#reply-text")).to_have_value(at_desk)
+    expect(page.locator("[data-typed-here]")).to_be_hidden()
+    assert page.evaluate("() => Object.keys(localStorage)") == []
+
+
 @pytest.mark.parametrize("by", ["key", "button"])
 def test_what_was_sent_is_not_kept_again_by_a_pause_that_was_running_or_by_leaving_the_page(page, stream, by):
     page.goto("/gallery/mail")

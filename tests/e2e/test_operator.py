@@ -26,6 +26,7 @@ from eventing.readers.parked import Parked, Poison
 from tests.support import eventually
 from tests.support.promql import metrics
 from tests.support.sources import ROOT, SERVICES
+from tests.support.system import NewFolder
 from tools.demo.company import found_company
 from tools.launcher.system import System
 from tools.servers import RABBITMQ, RabbitServer
@@ -84,10 +85,10 @@ class Running:
 
 
 @pytest.fixture(scope="module")
-def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+def running(tmp_path_factory: pytest.TempPathFactory, new_folder: NewFolder) -> Iterator[Running]:
     """Started once: a system takes longer to start than what is asked of it here."""
     broker = RabbitServer(tmp_path_factory.mktemp("broker"), metrics=True)
-    system = System(tmp_path_factory.mktemp("system"), broker_url=broker.url())
+    system = System(new_folder("system"), broker_url=broker.url())
     try:
         broker.start()
         system.start()

@@ -5,8 +5,23 @@ from tests.mutants.mutant import Mutant
 REPARTITION = "tests/integration/eventing/test_repartition.py::test_"
 REPAIR = "tests/integration/eventing/test_repair.py::test_"
 UNEVEN = "tests/integration/eventing/test_uneven_copy.py::test_"
+FEED = "tests/integration/http/test_feed_told_once.py::test_"
 
 RESTORING = [
+    Mutant(
+        "what is told follows what was told",
+        "http/latest.py",
+        "            if commits[0].id != last.id:\n                return False\n",
+        "",
+        FEED + "of_a_log_restored_under_it_without_a_word_nothing_is_told_to_whoever_knew_the_lost",
+    ),
+    Mutant(
+        "an epoch that has begun is noticed",
+        "http/feedwatch.py",
+        "(thorough or said.epoch != epoch)",
+        "False",
+        FEED + "whoever_waits_while_an_epoch_begins_asks_anew_and_is_told",
+    ),
     Mutant(
         "numbers behind a hole",
         "log/repair.py",

@@ -66,7 +66,7 @@ SHARING = [
     Mutant(
         "idle poke",
         "readers/pump.py",
-        "                reader.poke(tails[reader.partition])\n",
+        "                reader.poke(tails.get(reader.partition, 0))\n",
         "                pass\n",
         SETTLED + "what_another_worker_numbered_is_found_by_an_idle_reader",
     ),

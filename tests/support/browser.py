@@ -1,5 +1,6 @@
 """The browser of the tests: Debian's Chromium, driven by Playwright, and axe-core to check pages in it."""
 
+import base64
 import fcntl
 import os
 import shutil
@@ -49,6 +50,14 @@ def node_modules(folder: Path = ASSETS) -> Path:
         if not fetched.exists() or fetched.stat().st_mtime < lock.stat().st_mtime:
             subprocess.run(["npm", "ci", "--silent"], cwd=folder, check=True)
     return modules
+
+
+def picture(page: Page) -> bytes:
+    """What the page shows now, as a PNG that is quickly made."""
+    devtools = page.context.new_cdp_session(page)
+    taken = devtools.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+    devtools.detach()
+    return base64.b64decode(taken["data"])
 
 
 def complaints(page: Page, *, colours_alone: bool = False) -> list[str]:

@@ -10,6 +10,7 @@ from tests.browser.desk.sitting import at_desk, row, seen_whole
 from tests.browser.desk.trying import interrupted, outgrown
 from tests.e2e.acting import mail_comes, mail_of, todo_of
 from tests.support import eventually
+from tests.support.system import NewFolder
 from tools.demo.company import Company, found_company, local, settings
 from tools.launcher.system import System
 from tools.smtp_sink import SmtpSink
@@ -132,8 +133,8 @@ class Credit:
 
 
 @pytest.fixture(scope="module")
-def credit(tmp_path_factory: pytest.TempPathFactory, sink: SmtpSink) -> Iterator[Credit]:
-    system = System(tmp_path_factory.mktemp("credit"), movable_clock=True, settings=settings(sink))
+def credit(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Credit]:
+    system = System(new_folder("credit"), movable_clock=True, settings=settings(sink))
     system.move_clock(local("2026-10-10 09:00"))
     try:
         system.start()

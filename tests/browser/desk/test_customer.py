@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk.sitting import at_desk, seen_whole
 from tests.e2e.acting import mail_comes, mail_of
+from tests.support.system import NewFolder
 from tools.demo.company import Company, found_company, local, settings
 from tools.launcher.system import System
 from tools.smtp_sink import SmtpSink
@@ -21,9 +22,9 @@ MULLER, AMY = "h.mueller@mueller-druck-demo.de", "amy@lonestar-graphics-demo.us"
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory, sink: SmtpSink) -> Iterator[Company]:
+def company(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Company]:
     """The firm with three customers: one with a history, one to be put right, one in several time zones."""
-    system = System(tmp_path_factory.mktemp("customer"), movable_clock=True, settings=settings(sink))
+    system = System(new_folder("customer"), movable_clock=True, settings=settings(sink))
     system.move_clock(local("2026-10-10 09:00"))
     try:
         system.start()

@@ -11,6 +11,7 @@ from tests.browser.desk.sitting import at_desk, row, seen_whole
 from tests.browser.desk.trying import interrupted, outgrown
 from tests.e2e.acting import mail_comes, mail_of, todo_of
 from tests.support import eventually
+from tests.support.system import NewFolder
 from tools.demo.company import Company, found_company, local, settings
 from tools.launcher.system import System
 from tools.smtp_sink import SmtpSink
@@ -28,9 +29,9 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory, sink: SmtpSink) -> Iterator[Company]:
+def company(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Company]:
     """The firm on a Saturday it works, with three customers, their mail and a stranger's."""
-    system = System(tmp_path_factory.mktemp("desk"), movable_clock=True, settings=settings(sink))
+    system = System(new_folder("day"), movable_clock=True, settings=settings(sink))
     system.move_clock(local("2026-10-10 09:00"))
     try:
         system.start()

@@ -12,6 +12,7 @@ from tests.browser.desk.trying import interrupted, outgrown
 from tests.e2e.acting import mail_comes, mail_of, todo_of
 from tests.support import eventually
 from tests.support.browser import PICTURES
+from tests.support.system import NewFolder
 from tools.demo.client import Member
 from tools.demo.company import Company, found_company, local, settings
 from tools.demo.person import Problem
@@ -47,9 +48,9 @@ def drafts_to(person: Member, customer_id: str) -> str | None:
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory, sink: SmtpSink) -> Iterator[Company]:
+def company(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Company]:
     """The firm on a Friday afternoon, with 周涛's five customers and what goes with them."""
-    system = System(tmp_path_factory.mktemp("people"), movable_clock=True, settings=settings(sink))
+    system = System(new_folder("people"), movable_clock=True, settings=settings(sink))
     system.move_clock(local("2026-10-13 09:30"))
     try:
         system.start()

@@ -21,6 +21,7 @@ from tests.browser.desk.who_sees import WHO, rows
 from tests.e2e.acting import mail_comes, mail_of, todo_of
 from tests.support import eventually
 from tests.support.browser import complaints
+from tests.support.system import NewFolder
 from tests.support.world import fresh_world
 from tests.support.worlds.desk import Desk
 from tools.demo.client import Member, deliver
@@ -75,9 +76,9 @@ class Firm:
 
 
 @pytest.fixture(scope="module")
-def firm(tmp_path_factory: pytest.TempPathFactory, sink: SmtpSink) -> Iterator[Firm]:
+def firm(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Firm]:
     """The firm of the table, with one of everything an address can name."""
-    system = System(tmp_path_factory.mktemp("roles"), movable_clock=True, settings=settings(sink))
+    system = System(new_folder("roles"), movable_clock=True, settings=settings(sink))
     system.move_clock(local("2026-10-10 09:00"))
     try:
         system.start()

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk.sitting import at_desk, row, seen_whole
 from tests.e2e.acting import mail_comes, mail_of
+from tests.support.system import NewFolder
 from tools.demo.company import Company, found_company, local, settings
 from tools.launcher.system import System
 from tools.smtp_sink import SmtpSink
@@ -30,8 +31,8 @@ SAID = ('href="/mails/', "Zirconium 锆", "PO-7777, thermal")
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory, sink: SmtpSink) -> Iterator[Company]:
-    system = System(tmp_path_factory.mktemp("desk"), movable_clock=True, settings=settings(sink))
+def company(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Company]:
+    system = System(new_folder("search"), movable_clock=True, settings=settings(sink))
     system.move_clock(local("2026-10-10 09:00"))
     try:
         system.start()

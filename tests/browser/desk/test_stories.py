@@ -15,6 +15,7 @@ from tests.browser.desk.sitting import at_desk, row
 from tests.e2e.acting import SEEN_WITHIN, is_at, mail_comes, mail_of, todo_of
 from tests.e2e.test_story_1 import DUE
 from tests.support import eventually
+from tests.support.system import NewFolder
 from tools.demo.company import RELAY_PLATFORM, Company, found_company, local, settings
 from tools.demo.mails import ENQUIRY, FREE_MAIL, SPAM
 from tools.launcher.system import System
@@ -90,12 +91,12 @@ class Play:
 @pytest.fixture(scope="module", params=[ByMouse, ByKeys], ids=["mouse", "keys"])
 def play(
     request: pytest.FixtureRequest,
-    tmp_path_factory: pytest.TempPathFactory,
+    new_folder: NewFolder,
     chromium: Browser,
     sink: SmtpSink,
 ) -> Iterator[Play]:
     """The firm as story 1 finds it, before the holiday ends."""
-    system = System(tmp_path_factory.mktemp("stories"), movable_clock=True, settings=settings(sink))
+    system = System(new_folder("stories"), movable_clock=True, settings=settings(sink))
     system.move_clock(local("2026-10-07 15:30"))
     sink.delivered.clear()
     try:

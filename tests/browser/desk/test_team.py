@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from tests.browser.desk.sitting import at_desk, row, seen_whole
 from tests.e2e.acting import answers, mail_comes, mail_of, todo_of
 from tests.support import eventually
+from tests.support.system import NewFolder
 from tools.demo.company import Company, found_company, local, settings
 from tools.launcher.system import System
 from tools.smtp_sink import SmtpSink
@@ -30,9 +31,9 @@ ORDER = {"number": "PO-118", "lines": [LINE], "currency": "USD", "terms": "OA_60
 
 
 @pytest.fixture(scope="module")
-def company(tmp_path_factory: pytest.TempPathFactory, sink: SmtpSink) -> Iterator[Company]:
+def company(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Company]:
     """The firm on a Saturday it works, in the afternoon: 周涛 has answered one mail and not the other."""
-    system = System(tmp_path_factory.mktemp("team"), movable_clock=True, settings=settings(sink))
+    system = System(new_folder("team"), movable_clock=True, settings=settings(sink))
     system.move_clock(local("2026-10-10 09:00"))
     try:
         system.start()

@@ -22,12 +22,15 @@ WRITTEN = "textarea, input[type=text], input[type=search], input[type=email], in
 
 
 def outgrown(page: Page, address: str) -> list[str]:
-    """Where longer words scroll the page sideways or do not fit their button, in any width."""
+    """Where longer words scroll the page sideways or do not fit their button, in any width.
+
+    The page is asked for once: its width is the browser's matter.
+    """
     found = []
+    page.goto(address)
+    page.evaluate(LONGER)
     for width in WIDTHS:
         page.set_viewport_size({"width": width, "height": 900})
-        page.goto(address)
-        page.evaluate(LONGER)
         over = page.evaluate("document.documentElement.scrollWidth - innerWidth")
         found += [f"{address} at {width}: {over} px too wide"] if over > 0 else []
         found += [f"{address} at {width}: {button}" for button in page.evaluate(CUT_OFF)]

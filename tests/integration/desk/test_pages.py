@@ -310,7 +310,7 @@ def test_what_was_kept_is_shown_over_what_it_was_typed_over(desk: Desk, pages: F
     zhou = desk.salesperson()
     sign_in(pages)
     typed = {"unsaved": "draft/7", "text": "USD 2.40", "version": "v1", "was-text": "USD 2.45", "was-cc": ""}
-    assert post(pages, "/unsaved", **typed).status_code == 204
+    assert post(pages, "/unsaved", **typed, stamp="here 1").status_code == 204
     now = Reply(
         "/drafts/7", "k", "draft/7", text="USD 2.50", version="v2", was={"text": "USD 2.50", "cc": ""}
     )
@@ -320,6 +320,7 @@ def test_what_was_kept_is_shown_over_what_it_was_typed_over(desk: Desk, pages: F
         shown = unsaved_in(frame, now)
         untouched = unsaved_in(frame, replace(now, draft="draft/8"))
     assert (shown.text, shown.version, shown.was) == ("USD 2.40", "v1", {"text": "USD 2.45", "cc": ""})
+    assert shown.stamp == "here 1"
     assert untouched == replace(now, draft="draft/8")
 
 

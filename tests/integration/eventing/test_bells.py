@@ -69,3 +69,4 @@ def test_who_waits_at_a_feed_hears_of_numbers_by_the_bell(
     assert answered == [frozenset({0})]
     # Whoever comes later, from a place that is behind, is answered at once.
     assert watch.wait({0: 0}, 60.0)
+    watch.close()

@@ -181,6 +181,23 @@ def test_one_that_was_killed_while_it_was_filled_goes_on_and_counts_nothing_twic
     assert amounts(log, new) == made
 
 
+def test_one_that_was_killed_before_it_said_that_a_view_is_whole_leaves_it_closed_to_nobody(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Nor one that looked while a worker of the former release wrote on beside it."""
+    history(log)
+    Office(log, OLD).settle(log)
+    new = amounts_view("new")
+    with monkeypatch.context() as killed:
+        killed.setattr("eventing.readers.partition_reader.unmark_filled", lambda *_: None)
+        Office(log, OLD, new).settle(log)
+    with pytest.raises(Unfilled):
+        new.get(log.db, HERE)
+    with Office(log, OLD, new).running(log):
+        eventually(lambda: views_filling(log.db) == 0)
+    assert new.count(log.db, {}) == 2
+
+
 def test_two_workers_that_both_fill_it_do_no_harm(log: Log) -> None:
     made = history(log)
     new = amounts_view("new")

@@ -80,6 +80,19 @@ def test_what_another_worker_numbered_is_found_by_an_idle_reader(
         eventually(lambda: (toy.BALANCES.get(mongo_db, "a") or {})["total"] == 3)
 
 
+def test_how_far_one_numbered_who_died_before_saying_so_is_said_by_whoever_takes_over(
+    mongo_db: Db, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    log = toy.bank_log(mongo_db, PARTITIONS)
+    deposit(log, "a", 1)
+    with monkeypatch.context() as dying:
+        dying.setattr(log, "signal", lambda _: None)
+        ((partition, _),) = Sequencer(log).number(range(PARTITIONS)).items()
+    assert log.pulse.said().tails == {}
+    assert Sequencer(log).number(range(PARTITIONS)) == {}
+    assert log.pulse.said().tails[partition] == 1
+
+
 # -- what servers leave open -----------------------------------------------------------------------------
 
 

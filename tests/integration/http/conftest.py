@@ -1,6 +1,7 @@
 """Fixtures: a small API of the toy bank of tests.support.toy on a real database."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -33,6 +34,7 @@ from eventing.http import (
     requestlog,
     run,
 )
+from eventing.http.context import EXTENSION
 from eventing.http.testing import TestIssuer
 from eventing.log.log import Log
 from eventing.log.sequencer import Sequencer
@@ -204,8 +206,10 @@ def logged(monkeypatch: pytest.MonkeyPatch) -> LogCapture:
 
 
 @pytest.fixture
-def api(mongo_db: Db) -> Api:
-    return api_of(mongo_db)
+def api(mongo_db: Db) -> Iterator[Api]:
+    made = api_of(mongo_db)
+    yield made
+    made.app.extensions[EXTENSION].feed.close()
 
 
 def api_of(mongo_db: Db, partitions: int = 8) -> Api:
@@ -231,3 +235,13 @@ def api_of(mongo_db: Db, partitions: int = 8) -> Api:
         max_body=20_000,
     )
     return Api(app, app.test_client(), issuer, clock, mongo_db, log, bank)
+
+
+def feed(api: Api, after: str, **query: Any) -> Any:
+    headers = api.issuer.of_service("reader", "bank")
+    return api.client.get("/feed", query_string={"after": after, **query}, headers=headers)
+
+
+def lines(response: Any) -> Any:
+    assert response.status_code == 200, response.text
+    return [json.loads(line) for line in response.data.splitlines()]

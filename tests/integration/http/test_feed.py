@@ -1,6 +1,5 @@
 """The feed: the log's history for readers that are told, in order, everything and nothing else."""
 
-import json
 import threading
 import time
 from collections.abc import Iterator
@@ -17,21 +16,11 @@ from eventing.log.log import partition_of
 from eventing.log.sequencer import Sequencer
 from eventing.log.streams import Loaded
 from eventing.readers.sources import Feed
-from tests.integration.http.conftest import Api, api_of
+from tests.integration.http.conftest import Api, api_of, feed, lines
 from tests.support import eventually
 from tests.support.sent import Sent
 from tests.support.toy import Deposited, context
 from tools.servers import MongoServer
-
-
-def feed(api: Api, after: str, **query: Any) -> Any:
-    headers = api.issuer.of_service("reader", "bank")
-    return api.client.get("/feed", query_string={"after": after, **query}, headers=headers)
-
-
-def lines(response: Any) -> Any:
-    assert response.status_code == 200, response.text
-    return [json.loads(line) for line in response.data.splitlines()]
 
 
 def beginning(api: Api) -> str:
@@ -177,7 +166,7 @@ def test_more_waiting_requests_than_seats_are_answered_at_once(api: Api):
     for reader in readers:
         reader.start()
     eventually(lambda: watch.waiting == 2)
-    assert len([t for t in threading.enumerate() if t.name == "feed-watch"]) == 1
+    eventually(lambda: len([t for t in threading.enumerate() if t.name == "feed-watch"]) == 1)
     assert lines(feed(api, beginning(api), wait=30)) == []
     watch.close()
     for reader in readers:

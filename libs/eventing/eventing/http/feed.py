@@ -143,12 +143,13 @@ def feed_blueprint() -> Blueprint:
         """How far each partition has come"""
         _check_scope()
         log = kit().log
+        ends = log.ends()
         return {
             "epoch": log.current_epoch(),
             "partitions": log.partitions,
             "tails": {str(partition): tail for partition, tail in log.tails().items()},
-            "began": {str(partition): tail for partition, tail in log.began().items()},
-            "former": {str(partition): tail for partition, tail in log.former().items()},
+            "began": {str(partition): tail for partition, tail in ends.began.items()},
+            "former": {str(partition): tail for partition, tail in ends.former.items()},
         }
 
     return feed
@@ -163,7 +164,8 @@ def _check_scope() -> None:
 def read_after(positions: Sequence[Position], limit: int, stream: str | None, deadline: float) -> bytes:
     """The lines after these places, waiting for some until the deadline (monotonic)."""
     log = kit().log
-    _check(log, positions)
+    if not kit().feed.knows(positions):
+        _check(log, positions)
     after = {position.partition: position.seq for position in positions}
     if stream is not None:
         commits = _of_stream(log, after, limit, stream, deadline)
@@ -175,14 +177,18 @@ def read_after(positions: Sequence[Position], limit: int, stream: str | None, de
 
 
 def _awaited(log: Log, after: Mapping[int, int], limit: int, deadline: float) -> list[Commit]:
-    """Who waits begins with what was said of the log: what was not said is found while he waits."""
-    watch = kit().feed
-    said = watch.beyond(after)
-    if commits := _read(log, said, limit):
-        return commits
+    """Who waits begins with what was said of the log: what was not said is found while he waits.
+
+    Where somebody waits already, all that was said is known.
+    """
+    watch, said = kit().feed, after
+    if not watch.follows(after):
+        said = watch.beyond(after)
+        if commits := _read(log, said, limit):
+            return commits
     news = watch.wait(after, deadline - time.monotonic())
     if news is None:  # Without a seat to wait in nobody else looks for him.
-        return _read(log, after, limit) if said != after else []
+        return _read(log, after, limit)
     # Nothing is there where what woke him is gone, as in a log that was restored: he asks anew.
     return _read(log, {partition: after[partition] for partition in news}, limit)
 
@@ -220,7 +226,9 @@ def _read(log: Log, after: Mapping[int, int], limit: int, stream: str | None = N
         partition, seq = turns.popleft()
         most = share if first_round > 0 else limit
         first_round -= 1
-        page = log.page(partition, seq, min(most, limit - len(found)), stream, MAX_PAGE_BYTES - size)
+        count = min(most, limit - len(found))
+        page = None if stream else kit().feed.page(partition, seq, count)
+        page = page or log.page(partition, seq, count, stream, MAX_PAGE_BYTES - size)
         found += page.commits
         size += page.size
         if page.more:

@@ -34,7 +34,7 @@ from eventing.log.pages import MAX_PAGE_BYTES, Page, pageful
 from eventing.log.pulse import Pulse
 from eventing.log.receipts import Receipt, Receipts, Settled
 from eventing.log.streams import Loaded, Streams
-from eventing.log.tails import Tails
+from eventing.log.tails import Ends, Tails
 from eventing.log.types import Types
 from eventing.telemetry.metrics import APPEND_SECONDS
 
@@ -326,7 +326,7 @@ class Log:
 
     def signal(self, tails: Mapping[int, int]) -> None:
         """Say that numbers were given, in these partitions up to these."""
-        self.pulse.say(tails)
+        self.pulse.say(self.epoch, tails)
         self.bells.ring(NUMBERED)
 
     def check_places(self, places: Sequence[tuple[int, int, int, str | None]]) -> None:
@@ -382,17 +382,13 @@ class Log:
         self.pulse.forget()
         self.current_epoch()
 
-    def began(self) -> dict[int, int]:
-        """Where each partition ended when the epoch began; empty in the first."""
-        return self._ends("began")
-
-    def former(self) -> dict[int, int]:
-        """Where each of the former partitions ended when the log was copied into others; else empty."""
-        return self._ends("former")
-
-    def _ends(self, name: str) -> dict[int, int]:
-        found = (self._info.find_one({"_id": "log"}) or {}).get(name, {})
-        return {int(partition): int(tail) for partition, tail in found.items()}
+    def ends(self) -> Ends:
+        """Where partitions ended before what this log is now."""
+        found = self._info.find_one({"_id": "log"}) or {}
+        ends = (found.get(name, {}).items() for name in Ends._fields)
+        return Ends(
+            *({int(partition): int(tail) for partition, tail in of.items()} for of in map(dict, ends))
+        )
 
     def _commit(self, document: Mapping[str, Any]) -> Commit:
         return to_commit(self.source, self.epoch, document)

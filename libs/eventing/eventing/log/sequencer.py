@@ -67,15 +67,15 @@ class Sequencer:
         ready = self._ready(partitions)
         numbered = {partition: self._assign(partition, found[:BATCH]) for partition, found in ready.items()}
         numbered = {partition: commits for partition, commits in numbered.items() if commits}
-        if numbered:
-            self._log.signal(self._unsaid())
+        # Also what its predecessor has numbered, who may have died before saying so.
+        if any((unsaid := self._unsaid()).values()):
+            self._log.signal(unsaid)
+            self._said.update(unsaid)
         return numbered
 
     def _unsaid(self) -> dict[int, int]:
         """The tails that this sequencer has not said yet."""
-        new = {p: tail for p, tail in self._tails.items() if self._said.get(p) != tail}
-        self._said.update(new)
-        return new
+        return {p: tail for p, tail in self._tails.items() if self._said.get(p) != tail}
 
     def _ready(self, partitions: Sequence[int]) -> Mapping[int, list[Mapping[str, Any]]]:
         """What can be numbered, by partition: some of each that has any."""

@@ -1,10 +1,21 @@
 """Tails: where a partition ends, which is the last number given."""
 
+from collections.abc import Mapping
+from typing import NamedTuple
+
 from pymongo import ASCENDING
 
 from eventing.core.mongo import Documents
 
 LOOK = 100
+
+
+class Ends(NamedTuple):
+    """Where partitions ended: when the epoch began (nowhere in the first), and before the log was copied into
+    other partitions."""
+
+    began: Mapping[int, int]
+    former: Mapping[int, int]
 
 
 class Tails:

@@ -18,7 +18,7 @@ from eventing.core.transient import transient_ignored
 
 BEAT_SECONDS = 3.0
 #: A look is one small read: this often, so that a hand-over takes no longer than a person notices.
-LOOK_SECONDS = 0.5
+LOOK_SECONDS = 1.0
 # Three missed beats and a little: one slow tick must not move the partitions.
 SILENCE_SECONDS = 10.0
 

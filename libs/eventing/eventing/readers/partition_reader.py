@@ -193,6 +193,7 @@ class PartitionReader:
                 self._waiting -= len(offer.commits)
                 offer.done()
             self._bring_nearer()
+        self._let_be_read(versions.known(self._reader.db))
         self.grant_wishes()
 
     def grant_wishes(self) -> None:
@@ -222,8 +223,8 @@ class PartitionReader:
         state = versions.read(self._reader.db)
         self._generation = state.generation
         self._written = [one for view in self._reader.views for one in view.written(state)]
-        for view in self._written:
-            versions.note_code(self._reader.db, view.name, view.version or 1, view.code)
+        codes = [(view.name, view.version or 1, view.code) for view in self._written]
+        versions.note_codes(self._reader.db, codes)
         checkpoint = self._checkpoints.load(source.name, self.partition)
         names = [view_checkpoint(view) for view in self._written]
         self._names = frozenset([*names, *(reaction.name for reaction in self._reader.reactions)])
@@ -232,7 +233,7 @@ class PartitionReader:
         now = [reaction.name for reaction in self._reader.reactions if reaction.start == "now"]
         started_now = [name for name in now if name not in checkpoint.done]
         if not checkpoint.epoch or started_now:
-            epoch, tails = source.places()
+            epoch, tails = self._reader.beginning.places()
             checkpoint.epoch = checkpoint.epoch or epoch
             checkpoint.done.update(dict.fromkeys(started_now, tails.get(self.partition, 0)))
             # Stored before the first event is handled: "now" must not move with every restart.
@@ -263,6 +264,7 @@ class PartitionReader:
         self._read_on()
         while self._bring_nearer():
             pass
+        self._let_be_read(versions.read(self._reader.db))
 
     # -- what is late ----------------------------------------------------------------------------------
 
@@ -293,11 +295,18 @@ class PartitionReader:
             checkpoint.done[name] = max(checkpoint.done[name], piece[-1].seq)
         self._checkpoints.save(checkpoint)
         self._late = self._behind_position()
-        for view in views:
-            if view_checkpoint(view) not in self._late:
-                unmark_filled(self._reader.db, view)
+        self._let_be_read(versions.read(self._reader.db))
         self._adopt()
         return bool(self._late)
+
+    def _let_be_read(self, state: versions.State) -> None:
+        """Let the views be read that have come level, also where whoever brought them so did not say it.
+
+        He may have died just before; or looked while a worker who does not know the view wrote beside him.
+        """
+        for view in self._written:
+            if state.of(view.name).filling and view_checkpoint(view) not in self._late:
+                unmark_filled(self._reader.db, view)
 
     def _adopt(self) -> None:
         if not self._late:

@@ -24,6 +24,8 @@ log_ = structlog.get_logger(__name__)
 
 # How long a partition may stand still before its reader asks the source whether that is true.
 IDLE_CHECK_SECONDS = 5.0
+#: So many times what was said is asked, and then the log itself.
+CHECKS_A_LOOK = 4
 STOP_SECONDS = 15.0
 #: How often a worker says again what it writes.
 REPORT_SECONDS = 60.0
@@ -126,6 +128,7 @@ class Pump:
         self._owned: list[int] = []
         self._waiting_since: dict[str, float] = {}
         self._next_check = 0.0
+        self._checks = 0
         self._numbered = NUMBERED.labels(log.source)
         #: When the loop last came round, and when it last did so without an error (monotonic).
         self.turned_at = self.worked_at = time.monotonic()
@@ -185,10 +188,11 @@ class Pump:
         if time.monotonic() < self._next_check:
             return
         self._next_check = time.monotonic() + IDLE_CHECK_SECONDS
-        tails = self._log.tails()
+        thorough, self._checks = self._checks % CHECKS_A_LOOK == 0, self._checks + 1
+        tails = self._log.tails() if thorough else self._log.pulse.said().tails
         for reader in self._group:
             if reader.idle and reader.opened.is_set():
-                reader.poke(tails[reader.partition])
+                reader.poke(tails.get(reader.partition, 0))
         if self._publisher is not None:
             self._publisher.poke()
 

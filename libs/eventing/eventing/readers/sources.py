@@ -34,10 +34,10 @@ class OwnLog:
         return self._log.current_epoch(), self._log.tails()
 
     def began(self) -> Mapping[int, int]:
-        return self._log.began()
+        return self._log.ends().began
 
     def former(self) -> Mapping[int, int]:
-        return self._log.former()
+        return self._log.ends().former
 
     def read(self, partition: int, epoch: int, after: int, last_id: str | None, limit: int) -> list[Commit]:
         self._log.check_place(epoch, partition, after, last_id)

@@ -5,7 +5,7 @@ version that is named here until the new one is whole. Version 1 of a view has n
 """
 
 import threading
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, fields, replace
 from time import monotonic
 from typing import Any
@@ -149,17 +149,19 @@ def fill(db: Db, name: str, filling: bool) -> None:
         read(db)
 
 
-def note_code(db: Db, name: str, number: int, code: str) -> None:
-    """Remember, before it writes, that this code writes this version."""
-    if code in known(db).of(name).code_of(number):
+def note_codes(db: Db, codes: Iterable[tuple[str, int, str]]) -> None:
+    """Remember, before it writes, which code writes a version: view, number, fingerprint."""
+    state = known(db)
+    new = {
+        f"views.{name}.code.{number}": code
+        for name, number, code in codes
+        if code not in state.of(name).code_of(number)
+    }
+    if not new:
         return
     durable(db, COLLECTION).update_one(
         {"_id": _ID},
-        {
-            "$addToSet": {f"views.{name}.code.{number}": code},
-            "$inc": {"revision": 1},
-            "$setOnInsert": {"generation": 0},
-        },
+        {"$addToSet": new, "$inc": {"revision": 1}, "$setOnInsert": {"generation": 0}},
         upsert=True,
     )
     read(db)

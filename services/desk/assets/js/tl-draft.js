@@ -1,9 +1,11 @@
 // <tl-draft for="reply/7">: keeps what is typed in its form, on this machine at each pause and at the desk after two
 // seconds; brings it back when the page is opened again. Wiped here at sign-out, and when the form has been sent.
-import { touched } from "./fields.js";
+// Each copy at the desk has a stamp, and what lies here knows over which of them it was typed: `data-kept` is the one
+// the page was made with. Where that is another machine's, it stays in the box, and what was typed here is offered.
+import { fill, touched } from "./fields.js";
 import { say } from "./say.js";
 import "./sent.js";
-import { forgetAll, keep, kept } from "./unsaved.js";
+import { forget, forgetAll, keep, kept, offer } from "./unsaved.js";
 
 const PAUSE = 400;
 const TO_DESK = 2000;
@@ -15,6 +17,8 @@ class Draft extends HTMLElement {
     this.addEventListener("input", () => this.typed(), how);
     this.addEventListener("submit", () => this.sent(), how);
     addEventListener("pagehide", () => this.sending || this.over || this.keep(), how);
+    this.stamps = [this.dataset.kept ?? ""];
+    this.atDesk = true;
     this.restore();
   }
 
@@ -57,7 +61,7 @@ class Draft extends HTMLElement {
   }
 
   typed() {
-    this.over = this.sending = false;
+    this.over = this.sending = this.atDesk = false;
     this.rest();
     this.pause = setTimeout(() => this.keep(), PAUSE);
     this.later = setTimeout(() => this.send(), TO_DESK);
@@ -68,16 +72,24 @@ class Draft extends HTMLElement {
   }
 
   keep() {
-    if (this.fields.some(touched)) keep(this.name, this.values());
+    if (this.fields.some(touched)) keep(this.name, { values: this.values(), stamps: this.stamps, atDesk: this.atDesk });
   }
 
   async send() {
     const body = new FormData(this.querySelector("form"));
+    const stamp = `${Date.now()}-${Math.random()}`;
     body.set("unsaved", this.name);
+    body.set("stamp", stamp);
+    // Whether or not an answer comes, the copy there may be this one from now on.
+    this.stamps.push(stamp);
+    this.atDesk = true;
     this.toDesk = new AbortController();
     const { signal } = this.toDesk;
     const answer = await fetch("/unsaved", { method: "POST", body, redirect: "error", signal }).catch(() => null);
     if (signal.aborted) return;
+    if (answer?.ok) this.stamps = [stamp];
+    else this.atDesk = false;
+    this.keep();
     const place = this.querySelector("[data-saved]");
     const words = answer?.ok ? place?.dataset.saved : place?.dataset.here;
     if (place && words) place.textContent = words.replace("{hour}", new Date().toTimeString().slice(0, 5));
@@ -86,14 +98,15 @@ class Draft extends HTMLElement {
   restore() {
     // A form that comes back with what is wrong has what was typed last; what was kept is older.
     if (document.querySelector(".summary[role=alert]")) return;
-    const values = kept(this.name);
-    if (!values) return;
-    for (const field of [...this.fields, ...this.base]) {
-      if (!(field.name in values)) continue;
-      if (field.type === "checkbox") field.checked = values[field.name];
-      else field.value = values[field.name];
-    }
-    say(this.dataset.restored ?? "");
+    const found = kept(this.name);
+    if (!found) return;
+    // A form whose copy at the desk is not shown again has the only one here.
+    if (!("kept" in this.dataset) || found.stamps.includes(this.stamps[0])) {
+      ({ stamps: this.stamps, atDesk: this.atDesk } = found);
+      fill([...this.fields, ...this.base], found.values);
+      say(this.dataset.restored ?? "");
+    } else if (found.atDesk) forget(this.name);
+    else offer(this, found.values);
   }
 }
 

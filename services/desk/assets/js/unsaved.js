@@ -1,5 +1,6 @@
 // What is half typed, kept on this machine by person and form. In localStorage: what is kept or wiped as the page is
-// left is done at once, and the next page finds it so. A request to a database of the browser may be dropped then.
+// left is done at once, and the next page finds it so. A request to a database of the browser may be dropped then.import { fill } from "./fields.js";
+
 const KEPT = "unsaved/";
 
 const key = (name) => `${KEPT}${document.querySelector("[data-person]")?.dataset.person ?? ""}/${name}`;
@@ -26,4 +27,16 @@ export function forget(name) {
 
 export function forgetAll() {
   for (const one of Object.keys(localStorage)) if (one.startsWith(KEPT)) localStorage.removeItem(one);
+}
+
+/** A button that puts back what was typed here, where the box holds what was typed on another machine. */
+export function offer(draft, values) {
+  const button = draft.querySelector("[data-typed-here]");
+  if (!button) return;
+  button.hidden = false;
+  button.addEventListener("click", () => {
+    button.hidden = true;
+    fill([...draft.fields, ...draft.base], values);
+    draft.typed();
+  });
 }

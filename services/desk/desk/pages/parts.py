@@ -130,12 +130,13 @@ class Reply:
 
     `cc` None hides the line, `subject` None too; `approver` None means that it is sent directly; `checks` are
     sentences with their tones; `others` says who else is at it; `was` is what the draft held; `send_word`
-    is what the first button says in place of send or submit.
+    is what the first button says in place of send or submit; `stamp` is of the copy kept at the desk.
     """
 
     action: str
     key: str
     draft: str
+    stamp: str = ""
     to: str = ""
     cc: str | None = None
     subject: str | None = None

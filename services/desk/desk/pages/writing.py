@@ -33,6 +33,8 @@ THING = re.compile(r"(reply|new|draft|contact)/[\w-]{1,64}")
 FIELDS = ("to", "cc", "subject", "text", "summary", "next_on", "next_note")
 #: What it was typed over: by these a change that somebody has made meanwhile is told when it is saved.
 BASE = ("version", "was-to", "was-cc", "was-subject", "was-text")
+#: By this a machine knows whether the copy at the desk is one it has typed over.
+STAMP = "stamp"
 #: What may still be changed by who wrote it.
 EDITABLE = frozenset({"draft", "returned"})
 #: The fields of the box, and their words.
@@ -109,7 +111,7 @@ def pages(frame: Frame) -> Blueprint:
         if not THING.fullmatch(thing):
             abort(400)
         typed_in = {name: form[name] for name in FIELDS if form.get(name)}
-        typed_in |= {name: form[name] for name in BASE if name in form}
+        typed_in |= {name: form[name] for name in (*BASE, STAMP) if name in form}
         unsaved.keep(visitor().person.account_id, thing, typed_in, frame.parts.clock.now())
         return "", 204
 
@@ -236,6 +238,7 @@ def unsaved_in(frame: Frame, reply: Reply) -> Reply:
         cc=kept.get("cc", reply.cc),
         subject=kept.get("subject", reply.subject),
         text=kept.get("text", reply.text),
+        stamp=kept.get(STAMP, ""),
     )
 
 

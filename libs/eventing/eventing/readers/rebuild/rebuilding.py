@@ -120,7 +120,7 @@ class Rebuild:
         if entry.building is None:
             number = entry.last + 1
             self._change(entry, building=number, last=number)
-            versions.note_code(self._db, self._view.name, number, self._view.code)
+            versions.note_codes(self._db, [(self._view.name, number, self._view.code)])
         self._new().create_indexes(self._db)
 
     def _copy(self) -> None:
