@@ -70,7 +70,7 @@ def test_of_a_log_restored_under_it_without_a_word_nothing_is_told_to_whoever_kn
     lost = f"1/{partition}/1@{command_id}"
     assert api.app.extensions[EXTENSION].feed.knows([(1, partition, 1, command_id)])
 
-    restored = api.log.commits.find_one_and_delete({"p": partition, "seq": 1})
+    restored: Any = api.log.commits.find_one_and_delete({"p": partition, "seq": 1})
     api.log.commits.insert_one({**restored, "_id": "of another past"})
     api.deposit("a", 7)
     Sequencer(api.log).number([partition])
