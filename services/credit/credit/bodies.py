@@ -1,9 +1,10 @@
 """Bodies that several features answer with."""
 
-from typing import get_args
+from typing import Any, get_args
 
 from marshmallow import Schema, fields, validate
 
+from credit.order_check.events import Compared
 from credit.values import Doubt, OrderState
 from eventing import Money, field_for
 from eventing.http import AnswerSchema
@@ -17,6 +18,22 @@ class DatedSchema(AnswerSchema):
 
     business_date = fields.Date(required=True)
     is_today = fields.Bool(required=True)
+
+
+class AsStored(fields.Nested):
+    """What a view holds as an event or a check tells it: shown as it lies there, described by its type."""
+
+    def _serialize(  # type: ignore[override]  # its two ancestors call the value by two names
+        self, value: Any, attr: str | None, obj: Any, **kwargs: Any
+    ) -> Any:
+        return value
+
+
+def as_stored(kind: type) -> AsStored:
+    """A field that holds such a value, or null. `kind` is a dataclass."""
+    described = field_for(kind)
+    assert isinstance(described, fields.Nested)
+    return AsStored(described.nested, allow_none=True)
 
 
 def dated_page_schema(item: type[Schema]) -> type[Schema]:
@@ -57,6 +74,16 @@ class HoldReasonSchema(AnswerSchema):
     detail = fields.Str(required=True)
 
 
+class OverrideSchema(AnswerSchema):
+    """The leave that somebody gave to ship an order in spite of a hold."""
+
+    amount = field_for(Money, required=True)
+    overridden_by = fields.Str(required=True)
+    role = fields.Str(required=True)
+    reason = fields.Str(required=True)
+    expires_on = fields.Str(required=True)
+
+
 class OrderSchema(AnswerSchema):
     """An order as credit knows it. `compared` is every number of its last check, `override` the leave that
     somebody gave to ship it in spite of a hold."""
@@ -73,6 +100,6 @@ class OrderSchema(AnswerSchema):
     shipped_on = fields.Str()
     reasons = fields.List(fields.Nested(HoldReasonSchema))
     warnings = fields.List(fields.Str())
-    override = fields.Raw()
-    compared = fields.Raw()
+    override = fields.Nested(OverrideSchema, allow_none=True)
+    compared = as_stored(Compared)
     policy_version = fields.Int()

@@ -52,8 +52,28 @@ def pages_of(credit: "Credit") -> dict[str, str]:
         "invoice": f"/credit/{late}/invoices/new",
         "collection": "/collection",
         "ageing": "/ageing",
+        "aged": "/ageing/invoices?bucket=31-60",
+        "promise": f"/collection/{credit.invoices['INV-2026-0311']}",
+        "assessment": f"/credit/{late}/assessment",
+        "letters": f"/credit/{late}/letters",
+        "sold": f"/customers/{late}/orders/{credit.orders['PO-2026-1042']}",
         "desktop": "/",
     }
+
+
+def pages_of_the_owner(credit: "Credit") -> dict[str, str]:
+    """What a salesperson sees of orders and of what is owed."""
+    late = f"/customers/{credit.ids['Offset Zentrum GmbH']}"
+    return {
+        "owner-order": f"{late}/orders/{credit.orders['PO-2026-1042']}",
+        "owner-order-new": f"{late}/orders/new",
+        "owner-order-change": f"{late}/orders/{credit.orders['PO-2026-1042']}/change",
+        "owner-promise": f"/collection/{credit.invoices['INV-2026-0311']}",
+    }
+
+
+#: Each page by who looks at it.
+SEEN = {"sunyan": pages_of, "lijing": pages_of_the_owner, "chenguodong": lambda _: {"rule": "/rules/grade-a"}}
 
 
 def usd(amount: str) -> dict[str, str]:
@@ -67,6 +87,7 @@ class Credit:
         self.company = company
         self.ids: dict[str, str] = {}
         self.orders: dict[str, str] = {}
+        self.invoices: dict[str, str] = {}
         self.payment = ""
 
     def registers(self, name: str, country: str, owner: str, sequence: int, **more: Any) -> None:
@@ -103,7 +124,8 @@ class Credit:
             "due_on": due_on,
             "terms": "OA_60",
         }
-        self.company.staff["sunyan"].post("credit", "/invoices", body)
+        issued = self.company.staff["sunyan"].post("credit", "/invoices", body)
+        self.invoices[number] = issued["invoice_id"]
 
     def is_paid(self, name: str, amount: str, received_on: str) -> None:
         body = {"customer_id": self.ids[name], "amount": usd(amount), "received_on": received_on}
@@ -227,9 +249,10 @@ def test_the_day_of_credit_has_what_is_overdue_and_on_hold(chromium, credit):
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_each_page_is_seen_whole_and_axe_finds_nothing(chromium, credit, language):
-    with at_desk(chromium, credit.company, "sunyan", locale=language) as page:
-        for name, address in pages_of(credit).items():
-            seen_whole(page, address, f"credit-{name}-{language}")
+    for login, pages in SEEN.items():
+        with at_desk(chromium, credit.company, login, locale=language) as page:
+            for name, address in pages(credit).items():
+                seen_whole(page, address, f"credit-{name}-{language}")
 
 
 def test_longer_words_break_no_page_and_an_input_method_is_never_interrupted(chromium, credit):

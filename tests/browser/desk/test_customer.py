@@ -259,6 +259,8 @@ def test_each_page_is_seen_whole_and_axe_finds_nothing(chromium, company, langua
         "grade": f"{other}/record?edit=grade",
         "contact": f"{other}/record?edit=contact",
         "print": f"{here}/print",
+        "timeline": f"{other}/timeline",
+        "looks": f"{other}/looks",
     }
     with at_desk(chromium, company, "wangmin", locale=language) as page:
         for name, address in pages.items():

@@ -7,7 +7,9 @@ from marshmallow import fields, validate
 from webargs.fields import DelimitedList
 
 from credit.account.ways_out import Way
-from credit.bodies import DatedSchema, OrderSchema, PaymentSchema
+from credit.assessment.events import CreditAssessed, CreditLimitProposed
+from credit.assessment.working_assets import Figures
+from credit.bodies import DatedSchema, OrderSchema, PaymentSchema, as_stored
 from credit.grades import Grade
 from credit.values import (
     Code,
@@ -61,6 +63,25 @@ class AccountItemSchema(AnswerSchema):
     proposed = fields.Bool()
 
 
+class StatementsSchema(AnswerSchema):
+    """The balance sheet filed last."""
+
+    period_end = fields.Str(required=True)
+    currency = fields.Str(required=True)
+    figures = as_stored(Figures)
+    origin = fields.Str(required=True)
+    reliability = fields.Str(required=True)
+    filed_on = fields.Str(required=True)
+
+
+class TraitsSchema(AnswerSchema):
+    """The traits as scored last."""
+
+    scores = fields.Dict(keys=fields.Str(), values=fields.Int(), required=True)
+    note = fields.Str(required=True, allow_none=True)
+    scored_on = fields.Str(required=True)
+
+
 class AccountSchema(AccountItemSchema, DatedSchema):
     """A credit account. The papers of an assessment and a proposed limit are shown to those who assess."""
 
@@ -75,10 +96,10 @@ class AccountSchema(AccountItemSchema, DatedSchema):
     overdue = fields.Decimal(as_string=True)
     oldest_days_overdue = fields.Int()
     holds = fields.Int()
-    statements = fields.Raw(allow_none=True)
-    traits = fields.Raw(allow_none=True)
-    assessment = fields.Raw(allow_none=True)
-    proposal = fields.Raw(allow_none=True)
+    statements = fields.Nested(StatementsSchema, allow_none=True)
+    traits = fields.Nested(TraitsSchema, allow_none=True)
+    assessment = as_stored(CreditAssessed)
+    proposal = as_stored(CreditLimitProposed)
 
 
 class CustomerAgeingSchema(AnswerSchema):

@@ -3,6 +3,8 @@
 from marshmallow import fields
 
 from credit.assessment.commands import AssessCredit, FileStatements, ScoreTraits
+from credit.assessment.working_assets import WorkingAssets
+from credit.bodies import as_stored
 from credit.values import Amount, NotNegative
 from eventing import BodySchema, body_of, field_for
 from eventing.http import AnswerSchema
@@ -31,4 +33,4 @@ class StatementsCheckSchema(AnswerSchema):
     financed = fields.Decimal(as_string=True, required=True)
     difference = fields.Decimal(as_string=True, required=True)
     balances = fields.Bool(required=True, allow_none=True)
-    evaluation = fields.Raw(required=True, allow_none=True)
+    evaluation = as_stored(WorkingAssets)

@@ -1,5 +1,6 @@
 // What is half typed, kept on this machine by person and form. In localStorage: what is kept or wiped as the page is
-// left is done at once, and the next page finds it so. A request to a database of the browser may be dropped then.import { fill } from "./fields.js";
+// left is done at once, and the next page finds it so. A request to a database of the browser may be dropped then.
+import { fill } from "./fields.js";
 
 const KEPT = "unsaved/";
 
