@@ -151,6 +151,7 @@ def _through_the_system(uri: str, raws: list[bytes], folder: Path) -> Callable[[
     settings = {
         "MONGO_URI": uri,
         "DATABASE": db.name,
+        "PARTITIONS": str(PARTITIONS),
         "OWN_DOMAINS": OWN_DOMAIN,
         "WAKE_UP": "stream",
         "HOST": "127.0.0.1",
