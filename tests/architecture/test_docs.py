@@ -36,3 +36,5 @@ def test_every_decision_ends_with_what_enforces_it():
     for path in sorted((DOCS / "adr").glob("*.md")):
         last = path.read_text().rstrip().rpartition("\n\n")[2]
         assert last.lower().startswith("enforced by:"), path.name
+        named = re.findall(r"(?:tests|benchmarks|tools|libs|services|deploy)/[\w/.-]*\w", last)
+        assert [one for one in named if not (ROOT / one).exists()] == [], path.name
