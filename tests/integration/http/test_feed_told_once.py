@@ -35,7 +35,10 @@ def ask_all(api: Api, place: str, readers: int, writer: Api | None = None) -> li
     return told
 
 
-def test_what_is_new_is_read_once_however_many_readers_wait_for_it(mongo_server: MongoServer, mongo_db: Db):
+def test_what_is_new_is_read_once_however_many_readers_wait_for_it(
+    mongo_server: MongoServer, mongo_db: Db, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr("eventing.http.feedwatch.LOOK_SECONDS", 3600.0)  # of news alone
     sent = Sent()
     with connect(mongo_server.uri, event_listeners=[sent]) as client:
         api, writer = api_of(client[mongo_db.name]), api_of(mongo_db)
