@@ -29,11 +29,11 @@ class AsStored(fields.Nested):
         return value
 
 
-def as_stored(kind: type) -> AsStored:
+def as_stored(kind: type, *, required: bool = False) -> AsStored:
     """A field that holds such a value, or null. `kind` is a dataclass."""
     described = field_for(kind)
     assert isinstance(described, fields.Nested)
-    return AsStored(described.nested, allow_none=True)
+    return AsStored(described.nested, required=required, allow_none=True)
 
 
 def dated_page_schema(item: type[Schema]) -> type[Schema]:

@@ -181,14 +181,15 @@ def _awaited(log: Log, after: Mapping[int, int], limit: int, deadline: float) ->
 
     Where somebody waits already, all that was said is known.
     """
-    watch, said = kit().feed, after
+    watch = kit().feed
+    said: Mapping[int, int] = {}
     if not watch.follows(after):
         said = watch.beyond(after)
         if commits := _read(log, said, limit):
             return commits
     news = watch.wait(after, deadline - time.monotonic())
     if news is None:  # Without a seat to wait in nobody else looks for him.
-        return _read(log, after, limit)
+        return _read(log, after, limit) if said != after else []
     # Nothing is there where what woke him is gone, as in a log that was restored: he asks anew.
     return _read(log, {partition: after[partition] for partition in news}, limit)
 

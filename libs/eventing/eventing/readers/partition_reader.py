@@ -294,8 +294,9 @@ class PartitionReader:
         for name in names:
             checkpoint.done[name] = max(checkpoint.done[name], piece[-1].seq)
         self._checkpoints.save(checkpoint)
-        self._late = self._behind_position()
-        self._let_be_read(versions.read(self._reader.db))
+        late, self._late = self._late, self._behind_position()
+        if self._late < late:
+            self._let_be_read(versions.read(self._reader.db))
         self._adopt()
         return bool(self._late)
 

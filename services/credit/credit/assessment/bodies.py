@@ -33,4 +33,4 @@ class StatementsCheckSchema(AnswerSchema):
     financed = fields.Decimal(as_string=True, required=True)
     difference = fields.Decimal(as_string=True, required=True)
     balances = fields.Bool(required=True, allow_none=True)
-    evaluation = as_stored(WorkingAssets)
+    evaluation = as_stored(WorkingAssets, required=True)
