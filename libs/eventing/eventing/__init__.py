@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     )
     from eventing.core.ids import new_id, uuid5hex
     from eventing.core.indexes import Index
-    from eventing.core.money import CURRENCIES, Money, zero
+    from eventing.core.money import CURRENCIES, Money, MoneyField, zero
     from eventing.core.mongo import Db, Document, Documents, connect, durable, storable
     from eventing.core.retry import Outage
     from eventing.core.shapes import body_of, field_for, schema_of
@@ -110,7 +110,7 @@ _HOMES = {
     "Refused TooLarge Unauthorised Unavailable Undecodable UnknownVersion WrongPlace",
     "eventing.core.ids": "new_id uuid5hex",
     "eventing.core.indexes": "Index",
-    "eventing.core.money": "CURRENCIES Money zero",
+    "eventing.core.money": "CURRENCIES Money MoneyField zero",
     "eventing.core.mongo": "Db Document Documents connect durable storable",
     "eventing.core.shapes": "body_of field_for schema_of",
     "eventing.core.values": "Checked Id Items Line Name NewId Note Number OneOf Personal Text",
@@ -172,6 +172,7 @@ __all__ = [
     "Log",
     "Look",
     "Money",
+    "MoneyField",
     "Name",
     "NewId",
     "NoAddress",

@@ -6,7 +6,7 @@ from marshmallow import Schema, fields, validate
 
 from credit.order_check.events import Compared
 from credit.values import Doubt, OrderState
-from eventing import Money, field_for
+from eventing import Money, MoneyField, field_for
 from eventing.http import AnswerSchema
 
 
@@ -26,6 +26,13 @@ class AsStored(fields.Nested):
     def _serialize(  # type: ignore[override]  # its two ancestors call the value by two names
         self, value: Any, attr: str | None, obj: Any, **kwargs: Any
     ) -> Any:
+        return value
+
+
+class StoredMoney(MoneyField):
+    """Money inside of what a view holds, which lies there as it travels."""
+
+    def _serialize(self, value: Any, attr: str | None, obj: Any, **kwargs: Any) -> Any:
         return value
 
 
@@ -77,7 +84,7 @@ class HoldReasonSchema(AnswerSchema):
 class OverrideSchema(AnswerSchema):
     """The leave that somebody gave to ship an order in spite of a hold."""
 
-    amount = field_for(Money, required=True)
+    amount = StoredMoney(required=True)
     overridden_by = fields.Str(required=True)
     role = fields.Str(required=True)
     reason = fields.Str(required=True)
