@@ -3,8 +3,10 @@
 Each makes a message of about `size` bytes.
 """
 
-from base64 import b64encode
+from base64 import b64encode, encodebytes
 from collections.abc import Callable
+
+from tests.unit.mail import outlook
 
 _HEAD = b"From: Eve <eve@evil-demo.example>\r\nTo: sales@qihang-demo.cn\r\n"
 
@@ -42,6 +44,13 @@ def _parts(size: int) -> bytes:
     )
 
 
+def _packed(size: int) -> bytes:
+    """A winmail.dat of objects as small as they come."""
+    packed = outlook.winmail(_of(outlook.item(outlook.MESSAGE, outlook.BODY, b""), size * 3 // 4))
+    head = (b"Content-Type: application/ms-tnef", b"Content-Transfer-Encoding: base64")
+    return _mail(encodebytes(packed), *head)
+
+
 SHAPES: dict[str, Callable[[int], bytes]] = {
     "a sender of letters without an @": lambda size: (
         b"From: " + b"a" * size + b"\r\nSender: eve@evil-demo.example\r\n\r\nhi\r\n"
@@ -59,6 +68,7 @@ SHAPES: dict[str, Callable[[int], bytes]] = {
     "headers of bytes": lambda size: _mail(
         b"hi\r\n", *[b"X-%d: \xb1\xa8\xbc\xdb" % n for n in range(size // 12)]
     ),
+    "objects of Outlook": _packed,
     "header lines": lambda size: _mail(b"hi\r\n", *[b"X:1"] * (size // 5)),
     "ids without end": lambda size: _mail(b"hi\r\n", b"References: " + _of(b"<a@b", size)),
     "blanks in a parameter": lambda size: _mail(

@@ -29,7 +29,7 @@ LITTLE = 0.02
 #: Bytes of memory below which nothing is measured.
 LITTLE_MEMORY = 2 * SIZE
 #: A busy machine may disturb a measurement; what grows faster does so each time.
-TRIES = 40
+TRIES = 20
 SIGNED = (
     b"DKIM-Signature: v=1; a=rsa-sha256; c=relaxed/relaxed; d=evil-demo.example; s=k; h=from:to:subject;\r\n"
     b" bh=47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=; b=AAAA\r\n"
@@ -102,24 +102,31 @@ def peak(raw: bytes) -> int:
         tracemalloc.stop()
 
 
-@pytest.mark.parametrize("work", [take, project, check], ids=["intake", "rows and words", "who sent it"])
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-def test_a_message_twice_as_long_costs_at_most_two_and_a_half_times_as_much(
-    shape: Callable[[int], bytes], work: Callable[[bytes], None]
-):
-    short, long = shape(SIZE), shape(2 * SIZE)
+def too_fast(shape: Callable[[int], bytes], work: Callable[[bytes], None], size: int) -> str:
+    """How the cost grows from this size to twice as much; empty if it is as it may be."""
+    short, long = shape(size), shape(2 * size)
     once = twice = inf
     ratios: list[float] = []
     for _ in range(TRIES):
         pair = seconds(short, work), seconds(long, work)
         once, twice = min(once, pair[0]), min(twice, pair[1])
         if twice <= max(LITTLE, MOST * once):
-            return
+            return ""
         ratios.append(pair[1] / pair[0])
     # The least of the short ones may have had a moment to itself that no long one had: then what most of the
     # pairs say, each measured at one time, is the growth.
-    if median(ratios) > MOST:
-        pytest.fail(f"{SIZE} bytes take {once:.3f} s, twice as many {twice:.3f} s: {ratios}")
+    grows = median(ratios) > MOST
+    return f"{size} bytes take {once:.3f} s, twice as many {twice:.3f} s: {ratios}" if grows else ""
+
+
+@pytest.mark.parametrize("work", [take, project, check], ids=["intake", "rows and words", "who sent it"])
+@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
+def test_a_message_twice_as_long_costs_at_most_two_and_a_half_times_as_much(
+    shape: Callable[[int], bytes], work: Callable[[bytes], None]
+):
+    # What grows faster does so at every size; where a cache of the processor is full, at one.
+    if (here := too_fast(shape, work, SIZE)) and (beyond := too_fast(shape, work, 2 * SIZE)):
+        pytest.fail(f"{here}\n{beyond}")
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)

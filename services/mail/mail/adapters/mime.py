@@ -4,6 +4,7 @@ Real mail is rarely what its headers claim. A message is unreadable only when it
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import islice
 
 from mail.adapters.bounces import failures_in, reported
@@ -15,6 +16,7 @@ from mail.adapters.phones import country_in, numbers_in
 from mail.adapters.safe_html import NO_HTML, SafeHtml, picture_name, safe_html
 from mail.adapters.signatures import signed_in
 from mail.adapters.text import html_to_text
+from mail.adapters.winmail import is_packed, unpacked
 from mail.message.content import header_lines
 from mail.message.events import Sender
 from mail.message.identity import from_first_header, message_ids, with_crlf
@@ -33,7 +35,7 @@ def parse(raw: bytes) -> ParsedMail:
     """What a message says. Raises Unreadable."""
     message = from_first_header(with_crlf(raw))
     lines, body = header_lines(message)
-    root = parts_of(lines, body)
+    root = _opened(parts_of(lines, body))
     charsets = tuple(dict.fromkeys(leaf.charset for leaf in root.leaves() if leaf.charset))
     headers = headers_of(lines, charsets, body[:SAMPLE_BYTES])
     signed = signed_in(root)
@@ -81,6 +83,13 @@ def _ids(headers: Headers, name: str) -> tuple[str, ...]:
 
 
 # -- texts and files -----------------------------------------------------------------------------------
+
+
+def _opened(part: Part) -> Part:
+    """A tree of parts with what Outlook packed in its place."""
+    if part.is_multipart:
+        return replace(part, children=tuple(map(_opened, part.children)))
+    return (unpacked(part) if is_packed(part) else None) or part
 
 
 def _texts(root: Part) -> tuple[str, str]:
