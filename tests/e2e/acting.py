@@ -22,6 +22,12 @@ def mail_comes(
     deliver(company.system, sender, to, message(f"<{sender}>", to, subject, text, local(at), **more))
 
 
+def unread_comes(company: Company, subject: str) -> None:
+    """A message that names no sender."""
+    raw = f"Subject: {subject}\r\nTo: sales@{DOMAIN}\r\n\r\n500 plates, as agreed by phone\r\n"
+    deliver(company.system, "somebody@nowhere-demo.example", f"sales@{DOMAIN}", raw.encode())
+
+
 def todo_of(person: Member, subject: str, **where: str) -> Json:
     """The one to-do with this subject that the person sees; waits until it is there."""
 

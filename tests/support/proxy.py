@@ -25,7 +25,7 @@ def caddy() -> str:
 
 def buffers() -> str:
     """How this Caddy is told to take a request in whole before it goes on; before 2.7 by another name."""
-    return "request_buffers 1MB" if _version() >= (2, 7) else "buffer_requests"
+    return "request_buffers 32MB" if _version() >= (2, 7) else "buffer_requests"
 
 
 def live_timeout() -> str:

@@ -1,4 +1,4 @@
-"""The port of the file store, for raw messages and attachments."""
+"""The port of the file store, for raw messages, attachments, and files that people upload."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,14 +11,17 @@ from eventing import Index
 
 @dataclass(frozen=True)
 class NewFile:
-    """A file to store. `part` 0 is the raw message, its attachments follow."""
+    """A file to store. Of a mail, `part` 0 is the raw message, its attachments follow; or of whoever uploads
+    it, who is named then, and no mail is.
+    """
 
     content: bytes
     name: str
     content_type: str
-    mail_id: str
+    mail_id: str = ""
     part: int = 0
     message_key: str | None = None
+    uploaded_by: str = ""
 
     @cached_property
     def file_id(self) -> str:
@@ -27,8 +30,10 @@ class NewFile:
         Two files have the same id only if their contents have the same SHA-256.
         """
         content = sha256(self.content).hexdigest()
-        named = "\n".join([self.mail_id, str(self.part), self.message_key or "", content])
-        return sha256(named.encode()).hexdigest()
+        named = [self.mail_id, str(self.part), self.message_key or "", content]
+        if self.uploaded_by:
+            named += [self.uploaded_by, self.name, self.content_type]
+        return sha256("\n".join(named).encode()).hexdigest()
 
 
 @dataclass(frozen=True)
@@ -37,6 +42,8 @@ class StoredFile:
     name: str
     content_type: str
     size: int
+    mail_id: str = ""
+    uploaded_by: str = ""
 
 
 class Files(Protocol):
@@ -50,6 +57,9 @@ class Files(Protocol):
 
     def open(self, file_id: str) -> tuple[StoredFile, Iterator[bytes]]:
         """A file and its bytes in chunks. Raises NotFound."""
+
+    def about(self, file_ids: Collection[str]) -> Mapping[str, StoredFile]:
+        """Those of these files that exist, by id."""
 
     def read(self, file_id: str) -> bytes:
         """All bytes of a file. Raises NotFound."""

@@ -58,6 +58,8 @@ MEANINGS: Mapping[str, str] = {
     "AttachmentAnswer.size": "The length of the file in bytes, decoded.",
     "CustomerAttachment.size": "The length of the file in bytes, decoded.",
     "file_id": "Id of the file, for `/mails/{mail_id}/attachments/{file_id}`.",
+    "AttachedFileAnswer.file_id": "Id of the file, for `/drafts/{draft_id}/files/{file_id}`.",
+    "Upload.file_id": "Id of the file, for `files` of a draft and `/uploads/{file_id}`.",
     "content_type": "The media type that the sender gave, such as `application/pdf`.",
     # -- whose it is ------------------------------------------------------------------------------
     "customer_id": "Id of the customer, from the service customers; null where it is nobody's.",
@@ -104,6 +106,7 @@ MEANINGS: Mapping[str, str] = {
     "edited_at": "When its wording was last changed, with its offset from UTC; null while it never was.",
     "text": "The plain text, lines ending in a line feed.",
     "PartAnswer.text": "A piece of the text; all pieces in order make up the whole.",
+    "files": "What goes with it: files that were uploaded, or came with a mail.",
     "DraftBody.to": "Addresses of those it goes to; they may be added later.",
     "DraftBody.cc": "Addresses of those who get a copy.",
     "DraftTextBody.subject": "The subject line as it will be sent; it may be empty.",
@@ -139,7 +142,7 @@ MEANINGS: Mapping[str, str] = {
     # -- paths ------------------------------------------------------------------------------------
     "/customer_id": "Id of the customer, from the service customers.",
     "/draft_id": "Id of the draft, from a list of drafts.",
-    "/file_id": "Id of the file, from `attachments` of the mail.",
+    "/file_id": "Id of the file: from `attachments` of the mail, `files` of the draft, or its upload.",
     "/mail_id": "Id of the mail, from a list of mails.",
     "/mailbox_id": "Id of the mailbox, from the list of mailboxes.",
     "/picture": "Name of the picture, from `picture` in `attachments` of the mail.",

@@ -1,8 +1,9 @@
 """Value types of mail, with their limits, for events, commands and bodies."""
 
+from dataclasses import dataclass
 from typing import Annotated, Literal, get_args
 
-from eventing import Checked, Items, Number, Text
+from eventing import Checked, Id, Items, Number, Personal, Text
 from mail.addresses import mail_address
 
 # -- what a mail is --------------------------------------------------------------------------------
@@ -106,6 +107,24 @@ MailNote = Annotated[str, Text(max=4000, lines=True)]
 Remarks = Annotated[str, Text(max=4000, lines=True)]
 #: One line: it becomes a header.
 DraftSubject = Annotated[str, Text(max=500, min=0, strip=False)]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AttachedFile:
+    """A file that goes with a draft; `size` in bytes."""
+
+    file_id: Id
+    name: Personal[GivenName]
+    content_type: ContentType
+    size: int
+
+
+#: What a person attaches, by all of it: a message is a third larger on its way, and servers take 30 MB.
+MAX_ATTACHED = 20
+MAX_ATTACHED_BYTES = 20 * 1024 * 1024
+AttachedFiles = Annotated[tuple[AttachedFile, ...], Items(max=MAX_ATTACHED)]
+#: The name of a file that a person attaches: no path.
+FileName = Annotated[str, Text(max=200, pattern=r"[^/\\]+", code="no_file_name")]
 DraftText = Annotated[str, Text(max=100_000, min=0, lines=True, strip=False)]
 
 # -- sending ---------------------------------------------------------------------------------------

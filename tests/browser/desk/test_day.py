@@ -19,6 +19,7 @@ from tools.smtp_sink import SmtpSink
 # The first of them starts the system.
 pytestmark = pytest.mark.timeout(300)
 
+PRIYA = "priya@kaveri-demo.in"
 MULLER, AMY = "h.mueller@mueller-druck-demo.de", "amy@lonestar-graphics-demo.us"
 STRANGER = "riyadhprint2026@gmail.com"
 HOSTILE = (
@@ -26,6 +27,7 @@ HOSTILE = (
     "<img src='http://tracker.example/p.gif'><form action='http://evil.example'><input name=a></form>"
     "<div style='position:fixed;inset:0'>over everything</div>"
 )
+PDF = b"%PDF-1.7 \x00\xff offer"
 
 
 @pytest.fixture(scope="module")
@@ -38,12 +40,10 @@ def company(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Company]:
         founded = found_company(system, ("chenguodong", "wangmin", "lijing", "zhoutao", "zhaolei", "sunyan"))
         founded.register("Müller Druckbedarf GmbH", "DE", "lijing", 1, emails=[MULLER], grade="A")
         founded.register("Lone Star Graphics", "US", "lijing", 7, emails=[AMY], grade="B")
-        founded.register(
-            "Kaveri Offset Supplies", "IN", "zhaolei", 5, emails=["priya@kaveri-demo.in"], grade="C"
-        )
+        founded.register("Kaveri Offset Supplies", "IN", "zhaolei", 5, emails=[PRIYA], grade="C")
         mail_comes(founded, "2026-10-10 09:10", MULLER, "Quotation request, plates")
         mail_comes(founded, "2026-10-10 09:11", AMY, "Plates", html=HOSTILE)
-        mail_comes(founded, "2026-10-10 09:12", "priya@kaveri-demo.in", "CTCP plate 530x664")
+        mail_comes(founded, "2026-10-10 09:12", PRIYA, "CTCP plate 530x664")
         mail_comes(founded, "2026-10-10 09:13", STRANGER, "price list")
         mail_comes(founded, "2026-10-10 09:14", AMY, "Season's greetings")
         for person, subject in (
@@ -158,7 +158,74 @@ def test_what_needs_approval_is_submitted_judged_and_sent(chromium, company, sin
             "Dear Priya,\nUSD 2.45 for a full container.\nZhao Lei"
         )
         page.locator(".dock button.main", has_text="通过并发送").click()
-        eventually(lambda: sent_to(sink, "priya@kaveri-demo.in"), 60)
+        eventually(lambda: sent_to(sink, PRIYA), 60)
+
+
+def test_files_go_with_a_letter_through_approval_to_the_buyer(chromium, company, sink, tmp_path):
+    (tmp_path / "报价单 12月.pdf").write_bytes(PDF)
+    (tmp_path / "wrong.txt").write_text("not this one")
+    subject = "CTCP plate 530x664"
+    with at_desk(chromium, company, "zhaolei") as page:
+        page.goto(f"/mail/received/{mail_of(company.staff['zhaolei'], subject)['mail_id']}?reply=one")
+        page.set_input_files("#reply-upload", [tmp_path / "报价单 12月.pdf", tmp_path / "wrong.txt"])
+        files = page.get_by_role("list", name="附件").last
+        expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf", "wrong.txt"])
+        files.get_by_role("button", name="移除 wrong.txt").click()
+        expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf"])
+        page.fill("#reply-text", "Our best offer is attached.")
+        expect(page.locator("[data-saved]")).to_contain_text("已保存")
+        page.reload()
+        expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf"])
+        page.get_by_role("button", name="保存草稿").click()
+        page.wait_for_url("**/drafts/*")
+        expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf"])
+        # The same box again: a second file, and back to one.
+        page.set_input_files("#reply-upload", tmp_path / "wrong.txt")
+        expect(files.get_by_role("link")).to_have_count(2)
+        files.get_by_role("button", name="移除 wrong.txt").click()
+        page.get_by_role("button", name="提交审核").click()
+        expect(page.get_by_text("待审核").first).to_be_visible()
+    with at_desk(chromium, company, "lijing") as page:
+        page.goto("/mail/to-approve")
+        row(page, subject).locator("[data-open]").click()
+        page.wait_for_url("**/drafts/*")
+        link = page.get_by_role("link", name="报价单 12月.pdf").first
+        with page.expect_download() as download:
+            link.click()
+        assert download.value.path().read_bytes() == PDF
+        page.get_by_role("button", name="通过并发送").click()
+        eventually(lambda: any(b"Our best offer" in one for one in sent_to(sink, PRIYA)), 60)
+    (raw,) = (one for one in sent_to(sink, PRIYA) if b"Our best offer" in one)
+    (file,) = message_from_bytes(raw, policy=SMTP).iter_attachments()
+    assert (file.get_filename(), file.get_content()) == ("报价单 12月.pdf", PDF)
+
+
+def test_a_file_that_is_too_large_says_so_beside_it_and_the_letter_goes_without(chromium, company, tmp_path):
+    (tmp_path / "film.mp4").write_bytes(bytes(21 * 1024 * 1024))
+    mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
+    with at_desk(chromium, company, "lijing", allowed=["/files"]) as page:
+        page.goto(f"/mail/received/{mail}?reply=one")
+        page.set_input_files("#reply-upload", tmp_path / "film.mp4")
+        expect(page.locator("tl-files")).to_contain_text("所有附件合计不能超过 20 MB")
+        page.get_by_role("button", name="移除 film.mp4").click()
+        expect(page.locator("tl-files li")).to_have_count(0)
+
+
+def test_without_script_the_form_brings_the_files_itself(chromium, company, tmp_path):
+    (tmp_path / "offer.pdf").write_bytes(PDF)
+    mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
+    with at_desk(chromium, company, "lijing", java_script_enabled=False) as page:
+        page.goto(f"/mail/received/{mail}?reply=one")
+        page.fill("#reply-text", "See the offer.")
+        page.set_input_files("#reply-upload", tmp_path / "offer.pdf")
+        page.get_by_role("button", name="保存草稿").click()
+        page.wait_for_url("**/drafts/*")
+        expect(page.get_by_role("link", name="offer.pdf")).to_be_visible()
+        page.get_by_label("移除").check()
+        page.get_by_role("button", name="保存草稿").click()
+        page.wait_for_url("**/drafts/*")
+        expect(page.get_by_role("link", name="offer.pdf")).to_have_count(0)
+        page.get_by_role("button", name="丢弃草稿").click()
 
 
 def test_what_is_typed_stays_on_another_machine(chromium, company):

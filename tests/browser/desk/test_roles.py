@@ -18,7 +18,7 @@ from desk.pages.visiting import COOKIE
 from eventing.core.ids import new_id
 from tests.browser.desk.sitting import at_desk
 from tests.browser.desk.who_sees import WHO, rows
-from tests.e2e.acting import mail_comes, mail_of, todo_of
+from tests.e2e.acting import mail_comes, mail_of, todo_of, unread_comes
 from tests.support import eventually
 from tests.support.browser import complaints
 from tests.support.system import NewFolder
@@ -96,13 +96,12 @@ def _with_one_of_everything(company: Company) -> Firm:
     deliver(company.system, HANS, SALES, _with_a_picture_and_a_file())
     mail_comes(company, "2026-10-10 09:11", PRIYA, "CTCP plates")
     mail_comes(company, "2026-10-10 09:12", STRANGER, "price list")
+    unread_comes(company, "half a mail")
     todo, enquiry = todo_of(li, "Plates"), mail_of(zhao, "CTCP plates")
     eventually(lambda: sun.status("GET", "credit", f"/accounts/{mueller}") == 200, 30)
-    draft = zhao.post(
-        "mail",
-        "/drafts",
-        {"customer_id": kaveri, "in_reply_to_mail_id": enquiry["mail_id"], "text": "USD 2.50"},
-    )
+    quote = _uploaded(company, zhao)
+    answered = {"customer_id": kaveri, "in_reply_to_mail_id": enquiry["mail_id"]}
+    draft = zhao.post("mail", "/drafts", {**answered, "text": "USD 2.50", "files": [quote]})
     zhao.get("mail", f"/drafts/{draft['draft_id']}", after=draft["command_id"])
     zhao.post("mail", f"/drafts/{draft['draft_id']}/submit", {"approver_id": li.staff_id})
     invoice = {
@@ -134,15 +133,28 @@ def _with_one_of_everything(company: Company) -> Firm:
             "todo": todo["id"],
             "order": order_id,
             "draft": draft["draft_id"],
+            "quote": quote,
             "invoice": invoice_id,
             "payment": payment,
             "handover": handover,
             "stranger": mail_of(wang, "price list", "/unassigned")["mail_id"],
+            "unread": mail_of(wang, "half a mail", "/mails/quarantined")["mail_id"],
             "file": read["attachments"][0]["file_id"],
             "contact": contacts[0]["id"],
             **{name: person.staff_id for name, person in company.staff.items()},
         },
     )
+
+
+def _uploaded(company: Company, by: Member) -> str:
+    answer = requests.post(
+        company.system.url("mail") + "/uploads",
+        params={"name": "quote.png"},
+        data=PNG,
+        headers={"Authorization": f"Bearer {by.token}", "Content-Type": "image/png"},
+        timeout=30,
+    )
+    return str(answer.json()["file_id"])
 
 
 def _with_a_picture_and_a_file() -> bytes:

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.desk.sitting import at_desk, row, seen_whole
-from tests.e2e.acting import answers, mail_comes, mail_of, todo_of
+from tests.e2e.acting import answers, mail_comes, mail_of, todo_of, unread_comes
 from tests.support import eventually
 from tests.support.system import NewFolder
 from tools.demo.company import Company, found_company, local, settings
@@ -45,6 +45,7 @@ def company(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Company]:
         mail_comes(founded, "2026-10-10 09:10", PRIYA, "CTCP plate 530x664")
         mail_comes(founded, "2026-10-10 09:20", AMY, "Price for 20 pallets")
         mail_comes(founded, "2026-10-10 09:30", HANS, "Delivery of PO 771")
+        unread_comes(founded, "half a mail")
         for subject in ("CTCP plate 530x664", "Price for 20 pallets"):
             todo_of(zhou, subject)
         asked = mail_of(zhou, "Price for 20 pallets")
@@ -170,16 +171,41 @@ def test_who_has_no_team_finds_no_inspection_and_a_manager_none_of_others(chromi
             assert page.request.get(address).status == 404, (login, address)
 
 
+def test_a_message_that_cannot_be_read_is_a_list_of_its_own_and_read_again_or_filed_by_hand(
+    chromium, company
+):
+    unread = mail_of(company.staff["wangmin"], "half a mail", "/mails/quarantined")["mail_id"]
+    with at_desk(chromium, company, "chenguodong") as page:
+        eventually(lambda: page.goto("/") and row(page, "没有发件人的邮件").count(), 60)
+        row(page, "没有发件人的邮件").locator("[data-open]").first.click()
+        page.wait_for_url(f"**/mail/unread/{unread}")
+    with at_desk(chromium, company, "wangmin") as page:
+        page.goto("/mail")
+        page.get_by_role("navigation", name="邮箱").get_by_role("link", name="无法读取 1").click()
+        expect(row(page, "half a mail")).to_contain_text("没有发件人")
+        row(page, "half a mail").locator("[data-open]").click()
+        page.get_by_role("button", name="重新读取").click()
+        expect(page.get_by_role("status").filter(has_text="仍然无法读取")).to_be_visible()
+        page.get_by_placeholder("名称").fill("Kaveri")
+        page.get_by_role("button", name="搜索").click()
+        page.get_by_role("button", name="归到这里").click()
+        page.wait_for_url("**/mail/unassigned")
+    eventually(lambda: company.staff["zhoutao"].get("mail", f"/mails/{unread}")["customer_id"], 60)
+
+
 @pytest.mark.parametrize("language", ["zh-CN", "en"])
 def test_each_page_is_seen_whole_and_axe_finds_nothing(chromium, company, language):
     zhou = company.staff["zhoutao"]
     mail = mail_of(zhou, "CTCP plate 530x664")
+    unread_comes(company, f"half a mail {language}")
+    unread = mail_of(company.staff["wangmin"], f"half a mail {language}", "/mails/quarantined")["mail_id"]
     pages = {
         ("wangmin", "desktop"): "/",
         ("wangmin", "people"): "/team",
         ("wangmin", "day"): f"/team/{zhou.staff_id}?day=2026-10-10",
         ("wangmin", "empty"): f"/team/{zhou.staff_id}?day=2026-10-08",
         ("wangmin", "mail"): f"/mails/{mail['mail_id']}",
+        ("wangmin", "unread"): f"/mail/unread/{unread}",
         ("chenguodong", "general"): "/",
         ("chenguodong", "figures"): "/figures",
         ("zhoutao", "guided"): "/",

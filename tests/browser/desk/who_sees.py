@@ -57,6 +57,7 @@ GET  /mail                                                     → → → → �
 GET  /mail/to-answer                                           ● ● ● ● ● · · ·
 GET  /mail/received                                            ● ● ● ● ● · · ·
 GET  /mail/unassigned                                          · · · ● ● · · ·
+GET  /mail/unread                                              · · · ● ● · · ·
 GET  /mail/spam                                                · · · ● ● · · ·
 GET  /mail/to-answer/{mail}                                    ● · · ● ● · · ·
 GET  /mail/unassigned/{stranger}                               · · · ● ● · · ·
@@ -70,6 +71,7 @@ GET  /mails/{mail}/files/{file}                                ● · · ● ●
 GET  /mails/{mail}/parts/drawing                               ● · · ● ● · · ·
 POST /mails/{mail}/note                                        ● · · ● ● · · ·
 POST /mails/{mail}/reply                                       ● · · ● ● · · ·
+POST /mails/{unread}/read-again                                · · · ● ● · · ·
 POST /mails/{mail}/file                                        · · · ● ● · · ·
 POST /mails/{stranger}/register                                · · · ● ● · · ·
 GET  /write                                                    ● ● ● ● ● · · ·
@@ -77,6 +79,9 @@ GET  /write?customer={customer}                                ● · · ● ●
 POST /drafts                                                   ● ● ● ● ● · · ·
 GET  /drafts/{draft}                                           ● · ● ● ● · · ·
 POST /drafts/{draft}                                           ● · ● ● ● · · ·
+GET  /drafts/{draft}/files/{quote}                             ● · ● ● ● · · ·
+POST /files                                                    ● ● ● ● ● ● ● ·
+GET  /uploads/{quote}                                          · · ● · · · · ·
 GET  /presence?thing=reply/{mail}                              ● · · ● ● · · ·
 GET  /presence?thing=draft/{draft}                             ● · ● ● ● · · ·
 POST /presence                                                 ○ ○ ○ ○ ○ ○ ○ ·

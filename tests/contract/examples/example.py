@@ -21,10 +21,12 @@ class Example:
     query: Mapping[str, Any] = field(default_factory=dict)
     refused: tuple[tuple[str, Any], ...] = ()
     content_type: str = "application/json"
+    #: It hands in a file, which is no command: the same file again is the same.
+    file: bool = False
 
     @property
     def command(self) -> bool:
-        return self.method != "GET"
+        return self.method != "GET" and not self.file
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

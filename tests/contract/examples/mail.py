@@ -1,5 +1,7 @@
 """Mail: every operation."""
 
+from functools import cached_property
+
 from mail.draft.commands import (
     DiscardDraft,
     RecordUncertain,
@@ -9,7 +11,9 @@ from mail.draft.commands import (
     SubmitDraft,
     WriteDraft,
 )
+from mail.files import NewFile
 from mail.message.views import MAILS
+from mail.values import AttachedFile
 from tests.contract.examples.example import Example, get, post, put
 from tests.support.worlds.mail import SALES, MailSystem
 
@@ -45,6 +49,7 @@ class Mail(MailSystem):
                     to=("h@mueller-demo.de",),
                     subject="Plates",
                     text="Hello",
+                    files=(self.quote,),
                 )
             )
         for draft_id in ("d6", "d7"):
@@ -55,6 +60,7 @@ class Mail(MailSystem):
                     to=("h@mueller-demo.de",),
                     subject="Plates",
                     text="Hello",
+                    files=(self.quote,),
                 )
             )
         self.do(DiscardDraft(draft_id="d6", by="li"))
@@ -64,6 +70,14 @@ class Mail(MailSystem):
         self.do(StartSending(draft_id="d3", worker="w1", attempt=1))
         self.do(StartData(draft_id="d3", worker="w1", attempt=1))
         self.do(RecordUncertain(draft_id="d3", attempt=1))
+
+    @cached_property
+    def quote(self) -> AttachedFile:
+        """A file that li has uploaded."""
+        file = NewFile(b"%PDF", "quote.pdf", "application/pdf", uploaded_by="li")
+        return AttachedFile(
+            file_id=self.files.put(file), name=file.name, content_type=file.content_type, size=4
+        )
 
     @property
     def ids(self) -> dict[str, str]:
@@ -75,6 +89,7 @@ class Mail(MailSystem):
             "stranger_id": rows["unmatched"]["_id"],
             "unread_id": rows["quarantined"]["_id"],
             "file_id": attached,
+            "quote_id": self.quote.file_id,
         }
 
 
@@ -138,6 +153,10 @@ MAIL = (
     ),
     get("/unassigned", "chen", box="enquiries", limit="5", cursor=""),
     get("/customers/mueller/attachments", "li", limit="5", cursor=""),
+    Example(
+        "POST", "/uploads", "li", b"%PDF", {"name": "plan.pdf"}, content_type="application/pdf", file=True
+    ),
+    get("/uploads/{quote_id}", "li"),
     post(
         "/drafts",
         "li",
@@ -147,7 +166,9 @@ MAIL = (
             "subject": "Plates",
             "text": "Hello",
             "customer_id": "mueller",
+            "files": ["{quote_id}"],
         },
+        ("files.0", "nothing"),
         ("to.0", "nobody"),
         ("to.0", "a@b-demo.com\r\nBcc: x@y-demo.com"),
         ("cc.0", "@"),
@@ -168,6 +189,7 @@ MAIL = (
     get("/drafts/d1", "li"),
     put("/drafts/d1", "li", {"to": ["h@mueller-demo.de"], "cc": [], "subject": "Plates", "text": "Hi"}),
     get("/drafts/d1/thread", "li"),
+    get("/drafts/d1/files/{quote_id}", "li"),
     post("/drafts/d4/submit", "zhao", {"approver_id": "li"}, ("approver_id", "nobody")),
     post("/drafts/d5/discard", "li"),
     post("/drafts/d6/restore", "li"),

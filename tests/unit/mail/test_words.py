@@ -24,6 +24,9 @@ FIELD_CODES = {
     "no_such_mailbox",
     "no_such_customer",
     "no_such_mail",
+    "no_such_file",
+    "files_too_large",
+    "no_file_name",
     "customer_or_not",
     "no_approver",
     "not_your_approver",
@@ -55,6 +58,7 @@ def sources() -> str:
 
 def test_every_code_has_words_in_each_language():
     codes: dict[tuple[str, str], set[str]] = {("field", code): set() for code in FIELD_CODES}
+    codes["field", "files_too_large"] = {"max"}
     for refusal in refusals_of("mail"):
         told = {f"-{name}" if name in FOR_PROGRAMS else name for name in refusal.parameters()}
         codes["problem", refusal.code] = told
@@ -90,6 +94,7 @@ def test_a_refusal_tells_how_far_the_draft_is(language: Language):
 def test_every_code_of_a_field_is_known_here_or_to_all():
     used = set(re.findall(r'Invalid\(\s*[^,]+,\s*"(\w+)"', sources()))
     used |= set(re.findall(r'Checked\(\s*[^,]+,\s*"(\w+)"', sources()))
+    used |= set(re.findall(r'code="(\w+)"', sources())) & FIELD_CODES
     assert used
     assert used - FIELD_CODES <= Words().codes("field")
     assert used >= FIELD_CODES

@@ -3,6 +3,7 @@ import "./htmx.js";
 import "./tl-again.js";
 import "./tl-clock.js";
 import "./tl-draft.js";
+import "./tl-files.js";
 import "./tl-keys.js";
 import "./tl-live.js";
 import "./tl-menu.js";

@@ -34,6 +34,7 @@ from desk.pages import (
     writing,
 )
 from desk.pages.asking import Asker, Asking
+from desk.pages.attaching import MAX_BODY
 from desk.pages.frame import Frame, language_asked
 from desk.pages.names import Names
 from desk.pages.refused import held, shown_again
@@ -70,6 +71,10 @@ def headers_for(live_url: str) -> Mapping[str, str]:
     at = urlsplit(live_url)
     policy = HEADERS[POLICY].replace("connect-src 'self'", f"connect-src 'self' {at.scheme}://{at.netloc}")
     return {**HEADERS, POLICY: policy}
+
+
+#: What may bring files: as large as mail takes them, once somebody is known to have signed in.
+TAKE_FILES = frozenset({"writing.take", "writing.begin", "writing.change", "mail.reply"})
 
 
 def make_pages(parts: Parts[Config, Resources]) -> Flask:
@@ -148,6 +153,8 @@ def _identify(app: Flask, parts: Parts[Config, Resources], signing_in: SigningIn
                     asker,
                     needs_approval=member is not None and member.needs_approval,
                 )
+                if request.endpoint in TAKE_FILES:
+                    request.max_content_length = MAX_BODY
         check_meant()
 
     @app.after_request

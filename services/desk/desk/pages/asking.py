@@ -6,7 +6,7 @@ Nothing is kept. Who may see what is decided by the service that is asked.
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import IO, Any
 
 import requests
 import structlog
@@ -171,6 +171,21 @@ class Asking:
             headers["If-Match"] = version
         return self._request(
             method, service, path, asker, seconds=COMMAND_SECONDS, json=dict(body or {}), headers=headers
+        )
+
+    def upload(
+        self, asker: Asker, service: str, path: str, name: str, content: IO[bytes], content_type: str
+    ) -> Answer:
+        """Hand in a file, as it comes."""
+        return self._request(
+            "POST",
+            service,
+            path,
+            asker,
+            seconds=COMMAND_SECONDS,
+            params={"name": name},
+            data=content,
+            headers={"Content-Type": content_type},
         )
 
     def stream(self, asker: Asker, ask: Ask) -> requests.Response | None:

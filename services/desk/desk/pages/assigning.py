@@ -9,6 +9,7 @@ from flask import Blueprint, request
 
 from desk.pages.asking import Answer, Ask
 from desk.pages.frame import Frame
+from desk.pages.shown import UNREAD
 from desk.pages.suiting import in_words
 from desk.pages.telling import told
 from desk.pages.visiting import page, typed, visitor, went
@@ -29,7 +30,10 @@ PEOPLE_WITH_LOAD = {
 
 @dataclass(frozen=True)
 class Assigning:
-    """What the panel beside a stranger's mail needs; `found` are customers by the words typed."""
+    """What the panel beside a stranger's mail needs; `found` are customers by the words typed.
+
+    `unread`: it could not be read, and `still_unread`, not now either.
+    """
 
     mail_id: str
     suggestions: Sequence[Mapping[str, Any]]
@@ -41,12 +45,15 @@ class Assigning:
     country: str
     countries: Sequence[tuple[str, str]]
     staff: Sequence[tuple[str, str]]
+    unread: bool
+    still_unread: bool
 
 
 def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
     """For who assigns, beside a mail that is nobody's; None for everybody else."""
     who, sent = visitor(), mail["direction"] == "out"
-    asked_about = mail["direction"] == "in" or mail["box"] == "enquiries"
+    unread = mail["box"] == UNREAD
+    asked_about = unread or mail["direction"] == "in" or mail["box"] == "enquiries"
     if who.role not in ASSIGNERS or mail["customer_id"] is not None or not asked_about:
         return None
     wanted = request.args.get("q", "").strip()
@@ -55,7 +62,7 @@ def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
         asks["found"] = Ask("customers", "/customers/search", {"q": wanted})
     answers = frame.asking.all(who.asker, asks)
     # Of a letter of ours it is about whom it went to.
-    sender = {"address": next(iter(mail["to"]), "")} if sent else mail["sender"]
+    sender = {"address": next(iter(mail["to"]), "")} if sent else mail["sender"] or {}
     address = sender.get("address", "") if sent else mail["sender_address"] or sender.get("address", "")
     return Assigning(
         mail_id=mail["mail_id"],
@@ -68,6 +75,8 @@ def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
         country=mail["country"] or "",
         countries=countries(frame.language),
         staff=_choice(frame, answers, mail["country"]),
+        unread=unread,
+        still_unread=request.args.get("done") == "unread",
     )
 
 
@@ -117,6 +126,13 @@ def add_assigning(blueprint: Blueprint, frame: Frame) -> None:
         body = {"customer_id": customer_id, "not_a_customer": instead, "reason": typed("reason")}
         told(asking, "mail", f"/mails/{mail_id}/file", body)
         return went("/mail/unassigned")
+
+    @blueprint.post("/mails/<mail_id>/read-again")
+    @page(*ASSIGNERS)
+    def read_again(mail_id: str) -> Any:
+        """Read a message anew that could not be read, with what this release reads."""
+        outcome = told(asking, "mail", f"/mails/{mail_id}/read-again").body["outcome"]
+        return went(f"/mail/unread/{mail_id}?done=unread" if outcome == UNREAD else f"/mails/{mail_id}")
 
     @blueprint.post("/mails/<mail_id>/register")
     @page(*ASSIGNERS)

@@ -48,20 +48,20 @@ def add_files(blueprint: Blueprint, asking: Asking) -> None:
     @page(*SALES)
     def part(mail_id: str, picture: str) -> Any:
         """A picture within the HTML; mail hands out nothing else under this address."""
-        return _passed_on(asking, Ask("mail", f"/mails/{mail_id}/parts/{picture}"), PICTURES)
+        return passed_on(asking, Ask("mail", f"/mails/{mail_id}/parts/{picture}"), PICTURES)
 
     @blueprint.get("/mails/<mail_id>/original")
     @page(*SALES)
     def original(mail_id: str) -> Any:
-        return _passed_on(asking, Ask("mail", f"/mails/{mail_id}/raw"))
+        return passed_on(asking, Ask("mail", f"/mails/{mail_id}/raw"))
 
     @blueprint.get("/mails/<mail_id>/files/<file_id>")
     @page(*SALES)
     def attached(mail_id: str, file_id: str) -> Any:
-        return _passed_on(asking, Ask("mail", f"/mails/{mail_id}/attachments/{file_id}"))
+        return passed_on(asking, Ask("mail", f"/mails/{mail_id}/attachments/{file_id}"))
 
 
-def _passed_on(asking: Asking, ask: Ask, kinds: Collection[str] = ()) -> Response:
+def passed_on(asking: Asking, ask: Ask, kinds: Collection[str] = ()) -> Response:
     """A file as the service sends it, to be saved and not shown but where it is of these kinds."""
     found = asking.stream(visitor().asker, ask)
     if found is None:

@@ -67,15 +67,17 @@ def told_once_agreed(
     method: str = "POST",
     renamed: Mapping[str, str] | None = None,
     kept: str | None = None,
+    typed: Mapping[str, str] | None = None,
 ) -> Answer:
     """Do it with what both mean; the page of the clash where they do not agree.
 
     `fields` are the words of the form's fields, of whose values `body` makes the command; `renamed` as for
-    `told`; `kept` is what unfinished writing is kept under, which a choice ends.
+    `told`; `kept` is what unfinished writing is kept under, which a choice ends; `typed` are values that are
+    not as the form has them.
     """
     form = request.form
     key, version = form.get("key") or abort(400), form.get("version") or None
-    mine = {name: form.get(name, "") for name in fields}
+    mine = {name: form.get(name, "") for name in fields} | dict(typed or {})
     was: Mapping[str, str] = {name: form[f"was-{name}"] for name in fields if f"was-{name}" in form}
     for attempt in range(TRIES):
         answer = frame.asking.tell(

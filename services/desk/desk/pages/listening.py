@@ -8,6 +8,9 @@ from desk.live.values import DATE, box, todos
 from desk.pages.visiting import Visitor
 from people import ASSIGNERS, Role
 
+#: Lists of what is nobody's that change when something becomes, or is no longer, nobody's.
+NOBODYS = ("unassigned", "lists", "automatic", "unproven", "unread")
+
 
 def own_topics(reader: Visitor) -> Sequence[str]:
     """What everybody's own lists are made of: their to-dos, those of their role, and the day."""
@@ -26,12 +29,16 @@ def box_topics(reader: Visitor, name: str) -> Sequence[str]:
     own = own_topics(reader)
     if name in ("received", "sent") and reader.role in ASSIGNERS:
         return [*own, box(name)]
-    if name in ("unassigned", "spam", "apart"):
+    if name in ("spam", "apart"):
         return [*own, box(name)]
+    if name in NOBODYS:
+        return [*own, box("unassigned")]
     return [*own, box(name, reader.person.staff_id)]
 
 
 def mail_topics(mail: Mapping[str, Any]) -> Sequence[str]:
     """One mail with its thread, deadline and customer."""
-    found = [values.mail(mail["mail_id"]), values.thread(mail["thread_id"])]
+    found = [values.mail(mail["mail_id"])]
+    if mail["thread_id"]:
+        found.append(values.thread(mail["thread_id"]))
     return [*found, values.customer(mail["customer_id"])] if mail["customer_id"] else found

@@ -33,7 +33,7 @@ from desk.pages.shown import (
 )
 from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, visitor, went
-from desk.pages.writing import forget_unsaved, release, reply_to, written
+from desk.pages.writing import forget_unsaved, release, reply_to, written_with_files
 from people import ASSIGNERS, SALES, Role
 
 PAGE = 50
@@ -41,7 +41,7 @@ PAGE = 50
 
 @dataclass(frozen=True)
 class Box:
-    """A list of mail: where its rows come from, and for whom it is."""
+    """A list of mail: where its rows come from, and for whom it is. `rare`: named only while it has some."""
 
     name: str
     service: str
@@ -49,6 +49,7 @@ class Box:
     params: Mapping[str, Any] = field(default_factory=dict)
     roles: Sequence[Role] = SALES
     drafts: bool = False
+    rare: bool = False
 
     @property
     def href(self) -> str:
@@ -67,6 +68,10 @@ BOXES = {
         Box("returned", "mail", "/drafts", {"box": "returned"}, drafts=True),
         Box("drafts", "mail", "/drafts", {"box": "drafts"}, drafts=True),
         Box("failed", "mail", "/drafts", {"box": "failed"}, drafts=True),
+        Box("lists", "mail", "/unassigned", {"box": "list_mail"}, ASSIGNERS, rare=True),
+        Box("automatic", "mail", "/unassigned", {"box": "automatic"}, ASSIGNERS, rare=True),
+        Box("unproven", "mail", "/unassigned", {"box": "unproven"}, ASSIGNERS, rare=True),
+        Box("unread", "mail", "/unassigned", {"box": "quarantined"}, ASSIGNERS, rare=True),
         Box("spam", "mail", "/unassigned", {"box": "spam"}, ASSIGNERS),
         Box("apart", "mail", "/unassigned", {"box": "set_apart"}, ASSIGNERS),
     )
@@ -78,6 +83,10 @@ GUIDED = "person"
 #: What is counted beside the name of a box, and how mail calls it.
 COUNTED = {
     "unassigned": "enquiries",
+    "lists": "list_mail",
+    "automatic": "automatic",
+    "unproven": "unproven",
+    "unread": "quarantined",
     "awaiting": "awaiting",
     "returned": "returned",
     "drafts": "drafts",
@@ -180,7 +189,7 @@ def pages(frame: Frame) -> Blueprint:
     @page(*SALES)
     def reply(mail_id: str) -> Any:
         """What the reply box says, as a draft; which is then sent, submitted, or left as it is."""
-        body = {"customer_id": None, "in_reply_to_mail_id": mail_id, **written(request.form)}
+        body = {"customer_id": None, "in_reply_to_mail_id": mail_id, **written_with_files(asking)}
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
         forget_unsaved(frame, f"reply/{mail_id}")
         return went(release(asking, draft_id, request.args.get("do", "save")))
@@ -209,15 +218,6 @@ def _noted(frame: Frame, mail_id: str) -> Standing:
 def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
     how = request.args.get("reply")
     answering = how if opened is not None and opened.incoming and how in ("one", "all") else None
-    counted = frame.asking.one(visitor().asker, Ask("mail", "/boxes"))
-    counts = {one["box"]: one["count"] + one["more"] for one in counted.body["boxes"]} if counted.ok else {}
-    boxes = [
-        BoxChip(
-            frame.say(f"box_{box.name}"), box.href, counts.get(COUNTED.get(box.name, "")), box is listed.box
-        )
-        for box in BOXES.values()
-        if visitor().role in box.roles
-    ]
     lists = box_topics(visitor(), listed.box.name)
     return frame.page(
         "mail.html",
@@ -226,7 +226,7 @@ def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
         mail_topics=" ".join(mail_topics(opened.mail)) if opened else "",
         listed=listed,
         opened=opened,
-        boxes=boxes,
+        boxes=_chips(frame, listed.box),
         key=form_key(),
         present=present(frame, f"reply/{opened.id}") if opened else "",
         noting=bool(request.args.get("note")),
@@ -235,6 +235,18 @@ def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
         answering=answering,
         reply=reply_to(frame, opened.id, everybody=how == "all") if opened and answering else None,
     )
+
+
+def _chips(frame: Frame, current: Box) -> list[BoxChip]:
+    """The boxes that the reader has, with what is in them."""
+    answer = frame.asking.one(visitor().asker, Ask("mail", "/boxes"))
+    counts = {one["box"]: one["count"] + one["more"] for one in answer.body["boxes"]} if answer.ok else {}
+    shown = []
+    for box in BOXES.values():
+        count, here = counts.get(COUNTED.get(box.name, "")), box is current
+        if visitor().role in box.roles and (not box.rare or count or here):
+            shown.append(BoxChip(frame.say(f"box_{box.name}"), box.href, count, here))
+    return shown
 
 
 def _box(name: str) -> Box:

@@ -19,6 +19,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from werkzeug.local import LocalProxy
 
 from desk.pages import drawing, formats
+from desk.pages.attached import files_in, names_in
 from desk.pages.refused import RefusedForm, no_form, words_of
 from desk.pages.terms import in_words
 from wording import Language, Words
@@ -136,6 +137,8 @@ def make_environment() -> Environment:
         "left": lambda due: formats.left(due, _look.get().now, _t),
         "ago": lambda when: formats.ago(when, _look.get().now, _t),
         "initials": formats.initials,
+        "files_in": files_in,
+        "file_names": names_in,
         "iso": lambda when: when.isoformat(timespec="seconds"),
         "lang": formats.html_language,
         "country": lambda code: formats.country(code, _look.get().language),

@@ -20,6 +20,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "reply": ("/mail/to-answer/{}", "mail_id"),
     UNASSIGNED: ("/mail/unassigned/{}", "mail_id"),
     "bank_change": ("/mails/{}", "mail_id"),
+    "quarantined": ("/mail/unread/{}", "mail_id"),
     "bounced": ("/mails/{}", "mail_id"),
     "approval": ("/drafts/{}", "draft_id"),
     "returned": ("/drafts/{}", "draft_id"),

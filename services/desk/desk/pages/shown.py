@@ -23,6 +23,8 @@ FIRST = {
     "returned": ("go_to_draft", "pencil", None),
     "collection_letter": ("go_to_draft", "pencil", None),
 }
+#: The box of messages that could not be read.
+UNREAD = "quarantined"
 _KB = 1024
 
 
@@ -96,7 +98,7 @@ def post_of_row(row: Row, mail: Mapping[str, Any], say: Say) -> Post:
 
 
 def post_of_mail(mail: Mapping[str, Any], box: str, customer: Mapping[str, Any] | None, say: Say) -> Post:
-    sender = mail["sender"]
+    sender = mail["sender"] or {}
     sent = mail["direction"] == "out"
     return Post(
         id=mail["mail_id"],
@@ -105,13 +107,13 @@ def post_of_mail(mail: Mapping[str, Any], box: str, customer: Mapping[str, Any] 
         if customer
         else ", ".join(mail["to"])
         if sent
-        else sender.get("name") or sender.get("address", ""),
+        else sender.get("name") or sender.get("address") or say("no_sender"),
         when=moment(mail["received_at"]),
         subject=mail["subject"] or say("no_subject"),
         note=mail["note"],
         preview=one_line(mail["preview"]),
         code=customer["code"] if customer else None,
-        files=mail["attachment_count"],
+        files=mail["attachment_count"] or 0,
         tags=warnings_of(mail, say),
     )
 
@@ -125,6 +127,7 @@ def post_of_draft(draft: Mapping[str, Any], customer: Mapping[str, Any] | None, 
         subject=draft["subject"] or say("no_subject"),
         note=draft["remarks"],
         preview=one_line(draft["preview"])[:160],
+        files=len(draft["files"]),
         code=customer["code"] if customer else None,
         tags=[(say(f"draft_{draft['status']}"), DRAFT_TONES.get(draft["status"], ""))],
     )
@@ -135,22 +138,22 @@ DRAFT_TONES = {"returned": "soon", "failed": "late", "uncertain": "late", "pendi
 
 
 def letter_of(mail: Mapping[str, Any], card: Card | None, names: Mapping[str, str]) -> Letter:
-    sender = mail["sender"]
+    sender = mail["sender"] or {}
     address = mail["sender_address"] or sender.get("address", "")
     has_html = bool(mail.get("has_html"))
     return Letter(
         id=mail["mail_id"],
         from_name=sender.get("name") or address,
         from_address=address,
-        to=", ".join(mail["to"]),
-        cc=", ".join(mail["cc"]) or None,
+        to=", ".join(mail["to"] or ()),
+        cc=", ".join(mail["cc"] or ()) or None,
         at=moment(mail["received_at"]),
         zone=str(card.zone) if card and card.zone else None,
         text=mail.get("text") or mail["preview"] or "",
         preview=one_line(mail["preview"] or ""),
         body_href=f"/mails/{mail['mail_id']}/body" if has_html else None,
         outside=mail.get("remote_images") or 0,
-        files=[file_of(mail["mail_id"], one) for one in mail["attachments"] if one["picture"] is None],
+        files=[file_of(mail["mail_id"], one) for one in mail["attachments"] or () if one["picture"] is None],
         original_href=f"/mails/{mail['mail_id']}/original",
         approver=names.get(mail.get("approved_by") or ""),
     )
@@ -199,6 +202,8 @@ def warnings_of(mail: Mapping[str, Any], say: Say) -> list[Tag]:
         ("warn_lookalike", mail.get("lookalike_of")),
         ("warn_bank_change", mail.get("bank_change")),
     ]
+    if mail.get("box") == UNREAD:
+        found.append((f"unread_{mail['reason']}", True))
     return [(say(code), "late") for code, true in found if true]
 
 

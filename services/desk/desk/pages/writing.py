@@ -10,14 +10,16 @@ from flask import Blueprint, abort, request
 
 from desk.live import values
 from desk.pages.asking import Ask, Asking, seen_by
+from desk.pages.attached import ids_in, lines_of
+from desk.pages.attaching import add_attaching, with_what_came
 from desk.pages.clash import Standing, told_once_agreed
 from desk.pages.frame import Frame, form_key
 from desk.pages.guiding import Guided, ask_guidance, guided
-from desk.pages.parts import CustomerCard, Letter, Reply
+from desk.pages.parts import CustomerCard, File, Letter, Reply
 from desk.pages.present import present
 from desk.pages.rendering import words
 from desk.pages.rows import card_of, instant, moment
-from desk.pages.shown import DRAFT_TONES, beside_of, one_line
+from desk.pages.shown import DRAFT_TONES, beside_of, one_line, size_of
 from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, typed, visitor, went
 from people import CREDIT, SALES
@@ -30,15 +32,15 @@ UNDO = {"queued": "recall", "discarded": "restore"}
 #: What unfinished writing is kept under: a reply, a new mail, a draft.
 THING = re.compile(r"(reply|new|draft|contact)/[\w-]{1,64}")
 #: The fields that are kept of it.
-FIELDS = ("to", "cc", "subject", "text", "summary", "next_on", "next_note")
+FIELDS = ("to", "cc", "subject", "text", "files", "summary", "next_on", "next_note")
 #: What it was typed over: by these a change that somebody has made meanwhile is told when it is saved.
-BASE = ("version", "was-to", "was-cc", "was-subject", "was-text")
+BASE = ("version", "was-to", "was-cc", "was-subject", "was-text", "was-files")
 #: By this a machine knows whether the copy at the desk is one it has typed over.
 STAMP = "stamp"
 #: What may still be changed by who wrote it.
 EDITABLE = frozenset({"draft", "returned"})
 #: The fields of the box, and their words.
-WRITTEN = {"to": "to", "cc": "cc", "subject": "subject", "text": "reply_text"}
+WRITTEN = {"to": "to", "cc": "cc", "subject": "subject", "text": "reply_text", "files": "files"}
 ADDRESSES = re.compile(r"[,;，；\s]+")
 
 
@@ -97,7 +99,7 @@ def pages(frame: Frame) -> Blueprint:
     def begin() -> Any:
         """A new mail as a draft; which is then sent, submitted, or left as it is."""
         customer_id = request.args.get("customer")
-        body = {"customer_id": customer_id, "in_reply_to_mail_id": None, **written(request.form)}
+        body = {"customer_id": customer_id, "in_reply_to_mail_id": None, **written_with_files(asking)}
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
         forget_unsaved(frame, f"new/{customer_id}")
         return went(release(asking, draft_id, request.args.get("do", "save")))
@@ -142,10 +144,12 @@ def pages(frame: Frame) -> Blueprint:
                 lambda: _standing(frame, draft_id),
                 method="PUT",
                 kept=f"draft/{draft_id}",
+                typed={"files": with_what_came(asking)},
             )
             forget_unsaved(frame, f"draft/{draft_id}")
         return went(release(asking, draft_id, do))
 
+    add_attaching(blueprint, asking, frame.say)
     return blueprint
 
 
@@ -179,7 +183,13 @@ def written(form: Mapping[str, str]) -> dict[str, Any]:
         "cc": addresses_in(form.get("cc", "")),
         "subject": form.get("subject", "").strip(),
         "text": form.get("text", "").replace("\r\n", "\n"),
+        "files": ids_in(form.get("files", "")),
     }
+
+
+def written_with_files(asking: Asking) -> dict[str, Any]:
+    """The same of the form that was sent, with the files that it brought."""
+    return written({**request.form, "files": with_what_came(asking)})
 
 
 def _standing(frame: Frame, draft_id: str) -> Standing:
@@ -201,7 +211,8 @@ def _standing(frame: Frame, draft_id: str) -> Standing:
 def _values(draft: Mapping[str, Any]) -> dict[str, Any]:
     """What a draft holds, as the fields of the box have it."""
     to, cc = ", ".join(draft["to"]), ", ".join(draft["cc"])
-    return {"to": to, "cc": cc, "subject": draft["subject"], "text": draft["text"]}
+    files = lines_of(draft["files"])
+    return {"to": to, "cc": cc, "subject": draft["subject"], "text": draft["text"], "files": files}
 
 
 def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
@@ -238,6 +249,7 @@ def unsaved_in(frame: Frame, reply: Reply) -> Reply:
         cc=kept.get("cc", reply.cc),
         subject=kept.get("subject", reply.subject),
         text=kept.get("text", reply.text),
+        files=kept.get("files", reply.files),
         stamp=kept.get(STAMP, ""),
     )
 
@@ -335,6 +347,7 @@ def _reply(draft: Mapping[str, Any], version: str | None, to_approve: bool, fram
         key=form_key(),
         version=version,
         draft=f"draft/{draft['draft_id']}",
+        draft_id=draft["draft_id"],
         **_values(draft),
         was=_values(draft),
         checks=[(frame.say("doubtful_addressee", address=one), "soon") for one in draft["doubtful"]],
@@ -373,5 +386,9 @@ def _as_letter(draft: Mapping[str, Any], names: Mapping[str, str]) -> Letter:
         cc=", ".join(draft["cc"]) or None,
         at=moment(draft["drafted_at"]),
         text=draft["text"],
+        files=[
+            File(one["name"], f"/drafts/{draft['draft_id']}/files/{one['file_id']}", size_of(one["size"]))
+            for one in draft["files"]
+        ],
         approver=names.get(draft["approved_by"] or ""),
     )

@@ -6,6 +6,7 @@ wrote. A file that no event refers to (its writer crashed in between) does no ha
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from typing import Any
 
 from bson import Binary
 from gridfs import GridFSBucket, NoFile
@@ -62,6 +63,7 @@ class GridFiles:
                         "part": file.part,
                         "content_type": file.content_type,
                         "message_key": file.message_key,
+                        "uploaded_by": file.uploaded_by,
                     },
                 }
             ],
@@ -73,14 +75,15 @@ class GridFiles:
             found = self._bucket.open_download_stream(file_id)
         except NoFile as error:
             raise NotFound() from error
-        metadata: Document = dict(found.metadata or {})
-        described = StoredFile(
-            file_id,
-            found.filename or "",
-            metadata.get("content_type") or "application/octet-stream",
-            found.length,
-        )
+        described = _described(file_id, found.filename, found.length, found.metadata)
         return described, iter(found.readchunk, b"")
+
+    def about(self, file_ids: Collection[str]) -> Mapping[str, StoredFile]:
+        rows = self._index.find({"_id": {"$in": list(file_ids)}})
+        return {
+            row["_id"]: _described(row["_id"], row["filename"], row["length"], row["metadata"])
+            for row in rows
+        }
 
     def read(self, file_id: str) -> bytes:
         return b"".join(self.open(file_id)[1])
@@ -104,6 +107,18 @@ class GridFiles:
         for row in self._index.find(asked, {"metadata": 1}):
             found[row["metadata"]["message_key"]].add(row["metadata"]["mail_id"])
         return {key: sorted(mail_ids) for key, mail_ids in found.items()}
+
+
+def _described(file_id: str, name: str | None, size: int, metadata: Mapping[str, Any] | None) -> StoredFile:
+    told = metadata or {}
+    return StoredFile(
+        file_id,
+        name or "",
+        told.get("content_type") or "application/octet-stream",
+        size,
+        told.get("mail_id") or "",
+        told.get("uploaded_by") or "",
+    )
 
 
 def _insert(collection: Documents, documents: Sequence[Document]) -> None:

@@ -11,7 +11,7 @@ from mail.adapters.bounces import failures_in, reported
 from mail.adapters.calendars import event_in
 from mail.adapters.charsets import text_of
 from mail.adapters.headers import Headers, addresses, clean, date_of, headers_of, line_of
-from mail.adapters.parts import Part, content_type, file_name, parts_of
+from mail.adapters.parts import Part, file_name, parts_of
 from mail.adapters.phones import country_in, numbers_in
 from mail.adapters.safe_html import NO_HTML, SafeHtml, picture_name, safe_html
 from mail.adapters.signatures import signed_in
@@ -22,6 +22,7 @@ from mail.message.events import Sender
 from mail.message.identity import from_first_header, message_ids, with_crlf
 from mail.message.parsed import Known, ParsedAttachment, ParsedMail, Unreadable
 from mail.quoting import own_words
+from mail.sniffing import told_type
 from mail.values import MAX_ATTACHMENTS
 
 #: Where a message may name its sender, in this order.
@@ -140,7 +141,7 @@ def _attachments(root: Part, charsets: Sequence[str], shown: SafeHtml) -> Iterat
         name = picture_name(leaf.content_id)
         yield ParsedAttachment(
             file_name(leaf, charsets),
-            content_type(leaf),
+            told_type(leaf.content_type, leaf.content),
             leaf.content,
             leaf.damaged,
             name if name in shown.pictures else None,

@@ -15,13 +15,11 @@ from email import message_from_bytes, policy
 from email.message import Message
 
 import fast_mail_parser
-import puremagic
 
 from mail.adapters.charsets import text_of
 from mail.adapters.headers import clean, decoded
 from mail.message.content import FOLDED
 
-SNIFF_BYTES = 8192
 MAX_PARAMETERS = 8192
 
 #: The headers that say how a body is read.
@@ -31,7 +29,6 @@ _BASE64 = re.compile(rb"[A-Za-z0-9+/]+={0,2}")
 _BASE64_GROUP = 4
 _STEMS = {"text/calendar": "invite", "message/rfc822": "message"}
 _ENDINGS = {"text/calendar": ".ics", "message/rfc822": ".eml", "text/plain": ".txt", "image/jpeg": ".jpg"}
-_UNKNOWN = "application/octet-stream"
 
 
 @dataclass(frozen=True)
@@ -183,13 +180,3 @@ def file_name(part: Part, hints: Sequence[str]) -> str:
 def _made_up(content_type: str) -> str:
     ending = _ENDINGS.get(content_type) or mimetypes.guess_extension(content_type) or ""
     return f"{_STEMS.get(content_type, 'attachment')}{ending}"
-
-
-def content_type(part: Part) -> str:
-    """The declared content type; if it says nothing, the one the bytes look like."""
-    if part.content_type not in ("", _UNKNOWN) or not part.content:
-        return part.content_type or _UNKNOWN
-    try:
-        return puremagic.from_string(part.content[:SNIFF_BYTES], mime=True) or _UNKNOWN
-    except (puremagic.PureError, ValueError):
-        return _UNKNOWN

@@ -3,10 +3,13 @@
 from collections.abc import Mapping
 from typing import Any
 
-from eventing import Invalid, Parts, bare
+from flask import Response
+
+from eventing import Invalid, NotFound, Parts, bare
 from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, repeated, run
 from mail import permissions
 from mail.config import Config
+from mail.downloads import BYTES, download
 from mail.draft import bodies, queries
 from mail.draft.commands import (
     ApproveDraft,
@@ -28,6 +31,8 @@ from mail.draft.views import DRAFTS
 from mail.known.lookups import CUSTOMERS, at_risk, customer_in_scope
 from mail.message.lookups import MAILS, mail_in_scope
 from mail.resources import Resources
+from mail.sniffing import UNKNOWN
+from mail.upload.lookups import attached
 from people import CREDIT, SALES
 from people.caller import caller
 
@@ -44,7 +49,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
 
 
 def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
-    bus, db = parts.bus, parts.db
+    bus, db, files = parts.bus, parts.db, parts.resources.files
 
     @drafts.post("")
     @allow(*SALES)
@@ -54,9 +59,8 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     def write(body: dict[str, Any]) -> Any:
         """Write a draft, to a customer or in reply to a mail"""
         context = issue()
-        command = WriteDraft(
-            draft_id=new_draft_id(context.command_id), author_id=caller().actor, **_addressed(parts, body)
-        )
+        written = {**_addressed(parts, body), "files": attached(db, files, caller(), body["files"])}
+        command = WriteDraft(draft_id=new_draft_id(context.command_id), author_id=caller().actor, **written)
         outcome = bus.handle(command, context).or_raise()
         return answer(outcome, location="/drafts/{draft_id}")
 
@@ -102,18 +106,32 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
         items = [bare(mail) for mail in queries.thread(db, row)]
         return {"at_risk": at_risk(db, row["customer_id"]), "items": items}
 
+    @drafts.get("/<draft_id>/files/<file_id>")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.response(200, BYTES, content_type=UNKNOWN)
+    def file(draft_id: str, file_id: str) -> Response:
+        """Download a file that goes with a draft"""
+        row = queries.draft(db, caller(), draft_id)
+        found = next((one for one in row["files"] if one["file_id"] == file_id), None)
+        if found is None:
+            raise NotFound()
+        stored, chunks = files.open(file_id)
+        return download(chunks, stored.size, found["name"], found["content_type"])
+
     @drafts.put("/<draft_id>")
     @allow(*WRITERS)
     @reads(DRAFTS)
     @drafts.arguments(bodies.DraftTextBody)
     @drafts.response(200, Accepted)
     def edit(body: dict[str, Any], draft_id: str) -> Any:
-        """Change wording or addressees before the draft is submitted; its approver can also do so after"""
+        """Change wording, addressees or files before it is submitted; its approver can do so after that"""
         row = queries.draft_on_log(bus, db, caller(), draft_id)
         as_approver = row["status"] == "pending" and permissions.may_approve_draft(caller(), row)
         if not as_approver:
             _check_writer(row)
-        command = EditDraft(draft_id=draft_id, by=caller().actor, as_approver=as_approver, **body)
+        written = {**body, "files": attached(db, files, caller(), body["files"], there=row["files"])}
+        command = EditDraft(draft_id=draft_id, by=caller().actor, as_approver=as_approver, **written)
         return answer(run(bus, command), "draft_id")
 
 

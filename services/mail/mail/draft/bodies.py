@@ -1,8 +1,10 @@
 """Request and response bodies of drafts."""
 
+from typing import Annotated
+
 from marshmallow import fields
 
-from eventing import BodySchema, Id, body_of, field_for
+from eventing import BodySchema, Id, Items, body_of, field_for
 from eventing.http import AnswerSchema, IdList, PageQuery
 from mail.draft.boxes import DraftBox
 from mail.draft.commands import (
@@ -14,11 +16,20 @@ from mail.draft.commands import (
     SubmitDraft,
     WriteDraft,
 )
+from mail.values import MAX_ATTACHED
 
 # -- requests --------------------------------------------------------------------------------------
 
-DraftBody = body_of(WriteDraft, "DraftBody", without=("draft_id", "author_id"))
-DraftTextBody = body_of(EditDraft, "DraftTextBody", without=("draft_id", "by", "as_approver"))
+FILES = field_for(
+    Annotated[tuple[Id, ...], Items(max=MAX_ATTACHED)],
+    load_default=(),
+    metadata={
+        "description": "Ids of what goes with it: files that you uploaded (`POST /uploads`), and files of "
+        "mails that you can see."
+    },
+)
+DraftBody = body_of(WriteDraft, "DraftBody", without=("draft_id", "author_id"), files=FILES)
+DraftTextBody = body_of(EditDraft, "DraftTextBody", without=("draft_id", "by", "as_approver"), files=FILES)
 SubmitBody = body_of(SubmitDraft, "SubmitBody", without=("draft_id", "by"))
 CONFIRM = field_for(
     bool,
@@ -96,6 +107,13 @@ class ThreadSchema(AnswerSchema):
     items = fields.List(fields.Nested(ThreadMailAnswer))
 
 
+class AttachedFileAnswer(AnswerSchema):
+    file_id = fields.Str()
+    name = fields.Str()
+    content_type = fields.Str()
+    size = fields.Int(metadata={"description": "In bytes."})
+
+
 class DraftRowSchema(AnswerSchema):
     """A draft in a list. `failure` is the code of why it was not sent, `answer` what the mail server said."""
 
@@ -113,6 +131,7 @@ class DraftRowSchema(AnswerSchema):
     cc = fields.List(fields.Str())
     subject = fields.Str()
     preview = fields.Str(metadata={"description": "The beginning of the text, in one line."})
+    files = fields.List(fields.Nested(AttachedFileAnswer))
     in_reply_to_mail_id = fields.Str(allow_none=True)
     stage = fields.Str(allow_none=True)
     invoice_ids = fields.List(fields.Str())

@@ -9,6 +9,7 @@ from mail.values import (
     MAX_ADDRESSES,
     MAX_RECIPIENTS,
     AnyAddress,
+    AttachedFiles,
     Code,
     DraftSubject,
     DraftText,
@@ -31,6 +32,7 @@ class WriteDraft:
     cc: Recipients = ()
     subject: DraftSubject = ""
     text: DraftText = ""
+    files: AttachedFiles = ()
     customer_id: Id | None = None
     in_reply_to_mail_id: Id | None = None
 
@@ -88,6 +90,7 @@ class EditDraft:
     cc: Recipients = ()
     subject: DraftSubject = ""
     text: DraftText = ""
+    files: AttachedFiles = ()
     as_approver: bool = False
 
 

@@ -1,15 +1,20 @@
-"""Composing: a draft as the message that is sent, in plain text and 7-bit encoding."""
+"""Composing: a draft as the message that is sent, in plain text with its files, in 7-bit encoding."""
 
+import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime
+from hashlib import sha256
 
 from mail.addresses import domain_of
 
 MAX_REFERENCES = 30
+_KIND = re.compile(r"([a-z0-9.+-]+)/([\w.+-]+)", re.ASCII)
+_MADE_OF_PARTS = ("message", "multipart")
 
 
 @dataclass(frozen=True)
@@ -20,6 +25,15 @@ class Letterhead:
     address: str
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Enclosure:
+    """A file that goes with a letter."""
+
+    name: str
+    content_type: str
+    content: bytes
 
 
 def message_id(token: str, sender: str) -> str:
@@ -36,6 +50,7 @@ def compose(
     text: str,
     message_id: str,
     at: datetime,
+    files: Iterable[Enclosure] = (),
 ) -> bytes:
     """The message's bytes, with CRLF line ends. Raises ValueError for an invalid header."""
     message = EmailMessage(policy=SMTP)
@@ -51,4 +66,13 @@ def compose(
         chain = (*head.references, head.in_reply_to)
         message["References"] = " ".join(dict.fromkeys(chain[:1] + chain[-MAX_REFERENCES:]))
     message.set_content(text, cte="base64" if not text.isascii() else "quoted-printable")
+    for file in files:
+        kind = _KIND.fullmatch(file.content_type)
+        # A message within a message may not be in base64: it goes as the file that it is.
+        plain = kind is not None and kind[1] not in _MADE_OF_PARTS
+        main, sub = kind.groups() if kind is not None and plain else ("application", "octet-stream")
+        message.add_attachment(file.content, main, sub, filename=file.name)
+    if message.is_multipart():
+        # The same each time; "=_" stands in no line of base64 or quoted-printable.
+        message.set_boundary(f"=_{sha256(message_id.encode()).hexdigest()[:32]}")
     return message.as_bytes()

@@ -8,6 +8,7 @@ from eventing import Id, Personal
 from mail.contracts import PUBLISHED
 from mail.values import (
     AnyAddress,
+    AttachedFiles,
     Code,
     DraftSubject,
     DraftText,
@@ -50,6 +51,16 @@ class MailRedrafted:
     cc: Personal[Recipients]
     subject: Personal[DraftSubject]
     text: Personal[DraftText]
+
+
+@PUBLISHED.event("DraftFilesChosen.v1")
+@dataclass(frozen=True, kw_only=True)
+class DraftFilesChosen:
+    """These files go with the draft, and no others."""
+
+    draft_id: Id
+    chosen_by: Id
+    files: AttachedFiles
 
 
 @PUBLISHED.event("DraftTakenOver.v1")
@@ -223,6 +234,7 @@ class MailSendUncertain:
 DraftEvent: TypeAlias = (
     MailDrafted
     | MailRedrafted
+    | DraftFilesChosen
     | DraftTakenOver
     | MailSubmitted
     | MailReturned

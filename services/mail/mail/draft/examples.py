@@ -7,6 +7,12 @@ _OTHER_MAIL = "2e3d4c5b6a7988970f1e2d3c4b5a6978"
 _CUSTOMER = "5d2c4f7a90b14e0c8f0d6b1a2c3d4e5f"
 _DRAFT = "7b4e6a9c82d35f1d0a2e8c3b4d5e6f70"
 _FILE = "68fa0c1b2d3e4f5061728394"
+_QUOTE = {
+    "file_id": _FILE,
+    "name": "报价单 QH-2026-118.pdf",
+    "content_type": "application/pdf",
+    "size": 48213,
+}
 _INVOICE = "b78baed0c61793b4e62c0f7081920314"
 _LI = "11111111111141118111111111111111"
 _ZHAO = "55555555555545558555555555555555"
@@ -36,6 +42,7 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "subject": "Re: Offset Printing Plates",
         "text": "Our best price is USD 2.45 per square metre, FOB Shanghai.",
     },
+    "DraftFilesChosen.v1": {"draft_id": _DRAFT, "chosen_by": _ZHAO, "files": [_QUOTE]},
     "DraftTakenOver.v1": {
         "draft_id": _DRAFT,
         "customer_id": _CUSTOMER,

@@ -36,7 +36,8 @@ class DraftFacts:
     """People, customers and mails by id, of those that were asked for and are known here.
 
     The Message-ID is derived from `command_id`; `mail_id` is that of the queued message, None when its file
-    is missing; `letter` is the wording of a collection letter.
+    is missing; `letter` is the wording of a collection letter; `contents` are those of the files that go with
+    it, by id.
     """
 
     now: datetime
@@ -47,6 +48,7 @@ class DraftFacts:
     ours: OurSide = NOBODY_OF_US
     mail_id: str | None = None
     letter: Letter | None = None
+    contents: Mapping[str, bytes] = field(default_factory=dict)
 
     def person(self, staff_id: str) -> Person:
         """A member of staff. Raises Unavailable when they are not known here yet."""

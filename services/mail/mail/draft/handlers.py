@@ -50,7 +50,11 @@ def sending_facts(asked: Sequence[Asked[Releasing, Draft]], look: Look[Resources
     found = people(look.db, senders | owners)
     mails = _answered(look.db, (one.state.in_reply_to_mail_id for one in asked))
     ours = _ours(look, (address for one in asked for address in (*one.state.to, *one.state.cc)))
-    return [DraftFacts(one.now, one.context.command_id, found, theirs, mails, ours) for one in asked]
+    contents = look.resources.files.read_many(file.file_id for one in asked for file in one.state.files)
+    return [
+        DraftFacts(one.now, one.context.command_id, found, theirs, mails, ours, contents=contents)
+        for one in asked
+    ]
 
 
 def _ours(look: Look[Resources], addresses: Iterable[str]) -> OurSide:

@@ -68,6 +68,7 @@ def draft_on_log(bus: CommandBus, db: Db, caller: "Caller", draft_id: str) -> Ma
         "author_id": state.author_id,
         "approver_id": state.approver_id,
         "purpose": state.purpose,
+        "files": state.files,
     }
     if state.status == "absent" or not permissions.may_see_draft(caller, found):
         raise NotFound()

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from eventing import Invalid, uuid5hex
 from mail.draft.commands import ApproveDraft, RecallDraft, SendDraft
-from mail.draft.composing import Letterhead, compose, message_id
+from mail.draft.composing import Enclosure, Letterhead, compose, message_id
 from mail.draft.errors import (
     AlreadyQueued,
     AwaitingApproval,
@@ -99,6 +99,7 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
             text=draft.text,
             message_id=fixed,
             at=facts.now,
+            files=_enclosures(draft, facts),
         )
     except ValueError as error:
         # An address or a name that does not fit into a header.
@@ -106,6 +107,14 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
     identity = identify(raw)
     file = NewFile(raw, "message.eml", "message/rfc822", identity.mail_id, message_key=identity.message_key)
     return Outgoing(fixed, author.address, tuple(dict.fromkeys(draft.to + draft.cc)), file)
+
+
+def _enclosures(draft: Draft, facts: DraftFacts) -> list[Enclosure]:
+    """The draft's files. Raises Invalid for one that is not in the store any more."""
+    for number, file in enumerate(draft.files):
+        if file.file_id not in facts.contents:
+            raise Invalid(f"files.{number}", "no_such_file")
+    return [Enclosure(file.name, file.content_type, facts.contents[file.file_id]) for file in draft.files]
 
 
 def _token(draft: Draft, facts: DraftFacts) -> str:

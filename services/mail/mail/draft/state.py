@@ -17,6 +17,7 @@ from mail.draft.events import (
     AddresseesRefused,
     DraftDiscarded,
     DraftEvent,
+    DraftFilesChosen,
     DraftRestored,
     DraftTakenOver,
     MailApproved,
@@ -32,7 +33,7 @@ from mail.draft.events import (
     MailSent,
     MailSubmitted,
 )
-from mail.values import Purpose
+from mail.values import AttachedFile, Purpose
 
 Status = Literal[
     "absent",
@@ -72,6 +73,7 @@ class Draft:
     cc: tuple[str, ...] = ()
     subject: str = ""
     text: str = ""
+    files: tuple[AttachedFile, ...] = ()
     in_reply_to_mail_id: str | None = None
     approved_by: str | None = None
     withdrawn: bool = False
@@ -102,6 +104,8 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
             )
         case MailRedrafted():
             return replace(draft, to=event.to, cc=event.cc, subject=event.subject, text=event.text)
+        case DraftFilesChosen():
+            return replace(draft, files=event.files)
         case DraftTakenOver():
             return replace(draft, author_id=event.author_id)
         case MailSubmitted():

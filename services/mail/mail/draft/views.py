@@ -8,6 +8,7 @@ from mail.draft.events import (
     AddresseesReached,
     AddresseesRefused,
     DraftDiscarded,
+    DraftFilesChosen,
     DraftRestored,
     DraftTakenOver,
     MailApproved,
@@ -64,6 +65,7 @@ def drafted(event: Event[MailDrafted]) -> Writes:
                 "cc": draft.cc,
                 "subject": draft.subject,
                 "text": draft.text,
+                "files": [],
                 "in_reply_to_mail_id": draft.in_reply_to_mail_id,
                 "stage": draft.stage,
                 "invoice_ids": draft.invoice_ids,
@@ -92,6 +94,12 @@ def redrafted(event: Event[MailRedrafted]) -> Writes:
     e = event.data
     words = {"to": e.to, "cc": e.cc, "subject": e.subject, "text": e.text}
     return _draft(e.draft_id, event.stream_version, **words, edited_by=e.edited_by, edited_at=event.at)
+
+
+@DRAFTS.on(DraftFilesChosen)
+def files_chosen(event: Event[DraftFilesChosen]) -> Writes:
+    files = [vars(file) for file in event.data.files]
+    return _draft(event.data.draft_id, event.stream_version, files=files)
 
 
 @DRAFTS.on(DraftTakenOver)

@@ -18,6 +18,7 @@ from mail.draft.errors import AlreadyQueued, AwaitingApproval, NotAwaitingApprov
 from mail.draft.events import (
     DraftDiscarded,
     DraftEvent,
+    DraftFilesChosen,
     DraftRestored,
     DraftTakenOver,
     MailDrafted,
@@ -28,8 +29,9 @@ from mail.draft.events import (
 from mail.draft.facts import DraftFacts
 from mail.draft.state import DISCARDABLE, EDITABLE, Draft
 from mail.known.model import NO_CUSTOMER
-from mail.values import MAX_RECIPIENTS
+from mail.values import MAX_ATTACHED_BYTES, MAX_RECIPIENTS, AttachedFile
 
+MEBI = 1024 * 1024
 #: The policy's word for collection steps that sales is responsible for; credit has the others.
 SALES = "sales"
 
@@ -54,7 +56,8 @@ def write(draft: Draft, command: WriteDraft, facts: DraftFacts) -> Sequence[Draf
     if draft.status != "absent":
         return []
     _refuse_too_many(drafted.to, drafted.cc)
-    return [drafted]
+    _refuse_too_large(command.files)
+    return [drafted, *_chosen(draft, command.draft_id, command.author_id, command.files)]
 
 
 def write_collection_letter(
@@ -127,7 +130,9 @@ def edit(draft: Draft, command: EditDraft) -> Sequence[DraftEvent]:
     if not (command.as_approver and draft.status == "pending"):
         _refuse_unless_editable(draft)
     _refuse_too_many(command.to, command.cc)
+    _refuse_too_large(command.files)
     over = [] if command.as_approver else taken_over(draft, command.by)
+    chosen = _chosen(draft, command.draft_id, command.by, command.files)
     unchanged = (draft.to, draft.cc, draft.subject, draft.text) == (
         command.to,
         command.cc,
@@ -135,7 +140,7 @@ def edit(draft: Draft, command: EditDraft) -> Sequence[DraftEvent]:
         command.text,
     )
     if unchanged:
-        return over
+        return [*over, *chosen]
     edited = MailRedrafted(
         draft_id=command.draft_id,
         edited_by=command.by,
@@ -144,7 +149,13 @@ def edit(draft: Draft, command: EditDraft) -> Sequence[DraftEvent]:
         subject=command.subject,
         text=command.text,
     )
-    return [*over, edited]
+    return [*over, edited, *chosen]
+
+
+def _chosen(draft: Draft, draft_id: str, by: str, files: tuple[AttachedFile, ...]) -> list[DraftEvent]:
+    if files == draft.files:
+        return []
+    return [DraftFilesChosen(draft_id=draft_id, chosen_by=by, files=files)]
 
 
 def submit(draft: Draft, command: SubmitDraft, facts: DraftFacts) -> Sequence[DraftEvent]:
@@ -188,6 +199,12 @@ def restore(draft: Draft, command: RestoreDraft) -> Sequence[DraftEvent]:
 def _refuse_too_many(to: tuple[str, ...], cc: tuple[str, ...]) -> None:
     if len(to) + len(cc) > MAX_RECIPIENTS:
         raise Invalid("to", "too_many", max=MAX_RECIPIENTS)
+
+
+def _refuse_too_large(files: Sequence[AttachedFile]) -> None:
+    """A message that servers on the way do not take would come back, or never arrive."""
+    if sum(one.size for one in files) > MAX_ATTACHED_BYTES:
+        raise Invalid("files", "files_too_large", max=MAX_ATTACHED_BYTES // MEBI)
 
 
 def _refuse_unless_editable(draft: Draft) -> None:

@@ -58,9 +58,15 @@ def sent_facts(asked: Sequence[Asked[RecordSentMail, Message]], look: Look[Resou
     letters = {}
     for file_id, raw in raws.items():
         identity = identify(raw)
-        text_file_id = keep_text(look.resources.files, identity.mail_id, parsed[file_id])
+        read, files = parsed[file_id], look.resources.files
         letters[file_id] = SentLetter(
-            identity, parsed[file_id], len(raw), known, look.resources.ours, text_file_id
+            identity,
+            read,
+            len(raw),
+            known,
+            look.resources.ours,
+            keep_text(files, identity.mail_id, read),
+            keep_attachments(files, identity.mail_id, read),
         )
     knowledge = Knowledge(countries=countries(look.db, (one.command.customer_id for one in asked)))
     return [MailFacts(knowledge, letters.get(one.command.raw_file_id)) for one in asked]
@@ -110,6 +116,25 @@ def keep_text(files: Files, mail_id: str, parsed: ParsedMail) -> str | None:
         return None
     content = msgspec.json.encode(WholeText(parsed.text, parsed.html))
     return files.put(NewFile(content, "text.json", TEXT_TYPE, mail_id, TEXT_PART))
+
+
+def keep_attachments(files: Files, mail_id: str, parsed: ParsedMail) -> tuple[Attachment, ...]:
+    """Keep the files that a message brings."""
+    kept = []
+    for part, attachment in enumerate(parsed.attachments, start=1):
+        name, content_type = attachment.name[:MAX_NAME], attachment.content_type[:MAX_CONTENT_TYPE]
+        file = NewFile(attachment.content, name, content_type, mail_id, part)
+        kept.append(
+            Attachment(
+                file_id=files.put(file),
+                name=name,
+                content_type=content_type,
+                size=len(attachment.content),
+                damaged=attachment.damaged,
+                picture=attachment.picture,
+            )
+        )
+    return tuple(kept)
 
 
 class Intake:
@@ -251,7 +276,7 @@ class Intake:
             raw_file_id=raw_file_id,
             text_file_id=keep_text(self._files, identity.mail_id, parsed),
             size=size,
-            attachments=self._keep_attachments(parsed, identity.mail_id),
+            attachments=keep_attachments(self._files, identity.mail_id, parsed),
             thread_id=thread_among(self._threads(parsed), identity, parsed),
             same_id_as=(),
             origin=origin,
@@ -274,23 +299,6 @@ class Intake:
             return self._read(parsed.embedded)
         except Unreadable:
             return None
-
-    def _keep_attachments(self, parsed: ParsedMail, mail_id: str) -> tuple[Attachment, ...]:
-        kept = []
-        for part, attachment in enumerate(parsed.attachments, start=1):
-            name, content_type = attachment.name[:MAX_NAME], attachment.content_type[:MAX_CONTENT_TYPE]
-            file = NewFile(attachment.content, name, content_type, mail_id, part)
-            kept.append(
-                Attachment(
-                    file_id=self._files.put(file),
-                    name=name,
-                    content_type=content_type,
-                    size=len(attachment.content),
-                    damaged=attachment.damaged,
-                    picture=attachment.picture,
-                )
-            )
-        return tuple(kept)
 
     def _same_id(self, identity: Identity) -> tuple[str, ...]:
         """Other messages with this Message-ID."""

@@ -194,6 +194,7 @@ class SentLetter:
     threads: Mapping[str, str]
     ours: OurSide
     text_file_id: str | None = None
+    attachments: tuple[Attachment, ...] = ()
 
 
 def received_as_sent(command: RecordSentMail, letter: SentLetter) -> MailReceived:
@@ -208,7 +209,7 @@ def received_as_sent(command: RecordSentMail, letter: SentLetter) -> MailReceive
         raw_file_id=command.raw_file_id,
         text_file_id=letter.text_file_id,
         size=letter.size,
-        attachments=(),
+        attachments=letter.attachments,
         thread_id=thread_among(letter.threads, identity, parsed),
         same_id_as=(),
     )

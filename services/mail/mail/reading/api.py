@@ -1,15 +1,15 @@
 """Mail that is read: lists by box, one mail with its thread, its HTML, its pictures and its files."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
-from urllib.parse import quote
 
 from flask import Response
 
 from eventing import Document, Invalid, NotFound, Page, Parts, bare
 from eventing.http import Blueprint, PageQuery, allow, etag, page_schema, reads
 from mail.config import Config
+from mail.downloads import BYTES, FILE_POLICY, download, policy
 from mail.draft.lookups import DRAFTS, answers_go_to
 from mail.draft.replying import quoted, reply_subject
 from mail.known.lookups import CUSTOMERS, customer_in_scope
@@ -17,6 +17,7 @@ from mail.message.lookups import MAILS, whole_text
 from mail.pictures import MAX_PICTURE_BYTES, picture_type
 from mail.reading import bodies, queries
 from mail.resources import Resources
+from mail.sniffing import UNKNOWN
 from people import ASSIGNERS, CREDIT, SALES, Role
 from people.caller import caller
 
@@ -24,25 +25,11 @@ READERS = (*SALES, *CREDIT)
 #: Of what is counted at once.
 LONGEST_PERIOD = timedelta(days=31)
 EML = "message/rfc822"
-UNKNOWN = "application/octet-stream"
-#: Types under which a file is handed out; any other is bytes.
-FILE_TYPES = frozenset(
-    """application/msword application/pdf application/vnd.ms-excel application/vnd.ms-powerpoint
-    application/vnd.openxmlformats-officedocument.presentationml.presentation
-    application/vnd.openxmlformats-officedocument.spreadsheetml.sheet
-    application/vnd.openxmlformats-officedocument.wordprocessingml.document application/zip
-    image/gif image/jpeg image/png image/tiff image/webp message/rfc822 text/calendar text/csv
-    text/plain""".split()  # noqa: SIM905  a table
-)
 #: What a browser may do with a mail's HTML: show it with its own pictures, and nothing else.
 HTML_POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
     "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
 )
-#: What it may do with a file: nothing.
-FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
-
-BYTES = {"type": "string", "format": "binary"}
 MAIL_PAGE = page_schema(bodies.MailSchema)
 
 
@@ -140,7 +127,7 @@ def _one(parts: Parts[Config, Resources], mails: Blueprint) -> None:
         shown = whole_text(files, row).html
         if not shown:
             raise NotFound()
-        return Response(shown, content_type="text/html; charset=utf-8", headers=_policy(HTML_POLICY))
+        return Response(shown, content_type="text/html; charset=utf-8", headers=policy(HTML_POLICY))
 
     @mails.get("/<mail_id>/reply")
     @allow(*SALES)
@@ -181,7 +168,7 @@ def _files(parts: Parts[Config, Resources], mails: Blueprint) -> None:
         """Download the message as it arrived, byte for byte"""
         row = queries.mail(db, caller(), mail_id)
         stored, chunks = files.open(row["raw_file_id"])
-        return _download(chunks, stored.size, f"{mail_id}.eml", EML)
+        return download(chunks, stored.size, f"{mail_id}.eml", EML)
 
     @mails.get("/<mail_id>/attachments/<file_id>")
     @allow(*READERS)
@@ -191,7 +178,7 @@ def _files(parts: Parts[Config, Resources], mails: Blueprint) -> None:
         """Download an attachment, under its own type if that is one of a few"""
         found = _attached(queries.mail(db, caller(), mail_id), "file_id", file_id)
         stored, chunks = files.open(file_id)
-        return _download(chunks, stored.size, found["name"] or file_id, found["content_type"])
+        return download(chunks, stored.size, found["name"] or file_id, found["content_type"])
 
     @mails.get("/<mail_id>/parts/<picture>")
     @allow(*READERS)
@@ -206,7 +193,7 @@ def _files(parts: Parts[Config, Resources], mails: Blueprint) -> None:
         kind = picture_type(content)
         if kind is None:
             raise NotFound()
-        return Response(content, content_type=kind, headers=_policy(FILE_POLICY))
+        return Response(content, content_type=kind, headers=policy(FILE_POLICY))
 
 
 def _boxes(parts: Parts[Config, Resources]) -> Blueprint:
@@ -316,18 +303,3 @@ def _attached(row: Mapping[str, Any], by: str, value: str) -> Mapping[str, Any]:
     if found is None:
         raise NotFound()
     return found
-
-
-def _download(chunks: Iterable[bytes], size: int, name: str, content_type: str) -> Response:
-    headers = {
-        **_policy(FILE_POLICY),
-        # Never shown by the browser: an attachment may contain anything.
-        "Content-Disposition": f"attachment; filename*=UTF-8''{quote(name, safe='')}",
-        "Content-Length": str(size),
-    }
-    kind = content_type if content_type in FILE_TYPES else UNKNOWN
-    return Response(chunks, headers=headers, content_type=kind)
-
-
-def _policy(policy: str) -> dict[str, str]:
-    return {"Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}

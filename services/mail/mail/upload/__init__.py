@@ -1,0 +1,1 @@
+"""Uploads: files that people hand in, to go with what they write."""

@@ -1,0 +1,58 @@
+"""Uploading over HTTP: files that go with what people write."""
+
+from typing import Any
+
+from flask import Response, request
+
+from eventing import Invalid, NotFound, Parts
+from eventing.http import Blueprint, allow
+from mail.config import Config
+from mail.downloads import BYTES, download
+from mail.files import NewFile
+from mail.resources import Resources
+from mail.sniffing import UNKNOWN, told_type
+from mail.upload import bodies
+from mail.values import MAX_ATTACHED_BYTES, MAX_CONTENT_TYPE
+from people import CREDIT, SALES
+from people.caller import caller
+
+MEBI = 1024 * 1024
+
+
+def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
+    files = parts.resources.files
+    uploads = Blueprint(
+        "uploads", __name__, url_prefix="/uploads", description="Files that go with what people write."
+    )
+
+    @uploads.post("")
+    @allow(*SALES, *CREDIT)
+    @uploads.arguments(bodies.FileQuery, location="query")
+    @uploads.response(201, bodies.UploadSchema)
+    def upload(query: dict[str, Any]) -> Any:
+        """Upload a file, its bytes as the body under its own type; the same file again is the same
+
+        It goes with a draft that names it. Nobody but you can do that, or read it, until then.
+        """
+        content = request.get_data()
+        if not content:
+            raise Invalid("body", "empty")
+        if len(content) > MAX_ATTACHED_BYTES:
+            raise Invalid("body", "files_too_large", max=MAX_ATTACHED_BYTES // MEBI)
+        kind = told_type(request.mimetype[:MAX_CONTENT_TYPE], content)
+        file_id = files.put(NewFile(content, query["name"], kind, uploaded_by=caller().actor))
+        stored = {"file_id": file_id, "name": query["name"], "content_type": kind, "size": len(content)}
+        return stored, {"Location": f"/uploads/{file_id}"}
+
+    @uploads.get("/<file_id>")
+    @allow(*SALES, *CREDIT)
+    @uploads.response(200, BYTES, content_type=UNKNOWN)
+    def uploaded(file_id: str) -> Response:
+        """Download a file that you uploaded"""
+        found = files.about([file_id]).get(file_id)
+        if found is None or found.uploaded_by != caller().actor:
+            raise NotFound()
+        stored, chunks = files.open(file_id)
+        return download(chunks, stored.size, stored.name, stored.content_type)
+
+    return [uploads]
