@@ -114,9 +114,12 @@ MEANINGS: Mapping[str, str] = {
     "DraftTextBody.cc": "Addresses of those who get a copy, instead of those until now.",
     "wait": "Seconds that it stays in the queue, in which it can be recalled; 0: it is sent at once.",
     # -- replies ----------------------------------------------------------------------------------
+    "Forward.files": "The files that came with it, but for the pictures within its HTML.",
+    "Forward.subject": "The subject line that it is passed on under.",
     "Reply.to": "Addresses that the reply goes to.",
     "Reply.cc": "Addresses that get a copy of the reply; empty unless it goes to all.",
     "quote": "The mail that is answered, to stand below the reply.",
+    "mail": "The mail that is passed on, to stand below what is written.",
     "at": "When the quoted mail was sent, or else came in, with its offset from UTC.",
     # -- boxes and figures ------------------------------------------------------------------------
     "boxes": "The boxes that you have, in the order of the desk.",

@@ -1,5 +1,6 @@
 """A day at the desk, in a real browser, over the real services: what people see, press and type."""
 
+import re
 from collections.abc import Iterator
 from email import message_from_bytes
 from email.policy import SMTP
@@ -198,6 +199,25 @@ def test_files_go_with_a_letter_through_approval_to_the_buyer(chromium, company,
     (raw,) = (one for one in sent_to(sink, PRIYA) if b"Our best offer" in one)
     (file,) = message_from_bytes(raw, policy=SMTP).iter_attachments()
     assert (file.get_filename(), file.get_content()) == ("报价单 12月.pdf", PDF)
+
+
+def test_a_mail_is_passed_on_to_anybody_with_its_text_below(chromium, company, sink):
+    with at_desk(chromium, company, "lijing") as page:
+        page.goto("/mail/received")
+        row(page, "Season's greetings").locator("[data-open]").click()
+        page.wait_for_url("**/mail/received/*")
+        page.keyboard.press("f")
+        page.wait_for_url("**/forward")
+        expect(page.locator("#reply-subject")).to_have_value("Fwd: Season's greetings")
+        expect(page.locator("#reply-text")).to_have_value(
+            re.compile(f"转发的邮件[^$]*发件人：{AMY}[^$]*Please quote")
+        )
+        page.get_by_role("button", name="发送").click()
+        expect(page.locator("#reply-to")).to_have_attribute("aria-invalid", "true")
+        page.fill("#reply-to", "forwarder@sea-demo.example")
+        page.get_by_role("button", name="发送").click()
+        page.wait_for_url("**/drafts/*")
+        eventually(lambda: sent_to(sink, "forwarder@sea-demo.example"), 60)
 
 
 def test_a_file_that_is_too_large_says_so_beside_it_and_the_letter_goes_without(chromium, company, tmp_path):

@@ -65,6 +65,7 @@ GET  /mail/unassigned/several?mail={stranger}                  · · · ● ● 
 POST /mail/unassigned/several                                  · · · ● ● · · ·
 GET  /mails/{mail}                                             ● · · ● ● · · ·
 GET  /mails/{stranger}                                         · · · ● ● · · ·
+GET  /mails/{mail}/forward                                     ● · · ● ● · · ·
 GET  /mails/{mail}/body                                        ● · · ● ● · · ·
 GET  /mails/{mail}/original                                    ● · · ● ● · · ·
 GET  /mails/{mail}/files/{file}                                ● · · ● ● · · ·

@@ -135,6 +135,7 @@ MAIL = (
     get("/mails/{mail_id}/raw", "li"),
     get("/mails/{mail_id}/parts/logo@mueller", "li"),
     get("/mails/{mail_id}/reply", "li", all="true"),
+    get("/mails/{mail_id}/forward", "li"),
     get("/boxes", "li"),
     get("/mails/{mail_id}/attachments/{file_id}", "li"),
     post("/mails/{mail_id}/note", "li", {"note": "asks for plates"}),

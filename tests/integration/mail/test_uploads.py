@@ -122,3 +122,19 @@ def test_a_letter_of_ours_with_a_file_reads_as_it_was_written(owned: MailSystem,
     whole = owned.get(f"/mails/{sent['mail_id']}", "li").json
     assert (whole["text"].strip(), whole["subject"]) == ("USD 2.50 per m²", "Offer")
     assert SALES_BOX not in whole["to"]
+
+
+def test_what_is_passed_on_begins_with_its_text_and_its_files(owned: MailSystem):
+    mail = owned.write(HANS, subject="List", headers=WITH_A_LIST, body=LIST)
+    start = owned.get(f"/mails/{mail}/forward", "li").json
+    assert (start["subject"], start["mail"]["subject"], start["mail"]["text"]) == (
+        "Fwd: List",
+        "List",
+        "See the list.",
+    )
+    assert (start["mail"]["address"], start["mail"]["to"]) == (HANS, [SALES_BOX])
+    assert [one["name"] for one in start["files"]] == ["list.csv"]
+    assert owned.get(f"/mails/{mail}/forward", "zhou").status_code == 404
+    files = [one["file_id"] for one in start["files"]]
+    draft_id = owned.drafted("li", to=["li@qihang-demo.cn"], subject=start["subject"], files=files)
+    assert owned.get(f"/drafts/{draft_id}", "li").json["files"][0]["name"] == "list.csv"

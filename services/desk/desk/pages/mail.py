@@ -126,6 +126,7 @@ class Opened:
     version: str | None
     warnings: Sequence[Tag]
     incoming: bool
+    readable: bool
     owned: bool
     customer: CustomerCard | None
     due: datetime | None
@@ -327,6 +328,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         version=answer.version,
         warnings=warnings_of(mail, say),
         incoming=mail["direction"] == "in",
+        readable=mail["sender"] is not None,
         owned=customer_id is not None,
         customer=beside_of(customer, card, say, frame.language, names) if customer and card else None,
         due=todo.due if todo else None,

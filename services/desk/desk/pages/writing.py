@@ -30,7 +30,7 @@ WAIT_SECONDS = 10
 #: What takes back the last step, by the state it led to.
 UNDO = {"queued": "recall", "discarded": "restore"}
 #: What unfinished writing is kept under: a reply, a new mail, a draft.
-THING = re.compile(r"(reply|new|draft|contact)/[\w-]{1,64}")
+THING = re.compile(r"(reply|forward|new|draft|contact)/[\w-]{1,64}")
 #: The fields that are kept of it.
 FIELDS = ("to", "cc", "subject", "text", "files", "summary", "next_on", "next_note")
 #: What it was typed over: by these a change that somebody has made meanwhile is told when it is saved.
@@ -91,6 +91,7 @@ def pages(frame: Frame) -> Blueprint:
             chosen=chosen,
             found=[card_of(one) for one in found],
             wanted=wanted,
+            forwarded=False,
             reply=unsaved_in(frame, _new_mail(frame, chosen)) if chosen else None,
         )
 
@@ -101,7 +102,8 @@ def pages(frame: Frame) -> Blueprint:
         customer_id = request.args.get("customer")
         body = {"customer_id": customer_id, "in_reply_to_mail_id": None, **written_with_files(asking)}
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
-        forget_unsaved(frame, f"new/{customer_id}")
+        mail_id = request.args.get("forward")
+        forget_unsaved(frame, f"forward/{mail_id}" if mail_id else f"new/{customer_id}")
         return went(release(asking, draft_id, request.args.get("do", "save")))
 
     @blueprint.post("/unsaved")

@@ -36,7 +36,15 @@ def quoted(text: str) -> str:
 
 
 def reply_subject(subject: str) -> str:
-    """The subject of a reply: one line without invisible characters, because it becomes a header."""
-    named = subject if subject.lower().startswith("re:") else f"Re: {subject}"
+    return _subject("Re:", subject)
+
+
+def forward_subject(subject: str) -> str:
+    return _subject("Fwd:", subject)
+
+
+def _subject(what: str, subject: str) -> str:
+    """One line without invisible characters, because it becomes a header."""
+    named = subject if subject.lower().startswith(what.lower()) else f"{what} {subject}"
     shown = "".join(sign if sign.isprintable() else " " for sign in named)
     return " ".join(shown.split())[:MAX_SUBJECT]

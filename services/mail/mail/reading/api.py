@@ -11,7 +11,7 @@ from eventing.http import Blueprint, PageQuery, allow, etag, page_schema, reads
 from mail.config import Config
 from mail.downloads import BYTES, FILE_POLICY, download, policy
 from mail.draft.lookups import DRAFTS, answers_go_to
-from mail.draft.replying import quoted, reply_subject
+from mail.draft.replying import MAX_QUOTED, forward_subject, quoted, reply_subject
 from mail.known.lookups import CUSTOMERS, customer_in_scope
 from mail.message.lookups import MAILS, whole_text
 from mail.pictures import MAX_PICTURE_BYTES, picture_type
@@ -142,11 +142,7 @@ def _one(parts: Parts[Config, Resources], mails: Blueprint) -> None:
         row = queries.mail_to_answer(db, caller(), mail_id)
         to = answers_go_to(parts, row)
         cc = queries.copies(db, caller(), row, to) if query["all"] else ()
-        quote = {
-            **row["sender"],
-            "at": row["sent_at"] or row["received_at"],
-            "text": quoted(whole_text(files, row).text),
-        }
+        quote = {**_written(row), "text": quoted(whole_text(files, row).text)}
         return {
             "in_reply_to_mail_id": mail_id,
             "customer_id": row["customer_id"],
@@ -154,6 +150,20 @@ def _one(parts: Parts[Config, Resources], mails: Blueprint) -> None:
             "cc": cc,
             "subject": reply_subject(row["subject"]),
             "quote": quote,
+        }
+
+    @mails.get("/<mail_id>/forward")
+    @allow(*SALES)
+    @reads(MAILS)
+    @mails.response(200, bodies.ForwardSchema)
+    def forward(mail_id: str) -> Any:
+        """Get what a mail that is passed on begins with: its subject, its text and its files"""
+        row = queries.mail_to_answer(db, caller(), mail_id)
+        told = {**_written(row), "text": whole_text(files, row).text[:MAX_QUOTED].rstrip()}
+        return {
+            "subject": forward_subject(row["subject"]),
+            "mail": {**told, "to": row["to"], "subject": row["subject"]},
+            "files": [one for one in row["attachments"] if one["picture"] is None],
         }
 
 
@@ -289,6 +299,11 @@ def _customers(parts: Parts[Config, Resources]) -> Blueprint:
 
 
 # -- how it is shown -------------------------------------------------------------------------------
+
+
+def _written(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Who wrote a mail, and when."""
+    return {**row["sender"], "at": row["sent_at"] or row["received_at"]}
 
 
 def _page(page: Page) -> Document:

@@ -177,6 +177,25 @@ class ReplySchema(AnswerSchema):
     quote = fields.Nested(QuoteAnswer)
 
 
+class PassedOnAnswer(AnswerSchema):
+    """The mail that is passed on: its head, to be said in words, and its text."""
+
+    name = fields.Str()
+    address = fields.Str()
+    at = fields.AwareDateTime()
+    to = fields.List(fields.Str())
+    subject = fields.Str()
+    text = fields.Str(metadata={"description": "Of a long one, the beginning."})
+
+
+class ForwardSchema(AnswerSchema):
+    """A mail that nobody has passed on yet: what a box for it begins with."""
+
+    subject = fields.Str()
+    mail = fields.Nested(PassedOnAnswer)
+    files = fields.List(fields.Nested(AttachmentAnswer))
+
+
 class BoxAnswer(AnswerSchema):
     """A box: `received` and `sent` are of `/mails`, those after them of `/unassigned`, then of `/drafts`."""
 
