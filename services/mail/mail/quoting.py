@@ -178,7 +178,7 @@ def _is_rule(said: str) -> bool:
     within = said.strip(_RULES)
     if not within:
         return said.startswith("_" * _SHORTEST_RULE)
-    return said[0] in _RULES and within.rstrip(":").casefold() in _BETWEEN_RULES
+    return said[0] in _RULES and within.rstrip(":：").casefold() in _BETWEEN_RULES
 
 
 def _is_header(said: str, following: Sequence[str]) -> bool:
@@ -189,7 +189,7 @@ def _is_header(said: str, following: Sequence[str]) -> bool:
 
 
 def _header_name(line: str) -> str:
-    name, colon, _ = line.replace(":", ":").partition(":")
+    name, colon, _ = line.replace("：", ":").partition(":")
     return name.strip(" \t*>").casefold() if colon else ""
 
 
@@ -198,8 +198,10 @@ def _tells_who_wrote(said: str, following: Sequence[str]) -> bool:
         return False
     joined = ""
     for line in (said, *following[: MAX_FOLDED - 1]):
+        if not line.strip():
+            return False
         joined = f"{joined} {line[:MAX_LINE].strip()}".casefold()
-        ends = joined.rstrip().endswith((":", ":", *_WROTE))
+        ends = joined.rstrip().endswith((":", "：", *_WROTE))
         if ends and any(wrote in joined for wrote in _WROTE) and any(map(str.isdigit, joined)):
             return True
     return False

@@ -42,7 +42,10 @@ def test_a_reply_goes_out_through_smtp_and_is_on_record(system: MailSystem, smtp
     sent = message_from_bytes(delivered.content, policy=policy.default)
     assert (sent["To"], sent["Subject"]) == (HANS, "Re: Plates")
     assert sent["In-Reply-To"] == system.row(question)["message_id"]
-    assert "2.50 per m²" in sent.get_content()
+    asked = system.row(question)["received_at"]
+    assert sent.get_content().replace("\r\n", "\n").strip() == (
+        f"USD 2.50 per m²\n\nOn {asked:%Y-%m-%d %H:%M} UTC, {HANS} wrote:\n> Please quote."
+    )
 
     [event] = system.data(f"draft-{draft_id}", "MailSent")
     on_record = system.row(event["mail_id"])
@@ -51,6 +54,7 @@ def test_a_reply_goes_out_through_smtp_and_is_on_record(system: MailSystem, smtp
         "out",
         "person",
     )
+    assert on_record["preview"] == "USD 2.50 per m²"
     assert on_record["thread_id"] == system.row(question)["thread_id"]
     assert event["mail_id"] in [m["mail_id"] for m in system.items("/mails", "li", customer_id="mueller")]
     assert system.get(f"/mails/{event['mail_id']}/raw").data == delivered.content

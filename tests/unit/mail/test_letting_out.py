@@ -17,6 +17,8 @@ from mail.draft.facts import Answered, DraftFacts
 from mail.draft.model import DRAFT
 from mail.draft.releasing import Outgoing, outgoing
 from mail.known.model import Customer, Person
+from mail.quoting import own_words
+from wording import Language
 
 ZHAO = Person("Zhao Lei", "zhao@qihang-demo.cn")
 LI = Person("Li", "li@qihang-demo.cn")
@@ -63,6 +65,22 @@ def test_what_is_queued_is_the_message_as_it_will_go_out():
         "Re: Plates",
     )
     assert (sent["Message-ID"], sent.get_content().strip()) == (made.message_id, "2.50")
+
+
+QUOTES: dict[Language, str] = {
+    "en": "On 2026-10-10 01:12 UTC, Priya wrote:\n> Please quote.",
+    "zh_CN": "2026-10-10 01:12 UTC，Priya 写道：\n> Please quote.",
+}
+
+
+@pytest.mark.parametrize(("text", "language"), [("USD 2.50", "en"), ("2.50 美元", "zh_CN")])
+def test_an_answer_quotes_the_mail_below_it_in_the_language_it_is_written_in(text, language: Language):
+    facts = replace(FACTS, mails={"m1": Answered("<1@x>", quotes=QUOTES)})
+    made = composed(facts, replace(DRAFTED, subject="", text=text))
+    body = message_from_bytes(made.file.content, policy=policy.default).get_content()
+    assert body.replace("\r\n", "\n").strip() == f"{text}\n\n{QUOTES[language]}"
+    # Of what it says, the quote is not ours.
+    assert own_words(body).strip() == text
 
 
 ON_FILE = Customer(owner_id="li", emails=("p@kaveri-demo.in", "boss@gmail.com"), domains=("kaveri.com",))

@@ -127,7 +127,11 @@ def test_numbers_are_found_in_what_fax_gateways_write():
         "------------------ 原始邮件 ------------------\n发件人: 李静\nearlier",
         '在 2026-10-05 10:00:00,"李静" <li@qihang-demo.cn> 写道:\nearlier',
         "发件人: 李静 <li@qihang-demo.cn>\n发送时间: 2026年10月5日\nearlier",
+        "发件人：李静 <li@qihang-demo.cn>\n发送时间：2026年10月5日\nearlier",
+        "在 2026-10-05 10:00:00，李静 <li@qihang-demo.cn> 写道：\nearlier",
     ],
 )
 def test_the_preview_leaves_out_what_is_quoted(quote):
     assert own_words(f"好的 fine\n\n{quote}") == "好的 fine"
+    # A number may stand first, as it does above quoted mail.
+    assert own_words(f"2.50 USD\n\n{quote}") == "2.50 USD"

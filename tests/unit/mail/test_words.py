@@ -71,6 +71,7 @@ def test_every_code_has_words_in_each_language():
     codes["letter", "collection_subject_of_many"] = {"count", "total", "days"}
     codes["letter", "collection_line"] = {"number", "amount", "days", "due_on"}
     codes["letter", "collection_netted"] = {"unapplied"}
+    codes["letter", "quote_head"] = {"who", "at"}
     codes["letter", "collection_text"] = {"lines", "total", "opening", "next_step"}
     codes |= {("letter_opening", opening): set() for _stage, opening in OPENINGS}
     codes |= {("collection_step", step): set() for step in NEXT_STEPS}

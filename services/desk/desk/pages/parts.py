@@ -131,7 +131,8 @@ class Reply:
     `cc` None hides the line, `subject` None too; `approver` None means that it is sent directly; `checks` are
     sentences with their tones; `others` says who else is at it; `was` is what the draft held; `send_word`
     is what the first button says in place of send or submit; `stamp` is of the copy kept at the desk; `files`
-    has a line for each that goes with it (desk/pages/attached.py), and `draft_id` is the draft they are of.
+    has a line for each that goes with it (desk/pages/attached.py), and `draft_id` is the draft they are of;
+    `quotes`: the mail that is answered goes below it.
     """
 
     action: str
@@ -144,6 +145,7 @@ class Reply:
     text: str = ""
     files: str = ""
     draft_id: str | None = None
+    quotes: bool = False
     lang: str | None = None
     version: str | None = None
     checks: Sequence[Tag] = ()

@@ -231,6 +231,7 @@ def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
         to=", ".join(start["to"]),
         cc=", ".join(start["cc"]),
         subject=start["subject"],
+        quotes=answer.ok and bool(start["quote"]["text"]),
         approver=frame.say("your_approver") if visitor().needs_approval else None,
     )
     return unsaved_in(frame, box)
@@ -350,6 +351,7 @@ def _reply(draft: Mapping[str, Any], version: str | None, to_approve: bool, fram
         version=version,
         draft=f"draft/{draft['draft_id']}",
         draft_id=draft["draft_id"],
+        quotes=draft["in_reply_to_mail_id"] is not None,
         **_values(draft),
         was=_values(draft),
         checks=[(frame.say("doubtful_addressee", address=one), "soon") for one in draft["doubtful"]],

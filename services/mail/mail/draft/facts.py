@@ -8,15 +8,19 @@ from eventing import Unavailable
 from mail.addresses import OurSide
 from mail.draft.state import Draft
 from mail.known.model import NO_CUSTOMER, Customer, Person
+from wording import Language
 
 
 @dataclass(frozen=True)
 class Answered:
-    """The mail that a draft answers: its Message-ID, those it refers to itself, and who wrote it."""
+    """The mail that a draft answers: its Message-ID, those it refers to itself, who wrote it, and how it is
+    quoted below what is written, by language.
+    """
 
     message_id: str | None = None
     references: tuple[str, ...] = ()
     written_by: tuple[str, ...] = ()
+    quotes: Mapping[Language, str] = field(default_factory=dict)
 
 
 NOTHING = Answered()

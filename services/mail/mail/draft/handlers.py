@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeVar
 
-from eventing import Asked, Db, Decided, Look, route
+from eventing import Asked, Decided, Look, route
 from mail.addresses import OurSide
 from mail.draft.commands import (
     ApproveDraft,
@@ -20,10 +20,12 @@ from mail.draft.facts import Answered, DraftFacts
 from mail.draft.lookups import time_facts
 from mail.draft.model import DRAFT, draft_stream_of
 from mail.draft.releasing import outgoing
+from mail.draft.replying import quoted, written_by
 from mail.draft.state import Draft
 from mail.known.lookups import customers, our_addresses_among, people
-from mail.message.lookups import rows_by_id
+from mail.message.lookups import rows_by_id, whole_text
 from mail.resources import Resources
+from wording import LANGUAGES, Language
 
 Releasing = TypeVar("Releasing", bound=SendDraft | ApproveDraft)
 
@@ -48,7 +50,7 @@ def sending_facts(asked: Sequence[Asked[Releasing, Draft]], look: Look[Resources
     owners = {customer.owner_id for customer in theirs.values()}
     senders = {staff_id for one in asked for staff_id in (one.command.by, one.state.author_id)}
     found = people(look.db, senders | owners)
-    mails = _answered(look.db, (one.state.in_reply_to_mail_id for one in asked))
+    mails = _answered(look, (one.state.in_reply_to_mail_id for one in asked))
     ours = _ours(look, (address for one in asked for address in (*one.state.to, *one.state.cc)))
     contents = look.resources.files.read_many(file.file_id for one in asked for file in one.state.files)
     return [
@@ -61,11 +63,29 @@ def _ours(look: Look[Resources], addresses: Iterable[str]) -> OurSide:
     return look.resources.ours.with_addresses(our_addresses_among(look.db, addresses))
 
 
-def _answered(db: Db, mail_ids: Iterable[str | None]) -> Mapping[str, Answered]:
+def _answered(look: Look[Resources], mail_ids: Iterable[str | None]) -> Mapping[str, Answered]:
     """The mails that drafts answer, whoever can see them."""
     return {
-        mail_id: Answered(row.get("message_id"), _references_of(row), tuple(row.get("filing_addresses", ())))
-        for mail_id, row in rows_by_id(db, mail_ids).items()
+        mail_id: Answered(
+            row.get("message_id"),
+            _references_of(row),
+            tuple(row.get("filing_addresses", ())),
+            _quotes_of(row, look.resources),
+        )
+        for mail_id, row in rows_by_id(look.db, mail_ids).items()
+    }
+
+
+def _quotes_of(row: Mapping[str, Any], resources: Resources) -> Mapping[Language, str]:
+    """A mail as it is quoted; not what could not be read, nor what says nothing."""
+    text = whole_text(resources.files, row).text
+    if row.get("sender") is None or not text.strip():
+        return {}
+    at = row["sent_at"] or row["received_at"]
+    told = {"who": written_by(row["sender"]), "at": f"{at:%Y-%m-%d %H:%M} UTC"}
+    return {
+        language: f"{resources.words.say(language, 'letter', 'quote_head', told)}\n{quoted(text)}"
+        for language in LANGUAGES
     }
 
 

@@ -21,11 +21,13 @@ from mail.draft.errors import (
     UnknownAddressee,
 )
 from mail.draft.events import DraftEvent, MailApproved, MailQueued, MailRecalled
-from mail.draft.facts import DraftFacts
+from mail.draft.facts import Answered, DraftFacts
 from mail.draft.state import DISCARDABLE, Draft
 from mail.draft.writing import taken_over
 from mail.files import NewFile
+from mail.languages import is_foreign
 from mail.message.identity import identify
+from wording import Language
 
 
 @dataclass(frozen=True)
@@ -96,7 +98,7 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
             to=draft.to,
             cc=draft.cc,
             subject=draft.subject,
-            text=draft.text,
+            text=_with_quote(draft, answered),
             message_id=fixed,
             at=facts.now,
             files=_enclosures(draft, facts),
@@ -107,6 +109,13 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
     identity = identify(raw)
     file = NewFile(raw, "message.eml", "message/rfc822", identity.mail_id, message_key=identity.message_key)
     return Outgoing(fixed, author.address, tuple(dict.fromkeys(draft.to + draft.cc)), file)
+
+
+def _with_quote(draft: Draft, answered: Answered) -> str:
+    """The text with the mail that it answers below it, quoted in the language that it is written in."""
+    language: Language = "en" if is_foreign(draft.subject, draft.text) else "zh_CN"
+    quote = answered.quotes.get(language)
+    return draft.text if quote is None else f"{draft.text.rstrip()}\n\n{quote}\n"
 
 
 def _enclosures(draft: Draft, facts: DraftFacts) -> list[Enclosure]:

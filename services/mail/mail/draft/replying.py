@@ -29,6 +29,10 @@ def reply_copies(mail: Mapping[str, Any], to: Collection[str], without: Collecti
     return tuple(one for one in dict.fromkeys(others) if one not in to and one not in without)
 
 
+def written_by(sender: Mapping[str, str]) -> str:
+    return f"{sender['name']} <{sender['address']}>" if sender["name"] else sender["address"]
+
+
 def quoted(text: str) -> str:
     """A text as it is quoted below an answer."""
     lines = text[:MAX_QUOTED].rstrip().split("\n")
