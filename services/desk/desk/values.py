@@ -24,5 +24,7 @@ CloseReason = Literal["left", "closed"]
 
 # How somebody wants the pages.
 PageLanguage = Literal["zh_CN", "en"]
+#: What somebody's letters end with, in one language; empty for nothing.
+SignatureText = Annotated[str, Text(max=1000, min=0, lines=True)]
 Theme = Literal["system", "light", "dark"]
 Density = Literal["comfortable", "compact"]

@@ -220,6 +220,24 @@ def test_a_mail_is_passed_on_to_anybody_with_its_text_below(chromium, company, s
         eventually(lambda: sent_to(sink, "forwarder@sea-demo.example"), 60)
 
 
+def test_a_letter_ends_with_the_signature_in_the_language_of_whom_it_goes_to(chromium, company):
+    mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
+    with at_desk(chromium, company, "lijing") as page:
+        page.goto("/me")
+        page.get_by_label("中文签名").fill("李静\n启航印刷材料")
+        page.get_by_label("英文签名").fill("Best regards,\nLi Jing")
+        page.locator("#signature-en").press("Control+Enter")
+        expect(page.get_by_text("签名已保存")).to_be_visible()
+        page.goto(f"/mail/received/{mail}?reply=one")
+        expect(page.locator("#reply-text")).to_have_value("\n\nBest regards,\nLi Jing")
+        page.locator("#reply-text").press_sequentially("Thank you.")
+        expect(page.locator("#reply-text")).to_have_value("Thank you.\n\nBest regards,\nLi Jing")
+        page.goto("/me")
+        page.get_by_label("英文签名").fill("")
+        page.locator("#signature-en").press("Control+Enter")
+        expect(page.get_by_text("签名已保存")).to_be_visible()
+
+
 def test_a_file_that_is_too_large_says_so_beside_it_and_the_letter_goes_without(chromium, company, tmp_path):
     (tmp_path / "film.mp4").write_bytes(bytes(21 * 1024 * 1024))
     mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]

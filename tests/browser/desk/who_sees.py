@@ -34,6 +34,7 @@ TABLE = """
 GET  /                                                         ● ● ● ● ● ● ● →
 GET  /me                                                       ● ● ● ● ● ● ● ●
 POST /me/password                                              ● ● ● ● ● ● ● ●
+POST /me/signature                                             ● ● ● ● ● ● ● ·
 POST /look                                                     ● ● ● ● ● ● ● ●
 GET  /palette                                                  ● ● ● ● ● ● ● ●
 GET  /search?q=plates                                          ● ● ● ● ● ● ● ●

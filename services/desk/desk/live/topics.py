@@ -30,6 +30,7 @@ QUIET: Mapping[str, str] = {
     "MailboxClosed": "Mailboxes are shown nowhere.",
     "PasswordChanged": "The end of the sessions closes their streams.",
     "PreferencesSet": "The person's next page looks like it.",
+    "SignatureSet": "The person's next letter has it.",
     "ReadingLimitReached": "The to-do follows.",
     "SenderMarked": "Each of the sender's mails follows.",
     "SignedIn": "Nobody else sees it.",

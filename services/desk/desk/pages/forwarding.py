@@ -10,6 +10,7 @@ from desk.pages.asking import Ask
 from desk.pages.attached import lines_of
 from desk.pages.frame import Frame, form_key
 from desk.pages.parts import Reply
+from desk.pages.signing import signed
 from desk.pages.telling import as_problem
 from desk.pages.visiting import page, visitor
 from desk.pages.writing import unsaved_in
@@ -59,4 +60,4 @@ def _passed_on(frame: Frame, mail: Mapping[str, Any]) -> str:
         "subject": mail["subject"],
     }
     lines = [f"{frame.say(f'head_{name}')} {value}" for name, value in head.items() if value]
-    return "\n".join(["", "", frame.say("passed_on"), *lines, "", mail["text"]])
+    return "\n".join([signed(None), "", frame.say("passed_on"), *lines, "", mail["text"]])

@@ -234,7 +234,7 @@ def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
         find=request.args.get("find", "")[:LONGEST],
         assigning=assigning(frame, opened.mail) if opened else None,
         answering=answering,
-        reply=reply_to(frame, opened.id, everybody=how == "all") if opened and answering else None,
+        reply=reply_to(frame, opened.mail, everybody=how == "all") if opened and answering else None,
     )
 
 

@@ -16,9 +16,10 @@ from desk.pages.visiting import (
     page,
     visitor,
 )
-from desk.preferences.commands import SetPreferences
+from desk.preferences.commands import SetPreferences, SetSignature
 from desk.values import MAX_PASSWORD, MIN_PASSWORD, Density, PageLanguage, Theme
 from eventing import CommandContext, new_id
+from people import CREDIT, SALES
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "language": get_args(PageLanguage),
@@ -56,6 +57,18 @@ def pages(frame: Frame) -> Blueprint:
             keep(answer, LANGUAGE_COOKIE, given["language"], days=COOKIE_DAYS)
         return answer
 
+    @blueprint.post("/me/signature")
+    @page(*SALES, *CREDIT)
+    def signature() -> Any:
+        """What letters end with, in both languages."""
+        person = visitor().person
+        for language in get_args(PageLanguage):
+            text = request.form.get(f"signature-{language}", "").replace("\r\n", "\n").strip()
+            command = SetSignature(account_id=person.account_id, language=language, text=text)
+            context = CommandContext(new_id(), person.actor, parts.clock.now())
+            parts.bus.handle(command, context).or_raise()
+        return redirect("/me?changed=signature", 303)
+
     @blueprint.post("/me/password")
     @page()
     def password() -> Any:
@@ -76,6 +89,7 @@ def _settings(frame: Frame, problem: Any) -> Any:
         problem=problem,
         changed=request.args.get("changed"),
         key=form_key(),
+        signatures=visitor().preferences.signatures if visitor().role in (*SALES, *CREDIT) else None,
         least=MIN_PASSWORD,
         most=MAX_PASSWORD,
     )

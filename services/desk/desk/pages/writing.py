@@ -20,6 +20,7 @@ from desk.pages.present import present
 from desk.pages.rendering import words
 from desk.pages.rows import card_of, instant, moment
 from desk.pages.shown import DRAFT_TONES, beside_of, one_line, size_of
+from desk.pages.signing import signed
 from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, typed, visitor, went
 from people import CREDIT, SALES
@@ -196,13 +197,7 @@ def written_with_files(asking: Asking) -> dict[str, Any]:
 
 def _standing(frame: Frame, draft_id: str) -> Standing:
     """The draft as it stands now."""
-    answers = frame.asking.all(
-        visitor().asker,
-        {
-            "draft": Ask("mail", f"/drafts/{draft_id}"),
-        },
-    )
-    found = answers["draft"]
+    found = frame.asking.one(visitor().asker, Ask("mail", f"/drafts/{draft_id}"))
     if not found.ok:
         abort(as_problem(found, "mail"))
     draft, names = found.body, frame.names.everybody(visitor().asker)
@@ -217,8 +212,9 @@ def _values(draft: Mapping[str, Any]) -> dict[str, Any]:
     return {"to": to, "cc": cc, "subject": draft["subject"], "text": draft["text"], "files": files}
 
 
-def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
+def reply_to(frame: Frame, mail: Mapping[str, Any], *, everybody: bool) -> Reply:
     """An empty reply box for a mail; mail says whom it goes to."""
+    mail_id = mail["mail_id"]
     asked = Ask("mail", f"/mails/{mail_id}/reply", {"all": "true" if everybody else None})
     answer = frame.asking.one(visitor().asker, asked)
     start: Mapping[str, Any] = answer.body if answer.ok else {"to": [], "cc": [], "subject": ""}
@@ -231,6 +227,7 @@ def reply_to(frame: Frame, mail_id: str, *, everybody: bool) -> Reply:
         to=", ".join(start["to"]),
         cc=", ".join(start["cc"]),
         subject=start["subject"],
+        text=signed(mail["country"]),
         quotes=answer.ok and bool(start["quote"]["text"]),
         approver=frame.say("your_approver") if visitor().needs_approval else None,
     )
@@ -333,6 +330,7 @@ def _new_mail(frame: Frame, customer: Mapping[str, Any]) -> Reply:
         key=form_key(),
         draft=f"new/{customer['id']}",
         to=address,
+        text=signed(customer["country"]),
         cc="",
         subject="",
         approver=frame.say("your_approver") if visitor().needs_approval else None,

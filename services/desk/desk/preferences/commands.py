@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from desk.values import Density, PageLanguage, Theme
+from desk.values import Density, PageLanguage, SignatureText, Theme
 from eventing import Id
 
 
@@ -18,4 +18,11 @@ class SetPreferences:
     single_keys: bool | None = None
 
 
-Command: TypeAlias = SetPreferences
+@dataclass(frozen=True, kw_only=True)
+class SetSignature:
+    account_id: Id
+    language: PageLanguage
+    text: SignatureText
+
+
+Command: TypeAlias = SetPreferences | SetSignature

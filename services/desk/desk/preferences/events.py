@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from desk.contracts import PUBLISHED
-from desk.values import Density, PageLanguage, Theme
-from eventing import Id
+from desk.values import Density, PageLanguage, SignatureText, Theme
+from eventing import Id, Personal
 
 
 @PUBLISHED.event("PreferencesSet.v1")
@@ -20,4 +20,14 @@ class PreferencesSet:
     single_keys: bool
 
 
-Event: TypeAlias = PreferencesSet
+@PUBLISHED.event("SignatureSet.v1")
+@dataclass(frozen=True, kw_only=True)
+class SignatureSet:
+    """A person said what their letters in this language end with."""
+
+    account_id: Id
+    language: PageLanguage
+    text: Personal[SignatureText]
+
+
+Event: TypeAlias = PreferencesSet | SignatureSet
