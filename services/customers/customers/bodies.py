@@ -38,6 +38,11 @@ class LocalDaySchema(AnswerSchema):
     )
     opens = fields.Time(required=True, metadata={"description": "When offices open there."})
     closes = fields.Time(required=True, metadata={"description": "When offices close there."})
+    opens_at = fields.AwareDateTime(
+        required=True,
+        allow_none=True,
+        metadata={"description": "When offices open there next; null where nobody knows."},
+    )
     open = fields.Bool(required=True, metadata={"description": "Whether the office is open now."})
 
 

@@ -112,6 +112,8 @@ MEANINGS: Mapping[str, str] = {
     "DraftTextBody.subject": "The subject line as it will be sent; it may be empty.",
     "DraftTextBody.to": "Addresses of those it goes to, instead of those until now.",
     "DraftTextBody.cc": "Addresses of those who get a copy, instead of those until now.",
+    "SendBody.at": "When it leaves, with its offset from UTC, at most 14 days ahead; null: after `wait`.",
+    "send_at": "When it leaves the queue, with its offset from UTC; null while it was not sent.",
     "wait": "Seconds that it stays in the queue, in which it can be recalled; 0: it is sent at once.",
     # -- replies ----------------------------------------------------------------------------------
     "Forward.files": "The files that came with it, but for the pictures within its HTML.",

@@ -238,6 +238,31 @@ def test_a_letter_ends_with_the_signature_in_the_language_of_whom_it_goes_to(chr
         expect(page.get_by_text("签名已保存")).to_be_visible()
 
 
+@pytest.mark.req("R150")
+def test_a_letter_waits_until_the_buyers_office_opens_and_is_taken_back(chromium, company, sink):
+    mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
+    with at_desk(chromium, company, "lijing") as page:
+        page.goto(f"/mail/received/{mail}?reply=one")
+        page.fill("#reply-text", "Not before Monday.")
+        page.get_by_text("稍后发送").click()
+        page.fill("#reply-at", "2026-10-10T08:00")
+        page.get_by_role("button", name="到时发送").click()
+        expect(page.get_by_text("不能早于现在").first).to_be_visible()
+        page.goto("/mail/drafts")
+        row(page, "Season's greetings").first.locator("[data-open]").click()
+        page.wait_for_url("**/drafts/*")
+        page.get_by_text("稍后发送").click()
+        page.get_by_role("button", name="对方上班时").click()
+        # Monday at nine in New York.
+        expect(page.get_by_text("将于 10月12日 周一 21:00 发出")).to_be_visible()
+        page.goto("/mail/outgoing")
+        row(page, "Season's greetings").locator("[data-open]").click()
+        page.get_by_role("button", name="撤回").click()
+        expect(page.locator("#reply-text")).to_have_value("Not before Monday.")
+        page.get_by_role("button", name="丢弃草稿").click()
+    assert not any(b"Not before Monday" in one for one in sent_to(sink, AMY))
+
+
 def test_a_file_that_is_too_large_says_so_beside_it_and_the_letter_goes_without(chromium, company, tmp_path):
     (tmp_path / "film.mp4").write_bytes(bytes(21 * 1024 * 1024))
     mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]

@@ -197,6 +197,6 @@ MAIL = (
     post("/drafts/d7/recall", "li"),
     post("/drafts/d2/approve", "li", {"confirm": True}),
     post("/drafts/d2/return", "li", {"remarks": "more politely"}),
-    post("/drafts/d1/send", "li", {"confirm": False, "wait": 10}),
+    post("/drafts/d1/send", "li", {"confirm": False, "wait": 10, "at": None}),
     post("/drafts/d3/resolve", "li", {"sent": True}),
 )

@@ -63,3 +63,26 @@ def test_the_main_zones_are_zones_of_their_countries():
     for each in zones.values():
         assert len(set(each)) == len(each)
         ZoneInfo(each[0])
+
+
+@pytest.mark.req_in_part("R150")
+@pytest.mark.parametrize(
+    ("country", "now", "opens_at"),
+    [
+        ("DE", datetime(2026, 10, 12, 6, tzinfo=UTC), datetime(2026, 10, 12, 7, tzinfo=UTC)),
+        ("DE", MORNING, datetime(2026, 10, 13, 7, tzinfo=UTC)),
+        ("DE", datetime(2026, 10, 9, 20, tzinfo=UTC), datetime(2026, 10, 12, 7, tzinfo=UTC)),
+        # Sunday is a working day there, and Friday is none.
+        ("EG", datetime(2026, 10, 8, 20, tzinfo=UTC), datetime(2026, 10, 11, 6, tzinfo=UTC)),
+        # Over the change of the clocks.
+        ("DE", datetime(2026, 10, 23, 20, tzinfo=UTC), datetime(2026, 10, 26, 8, tzinfo=UTC)),
+    ],
+)
+def test_the_office_opens_next_on_its_own_next_working_day(country: str, now: datetime, opens_at: datetime):
+    assert day_in(country, now=now).opens_at == opens_at
+
+
+def test_where_nobody_works_nobody_knows_when_it_opens():
+    day = local_day(["Europe/Berlin"], None, MORNING, lambda _: False)
+    assert day is not None
+    assert day.opens_at is None

@@ -26,6 +26,7 @@ FIELD_CODES = {
     "no_such_mail",
     "no_such_file",
     "files_too_large",
+    "too_far_ahead",
     "no_file_name",
     "customer_or_not",
     "no_approver",
@@ -58,7 +59,7 @@ def sources() -> str:
 
 def test_every_code_has_words_in_each_language():
     codes: dict[tuple[str, str], set[str]] = {("field", code): set() for code in FIELD_CODES}
-    codes["field", "files_too_large"] = {"max"}
+    codes |= {("field", code): {"max"} for code in ("files_too_large", "too_far_ahead")}
     for refusal in refusals_of("mail"):
         told = {f"-{name}" if name in FOR_PROGRAMS else name for name in refusal.parameters()}
         codes["problem", refusal.code] = told

@@ -8,12 +8,12 @@ from flask import Blueprint, abort
 
 from desk.pages.asking import Ask
 from desk.pages.attached import lines_of
+from desk.pages.boxes import unsaved_in
 from desk.pages.frame import Frame, form_key
 from desk.pages.parts import Reply
 from desk.pages.signing import signed
 from desk.pages.telling import as_problem
 from desk.pages.visiting import page, visitor
-from desk.pages.writing import unsaved_in
 from people import SALES
 
 
@@ -44,6 +44,7 @@ def _box(frame: Frame, mail_id: str, start: Mapping[str, Any]) -> Reply:
         subject=start["subject"],
         text=_passed_on(frame, start["mail"]),
         files=lines_of(start["files"]),
+        may_wait=not visitor().needs_approval,
         approver=frame.say("your_approver") if visitor().needs_approval else None,
     )
     return unsaved_in(frame, box)

@@ -11,11 +11,13 @@ from desk.live.values import presence
 from desk.pages.asking import Answer, Ask, seen_by
 from desk.pages.assigning import add_assigning, assigning
 from desk.pages.bodies import add_files
+from desk.pages.boxes import reply_to
 from desk.pages.clash import Standing, told_once_agreed
 from desk.pages.facts import plan_facts, standing_facts
 from desk.pages.formats import country as country_name
 from desk.pages.frame import Frame, form_key
 from desk.pages.guiding import Guided, ask_guidance, guided
+from desk.pages.leaving_later import opening
 from desk.pages.listening import box_topics, mail_topics
 from desk.pages.parts import Box as BoxChip
 from desk.pages.parts import CustomerCard, Letter, Post, Tag
@@ -33,7 +35,7 @@ from desk.pages.shown import (
 )
 from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, visitor, went
-from desk.pages.writing import forget_unsaved, release, reply_to, written_with_files
+from desk.pages.writing import forget_unsaved, release, written_with_files
 from people import ASSIGNERS, SALES, Role
 
 PAGE = 50
@@ -67,6 +69,7 @@ BOXES = {
         Box("awaiting", "mail", "/drafts", {"box": "awaiting"}, drafts=True),
         Box("returned", "mail", "/drafts", {"box": "returned"}, drafts=True),
         Box("drafts", "mail", "/drafts", {"box": "drafts"}, drafts=True),
+        Box("outgoing", "mail", "/drafts", {"box": "outgoing"}, drafts=True, rare=True),
         Box("failed", "mail", "/drafts", {"box": "failed"}, drafts=True),
         Box("lists", "mail", "/unassigned", {"box": "list_mail"}, ASSIGNERS, rare=True),
         Box("automatic", "mail", "/unassigned", {"box": "automatic"}, ASSIGNERS, rare=True),
@@ -90,6 +93,7 @@ COUNTED = {
     "awaiting": "awaiting",
     "returned": "returned",
     "drafts": "drafts",
+    "outgoing": "outgoing",
     "failed": "failed",
 }
 
@@ -127,6 +131,7 @@ class Opened:
     warnings: Sequence[Tag]
     incoming: bool
     readable: bool
+    opens_at: datetime | None
     owned: bool
     customer: CustomerCard | None
     due: datetime | None
@@ -193,7 +198,7 @@ def pages(frame: Frame) -> Blueprint:
         body = {"customer_id": None, "in_reply_to_mail_id": mail_id, **written_with_files(asking)}
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
         forget_unsaved(frame, f"reply/{mail_id}")
-        return went(release(asking, draft_id, request.args.get("do", "save")))
+        return went(release(frame, draft_id, request.args.get("do", "save")))
 
     add_files(blueprint, asking)
     add_assigning(blueprint, frame)
@@ -234,7 +239,9 @@ def _page(frame: Frame, listed: Listed, opened: Opened | None) -> Any:
         find=request.args.get("find", "")[:LONGEST],
         assigning=assigning(frame, opened.mail) if opened else None,
         answering=answering,
-        reply=reply_to(frame, opened.mail, everybody=how == "all") if opened and answering else None,
+        reply=reply_to(frame, opened.mail, opened.opens_at, everybody=how == "all")
+        if opened and answering
+        else None,
     )
 
 
@@ -329,6 +336,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         warnings=warnings_of(mail, say),
         incoming=mail["direction"] == "in",
         readable=mail["sender"] is not None,
+        opens_at=opening(customer),
         owned=customer_id is not None,
         customer=beside_of(customer, card, say, frame.language, names) if customer and card else None,
         due=todo.due if todo else None,

@@ -132,7 +132,8 @@ class Reply:
     sentences with their tones; `others` says who else is at it; `was` is what the draft held; `send_word`
     is what the first button says in place of send or submit; `stamp` is of the copy kept at the desk; `files`
     has a line for each that goes with it (desk/pages/attached.py), and `draft_id` is the draft they are of;
-    `quotes`: the mail that is answered goes below it.
+    `quotes`: the mail that is answered goes below it; `may_wait`: it may be sent later, such as when the
+    customer's office `opens_at`.
     """
 
     action: str
@@ -146,6 +147,8 @@ class Reply:
     files: str = ""
     draft_id: str | None = None
     quotes: bool = False
+    may_wait: bool = False
+    opens_at: datetime | None = None
     lang: str | None = None
     version: str | None = None
     checks: Sequence[Tag] = ()

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -10,24 +10,23 @@ from flask import Blueprint, abort, request
 
 from desk.live import values
 from desk.pages.asking import Ask, Asking, seen_by
-from desk.pages.attached import ids_in, lines_of
+from desk.pages.attached import ids_in
 from desk.pages.attaching import add_attaching, with_what_came
+from desk.pages.boxes import STAMP, box_of_draft, new_mail, unsaved_in, values_of
 from desk.pages.clash import Standing, told_once_agreed
 from desk.pages.frame import Frame, form_key
 from desk.pages.guiding import Guided, ask_guidance, guided
+from desk.pages.leaving_later import leaves, opening
 from desk.pages.parts import CustomerCard, File, Letter, Reply
 from desk.pages.present import present
 from desk.pages.rendering import words
 from desk.pages.rows import card_of, instant, moment
 from desk.pages.shown import DRAFT_TONES, beside_of, one_line, size_of
-from desk.pages.signing import signed
 from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, typed, visitor, went
 from people import CREDIT, SALES
 
 WRITERS = (*SALES, *CREDIT)
-#: How long a letter waits before it is sent, so that it can be taken back.
-WAIT_SECONDS = 10
 #: What takes back the last step, by the state it led to.
 UNDO = {"queued": "recall", "discarded": "restore"}
 #: What unfinished writing is kept under: a reply, a new mail, a draft.
@@ -36,8 +35,6 @@ THING = re.compile(r"(reply|forward|new|draft|contact)/[\w-]{1,64}")
 FIELDS = ("to", "cc", "subject", "text", "files", "summary", "next_on", "next_note")
 #: What it was typed over: by these a change that somebody has made meanwhile is told when it is saved.
 BASE = ("version", "was-to", "was-cc", "was-subject", "was-text", "was-files")
-#: By this a machine knows whether the copy at the desk is one it has typed over.
-STAMP = "stamp"
 #: What may still be changed by who wrote it.
 EDITABLE = frozenset({"draft", "returned"})
 #: The fields of the box, and their words.
@@ -64,6 +61,7 @@ class Writing:
     to_approve: bool
     uncertain: bool
     undo: str | None
+    leaves_at: datetime | None
     customer: CustomerCard | None
     guided: Guided
 
@@ -93,7 +91,7 @@ def pages(frame: Frame) -> Blueprint:
             found=[card_of(one) for one in found],
             wanted=wanted,
             forwarded=False,
-            reply=unsaved_in(frame, _new_mail(frame, chosen)) if chosen else None,
+            reply=unsaved_in(frame, new_mail(frame, chosen)) if chosen else None,
         )
 
     @blueprint.post("/drafts")
@@ -105,7 +103,7 @@ def pages(frame: Frame) -> Blueprint:
         draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
         mail_id = request.args.get("forward")
         forget_unsaved(frame, f"forward/{mail_id}" if mail_id else f"new/{customer_id}")
-        return went(release(asking, draft_id, request.args.get("do", "save")))
+        return went(release(frame, draft_id, request.args.get("do", "save")))
 
     @blueprint.post("/unsaved")
     @page(*WRITERS)
@@ -150,18 +148,18 @@ def pages(frame: Frame) -> Blueprint:
                 typed={"files": with_what_came(asking)},
             )
             forget_unsaved(frame, f"draft/{draft_id}")
-        return went(release(asking, draft_id, do))
+        return went(release(frame, draft_id, do))
 
     add_attaching(blueprint, asking, frame.say)
     return blueprint
 
 
-def release(asking: Asking, draft_id: str, do: str) -> str:
+def release(frame: Frame, draft_id: str, do: str) -> str:
     """Do what a button says with a draft; where to go on."""
     form = request.form
     bodies: dict[str, dict[str, Any] | None] = {
         "save": None,
-        "send": {"confirm": form.get("confirm") == "yes", "wait": WAIT_SECONDS},
+        "send": {"confirm": form.get("confirm") == "yes", **leaves(form, frame.parts.config.company_zone)},
         "recall": {},
         "restore": {},
         "submit": {},
@@ -175,7 +173,8 @@ def release(asking: Asking, draft_id: str, do: str) -> str:
     body = bodies[do]
     if body is None:
         return f"/drafts/{draft_id}"
-    done = told(asking, "mail", f"/drafts/{draft_id}/{do}", body, step=do)
+    fields = {"at": "at_local"}
+    done = told(frame.asking, "mail", f"/drafts/{draft_id}/{do}", body, step=do, fields=fields)
     return f"/drafts/{draft_id}?after={done.body['command_id']}"
 
 
@@ -202,56 +201,7 @@ def _standing(frame: Frame, draft_id: str) -> Standing:
         abort(as_problem(found, "mail"))
     draft, names = found.body, frame.names.everybody(visitor().asker)
     who = names.get(draft["edited_by"] or draft["author_id"] or "", "")
-    return Standing(found.version, _values(draft), who, instant(draft["edited_at"] or draft["drafted_at"]))
-
-
-def _values(draft: Mapping[str, Any]) -> dict[str, Any]:
-    """What a draft holds, as the fields of the box have it."""
-    to, cc = ", ".join(draft["to"]), ", ".join(draft["cc"])
-    files = lines_of(draft["files"])
-    return {"to": to, "cc": cc, "subject": draft["subject"], "text": draft["text"], "files": files}
-
-
-def reply_to(frame: Frame, mail: Mapping[str, Any], *, everybody: bool) -> Reply:
-    """An empty reply box for a mail; mail says whom it goes to."""
-    mail_id = mail["mail_id"]
-    asked = Ask("mail", f"/mails/{mail_id}/reply", {"all": "true" if everybody else None})
-    answer = frame.asking.one(visitor().asker, asked)
-    start: Mapping[str, Any] = answer.body if answer.ok else {"to": [], "cc": [], "subject": ""}
-    do = "submit" if visitor().needs_approval else "send"
-    box = Reply(
-        action=f"/mails/{mail_id}/reply?do={do}",
-        save_action=f"/mails/{mail_id}/reply?do=save",
-        key=form_key(),
-        draft=f"reply/{mail_id}",
-        to=", ".join(start["to"]),
-        cc=", ".join(start["cc"]),
-        subject=start["subject"],
-        text=signed(mail["country"]),
-        quotes=answer.ok and bool(start["quote"]["text"]),
-        approver=frame.say("your_approver") if visitor().needs_approval else None,
-    )
-    return unsaved_in(frame, box)
-
-
-def unsaved_in(frame: Frame, reply: Reply) -> Reply:
-    """The box with what its reader had typed into it and not sent, on whatever machine.
-
-    It stays what it was typed over: where that was changed meanwhile, saving it asks whose is meant.
-    """
-    kept = frame.parts.resources.unsaved.of(visitor().person.account_id, reply.draft)
-    was = {name: kept[f"was-{name}"] for name in reply.was if f"was-{name}" in kept}
-    return replace(
-        reply,
-        version=kept.get("version") or reply.version,
-        was={**reply.was, **was},
-        to=kept.get("to", reply.to),
-        cc=kept.get("cc", reply.cc),
-        subject=kept.get("subject", reply.subject),
-        text=kept.get("text", reply.text),
-        files=kept.get("files", reply.files),
-        stamp=kept.get(STAMP, ""),
-    )
+    return Standing(found.version, values_of(draft), who, instant(draft["edited_at"] or draft["drafted_at"]))
 
 
 def forget_unsaved(frame: Frame, thing: str) -> None:
@@ -290,7 +240,8 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
         asks["customers"] = Ask("customers", "/customers", {"ids": draft["customer_id"]})
     beside = asking.all(who.asker, asks)
     customers = beside["customers"].items if "customers" in beside else []
-    card = card_of(customers[0]) if customers else None
+    customer = customers[0] if customers else None
+    card = card_of(customer) if customer else None
     names = frame.names.everybody(who.asker)
     todo = next((one for one in beside["todos"].items if one["draft_id"] == draft_id), None)
     own = who.person.staff_id in (draft["author_id"], draft["owner_id"])
@@ -310,51 +261,15 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
         failure=_why_not_sent(draft, frame),
         thread=[_of_thread(one) for one in thread.items],
         letter=_as_letter(draft, names),
-        reply=unsaved_in(frame, _reply(draft, found.version, to_approve, frame)) if editable else None,
+        reply=unsaved_in(frame, box_of_draft(draft, found.version, to_approve, frame, opening(customer)))
+        if editable
+        else None,
         to_approve=to_approve,
         undo=UNDO.get(draft["status"]) if own else None,
+        leaves_at=instant(draft["send_at"]) if draft["status"] == "queued" else None,
         uncertain=draft["status"] == "uncertain" and own,
-        customer=beside_of(customers[0], card, frame.say, frame.language, names) if card else None,
+        customer=beside_of(customer, card, frame.say, frame.language, names) if customer and card else None,
         guided=guided(beside["guidance"], names, draft["customer_id"] if card else None, draft_id=draft_id),
-    )
-
-
-def _new_mail(frame: Frame, customer: Mapping[str, Any]) -> Reply:
-    """An empty mail to a customer, to the first address of a contact who has not left."""
-    do = "submit" if visitor().needs_approval else "send"
-    contacts = [one for one in customer["contacts"] if not one["left"]]
-    address = next((address for one in contacts for address in one["emails"]), "")
-    return Reply(
-        action=f"/drafts?customer={customer['id']}&do={do}",
-        save_action=f"/drafts?customer={customer['id']}&do=save",
-        key=form_key(),
-        draft=f"new/{customer['id']}",
-        to=address,
-        text=signed(customer["country"]),
-        cc="",
-        subject="",
-        approver=frame.say("your_approver") if visitor().needs_approval else None,
-    )
-
-
-def _reply(draft: Mapping[str, Any], version: str | None, to_approve: bool, frame: Frame) -> Reply:
-    who, here = visitor(), f"/drafts/{draft['draft_id']}"
-    submitting = not to_approve and (who.needs_approval or draft["needs_approval"])
-    do = "approve" if to_approve else "submit" if submitting else "send"
-    return Reply(
-        action=f"{here}?do={do}",
-        save_action=f"{here}?do=save",
-        discard_action=None if to_approve else f"{here}?do=discard",
-        key=form_key(),
-        version=version,
-        draft=f"draft/{draft['draft_id']}",
-        draft_id=draft["draft_id"],
-        quotes=draft["in_reply_to_mail_id"] is not None,
-        **_values(draft),
-        was=_values(draft),
-        checks=[(frame.say("doubtful_addressee", address=one), "soon") for one in draft["doubtful"]],
-        approver=frame.say("your_approver") if submitting else None,
-        send_word=frame.say("approve_and_send") if to_approve else None,
     )
 
 

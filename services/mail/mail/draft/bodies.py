@@ -143,6 +143,7 @@ class DraftRowSchema(AnswerSchema):
     doubtful = fields.List(
         fields.Str(), metadata={"description": "Addressees whom an earlier letter of ours did not reach."}
     )
+    send_at = fields.AwareDateTime(allow_none=True)
     drafted_at = fields.AwareDateTime()
 
 

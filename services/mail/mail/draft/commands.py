@@ -130,13 +130,14 @@ class SendDraft:
     """Send a draft. Whether it needs approval depends on who sends, now and not at drafting.
 
     `confirm`: also to an addressee who is unknown for the customer. `wait`: seconds in the queue, in which it
-    can be recalled.
+    can be recalled; or it leaves `at` a time.
     """
 
     draft_id: Id
     by: Id
     confirm: bool = False
     wait: Wait = 0
+    at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

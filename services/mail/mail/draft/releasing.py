@@ -29,6 +29,9 @@ from mail.languages import is_foreign
 from mail.message.identity import identify
 from wording import Language
 
+#: How long before it leaves a letter may be given up: who wrote it should still know of it then.
+MOST_AHEAD = timedelta(days=14)
+
 
 @dataclass(frozen=True)
 class Outgoing:
@@ -59,8 +62,7 @@ def send(draft: Draft, command: SendDraft, facts: DraftFacts) -> Sequence[DraftE
         raise AwaitingApproval()
     _refuse_without_addressee(draft)
     _refuse_stranger(draft, command, facts)
-    send_at = facts.now + timedelta(seconds=command.wait)
-    queued = outgoing(draft, command, facts).queued(command.draft_id, send_at)
+    queued = outgoing(draft, command, facts).queued(command.draft_id, _leaves_at(command, facts.now))
     return [*taken_over(draft, command.by), queued]
 
 
@@ -76,6 +78,18 @@ def approve(draft: Draft, command: ApproveDraft, facts: DraftFacts) -> Sequence[
     author_id = _author_of(draft, facts)
     over = [] if author_id is None else taken_over(draft, author_id)
     return [*over, MailApproved(draft_id=command.draft_id, approved_by=command.by), queued]
+
+
+def _leaves_at(command: SendDraft | ApproveDraft, now: datetime) -> datetime:
+    if isinstance(command, ApproveDraft):
+        return now
+    if command.at is None:
+        return now + timedelta(seconds=command.wait)
+    if command.at <= now:
+        raise Invalid("at", "in_the_past")
+    if command.at > now + MOST_AHEAD:
+        raise Invalid("at", "too_far_ahead", max=MOST_AHEAD.days)
+    return command.at
 
 
 def recall(draft: Draft, command: RecallDraft) -> Sequence[DraftEvent]:
@@ -100,7 +114,7 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
             subject=draft.subject,
             text=_with_quote(draft, answered),
             message_id=fixed,
-            at=facts.now,
+            at=_leaves_at(command, facts.now),
             files=_enclosures(draft, facts),
         )
     except ValueError as error:

@@ -76,6 +76,7 @@ def drafted(event: Event[MailDrafted]) -> Writes:
                 "failure": None,
                 "answer": None,
                 "attempt": 0,
+                "send_at": None,
                 "drafted_at": event.at,
                 "edited_by": None,
                 "edited_at": None,
@@ -145,7 +146,8 @@ def draft_approved(event: Event[MailApproved]) -> Writes:
 
 @DRAFTS.on(MailQueued)
 def draft_queued(event: Event[MailQueued]) -> Writes:
-    return _draft(event.data.draft_id, event.stream_version, **_status("queued"), failure=None, answer=None)
+    queued = {**_status("queued"), "send_at": event.data.send_at}
+    return _draft(event.data.draft_id, event.stream_version, **queued, failure=None, answer=None)
 
 
 @DRAFTS.on(MailSendStarted)
