@@ -118,6 +118,7 @@ def _mail(number: int, text: str, at: datetime) -> Document:
         "cc": [],
         "attachments": [],
         "attachment_count": 0,
+        "has_files": False,
     }
 
 

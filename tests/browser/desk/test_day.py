@@ -210,7 +210,7 @@ def test_a_mail_is_passed_on_to_anybody_with_its_text_below(chromium, company, s
         page.wait_for_url("**/forward")
         expect(page.locator("#reply-subject")).to_have_value("Fwd: Season's greetings")
         expect(page.locator("#reply-text")).to_have_value(
-            re.compile(f"转发的邮件[^$]*发件人：{AMY}[^$]*Please quote")
+            re.compile(f"转发的邮件[^$]*发件人： {AMY}[^$]*Please quote")
         )
         page.get_by_role("button", name="发送").click()
         expect(page.locator("#reply-to")).to_have_attribute("aria-invalid", "true")
@@ -226,7 +226,7 @@ def test_a_letter_ends_with_the_signature_in_the_language_of_whom_it_goes_to(chr
         page.goto("/me")
         page.get_by_label("中文签名").fill("李静\n启航印刷材料")
         page.get_by_label("英文签名").fill("Best regards,\nLi Jing")
-        page.locator("#signature-en").press("Control+Enter")
+        page.locator("form", has=page.locator("#signature-en")).get_by_role("button", name="保存").click()
         expect(page.get_by_text("签名已保存")).to_be_visible()
         page.goto(f"/mail/received/{mail}?reply=one")
         expect(page.locator("#reply-text")).to_have_value("\n\nBest regards,\nLi Jing")
@@ -234,7 +234,7 @@ def test_a_letter_ends_with_the_signature_in_the_language_of_whom_it_goes_to(chr
         expect(page.locator("#reply-text")).to_have_value("Thank you.\n\nBest regards,\nLi Jing")
         page.goto("/me")
         page.get_by_label("英文签名").fill("")
-        page.locator("#signature-en").press("Control+Enter")
+        page.locator("form", has=page.locator("#signature-en")).get_by_role("button", name="保存").click()
         expect(page.get_by_text("签名已保存")).to_be_visible()
 
 
@@ -247,14 +247,14 @@ def test_a_letter_waits_until_the_buyers_office_opens_and_is_taken_back(chromium
         page.get_by_text("稍后发送").click()
         page.fill("#reply-at", "2026-10-10T08:00")
         page.get_by_role("button", name="到时发送").click()
-        expect(page.get_by_text("不能早于现在").first).to_be_visible()
+        expect(page.get_by_text("不能早于当前时间").first).to_be_visible()
         page.goto("/mail/drafts")
         row(page, "Season's greetings").first.locator("[data-open]").click()
         page.wait_for_url("**/drafts/*")
         page.get_by_text("稍后发送").click()
         page.get_by_role("button", name="对方上班时").click()
-        # Monday at nine in New York.
-        expect(page.get_by_text("将于 10月12日 周一 21:00 发出")).to_be_visible()
+        # Tuesday at nine in New York: Monday is a holiday there.
+        expect(page.get_by_text("将于 10月13日 周二 21:00 发出")).to_be_visible()
         page.goto("/mail/outgoing")
         row(page, "Season's greetings").locator("[data-open]").click()
         page.get_by_role("button", name="撤回").click()

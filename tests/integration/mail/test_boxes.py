@@ -200,6 +200,9 @@ def test_mail_is_found_by_whose_it_is_and_the_firms_by_time(firm: MailSystem):
     assert index_of(firm, MAILS, of_customer) == ["customer_id", "received_at", "_id"]
     in_box = {**of_customer, "box": "sent"}
     assert index_of(firm, MAILS, in_box) == ["customer_id", "box", "received_at", "_id"]
+    # Few have files, of whatever many.
+    with_files = {**of_customer, "has_files": True}
+    assert index_of(firm, MAILS, with_files) == ["customer_id", "has_files", "received_at", "_id"]
     thread = {"thread_id": "t1", "customer_id": "mueller"}
     assert index_of(firm, MAILS, thread) == ["thread_id", "customer_id", "received_at", "_id"]
 

@@ -279,7 +279,7 @@ def _customers(parts: Parts[Config, Resources]) -> Blueprint:
         """
         if not customer_in_scope(db, caller(), customer_id):
             raise NotFound()
-        asked = {"attachment_count": {"$gt": 0}}
+        asked = {"has_files": True}
         page = queries.mails(
             db, caller(), customer_id, asked, query.get("cursor"), query["limit"], parts.clock.now()
         )
