@@ -14,9 +14,9 @@ from desk.account.commands import CloseAccount
 from desk.account.model import account_of_staff
 from desk.adapters.sessions import IDLE
 from desk.pages.application import HEADERS, make_pages, unguarded
+from desk.pages.boxes import unsaved_in
 from desk.pages.parts import Reply
 from desk.pages.visiting import COOKIE
-from desk.pages.writing import unsaved_in
 from tests.support.worlds.desk import PASSWORD, Desk
 
 ME = "zhou@example.com"
