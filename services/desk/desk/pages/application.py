@@ -74,6 +74,7 @@ def headers_for(live_url: str) -> Mapping[str, str]:
     return {**HEADERS, POLICY: policy}
 
 
+TOO_LARGE = 413
 #: What may bring files: as large as mail takes them, once somebody is known to have signed in.
 TAKE_FILES = frozenset({"writing.take", "writing.begin", "writing.change", "mail.reply"})
 
@@ -178,7 +179,8 @@ def _words_for_problems(app: Flask, frame: Frame) -> None:
             # Missing and refused look alike, byte for byte.
             status, problem = 404, {"code": "not_found", "detail": ""}
         part = bool(request.headers.get("HX-Request"))
-        posted = request.method == "POST" and "visitor" in g
+        # Of a form that is too large nothing is read.
+        posted = request.method == "POST" and "visitor" in g and status != TOO_LARGE
         again = shown_again(app, status, problem) if posted and not part else None
         form = held(status, response.headers.get("Retry-After")) if posted else None
         page = frame.problem(status, problem, part=part, visitor=g.get("visitor"), form=form)

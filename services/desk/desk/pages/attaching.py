@@ -67,7 +67,7 @@ def add_attaching(blueprint: Blueprint, asking: Asking, say: Callable[..., str])
             return Response(line_of(answer.body), content_type="text/plain; charset=utf-8")
         problem = answer.body or {}
         told = [one["detail"] for one in problem.get("errors", ())] or [problem.get("detail")]
-        sentence = told[0] or say("service_is_away", service=say("service_mail"))
+        sentence = told[0] or say("service_away")
         return Response(sentence, status=answer.status, content_type="text/plain; charset=utf-8")
 
     @blueprint.get("/uploads/<file_id>")
