@@ -65,7 +65,7 @@ def test_the_main_zones_are_zones_of_their_countries():
         ZoneInfo(each[0])
 
 
-@pytest.mark.req_in_part("R150")
+@pytest.mark.req_in_part("R187")
 @pytest.mark.parametrize(
     ("country", "now", "opens_at"),
     [

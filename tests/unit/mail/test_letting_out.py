@@ -18,7 +18,6 @@ from mail.draft.model import DRAFT
 from mail.draft.releasing import Outgoing, outgoing
 from mail.known.model import Customer, Person
 from mail.quoting import own_words
-from wording import Language
 
 ZHAO = Person("Zhao Lei", "zhao@qihang-demo.cn")
 LI = Person("Li", "li@qihang-demo.cn")
@@ -67,14 +66,14 @@ def test_what_is_queued_is_the_message_as_it_will_go_out():
     assert (sent["Message-ID"], sent.get_content().strip()) == (made.message_id, "2.50")
 
 
-QUOTES: dict[Language, str] = {
+QUOTES = {
     "en": "On 2026-10-10 01:12 UTC, Priya wrote:\n> Please quote.",
     "zh_CN": "2026-10-10 01:12 UTC，Priya 写道：\n> Please quote.",
 }
 
 
 @pytest.mark.parametrize(("text", "language"), [("USD 2.50", "en"), ("2.50 美元", "zh_CN")])
-def test_an_answer_quotes_the_mail_below_it_in_the_language_it_is_written_in(text, language: Language):
+def test_an_answer_quotes_the_mail_below_it_in_the_language_it_is_written_in(text, language):
     facts = replace(FACTS, mails={"m1": Answered("<1@x>", quotes=QUOTES)})
     made = composed(facts, replace(DRAFTED, subject="", text=text))
     body = message_from_bytes(made.file.content, policy=policy.default).get_content()

@@ -15,6 +15,7 @@ from mail.adapters.parts import Part, file_name, parts_of
 from mail.adapters.phones import country_in, numbers_in
 from mail.adapters.safe_html import NO_HTML, SafeHtml, picture_name, safe_html
 from mail.adapters.signatures import signed_in
+from mail.adapters.sniffing import told_type
 from mail.adapters.text import html_to_text
 from mail.adapters.winmail import is_packed, unpacked
 from mail.message.content import header_lines
@@ -22,7 +23,6 @@ from mail.message.events import Sender
 from mail.message.identity import from_first_header, message_ids, with_crlf
 from mail.message.parsed import Known, ParsedAttachment, ParsedMail, Unreadable
 from mail.quoting import own_words
-from mail.sniffing import told_type
 from mail.values import MAX_ATTACHMENTS
 
 #: Where a message may name its sender, in this order.

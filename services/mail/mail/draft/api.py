@@ -8,8 +8,9 @@ from flask import Response
 from eventing import Invalid, NotFound, Parts, bare
 from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, repeated, run
 from mail import permissions
+from mail.adapters.downloads import BYTES, download
+from mail.adapters.sniffing import UNKNOWN
 from mail.config import Config
-from mail.downloads import BYTES, download
 from mail.draft import bodies, queries
 from mail.draft.commands import (
     ApproveDraft,
@@ -31,7 +32,6 @@ from mail.draft.views import DRAFTS
 from mail.known.lookups import CUSTOMERS, at_risk, customer_in_scope
 from mail.message.lookups import MAILS, mail_in_scope
 from mail.resources import Resources
-from mail.sniffing import UNKNOWN
 from mail.upload.lookups import attached
 from people import CREDIT, SALES
 from people.caller import caller

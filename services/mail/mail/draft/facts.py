@@ -8,7 +8,6 @@ from eventing import Unavailable
 from mail.addresses import OurSide
 from mail.draft.state import Draft
 from mail.known.model import NO_CUSTOMER, Customer, Person
-from wording import Language
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Answered:
     message_id: str | None = None
     references: tuple[str, ...] = ()
     written_by: tuple[str, ...] = ()
-    quotes: Mapping[Language, str] = field(default_factory=dict)
+    quotes: Mapping[str, str] = field(default_factory=dict)
 
 
 NOTHING = Answered()

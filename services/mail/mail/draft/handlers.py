@@ -25,7 +25,7 @@ from mail.draft.state import Draft
 from mail.known.lookups import customers, our_addresses_among, people
 from mail.message.lookups import rows_by_id, whole_text
 from mail.resources import Resources
-from wording import LANGUAGES, Language
+from wording import LANGUAGES
 
 Releasing = TypeVar("Releasing", bound=SendDraft | ApproveDraft)
 
@@ -76,7 +76,7 @@ def _answered(look: Look[Resources], mail_ids: Iterable[str | None]) -> Mapping[
     }
 
 
-def _quotes_of(row: Mapping[str, Any], resources: Resources) -> Mapping[Language, str]:
+def _quotes_of(row: Mapping[str, Any], resources: Resources) -> Mapping[str, str]:
     """A mail as it is quoted; not what could not be read, nor what says nothing."""
     text = whole_text(resources.files, row).text
     if row.get("sender") is None or not text.strip():

@@ -27,7 +27,6 @@ from mail.draft.writing import taken_over
 from mail.files import NewFile
 from mail.languages import is_foreign
 from mail.message.identity import identify
-from wording import Language
 
 #: How long before it leaves a letter may be given up: who wrote it should still know of it then.
 MOST_AHEAD = timedelta(days=14)
@@ -127,8 +126,7 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
 
 def _with_quote(draft: Draft, answered: Answered) -> str:
     """The text with the mail that it answers below it, quoted in the language that it is written in."""
-    language: Language = "en" if is_foreign(draft.subject, draft.text) else "zh_CN"
-    quote = answered.quotes.get(language)
+    quote = answered.quotes.get("en" if is_foreign(draft.subject, draft.text) else "zh_CN")
     return draft.text if quote is None else f"{draft.text.rstrip()}\n\n{quote}\n"
 
 

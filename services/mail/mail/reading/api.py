@@ -8,8 +8,9 @@ from flask import Response
 
 from eventing import Document, Invalid, NotFound, Page, Parts, bare
 from eventing.http import Blueprint, PageQuery, allow, etag, page_schema, reads
+from mail.adapters.downloads import BYTES, FILE_POLICY, download, policy
+from mail.adapters.sniffing import UNKNOWN
 from mail.config import Config
-from mail.downloads import BYTES, FILE_POLICY, download, policy
 from mail.draft.lookups import DRAFTS, answers_go_to
 from mail.draft.replying import MAX_QUOTED, forward_subject, quoted, reply_subject
 from mail.known.lookups import CUSTOMERS, customer_in_scope
@@ -17,7 +18,6 @@ from mail.message.lookups import MAILS, whole_text
 from mail.pictures import MAX_PICTURE_BYTES, picture_type
 from mail.reading import bodies, queries
 from mail.resources import Resources
-from mail.sniffing import UNKNOWN
 from people import ASSIGNERS, CREDIT, SALES, Role
 from people.caller import caller
 

@@ -6,11 +6,11 @@ from flask import Response, request
 
 from eventing import Invalid, NotFound, Parts
 from eventing.http import Blueprint, allow
+from mail.adapters.downloads import BYTES, download
+from mail.adapters.sniffing import UNKNOWN, told_type
 from mail.config import Config
-from mail.downloads import BYTES, download
 from mail.files import NewFile
 from mail.resources import Resources
-from mail.sniffing import UNKNOWN, told_type
 from mail.upload import bodies
 from mail.values import MAX_ATTACHED_BYTES, MAX_CONTENT_TYPE
 from people import CREDIT, SALES

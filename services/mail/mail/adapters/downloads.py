@@ -5,7 +5,7 @@ from urllib.parse import quote
 
 from flask import Response
 
-from mail.sniffing import UNKNOWN
+from mail.adapters.sniffing import UNKNOWN
 
 BYTES = {"type": "string", "format": "binary"}
 #: Types under which a file is handed out; any other is bytes.
