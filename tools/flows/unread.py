@@ -18,6 +18,7 @@ UNREAD: Mapping[str, str] = {
     "GradeRuleSet.v1": "What a cleared order must amount to for grade A is decided on it.",
     "InvoiceNumberClaimed.v1": "Whether another invoice may have this number is decided on it.",
     "PreferencesSet.v1": "The pages read a person's preferences from their stream itself.",
+    "SignatureSet.v1": "Read by the desk's own pages, as the letter of whoever set it begins.",
     "ToDoUntracked.v1": "The customer's plan is decided on it: this to-do is no longer open.",
 }
 
