@@ -121,7 +121,8 @@ class AttachedFile:
 
 #: What a person attaches, by all of it: a message is a third larger on its way, and servers take 30 MB.
 MAX_ATTACHED = 20
-MAX_ATTACHED_BYTES = 20 * 1024 * 1024
+MAX_ATTACHED_MEBI = 20
+MAX_ATTACHED_BYTES = MAX_ATTACHED_MEBI * 1024 * 1024
 AttachedFiles = Annotated[tuple[AttachedFile, ...], Items(max=MAX_ATTACHED)]
 #: The name of a file that a person attaches: no path.
 FileName = Annotated[str, Text(max=200, pattern=r"[^/\\]+", code="no_file_name")]

@@ -23,42 +23,50 @@ def reply_to(frame: Frame, mail: Mapping[str, Any], opens_at: datetime | None, *
     asked = Ask("mail", f"/mails/{mail_id}/reply", {"all": "true" if everybody else None})
     answer = frame.asking.one(visitor().asker, asked)
     start: Mapping[str, Any] = answer.body if answer.ok else {"to": [], "cc": [], "subject": ""}
-    do = "submit" if visitor().needs_approval else "send"
-    box = Reply(
-        action=f"/mails/{mail_id}/reply?do={do}",
-        save_action=f"/mails/{mail_id}/reply?do=save",
-        key=form_key(),
-        draft=f"reply/{mail_id}",
+    return begun(
+        frame,
+        f"/mails/{mail_id}/reply?",
+        f"reply/{mail_id}",
         to=", ".join(start["to"]),
         cc=", ".join(start["cc"]),
         subject=start["subject"],
         text=signed(mail["country"]),
         quotes=answer.ok and bool(start["quote"]["text"]),
-        may_wait=not visitor().needs_approval,
         opens_at=opens_at,
-        approver=frame.say("your_approver") if visitor().needs_approval else None,
     )
-    return unsaved_in(frame, box)
 
 
 def new_mail(frame: Frame, customer: Mapping[str, Any]) -> Reply:
     """An empty mail to a customer, to the first address of a contact who has not left."""
-    do = "submit" if visitor().needs_approval else "send"
     contacts = [one for one in customer["contacts"] if not one["left"]]
-    address = next((address for one in contacts for address in one["emails"]), "")
-    return Reply(
-        action=f"/drafts?customer={customer['id']}&do={do}",
-        save_action=f"/drafts?customer={customer['id']}&do=save",
-        key=form_key(),
-        draft=f"new/{customer['id']}",
-        to=address,
-        text=signed(customer["country"]),
-        may_wait=not visitor().needs_approval,
-        opens_at=opening(customer),
+    return begun(
+        frame,
+        f"/drafts?customer={customer['id']}&",
+        f"new/{customer['id']}",
+        to=next((address for one in contacts for address in one["emails"]), ""),
         cc="",
         subject="",
-        approver=frame.say("your_approver") if visitor().needs_approval else None,
+        text=signed(customer["country"]),
+        opens_at=opening(customer),
     )
+
+
+def begun(frame: Frame, address: str, thing: str, **filled: Any) -> Reply:
+    """The box of what is no draft yet, with what its reader had typed into it.
+
+    `address` ends before `do=`; `thing` is what unfinished writing is kept under.
+    """
+    alone = not visitor().needs_approval
+    box = Reply(
+        action=f"{address}do={'send' if alone else 'submit'}",
+        save_action=f"{address}do=save",
+        key=form_key(),
+        draft=thing,
+        may_wait=alone,
+        approver=None if alone else frame.say("your_approver"),
+        **filled,
+    )
+    return unsaved_in(frame, box)
 
 
 def box_of_draft(

@@ -8,8 +8,8 @@ from flask import Blueprint, abort
 
 from desk.pages.asking import Ask
 from desk.pages.attached import lines_of
-from desk.pages.boxes import unsaved_in
-from desk.pages.frame import Frame, form_key
+from desk.pages.boxes import begun
+from desk.pages.frame import Frame
 from desk.pages.parts import Reply
 from desk.pages.signing import signed
 from desk.pages.telling import as_problem
@@ -34,20 +34,15 @@ def pages(frame: Frame) -> Blueprint:
 
 
 def _box(frame: Frame, mail_id: str, start: Mapping[str, Any]) -> Reply:
-    do = "submit" if visitor().needs_approval else "send"
-    box = Reply(
-        action=f"/drafts?forward={mail_id}&do={do}",
-        save_action=f"/drafts?forward={mail_id}&do=save",
-        key=form_key(),
-        draft=f"forward/{mail_id}",
+    return begun(
+        frame,
+        f"/drafts?forward={mail_id}&",
+        f"forward/{mail_id}",
         cc="",
         subject=start["subject"],
         text=_passed_on(frame, start["mail"]),
         files=lines_of(start["files"]),
-        may_wait=not visitor().needs_approval,
-        approver=frame.say("your_approver") if visitor().needs_approval else None,
     )
-    return unsaved_in(frame, box)
 
 
 def _passed_on(frame: Frame, mail: Mapping[str, Any]) -> str:

@@ -4,6 +4,7 @@ from typing import Any, get_args
 
 from flask import Blueprint, g, redirect, request
 
+from desk.pages.attaching import WRITERS
 from desk.pages.frame import Frame, form_key
 from desk.pages.sign_in import change_password, when_again
 from desk.pages.visiting import (
@@ -19,7 +20,6 @@ from desk.pages.visiting import (
 from desk.preferences.commands import SetPreferences, SetSignature
 from desk.values import MAX_PASSWORD, MIN_PASSWORD, Density, PageLanguage, Theme
 from eventing import CommandContext, new_id
-from people import CREDIT, SALES
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "language": get_args(PageLanguage),
@@ -58,7 +58,7 @@ def pages(frame: Frame) -> Blueprint:
         return answer
 
     @blueprint.post("/me/signature")
-    @page(*SALES, *CREDIT)
+    @page(*WRITERS)
     def signature() -> Any:
         """What letters end with, in both languages."""
         person = visitor().person
@@ -89,7 +89,7 @@ def _settings(frame: Frame, problem: Any) -> Any:
         problem=problem,
         changed=request.args.get("changed"),
         key=form_key(),
-        signatures=visitor().preferences.signatures if visitor().role in (*SALES, *CREDIT) else None,
+        signatures=visitor().preferences.signatures if visitor().role in WRITERS else None,
         least=MIN_PASSWORD,
         most=MAX_PASSWORD,
     )

@@ -11,7 +11,7 @@ from flask import Blueprint, abort, request
 from desk.live import values
 from desk.pages.asking import Ask, Asking, seen_by
 from desk.pages.attached import ids_in
-from desk.pages.attaching import add_attaching, with_what_came
+from desk.pages.attaching import WRITERS, add_attaching, with_what_came
 from desk.pages.boxes import STAMP, box_of_draft, new_mail, unsaved_in, values_of
 from desk.pages.clash import Standing, told_once_agreed
 from desk.pages.frame import Frame, form_key
@@ -24,9 +24,8 @@ from desk.pages.rows import card_of, instant, moment
 from desk.pages.shown import DRAFT_TONES, beside_of, one_line, size_of
 from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, typed, visitor, went
-from people import CREDIT, SALES
+from people import SALES
 
-WRITERS = (*SALES, *CREDIT)
 #: What takes back the last step, by the state it led to.
 UNDO = {"queued": "recall", "discarded": "restore"}
 #: What unfinished writing is kept under: a reply, a new mail, a draft.
@@ -91,7 +90,7 @@ def pages(frame: Frame) -> Blueprint:
             found=[card_of(one) for one in found],
             wanted=wanted,
             forwarded=False,
-            reply=unsaved_in(frame, new_mail(frame, chosen)) if chosen else None,
+            reply=new_mail(frame, chosen) if chosen else None,
         )
 
     @blueprint.post("/drafts")

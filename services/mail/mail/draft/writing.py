@@ -29,9 +29,8 @@ from mail.draft.events import (
 from mail.draft.facts import DraftFacts
 from mail.draft.state import DISCARDABLE, EDITABLE, Draft
 from mail.known.model import NO_CUSTOMER
-from mail.values import MAX_ATTACHED_BYTES, MAX_RECIPIENTS, AttachedFile
+from mail.values import MAX_ATTACHED_BYTES, MAX_ATTACHED_MEBI, MAX_RECIPIENTS, AttachedFile
 
-MEBI = 1024 * 1024
 #: The policy's word for collection steps that sales is responsible for; credit has the others.
 SALES = "sales"
 
@@ -204,7 +203,7 @@ def _refuse_too_many(to: tuple[str, ...], cc: tuple[str, ...]) -> None:
 def _refuse_too_large(files: Sequence[AttachedFile]) -> None:
     """A message that servers on the way do not take would come back, or never arrive."""
     if sum(one.size for one in files) > MAX_ATTACHED_BYTES:
-        raise Invalid("files", "files_too_large", max=MAX_ATTACHED_BYTES // MEBI)
+        raise Invalid("files", "files_too_large", max=MAX_ATTACHED_MEBI)
 
 
 def _refuse_unless_editable(draft: Draft) -> None:

@@ -12,11 +12,9 @@ from mail.config import Config
 from mail.files import NewFile
 from mail.resources import Resources
 from mail.upload import bodies
-from mail.values import MAX_ATTACHED_BYTES, MAX_CONTENT_TYPE
+from mail.values import MAX_ATTACHED_BYTES, MAX_ATTACHED_MEBI, MAX_CONTENT_TYPE
 from people import CREDIT, SALES
 from people.caller import caller
-
-MEBI = 1024 * 1024
 
 
 def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
@@ -38,7 +36,7 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
         if not content:
             raise Invalid("body", "empty")
         if len(content) > MAX_ATTACHED_BYTES:
-            raise Invalid("body", "files_too_large", max=MAX_ATTACHED_BYTES // MEBI)
+            raise Invalid("body", "files_too_large", max=MAX_ATTACHED_MEBI)
         kind = told_type(request.mimetype[:MAX_CONTENT_TYPE], content)
         file_id = files.put(NewFile(content, query["name"], kind, uploaded_by=caller().actor))
         stored = {"file_id": file_id, "name": query["name"], "content_type": kind, "size": len(content)}
@@ -49,10 +47,9 @@ def blueprints(parts: Parts[Config, Resources]) -> list[Blueprint]:
     @uploads.response(200, BYTES, content_type=UNKNOWN)
     def uploaded(file_id: str) -> Response:
         """Download a file that you uploaded"""
-        found = files.about([file_id]).get(file_id)
-        if found is None or found.uploaded_by != caller().actor:
-            raise NotFound()
         stored, chunks = files.open(file_id)
+        if stored.uploaded_by != caller().actor:
+            raise NotFound()
         return download(chunks, stored.size, stored.name, stored.content_type)
 
     return [uploads]

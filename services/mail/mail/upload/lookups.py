@@ -35,17 +35,15 @@ def _found(db: Db, files: Files, caller: "Caller", file_ids: Collection[str]) ->
         for row in visible(db, caller, list(mails.values()))
         for one in row.get("attachments", ())
     }
-    found = {
-        file_id: (one.name, one.content_type)
+    own = {
+        file_id: {"name": one.name, "content_type": one.content_type}
         for file_id, one in stored.items()
         if one.uploaded_by and one.uploaded_by == caller.actor
     }
-    found |= {
-        file_id: (of_mails[file_id]["name"], of_mails[file_id]["content_type"])
-        for file_id in stored
-        if file_id in of_mails
-    }
     return {
-        file_id: AttachedFile(file_id=file_id, name=name, content_type=kind, size=stored[file_id].size)
-        for file_id, (name, kind) in found.items()
+        file_id: AttachedFile(
+            file_id=file_id, name=one["name"], content_type=one["content_type"], size=stored[file_id].size
+        )
+        for file_id, one in {**own, **of_mails}.items()
+        if file_id in stored
     }
