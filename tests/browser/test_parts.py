@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.gallery import PAGES, served
 from tests.browser.pictures import looks_as_before
-from tests.support.browser import PICTURES, browser, complaints
+from tests.support.browser import browser, complaints, to_look_at
 
 WIDE, WIDEST, NARROW = (1440, 900), (1920, 1080), (390, 844)
 SIZES = {"m": WIDE, "l": WIDEST, "s": NARROW}
@@ -46,11 +46,10 @@ def opened(page, name: str, language: str, theme: str, size=WIDE) -> None:
 @pytest.mark.parametrize("language", ["zh_CN", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_a_page_is_seen_whole_at_every_width_and_axe_finds_nothing(page, name, language, theme):
-    PICTURES.mkdir(parents=True, exist_ok=True)
     for size, (width, height) in SIZES.items():
         opened(page, name, language, theme, (width, height))
         assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, f"scrolls at {width}"
-        page.screenshot(path=PICTURES / f"{name}-{language}-{theme}-{size}.png", full_page=name == "parts")
+        to_look_at(page, f"{name}-{language}-{theme}-{size}", whole=name == "parts")
         if size != "l":
             assert complaints(page, colours_alone=theme == "dark") == []
 

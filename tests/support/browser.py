@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Error, Page, sync_playwright
 
 from tests.support.sources import ROOT
 
@@ -22,6 +22,11 @@ AXE = "rules => axe.run(document, {runOnly: rules, resultTypes: ['violations'], 
 RULES = {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]}
 #: Of these, what another theme may change: a page is the same in both but for its colours.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+
+#: What Chromium says of a picture that it takes a moment later.
+REFUSED = "Unable to capture screenshot"
+#: Resolved when the page has been drawn once more.
+PAINTED = "() => new Promise(drawn => requestAnimationFrame(() => requestAnimationFrame(drawn)))"
 
 
 @contextmanager
@@ -53,11 +58,29 @@ def node_modules(folder: Path = ASSETS) -> Path:
 
 
 def picture(page: Page) -> bytes:
-    """What the page shows now, as a PNG that is quickly made."""
+    """What the page shows now, as a PNG that is quickly made.
+
+    Now and then a busy Chromium refuses one picture and takes the same one when it is asked again, and
+    nothing tells when it will: what it has refused thrice is a failure.
+    """
     devtools = page.context.new_cdp_session(page)
-    taken = devtools.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+    for refusals in range(3):
+        try:
+            taken = devtools.send("Page.captureScreenshot", {"format": "png", "optimizeForSpeed": True})
+            break
+        except Error as error:
+            if REFUSED not in error.message or refusals == 2:
+                raise
+            page.evaluate(PAINTED)
     devtools.detach()
     return base64.b64decode(taken["data"])
+
+
+def to_look_at(page: Page, name: str, *, whole: bool = False) -> None:
+    """Keep a picture of the page in var/pictures where somebody wants to look: `PICTURES=look`, or keep."""
+    if os.environ.get("PICTURES"):
+        PICTURES.mkdir(parents=True, exist_ok=True)
+        page.screenshot(path=PICTURES / f"{name}.png", full_page=whole)
 
 
 def complaints(page: Page, *, colours_alone: bool = False) -> list[str]:

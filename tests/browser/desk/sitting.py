@@ -8,7 +8,7 @@ from typing import Any, Literal
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Locator, Page, expect
 
 from tests.browser.pictures import Seen, looks_much_as_before
-from tests.support.browser import PICTURES, complaints
+from tests.support.browser import complaints, to_look_at
 from tools.demo.company import Company
 
 #: Width and height by the letter that ends a picture's name.
@@ -96,12 +96,11 @@ def row(page: Page, words: str) -> Locator:
 
 
 def seen_whole(page: Page, address: str, picture: str) -> None:
-    """Takes a picture of the page in both themes and each size; some are compared with the former ones.
+    """The page in both themes and each size; pictures of some are compared with the former ones.
 
     Nothing scrolls sideways, and axe-core finds nothing: in both themes, at one width in each language. The
     page is asked for once: theme and size are the browser's matter.
     """
-    PICTURES.mkdir(parents=True, exist_ok=True)
     page.goto(address)
     checked = CHECKED[page.evaluate("document.documentElement.lang")]
     for theme in THEMES:
@@ -112,10 +111,9 @@ def seen_whole(page: Page, address: str, picture: str) -> None:
             page.evaluate(TO_THE_TOP)
             assert page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, (address, width)
             name = f"{picture}-{theme}-{size}"
-            seen = Seen.of(page)
-            (PICTURES / f"{name}.png").write_bytes(seen.png)
+            to_look_at(page, name)
             if (theme, size) in COMPARED:
-                looks_much_as_before(page, name, seen)
+                looks_much_as_before(page, name, Seen.of(page))
             if size == checked:
                 found = complaints(page, colours_alone=theme == "dark")
                 assert found == [], (address, theme, width, found)

@@ -11,7 +11,7 @@ from tests.browser.desk.sitting import at_desk, row, seen_whole
 from tests.browser.desk.trying import interrupted, outgrown
 from tests.e2e.acting import mail_comes, mail_of, todo_of
 from tests.support import eventually
-from tests.support.browser import PICTURES
+from tests.support.browser import to_look_at
 from tests.support.system import NewFolder
 from tools.demo.client import Member
 from tools.demo.company import Company, found_company, local, settings
@@ -231,7 +231,7 @@ def test_a_colleagues_customer_is_told_of_while_a_card_is_typed_and_the_manager_
         # What was typed is still there; of the customer nothing is told.
         expect(page.locator("#address")).to_have_value("sales2@kaveri-offset-demo.in")
         assert not [word for word in ("AS-011", "Supplies", "赵磊") if word in page.content()]
-        page.screenshot(path=PICTURES / "people-clash-zh-CN-light-m.png")
+        to_look_at(page, "people-clash-zh-CN-light-m")
     requests = eventually(
         lambda: company.staff["wangmin"].items("scheduler", "/todos", kind="customer_request"), 30
     )
@@ -334,14 +334,14 @@ def test_a_salesperson_leaves_and_two_colleagues_have_what_was_previewed(chromiu
         expect(page.locator("#sum")).to_have_text("5 个客户，6 项待办，移交给 2 位同事")
         expect(page.get_by_role("heading", name="李静：3 个客户，4 项待办")).to_be_visible()
         expect(page.get_by_role("heading", name="赵磊：2 个客户，2 项待办")).to_be_visible()
-        page.screenshot(path=PICTURES / "people-confirm-zh-CN-light-m.png")
+        to_look_at(page, "people-confirm-zh-CN-light-m")
         page.get_by_role("button", name="返回修改").click()
         expect(row(page, "LA-004-C").locator("select option:checked")).to_have_text("赵磊")
         page.get_by_role("button", name="看看会怎样").click()
         page.get_by_role("button", name="记录离职并移交").click()
         page.wait_for_url(f"**/people/{zhou}/handovers/*")
         expect(page.get_by_text("周涛的 5 个客户已移交")).to_be_visible(timeout=60_000)
-        page.screenshot(path=PICTURES / "people-done-zh-CN-light-m.png")
+        to_look_at(page, "people-done-zh-CN-light-m")
         page.goto("/people")
         expect(row(page, "周涛")).to_contain_text("已离职")
         # The same address again leads to what became of it.
