@@ -7,12 +7,13 @@ from typing import Any, Self
 from eventing.bus.reactions import Reactions
 from eventing.core.catalogue import Published, split_type
 from eventing.core.commit import Commit
-from eventing.core.mongo import Db, connect
+from eventing.core.mongo import Db, Document, connect
 from eventing.log.log import Log
 from eventing.log.repair import verify
 from eventing.readers.checkpoints import Checkpoints
 from eventing.readers.parked import Parked
 from eventing.readers.rebuild import Stored, compare
+from eventing.views import versions
 from eventing.views.projection_runner import ProjectionRunner, behind
 from eventing.views.view import Views
 from tools.services import SERVICES, declaration
@@ -51,6 +52,15 @@ class Service:
     sources: Sequence[str]
 
 
+def _reached(checkpoint: Document | None, service: Service) -> int:
+    """How far a partition is read by what has come least far of it: a reader's position is of the others."""
+    if checkpoint is None:
+        return 0
+    position: int = checkpoint["position"]
+    done: dict[str, int] = checkpoint["done"]
+    return min([position, *(done.get(reaction.name, position) for reaction in service.reactions)])
+
+
 class Backbone:
     """All services of one system, each in the database of its name. Nothing is written into them."""
 
@@ -75,7 +85,7 @@ class Backbone:
     # -- has everything come through? ----------------------------------------------------------------
 
     def level(self) -> bool:
-        """Whether every commit has its number and every service has handled all it reads."""
+        """Whether every commit has its number, and every view and reaction has handled all that it reads."""
         tails = self._tails_if_level()
         # Twice with nothing added in between: so it was true everywhere at one moment.
         return tails is not None and tails == self._tails_if_level()
@@ -85,10 +95,12 @@ class Backbone:
             return None
         tails = {name: service.log.tails() for name, service in self.services.items()}
         for service in self.services.values():
-            checkpoints = {row["_id"]: row["position"] for row in Checkpoints(service.db).all()}
+            if any(versions.read(service.db).of(view.name).filling for view in service.views):
+                return None
+            checkpoints = {row["_id"]: row for row in Checkpoints(service.db).all()}
             for source in service.sources:
                 for partition, tail in tails[source].items():
-                    if checkpoints.get(f"{source}/{partition}", 0) != tail:
+                    if _reached(checkpoints.get(f"{source}/{partition}"), service) != tail:
                         return None
         return tails
 

@@ -12,6 +12,7 @@ from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.restore import begin_epoch, follow_epoch
 from eventing.readers.sources import OwnLog
+from eventing.views import versions
 from tests.fault.audit import audit, events
 from tests.fault.load import Told
 from tests.fault.restoring import copy_of, past_of, put_back
@@ -223,4 +224,16 @@ def test_a_system_with_something_to_do_is_not_level(small: Small) -> None:
     small.settle()
     assert small.backbone.level()
     small.book.db["checkpoints"].update_many({}, {"$inc": {"position": -1}})
+    assert not small.backbone.level()
+
+
+def test_a_system_with_a_view_that_nobody_reads_yet_is_not_level(small: Small) -> None:
+    assert small.backbone.level()
+    versions.fill(small.book.db, "notes", True)
+    assert not small.backbone.level()
+
+
+def test_a_system_with_a_reaction_that_history_is_still_given_to_is_not_level(small: Small) -> None:
+    assert small.backbone.level()
+    small.book.db["checkpoints"].update_many({}, {"$inc": {"done.note-deposit": -1}})
     assert not small.backbone.level()
