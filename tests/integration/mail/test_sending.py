@@ -1,7 +1,7 @@
 """Outgoing mail: drafted, approved, sent through real SMTP, on record; uncertain where nobody knows."""
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from email import message_from_bytes, policy
 
 import pytest
@@ -159,6 +159,27 @@ def test_a_permanent_refusal_is_the_authors_to_mend(system: MailSystem, queued, 
     system.does(f"/drafts/{queued}/send", staff_id="li")
     system.mailer(smtp_sink.port).round()
     assert smtp_sink.delivered[0].recipients == ("right@mueller-druck-demo.de",)
+
+
+def test_a_letter_whose_author_left_while_it_waited_is_its_customers_owners_to_send(
+    system: MailSystem, smtp_sink: SmtpSink
+):
+    system.registers("mueller", HANS)
+    system.settle()
+    draft_id = system.drafted("li", to=[HANS], customer_id="mueller", subject="x")
+    at = system.clock.now() + timedelta(days=2)
+    system.does(f"/drafts/{draft_id}/send", {"at": at.isoformat()}, "li")
+    system.leaves("li")
+    system.reassigns("mueller", "zhou")
+    system.settle()
+    system.clock.move(days=2)
+    assert system.mailer(smtp_sink.port).round() == 1
+    system.settle()
+    shown = system.get(f"/drafts/{draft_id}", "zhou").json
+    assert (shown["status"], shown["failure"], smtp_sink.delivered) == ("failed", "author_left", [])
+    system.does(f"/drafts/{draft_id}/send", staff_id="zhou")
+    assert system.mailer(smtp_sink.port).round() == 1
+    assert [letter.sender for letter in smtp_sink.delivered] == ["zhou@qihang-demo.cn"]
 
 
 def test_a_server_that_is_away_is_tried_again(system: MailSystem, queued):

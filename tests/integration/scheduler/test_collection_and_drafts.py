@@ -271,6 +271,19 @@ def test_mail_that_may_or_may_not_have_gone_out_is_its_authors_to_settle(schedul
     assert todo["kind"] == "send_failed"
 
 
+def test_what_becomes_of_the_draft_of_somebody_who_left_is_told_to_its_customers_owner(scheduler: Scheduler):
+    scheduler.registers("c1", "C", "zhou")
+    scheduler.draft(
+        "d1",
+        MailDrafted(draft_id="d1", subject="Offer", purpose="letter", customer_id="c1", author_id="zhao"),
+    )
+    scheduler.leaves("zhao")
+    scheduler.settle()
+    scheduler.draft("d1", MailSendFailed(draft_id="d1", permanent=True))
+    scheduler.settle()
+    assert scheduler.listed("zhou", "outgoing") == ["d1"]
+
+
 def test_a_returned_draft_goes_with_whoever_takes_it_over(scheduler: Scheduler):
     scheduler.draft(
         "d1", DRAFTED, MailSubmitted(draft_id="d1", approver_id="li"), MailReturned(draft_id="d1")

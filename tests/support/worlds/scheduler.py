@@ -39,6 +39,10 @@ class Scheduler(World):
         joined = READ_CUSTOMERS.classes["StaffJoined.v1"](staff_id, role.value, manager_id)
         self.publish("customers", f"staff-{staff_id}", joined)
 
+    def leaves(self, staff_id: str) -> None:
+        left = READ_CUSTOMERS.classes["StaffLeft.v1"](staff_id, self.clock.now())
+        self.publish("customers", f"staff-{staff_id}", left)
+
     def customer(self, customer_id: str, event_type: type, **data: Any) -> None:
         self.publish("customers", f"customer-{customer_id}", event_type(customer_id=customer_id, **data))
 

@@ -215,6 +215,16 @@ def test_one_worker_claims_an_attempt():
         draft.given(DRAFTED, QUEUED, STARTED).when(StartSending(draft_id="d1", worker="w2", attempt=1))
 
 
+def test_a_letter_does_not_leave_under_the_name_of_somebody_who_has_left():
+    gone = draft.knowing(replace(FACTS, people={**FACTS.people, "zhao": replace(ZHAO, left=True)}))
+    start = StartSending(draft_id="d1", worker="w1", attempt=1)
+    failed = MailSendFailed(draft_id="d1", attempt=0, permanent=True, reason="author_left")
+    assert gone.given(DRAFTED, QUEUED).when(start) == [failed]
+    # Whoever owns the customer now sends it, and it is theirs.
+    by_owner = replace(QUEUED, sender=LI.email)
+    assert gone.given(DRAFTED, QUEUED, failed, by_owner).when(start) == [STARTED]
+
+
 def test_after_a_death_before_data_the_next_attempt_is_anothers_and_the_zombie_stops():
     second = MailSendStarted(draft_id="d1", worker="w2", attempt=2)
     started = draft.given(DRAFTED, QUEUED, STARTED)

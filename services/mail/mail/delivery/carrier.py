@@ -6,7 +6,8 @@ from typing import Literal, Protocol
 from mail.draft.commands import Refusal
 
 #: Why a message was not sent: no connection, a lost one, or a refusal by the server;
-#: `log_away`: our own log could not be reached right before DATA.
+#: `log_away`: our own log could not be reached right before DATA; `author_left`: whoever wrote it has left
+#: while it waited for its hour.
 Failure = Literal[
     "no_connection",
     "connection_lost",
@@ -15,6 +16,7 @@ Failure = Literal[
     "addressees_refused",
     "message_refused",
     "log_away",
+    "author_left",
 ]
 
 

@@ -18,6 +18,7 @@ from mail.draft.facts import DraftFacts
 from mail.draft.lookups import time_facts
 from mail.draft.model import DRAFT, draft_stream_of
 from mail.draft.state import Draft
+from mail.known.lookups import people
 from mail.message.commands import MatchBounce
 from mail.message.identity import identify
 from mail.message.model import MESSAGE, MailFacts, Message, mail_stream_of
@@ -37,6 +38,11 @@ def queued_facts(
     ]
 
 
+def author_facts(asked: Sequence[Asked[StartSending, Draft]], look: Look[Resources]) -> Sequence[DraftFacts]:
+    authors = people(look.db, (one.state.author_id for one in asked))
+    return [DraftFacts(one.now, people=authors) for one in asked]
+
+
 def letter_facts(asked: Sequence[Asked[MatchBounce, Message]], look: Look[Resources]) -> Sequence[MailFacts]:
     """The letters of ours that delivery reports are about."""
     reports = [one.state.received for one in asked]
@@ -52,7 +58,7 @@ def letter_facts(asked: Sequence[Asked[MatchBounce, Message]], look: Look[Resour
 ROUTES = [
     route(MatchBounce, MESSAGE, mail_stream_of, facts=letter_facts),
     route(RecordBounce, DRAFT, draft_stream_of, facts=time_facts),
-    route(StartSending, DRAFT, draft_stream_of, facts=time_facts),
+    route(StartSending, DRAFT, draft_stream_of, facts=author_facts),
     route(StartData, DRAFT, draft_stream_of, facts=time_facts),
     route(RecordSent, DRAFT, draft_stream_of, facts=time_facts),
     route(RecordFailure, DRAFT, draft_stream_of, facts=time_facts),

@@ -10,6 +10,7 @@ uncertain: it may have been sent in the time that was lost.
 
 import time
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import structlog
 
@@ -38,6 +39,7 @@ from mail.draft.commands import (
     StartData,
     StartSending,
 )
+from mail.draft.events import MailSendFailed
 from mail.draft.model import DRAFT, draft_stream
 from mail.draft.state import TO_SEND
 from mail.files import Files
@@ -124,8 +126,11 @@ class Mailer:
         if queued is None or draft.status not in (*TO_SEND, "sending"):
             return False
         attempt = draft.attempt + 1
-        if not self._record(StartSending(draft_id=draft_id, worker=self._worker, attempt=attempt)):
+        begun = self._recorded(StartSending(draft_id=draft_id, worker=self._worker, attempt=attempt))
+        if begun is None:
             return False
+        if any(isinstance(event, MailSendFailed) for event in begun):
+            return True
         try:
             raw = self._files.read(queued.raw_file_id)
             refused = self._carrier.send(
@@ -181,11 +186,14 @@ class Mailer:
 
     def _record(self, command: object) -> bool:
         """Handle a command; False when another attempt came first."""
+        return self._recorded(command) is not None
+
+    def _recorded(self, command: object) -> tuple[Any, ...] | None:
+        """The events of a command; None when another attempt came first."""
         try:
-            self._bus.handle(command, self._context()).or_raise()
+            return self._bus.handle(command, self._context()).or_raise().events
         except (Refused, ConcurrencyError):
-            return False
-        return True
+            return None
 
     def _context(self) -> CommandContext:
         return CommandContext(command_id=new_id(), actor=f"mailer:{self._worker}", at=self._clock.now())

@@ -84,7 +84,7 @@ def decide(draft: Draft, command: DraftCommand, facts: DraftFacts) -> Sequence[D
         case RestoreDraft():
             return writing.restore(draft, command)
         case StartSending():
-            return sending.start_sending(draft, command)
+            return sending.start_sending(draft, command, facts)
         case StartData():
             return sending.start_data(draft, command)
         case RecordSent():

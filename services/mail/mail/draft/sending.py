@@ -37,12 +37,25 @@ from mail.draft.state import TO_SEND, Draft
 MAX_TRIES = 15
 
 
-def start_sending(draft: Draft, command: StartSending) -> Sequence[DraftEvent]:
+def start_sending(draft: Draft, command: StartSending, facts: DraftFacts) -> Sequence[DraftEvent]:
+    """A letter that waited for its hour does not leave under the name of somebody who has left meanwhile."""
     if draft.status == "sending" and (draft.attempt, draft.worker) == (command.attempt, command.worker):
         return []
     if draft.status not in (*TO_SEND, "sending") or command.attempt != draft.attempt + 1:
         raise _another(draft)
+    if draft.sent_at is None and _signed_by_a_leaver(draft, facts):
+        return [
+            MailSendFailed(
+                draft_id=command.draft_id, attempt=draft.attempt, permanent=True, reason="author_left"
+            )
+        ]
     return [MailSendStarted(draft_id=command.draft_id, worker=command.worker, attempt=command.attempt)]
+
+
+def _signed_by_a_leaver(draft: Draft, facts: DraftFacts) -> bool:
+    author = facts.people.get(draft.author_id or "")
+    sender = None if draft.queued is None else draft.queued.sender
+    return author is not None and author.left and author.address == sender
 
 
 def start_data(draft: Draft, command: StartData) -> Sequence[DraftEvent]:

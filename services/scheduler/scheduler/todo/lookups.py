@@ -46,11 +46,17 @@ MOST_URGENT = [(URGENT, 1), ("_id", 1)]
 
 
 def drafts(db: Db, draft_ids: Iterable[str]) -> Mapping[str, KnownDraft]:
+    """These drafts. One whose author has left is as one without: its customer's owner sees to it."""
+    rows = rows_of(db, DRAFTS, draft_ids)
+    authors = rows_of(db, _STAFF, (row.get("author_id") for row in rows.values()))
+    left = {author_id for author_id, row in authors.items() if _post(row).left}
     return {
         draft_id: KnownDraft(
-            row.get("author_id"), row.get("customer_id"), collects=row.get("purpose") == COLLECTION_LETTER
+            None if row.get("author_id") in left and row.get("customer_id") else row.get("author_id"),
+            row.get("customer_id"),
+            collects=row.get("purpose") == COLLECTION_LETTER,
         )
-        for draft_id, row in rows_of(db, DRAFTS, draft_ids).items()
+        for draft_id, row in rows.items()
     }
 
 
