@@ -7,7 +7,6 @@ exist in several versions for a while (`eventing.views.versions`), of which quer
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, field
-from functools import cached_property
 from typing import Any, Self, TypeVar
 
 from pymongo import ASCENDING, DESCENDING
@@ -143,6 +142,8 @@ class View:
     _handlers: dict[tuple[str, str], Projection] = field(default_factory=dict, init=False, repr=False)
     catalogues: dict[str, Catalogue] = field(default_factory=dict, init=False, repr=False)
     _sweepers: dict[str, str] = field(default_factory=dict, init=False, repr=False)
+    #: The fingerprint once it has been asked for; the copy of each version shares the list.
+    _code: list[str] = field(default_factory=list, init=False, repr=False)
     version: int | None = field(default=None, init=False)
 
     def __post_init__(self) -> None:
@@ -163,6 +164,7 @@ class View:
             if key in self._handlers:
                 raise ValueError(f"{self.name} already has a projection of {key[1]}")
             self._handlers[key] = projection
+            self._code.clear()
             self.catalogues[catalogue.source] = catalogue
             return projection
 
@@ -179,11 +181,14 @@ class View:
         """Whether any version of this event name is projected."""
         return any(s == source and split_type(t)[0] == name for s, t in self._handlers)
 
-    @cached_property
+    @property
     def code(self) -> str:
-        """A fingerprint of the projections."""
-        projections = {f"{source} {wire_type}": what for (source, wire_type), what in self._handlers.items()}
-        return fingerprint(projections, sorted(self.follows.items()))
+        """A fingerprint of the projections; of all versions the same, and made once."""
+        if not self._code:
+            handlers = self._handlers.items()
+            projections = {f"{source} {wire_type}": what for (source, wire_type), what in handlers}
+            self._code.append(fingerprint(projections, sorted(self.follows.items())))
+        return self._code[0]
 
     def swept_by(self, by_field: str, source: str) -> None:
         """Note whose events sweep by this field. Raises ValueError for those of a second source: which of two
