@@ -99,9 +99,10 @@ class MongoServer:
                 users: list[dict[str, str]] = client.admin.command("usersInfo")["users"]
                 there = {user["user"] for user in users}
                 for user, password in self._passwords.items():
-                    role = "root" if user == OPERATOR else {"role": "readWrite", "db": user}
+                    own = [{"role": "readWrite", "db": f"{user}{end}"} for end in ("", "_rehearsal")]
                     verb = "updateUser" if user in there else "createUser"
-                    client.admin.command(verb, user, pwd=password, roles=[role])
+                    roles = ["root"] if user == OPERATOR else own
+                    client.admin.command(verb, user, pwd=password, roles=roles)
         finally:
             server.stop(within=20)
         made.touch()

@@ -18,6 +18,7 @@ DANGEROUS = {
     "snapshots drop",
     "views rebuild",
     "epoch begin",
+    "restore",
     "epoch copy",
     "epoch follow",
     "epoch release",

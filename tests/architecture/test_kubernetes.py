@@ -265,9 +265,10 @@ def test_a_user_of_the_broker_reads_the_exchanges_its_service_follows_and_no_oth
 
 
 @pytest.mark.parametrize("service", SERVICES)
-def test_a_user_of_the_database_has_its_own_and_no_other(service: str):
+def test_a_user_of_the_database_has_its_own_and_the_one_of_rehearsals_and_no_other(service: str):
     users = {one["name"]: one for one in of_kind("MongoDBCommunity")["mongo"]["spec"]["users"]}
-    assert users[service]["roles"] == [{"name": "readWrite", "db": service}]
+    names = [service, f"{service}_rehearsal"]
+    assert users[service]["roles"] == [{"name": "readWrite", "db": name} for name in names]
     assert users[service]["passwordSecretRef"] == {"name": service, "key": "DATABASE_PASSWORD"}
     assert "@mongo-svc:27017/" in variables(f"{service}-api")["MONGO_URI"]
 

@@ -6,7 +6,7 @@ import os
 import re
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -69,6 +69,11 @@ class Running:
         finally:
             self.system.restart(name)
 
+    def _named(self, where: str, paths: Sequence[str]) -> dict[str, str]:
+        """What an operator's shell has set."""
+        backups = str(self.system.folder / "backups")
+        return {"PATH": os.pathsep.join(paths), "SERVICE": where, "BACKUPS": backups}
+
     def shell(self, where: str, script: str) -> "subprocess.CompletedProcess[str]":
         """As in a container of the service, or of the broker."""
         env = self.broker.process.env if where == "broker" else self.system.process(f"{where} worker").env
@@ -76,7 +81,7 @@ class Running:
         return subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script],
             cwd=ROOT / "deploy",
-            env={**env, "PATH": os.pathsep.join(paths), "SERVICE": where},
+            env={**env, **self._named(where, paths)},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             text=True,
@@ -102,7 +107,8 @@ def running(tmp_path_factory: pytest.TempPathFactory, new_folder: NewFolder) -> 
 
 
 def leave_something_to_do(system: System) -> None:
-    """A parked stream and a message that was no event, as the runbook's commands want to find them."""
+    """A parked stream, a message that was no event, and a backup, as the runbook wants to find them."""
+    system.run("customers", "backup", str(system.folder / "backups"))
     with connect(system.database.uri) as client:
         db = client["customers"]
         log = Log(db, Published("customers"), 8)
@@ -125,6 +131,19 @@ def test_every_metric_the_dashboard_and_the_alerts_ask_for_is_shown(running: Run
         return True
 
     eventually(nothing_is_missing)
+
+
+@pytest.mark.req("R305", "R306")
+@pytest.mark.timeout(300)
+@pytest.mark.parametrize("service", SERVICES)
+def test_a_service_that_works_is_backed_up_and_its_backup_proves_sound(
+    running: Running, service: str, tmp_path: Path
+):
+    taken = json.loads(running.system.run(service, "backup", str(tmp_path), "--json"))
+    assert taken["commits"] > 0
+    file = str(tmp_path / taken["file"])
+    rehearsed = json.loads(running.system.run(service, "restore", file, "--rehearse", "--json"))
+    assert (rehearsed["commits"], rehearsed["problems"]) == (taken["commits"], [])
 
 
 def blocks() -> Iterator[tuple[str, str]]:

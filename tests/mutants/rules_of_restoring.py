@@ -4,6 +4,7 @@ from tests.mutants.mutant import Mutant
 
 REPARTITION = "tests/integration/eventing/test_repartition.py::test_"
 REPAIR = "tests/integration/eventing/test_repair.py::test_"
+BACKUP = "tests/integration/eventing/test_backup.py::test_"
 UNEVEN = "tests/integration/eventing/test_uneven_copy.py::test_"
 FEED = "tests/integration/http/test_feed_told_once.py::test_"
 
@@ -74,7 +75,7 @@ RESTORING = [
     Mutant(
         "reactions after a restore",
         "readers/restore.py",
-        "            _set_back(checkpoint, back[checkpoint.id])\n",
+        "            set_back(checkpoint, back[checkpoint.id])\n",
         "            pass\n",
         UNEVEN + "of_a_copy_taken_under_load_one_past_is_made_and_nothing_is_missing_or_doubled",
     ),
@@ -106,5 +107,26 @@ RESTORING = [
         "        log.commits.rename(BEFORE, dropTarget=True)\n",
         "        pass\n",
         REPARTITION + "each_streams_order_is_kept_and_an_order_stays_with_its_customer",
+    ),
+    Mutant(
+        "progress before the log",
+        "backup/copying.py",
+        "PROGRESS = (CHECKPOINTS, PUBLISHER_PLACES)",
+        "PROGRESS: tuple[str, ...] = ()",
+        BACKUP + "of_a_backup_taken_under_load_nothing_is_missing_or_doubled",
+    ),
+    Mutant(
+        "what has no number yet",
+        "backup/copying.py",
+        "        writer.add(COMMITS, _unnumbered(log))\n",
+        "",
+        BACKUP + "of_a_backup_taken_under_load_nothing_is_missing_or_doubled",
+    ),
+    Mutant(
+        "all of a backup first",
+        "backup/restoring.py",
+        "    archive.check()\n    put_back(log.db, archive)\n",
+        "    put_back(log.db, archive)\n",
+        BACKUP + "a_file_that_is_not_what_was_written_is_refused",
     ),
 ]

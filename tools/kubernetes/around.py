@@ -236,7 +236,7 @@ def _mongo() -> Manifest:
             "name": service,
             "db": "admin",
             "passwordSecretRef": {"name": service, "key": "DATABASE_PASSWORD"},
-            "roles": [{"name": "readWrite", "db": service}],
+            "roles": [{"name": "readWrite", "db": name} for name in (service, f"{service}_rehearsal")],
             "scramCredentialsSecretName": f"{service}-database",
         }
         for service in SERVICES

@@ -7,6 +7,7 @@ import click
 from environs import EnvError
 from pymongo.errors import PyMongoError
 
+from eventing.cli.backup import backup_command, restore_command
 from eventing.cli.lag import lag_command
 from eventing.cli.log import log_commands
 from eventing.cli.members import members_command
@@ -59,4 +60,6 @@ def service_cli(name: str, runtime: Open, run_worker: Callable[[], None]) -> cli
     cli.add_command(snapshot_commands(runtime))
     cli.add_command(tail_command(runtime))
     cli.add_command(undecodable_command(runtime))
+    cli.add_command(backup_command(runtime))
+    cli.add_command(restore_command(runtime))
     return cli

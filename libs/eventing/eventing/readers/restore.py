@@ -150,7 +150,7 @@ def begin_epoch(log: Log, db: Db, at: datetime, uneven: Uneven | None = None) ->
     for row in checkpoints.all():
         checkpoint = checkpoints.load(*_partition(row["_id"]))
         if checkpoint.id in back:
-            _set_back(checkpoint, back[checkpoint.id])
+            set_back(checkpoint, back[checkpoint.id])
         if checkpoint.source == log.source:
             checkpoint.epoch = epoch
         checkpoints.replace(checkpoint)
@@ -215,7 +215,7 @@ def _places_at(since: datetime | None, rows: Iterable[Document], uneven: Uneven)
     return places
 
 
-def _set_back(checkpoint: Checkpoint, place: int) -> None:
+def set_back(checkpoint: Checkpoint, place: int) -> None:
     """Let its reactions go on after this place at the latest, and its views begin anew."""
     checkpoint.done = {name: min(seq, place) for name, seq in checkpoint.done.items() if not is_view(name)}
     checkpoint.position, checkpoint.last_id = min(checkpoint.done.values(), default=0), None
@@ -259,7 +259,7 @@ def follow_epoch(
     followed.reactions = {name: {} for name in sorted(names)}
     for partition, place in places.items():
         checkpoint = checkpoints.load(source, partition)
-        _set_back(checkpoint, place)
+        set_back(checkpoint, place)
         checkpoint.epoch = epoch
         checkpoints.replace(checkpoint)
         for name in names & checkpoint.done.keys():

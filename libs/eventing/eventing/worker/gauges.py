@@ -13,6 +13,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily
 from prometheus_client.registry import Collector
 from pymongo.errors import PyMongoError
 
+from eventing.backup.taken import ages
 from eventing.core.clock import Clock
 from eventing.log.log import Log
 from eventing.readers.status import growth, parked, views_behind, views_filling
@@ -77,6 +78,12 @@ class ServiceGauges(Collector):
         yield self._one(
             "eventing_views_behind", "Views that miss an event until they are rebuilt.", views_behind(db)
         )
+        for kind, age in ages(db, self._clock.now()).items():
+            yield self._one(
+                f"eventing_backup_{kind}_age_seconds",
+                f"How old the newest backup is that was {kind}.",
+                age.total_seconds(),
+            )
 
     def _one(self, name: str, text: str, value: float) -> GaugeMetricFamily:
         return gauge(name, text, ["service"], {(self._log.source,): value})
