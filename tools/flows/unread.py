@@ -15,6 +15,7 @@ UNREAD: Mapping[str, str] = {
     "CollectionRunFinished.v1": "The collection run is decided on it: the next day may begin.",
     "CreditPolicyPublished.v1": "The policy in force is read from its stream itself.",
     "DataExported.v1": "On record for who inspects; nothing follows from it.",
+    "NeverToldSet.v1": "Letters are checked for its words before they leave.",
     "GradeRuleSet.v1": "What a cleared order must amount to for grade A is decided on it.",
     "InvoiceNumberClaimed.v1": "Whether another invoice may have this number is decided on it.",
     "PreferencesSet.v1": "The pages read a person's preferences from their stream itself.",

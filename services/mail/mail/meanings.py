@@ -47,6 +47,16 @@ MEANINGS: Mapping[str, str] = {
     "answers_elsewhere": "Warning: answers would go to another company than the sender's.",
     "lookalike_of": "Warning: the known domain that the sender's looks like; null where it looks like none.",
     "bank_change": "Warning: it says that a bank account has changed.",
+    # -- checks of a letter -----------------------------------------------------------------------
+    "WarnedAnswer.code": "What it is: `subject_missing`, `text_missing`, `attachment_missing`, "
+    "`attachment_in_first_letter`, `other_customer_named`, `never_told`, `languages_mixed`, `two_customers` "
+    "or `unknown_addressee`.",
+    "WarnedAnswer.field": "The field it is about: `to`, `cc`, `subject`, `text` or `files`.",
+    "WarnedAnswer.params": "What its sentence names, such as `word`, `address` or `name`.",
+    "NeverToldBody.words": "Words and phrases, in any language; none: letters are not checked for any.",
+    "NeverTold.words": "Words and phrases that letters are checked for.",
+    "NeverTold.version": "How often the list was set; 0 while nobody has set one.",
+    "NeverTold.set_by": "Staff id of who set it; null while nobody has.",
     # -- names and addresses ----------------------------------------------------------------------
     "name": "The name as it is written in the mail; it may be empty.",
     "address": "The mail address as it is written in the mail.",

@@ -139,12 +139,27 @@ _GREETINGS = (
 )
 
 
+def unsigned(text: str) -> str:
+    """A text without the signature, where that is easily told."""
+    lines = text.split("\n")
+    ends = (n for n, line in enumerate(lines) if _begins_signature(line) and any(map(str.strip, lines[:n])))
+    return "\n".join(lines[: next(ends, len(lines))])
+
+
+def above_quote(text: str) -> str:
+    """What somebody wrote above the mail that they answer or pass on; it may be nothing."""
+    lines = _lines(text)
+    ends = (n for n, line in enumerate(lines) if _begins_quote_at(lines, n))
+    own = lines[: next(ends, len(lines))]
+    return "\n".join(line for line in own if not line.lstrip().startswith(">")).strip()
+
+
 def own_words(text: str) -> str:
     """The sender's own words, without the mail they answer."""
-    lines = text[:MAX_TEXT].replace("\r\n", "\n").translate(_LINE_ENDS).split("\n")
+    lines = _lines(text)
     own: list[str] = []
     for number, line in enumerate(lines):
-        if len(line) <= MAX_LINE and begins_quote(line, lines[number + 1 : number + 1 + NEXT_HEADERS]):
+        if _begins_quote_at(lines, number):
             if any(map(str.strip, own)):
                 break
         elif not line.lstrip().startswith(">"):
@@ -154,12 +169,18 @@ def own_words(text: str) -> str:
     return found or "\n".join(lines).strip()
 
 
+def _lines(text: str) -> list[str]:
+    return text[:MAX_TEXT].replace("\r\n", "\n").translate(_LINE_ENDS).split("\n")
+
+
+def _begins_quote_at(lines: Sequence[str], number: int) -> bool:
+    line = lines[number]
+    return len(line) <= MAX_LINE and begins_quote(line, lines[number + 1 : number + 1 + NEXT_HEADERS])
+
+
 def preview_of(text: str) -> str:
     """The beginning of the sender's own words in one line, without the signature where it is easily told."""
-    lines = own_words(text).split("\n")
-    ends = (n for n, line in enumerate(lines) if _begins_signature(line) and any(map(str.strip, lines[:n])))
-    said = lines[: next(ends, len(lines))]
-    return " ".join(" ".join(said).split())[:MAX_PREVIEW].rstrip()
+    return " ".join(unsigned(own_words(text)).split())[:MAX_PREVIEW].rstrip()
 
 
 def _begins_signature(line: str) -> bool:

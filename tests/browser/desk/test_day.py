@@ -185,8 +185,13 @@ def test_files_go_with_a_letter_through_approval_to_the_buyer(chromium, company,
         expect(files.get_by_role("link")).to_have_count(2)
         files.get_by_role("button", name="移除 wrong.txt").click()
         page.get_by_role("button", name="提交审核").click()
-        expect(page.get_by_text("待审核").first).to_be_visible()
-    with at_desk(chromium, company, "lijing") as page:
+        # If it is the first letter to her it is asked whether the file is meant.
+        anyway, waits = page.get_by_role("button", name="仍然提交"), page.get_by_text("待审核").first
+        expect(waits.or_(anyway)).to_be_visible()
+        if anyway.is_visible():
+            anyway.click()
+        expect(waits).to_be_visible()
+    with at_desk(chromium, company, "lijing", allowed=("/drafts/", "thing=draft")) as page:
         page.goto("/mail/to-approve")
         row(page, subject).locator("[data-open]").click()
         page.wait_for_url("**/drafts/*")
@@ -194,8 +199,15 @@ def test_files_go_with_a_letter_through_approval_to_the_buyer(chromium, company,
         with page.expect_download() as download:
             link.click()
         assert download.value.path().read_bytes() == PDF
-        page.get_by_role("button", name="通过并发送").click()
-        eventually(lambda: any(b"Our best offer" in one for one in sent_to(sink, PRIYA)), 60)
+        page.locator(".dock button.main", has_text="通过并发送").click()
+        meant = page.get_by_role("button", name="仍然通过并发送")
+
+        def sent() -> bool:
+            if meant.is_visible():
+                meant.click()
+            return any(b"Our best offer" in one for one in sent_to(sink, PRIYA))
+
+        eventually(sent, 60)
     (raw,) = (one for one in sent_to(sink, PRIYA) if b"Our best offer" in one)
     (file,) = message_from_bytes(raw, policy=SMTP).iter_attachments()
     assert (file.get_filename(), file.get_content()) == ("报价单 12月.pdf", PDF)
@@ -261,6 +273,55 @@ def test_a_letter_waits_until_the_buyers_office_opens_and_is_taken_back(chromium
         expect(page.locator("#reply-text")).to_have_value("Not before Monday.")
         page.get_by_role("button", name="丢弃草稿").click()
     assert not any(b"Not before Monday" in one for one in sent_to(sink, AMY))
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with the script", "without it"])
+def test_what_is_odd_about_a_letter_is_shown_once_before_it_leaves(chromium, company, sink, script):
+    mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
+    said = f"The cost price list is attached {'with' if script else 'without'} it."
+    with at_desk(chromium, company, "lijing", java_script_enabled=script) as page:
+        page.goto(f"/mail/received/{mail}?reply=one")
+        page.fill("#reply-cc", MULLER)
+        page.fill("#reply-text", said)
+        page.get_by_role("button", name="发送", exact=False).first.click()
+        page.wait_for_url("**/drafts/*look=send*")
+        panel = page.get_by_role("alert").filter(has=page.get_by_role("heading", name="发出前请再看一眼"))
+        expect(panel.get_by_role("link").nth(0)).to_contain_text("属于两个不同的客户")
+        expect(panel.get_by_role("link").nth(1)).to_contain_text("cost price")
+        expect(panel.get_by_role("link").nth(2)).to_contain_text("没有附件")
+        # Each thing leads to its field.
+        panel.get_by_role("link").nth(1).click()
+        expect(page.locator("#reply-text")).to_be_focused()
+        page.get_by_role("link", name="返回修改").click()
+        expect(panel).to_have_count(0)
+        # What was put right is not told again.
+        page.fill("#reply-cc", "")
+        page.locator(".dock button.main").click()
+        page.wait_for_url("**/drafts/*look=send*")
+        expect(panel.get_by_role("link", name="属于两个不同的客户")).to_have_count(0)
+        assert not any(said.encode() in one for one in sent_to(sink, AMY))
+        page.get_by_role("button", name="仍然发送").click()
+        expect(page.get_by_text("等待发送")).to_be_visible()
+        eventually(lambda: any(said.encode() in one for one in sent_to(sink, AMY)), 60)
+
+
+def test_who_approves_sees_what_is_odd_before_anything_is_pressed(chromium, company, sink):
+    subject = "CTCP plate 530x664"
+    with at_desk(chromium, company, "zhaolei") as page:
+        page.goto(f"/mail/received/{mail_of(company.staff['zhaolei'], subject)['mail_id']}?reply=one")
+        page.fill("#reply-text", "The drawing is attached.")
+        page.locator(".dock button.main").click()
+        page.wait_for_url("**/drafts/*look=submit*")
+        page.get_by_role("button", name="仍然提交").click()
+        expect(page.get_by_text("待审核").first).to_be_visible()
+        draft = page.url.partition("?")[0]
+    with at_desk(chromium, company, "lijing", allowed=("/drafts/", "thing=draft")) as page:
+        page.goto(draft)
+        expect(page.get_by_role("region", name="发出前请再看一眼")).to_contain_text("没有附件")
+        expect(page.get_by_role("button", name="仍然通过并发送")).to_have_count(0)
+        page.locator(".dock button.main", has_text="通过并发送").click()
+        page.get_by_role("button", name="仍然通过并发送").click()
+        eventually(lambda: any(b"The drawing is attached" in one for one in sent_to(sink, PRIYA)), 60)
 
 
 def test_a_file_that_is_too_large_says_so_beside_it_and_the_letter_goes_without(chromium, company, tmp_path):

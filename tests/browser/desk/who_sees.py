@@ -164,6 +164,8 @@ GET  /team/{zhoutao}                                           · · · ● ● 
 GET  /figures                                                  · · · · ● · · ·
 GET  /rules/grade-a                                            · · · · ● · · ●
 POST /rules/grade-a                                            · · · · ● · · ●
+GET  /rules/never-told                                         · · · · ● · · ●
+POST /rules/never-told                                         · · · · ● · · ●
 GET  /people                                                   · · · ● ● · · ●
 GET  /people/{zhoutao}                                         · · · ● ● · · ●
 GET  /people/{wangmin}                                         · · · ● ● · · ●

@@ -95,6 +95,8 @@ class Mail(MailSystem):
 
 MAIL = (
     post("/mailboxes", "chen", {"address": "li@qihang-demo.cn", "kind": "personal", "staff_id": "li"}),
+    get("/never-told", "li"),
+    post("/never-told", "chen", {"words": ["成本价", "our supplier"]}),
     get("/mailboxes", "chen", staff_id="li", limit="5", cursor=""),
     post(f"/mailboxes/{SALES}/close", "chen"),
     Example(
@@ -189,6 +191,7 @@ MAIL = (
     get("/drafts/unsent", "li", customer_ids="kaveri"),
     get("/drafts/d1", "li"),
     put("/drafts/d1", "li", {"to": ["h@mueller-demo.de"], "cc": [], "subject": "Plates", "text": "Hi"}),
+    get("/drafts/d1/checks", "li"),
     get("/drafts/d1/thread", "li"),
     get("/drafts/d1/files/{quote_id}", "li"),
     post("/drafts/d4/submit", "zhao", {"approver_id": "li"}, ("approver_id", "nobody")),

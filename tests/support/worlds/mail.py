@@ -17,6 +17,7 @@ from mail.contracts import (
     ContactAdded,
     ContactAddressAdded,
     CustomerAssigned,
+    CustomerCorrected,
     CustomerReassigned,
     CustomerRegistered,
     FaxNumber,
@@ -100,11 +101,13 @@ class MailSystem(World):
         domains: tuple[str, ...] = (),
         from_mail_id: str | None = None,
         faxes: tuple[str, ...] = (),
+        code: str = "EU-001-A",
+        name: str | None = None,
     ) -> None:
         registered = CustomerRegistered(
             customer_id=customer_id,
-            code="EU-001-A",
-            name=customer_id.title(),
+            code=code,
+            name=name or customer_id.title(),
             country=country,
             domains=domains,
             from_mail_id=from_mail_id,
@@ -118,6 +121,10 @@ class MailSystem(World):
                 CustomerAssigned(customer_id=customer_id, owner_id=owner_id, from_mail_id=from_mail_id)
             )
         self.publish("customers", f"customer-{customer_id}", *events)
+
+    def corrects(self, customer_id: str, *, name: str, country: str = "DE") -> None:
+        corrected = CustomerCorrected(customer_id=customer_id, name=name, country=country)
+        self.publish("customers", f"customer-{customer_id}", corrected)
 
     def learns(self, customer_id: str, address: str, kind: str = "email") -> None:
         added = ContactAddressAdded(customer_id=customer_id, kind=kind, address=address)

@@ -8,6 +8,7 @@ import pytest
 
 import mail
 from mail.delivery.carrier import Failure
+from mail.draft.checks import CheckCode
 from mail.draft.errors import AlreadyQueued
 from mail.draft.state import Status
 from mail.filing.reactions import LEARNED
@@ -38,6 +39,16 @@ FIELD_CODES = {
 FOR_PROGRAMS = {"mailbox_id", "attempt"}
 #: Why a rule moved or marked a mail, beside what was learned.
 FILING_REASONS = {"received", "assigned", "manual", "sent", "sender", "thread_learned"}
+#: What the sentences of checks before sending name.
+CHECKED = {
+    "attachment_missing": {"word"},
+    "attachment_in_first_letter": {"address"},
+    "other_customer_named": {"name"},
+    "never_told": {"word"},
+    "languages_mixed": {"line"},
+    "two_customers": {"one", "other"},
+    "unknown_addressee": {"address"},
+}
 #: What credit says comes next.
 NEXT_STEPS = {
     "first_reminder",
@@ -74,6 +85,7 @@ def test_every_code_has_words_in_each_language():
     codes["letter", "collection_netted"] = {"unapplied"}
     codes["letter", "quote_head"] = {"who", "at"}
     codes["letter", "collection_text"] = {"lines", "total", "opening", "next_step"}
+    codes |= {("check", code): CHECKED.get(code, set()) for code in get_args(CheckCode)}
     codes |= {("letter_opening", opening): set() for _stage, opening in OPENINGS}
     codes |= {("collection_step", step): set() for step in NEXT_STEPS}
     assert problems_with("mail", codes) == []

@@ -28,6 +28,7 @@ QUIET: Mapping[str, str] = {
     "InvoiceNumberClaimed": "The invoice follows.",
     "MailboxAdded": "Mailboxes are shown nowhere.",
     "MailboxClosed": "Mailboxes are shown nowhere.",
+    "NeverToldSet": "The next letter is checked for it.",
     "PasswordChanged": "The end of the sessions closes their streams.",
     "PreferencesSet": "The person's next page looks like it.",
     "SignatureSet": "The person's next letter has it.",

@@ -13,6 +13,7 @@ from desk.pages.asking import Ask, Asking, seen_by
 from desk.pages.attached import ids_in
 from desk.pages.attaching import WRITERS, add_attaching, with_what_came
 from desk.pages.boxes import STAMP, box_of_draft, new_mail, unsaved_in, values_of
+from desk.pages.checking import LOOKED, LookAgain, ask_checks, look_again, look_first
 from desk.pages.clash import Standing, told_once_agreed
 from desk.pages.frame import Frame, form_key
 from desk.pages.guiding import Guided, ask_guidance, guided
@@ -57,6 +58,7 @@ class Writing:
     thread: Sequence[Letter]
     letter: Letter
     reply: Reply | None
+    panel: LookAgain | None
     to_approve: bool
     uncertain: bool
     undo: str | None
@@ -172,8 +174,12 @@ def release(frame: Frame, draft_id: str, do: str) -> str:
     body = bodies[do]
     if body is None:
         return f"/drafts/{draft_id}"
+    if again := look_first(frame, draft_id, do):
+        return again
     fields = {"at": "at_local"}
-    done = told(frame.asking, "mail", f"/drafts/{draft_id}/{do}", body, step=do, fields=fields)
+    # Who has looked again means what they have seen, and no later version.
+    step = "" if LOOKED in form else do
+    done = told(frame.asking, "mail", f"/drafts/{draft_id}/{do}", body, step=step, fields=fields)
     return f"/drafts/{draft_id}?after={done.body['command_id']}"
 
 
@@ -225,6 +231,7 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
                 {"after": seen_by("mail", request.args.get("after"), commands=True)},
             ),
             "thread": Ask("mail", f"/drafts/{draft_id}/thread"),
+            "checks": ask_checks(draft_id),
         },
     )
     found = answers["draft"]
@@ -248,6 +255,7 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
     editable = to_approve or (own and draft["status"] in EDITABLE)
     thread = answers["thread"]
     parent = draft["in_reply_to_mail_id"]
+    box = box_of_draft(draft, found.version, to_approve, frame, opening(customer)) if editable else None
     return Writing(
         id=draft_id,
         subject=draft["subject"] or frame.say("no_subject"),
@@ -260,9 +268,8 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
         failure=_why_not_sent(draft, frame),
         thread=[_of_thread(one) for one in thread.items],
         letter=_as_letter(draft, names),
-        reply=unsaved_in(frame, box_of_draft(draft, found.version, to_approve, frame, opening(customer)))
-        if editable
-        else None,
+        reply=unsaved_in(frame, box) if box else None,
+        panel=look_again(answers["checks"].items, draft_id, found.version, box.action) if box else None,
         to_approve=to_approve,
         undo=UNDO.get(draft["status"]) if own else None,
         leaves_at=instant(draft["send_at"]) if draft["status"] == "queued" else None,

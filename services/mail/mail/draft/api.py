@@ -28,8 +28,8 @@ from mail.draft.errors import NotYourApproval, NotYourDraft
 from mail.draft.lookups import answers_go_to
 from mail.draft.model import new_draft_id
 from mail.draft.replying import reply_subject
-from mail.draft.views import DRAFTS
-from mail.known.lookups import CUSTOMERS, at_risk, customer_in_scope
+from mail.draft.views import DRAFTS, WRITTEN_TO
+from mail.known.lookups import CUSTOMER_NAMES, CUSTOMERS, at_risk, customer_in_scope
 from mail.message.lookups import MAILS, mail_in_scope
 from mail.resources import Resources
 from mail.upload.lookups import attached
@@ -105,6 +105,17 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
         row = queries.draft(db, caller(), draft_id)
         items = [bare(mail) for mail in queries.thread(db, row)]
         return {"at_risk": at_risk(db, row["customer_id"]), "items": items}
+
+    @drafts.get("/<draft_id>/checks")
+    @allow(*WRITERS)
+    @reads(CUSTOMERS, CUSTOMER_NAMES, WRITTEN_TO)
+    @drafts.response(200, bodies.ChecksSchema)
+    def checks(draft_id: str) -> Any:
+        """Get what to look at again before a draft leaves, such as a file that was promised and is not there
+
+        These are warnings: nothing is refused for them.
+        """
+        return {"items": queries.checks(bus, db, caller(), parts.resources.ours, draft_id)}
 
     @drafts.get("/<draft_id>/files/<file_id>")
     @allow(*WRITERS)

@@ -151,3 +151,15 @@ class DraftSchema(DraftRowSchema):
     text = fields.Str()
     edited_by = fields.Str(allow_none=True, metadata={"description": "Who changed its wording last."})
     edited_at = fields.AwareDateTime(allow_none=True)
+
+
+class WarnedAnswer(AnswerSchema):
+    code = fields.Str(required=True)
+    field = fields.Str(required=True)
+    params = fields.Dict(keys=fields.Str(), values=fields.Str(), required=True)
+
+
+class ChecksSchema(AnswerSchema):
+    """What to look at again before a draft leaves, in the order of its fields; nothing is refused for it."""
+
+    items = fields.List(fields.Nested(WarnedAnswer), required=True)

@@ -65,12 +65,16 @@ class DraftFacts:
 
         None as well where there is nothing to compare with: no address is on file, and nobody has written.
         """
+        return next(iter(self.strangers_among(draft)), None)
+
+    def strangers_among(self, draft: Draft) -> list[str]:
+        """All of them."""
         writers = Customer(emails=self.answered_by(draft).written_by)
         known = writers if draft.customer_id is None else self.customer_of(draft)
         if not (known.emails or known.domains):
-            return None
-        addressees = (*draft.to, *draft.cc)
-        return next((one for one in addressees if not known.has(one) and not self.ours.owns(one)), None)
+            return []
+        addressees = dict.fromkeys((*draft.to, *draft.cc))
+        return [one for one in addressees if not known.has(one) and not self.ours.owns(one)]
 
     def customer_of(self, draft: Draft) -> Customer:
         return self.customers.get(draft.customer_id or "", NO_CUSTOMER)

@@ -5,14 +5,25 @@ from typing import TYPE_CHECKING, Any
 
 from eventing import LIVE, CommandBus, Db, Document, NotFound, Page, all_of, bare, page_of
 from mail import permissions
-from mail.addresses import address_key
+from mail.addresses import OurSide, address_key, normal
 from mail.draft.boxes import DRAFT_BOXES
+from mail.draft.checks import CheckFacts, Warned, checks_of
+from mail.draft.facts import Answered, DraftFacts
 from mail.draft.model import DRAFT, draft_stream
 from mail.draft.state import EDITABLE
-from mail.draft.views import DRAFTS, REFUSED_ADDRESSES
-from mail.known.lookups import owner_of, people, rows_of
+from mail.draft.views import DRAFTS, REFUSED_ADDRESSES, WRITTEN_TO
+from mail.known.lookups import (
+    address_rows,
+    customers,
+    customers_in_scope,
+    customers_named,
+    owner_of,
+    people,
+    rows_of,
+)
 from mail.known.model import Person
 from mail.message.lookups import of_thread, rows_by_id
+from mail.never_told.lookups import never_told_words
 from mail.quoting import preview_of
 
 if TYPE_CHECKING:
@@ -73,6 +84,44 @@ def draft_on_log(bus: CommandBus, db: Db, caller: "Caller", draft_id: str) -> Ma
     if state.status == "absent" or not permissions.may_see_draft(caller, found):
         raise NotFound()
     return found
+
+
+def checks(bus: CommandBus, db: Db, caller: "Caller", ours: OurSide, draft_id: str) -> list[Warned]:
+    """What to look at again before a draft leaves, as the log has it; of customers, those the caller can see.
+
+    Raises NotFound when there is none or the caller cannot see it.
+    """
+    draft_on_log(bus, db, caller, draft_id)
+    state = bus.state(DRAFT, draft_stream(draft_id))
+    keys = {address: address_key("email", normal(address)) for address in (*state.to, *state.cc)}
+    rows = address_rows(db, keys.values())
+    own = ours.with_addresses(row["value"] for row in rows.values() if row.get("own"))
+    outside = [address for address in keys if not own.owns(address)]
+    on_file = {address: rows.get(keys[address], {}).get("customers", ()) for address in outside}
+    named = customers_named(db, f"{state.subject}\n{state.text}")
+    seen = customers_in_scope(db, caller, {*named, *(one for held in on_file.values() for one in held)})
+    holders = {address: seen.intersection(held) for address, held in on_file.items()}
+    facts = DraftFacts(
+        bus.clock.now(),
+        customers=customers(db, [state.customer_id]),
+        mails=_writers_of_answered(db, state.in_reply_to_mail_id),
+        ours=own,
+    )
+    reached = rows_of(WRITTEN_TO, db, (keys[address] for address in outside))
+    known = CheckFacts(
+        strangers=tuple(facts.strangers_among(state)),
+        first=tuple(address for address in outside if keys[address] not in reached),
+        holders=holders,
+        named={customer_id: said for customer_id, said in named.items() if customer_id in seen},
+        theirs=frozenset({state.customer_id or "", *(one for held in on_file.values() for one in held)}),
+        never_told=never_told_words(bus),
+    )
+    return checks_of(state, known)
+
+
+def _writers_of_answered(db: Db, mail_id: str | None) -> Mapping[str, Answered]:
+    rows = rows_by_id(db, [mail_id])
+    return {one: Answered(written_by=tuple(row.get("filing_addresses", ()))) for one, row in rows.items()}
 
 
 def thread(db: Db, row: Document) -> list[Document]:

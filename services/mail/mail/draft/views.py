@@ -25,6 +25,7 @@ from mail.draft.events import (
     MailSubmitted,
 )
 from mail.draft.state import Status
+from mail.message.events import MailReceived
 
 DRAFTS = View(
     "drafts",
@@ -195,6 +196,19 @@ def address_refused(event: Event[AddresseesRefused]) -> Writes:
         Upsert(address_key("email", normal(address)), {"address": address, "refused_at": event.at})
         for address in event.data.addresses
     ]
+
+
+#: Addresses outside that somebody here has written to, by `address_key`.
+WRITTEN_TO = View("written_to")
+
+
+@WRITTEN_TO.on(MailReceived)
+def written_to(event: Event[MailReceived]) -> Writes:
+    mail = event.data
+    if mail.direction != "out":
+        return []
+    addresses = dict.fromkeys(map(normal, (*mail.to, *mail.cc)))
+    return [Upsert(address_key("email", address), {"address": address}) for address in addresses]
 
 
 @DRAFTS.on(MailSendFailed)

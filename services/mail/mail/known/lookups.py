@@ -8,21 +8,28 @@ from eventing import Db, Document, View
 from mail import permissions
 from mail.addresses import OurSide, address_key, domain_of
 from mail.known.model import Customer, Person
-from mail.known.views import ADDRESSES, CUSTOMERS, PEOPLE
+from mail.known.views import ADDRESSES, CUSTOMER_NAMES, CUSTOMERS, PEOPLE
 from mail.lookalikes import looks_like, near_shapes
 from mail.mailbox.lookups import own_of
+from mail.naming import codes_in, keys_in, names_in
 
 if TYPE_CHECKING:
     from people.caller import Caller
 
+#: Of more customers whose names may stand in a text, the rest is not looked at.
+MAX_NAMED = 500
+
 __all__ = [
     "CUSTOMERS",
+    "CUSTOMER_NAMES",
     "address_rows",
     "at_risk",
     "codes_and_names",
     "countries",
     "customer_in_scope",
     "customers",
+    "customers_in_scope",
+    "customers_named",
     "on_file",
     "our_addresses_among",
     "owner_of",
@@ -146,6 +153,25 @@ def codes_and_names(db: Db, customer_ids: Iterable[str]) -> Mapping[str, Documen
         customer_id: {"code": row.get("code"), "name": row.get("name")}
         for customer_id, row in rows_of(CUSTOMERS, db, customer_ids).items()
     }
+
+
+def customers_named(db: Db, text: str) -> Mapping[str, str]:
+    """The customers that a text names, each as it is named there: by its name, or by its number."""
+    numbers, keys = codes_in(text), keys_in(text)
+    asked = [{field: {"$in": values}} for field, values in (("key", keys), ("number", numbers)) if values]
+    found: dict[str, str] = {}
+    for row in CUSTOMER_NAMES.find(db, {"$or": asked}, limit=MAX_NAMED) if asked else ():
+        if row["number"] in numbers:
+            found[row["_id"]] = row["number"]
+        elif names_in(text, [row["name"]]):
+            found[row["_id"]] = row["name"]
+    return found
+
+
+def customers_in_scope(db: Db, caller: "Caller", customer_ids: Iterable[str]) -> frozenset[str]:
+    """Those of these customers that the caller can see."""
+    rows = rows_of(CUSTOMERS, db, customer_ids)
+    return frozenset(one for one, row in rows.items() if permissions.may_see_customer(caller, row))
 
 
 def customer_in_scope(db: Db, caller: "Caller", customer_id: str) -> bool:

@@ -20,6 +20,7 @@ from mail.contracts import (
 )
 from mail.lookalikes import near_shapes
 from mail.mailbox.events import MailboxAdded
+from mail.naming import key_of
 from people import staff_views
 
 # -- addresses -------------------------------------------------------------------------------------
@@ -167,6 +168,24 @@ def _emails(customer_id: str, emails: tuple[str, ...]) -> Writes:
 def email_retired(event: Event[ContactAddressRetired]) -> Writes:
     retired = event.data
     return [Add(retired.customer_id, "retired", [retired.address])] if retired.kind == "email" else []
+
+
+#: By what customers are named in a text: `key` is of `mail.naming`, `number` the code without its grade.
+CUSTOMER_NAMES = View("customer_names", indexes=(("key",), ("number",)))
+
+
+@CUSTOMER_NAMES.on(CustomerRegistered)
+def customer_named(event: Event[CustomerRegistered]) -> Writes:
+    customer = event.data
+    number = customer.code.rpartition("-")[0]
+    row = {"name": customer.name, "key": key_of(customer.name), "number": number}
+    return [Upsert(customer.customer_id, row)]
+
+
+@CUSTOMER_NAMES.on(CustomerCorrected)
+def customer_renamed(event: Event[CustomerCorrected]) -> Writes:
+    customer = event.data
+    return [Patch(customer.customer_id, {"name": customer.name, "key": key_of(customer.name)})]
 
 
 # -- staff: who writes, who needs approval ---------------------------------------------------------
