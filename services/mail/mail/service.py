@@ -3,7 +3,20 @@
 from typing import TYPE_CHECKING
 
 from eventing import Parts, Service
-from mail import delivery, draft, filing, known, letter, mailbox, message, reading, search, sender, upload
+from mail import (
+    bounced,
+    delivery,
+    draft,
+    filing,
+    known,
+    letter,
+    mailbox,
+    message,
+    reading,
+    search,
+    sender,
+    upload,
+)
 from mail.config import SERVICE as NAME
 from mail.config import Config
 from mail.contracts import PUBLISHED
@@ -54,7 +67,20 @@ SERVICE = Service(
     config=Config.from_env,
     published=PUBLISHED,
     # Each may use those before it.
-    features=[mailbox, known, message, sender, filing, upload, draft, reading, search, delivery, letter],
+    features=[
+        mailbox,
+        known,
+        message,
+        sender,
+        filing,
+        upload,
+        bounced,
+        draft,
+        reading,
+        search,
+        delivery,
+        letter,
+    ],
     resources=resources,
     equip=_equip,
     access=access,
