@@ -263,41 +263,6 @@ def test_a_letter_waits_until_the_buyers_office_opens_and_is_taken_back(chromium
     assert not any(b"Not before Monday" in one for one in sent_to(sink, AMY))
 
 
-def test_a_letter_that_comes_back_says_so_until_the_address_works_again(chromium, company, sink):
-    mail = mail_of(company.staff["lijing"], "Season's greetings")
-    sink.answers[AMY] = "550 5.1.1 User unknown"
-    with at_desk(chromium, company, "lijing") as page:
-        page.goto(f"/mail/received/{mail['mail_id']}?reply=one")
-        page.fill("#reply-text", "Happy new year.")
-        page.locator(".dock button.main").click()
-        page.wait_for_url("**/drafts/*")
-        draft = page.url.partition("?")[0]
-
-        def came_back() -> bool:
-            page.goto(draft)
-            return bool(page.get_by_role("button", name="地址已恢复").count())
-
-        eventually(came_back, 60)
-        expect(page.get_by_text(f"{AMY} 未收到：地址不存在（5.1.1）")).to_be_visible()
-        seen_whole(page, draft[draft.index("/drafts") :], "day-came-back")
-        page.goto(draft)
-        page.locator(".dock button.main").click()
-        expect(page.get_by_text("的邮件被退回，已暂停发送")).to_be_visible()
-        page.goto("/")
-        expect(page.locator(f'[data-row] a[href="{draft[draft.index("/drafts") :]}"]').first).to_be_visible()
-        customer = f"/customers/{mail['customer_id']}"
-        page.goto(customer)
-        expect(page.locator("#contacts")).to_contain_text("退信")
-        sink.answers.clear()
-        page.locator("#contacts").get_by_role("button", name="地址已恢复").click()
-        page.wait_for_url("**/customers/*?after=*")
-        expect(page.locator("#contacts")).not_to_contain_text("退信")
-        page.goto(draft)
-        expect(page.get_by_role("button", name="地址已恢复")).to_have_count(0)
-        page.locator(".dock button.main").click()
-        eventually(lambda: any(b"Happy new year" in one for one in sent_to(sink, AMY)), 60)
-
-
 def test_a_file_that_is_too_large_says_so_beside_it_and_the_letter_goes_without(chromium, company, tmp_path):
     (tmp_path / "film.mp4").write_bytes(bytes(21 * 1024 * 1024))
     mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
