@@ -159,8 +159,10 @@ def _variables(process: Process) -> Iterator[Manifest]:
 
 
 def _optional(process: Process, key: str) -> Manifest:
-    """A mail server may want no password; and the tokens are made in an API of the desk that has none yet."""
-    return {"optional": True} if "SMTP" in key or (process.name, key) == ("desk-api", "TOKEN") else {}
+    """A mail server may want no password, letters may come back to their authors, and the tokens are made in
+    an API of the desk that has none yet."""
+    may_lack = key.startswith(("SMTP_", "BOUNCE_")) or (process.name, key) == ("desk-api", "TOKEN")
+    return {"optional": True} if may_lack else {}
 
 
 def own_settings(process: Process) -> list[str]:

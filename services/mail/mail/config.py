@@ -10,10 +10,13 @@ from marshmallow.validate import OneOf, Range
 from eventing import Settings, common
 from mail.adapters.encryption import Encryption
 from mail.adapters.smtp import OutgoingServer
-from mail.addresses import Network, OurSide
+from mail.addresses import Network, OurSide, is_address, normal
+from mail.return_path import MAX_LOCAL, ReturnPath
 
 SERVICE = "mail"
 MEBI = 1024 * 1024
+#: Characters of a secret that signs.
+MIN_SECRET = 32
 
 
 @dataclass(frozen=True)
@@ -23,6 +26,8 @@ class Config(Settings):
     `own_servers`: networks of servers that pass on mail of our signed-in people, and nothing else.
     `authserv_ids`: names of servers whose checks of senders are believed.
     `send_silence`: seconds without news of a letter after which its worker counts as dead.
+    `return_path` None: what comes back goes to the author of a letter.
+    `lmtp_port` 0, `lmtp_socket` None: LMTP is not spoken there.
     `size_limit`: bytes of one message, however it comes in. `encryption` None: the receiver offers none.
     """
 
@@ -32,11 +37,14 @@ class Config(Settings):
     check_signatures: bool
     outgoing: OutgoingServer | None
     send_silence: float
+    return_path: ReturnPath | None
     receiver_host: str
     receiver_port: int
     receiver_name: str
     receiver_connections: int
     receiver_connections_per_address: int
+    lmtp_port: int
+    lmtp_socket: Path | None
     encryption: Encryption | None
     size_limit: int
 
@@ -67,6 +75,7 @@ class Config(Settings):
             check_signatures=env.bool("CHECK_SIGNATURES", False),
             outgoing=outgoing,
             send_silence=_send_silence(env, outgoing),
+            return_path=_return_path(env),
             # The address the receiver listens on.
             receiver_host=env.str("RECEIVER_HOST", "0.0.0.0"),
             # The port the receiver listens on.
@@ -77,6 +86,10 @@ class Config(Settings):
             receiver_connections=env.int("RECEIVER_CONNECTIONS", 100),
             # Of these, connections from one address: one more is told the same.
             receiver_connections_per_address=env.int("RECEIVER_CONNECTIONS_PER_ADDRESS", 20),
+            # The port at which a mail server in front hands over by LMTP (RFC 2033); 0: none.
+            lmtp_port=env.int("LMTP_PORT", 0),
+            # The socket file for the same on one host, open to the receiver's user and group; unset: none.
+            lmtp_socket=_path(env.str("LMTP_SOCKET", "")),
             encryption=_encryption(env),
             # The largest message accepted, in bytes (552 above it).
             size_limit=env.int("MAIL_SIZE_LIMIT", 30 * MEBI),
@@ -86,6 +99,10 @@ class Config(Settings):
 def _names(env: Env, variable: str) -> frozenset[str]:
     names: list[str] = env.list(variable, [])
     return frozenset(name.strip().lower() for name in names if name.strip())
+
+
+def _path(text: str) -> Path | None:
+    return Path(text) if text else None
 
 
 def _networks(env: Env, variable: str) -> tuple[Network, ...]:
@@ -117,6 +134,30 @@ def _outgoing(env: Env) -> OutgoingServer | None:
         # The name by which we greet it; unset: this host's.
         helo=env.str("SMTP_HELO", "") or None,
     )
+
+
+def _return_path(env: Env) -> ReturnPath | None:
+    # The address that letters come back to, such as `bounces@` and a domain of ours whose mail comes to
+    # the receiver: each letter has an envelope sender of its own made of it. Unset: its author's address.
+    address = normal(env.str("BOUNCE_ADDRESS", ""))
+    # The secret that signs those senders, so that no stranger makes one. Of several, separated by commas,
+    # the first signs, and all are believed: a former one is needed while letters may come back, for a week.
+    keys = [key.strip() for key in env.str("BOUNCE_SECRET", "").split(",") if key.strip()]
+    if not address and not keys:
+        return None
+    local = address.rpartition("@")[0]
+    if not is_address(address) or len(local) > MAX_LOCAL or "+" in local:
+        raise EnvValidationError(
+            f'Environment variable "BOUNCE_ADDRESS" invalid: an address with at most {MAX_LOCAL} characters '
+            "before the @, and no + among them",
+            ["not an address that marks can be added to"],
+        )
+    if not keys or min(map(len, keys)) < MIN_SECRET:
+        raise EnvValidationError(
+            f'Environment variable "BOUNCE_SECRET" invalid: {MIN_SECRET} characters that nobody can guess',
+            ["missing or too short"],
+        )
+    return ReturnPath(address, tuple(keys))
 
 
 def _encryption(env: Env) -> Encryption | None:

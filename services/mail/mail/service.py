@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from eventing import Parts, Service
 from mail import (
+    bounced,
     delivery,
     draft,
     filing,
@@ -75,6 +76,7 @@ SERVICE = Service(
         filing,
         upload,
         never_told,
+        bounced,
         draft,
         reading,
         search,

@@ -137,5 +137,9 @@ Wait = Annotated[int, Number(min=0, max=MAX_WAIT)]
 WorkerId = Annotated[str, Text(max=200)]
 #: The beginning of what a mail server said when it refused.
 ServerAnswer = Annotated[str, Text(max=300, min=0, lines=True, strip=False)]
+#: An enhanced status of a mail server (RFC 3463), such as 5.1.1.
+MailStatus = Annotated[str, Text(max=11)]
+#: Whether a letter certainly does not get there, or is still tried for.
+BounceOutcome = Literal["failed", "delayed"]
 #: A stage of credit's collection ladder.
 Stage = Annotated[str, Text(max=20)]

@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.desk.sitting import at_desk, seen_whole
 from tests.e2e.acting import mail_comes, mail_of
+from tests.support import eventually
 from tests.support.system import NewFolder
 from tools.demo.company import Company, found_company, local, settings
 from tools.launcher.system import System
@@ -265,3 +266,37 @@ def test_each_page_is_seen_whole_and_axe_finds_nothing(chromium, company, langua
     with at_desk(chromium, company, "wangmin", locale=language) as page:
         for name, address in pages.items():
             seen_whole(page, address, f"customer-{name}-{language}")
+
+
+def test_a_letter_that_comes_back_says_so_until_the_address_works_again(chromium, company, sink):
+    mail = mail_of(company.staff["lijing"], "Plates for Houston")
+    sink.answers[AMY] = "550 5.1.1 User unknown"
+    with at_desk(chromium, company, "lijing") as page:
+        page.goto(f"/mail/received/{mail['mail_id']}?reply=one")
+        page.fill("#reply-text", "Happy new year.")
+        page.locator(".dock button.main").click()
+        page.wait_for_url("**/drafts/*")
+        draft = page.url.partition("?")[0]
+
+        def came_back() -> bool:
+            page.goto(draft)
+            return bool(page.get_by_role("button", name="地址已恢复").count())
+
+        eventually(came_back, 60)
+        expect(page.get_by_text(f"{AMY} 未收到：地址不存在（5.1.1）")).to_be_visible()
+        seen_whole(page, draft[draft.index("/drafts") :], "customer-came-back")
+        page.goto(draft)
+        page.locator(".dock button.main").click()
+        expect(page.get_by_text("的邮件被退回，已暂停发送")).to_be_visible()
+        page.goto("/")
+        expect(page.locator(f'[data-row] a[href="{draft[draft.index("/drafts") :]}"]').first).to_be_visible()
+        page.goto(file_of(company, "Lone Star"))
+        expect(page.locator("#contacts")).to_contain_text("退信")
+        sink.answers.clear()
+        page.locator("#contacts").get_by_role("button", name="地址已恢复").click()
+        page.wait_for_url("**/customers/*?after=*")
+        expect(page.locator("#contacts")).not_to_contain_text("退信")
+        page.goto(draft)
+        expect(page.get_by_role("button", name="地址已恢复")).to_have_count(0)
+        page.locator(".dock button.main").click()
+        eventually(lambda: any(AMY in one.recipients for one in sink.delivered), 60)

@@ -82,6 +82,7 @@ POST /drafts                                                   ● ● ● ● �
 GET  /drafts/{draft}                                           ● · ● ● ● · · ·
 POST /drafts/{draft}                                           ● · ● ● ● · · ·
 GET  /drafts/{draft}/files/{quote}                             ● · ● ● ● · · ·
+POST /addresses/works                                          ● ● ● ● ● ● ● ·
 POST /files                                                    ● ● ● ● ● ● ● ·
 GET  /uploads/{quote}                                          · · ● · · · · ·
 GET  /presence?thing=reply/{mail}                              ● · · ● ● · · ·

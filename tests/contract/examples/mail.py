@@ -2,6 +2,7 @@
 
 from functools import cached_property
 
+from mail.bounced.commands import CondemnAddress
 from mail.draft.commands import (
     DiscardDraft,
     RecordUncertain,
@@ -35,7 +36,7 @@ class Mail(MailSystem):
     def furnish(self) -> None:
         super().furnish()
         self.settle()
-        self.registers("mueller", "h@mueller-demo.de")
+        self.registers("mueller", "h@mueller-demo.de", "gone@mueller-demo.de")
         self.registers("kaveri", "p@kaveri-demo.in", owner_id="zhou")
         self.settle()
         self.write(HANS, headers=PDF[:1], body=PDF[1])
@@ -63,6 +64,15 @@ class Mail(MailSystem):
                     files=(self.quote,),
                 )
             )
+        self.do(
+            CondemnAddress(
+                address="gone@mueller-demo.de",
+                code="no_such_address",
+                status="5.1.1",
+                draft_id="d1",
+                bounce_mail_id=None,
+            )
+        )
         self.do(DiscardDraft(draft_id="d6", by="li"))
         self.do(SendDraft(draft_id="d7", by="li", wait=10))
         self.do(SubmitDraft(draft_id="d2", by="zhao", approver_id="li"))
@@ -160,6 +170,8 @@ MAIL = (
         "POST", "/uploads", "li", b"%PDF", {"name": "plan.pdf"}, content_type="application/pdf", file=True
     ),
     get("/uploads/{quote_id}", "li"),
+    get("/bounced", "li", customer_id="mueller"),
+    post("/bounced/mend", "li", {"address": "gone@mueller-demo.de"}, ("address", "gone")),
     post(
         "/drafts",
         "li",

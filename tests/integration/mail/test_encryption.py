@@ -9,9 +9,10 @@ from threading import Event
 import pytest
 
 from mail.adapters.encryption import Encryption
-from tests.integration.mail.test_receiver import PER_ADDRESS, RAW, deliver, listening
+from tests.integration.mail.test_receiver import RAW, deliver
 from tests.support import eventually
 from tests.support.certificates import write_certificate
+from tests.support.receiving import PER_ADDRESS, listening
 from tests.support.worlds.mail import SALES_BOX, MailSystem
 
 

@@ -8,78 +8,35 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
-from ipaddress import ip_network
 from resource import RUSAGE_SELF, getrusage
-from threading import Event, Thread
+from threading import Event
 from time import monotonic
 
 import pytest
 
 from eventing.core.errors import Unavailable
-from mail.adapters.encryption import Encryption
 from mail.adapters.parsing import Processes
-from mail.adapters.smtp_in import Receiver, serving
+from mail.adapters.smtp_in import Door, Receiver, serving
 from mail.message.handlers import Intake
 from mail.message.identity import identify, with_crlf
 from tests.support import eventually, in_a_quiet_moment
+from tests.support.receiving import CONNECTIONS, PER_ADDRESS, SIZE_LIMIT, listening
 from tests.support.worlds.mail import SALES, SALES_BOX, MailSystem
 from tests.unit.mail.hostile import SHAPES
 from tests.unit.mail.samples import message
 from tools.processes import accepts, free_port
 
 RAW = message()
-SIZE_LIMIT = 200_000
 MEBI = 1024 * 1024
-CONNECTIONS, PER_ADDRESS = 4, 3
 
 
 @pytest.fixture
 def stop() -> Event:
     """Set: the receiver is to end."""
     return Event()
-
-
-@contextmanager
-def listening(
-    system: MailSystem,
-    stop: Event,
-    size_limit: int = SIZE_LIMIT,
-    intake: Intake | None = None,
-    encryption: Encryption | None = None,
-) -> Iterator[int]:
-    """Where a receiver of this system listens."""
-    chosen, ready = free_port(), Event()
-    own = [ip_network("127.0.0.2")]
-    receiver = Receiver(
-        system.db, intake or system.intake, threads=2, own_servers=own, domains={"qihang-demo.cn"}
-    )
-
-    stop.clear()
-
-    async def run() -> None:
-        async with serving(
-            receiver,
-            "127.0.0.1",
-            chosen,
-            size_limit=size_limit,
-            connections=CONNECTIONS,
-            per_address=PER_ADDRESS,
-            hostname="test",
-            encryption=encryption,
-        ):
-            ready.set()
-            await asyncio.get_running_loop().run_in_executor(None, stop.wait)
-
-    thread = Thread(target=asyncio.run, args=(run(),))
-    thread.start()
-    assert ready.wait(60)
-    yield chosen
-    stop.set()
-    thread.join()
-    receiver.close()
 
 
 @pytest.fixture
@@ -300,8 +257,7 @@ def test_who_comes_at_the_moment_of_a_stop_is_told_to_come_again(system: MailSys
         stopped = asyncio.get_running_loop().create_future()
         async with serving(
             receiver,
-            "127.0.0.1",
-            chosen,
+            Door("127.0.0.1", chosen),
             size_limit=SIZE_LIMIT,
             connections=1,
             per_address=1,

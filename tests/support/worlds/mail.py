@@ -33,6 +33,7 @@ from mail.mailbox.model import mailbox_id_of
 from mail.message.handlers import Intake
 from mail.message.parsed import ParsedMail, Unreadable
 from mail.message.views import MAILS
+from mail.return_path import ReturnPath
 from mail.service import SERVICE
 from mail.values import Way
 from people import Role
@@ -190,10 +191,16 @@ class MailSystem(World):
 
     # -- what the mailer does --------------------------------------------------------------------------
 
-    def mailer(self, port: int, worker: str = "w1", silence: float | None = None) -> Mailer:
+    def mailer(
+        self,
+        port: int,
+        worker: str = "w1",
+        silence: float | None = None,
+        return_path: ReturnPath | None = None,
+    ) -> Mailer:
         carrier = SmtpSender(OutgoingServer("127.0.0.1", port, timeout=60))
         waits = self.config.send_silence if silence is None else silence
-        return Mailer(self.bus, self.db, self.files, carrier, worker, waits)
+        return Mailer(self.bus, self.db, self.files, carrier, worker, waits, return_path)
 
     # -- what comes in ---------------------------------------------------------------------------------
 

@@ -46,3 +46,30 @@ def test_the_receiver_encrypts_with_a_certificate_and_its_key(tmp_path: Path):
 def test_a_certificate_that_is_not_there_is_told_by_name(given: dict[str, str], named: str):
     with pytest.raises(EnvError, match=named):
         settings(Config.from_env, **given)
+
+
+SECRET = "s" * 32
+
+
+def test_letters_come_back_by_a_way_of_their_own_where_it_is_set():
+    assert settings(Config.from_env).return_path is None
+    given = {"BOUNCE_ADDRESS": "Bounces@qihang-demo.cn", "BOUNCE_SECRET": f"{SECRET}, {'t' * 32}"}
+    path = settings(Config.from_env, **given).return_path
+    assert path is not None
+    assert (path.address, list(path.keys)) == ("bounces@qihang-demo.cn", [SECRET, "t" * 32])
+
+
+@pytest.mark.parametrize(
+    ("given", "named"),
+    [
+        ({"BOUNCE_ADDRESS": "bounces@qihang-demo.cn"}, "BOUNCE_SECRET"),
+        ({"BOUNCE_ADDRESS": "bounces@qihang-demo.cn", "BOUNCE_SECRET": "short"}, "BOUNCE_SECRET"),
+        ({"BOUNCE_SECRET": SECRET}, "BOUNCE_ADDRESS"),
+        ({"BOUNCE_ADDRESS": "bounces", "BOUNCE_SECRET": SECRET}, "BOUNCE_ADDRESS"),
+        ({"BOUNCE_ADDRESS": "a+b@qihang-demo.cn", "BOUNCE_SECRET": SECRET}, "BOUNCE_ADDRESS"),
+        ({"BOUNCE_ADDRESS": f"{'b' * 22}@qihang-demo.cn", "BOUNCE_SECRET": SECRET}, "BOUNCE_ADDRESS"),
+    ],
+)
+def test_a_way_back_that_could_not_be_signed_is_told_by_name(given: dict[str, str], named: str):
+    with pytest.raises(EnvError, match=named):
+        settings(Config.from_env, **given)

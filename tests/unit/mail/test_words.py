@@ -11,6 +11,7 @@ from mail.delivery.carrier import Failure
 from mail.draft.checks import CheckCode
 from mail.draft.errors import AlreadyQueued
 from mail.draft.state import Status
+from mail.failing import FailureCode
 from mail.filing.reactions import LEARNED
 from mail.letter.model import OPENINGS
 from mail.message.parsed import Unread
@@ -78,6 +79,7 @@ def test_every_code_has_words_in_each_language():
     codes |= {("unmatched_reason", reason): set() for reason in get_args(UnmatchedReason)}
     codes |= {("quarantine_reason", reason): set() for reason in get_args(Unread)}
     codes |= {("filing_reason", reason): set() for reason in {*FILING_REASONS, *LEARNED.values()}}
+    codes |= {("bounce", code): set() for code in get_args(FailureCode)}
     codes |= {("send_failure", failure): set() for failure in get_args(Failure)}
     codes["letter", "collection_subject"] = {"number", "total", "days"}
     codes["letter", "collection_subject_of_many"] = {"count", "total", "days"}

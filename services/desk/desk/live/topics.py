@@ -11,6 +11,7 @@ Data = Mapping[str, Any]
 QUIET: Mapping[str, str] = {
     "AccountClosed": "The end of its sessions closes its streams.",
     "AccountOpened": "Accounts are shown to administrators, on a page they open.",
+    "AddressMended": "The page on which somebody says so shows it.",
     "CodeTaken": "The customer's registration follows.",
     "CodesOpened": "Numbers are shown nowhere.",
     "DataExported": "That something was taken away changes nothing that is shown.",

@@ -9,6 +9,7 @@ from flask import Flask, Response, g, json, request, send_from_directory
 from desk.config import Config
 from desk.errors import SessionEnded
 from desk.pages import (
+    coming_back,
     credit,
     customer,
     customers,
@@ -98,6 +99,7 @@ def make_pages(parts: Parts[Config, Resources]) -> Flask:
         desktop,
         mail,
         writing,
+        coming_back,
         forwarding,
         present,
         customers,

@@ -88,7 +88,13 @@ def box_of_draft(
         opens_at=opens_at,
         **values_of(draft),
         was=values_of(draft),
-        checks=[(frame.say("doubtful_addressee", address=one), "soon") for one in draft["doubtful"]],
+        checks=[
+            *(
+                (frame.say("address_comes_back", address=one["address"]), "late")
+                for one in draft["not_written_to"]
+            ),
+            *((frame.say("doubtful_addressee", address=one), "soon") for one in draft["doubtful"]),
+        ],
         approver=frame.say("your_approver") if submitting else None,
         send_word=frame.say("approve_and_send") if to_approve else None,
     )

@@ -9,6 +9,7 @@ from flask import Blueprint, abort, request
 
 from desk.live import values
 from desk.pages.asking import Answer, Ask, seen_by
+from desk.pages.coming_back import not_written_to
 from desk.pages.complete import Complete, complete_of
 from desk.pages.facts import plan_facts, standing_facts
 from desk.pages.formats import country as country_name
@@ -46,6 +47,7 @@ class Customer:
     risks: Sequence[tuple[str, str]]
     grades: Sequence[tuple[str, str, str]]
     contacts: Sequence[Mapping[str, Any]]
+    not_written_to: Sequence[tuple[str, str]]
     beside: CustomerCard
     tab: str
     kinds: Sequence[Box]
@@ -86,6 +88,11 @@ def pages(frame: Frame) -> Blueprint:
             ),
             "credit": Ask("credit", f"/accounts/{customer_id}"),
             "guidance": ask_guidance(customer_id),
+            "bounced": Ask(
+                "mail",
+                "/bounced",
+                {"customer_id": customer_id, "after": seen_by("mail", after, commands=True)},
+            ),
         }
         answers = asking.all(visitor().asker, asks)
         found = answers["file"]
@@ -187,6 +194,7 @@ def customer_of(frame: Frame, found: Answer, tab: str, answers: Mapping[str, Ans
         risks=[(one["reason"], one["reference"] or "") for one in file["risks"]],
         grades=_grades(frame, file, account, names),
         contacts=file["contacts"] or (),
+        not_written_to=not_written_to(frame, answers["bounced"].items),
         beside=beside_of(file, card_of(file), say, frame.language, names),
         tab=tab,
         kinds=_kinds(frame, file["id"], kind) if tab == "timeline" else (),

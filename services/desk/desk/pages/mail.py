@@ -13,6 +13,7 @@ from desk.pages.assigning import add_assigning, assigning
 from desk.pages.bodies import add_files
 from desk.pages.boxes import reply_to
 from desk.pages.clash import Standing, told_once_agreed
+from desk.pages.coming_back import came_back
 from desk.pages.facts import plan_facts, standing_facts
 from desk.pages.formats import country as country_name
 from desk.pages.frame import Frame, form_key
@@ -318,11 +319,14 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
             "credit": Ask("credit", f"/accounts/{customer_id}"),
             "drafts": Ask("mail", "/drafts", {"customer_id": customer_id, "box": "drafts"}),
         }
+    if mail["draft_id"]:
+        asks["letter"] = Ask("mail", f"/drafts/{mail['draft_id']}")
     answers = asking.all(asker, asks)
     names = frame.names.everybody(asker)
     customer, plan = next(iter(_items(answers, "customers")), None), _body(answers, "scheduler")
     card = card_of(customer) if customer else None
     todo = _todo(plan, mail, customer, frame.parts.clock.now())
+    letter = _body(answers, "letter") or {}
     others = [one for one in mail["thread"]["items"] if one["mail_id"] != mail_id]
     others.sort(key=lambda one: str(one["received_at"]))
     drafts = [one for one in _items(answers, "drafts") if one["in_reply_to_mail_id"] == mail_id]
@@ -333,7 +337,7 @@ def open_mail(frame: Frame, mail_id: str) -> Opened:
         older=[letter_of(one, card, names) for one in others],
         note=mail["note"],
         version=answer.version,
-        warnings=warnings_of(mail, say),
+        warnings=[*warnings_of(mail, say), *came_back(frame, letter.get("bounces", ()))],
         incoming=mail["direction"] == "in",
         readable=mail["sender"] is not None,
         opens_at=opening(customer),

@@ -21,7 +21,7 @@ PLACES: Mapping[str, tuple[str, str]] = {
     UNASSIGNED: ("/mail/unassigned/{}", "mail_id"),
     "bank_change": ("/mails/{}", "mail_id"),
     "quarantined": ("/mail/unread/{}", "mail_id"),
-    "bounced": ("/mails/{}", "mail_id"),
+    "bounced": ("/drafts/{}", "draft_id"),
     "approval": ("/drafts/{}", "draft_id"),
     "returned": ("/drafts/{}", "draft_id"),
     "send_uncertain": ("/drafts/{}", "draft_id"),

@@ -15,10 +15,11 @@ from desk.pages.attaching import WRITERS, add_attaching, with_what_came
 from desk.pages.boxes import STAMP, box_of_draft, new_mail, unsaved_in, values_of
 from desk.pages.checking import LOOKED, LookAgain, ask_checks, look_again, look_first
 from desk.pages.clash import Standing, told_once_agreed
+from desk.pages.coming_back import came_back, not_written_to
 from desk.pages.frame import Frame, form_key
 from desk.pages.guiding import Guided, ask_guidance, guided
 from desk.pages.leaving_later import leaves, opening
-from desk.pages.parts import CustomerCard, File, Letter, Reply
+from desk.pages.parts import CustomerCard, File, Letter, Reply, Tag
 from desk.pages.present import present
 from desk.pages.rendering import words
 from desk.pages.rows import card_of, instant, moment
@@ -36,7 +37,7 @@ FIELDS = ("to", "cc", "subject", "text", "files", "summary", "next_on", "next_no
 #: What it was typed over: by these a change that somebody has made meanwhile is told when it is saved.
 BASE = ("version", "was-to", "was-cc", "was-subject", "was-text", "was-files")
 #: What may still be changed by who wrote it.
-EDITABLE = frozenset({"draft", "returned"})
+EDITABLE = frozenset({"draft", "returned", "failed"})
 #: The fields of the box, and their words.
 WRITTEN = {"to": "to", "cc": "cc", "subject": "subject", "text": "reply_text", "files": "files"}
 ADDRESSES = re.compile(r"[,;，；\s]+")
@@ -44,7 +45,10 @@ ADDRESSES = re.compile(r"[,;，；\s]+")
 
 @dataclass(frozen=True)
 class Writing:
-    """A draft as it is written or judged. `reply` is None where the reader cannot change it."""
+    """A draft as it is written or judged. `reply` is None where the reader cannot change it.
+
+    `bounces`: what mail servers said of its addressees; `not_written_to`: those that nothing is sent to.
+    """
 
     id: str
     subject: str
@@ -55,6 +59,8 @@ class Writing:
     at_risk: bool
     remarks: str | None
     failure: str | None
+    bounces: Sequence[Tag]
+    not_written_to: Sequence[tuple[str, str]]
     thread: Sequence[Letter]
     letter: Letter
     reply: Reply | None
@@ -266,6 +272,8 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
         at_risk=bool(thread.ok and thread.body["at_risk"]),
         remarks=draft["remarks"] if draft["status"] in EDITABLE else None,
         failure=_why_not_sent(draft, frame),
+        bounces=came_back(frame, draft["bounces"]),
+        not_written_to=not_written_to(frame, draft["not_written_to"]),
         thread=[_of_thread(one) for one in thread.items],
         letter=_as_letter(draft, names),
         reply=unsaved_in(frame, box) if box else None,
@@ -283,7 +291,7 @@ def _why_not_sent(draft: Mapping[str, Any], frame: Frame) -> str | None:
     """Why it could not be sent, and what the other server said."""
     if draft["status"] not in ("failed", "uncertain") or not draft["failure"]:
         return None
-    why = words("mail").say(frame.language, "problem", draft["failure"])
+    why = words("mail").say(frame.language, "send_failure", draft["failure"])
     return f"{why} ({draft['answer']})" if draft["answer"] else why
 
 

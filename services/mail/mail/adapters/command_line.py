@@ -61,20 +61,43 @@ async def _receive(parts: Parts[Config, Resources], stopping: Event) -> None:
         return
     config = parts.config
     taker = smtp_in.Receiver(
-        parts.db, intake_of(parts), own_servers=config.own_servers, domains=config.ours.domains
+        parts.db,
+        intake_of(parts),
+        own_servers=config.own_servers,
+        domains=config.ours.domains,
+        return_path=config.return_path,
     )
+    async with asyncio.TaskGroup() as doors:
+        for door in _doors(config):
+            doors.create_task(_open(door, taker, config, stopped))
+    taker.close()
+
+
+def _doors(config: Config) -> list[smtp_in.Door]:
+    """SMTP for everybody, and LMTP for a mail server in front, by a port, a socket or both."""
+    host, speaks = config.receiver_host, smtp_in.PatientLmtp
+    doors = [smtp_in.Door(host, config.receiver_port)]
+    if config.lmtp_port:
+        doors.append(smtp_in.Door(host, config.lmtp_port, speaks=speaks))
+    if config.lmtp_socket is not None:
+        doors.append(smtp_in.Door(socket=config.lmtp_socket, speaks=speaks))
+    return doors
+
+
+async def _open(door: smtp_in.Door, taker: smtp_in.Receiver, config: Config, stopped: asyncio.Event) -> None:
+    # One mail server speaks LMTP, and as many of its connections at once as it likes.
+    by_one = config.receiver_connections
     async with smtp_in.serving(
         taker,
-        config.receiver_host,
-        config.receiver_port,
+        door,
         size_limit=config.size_limit,
         connections=config.receiver_connections,
-        per_address=config.receiver_connections_per_address,
+        per_address=by_one if door.speaks is smtp_in.PatientLmtp else config.receiver_connections_per_address,
         hostname=config.receiver_name,
-        encryption=config.encryption,
+        # What stays on this host needs none.
+        encryption=None if door.socket is not None else config.encryption,
     ):
         await stopped.wait()
-    taker.close()
 
 
 # -- the quarantine --------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import islice
 
-from mail.adapters.bounces import failures_in, reported
+from mail.adapters.bounces import report_in, reported
 from mail.adapters.calendars import event_in
 from mail.adapters.charsets import text_of
 from mail.adapters.headers import Headers, addresses, clean, date_of, headers_of, line_of
@@ -51,7 +51,7 @@ def parse(raw: bytes) -> ParsedMail:
     if sender is None:
         raise Unreadable("no_sender", Known(subject, sent_at, text))
     name, address = sender
-    bounced, failures = failures_in(address, headers, message)
+    bounced, failures, report = report_in(address, headers, message)
     replies = _ids(headers, "in-reply-to")
     return ParsedMail(
         sender=Sender(name=name, address=address),
@@ -69,7 +69,8 @@ def parse(raw: bytes) -> ParsedMail:
         headers=headers,
         bounced=bounced,
         failures=failures,
-        reported=reported(headers, body) if failures else (),
+        reported=reported(headers, body) if bounced else (),
+        report=report,
         numbers=tuple(numbers_in(f"{address.partition('@')[0]} {name} {subject}")),
         phone_country=country_in(own_words(text)),
     )

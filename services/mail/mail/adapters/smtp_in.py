@@ -1,4 +1,4 @@
-"""Receiving: SMTP that answers 250 only after the message is on record.
+"""Receiving: SMTP and LMTP that answer 250 only after the message is on record.
 
 aiosmtpd speaks the protocol on one asyncio loop; everything that touches the database runs in
 threads. Unknown recipients are refused with 550, mail that is too large with 552; while the database
@@ -9,20 +9,27 @@ is receiving, and tells all other connections to try again later.
 import asyncio
 from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from functools import partial
-from ipaddress import IPv6Address, ip_address, ip_network
+from ipaddress import ip_address
+from pathlib import Path
 from typing import Any, AnyStr, TypeVar
 
 import structlog
+from aiosmtpd.lmtp import LMTP
 from aiosmtpd.smtp import SMTP, Envelope, Session, syntax
 from pymongo.errors import PyMongoError
 
 from eventing import Db, EventingError
 from mail.adapters.encryption import Encryption
+from mail.adapters.seats import Seats, network_of
 from mail.addresses import Network, normal
+from mail.delivery.lookups import way_back
 from mail.mailbox.lookups import reached_at
 from mail.message.handlers import Intake
+from mail.message.receiving import CameBack
+from mail.return_path import ReturnPath
 from mail.values import Way
 
 log_ = structlog.get_logger(__name__)
@@ -49,11 +56,13 @@ class PatientSmtp(SMTP):
     """aiosmtpd's protocol with long lines, limits of connections, memory and time, and an orderly end."""
 
     line_length_limit = BUFFER_BYTES
+    #: Named in the greeting beside aiosmtpd's own.
+    extensions: tuple[str, ...] = ()
 
     def __init__(
         self,
         handler: "Receiver",
-        seats: "Seats",
+        seats: Seats,
         size_limit: int,
         encryption: Encryption | None = None,
         **options: Any,
@@ -75,7 +84,7 @@ class PatientSmtp(SMTP):
         if self._original_transport is not None:  # it has its seat: this is its conversation anew, encrypted
             super().connection_made(transport)
             return
-        if not self._seats.take(self, _network_of(transport)):
+        if not self._seats.take(self, network_of(transport)):
             assert isinstance(transport, asyncio.WriteTransport)
             transport.write(b"421 4.7.0 Too many connections, try again later\r\n")
             transport.close()
@@ -110,13 +119,19 @@ class PatientSmtp(SMTP):
         await self.push("354 End data with <CR><LF>.<CR><LF>")
         content = await self._message()
         if content is None:
-            status: Any = "552 5.3.4 Message too large"
+            status = "552 5.3.4 Message too large"
         else:
             self.envelope.content = self.envelope.original_content = content
-            status = await self._call_handler_hook("DATA")
+            status = str(await self._call_handler_hook("DATA"))
+        answers = self.answers(len(self.envelope.rcpt_tos))
         self._set_post_data_state()  # type: ignore[no-untyped-call]
         self._until = self.loop.time() + TALK_SECONDS
-        await self.push(status)
+        # All at once: who stops closes after an answer.
+        await self.push("\r\n".join([status] * answers))
+
+    def answers(self, recipients: int) -> int:
+        """How many answers a message for so many recipients gets."""
+        return 1
 
     async def _message(self) -> bytes | None:
         """The message that follows; None if it is too large. Ends the conversation if it does not end."""
@@ -171,54 +186,25 @@ class PatientSmtp(SMTP):
             transport.close()
 
 
-def _network_of(transport: asyncio.BaseTransport) -> str:
-    """Where a connection comes from: an address, or the network of 64 bits that one customer of IPv6 has."""
-    peer = transport.get_extra_info("peername")
-    address = ip_address(peer[0].partition("%")[0])
-    return str(ip_network((address, 64), strict=False)) if isinstance(address, IPv6Address) else str(address)
+class PatientLmtp(PatientSmtp, LMTP):
+    """LMTP (RFC 2033): a greeting of its own, and an answer to the message for each recipient.
 
-
-class Seats:
-    """The open connections, and how many there may be at once, in all and from one place.
-
-    Used on the loop's thread only.
+    One message is on record or it is not, so they are all the same: what our own mail server is told 451 it
+    brings again, and nobody has it twice.
     """
 
-    def __init__(self, count: int, per_place: int) -> None:
-        self._count, self._per_place = count, per_place
-        self._taken: dict[PatientSmtp, str] = {}
-        #: They found no seat, and are being told so.
-        self._turned_away: set[PatientSmtp] = set()
-        self._empty = asyncio.Event()
-        self._empty.set()
+    extensions = ("PIPELINING", "ENHANCEDSTATUSCODES")
 
-    def take(self, connection: PatientSmtp, place: str) -> bool:
-        self._empty.clear()
-        theirs = sum(1 for taken in self._taken.values() if taken == place)
-        if len(self._taken) >= self._count or theirs >= self._per_place:
-            self._turned_away.add(connection)
-            return False
-        self._taken[connection] = place
-        return True
+    def answers(self, recipients: int) -> int:
+        return recipients
 
-    def give_back(self, connection: PatientSmtp) -> bool:
-        """Free the connection's seat; False when it had none."""
-        had = self._taken.pop(connection, None) is not None
-        self._turned_away.discard(connection)
-        if not self._taken and not self._turned_away:
-            self._empty.set()
-        return had
 
-    async def clear(self, within: float) -> None:
-        """Let every connection finish, then cut off those that take longer than `within` seconds."""
-        for connection in list(self._taken):
-            connection.end()
-        with suppress(TimeoutError):
-            await asyncio.wait_for(self._empty.wait(), within)
-        for connection in list(self._taken):
-            log_.warning("message_cut_off")
-            connection.cut()
-        await self._empty.wait()
+@dataclass(frozen=True)
+class Reached:
+    """A mailbox, "" for nobody's, and the letter of ours that mail to the address is about, if any."""
+
+    mailbox_id: str
+    letter: CameBack | None = None
 
 
 class Receiver:
@@ -231,9 +217,25 @@ class Receiver:
         threads: int = 8,
         own_servers: Sequence[Network] = (),
         domains: Collection[str] = (),
+        return_path: ReturnPath | None = None,
     ) -> None:
         self._db, self._intake, self._own_servers, self._domains = db, intake, own_servers, domains
+        self._return_path = return_path
         self._pool = ThreadPoolExecutor(threads, thread_name_prefix="receive")
+
+    async def handle_EHLO(  # noqa: N802  aiosmtpd's own name
+        self,
+        server: SMTP,
+        session: Session,
+        envelope: Envelope,
+        hostname: str,
+        responses: list[str],
+    ) -> list[str]:
+        session.host_name = hostname
+        more = [f"250-{name}" for name in getattr(server, "extensions", ())]
+        # aiosmtpd offers AUTH to whoever encrypts; nobody signs in here.
+        told = [one for one in responses[:-1] if not one.startswith("250-AUTH")]
+        return [*told, *more, responses[-1]]
 
     async def handle_RCPT(  # noqa: N802  aiosmtpd's own name
         self,
@@ -246,13 +248,13 @@ class Receiver:
         if len(envelope.rcpt_tos) >= MAX_RECIPIENTS:
             return "452 4.5.3 Too many recipients"
         try:
-            reached = await self._in_thread(partial(reached_at, self._db, normal(address), self._domains))
+            reached = await self._in_thread(partial(self._reached, address))
         except (PyMongoError, EventingError) as error:
             log_.warning("recipient_not_checked", error=type(error).__name__)
             return TRY_LATER
         if reached is None:
             return "550 5.1.1 No such mailbox here"
-        envelope.rcpt_tos.append(reached)
+        envelope.rcpt_tos.append(reached)  # type: ignore[arg-type] # handed back to us
         envelope.rcpt_options.extend(rcpt_options)
         return "250 2.1.5 OK"
 
@@ -263,9 +265,12 @@ class Receiver:
         envelope: Envelope,
     ) -> str:
         raw = envelope.original_content or b""
-        mailbox_ids = tuple(sorted({mailbox_id for mailbox_id in envelope.rcpt_tos if mailbox_id}))
+        reached: Sequence[Reached] = envelope.rcpt_tos  # type: ignore[assignment]
+        mailbox_ids = tuple(sorted({one.mailbox_id for one in reached if one.mailbox_id}))
+        letter = next((one.letter for one in reached if one.letter is not None), None)
+        way = self._way_of(session)
         try:
-            take = partial(self._intake.take, raw, mailbox_ids, ACTOR, way=self._way_of(session))
+            take = partial(self._intake.take, raw, mailbox_ids, ACTOR, way=way, letter=letter)
             taken = await self._in_thread(take)
         except (PyMongoError, EventingError) as error:
             log_.warning("mail_not_taken", size=len(raw), error=type(error).__name__)
@@ -277,10 +282,21 @@ class Receiver:
         log_.info("mail_taken", mail=taken.mail_id, outcome=taken.outcome, size=len(raw))
         return f"250 2.0.0 OK {taken.mail_id}"
 
+    def _reached(self, address: str) -> Reached | None:
+        """Whom mail to an address reaches; None if it reaches nobody."""
+        if self._return_path is not None and self._return_path.is_one(address):
+            back = way_back(self._db, self._return_path, address)
+            return None if back is None else Reached(back.mailbox_id, back.letter)
+        mailbox_id = reached_at(self._db, normal(address), self._domains)
+        return None if mailbox_id is None else Reached(mailbox_id)
+
     def _way_of(self, session: Session) -> Way:
         """The way in: our people's own, if a server of ours is at the other end."""
-        peer = ip_address(str(session.peer[0]).partition("%")[0]) if session.peer else None
-        return "own" if peer is not None and any(peer in own for own in self._own_servers) else "outside"
+        named: Any = session.peer
+        if not isinstance(named, tuple):  # a socket of this host, by which mail of anybody comes
+            return "outside"
+        peer = ip_address(str(named[0]).partition("%")[0])
+        return "own" if any(peer in own for own in self._own_servers) else "outside"
 
     async def _in_thread(self, work: Callable[[], T]) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._pool, work)
@@ -293,11 +309,29 @@ class Receiver:
 TURNS_TO_A_SEAT = 3
 
 
+@dataclass(frozen=True)
+class Door:
+    """Where mail is taken: a port of an address, or a socket of this host. `speaks`: SMTP or LMTP."""
+
+    host: str = ""
+    port: int = 0
+    socket: Path | None = None
+    speaks: type[PatientSmtp] = PatientSmtp
+
+    async def opened(self, protocol: Callable[[], PatientSmtp]) -> asyncio.Server:
+        loop = asyncio.get_running_loop()
+        if self.socket is None:
+            return await loop.create_server(protocol, self.host, self.port)
+        server = await loop.create_unix_server(protocol, self.socket)
+        # For the group that it shares with the mail server in front.
+        self.socket.chmod(0o660)
+        return server
+
+
 @asynccontextmanager
 async def serving(
     receiver: Receiver,
-    host: str,
-    port: int,
+    door: Door,
     *,
     size_limit: int,
     connections: int,
@@ -305,7 +339,7 @@ async def serving(
     hostname: str,
     encryption: Encryption | None = None,
 ) -> AsyncIterator[None]:
-    """Listen until the block is left, then end in order.
+    """Listen at a door until the block is left, then end in order.
 
     `size_limit` in bytes; `connections` at once, of which one address may have `per_address`. Without
     `encryption` none is offered.
@@ -313,7 +347,7 @@ async def serving(
     seats = Seats(connections, per_address)
 
     def protocol() -> PatientSmtp:
-        return PatientSmtp(
+        return door.speaks(
             receiver,
             seats,
             size_limit,
@@ -324,7 +358,7 @@ async def serving(
         )
 
     loop = asyncio.get_running_loop()
-    server = await loop.create_server(protocol, host, port)
+    server = await door.opened(protocol)
     try:
         yield
     finally:
@@ -334,5 +368,7 @@ async def serving(
         for _ in range(TURNS_TO_A_SEAT):
             await asyncio.sleep(0)
         server.close()
+        if door.socket is not None:
+            door.socket.unlink(missing_ok=True)
         await seats.clear(FINISH_SECONDS)
         await server.wait_closed()

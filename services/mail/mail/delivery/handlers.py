@@ -1,6 +1,7 @@
 """Routes of the commands on sending drafts and on what comes back, and the facts looked up for them."""
 
 from collections.abc import Sequence
+from contextlib import suppress
 
 from eventing import Asked, Look, route
 from mail.delivery.lookups import drafts_of
@@ -21,7 +22,9 @@ from mail.draft.state import Draft
 from mail.known.lookups import people
 from mail.message.commands import MatchBounce
 from mail.message.identity import identify
+from mail.message.lookups import rows_by_id
 from mail.message.model import MESSAGE, MailFacts, Message, mail_stream_of
+from mail.message.parsed import Unreadable
 from mail.resources import Resources
 
 
@@ -55,9 +58,20 @@ def letter_facts(asked: Sequence[Asked[MatchBounce, Message]], look: Look[Resour
     ]
 
 
+def bounce_facts(asked: Sequence[Asked[RecordBounce, Draft]], look: Look[Resources]) -> Sequence[DraftFacts]:
+    """What each delivery report says; nothing of one that cannot be read any more."""
+    rows = rows_by_id(look.db, (one.command.mail_id for one in asked))
+    raws = look.resources.files.read_many(row["raw_file_id"] for row in rows.values())
+    reports = {}
+    for mail_id, row in rows.items():
+        with suppress(Unreadable, KeyError):
+            reports[mail_id] = look.resources.read(raws[row["raw_file_id"]]).report
+    return [DraftFacts(one.now, report=reports.get(one.command.mail_id, ())) for one in asked]
+
+
 ROUTES = [
     route(MatchBounce, MESSAGE, mail_stream_of, facts=letter_facts),
-    route(RecordBounce, DRAFT, draft_stream_of, facts=time_facts),
+    route(RecordBounce, DRAFT, draft_stream_of, facts=bounce_facts),
     route(StartSending, DRAFT, draft_stream_of, facts=author_facts),
     route(StartData, DRAFT, draft_stream_of, facts=time_facts),
     route(RecordSent, DRAFT, draft_stream_of, facts=time_facts),

@@ -45,6 +45,7 @@ from mail.draft.state import TO_SEND
 from mail.files import Files
 from mail.message.identity import identify
 from mail.resources import Resources
+from mail.return_path import ReturnPath
 
 log_ = structlog.get_logger(__name__)
 
@@ -57,7 +58,8 @@ class Mailer:
     """Sends queued letters, one at a time. `worker` names this process.
 
     When a claim has not changed for `silence` seconds, by this process's own monotonic clock, its worker
-    counts as dead; `silence` must be longer than the carrier's own time limits.
+    counts as dead; `silence` must be longer than the carrier's own time limits. With a `return_path` each
+    letter has an envelope sender of its own, without one its author's address.
     """
 
     def __init__(
@@ -68,9 +70,11 @@ class Mailer:
         carrier: Carrier,
         worker: str,
         silence: float,
+        return_path: ReturnPath | None = None,
     ) -> None:
         self._bus, self._clock, self._db = bus, bus.clock, db
         self._files, self._carrier, self._worker, self._silence = files, carrier, worker, silence
+        self._return_path = return_path
         self._seen: dict[str, tuple[tuple[object, ...], float]] = {}
         #: Outcomes by draft that could not be recorded because the database was away.
         self._unrecorded: dict[str, object] = {}
@@ -134,7 +138,10 @@ class Mailer:
         try:
             raw = self._files.read(queued.raw_file_id)
             refused = self._carrier.send(
-                raw, queued.sender, draft.waiting, lambda: self._start_data(draft_id, attempt)
+                raw,
+                self._way_back(draft_id) or queued.sender,
+                draft.waiting,
+                lambda: self._start_data(draft_id, attempt),
             )
         except ClaimLost:
             return False
@@ -170,6 +177,9 @@ class Mailer:
             refused=refused,
         )
         return self._record_outcome(draft_id, sent)
+
+    def _way_back(self, draft_id: str) -> str | None:
+        return None if self._return_path is None else self._return_path.of(draft_id)
 
     def _start_data(self, draft_id: str, attempt: int) -> None:
         """Record that DATA starts. Raises ClaimLost when another worker has taken over."""
@@ -211,6 +221,7 @@ def _mailing(parts: Parts[Config, Resources]) -> Callable[[], Iterator[bool]] | 
         parts.resources.carrier,
         worker=parts.runtime.membership.worker_id,
         silence=parts.config.send_silence,
+        return_path=parts.config.return_path,
     )
     return mailer.steps
 

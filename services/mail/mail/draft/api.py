@@ -10,6 +10,7 @@ from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_
 from mail import permissions
 from mail.adapters.downloads import BYTES, download
 from mail.adapters.sniffing import UNKNOWN
+from mail.bounced.lookups import BOUNCED
 from mail.config import Config
 from mail.draft import bodies, queries
 from mail.draft.commands import (
@@ -88,7 +89,7 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
 
     @drafts.get("/<draft_id>")
     @allow(*WRITERS)
-    @reads(DRAFTS)
+    @reads(DRAFTS, BOUNCED)
     @drafts.response(200, bodies.DraftSchema)
     def one(draft_id: str) -> Any:
         """Get a draft with its status, its approver's remarks and its outcome"""

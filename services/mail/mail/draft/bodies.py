@@ -114,6 +114,40 @@ class AttachedFileAnswer(AnswerSchema):
     size = fields.Int(metadata={"description": "In bytes."})
 
 
+class BounceAnswer(AnswerSchema):
+    """What a mail server said of one addressee of a letter."""
+
+    address = fields.Str(metadata={"description": "The addressee."})
+    outcome = fields.Str(
+        metadata={"description": "`failed`: they do not get it. `delayed`: a server on the way still tries."}
+    )
+    code = fields.Str(
+        metadata={
+            "description": "Why: `no_such_address`, `no_such_domain`, `address_disabled`, `mailbox_full`, "
+            "`too_large`, `not_accepted`, `given_up` or `not_said`."
+        }
+    )
+    status = fields.Str(
+        allow_none=True,
+        metadata={"description": "The server's enhanced status (RFC 3463), such as 5.1.1; null without one."},
+    )
+    lasting = fields.Bool(metadata={"description": "Whether no letter gets there: nobody is there."})
+    answer = fields.Str(allow_none=True)
+    at = fields.AwareDateTime(metadata={"description": "When it became known, with its offset from UTC."})
+
+
+class SilentAddressAnswer(AnswerSchema):
+    """An addressee whom nothing is sent to, because letters come back; the codes are those of `bounces`."""
+
+    address = fields.Str(metadata={"description": "The addressee."})
+    code = fields.Str(metadata={"description": "Why letters come back."})
+    status = fields.Str(
+        allow_none=True,
+        metadata={"description": "The server's enhanced status (RFC 3463), such as 5.1.1; null without one."},
+    )
+    since = fields.AwareDateTime(metadata={"description": "When it became known, with its offset from UTC."})
+
+
 class DraftRowSchema(AnswerSchema):
     """A draft in a list. `failure` is the code of why it was not sent, `answer` what the mail server said."""
 
@@ -142,6 +176,16 @@ class DraftRowSchema(AnswerSchema):
     refused = fields.List(fields.Str(), metadata={"description": "Addressees who certainly do not get it."})
     doubtful = fields.List(
         fields.Str(), metadata={"description": "Addressees whom an earlier letter of ours did not reach."}
+    )
+    not_written_to = fields.List(
+        fields.Nested(SilentAddressAnswer),
+        metadata={
+            "description": "Addressees from whom letters come back: it is not sent while there are any."
+        },
+    )
+    bounces = fields.List(
+        fields.Nested(BounceAnswer),
+        metadata={"description": "What mail servers said of its addressees, in the order in which it came."},
     )
     send_at = fields.AwareDateTime(allow_none=True)
     drafted_at = fields.AwareDateTime()

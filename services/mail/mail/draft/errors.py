@@ -77,6 +77,13 @@ class UnknownAddressee(Refused):
     address: str
 
 
+class AddressBounces(Refused):
+    """Letters come back from this addressee, for nobody is there; `POST /bounced/mend` says that it works."""
+
+    code = "address_bounces"
+    address: str
+
+
 class NotUncertain(Refused):
     """Only an uncertain draft can be settled by hand."""
 

@@ -9,9 +9,11 @@ from mail.contracts import PUBLISHED
 from mail.values import (
     AnyAddress,
     AttachedFiles,
+    BounceOutcome,
     Code,
     DraftSubject,
     DraftText,
+    MailStatus,
     MessageId,
     Purpose,
     Recipients,
@@ -207,6 +209,26 @@ class AddresseesRefused:
     bounce_mail_id: Id | None
 
 
+@PUBLISHED.event("LetterBounced.v1")
+@dataclass(frozen=True, kw_only=True)
+class LetterBounced:
+    """Some mail server says that the letter does not get to this addressee, or not yet (`delayed`).
+
+    `code` says why, `status` is that server's (RFC 3463), `answer` what it said. `lasting`: no letter gets
+    there, for nobody is. `bounce_mail_id` is the delivery report; None: our own outgoing server was told so.
+    """
+
+    draft_id: Id
+    customer_id: Id | None
+    address: Personal[AnyAddress]
+    outcome: BounceOutcome
+    code: Code
+    status: MailStatus | None
+    lasting: bool
+    answer: Personal[ServerAnswer] | None
+    bounce_mail_id: Id | None
+
+
 @PUBLISHED.event("MailSendFailed.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailSendFailed:
@@ -248,6 +270,7 @@ DraftEvent: TypeAlias = (
     | MailSent
     | AddresseesReached
     | AddresseesRefused
+    | LetterBounced
     | MailSendFailed
     | MailSendUncertain
 )

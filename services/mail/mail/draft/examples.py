@@ -93,6 +93,17 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "answer": "550 5.1.1 no such user",
         "bounce_mail_id": _OTHER_MAIL,
     },
+    "LetterBounced.v1": {
+        "draft_id": _DRAFT,
+        "customer_id": _CUSTOMER,
+        "address": "purchase@kaveri-offset-demo.in",
+        "outcome": "failed",
+        "code": "no_such_address",
+        "status": "5.1.1",
+        "lasting": True,
+        "answer": "550 5.1.1 no such user",
+        "bounce_mail_id": _OTHER_MAIL,
+    },
     "DraftRestored.v1": {"draft_id": _DRAFT, "restored_by": _ZHAO},
     "DraftDiscarded.v1": {"draft_id": _DRAFT, "discarded_by": _ZHAO},
     "MailSendFailed.v1": {

@@ -1,6 +1,6 @@
 """Facts for a decision on a draft: our people, its customer, the mail it answers."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -8,6 +8,7 @@ from eventing import Unavailable
 from mail.addresses import OurSide
 from mail.draft.state import Draft
 from mail.known.model import NO_CUSTOMER, Customer, Person
+from mail.message.parsed import Reported
 
 
 @dataclass(frozen=True)
@@ -40,7 +41,7 @@ class DraftFacts:
 
     The Message-ID is derived from `command_id`; `mail_id` is that of the queued message, None when its file
     is missing; `letter` is the wording of a collection letter; `contents` are those of the files that go with
-    it, by id.
+    it, by id. `bounced` are the addressees who are not written to; `report` is what a delivery report says.
     """
 
     now: datetime
@@ -52,6 +53,8 @@ class DraftFacts:
     mail_id: str | None = None
     letter: Letter | None = None
     contents: Mapping[str, bytes] = field(default_factory=dict)
+    bounced: frozenset[str] = frozenset()
+    report: Sequence[Reported] = ()
 
     def person(self, staff_id: str) -> Person:
         """A member of staff. Raises Unavailable when they are not known here yet."""

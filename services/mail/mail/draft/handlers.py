@@ -5,6 +5,7 @@ from typing import Any, TypeVar
 
 from eventing import Asked, Decided, Look, route
 from mail.addresses import OurSide
+from mail.bounced.lookups import bounced_among
 from mail.draft.commands import (
     ApproveDraft,
     DiscardDraft,
@@ -51,10 +52,13 @@ def sending_facts(asked: Sequence[Asked[Releasing, Draft]], look: Look[Resources
     senders = {staff_id for one in asked for staff_id in (one.command.by, one.state.author_id)}
     found = people(look.db, senders | owners)
     mails = _answered(look, (one.state.in_reply_to_mail_id for one in asked))
-    ours = _ours(look, (address for one in asked for address in (*one.state.to, *one.state.cc)))
+    addressees = {address for one in asked for address in (*one.state.to, *one.state.cc)}
+    ours, bounced = _ours(look, addressees), frozenset(bounced_among(look.db, addressees))
     contents = look.resources.files.read_many(file.file_id for one in asked for file in one.state.files)
     return [
-        DraftFacts(one.now, one.context.command_id, found, theirs, mails, ours, contents=contents)
+        DraftFacts(
+            one.now, one.context.command_id, found, theirs, mails, ours, contents=contents, bounced=bounced
+        )
         for one in asked
     ]
 

@@ -92,7 +92,7 @@ def decide(draft: Draft, command: DraftCommand, facts: DraftFacts) -> Sequence[D
         case RecordFailure():
             return sending.record_failure(draft, command)
         case RecordBounce():
-            return sending.record_bounce(draft, command)
+            return sending.record_bounce(draft, command, facts)
         case RecordUncertain():
             return sending.record_uncertain(draft, command)
         case DoubtSending():

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from eventing import LIVE, CommandBus, Db, Document, NotFound, Page, all_of, bare, page_of
 from mail import permissions
 from mail.addresses import OurSide, address_key, normal
+from mail.bounced.lookups import rows_of_addresses
 from mail.draft.boxes import DRAFT_BOXES
 from mail.draft.checks import CheckFacts, Warned, checks_of
 from mail.draft.facts import Answered, DraftFacts
@@ -138,16 +139,35 @@ def shown(db: Db, rows: Sequence[Document]) -> list[Document]:
     """
     keys = {address: address_key("email", address) for row in rows for address in (*row["to"], *row["cc"])}
     refused = rows_of(REFUSED_ADDRESSES, db, keys.values())
+    known = rows_of_addresses(db, keys)
     senders = people(db, {row["owner_id"] or row["author_id"] for row in rows if row["status"] in EDITABLE})
     return [
         {
             **bare(row),
             "preview": preview_of(row["text"]),
-            "doubtful": [one for one in dict.fromkeys((*row["to"], *row["cc"])) if keys[one] in refused],
+            "doubtful": [
+                one
+                for one in dict.fromkeys((*row["to"], *row["cc"]))
+                if _is_doubtful(refused.get(keys[one]), known.get(one))
+            ],
+            "not_written_to": [
+                known[one]
+                for one in dict.fromkeys((*row["to"], *row["cc"]))
+                if one in known and known[one]["bounced"]
+            ],
+            "bounces": row.get("bounces", []),
             "needs_approval": _needs_approval(row, senders.get(row["owner_id"] or row["author_id"])),
         }
         for row in rows
     ]
+
+
+def _is_doubtful(refused: Document | None, known: Document | None) -> bool:
+    """Whether the last letter to an address did not get there, and nobody has said since that it works."""
+    if refused is None or (known is not None and known["bounced"]):
+        return False
+    mended_at = None if known is None else known["mended_at"]
+    return mended_at is None or mended_at < refused["refused_at"]
 
 
 def _needs_approval(row: Document, sender: Person | None) -> bool:

@@ -12,6 +12,7 @@ from eventing import Invalid, uuid5hex
 from mail.draft.commands import ApproveDraft, RecallDraft, SendDraft
 from mail.draft.composing import Enclosure, Letterhead, compose, message_id
 from mail.draft.errors import (
+    AddressBounces,
     AlreadyQueued,
     AwaitingApproval,
     NeedsApproval,
@@ -60,6 +61,7 @@ def send(draft: Draft, command: SendDraft, facts: DraftFacts) -> Sequence[DraftE
     if draft.status == "pending":
         raise AwaitingApproval()
     _refuse_without_addressee(draft)
+    _refuse_bounced(draft, facts)
     _refuse_stranger(draft, command, facts)
     queued = outgoing(draft, command, facts).queued(command.draft_id, _leaves_at(command, facts.now))
     return [*taken_over(draft, command.by), queued]
@@ -72,6 +74,7 @@ def approve(draft: Draft, command: ApproveDraft, facts: DraftFacts) -> Sequence[
     if command.by == draft.author_id and command.by != draft.approver_id:
         raise OwnDraft()
     _refuse_without_addressee(draft)
+    _refuse_bounced(draft, facts)
     _refuse_stranger(draft, command, facts)
     queued = outgoing(draft, command, facts).queued(command.draft_id, facts.now)
     author_id = _author_of(draft, facts)
@@ -162,6 +165,13 @@ def _refuse_stranger(draft: Draft, command: SendDraft | ApproveDraft, facts: Dra
     stranger = facts.stranger_among(draft)
     if stranger is not None and not command.confirm:
         raise UnknownAddressee(address=stranger)
+
+
+def _refuse_bounced(draft: Draft, facts: DraftFacts) -> None:
+    """Whoever goes on writing to nobody is taken for a spammer, and believes that the customer knows."""
+    for address in (*draft.to, *draft.cc):
+        if address in facts.bounced:
+            raise AddressBounces(address=address)
 
 
 def _refuse_without_addressee(draft: Draft) -> None:

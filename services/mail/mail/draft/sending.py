@@ -24,6 +24,7 @@ from mail.draft.events import (
     AddresseesReached,
     AddresseesRefused,
     DraftEvent,
+    LetterBounced,
     MailDataStarted,
     MailSendFailed,
     MailSendStarted,
@@ -32,9 +33,15 @@ from mail.draft.events import (
 )
 from mail.draft.facts import DraftFacts
 from mail.draft.state import TO_SEND, Draft
+from mail.failing import failure_of, status_in
+from mail.message.parsed import Reported
 
-# With the Mailer's back-off about three days; then a person decides.
-MAX_TRIES = 15
+# With the Mailer's back-off not quite two days; then a person decides.
+MAX_TRIES = 16
+
+
+#: Characters of what a server said that are kept.
+MAX_ANSWER = 300
 
 
 def start_sending(draft: Draft, command: StartSending, facts: DraftFacts) -> Sequence[DraftEvent]:
@@ -114,7 +121,26 @@ def _refused(
     addresses = tuple(one.address for one in lost)
     if not addresses:
         return []
-    return [_lost(draft, addresses, waiting, sent_at=sent_at, answer=lost[0].answer)]
+    told = [_told(draft, one) for one in lost]
+    return [_lost(draft, addresses, waiting, sent_at=sent_at, answer=lost[0].answer), *told]
+
+
+def _told(draft: Draft, refusal: Refusal) -> LetterBounced:
+    """What our own outgoing server said of an addressee."""
+    code, lasting = failure_of(None, refusal.answer)
+    if not refusal.permanent:
+        code, lasting = "given_up", False
+    return LetterBounced(
+        draft_id=draft.draft_id,
+        customer_id=draft.customer_id,
+        address=refusal.address,
+        outcome="failed",
+        code=code,
+        status=status_in(refusal.answer),
+        lasting=lasting,
+        answer=refusal.answer,
+        bounce_mail_id=None,
+    )
 
 
 def _lost(
@@ -144,8 +170,9 @@ def record_failure(draft: Draft, command: RecordFailure) -> Sequence[DraftEvent]
     if draft.status not in ("sending", "data", "uncertain") or command.attempt != draft.attempt:
         raise _another(draft)
     over = command.permanent or draft.tries >= MAX_TRIES
+    told = [_told(draft, one) for one in command.refused if one.address in draft.waiting]
     if draft.sent_at is not None and over:
-        return [_lost(draft, draft.waiting, (), sent_at=draft.sent_at, answer=command.answer)]
+        return [_lost(draft, draft.waiting, (), sent_at=draft.sent_at, answer=command.answer), *told]
     failed = MailSendFailed(
         draft_id=command.draft_id,
         attempt=command.attempt,
@@ -155,27 +182,56 @@ def record_failure(draft: Draft, command: RecordFailure) -> Sequence[DraftEvent]
         partly=draft.sent_at is not None,
     )
     if over:
-        return [failed]
+        return [failed, *told]
     lost, _again = _sorted_out(draft, command.refused)
     gone = {one.address for one in lost}
     waiting = tuple(address for address in draft.waiting if address not in gone)
     return [*_refused(draft, lost, waiting, sent_at=draft.sent_at), failed]
 
 
-def record_bounce(draft: Draft, command: RecordBounce) -> Sequence[DraftEvent]:
-    """The event of a letter that came back from addressees of ours; a report about others says nothing."""
+def record_bounce(draft: Draft, command: RecordBounce, facts: DraftFacts) -> Sequence[DraftEvent]:
+    """The events of a letter that came back from addressees of ours; a report about others says nothing."""
     if draft.queued is None or draft.sent_at is None:
         return []
     named = {normal(address) for address in command.addresses}
-    back = tuple(
-        address
-        for address in draft.queued.recipients
-        if normal(address) in named and address not in draft.refused
-    )
+    recipients = {address: normal(address) for address in draft.queued.recipients}
+    back = tuple(one for one, name in recipients.items() if name in named and one not in draft.refused)
+    said = {normal(one.address): one for one in facts.report}
+    late = [
+        one
+        for one, name in recipients.items()
+        if name not in named
+        and one not in (*draft.refused, *draft.delayed)
+        and name in said
+        and said[name].outcome == "delayed"
+    ]
+    told = [_reported(draft, command, one, said.get(recipients[one])) for one in back]
+    told += [_reported(draft, command, one, said[recipients[one]]) for one in late]
     if not back:
-        return []
+        return told
     waiting = tuple(address for address in draft.waiting if address not in back)
-    return [_lost(draft, back, waiting, sent_at=draft.sent_at, bounce_mail_id=command.mail_id)]
+    return [_lost(draft, back, waiting, sent_at=draft.sent_at, bounce_mail_id=command.mail_id), *told]
+
+
+def _reported(draft: Draft, command: RecordBounce, address: str, reported: Reported | None) -> LetterBounced:
+    """What a delivery report says of an addressee.
+
+    None: it names another, to whom this one's mail is passed on. What is wrong is not said of this one then.
+    """
+    known = reported or Reported(address, "failed")
+    code, lasting = failure_of(known.status, known.said)
+    failed = known.outcome == "failed"
+    return LetterBounced(
+        draft_id=draft.draft_id,
+        customer_id=draft.customer_id,
+        address=address,
+        outcome=known.outcome,
+        code=code,
+        status=known.status or status_in(known.said),
+        lasting=failed and lasting,
+        answer=known.said[:MAX_ANSWER] or None,
+        bounce_mail_id=command.mail_id,
+    )
 
 
 def record_uncertain(draft: Draft, command: RecordUncertain) -> Sequence[DraftEvent]:

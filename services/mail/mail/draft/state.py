@@ -20,6 +20,7 @@ from mail.draft.events import (
     DraftFilesChosen,
     DraftRestored,
     DraftTakenOver,
+    LetterBounced,
     MailApproved,
     MailDataStarted,
     MailDrafted,
@@ -60,7 +61,8 @@ class Draft:
     """A draft. `attempt` counts all attempts; `tries` those since it was last queued. `withdrawn`: the reason
     for the letter is gone.
 
-    `waiting` are the addressees without an outcome, `refused` those who certainly do not get it.
+    `waiting` are the addressees without an outcome, `refused` those who certainly do not get it, `delayed`
+    those of whom a server on the way said that they do not yet.
     """
 
     status: Status = "absent"
@@ -84,6 +86,7 @@ class Draft:
     sent_at: datetime | None = None
     waiting: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
+    delayed: tuple[str, ...] = ()
 
 
 def evolve(draft: Draft, event: DraftEvent) -> Draft:
@@ -140,6 +143,9 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
             )
             over = draft.sent_at is not None and not event.waiting
             return replace(known, status="sent", worker=None) if over else known
+        case LetterBounced():
+            delayed = (event.address,) if event.outcome == "delayed" else ()
+            return replace(draft, delayed=tuple(dict.fromkeys(draft.delayed + delayed)))
         case MailSendFailed():
             again: Status = "partly_sent" if event.partly else "queued"
             return replace(draft, status="failed" if event.permanent else again, worker=None)

@@ -1,6 +1,6 @@
 """The view of drafts: each row from its own stream, except for the customer's owner."""
 
-from eventing import Add, Event, Patch, Sweep, Upsert, View, Writes
+from eventing import Add, Append, Event, Patch, Sweep, Upsert, View, Writes
 from mail.addresses import address_key, normal
 from mail.contracts import CustomerAssigned, CustomerReassigned
 from mail.draft.boxes import box_of
@@ -11,6 +11,7 @@ from mail.draft.events import (
     DraftFilesChosen,
     DraftRestored,
     DraftTakenOver,
+    LetterBounced,
     MailApproved,
     MailDataStarted,
     MailDrafted,
@@ -74,6 +75,7 @@ def drafted(event: Event[MailDrafted]) -> Writes:
                 "approved_by": None,
                 "mail_id": None,
                 "refused": [],
+                "bounces": [],
                 "failure": None,
                 "answer": None,
                 "attempt": 0,
@@ -184,6 +186,21 @@ def addressees_refused(event: Event[AddresseesRefused]) -> Writes:
         *_draft(refused.draft_id, event.stream_version, **fields),
         Add(refused.draft_id, "refused", refused.addresses),
     ]
+
+
+@DRAFTS.on(LetterBounced)
+def letter_bounced(event: Event[LetterBounced]) -> Writes:
+    e = event.data
+    bounce = {
+        "address": e.address,
+        "outcome": e.outcome,
+        "code": e.code,
+        "status": e.status,
+        "lasting": e.lasting,
+        "answer": e.answer,
+        "at": event.at,
+    }
+    return [*_draft(e.draft_id, event.stream_version), Append(e.draft_id, "bounces", bounce)]
 
 
 #: Addresses that a letter of ours did not reach, by `address_key`.

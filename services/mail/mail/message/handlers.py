@@ -31,7 +31,15 @@ from mail.message.identity import Identity, identify, message_key
 from mail.message.lookups import WholeText, answers_to, threads
 from mail.message.model import MESSAGE, MailFacts, Message, mail_stream, mail_stream_of
 from mail.message.parsed import ParsedMail, Unreadable
-from mail.message.receiving import Origin, SentLetter, beginning, received, thread_among
+from mail.message.receiving import (
+    CameBack,
+    Origin,
+    SentLetter,
+    beginning,
+    come_back,
+    received,
+    thread_among,
+)
 from mail.message.verdict import Knowledge
 from mail.resources import Resources
 from mail.values import MAX_CONTENT_TYPE, MAX_NAME, MAX_SUBJECT, TEXT_BYTES, Way
@@ -157,8 +165,11 @@ class Intake:
         context: CommandContext | None = None,
         *,
         way: Way = "outside",
+        letter: CameBack | None = None,
     ) -> Taken:
         """Take in a message that reached these mailboxes; `way` is how it came.
+
+        `letter` is the letter of ours that it came back to.
 
         A caller with a command id of its own gives `context`, and gets the same answer for the same id.
         Raises Unavailable or PyMongoError; then nothing is done.
@@ -179,7 +190,8 @@ class Intake:
             self._bus.handle(reached, context, loaded).or_raise()
             return Taken(mail_id, "known", context.command_id)
         file = NewFile(raw, "message.eml", RAW_TYPE, mail_id, message_key=identity.message_key)
-        reading = partial(self._read_new, raw, file.file_id, identity, mailbox_ids, context.at, way)
+        arrived = context.at
+        reading = partial(self._read_new, raw, file.file_id, identity, mailbox_ids, arrived, way, letter)
         same_id_as, command = at_once(partial(self._keep, file, identity), reading)
         if isinstance(command, ReceiveMail):
             command = ReceiveMail(received=replace(command.received, same_id_as=same_id_as))
@@ -231,9 +243,10 @@ class Intake:
         mailbox_ids: tuple[str, ...],
         at: datetime,
         way: Way,
+        letter: CameBack | None,
     ) -> ReceiveMail | QuarantineMail:
         try:
-            return self._receive(raw, raw_file_id, identity, mailbox_ids, at, way)
+            return self._receive(raw, raw_file_id, identity, mailbox_ids, at, way, letter)
         except Unreadable as error:
             return _quarantine(error, raw, raw_file_id, identity.mail_id, mailbox_ids, at)
 
@@ -245,9 +258,10 @@ class Intake:
         mailbox_ids: tuple[str, ...],
         at: datetime,
         way: Way,
+        letter: CameBack | None = None,
     ) -> ReceiveMail:
         """Raises Unreadable."""
-        parsed = self._read(raw)
+        parsed = come_back(self._read(raw), letter)
         sender = normal(parsed.sender.address)
         addresses = (sender, *parsed.to, *parsed.cc, *parsed.reply_to)
         known = on_file(self._db, addresses, (sender, *parsed.reply_to), self._ours)

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from mail.message.events import Sender
+from mail.values import BounceOutcome
 
 #: Why a message cannot be read: it names no sender, costs more time or memory than any mail, or something
 #: else.
@@ -22,6 +23,16 @@ class ParsedAttachment:
 
 
 @dataclass(frozen=True)
+class Reported:
+    """What a delivery report says of one addressee. `said`: in the words of the server that refused."""
+
+    address: str
+    outcome: BounceOutcome
+    status: str | None = None
+    said: str = ""
+
+
+@dataclass(frozen=True)
 class ParsedMail:
     """A parsed message. `text` is all of it, from HTML if there is no plain text; `html` is safe to show.
 
@@ -30,7 +41,7 @@ class ParsedMail:
     `headers` by lower-case name. `numbers` are the phone numbers (E.164) in sender and subject, where a fax
     gateway says who faxed. `phone_country` is the country (ISO 3166-1 alpha-2) of the first number in the
     sender's own words. Of a delivery report, `failures` are the addresses that were not reached for good, and
-    `reported` the Message-IDs that it names.
+    `reported` the Message-IDs that it names; `report` what it says of each addressee.
     """
 
     sender: Sender
@@ -48,6 +59,7 @@ class ParsedMail:
     bounced: bool = False
     failures: tuple[str, ...] = ()
     reported: tuple[str, ...] = ()
+    report: tuple[Reported, ...] = ()
     numbers: tuple[str, ...] = ()
     phone_country: str | None = None
     remote_images: int = 0

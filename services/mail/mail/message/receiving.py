@@ -107,6 +107,30 @@ class Origin:
 UNKNOWN_ORIGIN = Origin()
 
 
+@dataclass(frozen=True)
+class CameBack:
+    """The letter of ours to whose envelope sender a message came."""
+
+    message_id: str
+    recipients: tuple[str, ...]
+
+
+def come_back(parsed: ParsedMail, letter: CameBack | None) -> ParsedMail:
+    """A message as what came back of a letter, if it is a delivery report.
+
+    A report that names only people to whom mail of its one addressee was passed on is about that addressee.
+    """
+    if letter is None or not parsed.bounced:
+        return parsed
+    addressees = {normal(address) for address in letter.recipients}
+    named = {normal(one.address) for one in parsed.report}
+    failures = parsed.failures
+    if failures and len(addressees) == 1 and addressees.isdisjoint({*named, *map(normal, failures)}):
+        failures = (*letter.recipients[:1], *failures)
+    about = tuple(dict.fromkeys((letter.message_id, *parsed.reported)))
+    return replace(parsed, failures=failures, reported=about)
+
+
 def received(
     identity: Identity,
     parsed: ParsedMail,
