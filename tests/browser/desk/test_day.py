@@ -13,7 +13,7 @@ from tests.browser.desk.trying import interrupted, outgrown
 from tests.e2e.acting import mail_comes, mail_of, todo_of
 from tests.support import eventually
 from tests.support.system import NewFolder
-from tools.demo.company import Company, found_company, local, settings
+from tools.demo.company import DOMAIN, Company, found_company, local, settings
 from tools.launcher.system import System
 from tools.smtp_sink import SmtpSink
 
@@ -22,6 +22,7 @@ pytestmark = pytest.mark.timeout(300)
 
 PRIYA = "priya@kaveri-demo.in"
 MULLER, AMY = "h.mueller@mueller-druck-demo.de", "amy@lonestar-graphics-demo.us"
+BOSS = f"wangmin@{DOMAIN}"
 STRANGER = "riyadhprint2026@gmail.com"
 HOSTILE = (
     "<p style='color:red'>Hello</p><script>top.hacked = 1</script><img src=x onerror='top.hacked = 1'>"
@@ -69,7 +70,7 @@ def test_a_salesperson_answers_a_mail_and_it_leaves_the_desktop(chromium, compan
         expect(page.get_by_role("heading", name="今日待办")).to_be_visible()
         row(page, "Quotation request, plates").get_by_role("link", name="回复").click()
         expect(page.locator("#reply-to")).to_have_value(MULLER)
-        page.fill("#reply-text", "Dear Mr Müller,\n20,000 m² at USD 2.45 FOB Shanghai.\nLi Jing")
+        page.fill("#reply-rich", "Dear Mr Müller,\n20,000 m² at USD 2.45 FOB Shanghai.\nLi Jing")
         page.locator(".dock button.main").click()
         page.wait_for_url("**/drafts/*")
         expect(page.get_by_text("等待发送")).to_be_visible()
@@ -144,10 +145,30 @@ def test_a_manager_puts_a_stranger_on_file_and_the_salesperson_has_his_mail(chro
         expect(row(page, "price list")).to_contain_text("Riyadh Print")
 
 
+def test_a_blind_copy_is_asked_for_and_no_addressee_is_told(chromium, company, sink):
+    with at_desk(chromium, company, "lijing") as page:
+        page.goto(f"/write?customer={mail_of(company.staff['lijing'], 'Plates')['customer_id']}")
+        expect(page.locator("#reply-bcc")).to_be_hidden()
+        page.locator(".fold > summary").click()
+        expect(page.locator("#reply-bcc")).to_be_focused()
+        page.keyboard.type(BOSS)
+        page.fill("#reply-subject", "Prices of December")
+        page.fill("#reply-rich", "Dear Amy,\nour prices stay as they are.")
+        expect(page.locator("[data-saved]")).to_contain_text("已保存")
+        page.reload()
+        expect(page.locator("#reply-bcc")).to_have_value(BOSS)
+        page.locator(".box button.main").click()
+        page.wait_for_url("**/drafts/*")
+        expect(page.locator(".letter .to").last).to_contain_text(f"密送 {BOSS}")
+        eventually(lambda: sent_to(sink, BOSS), 60)
+        assert sent_to(sink, BOSS) == sent_to(sink, AMY)[-1:]
+        assert BOSS.encode() not in sent_to(sink, AMY)[-1]
+
+
 def test_what_needs_approval_is_submitted_judged_and_sent(chromium, company, sink):
     with at_desk(chromium, company, "zhaolei") as page:
         row(page, "CTCP plate").get_by_role("link", name="回复").click()
-        page.fill("#reply-text", "Dear Priya,\nUSD 2.45 for a full container.\nZhao Lei")
+        page.fill("#reply-rich", "Dear Priya,\nUSD 2.45 for a full container.\nZhao Lei")
         expect(page.locator(".dock button.main")).to_contain_text("提交审核")
         page.locator(".dock button.main").click()
         page.wait_for_url("**/drafts/*")
@@ -162,6 +183,67 @@ def test_what_needs_approval_is_submitted_judged_and_sent(chromium, company, sin
         eventually(lambda: sent_to(sink, PRIYA), 60)
 
 
+def test_a_letter_in_rich_text_is_judged_as_it_will_look_and_reaches_the_buyer_so(chromium, company, sink):
+    subject = "CTCP plate 530x664"
+    with at_desk(chromium, company, "zhaolei") as page:
+        page.goto(f"/mail/received/{mail_of(company.staff['zhaolei'], subject)['mail_id']}?reply=one")
+        page.locator("#reply-rich").click()
+        page.keyboard.type("Our terms: ")
+        page.keyboard.press("Control+b")
+        page.keyboard.type("30 % in advance")
+        expect(page.locator("[data-saved]")).to_contain_text("已保存")
+        page.reload()
+        expect(page.locator("#reply-rich b")).to_have_text("30 % in advance")
+        page.locator(".dock button.main").click()
+        page.wait_for_url("**/drafts/*")
+        # They cannot change it now, and read it as it is.
+        expect(page.frame_locator("iframe[data-body]").last.locator("b")).to_have_text("30 % in advance")
+        address = page.url
+    with at_desk(chromium, company, "lijing") as page:
+        page.goto(address)
+        expect(page.frame_locator("iframe[data-body]").last.locator("b")).to_have_text("30 % in advance")
+        expect(page.locator("#reply-rich b")).to_have_text("30 % in advance")
+        page.locator("#reply-rich").click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type(", please")
+        page.locator(".dock button.main", has_text="通过并发送").click()
+        eventually(lambda: any(b"30 % in advance" in one for one in sent_to(sink, PRIYA)), 60)
+    (raw,) = (one for one in sent_to(sink, PRIYA) if b"30 % in advance" in one)
+    text, html = message_from_bytes(raw, policy=SMTP).iter_parts()
+    assert "Our terms: 30 % in advance, please" in text.get_content()
+    assert "<b>30 % in advance, please</b>" in html.get_content()
+    assert "> Please quote." in text.get_content()
+    assert ">Please quote.</blockquote>" in html.get_content()
+    with at_desk(chromium, company, "zhaolei") as page:
+        page.goto("/mail/sent")
+        eventually(lambda: page.goto("/mail/sent") and row(page, "30 % in advance").count(), 30)
+        row(page, "30 % in advance").locator("[data-open]").click()
+        expect(page.frame_locator(".letter iframe").last.locator("b").first).to_contain_text(
+            "30 % in advance"
+        )
+
+
+def test_without_script_formatting_stays_as_long_as_the_words_do(chromium, company):
+    lijing = company.staff["lijing"]
+    written = {"to": [AMY], "subject": "Terms", "html": "<p>Net <b>30 days</b></p>"}
+    draft = lijing.post("mail", "/drafts", written)
+    path = f"/drafts/{draft['draft_id']}"
+    lijing.get("mail", path, after=draft["command_id"])
+    with at_desk(chromium, company, "lijing", java_script_enabled=False) as page:
+        page.goto(path)
+        expect(page.locator("#reply-text")).to_have_value("Net 30 days")
+        page.fill("#reply-subject", "Our terms")
+        page.get_by_role("button", name="保存草稿").click()
+        expect(page.locator("#reply-subject")).to_have_value("Our terms")
+        shown = lijing.get("mail", path)
+        assert (shown["subject"], shown["html"]) == ("Our terms", written["html"])
+        page.fill("#reply-text", "Net 60 days")
+        page.get_by_role("button", name="保存草稿").click()
+        expect(page.locator("#reply-text")).to_have_value("Net 60 days")
+        shown = lijing.get("mail", path)
+        assert (shown["text"], shown["html"]) == ("Net 60 days", None)
+
+
 def test_files_go_with_a_letter_through_approval_to_the_buyer(chromium, company, sink, tmp_path):
     (tmp_path / "报价单 12月.pdf").write_bytes(PDF)
     (tmp_path / "wrong.txt").write_text("not this one")
@@ -173,7 +255,7 @@ def test_files_go_with_a_letter_through_approval_to_the_buyer(chromium, company,
         expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf", "wrong.txt"])
         files.get_by_role("button", name="移除 wrong.txt").click()
         expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf"])
-        page.fill("#reply-text", "Our best offer is attached.")
+        page.fill("#reply-rich", "Our best offer is attached.")
         expect(page.locator("[data-saved]")).to_contain_text("已保存")
         page.reload()
         expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf"])
@@ -230,7 +312,7 @@ def test_a_letter_ends_with_the_signature_in_the_language_of_whom_it_goes_to(chr
         expect(page.get_by_text("签名已保存")).to_be_visible()
         page.goto(f"/mail/received/{mail}?reply=one")
         expect(page.locator("#reply-text")).to_have_value("\n\nBest regards,\nLi Jing")
-        page.locator("#reply-text").press_sequentially("Thank you.")
+        page.locator("#reply-rich").press_sequentially("Thank you.")
         expect(page.locator("#reply-text")).to_have_value("Thank you.\n\nBest regards,\nLi Jing")
         page.goto("/me")
         page.get_by_label("英文签名").fill("")
@@ -243,7 +325,7 @@ def test_a_letter_waits_until_the_buyers_office_opens_and_is_taken_back(chromium
     mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
     with at_desk(chromium, company, "lijing") as page:
         page.goto(f"/mail/received/{mail}?reply=one")
-        page.fill("#reply-text", "Not before Monday.")
+        page.fill("#reply-rich", "Not before Monday.")
         page.get_by_text("稍后发送").click()
         page.fill("#reply-at", "2026-10-10T08:00")
         page.get_by_role("button", name="到时发送").click()
@@ -279,7 +361,7 @@ def test_without_script_the_form_brings_the_files_itself(chromium, company, tmp_
     mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
     with at_desk(chromium, company, "lijing", java_script_enabled=False) as page:
         page.goto(f"/mail/received/{mail}?reply=one")
-        page.fill("#reply-text", "See the offer.")
+        page.fill("#reply-rich", "See the offer.")
         page.set_input_files("#reply-upload", tmp_path / "offer.pdf")
         page.get_by_role("button", name="保存草稿").click()
         page.wait_for_url("**/drafts/*")
@@ -298,7 +380,7 @@ def test_what_is_typed_stays_on_another_machine(chromium, company):
         page.wait_for_url("**/mail/received/*")
         page.keyboard.press("r")
         with page.expect_response("**/unsaved"):
-            page.locator("#reply-text").press_sequentially("Happy holidays to you, too")
+            page.locator("#reply-rich").press_sequentially("Happy holidays to you, too")
         here = page.url
     with at_desk(chromium, company, "lijing") as other:
         other.goto(here)

@@ -11,6 +11,14 @@ from mail.known.model import NO_CUSTOMER, Customer, Person
 
 
 @dataclass(frozen=True)
+class Quote:
+    """A mail as it is quoted: who wrote when, in words, and what."""
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Answered:
     """The mail that a draft answers: its Message-ID, those it refers to itself, who wrote it, and how it is
     quoted below what is written, by language.
@@ -19,7 +27,7 @@ class Answered:
     message_id: str | None = None
     references: tuple[str, ...] = ()
     written_by: tuple[str, ...] = ()
-    quotes: Mapping[str, str] = field(default_factory=dict)
+    quotes: Mapping[str, Quote] = field(default_factory=dict)
 
 
 NOTHING = Answered()
@@ -69,7 +77,7 @@ class DraftFacts:
         known = writers if draft.customer_id is None else self.customer_of(draft)
         if not (known.emails or known.domains):
             return None
-        addressees = (*draft.to, *draft.cc)
+        addressees = draft.addressees
         return next((one for one in addressees if not known.has(one) and not self.ours.owns(one)), None)
 
     def customer_of(self, draft: Draft) -> Customer:

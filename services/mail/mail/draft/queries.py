@@ -87,18 +87,22 @@ def shown(db: Db, rows: Sequence[Document]) -> list[Document]:
 
     `needs_approval` is that of whoever would send it now: drafts move with their customers.
     """
-    keys = {address: address_key("email", address) for row in rows for address in (*row["to"], *row["cc"])}
+    keys = {address: address_key("email", address) for row in rows for address in _addressees(row)}
     refused = rows_of(REFUSED_ADDRESSES, db, keys.values())
     senders = people(db, {row["owner_id"] or row["author_id"] for row in rows if row["status"] in EDITABLE})
     return [
         {
             **bare(row),
             "preview": preview_of(row["text"]),
-            "doubtful": [one for one in dict.fromkeys((*row["to"], *row["cc"])) if keys[one] in refused],
+            "doubtful": [one for one in _addressees(row) if keys[one] in refused],
             "needs_approval": _needs_approval(row, senders.get(row["owner_id"] or row["author_id"])),
         }
         for row in rows
     ]
+
+
+def _addressees(row: Document) -> Sequence[str]:
+    return list(dict.fromkeys((*row["to"], *row["cc"], *(row.get("bcc") or ()))))
 
 
 def _needs_approval(row: Document, sender: Person | None) -> bool:
