@@ -96,6 +96,13 @@ def test_a_text_that_is_given_stays():
     assert wording_of("<p>USD <b>2.50</b></p>", "USD *2.50*") == ("<p>USD <b>2.50</b></p>", "USD *2.50*")
 
 
+def test_spaces_that_do_not_break_are_spaces_of_the_text():
+    assert wording_of("<div>USD&nbsp;<b>2.50</b></div>", "") == (
+        "<div>USD&nbsp;<b>2.50</b></div>",
+        "USD 2.50",
+    )
+
+
 def test_a_link_that_names_where_it_leads_is_told_once():
     site = '<a href="https://a-demo.cn/x?y=1&amp;z">https://a-demo.cn/x?y=1&amp;z</a>'
     said = f'{site} <a href="mailto:li@a-demo.cn">li@a-demo.cn</a>'

@@ -70,7 +70,10 @@ def _clean(html: str) -> str:
 def text_of_letter(html: str) -> str:
     """A cleaned letter in plain text: its lists with their signs, its links with where they lead."""
     plain = _NAMED.sub(r"\1", html)
-    return clean(str(extract_plain_text(plain, preserve_formatting=True, list_bullets=True, links=True)))
+    # A browser writes spaces that do not break where two meet; they are spaces all the same.
+    return clean(
+        str(extract_plain_text(plain, preserve_formatting=True, list_bullets=True, links=True))
+    ).replace("\xa0", " ")
 
 
 def _allowed(_tag: str, attribute: str, value: str) -> str | None:
