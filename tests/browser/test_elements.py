@@ -71,7 +71,7 @@ def test_g_and_a_letter_go_to_a_place(page):
 
 def test_keys_do_nothing_while_somebody_types(page):
     page.goto("/gallery/mail")
-    page.locator("#reply-text").focus()
+    page.locator("#reply-rich").focus()
     page.keyboard.type("jkr?c")
     assert page.locator("#reply-text").input_value().startswith("jkr?c")
     assert page.url.endswith("/gallery/mail")
@@ -209,13 +209,13 @@ def test_a_deadline_runs_down_by_the_hour_of_the_server_whatever_this_machine_sa
 def test_what_was_typed_is_back_after_the_page_was_left(page, stream):
     page.goto("/gallery/mail")
     with page.expect_response("**/unsaved"):
-        page.locator("#reply-text").fill("Dear Priya, half a lett")
+        page.locator("#reply-rich").fill("Dear Priya, half a lett")
     assert stream.sent[-1][1]["text"] == "Dear Priya, half a lett"
     page.goto("/gallery/hold")
     page.goto("/gallery/mail")
     expect(page.locator("#reply-text")).to_have_value("Dear Priya, half a lett")
     with page.expect_response("**/drafts"):
-        page.locator("#reply-text").press("Control+Enter")
+        page.locator("#reply-rich").press("Control+Enter")
     page.goto("/gallery/mail")
     expect(page.locator("#reply-text")).not_to_have_value("Dear Priya, half a lett")
 
@@ -226,7 +226,7 @@ END_OF_PAGE = "() => dispatchEvent(new Event('pagehide'))"
 
 def test_what_was_typed_comes_back_with_what_it_was_typed_over(page, stream):
     page.goto("/gallery/mail")
-    page.locator("#reply-text").fill("Dear Priya, half a lett")
+    page.locator("#reply-rich").fill("Dear Priya, half a lett")
     page.goto("/gallery/hold")
     # As if somebody had changed the draft meanwhile: what was kept is of an earlier version.
     earlier = "([one, kept]) => (localStorage[one] = kept.replace('v1', 'v0'))"
@@ -241,7 +241,7 @@ def test_what_was_typed_comes_back_with_what_it_was_typed_over(page, stream):
 def test_what_was_typed_later_on_another_machine_stays_and_what_was_typed_here_is_offered(page, stream):
     page.goto("/gallery/mail")
     at_desk = page.locator("#reply-text").input_value()
-    page.locator("#reply-text").fill("Dear Priya, half a lett")
+    page.locator("#reply-rich").fill("Dear Priya, half a lett")
     page.evaluate(END_OF_PAGE)
     stream.stamp = "of another machine"
     page.goto("/gallery/mail")
@@ -254,7 +254,7 @@ def test_what_another_machine_has_gone_on_with_is_let_go_here(page, stream):
     page.goto("/gallery/mail")
     at_desk = page.locator("#reply-text").input_value()
     with page.expect_response("**/unsaved"):
-        page.locator("#reply-text").fill("Dear Priya, half a lett")
+        page.locator("#reply-rich").fill("Dear Priya, half a lett")
     page.wait_for_function("() => Object.values(localStorage).some((kept) => JSON.parse(kept).atDesk)")
     stream.stamp = "of another machine"
     page.goto("/gallery/mail")
@@ -266,16 +266,16 @@ def test_what_another_machine_has_gone_on_with_is_let_go_here(page, stream):
 @pytest.mark.parametrize("by", ["key", "button"])
 def test_what_was_sent_is_not_kept_again_by_a_pause_that_was_running_or_by_leaving_the_page(page, stream, by):
     page.goto("/gallery/mail")
-    page.locator("#reply-text").fill("Dear Priya, half a lett")
+    page.locator("#reply-rich").fill("Dear Priya, half a lett")
     with page.expect_response("**/drafts**"):
         if by == "key":
-            page.locator("#reply-text").press("Control+Enter")
+            page.locator("#reply-rich").press("Control+Enter")
         else:
             page.get_by_role("button", name="存草稿").click()
     page.evaluate(END_OF_PAGE)
     page.goto("/gallery/mail")
     expect(page.locator("#reply-text")).not_to_have_value("Dear Priya, half a lett")
-    page.locator("#reply-text").fill("Dear Priya, half a lett")
+    page.locator("#reply-rich").fill("Dear Priya, half a lett")
     page.evaluate(END_OF_PAGE)
     page.goto("/gallery/mail")
     expect(page.locator("#reply-text")).to_have_value("Dear Priya, half a lett")
@@ -285,9 +285,9 @@ def test_what_was_sent_is_over_also_where_its_part_was_fetched_anew_before_the_a
     page.goto("/gallery/mail")
     held = []
     page.route("**/drafts*", lambda route: held.append(route))
-    page.locator("#reply-text").fill("Dear Priya, half a lett")
+    page.locator("#reply-rich").fill("Dear Priya, half a lett")
     with page.expect_request("**/drafts*"):
-        page.locator("#reply-text").press("Control+Enter")
+        page.locator("#reply-rich").press("Control+Enter")
     page.evaluate("one => one.replaceWith(one.cloneNode(true))", page.locator("tl-draft").element_handle())
     with page.expect_response("**/drafts*"):
         (route,) = held

@@ -7,8 +7,7 @@ const here = (name) => fileURLToPath(new URL(name, import.meta.url));
 const out = process.argv[2] ?? here("../desk/pages/static");
 
 mkdirSync(out, { recursive: true });
-await build({
-  entryPoints: [here("js/desk.js"), here("css/desk.css")],
+const how = {
   outdir: out,
   entryNames: "[name]",
   bundle: true,
@@ -16,5 +15,8 @@ await build({
   legalComments: "none",
   target: ["chrome111", "firefox113", "safari16.4"],
   logLevel: "warning",
-});
+};
+await build({ ...how, entryPoints: [here("js/desk.js"), here("css/desk.css")] });
+// Of its own: fetched when a letter is written.
+await build({ ...how, entryPoints: [here("js/editor.js")], format: "esm" });
 for (const name of ["icons.svg", "favicon.svg"]) copyFileSync(here(name), `${out}/${name}`);

@@ -119,6 +119,8 @@ MEANINGS: Mapping[str, str] = {
     "files": "What goes with it: files that were uploaded, or came with a mail.",
     "DraftBody.to": "Addresses of those it goes to; they may be added later.",
     "DraftBody.cc": "Addresses of those who get a copy.",
+    "DraftBody.bcc": "Addresses of those who get it without the others being told.",
+    "DraftTextBody.bcc": "Addresses of those who get it untold, instead of those until now.",
     "DraftTextBody.subject": "The subject line as it will be sent; it may be empty.",
     "DraftTextBody.to": "Addresses of those it goes to, instead of those until now.",
     "DraftTextBody.cc": "Addresses of those who get a copy, instead of those until now.",

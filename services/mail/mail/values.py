@@ -126,7 +126,10 @@ MAX_ATTACHED_BYTES = MAX_ATTACHED_MEBI * 1024 * 1024
 AttachedFiles = Annotated[tuple[AttachedFile, ...], Items(max=MAX_ATTACHED)]
 #: The name of a file that a person attaches: no path.
 FileName = Annotated[str, Text(max=200, pattern=r"[^/\\]+", code="no_file_name")]
-DraftText = Annotated[str, Text(max=100_000, min=0, lines=True, strip=False)]
+MAX_DRAFT_TEXT = 100_000
+DraftText = Annotated[str, Text(max=MAX_DRAFT_TEXT, min=0, lines=True, strip=False)]
+#: The same with its formatting, which takes room as well.
+DraftHtml = Annotated[str, Text(max=300_000, min=0, lines=True, strip=False)]
 
 # -- sending ---------------------------------------------------------------------------------------
 

@@ -160,8 +160,8 @@ def test_a_draft_changed_elsewhere_is_chosen_and_not_overwritten(chromium, compa
     ):
         mine.goto(here)
         elsewhere.goto(here)
-        mine.fill("#reply-text", "USD 2.40")
-        elsewhere.fill("#reply-text", "USD 2.50")
+        mine.fill("#reply-rich", "USD 2.40")
+        elsewhere.fill("#reply-rich", "USD 2.50")
         with elsewhere.expect_response(lambda answer: answer.request.method == "POST" and here in answer.url):
             elsewhere.get_by_role("button", name="存草稿").click()
         expect(elsewhere.locator("#reply-text")).to_have_value("USD 2.50")

@@ -69,7 +69,7 @@ def test_a_salesperson_answers_a_mail_and_it_leaves_the_desktop(chromium, compan
         expect(page.get_by_role("heading", name="今日待办")).to_be_visible()
         row(page, "Quotation request, plates").get_by_role("link", name="回复").click()
         expect(page.locator("#reply-to")).to_have_value(MULLER)
-        page.fill("#reply-text", "Dear Mr Müller,\n20,000 m² at USD 2.45 FOB Shanghai.\nLi Jing")
+        page.fill("#reply-rich", "Dear Mr Müller,\n20,000 m² at USD 2.45 FOB Shanghai.\nLi Jing")
         page.locator(".dock button.main").click()
         page.wait_for_url("**/drafts/*")
         expect(page.get_by_text("等待发送")).to_be_visible()
@@ -147,7 +147,7 @@ def test_a_manager_puts_a_stranger_on_file_and_the_salesperson_has_his_mail(chro
 def test_what_needs_approval_is_submitted_judged_and_sent(chromium, company, sink):
     with at_desk(chromium, company, "zhaolei") as page:
         row(page, "CTCP plate").get_by_role("link", name="回复").click()
-        page.fill("#reply-text", "Dear Priya,\nUSD 2.45 for a full container.\nZhao Lei")
+        page.fill("#reply-rich", "Dear Priya,\nUSD 2.45 for a full container.\nZhao Lei")
         expect(page.locator(".dock button.main")).to_contain_text("提交审核")
         page.locator(".dock button.main").click()
         page.wait_for_url("**/drafts/*")
@@ -173,7 +173,7 @@ def test_files_go_with_a_letter_through_approval_to_the_buyer(chromium, company,
         expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf", "wrong.txt"])
         files.get_by_role("button", name="移除 wrong.txt").click()
         expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf"])
-        page.fill("#reply-text", "Our best offer is attached.")
+        page.fill("#reply-rich", "Our best offer is attached.")
         expect(page.locator("[data-saved]")).to_contain_text("已保存")
         page.reload()
         expect(files.get_by_role("link")).to_have_text(["报价单 12月.pdf"])
@@ -242,7 +242,7 @@ def test_a_letter_ends_with_the_signature_in_the_language_of_whom_it_goes_to(chr
         expect(page.get_by_text("签名已保存")).to_be_visible()
         page.goto(f"/mail/received/{mail}?reply=one")
         expect(page.locator("#reply-text")).to_have_value("\n\nBest regards,\nLi Jing")
-        page.locator("#reply-text").press_sequentially("Thank you.")
+        page.locator("#reply-rich").press_sequentially("Thank you.")
         expect(page.locator("#reply-text")).to_have_value("Thank you.\n\nBest regards,\nLi Jing")
         page.goto("/me")
         page.get_by_label("英文签名").fill("")
@@ -255,7 +255,7 @@ def test_a_letter_waits_until_the_buyers_office_opens_and_is_taken_back(chromium
     mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
     with at_desk(chromium, company, "lijing") as page:
         page.goto(f"/mail/received/{mail}?reply=one")
-        page.fill("#reply-text", "Not before Monday.")
+        page.fill("#reply-rich", "Not before Monday.")
         page.get_by_text("稍后发送").click()
         page.fill("#reply-at", "2026-10-10T08:00")
         page.get_by_role("button", name="到时发送").click()
@@ -340,7 +340,7 @@ def test_without_script_the_form_brings_the_files_itself(chromium, company, tmp_
     mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
     with at_desk(chromium, company, "lijing", java_script_enabled=False) as page:
         page.goto(f"/mail/received/{mail}?reply=one")
-        page.fill("#reply-text", "See the offer.")
+        page.fill("#reply-rich", "See the offer.")
         page.set_input_files("#reply-upload", tmp_path / "offer.pdf")
         page.get_by_role("button", name="保存草稿").click()
         page.wait_for_url("**/drafts/*")
@@ -359,7 +359,7 @@ def test_what_is_typed_stays_on_another_machine(chromium, company):
         page.wait_for_url("**/mail/received/*")
         page.keyboard.press("r")
         with page.expect_response("**/unsaved"):
-            page.locator("#reply-text").press_sequentially("Happy holidays to you, too")
+            page.locator("#reply-rich").press_sequentially("Happy holidays to you, too")
         here = page.url
     with at_desk(chromium, company, "lijing") as other:
         other.goto(here)

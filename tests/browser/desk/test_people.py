@@ -293,7 +293,7 @@ def test_a_manager_answers_a_stranger_and_sees_who_has_how_much_to_do(chromium, 
         page.goto("/mail/unassigned")
         row(page, "samples").locator("[data-open]").click()
         page.get_by_role("link", name="回复", exact=True).last.click()
-        page.fill("#reply-text", "Dear Sir,\nwhich samples would you like?\nWang Min")
+        page.fill("#reply-rich", "Dear Sir,\nwhich samples would you like?\nWang Min")
         page.locator(".dock button.main").click()
         page.wait_for_url("**/drafts/*")
     eventually(lambda: [one for one in sink.delivered if "samples@strangers-demo.com" in one.recipients], 60)

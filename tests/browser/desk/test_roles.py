@@ -101,7 +101,7 @@ def _with_one_of_everything(company: Company) -> Firm:
     eventually(lambda: sun.status("GET", "credit", f"/accounts/{mueller}") == 200, 30)
     quote = _uploaded(company, zhao)
     answered = {"customer_id": kaveri, "in_reply_to_mail_id": enquiry["mail_id"]}
-    draft = zhao.post("mail", "/drafts", {**answered, "text": "USD 2.50", "files": [quote]})
+    draft = zhao.post("mail", "/drafts", {**answered, "html": "<b>USD 2.50</b>", "files": [quote]})
     zhao.get("mail", f"/drafts/{draft['draft_id']}", after=draft["command_id"])
     zhao.post("mail", f"/drafts/{draft['draft_id']}/submit", {"approver_id": li.staff_id})
     invoice = {

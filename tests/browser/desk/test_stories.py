@@ -62,7 +62,7 @@ class Play:
 
     def writes(self, page: Page, text: str, button: str) -> None:
         self.hands.follow(page, "回复", "r")
-        self.hands.write(page.locator("#reply-text"), text)
+        self.hands.write(page.locator("#reply-rich"), text)
         self.hands.send(page, button)
         page.wait_for_url("**/drafts/*")
 
@@ -203,7 +203,7 @@ def test_a_newcomers_answer_is_submitted_and_approved(play: Play):
         page.goto("/mail/to-approve")
         play.hands.open(page, "Re: #4")
         expect(page.locator("#reply-text")).to_have_value("Dear Ms Nair,\nUSD 2.50 FOB Shanghai.\nZhao Lei")
-        play.hands.write(page.locator("#reply-text"), "Dear Ms Nair,\nUSD 2.48 FOB Shanghai.\nZhao Lei")
+        play.hands.write(page.locator("#reply-rich"), "Dear Ms Nair,\nUSD 2.48 FOB Shanghai.\nZhao Lei")
         play.hands.send(page, "通过并发送")
     eventually(lambda: [one for one in play.sink.delivered if PRIYA in one.recipients], 60)
     (letter,) = [one for one in play.sink.delivered if PRIYA in one.recipients]

@@ -81,6 +81,7 @@ GET  /write?customer={customer}                                ● · · ● ●
 POST /drafts                                                   ● ● ● ● ● · · ·
 GET  /drafts/{draft}                                           ● · ● ● ● · · ·
 POST /drafts/{draft}                                           ● · ● ● ● · · ·
+GET  /drafts/{draft}/html                                      ● · ● ● ● · · ·
 GET  /drafts/{draft}/files/{quote}                             ● · ● ● ● · · ·
 POST /addresses/works                                          ● ● ● ● ● ● ● ·
 POST /files                                                    ● ● ● ● ● ● ● ·

@@ -13,7 +13,7 @@ from mail.addresses import OurSide
 from mail.draft.commands import ApproveDraft, SendDraft
 from mail.draft.errors import UnknownAddressee
 from mail.draft.events import DraftTakenOver, MailApproved, MailDrafted, MailQueued, MailSubmitted
-from mail.draft.facts import Answered, DraftFacts
+from mail.draft.facts import Answered, DraftFacts, Quote
 from mail.draft.model import DRAFT
 from mail.draft.releasing import Outgoing, outgoing
 from mail.known.model import Customer, Person
@@ -67,8 +67,8 @@ def test_what_is_queued_is_the_message_as_it_will_go_out():
 
 
 QUOTES = {
-    "en": "On 2026-10-10 01:12 UTC, Priya wrote:\n> Please quote.",
-    "zh_CN": "2026-10-10 01:12 UTC，Priya 写道：\n> Please quote.",
+    "en": Quote("On 2026-10-10 01:12 UTC, Priya wrote:", "Please quote."),
+    "zh_CN": Quote("2026-10-10 01:12 UTC，Priya 写道：", "Please quote."),
 }
 
 
@@ -77,7 +77,7 @@ def test_an_answer_quotes_the_mail_below_it_in_the_language_it_is_written_in(tex
     facts = replace(FACTS, mails={"m1": Answered("<1@x>", quotes=QUOTES)})
     made = composed(facts, replace(DRAFTED, subject="", text=text))
     body = message_from_bytes(made.file.content, policy=policy.default).get_content()
-    assert body.replace("\r\n", "\n").strip() == f"{text}\n\n{QUOTES[language]}"
+    assert body.replace("\r\n", "\n").strip() == f"{text}\n\n{QUOTES[language].head}\n> Please quote."
     # Of what it says, the quote is not ours.
     assert own_words(body).strip() == text
 

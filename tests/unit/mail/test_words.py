@@ -28,6 +28,8 @@ FIELD_CODES = {
     "no_such_mail",
     "no_such_file",
     "files_too_large",
+    "html_says_nothing",
+    "html_too_complex",
     "too_far_ahead",
     "no_file_name",
     "customer_or_not",

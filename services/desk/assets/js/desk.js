@@ -3,6 +3,7 @@ import "./htmx.js";
 import "./tl-again.js";
 import "./tl-clock.js";
 import "./tl-draft.js";
+import "./tl-editor.js";
 import "./tl-files.js";
 import "./tl-keys.js";
 import "./tl-live.js";
@@ -12,6 +13,7 @@ import "./tl-refused.js";
 import "./tl-present.js";
 import "./tl-rows.js";
 import "./tl-toast.js";
+import "./folds.js";
 import "./frames.js";
 import "./fresh.js";
 

@@ -13,5 +13,9 @@ export function fill(fields, values) {
     if (!(field.name in values)) continue;
     if (field.type === "checkbox") field.checked = values[field.name];
     else field.value = values[field.name];
+    field.dispatchEvent(new Event("filled"));
+    // What was folded away is in sight with something in it.
+    const fold = field.closest("details");
+    if (fold && field.value) fold.open = true;
   }
 }

@@ -26,3 +26,6 @@ export function underWay(name, button) {
   row.append(made("span", name), bar, button);
   return row;
 }
+
+/** Whether what is pasted is files; a table or a text that is copied brings a picture of itself. */
+export const isFile = (pasted) => !pasted.types.includes("text/plain");

@@ -1,6 +1,6 @@
 // <tl-files>: the files that go with a letter. What is chosen, dropped on the box or pasted into it is sent up at once, and
 // has its line in a field that goes with the form, and is kept with all else that is typed. Without it the form brings them.
-import { made, out, underWay, words } from "./files.js";
+import { isFile, made, out, underWay, words } from "./files.js";
 import { say } from "./say.js";
 
 class Files extends HTMLElement {
@@ -18,7 +18,7 @@ class Files extends HTMLElement {
     this.form.addEventListener("submit", (event) => this.hold(event), { ...how, capture: true });
     this.form.addEventListener("dragover", (event) => event.dataTransfer.types.includes("Files") && event.preventDefault(), how);
     this.form.addEventListener("drop", (event) => this.dropped(event, event.dataTransfer.files), how);
-    this.form.addEventListener("paste", (event) => this.dropped(event, event.clipboardData.files), how);
+    this.form.addEventListener("paste", (event) => isFile(event.clipboardData) && this.dropped(event, event.clipboardData.files), how);
     this.draw();
   }
 

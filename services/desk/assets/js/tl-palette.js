@@ -39,7 +39,7 @@ class Palette extends HTMLElement {
   }
 
   door(event) {
-    if (composing(event) || this.dialog.open) return;
+    if (composing(event) || event.defaultPrevented || this.dialog.open) return;
     // Just closed, it may have the focus still, as may the box that opens it: nobody types there.
     const own = this.contains(event.target) || event.target.matches?.("[data-palette]");
     const slash = letter(event) === "/" && (own || !typing(event)) && !("noKeys" in document.documentElement.dataset);

@@ -9,7 +9,7 @@ from werkzeug.datastructures import FileStorage
 
 from desk.pages.asking import Answer, Ask, Asking
 from desk.pages.attached import files_in, line_of
-from desk.pages.bodies import passed_on
+from desk.pages.bodies import document, passed_on
 from desk.pages.telling import as_problem
 from desk.pages.visiting import page, visitor
 from people import CREDIT, SALES
@@ -74,6 +74,12 @@ def add_attaching(blueprint: Blueprint, asking: Asking, say: Callable[..., str])
     @page(*WRITERS)
     def uploaded(file_id: str) -> Any:
         return passed_on(asking, Ask("mail", f"/uploads/{file_id}"))
+
+    @blueprint.get("/drafts/<draft_id>/html")
+    @page(*WRITERS)
+    def formatted(draft_id: str) -> Any:
+        """A draft with its formatting, as its reader will see it."""
+        return document(asking, Ask("mail", f"/drafts/{draft_id}/html"))
 
     @blueprint.get("/drafts/<draft_id>/files/<file_id>")
     @page(*WRITERS)

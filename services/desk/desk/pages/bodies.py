@@ -32,17 +32,7 @@ def add_files(blueprint: Blueprint, asking: Asking) -> None:
     @blueprint.get("/mails/<mail_id>/body")
     @page(*SALES)
     def body(mail_id: str) -> Any:
-        """The HTML of a mail, as mail has cleaned it, in a document that can run nothing."""
-        found = asking.stream(visitor().asker, Ask("mail", f"/mails/{mail_id}/html"))
-        if found is None:
-            abort(503)
-        with found:
-            if found.status_code != 200:
-                abort(404)
-            html = found.content.decode("utf-8", "replace")
-        shown = Response(DOCUMENT.format(html), content_type="text/html; charset=utf-8")
-        shown.headers["Content-Security-Policy"] = BODY_POLICY
-        return shown
+        return document(asking, Ask("mail", f"/mails/{mail_id}/html"))
 
     @blueprint.get("/mails/<mail_id>/parts/<picture>")
     @page(*SALES)
@@ -59,6 +49,20 @@ def add_files(blueprint: Blueprint, asking: Asking) -> None:
     @page(*SALES)
     def attached(mail_id: str, file_id: str) -> Any:
         return passed_on(asking, Ask("mail", f"/mails/{mail_id}/attachments/{file_id}"))
+
+
+def document(asking: Asking, ask: Ask) -> Response:
+    """HTML as mail has cleaned it, in a document that can run nothing."""
+    found = asking.stream(visitor().asker, ask)
+    if found is None:
+        abort(503)
+    with found:
+        if found.status_code != 200:
+            abort(404)
+        html = found.content.decode("utf-8", "replace")
+    shown = Response(DOCUMENT.format(html), content_type="text/html; charset=utf-8")
+    shown.headers["Content-Security-Policy"] = BODY_POLICY
+    return shown
 
 
 def passed_on(asking: Asking, ask: Ask, kinds: Collection[str] = ()) -> Response:

@@ -102,9 +102,13 @@ def box_of_draft(
 
 def values_of(draft: Mapping[str, Any]) -> dict[str, Any]:
     """What a draft holds, as the fields of the box have it."""
-    to, cc = ", ".join(draft["to"]), ", ".join(draft["cc"])
-    files = lines_of(draft["files"])
-    return {"to": to, "cc": cc, "subject": draft["subject"], "text": draft["text"], "files": files}
+    return {
+        **{name: ", ".join(draft[name] or ()) for name in ("to", "cc", "bcc")},
+        "subject": draft["subject"],
+        "text": draft["text"],
+        "html": draft["html"] or "",
+        "files": lines_of(draft["files"]),
+    }
 
 
 def unsaved_in(frame: Frame, reply: Reply) -> Reply:
@@ -120,8 +124,11 @@ def unsaved_in(frame: Frame, reply: Reply) -> Reply:
         was={**reply.was, **was},
         to=kept.get("to", reply.to),
         cc=kept.get("cc", reply.cc),
+        bcc=kept.get("bcc", reply.bcc),
         subject=kept.get("subject", reply.subject),
         text=kept.get("text", reply.text),
+        # What is empty is not kept.
+        html=kept.get("html", "" if "text" in kept else reply.html),
         files=kept.get("files", reply.files),
         stamp=kept.get(STAMP, ""),
     )

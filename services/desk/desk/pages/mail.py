@@ -16,6 +16,7 @@ from desk.pages.clash import Standing, told_once_agreed
 from desk.pages.coming_back import came_back
 from desk.pages.facts import plan_facts, standing_facts
 from desk.pages.formats import country as country_name
+from desk.pages.formatted import TOLD_AT
 from desk.pages.frame import Frame, form_key
 from desk.pages.guiding import Guided, ask_guidance, guided
 from desk.pages.leaving_later import opening
@@ -197,7 +198,7 @@ def pages(frame: Frame) -> Blueprint:
     def reply(mail_id: str) -> Any:
         """What the reply box says, as a draft; which is then sent, submitted, or left as it is."""
         body = {"customer_id": None, "in_reply_to_mail_id": mail_id, **written_with_files(asking)}
-        draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
+        draft_id = told(asking, "mail", "/drafts", body, fields=TOLD_AT).body["draft_id"]
         forget_unsaved(frame, f"reply/{mail_id}")
         return went(release(frame, draft_id, request.args.get("do", "save")))
 

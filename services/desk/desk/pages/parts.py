@@ -113,6 +113,7 @@ class Letter:
     to: str
     at: datetime
     cc: str | None = None
+    bcc: str | None = None
     zone: str | None = None
     text: str | None = None
     preview: str = ""
@@ -128,9 +129,10 @@ class Letter:
 class Reply:
     """The reply box. `key` and `version` belong to the command; `draft` names what is kept of it.
 
-    `cc` None hides the line, `subject` None too; `approver` None means that it is sent directly; `checks` are
-    sentences with their tones; `others` says who else is at it; `was` is what the draft held; `send_word`
-    is what the first button says in place of send or submit; `stamp` is of the copy kept at the desk; `files`
+    `cc` None hides the line, `subject` None too; `bcc` is folded away while it is empty; `html` is the text
+    with its formatting, empty where it has none; `approver` None means that it is sent directly; `checks` are
+    sentences with their tones; `others` says who else is at it; `was` is what the draft held; `send_word` is
+    what the first button says in place of send or submit; `stamp` is of the copy kept at the desk; `files`
     has a line for each that goes with it (desk/pages/attached.py), and `draft_id` is the draft they are of;
     `quotes`: the mail that is answered goes below it; `may_wait`: it may be sent later, such as when the
     customer's office `opens_at`.
@@ -142,8 +144,10 @@ class Reply:
     stamp: str = ""
     to: str = ""
     cc: str | None = None
+    bcc: str = ""
     subject: str | None = None
     text: str = ""
+    html: str = ""
     files: str = ""
     draft_id: str | None = None
     quotes: bool = False

@@ -147,6 +147,7 @@ def letter_of(mail: Mapping[str, Any], card: Card | None, names: Mapping[str, st
         from_address=address,
         to=", ".join(mail["to"] or ()),
         cc=", ".join(mail["cc"] or ()) or None,
+        bcc=", ".join(mail.get("bcc") or ()) or None,
         at=moment(mail["received_at"]),
         zone=str(card.zone) if card and card.zone else None,
         text=mail.get("text") or mail["preview"] or "",

@@ -16,6 +16,7 @@ from desk.pages.boxes import STAMP, box_of_draft, new_mail, unsaved_in, values_o
 from desk.pages.checking import LOOKED, LookAgain, ask_checks, look_again, look_first
 from desk.pages.clash import Standing, told_once_agreed
 from desk.pages.coming_back import came_back, not_written_to
+from desk.pages.formatted import FOLLOWS, TOLD_AT, html_in, html_kept
 from desk.pages.frame import Frame, form_key
 from desk.pages.guiding import Guided, ask_guidance, guided
 from desk.pages.leaving_later import leaves, opening
@@ -33,13 +34,21 @@ UNDO = {"queued": "recall", "discarded": "restore"}
 #: What unfinished writing is kept under: a reply, a new mail, a draft.
 THING = re.compile(r"(reply|forward|new|draft|contact)/[\w-]{1,64}")
 #: The fields that are kept of it.
-FIELDS = ("to", "cc", "subject", "text", "files", "summary", "next_on", "next_note")
+FIELDS = ("to", "cc", "bcc", "subject", "text", "html", "files", "summary", "next_on", "next_note")
 #: What it was typed over: by these a change that somebody has made meanwhile is told when it is saved.
-BASE = ("version", "was-to", "was-cc", "was-subject", "was-text", "was-files")
+BASE = ("version", "was-to", "was-cc", "was-bcc", "was-subject", "was-text", "was-html", "was-files")
 #: What may still be changed by who wrote it.
 EDITABLE = frozenset({"draft", "returned", "failed"})
 #: The fields of the box, and their words.
-WRITTEN = {"to": "to", "cc": "cc", "subject": "subject", "text": "reply_text", "files": "files"}
+WRITTEN = {
+    "to": "to",
+    "cc": "cc",
+    "bcc": "bcc",
+    "subject": "subject",
+    "text": "reply_text",
+    "html": "reply_text",
+    "files": "files",
+}
 ADDRESSES = re.compile(r"[,;，；\s]+")
 
 
@@ -107,7 +116,7 @@ def pages(frame: Frame) -> Blueprint:
         """A new mail as a draft; which is then sent, submitted, or left as it is."""
         customer_id = request.args.get("customer")
         body = {"customer_id": customer_id, "in_reply_to_mail_id": None, **written_with_files(asking)}
-        draft_id = told(asking, "mail", "/drafts", body).body["draft_id"]
+        draft_id = told(asking, "mail", "/drafts", body, fields=TOLD_AT).body["draft_id"]
         mail_id = request.args.get("forward")
         forget_unsaved(frame, f"forward/{mail_id}" if mail_id else f"new/{customer_id}")
         return went(release(frame, draft_id, request.args.get("do", "save")))
@@ -120,7 +129,7 @@ def pages(frame: Frame) -> Blueprint:
         thing = form.get("unsaved", "")
         if not THING.fullmatch(thing):
             abort(400)
-        typed_in = {name: form[name] for name in FIELDS if form.get(name)}
+        typed_in = {name: form[name] for name in FIELDS if form.get(name)} | html_kept(form)
         typed_in |= {name: form[name] for name in (*BASE, STAMP) if name in form}
         unsaved.keep(visitor().person.account_id, thing, typed_in, frame.parts.clock.now())
         return "", 204
@@ -151,8 +160,10 @@ def pages(frame: Frame) -> Blueprint:
                 written,
                 lambda: _standing(frame, draft_id),
                 method="PUT",
+                renamed=TOLD_AT,
                 kept=f"draft/{draft_id}",
-                typed={"files": with_what_came(asking)},
+                typed={"files": with_what_came(asking), "html": html_in(request.form)},
+                follows=FOLLOWS,
             )
             forget_unsaved(frame, f"draft/{draft_id}")
         return went(release(frame, draft_id, do))
@@ -191,11 +202,15 @@ def release(frame: Frame, draft_id: str, do: str) -> str:
 
 def written(form: Mapping[str, str]) -> dict[str, Any]:
     """What the reply box or a new mail holds."""
+    html = html_in(form)
     return {
         "to": addresses_in(form.get("to", "")),
         "cc": addresses_in(form.get("cc", "")),
+        "bcc": addresses_in(form.get("bcc", "")),
         "subject": form.get("subject", "").strip(),
-        "text": form.get("text", "").replace("\r\n", "\n"),
+        # Of HTML mail makes the text.
+        "text": "" if html else form.get("text", "").replace("\r\n", "\n"),
+        "html": html or None,
         "files": ids_in(form.get("files", "")),
     }
 
@@ -315,8 +330,10 @@ def _as_letter(draft: Mapping[str, Any], names: Mapping[str, str]) -> Letter:
         from_address="",
         to=", ".join(draft["to"]),
         cc=", ".join(draft["cc"]) or None,
+        bcc=", ".join(draft["bcc"] or ()) or None,
         at=moment(draft["drafted_at"]),
         text=draft["text"],
+        body_href=f"/drafts/{draft['draft_id']}/html" if draft["html"] else None,
         files=[
             File(one["name"], f"/drafts/{draft['draft_id']}/files/{one['file_id']}", size_of(one["size"]))
             for one in draft["files"]

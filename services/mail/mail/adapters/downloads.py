@@ -20,6 +20,12 @@ FILE_TYPES = frozenset(
 #: What a browser may do with a file: nothing.
 FILE_POLICY = "default-src 'none'; frame-ancestors 'none'; sandbox"
 
+#: What a browser may do with the HTML of a mail: show it with its own pictures, and nothing else.
+HTML_POLICY = (
+    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
+    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
+)
+
 
 def download(chunks: Iterable[bytes], size: int, name: str, content_type: str) -> Response:
     headers = {

@@ -20,7 +20,7 @@ MAX_STYLE = 5000
 
 _TAGS = (nh3.ALLOWED_TAGS - {"area", "map"}) | {"big", "font", "tfoot"}
 #: What goes with all that it holds.
-_GONE = set(
+GONE = set(
     """script style title noscript template textarea select button iframe object embed applet audio video
     canvas svg math xml""".split()  # noqa: SIM905  a table
 )
@@ -52,7 +52,8 @@ _PROPERTIES = frozenset(
     for side in ("", "-top", "-right", "-bottom", "-left")
     for of in kinds
 }
-_SCHEMES = {"cid", "http", "https", "mailto", "tel"}
+#: What a link, or a picture within the mail, may begin with.
+SCHEMES = {"cid", "http", "https", "mailto", "tel"}
 _LINK = re.compile(r"(?i)(?:https?://|mailto:|tel:)\S")
 _ELSEWHERE = re.compile(r"(?i)\s*(?:https?:)?//")
 _ELSEWHERE_IN_STYLE = re.compile(r"(?i)url\(\s*[\"']?(?:https?:)?//")
@@ -67,8 +68,8 @@ _VALUE = re.compile(
 )
 _NEGATIVE = re.compile(r"(?:^|[^\w])-[\s.]*\d")
 _LARGE = re.compile(r"(?i)(?<![\w#])(?:\d{5}|[\d.]{1,20}e[+-]?\d)")
-_SIZE = re.compile(r"\s*\d{1,4}(?:\.\d{1,4})?\s*(?:%|px)?\s*")
-_SIZES = frozenset({"border", "cellpadding", "cellspacing", "colspan", "height", "rowspan", "span", "width"})
+SIZE = re.compile(r"\s*\d{1,4}(?:\.\d{1,4})?\s*(?:%|px)?\s*")
+SIZES = frozenset({"border", "cellpadding", "cellspacing", "colspan", "height", "rowspan", "span", "width"})
 
 
 @dataclass(frozen=True)
@@ -89,21 +90,30 @@ def safe_html(html: str) -> SafeHtml:
     Empty for HTML that is nested, or full of references, beyond any use: then the text is shown.
     """
     html = html[:MAX_HTML]
-    if not is_shallow(html) or any(text.count("&") > MAX_REFERENCES for text in html.split("<")):
+    if not is_readable(html):
         return NO_HTML
     found = _Found()
     cleaned = nh3.clean(
         html,
         tags=_TAGS,
-        clean_content_tags=_GONE,
+        clean_content_tags=GONE,
         attributes=_ATTRIBUTES,
         attribute_filter=found.allowed,
-        url_schemes=_SCHEMES,
+        url_schemes=SCHEMES,
         link_rel="noopener noreferrer nofollow",
         set_tag_attribute_values={"a": {"target": "_blank"}},
         filter_style_properties=set(_PROPERTIES),
     )
     return SafeHtml(cleaned, found.elsewhere, frozenset(found.pictures))
+
+
+def is_readable(html: str) -> bool:
+    """Whether it can be cleaned in a time that grows with its length alone."""
+    return is_shallow(html) and all(text.count("&") <= MAX_REFERENCES for text in html.split("<"))
+
+
+def is_link(address: str) -> bool:
+    return _LINK.match(address.strip()) is not None
 
 
 def picture_name(content_id: str) -> str:
@@ -129,9 +139,9 @@ class _Found:
             self.elsewhere += _ELSEWHERE.match(value) is not None
             return None
         if attribute == "href":
-            return value if _LINK.match(value.strip()) else None
-        if attribute in _SIZES:
-            return value if _SIZE.fullmatch(value) else None
+            return value if is_link(value) else None
+        if attribute in SIZES:
+            return value if SIZE.fullmatch(value) else None
         return value
 
     def _picture(self, address: str) -> str | None:

@@ -8,7 +8,8 @@ from flask import Response
 from eventing import Invalid, NotFound, Parts, bare
 from eventing.http import Accepted, Blueprint, allow, answer, etag, issue, page_schema, reads, repeated, run
 from mail import permissions
-from mail.adapters.downloads import BYTES, download
+from mail.adapters.downloads import BYTES, HTML_POLICY, download, policy
+from mail.adapters.own_html import wording_of
 from mail.adapters.sniffing import UNKNOWN
 from mail.bounced.lookups import BOUNCED
 from mail.config import Config
@@ -60,7 +61,7 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
     def write(body: dict[str, Any]) -> Any:
         """Write a draft, to a customer or in reply to a mail"""
         context = issue()
-        written = {**_addressed(parts, body), "files": attached(db, files, caller(), body["files"])}
+        written = {**_worded(_addressed(parts, body)), "files": attached(db, files, caller(), body["files"])}
         command = WriteDraft(draft_id=new_draft_id(context.command_id), author_id=caller().actor, **written)
         outcome = bus.handle(command, context).or_raise()
         return answer(outcome, location="/drafts/{draft_id}")
@@ -118,6 +119,17 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
         """
         return {"items": queries.checks(bus, db, caller(), parts.resources.ours, draft_id)}
 
+    @drafts.get("/<draft_id>/html")
+    @allow(*WRITERS)
+    @reads(DRAFTS)
+    @drafts.response(200, {"type": "string"}, content_type="text/html")
+    def html(draft_id: str) -> Response:
+        """Get the HTML of a draft, safe to show; 404 where it is plain text"""
+        row = queries.draft(db, caller(), draft_id)
+        if not row.get("html"):
+            raise NotFound()
+        return Response(row["html"], content_type="text/html; charset=utf-8", headers=policy(HTML_POLICY))
+
     @drafts.get("/<draft_id>/files/<file_id>")
     @allow(*WRITERS)
     @reads(DRAFTS)
@@ -142,7 +154,7 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
         as_approver = row["status"] == "pending" and permissions.may_approve_draft(caller(), row)
         if not as_approver:
             _check_writer(row)
-        written = {**body, "files": attached(db, files, caller(), body["files"], there=row["files"])}
+        written = {**_worded(body), "files": attached(db, files, caller(), body["files"], there=row["files"])}
         command = EditDraft(draft_id=draft_id, by=caller().actor, as_approver=as_approver, **written)
         return answer(run(bus, command), "draft_id")
 
@@ -244,6 +256,12 @@ def _check_writer(row: Mapping[str, Any]) -> None:
 def _check_approver(row: Mapping[str, Any]) -> None:
     if not permissions.may_approve_draft(caller(), row):
         raise NotYourApproval()
+
+
+def _worded(body: Mapping[str, Any]) -> dict[str, Any]:
+    """The body with its HTML cleaned, and the text that stands for it."""
+    html, text = wording_of(body["html"], body["text"])
+    return {**body, "html": html, "text": text}
 
 
 def _addressed(parts: Parts[Config, Resources], body: Mapping[str, Any]) -> dict[str, Any]:

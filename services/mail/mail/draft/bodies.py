@@ -16,7 +16,7 @@ from mail.draft.commands import (
     SubmitDraft,
     WriteDraft,
 )
-from mail.values import MAX_ATTACHED
+from mail.values import MAX_ATTACHED, DraftHtml
 
 # -- requests --------------------------------------------------------------------------------------
 
@@ -28,8 +28,18 @@ FILES = field_for(
         "mails that you can see."
     },
 )
-DraftBody = body_of(WriteDraft, "DraftBody", without=("draft_id", "author_id"), files=FILES)
-DraftTextBody = body_of(EditDraft, "DraftTextBody", without=("draft_id", "by", "as_approver"), files=FILES)
+HTML = field_for(
+    DraftHtml | None,
+    load_default=None,
+    metadata={
+        "description": "The same with its formatting. What mail programs do not show alike, or what runs, is "
+        "taken out; without `text` that is made from it. Null: it is plain text."
+    },
+)
+DraftBody = body_of(WriteDraft, "DraftBody", without=("draft_id", "author_id"), files=FILES, html=HTML)
+DraftTextBody = body_of(
+    EditDraft, "DraftTextBody", without=("draft_id", "by", "as_approver"), files=FILES, html=HTML
+)
 SubmitBody = body_of(SubmitDraft, "SubmitBody", without=("draft_id", "by"))
 CONFIRM = field_for(
     bool,
@@ -163,6 +173,9 @@ class DraftRowSchema(AnswerSchema):
     purpose = fields.Str()
     to = fields.List(fields.Str())
     cc = fields.List(fields.Str())
+    bcc = fields.List(
+        fields.Str(), metadata={"description": "Addresses of those who get it without the others knowing."}
+    )
     subject = fields.Str()
     preview = fields.Str(metadata={"description": "The beginning of the text, in one line."})
     files = fields.List(fields.Nested(AttachedFileAnswer))
@@ -193,6 +206,10 @@ class DraftRowSchema(AnswerSchema):
 
 class DraftSchema(DraftRowSchema):
     text = fields.Str()
+    html = fields.Str(
+        allow_none=True,
+        metadata={"description": "The same with its formatting, cleaned; null where it is plain text."},
+    )
     edited_by = fields.Str(allow_none=True, metadata={"description": "Who changed its wording last."})
     edited_at = fields.AwareDateTime(allow_none=True)
 

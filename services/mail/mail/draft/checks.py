@@ -26,7 +26,7 @@ CheckCode = Literal[
     "two_customers",
     "unknown_addressee",
 ]
-CheckedField = Literal["to", "cc", "subject", "text", "files"]
+CheckedField = Literal["to", "cc", "bcc", "subject", "text", "files"]
 
 #: Of each kind, how many are told: after these somebody reads the letter again anyway.
 MOST_OF_A_KIND = 3
@@ -108,13 +108,15 @@ def _addressees(draft: Draft, facts: CheckFacts) -> Iterator[Warned]:
 
 def _of_two_customers(draft: Draft, facts: CheckFacts) -> tuple[str, str] | None:
     """The first two addressees who have no customer in common."""
-    held = [one for one in dict.fromkeys((*draft.to, *draft.cc)) if facts.holders.get(one)]
+    held = [one for one in draft.addressees if facts.holders.get(one)]
     pairs = (pair for pair in combinations(held, 2) if not facts.holders[pair[0]] & facts.holders[pair[1]])
     return next(pairs, None)
 
 
 def _field_of(draft: Draft, address: str) -> CheckedField:
-    return "to" if address in draft.to else "cc"
+    if address in draft.to:
+        return "to"
+    return "cc" if address in draft.cc else "bcc"
 
 
 def _text(draft: Draft, facts: CheckFacts, told: str) -> Iterator[Warned]:

@@ -11,6 +11,7 @@ from mail.values import (
     AnyAddress,
     AttachedFiles,
     Code,
+    DraftHtml,
     DraftSubject,
     DraftText,
     Recipients,
@@ -24,14 +25,19 @@ from mail.values import (
 
 @dataclass(frozen=True, kw_only=True)
 class WriteDraft:
-    """Write a draft. Whether it needs approval, and whose, depends on the author now."""
+    """Write a draft. Whether it needs approval, and whose, depends on the author now.
+
+    `html` has been cleaned; None: it is written in plain text, which `text` is in any case.
+    """
 
     draft_id: Id
     author_id: Id
     to: Recipients = ()
     cc: Recipients = ()
+    bcc: Recipients = ()
     subject: DraftSubject = ""
     text: DraftText = ""
+    html: DraftHtml | None = None
     files: AttachedFiles = ()
     customer_id: Id | None = None
     in_reply_to_mail_id: Id | None = None
@@ -88,8 +94,10 @@ class EditDraft:
     by: Id
     to: Recipients = ()
     cc: Recipients = ()
+    bcc: Recipients = ()
     subject: DraftSubject = ""
     text: DraftText = ""
+    html: DraftHtml | None = None
     files: AttachedFiles = ()
     as_approver: bool = False
 

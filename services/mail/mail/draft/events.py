@@ -11,6 +11,7 @@ from mail.values import (
     AttachedFiles,
     BounceOutcome,
     Code,
+    DraftHtml,
     DraftSubject,
     DraftText,
     MailStatus,
@@ -63,6 +64,30 @@ class DraftFilesChosen:
     draft_id: Id
     chosen_by: Id
     files: AttachedFiles
+
+
+@PUBLISHED.event("DraftFormatted.v1")
+@dataclass(frozen=True, kw_only=True)
+class DraftFormatted:
+    """The draft's text has this formatting, as HTML; `html` None: it is plain from now on.
+
+    The text beside it is that of `MailDrafted` or `MailRedrafted`. `formatted_by` None: the system wrote it
+    anew.
+    """
+
+    draft_id: Id
+    formatted_by: Id | None
+    html: Personal[DraftHtml] | None
+
+
+@PUBLISHED.event("BlindCopiesChosen.v1")
+@dataclass(frozen=True, kw_only=True)
+class BlindCopiesChosen:
+    """These addressees get the draft without the others being told, and no others do."""
+
+    draft_id: Id
+    chosen_by: Id
+    bcc: Personal[Recipients]
 
 
 @PUBLISHED.event("DraftTakenOver.v1")
@@ -257,6 +282,8 @@ DraftEvent: TypeAlias = (
     MailDrafted
     | MailRedrafted
     | DraftFilesChosen
+    | DraftFormatted
+    | BlindCopiesChosen
     | DraftTakenOver
     | MailSubmitted
     | MailReturned

@@ -43,6 +43,16 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "text": "Our best price is USD 2.45 per square metre, FOB Shanghai.",
     },
     "DraftFilesChosen.v1": {"draft_id": _DRAFT, "chosen_by": _ZHAO, "files": [_QUOTE]},
+    "DraftFormatted.v1": {
+        "draft_id": _DRAFT,
+        "formatted_by": _ZHAO,
+        "html": "<p>Our best price is <b>USD 2.50</b> per square metre, FOB Shanghai.</p>",
+    },
+    "BlindCopiesChosen.v1": {
+        "draft_id": _DRAFT,
+        "chosen_by": _ZHAO,
+        "bcc": ["archive@qihang-demo.cn"],
+    },
     "DraftTakenOver.v1": {
         "draft_id": _DRAFT,
         "customer_id": _CUSTOMER,

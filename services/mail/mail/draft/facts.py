@@ -12,6 +12,14 @@ from mail.message.parsed import Reported
 
 
 @dataclass(frozen=True)
+class Quote:
+    """A mail as it is quoted: who wrote when, in words, and what."""
+
+    head: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Answered:
     """The mail that a draft answers: its Message-ID, those it refers to itself, who wrote it, and how it is
     quoted below what is written, by language.
@@ -20,7 +28,7 @@ class Answered:
     message_id: str | None = None
     references: tuple[str, ...] = ()
     written_by: tuple[str, ...] = ()
-    quotes: Mapping[str, str] = field(default_factory=dict)
+    quotes: Mapping[str, Quote] = field(default_factory=dict)
 
 
 NOTHING = Answered()
@@ -76,8 +84,7 @@ class DraftFacts:
         known = writers if draft.customer_id is None else self.customer_of(draft)
         if not (known.emails or known.domains):
             return []
-        addressees = dict.fromkeys((*draft.to, *draft.cc))
-        return [one for one in addressees if not known.has(one) and not self.ours.owns(one)]
+        return [one for one in draft.addressees if not known.has(one) and not self.ours.owns(one)]
 
     def customer_of(self, draft: Draft) -> Customer:
         return self.customers.get(draft.customer_id or "", NO_CUSTOMER)

@@ -17,11 +17,11 @@ from mail.draft.commands import (
     SubmitDraft,
     WriteDraft,
 )
-from mail.draft.facts import Answered, DraftFacts
+from mail.draft.facts import Answered, DraftFacts, Quote
 from mail.draft.lookups import time_facts
 from mail.draft.model import DRAFT, draft_stream_of
 from mail.draft.releasing import outgoing
-from mail.draft.replying import quoted, written_by
+from mail.draft.replying import written_by
 from mail.draft.state import Draft
 from mail.known.lookups import customers, our_addresses_among, people
 from mail.message.lookups import rows_by_id, whole_text
@@ -52,7 +52,7 @@ def sending_facts(asked: Sequence[Asked[Releasing, Draft]], look: Look[Resources
     senders = {staff_id for one in asked for staff_id in (one.command.by, one.state.author_id)}
     found = people(look.db, senders | owners)
     mails = _answered(look, (one.state.in_reply_to_mail_id for one in asked))
-    addressees = {address for one in asked for address in (*one.state.to, *one.state.cc)}
+    addressees = {address for one in asked for address in one.state.addressees}
     ours, bounced = _ours(look, addressees), frozenset(bounced_among(look.db, addressees))
     contents = look.resources.files.read_many(file.file_id for one in asked for file in one.state.files)
     return [
@@ -80,7 +80,7 @@ def _answered(look: Look[Resources], mail_ids: Iterable[str | None]) -> Mapping[
     }
 
 
-def _quotes_of(row: Mapping[str, Any], resources: Resources) -> Mapping[str, str]:
+def _quotes_of(row: Mapping[str, Any], resources: Resources) -> Mapping[str, Quote]:
     """A mail as it is quoted; not what could not be read, nor what says nothing."""
     text = whole_text(resources.files, row).text
     if row.get("sender") is None or not text.strip():
@@ -88,7 +88,7 @@ def _quotes_of(row: Mapping[str, Any], resources: Resources) -> Mapping[str, str
     at = row["sent_at"] or row["received_at"]
     told = {"who": written_by(row["sender"]), "at": f"{at:%Y-%m-%d %H:%M} UTC"}
     return {
-        language: f"{resources.words.say(language, 'letter', 'quote_head', told)}\n{quoted(text)}"
+        language: Quote(resources.words.say(language, "letter", "quote_head", told), text)
         for language in LANGUAGES
     }
 

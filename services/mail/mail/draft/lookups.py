@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from people.caller import Caller
 
 
-__all__ = ["DRAFTS", "answers_go_to", "customers_of_drafts", "time_facts", "to_approve"]
+__all__ = ["DRAFTS", "answers_go_to", "blind_copies", "customers_of_drafts", "time_facts", "to_approve"]
 
 
 def time_facts(asked: Sequence[Asked[Any, Draft]], _look: Look[Any]) -> Sequence[DraftFacts]:
@@ -27,6 +27,12 @@ def answers_go_to(parts: Parts[Any, Resources], mail: Mapping[str, Any]) -> tupl
     """The addressees of an answer to a mail; ourselves are not among them."""
     ours = parts.resources.ours.with_addresses(our_addresses_among(parts.db, mail["reply_to"]))
     return reply_addresses(mail, ours)
+
+
+def blind_copies(db: Db, mail: Mapping[str, Any]) -> Sequence[str]:
+    """Who got a letter of ours without the others being told: the message itself does not say it."""
+    found = DRAFTS.get(db, mail["draft_id"]) if mail.get("draft_id") else None
+    return [] if found is None else found.get("bcc", [])
 
 
 def to_approve(db: Db, caller: "Caller") -> list[Document]:

@@ -94,7 +94,7 @@ def checks(bus: CommandBus, db: Db, caller: "Caller", ours: OurSide, draft_id: s
     """
     draft_on_log(bus, db, caller, draft_id)
     state = bus.state(DRAFT, draft_stream(draft_id))
-    keys = {address: address_key("email", normal(address)) for address in (*state.to, *state.cc)}
+    keys = {address: address_key("email", normal(address)) for address in state.addressees}
     rows = address_rows(db, keys.values())
     own = ours.with_addresses(row["value"] for row in rows.values() if row.get("own"))
     outside = [address for address in keys if not own.owns(address)]
@@ -137,7 +137,7 @@ def shown(db: Db, rows: Sequence[Document]) -> list[Document]:
 
     `needs_approval` is that of whoever would send it now: drafts move with their customers.
     """
-    keys = {address: address_key("email", address) for row in rows for address in (*row["to"], *row["cc"])}
+    keys = {address: address_key("email", address) for row in rows for address in _addressees(row)}
     refused = rows_of(REFUSED_ADDRESSES, db, keys.values())
     known = rows_of_addresses(db, keys)
     senders = people(db, {row["owner_id"] or row["author_id"] for row in rows if row["status"] in EDITABLE})
@@ -146,14 +146,10 @@ def shown(db: Db, rows: Sequence[Document]) -> list[Document]:
             **bare(row),
             "preview": preview_of(row["text"]),
             "doubtful": [
-                one
-                for one in dict.fromkeys((*row["to"], *row["cc"]))
-                if _is_doubtful(refused.get(keys[one]), known.get(one))
+                one for one in _addressees(row) if _is_doubtful(refused.get(keys[one]), known.get(one))
             ],
             "not_written_to": [
-                known[one]
-                for one in dict.fromkeys((*row["to"], *row["cc"]))
-                if one in known and known[one]["bounced"]
+                known[one] for one in _addressees(row) if one in known and known[one]["bounced"]
             ],
             "bounces": row.get("bounces", []),
             "needs_approval": _needs_approval(row, senders.get(row["owner_id"] or row["author_id"])),
@@ -168,6 +164,10 @@ def _is_doubtful(refused: Document | None, known: Document | None) -> bool:
         return False
     mended_at = None if known is None else known["mended_at"]
     return mended_at is None or mended_at < refused["refused_at"]
+
+
+def _addressees(row: Document) -> Sequence[str]:
+    return list(dict.fromkeys((*row["to"], *row["cc"], *(row.get("bcc") or ()))))
 
 
 def _needs_approval(row: Document, sender: Person | None) -> bool:

@@ -10,7 +10,7 @@ from hashlib import sha256
 
 from eventing import Invalid, uuid5hex
 from mail.draft.commands import ApproveDraft, RecallDraft, SendDraft
-from mail.draft.composing import Enclosure, Letterhead, compose, message_id
+from mail.draft.composing import Enclosure, Letterhead, compose, message_id, quote_html
 from mail.draft.errors import (
     AddressBounces,
     AlreadyQueued,
@@ -22,7 +22,8 @@ from mail.draft.errors import (
     UnknownAddressee,
 )
 from mail.draft.events import DraftEvent, MailApproved, MailQueued, MailRecalled
-from mail.draft.facts import Answered, DraftFacts
+from mail.draft.facts import DraftFacts, Quote
+from mail.draft.replying import MAX_QUOTED, quoted
 from mail.draft.state import DISCARDABLE, Draft
 from mail.draft.writing import taken_over
 from mail.files import NewFile
@@ -106,6 +107,7 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
     approved = isinstance(command, ApproveDraft)
     author = facts.person((_author_of(draft, facts) if approved else None) or command.by)
     answered = facts.answered_by(draft)
+    quote = answered.quotes.get("en" if is_foreign(draft.subject, draft.text) else "zh_CN")
     head = Letterhead(author.name, author.address, answered.message_id, answered.references)
     fixed = message_id(_token(draft, facts), author.address)
     try:
@@ -114,7 +116,8 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
             to=draft.to,
             cc=draft.cc,
             subject=draft.subject,
-            text=_with_quote(draft, answered),
+            text=_with_quote(draft.text, quote),
+            html=_with_quote_in_html(draft.html, quote),
             message_id=fixed,
             at=_leaves_at(command, facts.now),
             files=_enclosures(draft, facts),
@@ -124,13 +127,19 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
         raise Invalid("to", "malformed") from error
     identity = identify(raw)
     file = NewFile(raw, "message.eml", "message/rfc822", identity.mail_id, message_key=identity.message_key)
-    return Outgoing(fixed, author.address, tuple(dict.fromkeys(draft.to + draft.cc)), file)
+    return Outgoing(fixed, author.address, draft.addressees, file)
 
 
-def _with_quote(draft: Draft, answered: Answered) -> str:
+def _with_quote(text: str, quote: Quote | None) -> str:
     """The text with the mail that it answers below it, quoted in the language that it is written in."""
-    quote = answered.quotes.get("en" if is_foreign(draft.subject, draft.text) else "zh_CN")
-    return draft.text if quote is None else f"{draft.text.rstrip()}\n\n{quote}\n"
+    return text if quote is None else f"{text.rstrip()}\n\n{quote.head}\n{quoted(quote.text)}\n"
+
+
+def _with_quote_in_html(html: str | None, quote: Quote | None) -> str | None:
+    """The same in HTML, for a letter that has any."""
+    if html is None or quote is None:
+        return html
+    return f"{html}\n<br>\n{quote_html(quote.head, quote.text[:MAX_QUOTED].rstrip())}"
 
 
 def _enclosures(draft: Draft, facts: DraftFacts) -> list[Enclosure]:
@@ -144,7 +153,7 @@ def _enclosures(draft: Draft, facts: DraftFacts) -> list[Enclosure]:
 def _token(draft: Draft, facts: DraftFacts) -> str:
     """The token of the Message-ID. Not the command's id alone: a client chooses that, and replies are filed
     by the Message-ID."""
-    text = sha256(draft.text.encode()).hexdigest()
+    text = sha256((draft.text + (draft.html or "")).encode()).hexdigest()
     return uuid5hex(facts.command_id, "message", facts.now.isoformat(), text)
 
 
@@ -169,7 +178,7 @@ def _refuse_stranger(draft: Draft, command: SendDraft | ApproveDraft, facts: Dra
 
 def _refuse_bounced(draft: Draft, facts: DraftFacts) -> None:
     """Whoever goes on writing to nobody is taken for a spammer, and believes that the customer knows."""
-    for address in (*draft.to, *draft.cc):
+    for address in draft.addressees:
         if address in facts.bounced:
             raise AddressBounces(address=address)
 

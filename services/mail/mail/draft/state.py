@@ -15,9 +15,11 @@ from typing import Literal, assert_never
 from mail.draft.events import (
     AddresseesReached,
     AddresseesRefused,
+    BlindCopiesChosen,
     DraftDiscarded,
     DraftEvent,
     DraftFilesChosen,
+    DraftFormatted,
     DraftRestored,
     DraftTakenOver,
     LetterBounced,
@@ -73,8 +75,10 @@ class Draft:
     purpose: Purpose = "letter"
     to: tuple[str, ...] = ()
     cc: tuple[str, ...] = ()
+    bcc: tuple[str, ...] = ()
     subject: str = ""
     text: str = ""
+    html: str | None = None
     files: tuple[AttachedFile, ...] = ()
     in_reply_to_mail_id: str | None = None
     approved_by: str | None = None
@@ -87,6 +91,11 @@ class Draft:
     waiting: tuple[str, ...] = ()
     refused: tuple[str, ...] = ()
     delayed: tuple[str, ...] = ()
+
+    @property
+    def addressees(self) -> tuple[str, ...]:
+        """Everybody whom it goes to, each once, whoever is told of it."""
+        return tuple(dict.fromkeys(self.to + self.cc + self.bcc))
 
 
 def evolve(draft: Draft, event: DraftEvent) -> Draft:
@@ -109,6 +118,10 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
             return replace(draft, to=event.to, cc=event.cc, subject=event.subject, text=event.text)
         case DraftFilesChosen():
             return replace(draft, files=event.files)
+        case DraftFormatted():
+            return replace(draft, html=event.html)
+        case BlindCopiesChosen():
+            return replace(draft, bcc=event.bcc)
         case DraftTakenOver():
             return replace(draft, author_id=event.author_id)
         case MailSubmitted():

@@ -7,8 +7,10 @@ from mail.draft.boxes import box_of
 from mail.draft.events import (
     AddresseesReached,
     AddresseesRefused,
+    BlindCopiesChosen,
     DraftDiscarded,
     DraftFilesChosen,
+    DraftFormatted,
     DraftRestored,
     DraftTakenOver,
     LetterBounced,
@@ -65,8 +67,10 @@ def drafted(event: Event[MailDrafted]) -> Writes:
                 "purpose": draft.purpose,
                 "to": draft.to,
                 "cc": draft.cc,
+                "bcc": [],
                 "subject": draft.subject,
                 "text": draft.text,
+                "html": None,
                 "files": [],
                 "in_reply_to_mail_id": draft.in_reply_to_mail_id,
                 "stage": draft.stage,
@@ -104,6 +108,16 @@ def redrafted(event: Event[MailRedrafted]) -> Writes:
 def files_chosen(event: Event[DraftFilesChosen]) -> Writes:
     files = [vars(file) for file in event.data.files]
     return _draft(event.data.draft_id, event.stream_version, files=files)
+
+
+@DRAFTS.on(DraftFormatted)
+def formatted(event: Event[DraftFormatted]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, html=event.data.html)
+
+
+@DRAFTS.on(BlindCopiesChosen)
+def blind_copies_chosen(event: Event[BlindCopiesChosen]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, bcc=event.data.bcc)
 
 
 @DRAFTS.on(DraftTakenOver)

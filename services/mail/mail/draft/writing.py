@@ -16,9 +16,11 @@ from mail.draft.commands import (
 )
 from mail.draft.errors import AlreadyQueued, AwaitingApproval, NotAwaitingApproval, NotDiscarded
 from mail.draft.events import (
+    BlindCopiesChosen,
     DraftDiscarded,
     DraftEvent,
     DraftFilesChosen,
+    DraftFormatted,
     DraftRestored,
     DraftTakenOver,
     MailDrafted,
@@ -54,9 +56,9 @@ def write(draft: Draft, command: WriteDraft, facts: DraftFacts) -> Sequence[Draf
     )
     if draft.status != "absent":
         return []
-    _refuse_too_many(drafted.to, drafted.cc)
+    _refuse_too_many(command)
     _refuse_too_large(command.files)
-    return [drafted, *_chosen(draft, command.draft_id, command.author_id, command.files)]
+    return [drafted, *_chosen(draft, command, command.author_id)]
 
 
 def write_collection_letter(
@@ -100,16 +102,15 @@ def revise_collection_letter(
         return []
     if (draft.subject, draft.text) == (facts.letter.subject, facts.letter.text):
         return []
-    return [
-        MailRedrafted(
-            draft_id=command.draft_id,
-            edited_by=None,
-            to=draft.to,
-            cc=draft.cc,
-            subject=facts.letter.subject,
-            text=facts.letter.text,
-        )
-    ]
+    redrafted = MailRedrafted(
+        draft_id=command.draft_id,
+        edited_by=None,
+        to=draft.to,
+        cc=draft.cc,
+        subject=facts.letter.subject,
+        text=facts.letter.text,
+    )
+    return [redrafted, *_formatted(draft, command.draft_id, None, None)]
 
 
 def taken_over(draft: Draft, by: str) -> list[DraftEvent]:
@@ -128,17 +129,11 @@ def taken_over(draft: Draft, by: str) -> list[DraftEvent]:
 def edit(draft: Draft, command: EditDraft) -> Sequence[DraftEvent]:
     if not (command.as_approver and draft.status == "pending"):
         _refuse_unless_editable(draft)
-    _refuse_too_many(command.to, command.cc)
+    _refuse_too_many(command)
     _refuse_too_large(command.files)
     over = [] if command.as_approver else taken_over(draft, command.by)
-    chosen = _chosen(draft, command.draft_id, command.by, command.files)
-    unchanged = (draft.to, draft.cc, draft.subject, draft.text) == (
-        command.to,
-        command.cc,
-        command.subject,
-        command.text,
-    )
-    if unchanged:
+    chosen = _chosen(draft, command, command.by)
+    if _says(draft) == _says(command):
         return [*over, *chosen]
     edited = MailRedrafted(
         draft_id=command.draft_id,
@@ -151,10 +146,23 @@ def edit(draft: Draft, command: EditDraft) -> Sequence[DraftEvent]:
     return [*over, edited, *chosen]
 
 
-def _chosen(draft: Draft, draft_id: str, by: str, files: tuple[AttachedFile, ...]) -> list[DraftEvent]:
-    if files == draft.files:
-        return []
-    return [DraftFilesChosen(draft_id=draft_id, chosen_by=by, files=files)]
+def _chosen(draft: Draft, command: WriteDraft | EditDraft, by: str) -> list[DraftEvent]:
+    """What has an event of its own, as far as it is not so already."""
+    draft_id, chosen = command.draft_id, _formatted(draft, command.draft_id, by, command.html)
+    if command.bcc != draft.bcc:
+        chosen.append(BlindCopiesChosen(draft_id=draft_id, chosen_by=by, bcc=command.bcc))
+    if command.files != draft.files:
+        chosen.append(DraftFilesChosen(draft_id=draft_id, chosen_by=by, files=command.files))
+    return chosen
+
+
+def _formatted(draft: Draft, draft_id: str, by: str | None, html: str | None) -> list[DraftEvent]:
+    return [] if html == draft.html else [DraftFormatted(draft_id=draft_id, formatted_by=by, html=html)]
+
+
+def _says(written: Draft | EditDraft) -> tuple[object, ...]:
+    """What a draft says to whom, with its formatting: who changed that last is told."""
+    return written.to, written.cc, written.subject, written.text, written.html
 
 
 def submit(draft: Draft, command: SubmitDraft, facts: DraftFacts) -> Sequence[DraftEvent]:
@@ -195,8 +203,8 @@ def restore(draft: Draft, command: RestoreDraft) -> Sequence[DraftEvent]:
     return [DraftRestored(draft_id=command.draft_id, restored_by=command.by)]
 
 
-def _refuse_too_many(to: tuple[str, ...], cc: tuple[str, ...]) -> None:
-    if len(to) + len(cc) > MAX_RECIPIENTS:
+def _refuse_too_many(command: WriteDraft | EditDraft) -> None:
+    if len(command.to) + len(command.cc) + len(command.bcc) > MAX_RECIPIENTS:
         raise Invalid("to", "too_many", max=MAX_RECIPIENTS)
 
 

@@ -8,10 +8,10 @@ from flask import Response
 
 from eventing import Document, Invalid, NotFound, Page, Parts, bare
 from eventing.http import Blueprint, PageQuery, allow, etag, page_schema, reads
-from mail.adapters.downloads import BYTES, FILE_POLICY, download, policy
+from mail.adapters.downloads import BYTES, FILE_POLICY, HTML_POLICY, download, policy
 from mail.adapters.sniffing import UNKNOWN
 from mail.config import Config
-from mail.draft.lookups import DRAFTS, answers_go_to
+from mail.draft.lookups import DRAFTS, answers_go_to, blind_copies
 from mail.draft.replying import MAX_QUOTED, forward_subject, quoted, reply_subject
 from mail.known.lookups import CUSTOMERS, customer_in_scope
 from mail.message.lookups import MAILS, whole_text
@@ -25,11 +25,6 @@ READERS = (*SALES, *CREDIT)
 #: Of what is counted at once.
 LONGEST_PERIOD = timedelta(days=31)
 EML = "message/rfc822"
-#: What a browser may do with a mail's HTML: show it with its own pictures, and nothing else.
-HTML_POLICY = (
-    "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; form-action 'none'; base-uri 'none'; "
-    "frame-ancestors 'self'; sandbox allow-popups allow-popups-to-escape-sandbox"
-)
 MAIL_PAGE = page_schema(bodies.MailSchema)
 
 
@@ -99,6 +94,7 @@ def _one(parts: Parts[Config, Resources], mails: Blueprint) -> None:
             **bare(row),
             "suggestions": queries.suggestions(db, row),
             "text": whole.text,
+            "bcc": blind_copies(db, row),
             "has_html": bool(whole.html),
             "thread": _page(queries.thread(db, caller(), row, None, bodies.THREAD_LIMIT)),
         }

@@ -153,6 +153,10 @@ class ThreadAnswer(AnswerSchema):
 
 class WholeMailSchema(MailSchema):
     text = fields.Str(metadata={"description": "All of it with quoted mail; empty for quarantined mail."})
+    bcc = fields.List(
+        fields.Str(),
+        metadata={"description": "Of a letter of ours: who got it without the others being told."},
+    )
     has_html = fields.Bool(metadata={"description": "Whether there is HTML, at `/mails/{mail_id}/html`."})
     thread = fields.Nested(ThreadAnswer)
 

@@ -96,5 +96,6 @@ def test_icons_that_are_shown_are_drawn():
     every = "".join(SOURCES.values())
     drawn = set(re.findall(r'<symbol id="([a-z-]+)"', (STATIC / "icons.svg").read_text()))
     shown = set(re.findall(r"""(?:\b(?:icon|draw)\(|icon=)["']([a-z-]+)["']""", every))
+    shown |= set(re.findall(r"""["'](format-[a-z]+)["']""", every))
     assert shown - drawn == set()
     assert FAMILIES["nav_"] <= drawn

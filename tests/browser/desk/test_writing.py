@@ -1,0 +1,127 @@
+"""Writing at the desk, over the real services: rich text and blind copies, from the box to the buyer."""
+
+from collections.abc import Iterator
+from email import message_from_bytes
+from email.policy import SMTP
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.desk.sitting import at_desk, row
+from tests.e2e.acting import mail_comes, mail_of
+from tests.support import eventually
+from tests.support.system import NewFolder
+from tools.demo.company import DOMAIN, Company, found_company, local, settings
+from tools.launcher.system import System
+from tools.smtp_sink import SmtpSink
+
+# The first of them starts the system.
+pytestmark = pytest.mark.timeout(300)
+
+PRIYA, AMY = "priya@kaveri-demo.in", "amy@lonestar-graphics-demo.us"
+BOSS = f"wangmin@{DOMAIN}"
+
+
+@pytest.fixture(scope="module")
+def company(new_folder: NewFolder, sink: SmtpSink) -> Iterator[Company]:
+    """Two salespeople, one of whom needs approval, with a customer and a mail each."""
+    system = System(new_folder("writing"), movable_clock=True, settings=settings(sink))
+    system.move_clock(local("2026-10-10 09:00"))
+    try:
+        system.start()
+        founded = found_company(system, ("chenguodong", "wangmin", "lijing", "zhaolei"))
+        founded.register("Lone Star Graphics", "US", "lijing", 7, emails=[AMY])
+        founded.register("Kaveri Offset Supplies", "IN", "zhaolei", 5, emails=[PRIYA])
+        mail_comes(founded, "2026-10-10 09:11", AMY, "Plates")
+        mail_comes(founded, "2026-10-10 09:12", PRIYA, "CTCP plate 530x664")
+        mail_of(founded.staff["lijing"], "Plates")
+        mail_of(founded.staff["zhaolei"], "CTCP plate 530x664")
+        yield founded
+    finally:
+        system.kill_all()
+
+
+def sent_to(sink: SmtpSink, address: str) -> list[bytes]:
+    return [one.content for one in sink.delivered if address in one.recipients]
+
+
+def test_a_blind_copy_is_asked_for_and_no_addressee_is_told(chromium, company, sink):
+    with at_desk(chromium, company, "lijing") as page:
+        page.goto(f"/write?customer={mail_of(company.staff['lijing'], 'Plates')['customer_id']}")
+        expect(page.locator("#reply-bcc")).to_be_hidden()
+        page.locator(".fold > summary").click()
+        expect(page.locator("#reply-bcc")).to_be_focused()
+        page.keyboard.type(BOSS)
+        page.fill("#reply-subject", "Prices of December")
+        page.fill("#reply-rich", "Dear Amy,\nour prices stay as they are.")
+        expect(page.locator("[data-saved]")).to_contain_text("已保存")
+        page.reload()
+        expect(page.locator("#reply-bcc")).to_have_value(BOSS)
+        page.locator(".box button.main").click()
+        page.wait_for_url("**/drafts/*")
+        expect(page.locator(".letter .to").last).to_contain_text(f"密送 {BOSS}")
+        eventually(lambda: sent_to(sink, BOSS), 60)
+        assert sent_to(sink, BOSS) == sent_to(sink, AMY)[-1:]
+        assert BOSS.encode() not in sent_to(sink, AMY)[-1]
+
+
+def test_a_letter_in_rich_text_is_judged_as_it_will_look_and_reaches_the_buyer_so(chromium, company, sink):
+    subject = "CTCP plate 530x664"
+    with at_desk(chromium, company, "zhaolei") as page:
+        page.goto(f"/mail/received/{mail_of(company.staff['zhaolei'], subject)['mail_id']}?reply=one")
+        page.fill("#reply-subject", "Terms of payment")
+        page.locator("#reply-rich").click()
+        page.keyboard.type("Our terms: ")
+        page.keyboard.press("Control+b")
+        page.keyboard.type("30 % in advance")
+        expect(page.locator("[data-saved]")).to_contain_text("已保存")
+        page.reload()
+        expect(page.locator("#reply-rich b")).to_have_text("30 % in advance")
+        page.locator(".dock button.main").click()
+        page.wait_for_url("**/drafts/*")
+        # They cannot change it now, and read it as it is.
+        expect(page.frame_locator("iframe[data-body]").last.locator("b")).to_have_text("30 % in advance")
+        address = page.url
+    with at_desk(chromium, company, "lijing") as page:
+        page.goto(address)
+        expect(page.frame_locator("iframe[data-body]").last.locator("b")).to_have_text("30 % in advance")
+        expect(page.locator("#reply-rich b")).to_have_text("30 % in advance")
+        page.locator("#reply-rich").click()
+        page.keyboard.press("Control+End")
+        page.keyboard.type(", please")
+        page.locator(".dock button.main", has_text="通过并发送").click()
+        eventually(lambda: any(b"30 % in advance" in one for one in sent_to(sink, PRIYA)), 60)
+    (raw,) = (one for one in sent_to(sink, PRIYA) if b"30 % in advance" in one)
+    text, html = message_from_bytes(raw, policy=SMTP).iter_parts()
+    assert "Our terms: 30 % in advance, please" in text.get_content()
+    assert "<b>30 % in advance, please</b>" in html.get_content()
+    assert "> Please quote." in text.get_content()
+    assert ">Please quote.</blockquote>" in html.get_content()
+    with at_desk(chromium, company, "zhaolei") as page:
+        page.goto("/mail/sent")
+        eventually(lambda: page.goto("/mail/sent") and row(page, "30 % in advance").count(), 30)
+        row(page, "30 % in advance").locator("[data-open]").click()
+        expect(page.frame_locator(".letter iframe").last.locator("b").first).to_contain_text(
+            "30 % in advance"
+        )
+
+
+def test_without_script_formatting_stays_as_long_as_the_words_do(chromium, company):
+    lijing = company.staff["lijing"]
+    written = {"to": [AMY], "subject": "Terms", "html": "<p>Net <b>30 days</b></p>"}
+    draft = lijing.post("mail", "/drafts", written)
+    path = f"/drafts/{draft['draft_id']}"
+    lijing.get("mail", path, after=draft["command_id"])
+    with at_desk(chromium, company, "lijing", java_script_enabled=False) as page:
+        page.goto(path)
+        expect(page.locator("#reply-text")).to_have_value("Net 30 days")
+        page.fill("#reply-subject", "Our terms")
+        page.get_by_role("button", name="保存草稿").click()
+        expect(page.locator("#reply-subject")).to_have_value("Our terms")
+        shown = lijing.get("mail", path)
+        assert (shown["subject"], shown["html"]) == ("Our terms", written["html"])
+        page.fill("#reply-text", "Net 60 days")
+        page.get_by_role("button", name="保存草稿").click()
+        expect(page.locator("#reply-text")).to_have_value("Net 60 days")
+        shown = lijing.get("mail", path)
+        assert (shown["text"], shown["html"]) == ("Net 60 days", None)
