@@ -273,7 +273,7 @@ def test_a_letter_that_comes_back_says_so_until_the_address_works_again(chromium
     sink.answers[AMY] = "550 5.1.1 User unknown"
     with at_desk(chromium, company, "lijing") as page:
         page.goto(f"/mail/received/{mail['mail_id']}?reply=one")
-        page.fill("#reply-text", "Happy new year.")
+        page.fill("#reply-rich", "Happy new year.")
         page.locator(".dock button.main").click()
         page.wait_for_url("**/drafts/*")
         draft = page.url.partition("?")[0]

@@ -275,66 +275,6 @@ def test_a_letter_waits_until_the_buyers_office_opens_and_is_taken_back(chromium
     assert not any(b"Not before Monday" in one for one in sent_to(sink, AMY))
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with the script", "without it"])
-def test_what_is_odd_about_a_letter_is_shown_once_before_it_leaves(chromium, company, sink, script):
-    mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
-    said = f"The cost price list is attached {'with' if script else 'without'} it."
-    with at_desk(chromium, company, "lijing", java_script_enabled=script) as page:
-        page.goto(f"/mail/received/{mail}?reply=one")
-        page.fill("#reply-cc", MULLER)
-        page.fill("#reply-text", said)
-        page.get_by_role("button", name="发送", exact=False).first.click()
-        page.wait_for_url("**/drafts/*look=send*")
-        panel = page.get_by_role("alert").filter(has=page.get_by_role("heading", name="发出前请再看一眼"))
-        expect(panel.get_by_role("link").nth(0)).to_contain_text("属于两个不同的客户")
-        expect(panel.get_by_role("link").nth(1)).to_contain_text("cost price")
-        expect(panel.get_by_role("link").nth(2)).to_contain_text("没有附件")
-        # Each thing leads to its field.
-        panel.get_by_role("link").nth(1).click()
-        expect(page.locator("#reply-text")).to_be_focused()
-        page.get_by_role("link", name="返回修改").click()
-        expect(panel).to_have_count(0)
-        # What was put right is not told again.
-        page.fill("#reply-cc", "")
-        page.locator(".dock button.main").click()
-        page.wait_for_url("**/drafts/*look=send*")
-        expect(panel.get_by_role("link", name="属于两个不同的客户")).to_have_count(0)
-        assert not any(said.encode() in one for one in sent_to(sink, AMY))
-        page.get_by_role("button", name="仍然发送").click()
-        expect(page.get_by_text("等待发送")).to_be_visible()
-        eventually(lambda: any(said.encode() in one for one in sent_to(sink, AMY)), 60)
-
-
-def test_who_approves_sees_what_is_odd_before_anything_is_pressed(chromium, company, sink):
-    subject = "CTCP plate 530x664"
-    with at_desk(chromium, company, "zhaolei") as page:
-        page.goto(f"/mail/received/{mail_of(company.staff['zhaolei'], subject)['mail_id']}?reply=one")
-        page.fill("#reply-text", "The drawing is attached.")
-        page.locator(".dock button.main").click()
-        page.wait_for_url("**/drafts/*look=submit*")
-        page.get_by_role("button", name="仍然提交").click()
-        expect(page.get_by_text("待审核").first).to_be_visible()
-        draft = page.url.partition("?")[0]
-    with at_desk(chromium, company, "lijing", allowed=("/drafts/", "thing=draft")) as page:
-        page.goto(draft)
-        expect(page.get_by_role("region", name="发出前请再看一眼")).to_contain_text("没有附件")
-        expect(page.get_by_role("button", name="仍然通过并发送")).to_have_count(0)
-        page.locator(".dock button.main", has_text="通过并发送").click()
-        page.get_by_role("button", name="仍然通过并发送").click()
-        eventually(lambda: any(b"The drawing is attached" in one for one in sent_to(sink, PRIYA)), 60)
-
-
-def test_a_file_that_is_too_large_says_so_beside_it_and_the_letter_goes_without(chromium, company, tmp_path):
-    (tmp_path / "film.mp4").write_bytes(bytes(21 * 1024 * 1024))
-    mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
-    with at_desk(chromium, company, "lijing", allowed=["/files"]) as page:
-        page.goto(f"/mail/received/{mail}?reply=one")
-        page.set_input_files("#reply-upload", tmp_path / "film.mp4")
-        expect(page.locator("tl-files")).to_contain_text("所有附件合计不能超过 20 MB")
-        page.get_by_role("button", name="移除 film.mp4").click()
-        expect(page.locator("tl-files li")).to_have_count(0)
-
-
 def test_without_script_the_form_brings_the_files_itself(chromium, company, tmp_path):
     (tmp_path / "offer.pdf").write_bytes(PDF)
     mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
