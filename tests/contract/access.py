@@ -91,7 +91,7 @@ class MailOfPeople(Mail):
         self.comes_to("somebody", f"From: {HANS}\r\n{PDF[0]}\r\n\r\n{PDF[1]}")
         self.comes_to("yu", "From: o@outside-demo.com\r\n\r\nHello\r\n")
         draft = {"draft_id": "d8", "author_id": "yu", "to": ("h@mueller-demo.de",)}
-        self.do(WriteDraft(**draft, subject="Plates", text="Hello", files=(self.quote,)))  # type: ignore[arg-type]  # of both kinds
+        self.do(WriteDraft(**draft, subject="Plates", text="Hello", html="<b>Hello</b>", files=(self.quote,)))  # type: ignore[arg-type]  # of both kinds
         self.do(SubmitDraft(draft_id="d8", by="yu", approver_id="somebody"))
         self.settle()
 
