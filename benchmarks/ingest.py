@@ -28,6 +28,7 @@ from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.parsing import PROCESSES
+from mail.adapters.spam_models import MongoSpamModels
 from mail.addresses import OurSide
 from mail.message.handlers import Intake
 from mail.message.views import MAILS
@@ -69,7 +70,7 @@ class MailService:
         files = GridFiles(db)
         build_needed(files.indexes())
         views.create_indexes(db)
-        resources = Resources(files, PROCESSES, ours, Words("mail"), DomainChecks())
+        resources = Resources(files, PROCESSES, ours, Words("mail"), DomainChecks(), MongoSpamModels(db))
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
         self._intake = Intake(bus, db, resources)
         reader = Reader.make(OwnLog(self._log), db, clock, bus, views, SERVICE.reactions)

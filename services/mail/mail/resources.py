@@ -7,12 +7,14 @@ from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.parsing import PROCESSES
 from mail.adapters.smtp import SmtpSender
+from mail.adapters.spam_models import MongoSpamModels
 from mail.addresses import OurSide
 from mail.config import Config
 from mail.delivery.carrier import Carrier
 from mail.files import Files
 from mail.message.authenticity import Authenticator
 from mail.message.parsed import Reader
+from mail.spam.models import SpamModels
 from wording import Words
 
 
@@ -25,6 +27,7 @@ class Resources:
     ours: OurSide
     words: Words
     authenticate: Authenticator
+    spam_models: SpamModels
     carrier: Carrier | None = None
 
 
@@ -36,5 +39,6 @@ def resources(config: Config, db: Db) -> Resources:
         config.ours,
         Words("mail", overlay=config.wording),
         DomainChecks(config.authserv_ids, config.check_signatures),
+        MongoSpamModels(db),
         carrier,
     )

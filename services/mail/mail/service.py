@@ -16,6 +16,7 @@ from mail import (
     reading,
     search,
     sender,
+    spam,
     upload,
 )
 from mail.config import SERVICE as NAME
@@ -73,6 +74,7 @@ SERVICE = Service(
         known,
         message,
         sender,
+        spam,
         filing,
         upload,
         never_told,

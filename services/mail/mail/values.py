@@ -92,6 +92,8 @@ Beginning = Annotated[str, Text(max=TEXT_BYTES, min=0, lines=True, strip=False)]
 MessageId = Annotated[str, Text(max=1000, lines=True, strip=False)]
 #: SHA-256 in hexadecimal.
 Digest = Annotated[str, Text(max=64)]
+#: Words of a mail by which it was taken for spam.
+TellingWords = Annotated[tuple[Annotated[str, Text(max=300, lines=True, strip=False)], ...], Items(max=20)]
 Addresses = Annotated[tuple[AnyAddress, ...], Items(max=MAX_ADDRESSES)]
 References = Annotated[tuple[MessageId, ...], Items(max=MAX_REFERENCES)]
 

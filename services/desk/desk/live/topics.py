@@ -121,7 +121,7 @@ def _lists(name: str, data: Data) -> Iterator[str]:
             yield box("unassigned")
         case "MailUnmatched":
             yield box("unassigned")
-        case "MailMarkedSpam":
+        case "MailMarkedSpam" | "MailSuspected":
             yield box("unassigned")
             yield box("spam")
         case "MailSetApart":

@@ -205,7 +205,12 @@ def warnings_of(mail: Mapping[str, Any], say: Say) -> list[Tag]:
     ]
     if mail.get("box") == UNREAD:
         found.append((f"unread_{mail['reason']}", True))
-    return [(say(code), "late") for code, true in found if true]
+    told = [(say(code), "late") for code, true in found if true]
+    suspicion = mail.get("suspicion")
+    if suspicion and mail.get("kind") == "spam":
+        words = "、".join(suspicion["telling"])
+        told.append((say("warn_suspected", words=words) if words else say("warn_suspected_alone"), "soon"))
+    return told
 
 
 def one_line(text: str | None) -> str:

@@ -5,6 +5,7 @@ and a mail find each other, whichever comes first.
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from eventing import Asked, Look, route
 from mail.filing import model
@@ -15,13 +16,21 @@ from mail.message.commands import FileMail
 from mail.message.model import MESSAGE, MailFacts, Message, mail_stream_of
 from mail.message.verdict import Knowledge
 from mail.resources import Resources
+from mail.spam.lookups import suspicions
 
 
 def filing_facts(asked: Sequence[Asked[FileMail, Message]], look: Look[Resources]) -> Sequence[MailFacts]:
     received = [one.state.received for one in asked if one.state.received is not None]
     assigned = [one.command.assigned_to for one in asked if one.command.assigned_to is not None]
     known = knowledge(look.db, received, look.resources.ours, also_country_of=assigned)
-    return [MailFacts(known.get(one.command.mail_id, Knowledge())) for one in asked]
+    new = [one.state.received for one in asked if one.state.received is not None and not one.state.decided]
+    suspected = suspicions(look.resources.spam_models, new)
+    return [
+        MailFacts(
+            replace(known.get(one.command.mail_id, Knowledge()), suspicion=suspected.get(one.command.mail_id))
+        )
+        for one in asked
+    ]
 
 
 def candidates(asked: Sequence[Asked[Refile, RefileJob]], look: Look[Resources]) -> Sequence[Candidates]:

@@ -32,6 +32,7 @@ from mail.values import (
     References,
     Rule,
     Subject,
+    TellingWords,
     UnmatchedReason,
     Why,
 )
@@ -174,6 +175,19 @@ class MailMarkedSpam:
     sender_address: Personal[AnyAddress] | None
 
 
+@PUBLISHED.event("MailSuspected.v1")
+@dataclass(frozen=True, kw_only=True)
+class MailSuspected:
+    """The spam filter, trained by people's marks, takes a mail for spam; MailUnmatched says so next.
+
+    `score` is how much it looks like spam, of a thousand; `telling` are the words that told most.
+    """
+
+    mail_id: Id
+    score: int
+    telling: Personal[TellingWords]
+
+
 @PUBLISHED.event("MailSetApart.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailSetApart:
@@ -306,6 +320,7 @@ MailEvent: TypeAlias = (
     | MailReachedMailbox
     | MailQuarantined
     | MailMarkedSpam
+    | MailSuspected
     | MailSetApart
     | MailFiled
     | MailUnmatched

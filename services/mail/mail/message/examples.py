@@ -96,6 +96,11 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "marked_by": _LI,
         "sender_address": "offer@spam-demo.biz",
     },
+    "MailSuspected.v1": {
+        "mail_id": _MAIL,
+        "score": 987,
+        "telling": ["guaranteed", "loans"],
+    },
     "MailSetApart.v1": {
         "mail_id": _MAIL,
         "apart": "partner",

@@ -40,6 +40,7 @@ from mail.message.events import (
     MailReceived,
     MailRefiled,
     MailSetApart,
+    MailSuspected,
     MailUnmatched,
 )
 from mail.message.receiving import received_as_sent, received_unread
@@ -204,8 +205,11 @@ def _unmatched(
         return []
     country, basis = country_of(received, None, knowledge)
     kind = kind_when_unmatched(received.kind, knowledge.marked)
+    suspected = _suspected(mail, received, knowledge) if kind == "person" else []
     if mail.spam is not None:
         kind = "spam" if mail.spam else "person"
+    elif kind == "person" and (suspected or mail.suspected):
+        kind = "spam"
     if kind == "spam" and mail.unmatched is not None and mail.kind != "spam":
         # It was announced as unmatched before the sender was marked: readers must be told.
         return [
@@ -229,7 +233,15 @@ def _unmatched(
         country=country,
         country_basis=basis,
     )
-    return [] if event == mail.unmatched else [event]
+    return [] if event == mail.unmatched else [*suspected, event]
+
+
+def _suspected(mail: Message, received: MailReceived, knowledge: Knowledge) -> list[MailEvent]:
+    """What the filter says, at the first decision alone: later somebody may have seen it."""
+    found = knowledge.suspicion
+    if found is None or mail.decided or mail.spam is not None:
+        return []
+    return [MailSuspected(mail_id=received.mail_id, score=found.score, telling=found.telling)]
 
 
 def _placed(

@@ -18,6 +18,7 @@ from mail.message.events import (
     MailReceived,
     MailRefiled,
     MailSetApart,
+    MailSuspected,
     MailUnmatched,
 )
 from mail.message.receiving import SentLetter
@@ -27,7 +28,10 @@ from mail.values import Apart, Kind, Rule
 
 @dataclass(frozen=True)
 class Message:
-    """A message. `decided`: filing has been tried; `kind` is its present kind."""
+    """A message. `decided`: filing has been tried; `kind` is its present kind.
+
+    `spam` is what was said of it, `suspected` what the filter said.
+    """
 
     received: MailReceived | None = None
     quarantined: MailQuarantined | None = None
@@ -38,6 +42,7 @@ class Message:
     unmatched: MailUnmatched | None = None
     apart: Apart | None = None
     spam: bool | None = None
+    suspected: bool = False
     thread_id: str | None = None
     threads: frozenset[str] = frozenset()
     """All that it has been in."""
@@ -90,6 +95,8 @@ def evolve(mail: Message, event: MailEvent) -> Message:
         case MailMarkedSpam():
             kind: Kind = "spam" if event.spam else "person"
             return replace(mail, spam=event.spam, kind=kind, apart=None)
+        case MailSuspected():
+            return replace(mail, suspected=True)
         case MailSetApart():
             return replace(mail, apart=event.apart, unmatched=None)
         case MailFiled() | MailRefiled():

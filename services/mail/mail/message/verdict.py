@@ -16,6 +16,14 @@ from mail.values import Apart, CountryBasis, Direction, Kind, Rule, UnmatchedRea
 
 
 @dataclass(frozen=True)
+class Suspicion:
+    """What the filter says of a mail that looks like spam: how much, of a thousand, and by which words."""
+
+    score: int
+    telling: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Knowledge:
     """What the views know about a mail when it is filed.
 
@@ -23,7 +31,7 @@ class Knowledge:
     it refers to, which are only suggested. `by_domain` are those with people of the same domain;
     `shared_domain`: people there are known to be none of them. `marked` is what people said about the sender.
     `parents_thread` is that of the mail it answers, `answers` are those that answer it. `countries` are those
-    of the customers, from the archive.
+    of the customers, from the archive. `suspicion`: it looks like what people have marked as spam.
     """
 
     by_address: tuple[str, ...] = ()
@@ -35,6 +43,7 @@ class Knowledge:
     parents_thread: str | None = None
     answers: tuple[str, ...] = ()
     countries: Mapping[str, str | None] = field(default_factory=dict)
+    suspicion: Suspicion | None = None
 
     @property
     def customers(self) -> frozenset[str]:
@@ -108,12 +117,28 @@ def where_to(
         if found and rule == "company_domain" and knowledge.shared_domain:
             # Whoever writes from there may be anybody: a forwarder's people, or a provider's on no list.
             return ToNobody("unknown_sender", suggested)
+        if found and rule == "known_address" and _is_forged_spam(mail, knowledge):
+            return ToNobody("unknown_sender", suggested)
         if found:
             return ToCustomer(found[0], rule)
     return ToNobody(
         "relay_platform" if mail.relayed else "unknown_sender",
         tuple(Suggestion(customer_id=customer_id, why="thread") for customer_id in knowledge.by_thread),
     )
+
+
+def is_judged(mail: MailReceived) -> bool:
+    """Whether the filter looks at a mail: a person's, from outside, by nobody in between.
+
+    What machines send has its own lists; an enquiry platform's mail is a buyer's, whatever it looks like.
+    """
+    straight = not (mail.relayed or mail.forwarded) and mail.correspondent is not None
+    return mail.direction == "in" and mail.channel == "mail" and mail.kind == "person" and straight
+
+
+def _is_forged_spam(mail: MailReceived, knowledge: Knowledge) -> bool:
+    """Whether it only bears an address on file: its domain says so, and it is spam by what it says."""
+    return mail.proof == "failed" and (mail.kind == "spam" or knowledge.suspicion is not None)
 
 
 def from_us(mail: MailReceived) -> bool:

@@ -14,6 +14,7 @@ from mail.message.events import (
     MailReceived,
     MailRefiled,
     MailSetApart,
+    MailSuspected,
     MailUnmatched,
 )
 from mail.message.identity import message_key
@@ -204,6 +205,12 @@ def mail_unmatched(event: Event[MailUnmatched]) -> Writes:
             },
         )
     ]
+
+
+@MAILS.on(MailSuspected)
+def mail_suspected(event: Event[MailSuspected]) -> Writes:
+    suspicion = {"score": event.data.score, "telling": event.data.telling}
+    return [Patch(event.data.mail_id, {"suspicion": suspicion, "version": event.stream_version})]
 
 
 @MAILS.on(MailSetApart)

@@ -79,6 +79,11 @@ class SuggestionAnswer(AnswerSchema):
     why = fields.Str()
 
 
+class SuspicionAnswer(AnswerSchema):
+    score = fields.Int(metadata={"description": "How much it looks like spam, of a thousand."})
+    telling = fields.List(fields.Str(), metadata={"description": "Words of it that told most."})
+
+
 class MailSchema(AnswerSchema):
     mail_id = fields.Str(attribute="id")
     state = fields.Str()
@@ -134,6 +139,11 @@ class MailSchema(AnswerSchema):
         allow_none=True, metadata={"description": "The code of why it is unassigned or in quarantine."}
     )
     suggestions = fields.List(fields.Nested(SuggestionAnswer))
+    suspicion = fields.Nested(
+        SuspicionAnswer,
+        allow_none=True,
+        metadata={"description": "What the spam filter said of it when it came; null if nothing."},
+    )
     apart = fields.Str(allow_none=True)
     note = fields.Str(allow_none=True)
     noted_by = fields.Str()
