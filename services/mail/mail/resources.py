@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from eventing import Db
+from mail.adapters import archives
 from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.parsing import PROCESSES
@@ -11,6 +12,7 @@ from mail.addresses import OurSide
 from mail.config import Config
 from mail.delivery.carrier import Carrier
 from mail.files import Files
+from mail.imports.archive import Archives
 from mail.message.authenticity import Authenticator
 from mail.message.parsed import Reader
 from wording import Words
@@ -25,6 +27,7 @@ class Resources:
     ours: OurSide
     words: Words
     authenticate: Authenticator
+    archives: Archives
     carrier: Carrier | None = None
 
 
@@ -36,5 +39,6 @@ def resources(config: Config, db: Db) -> Resources:
         config.ours,
         Words("mail", overlay=config.wording),
         DomainChecks(config.authserv_ids, config.check_signatures),
+        archives.messages,
         carrier,
     )

@@ -8,6 +8,7 @@ from mail import (
     delivery,
     draft,
     filing,
+    imports,
     known,
     letter,
     mailbox,
@@ -52,7 +53,7 @@ def _receiver(service: "Service[Config, Resources]") -> "click.Command":
 
 
 def _import(service: "Service[Config, Resources]") -> "click.Command":
-    from mail.adapters.command_line import import_command
+    from mail.adapters.import_command import import_command
 
     return import_command(service)
 
@@ -74,6 +75,7 @@ SERVICE = Service(
         message,
         sender,
         filing,
+        imports,
         upload,
         never_told,
         bounced,
