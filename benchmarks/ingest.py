@@ -24,13 +24,14 @@ from eventing.readers.partition_reader import PartitionReader
 from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
 from eventing.views.view import Views
+from mail.adapters import archives
 from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.mime import parse
 from mail.adapters.parsing import PROCESSES
 from mail.adapters.spam_models import MongoSpamModels
 from mail.addresses import OurSide
-from mail.message.handlers import Intake
+from mail.message.intake import Intake
 from mail.message.views import MAILS
 from mail.resources import Resources
 from mail.service import SERVICE
@@ -70,7 +71,9 @@ class MailService:
         files = GridFiles(db)
         build_needed(files.indexes())
         views.create_indexes(db)
-        resources = Resources(files, PROCESSES, ours, Words("mail"), DomainChecks(), MongoSpamModels(db))
+        resources = Resources(
+            files, PROCESSES, ours, Words("mail"), DomainChecks(), MongoSpamModels(db), archives.messages
+        )
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
         self._intake = Intake(bus, db, resources)
         reader = Reader.make(OwnLog(self._log), db, clock, bus, views, SERVICE.reactions)

@@ -8,7 +8,7 @@ from threading import Event, Thread
 
 from mail.adapters.encryption import Encryption
 from mail.adapters.smtp_in import Door, Receiver, serving
-from mail.message.handlers import Intake
+from mail.message.intake import Intake
 from mail.return_path import ReturnPath
 from tests.support.worlds.mail import MailSystem
 from tools.processes import free_port

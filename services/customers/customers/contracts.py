@@ -39,6 +39,18 @@ class MailRefiled:
     previous_customer_id: str | None = None
 
 
+@READ_MAIL.event("OldMailFiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class OldMailFiled(MailFiled):
+    """What was written once, and was brought in from an archive."""
+
+
+@READ_MAIL.event("OldMailRefiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class OldMailRefiled(MailRefiled):
+    pass
+
+
 @READ_MAIL.event("MailSent.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailSent:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from typing import TYPE_CHECKING, Any
 
 from eventing import Document, all_of
-from mail.values import NOBODYS, OWNED
+from mail.values import NOBODYS, OWNED, UNREAD_BOXES
 from people import ASSIGNERS, CREDIT, SALES, Role
 
 if TYPE_CHECKING:
@@ -102,9 +102,8 @@ def nobodys(caller: "Caller", boxes: Collection[str]) -> Document:
 
 def quarantined(caller: "Caller", boxes: Collection[str]) -> Document:
     """The filter of messages in quarantine: for those who assign mail, and administrators."""
-    if caller.role is Role.ADMINISTRATOR:
-        return {"box": "quarantined"}
-    return all_of({"box": "quarantined"}, nobodys(caller, boxes))
+    unread = {"box": {"$in": list(UNREAD_BOXES)}}
+    return unread if caller.role is Role.ADMINISTRATOR else all_of(unread, nobodys(caller, boxes))
 
 
 # -- mailboxes and customers -----------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from eventing import Db
+from mail.adapters import archives
 from mail.adapters.authentication import DomainChecks
 from mail.adapters.files import GridFiles
 from mail.adapters.parsing import PROCESSES
@@ -12,6 +13,7 @@ from mail.addresses import OurSide
 from mail.config import Config
 from mail.delivery.carrier import Carrier
 from mail.files import Files
+from mail.imports.archive import Archives
 from mail.message.authenticity import Authenticator
 from mail.message.parsed import Reader
 from mail.spam.models import SpamModels
@@ -28,6 +30,7 @@ class Resources:
     words: Words
     authenticate: Authenticator
     spam_models: SpamModels
+    archives: Archives
     carrier: Carrier | None = None
 
 
@@ -40,5 +43,6 @@ def resources(config: Config, db: Db) -> Resources:
         Words("mail", overlay=config.wording),
         DomainChecks(config.authserv_ids, config.check_signatures),
         MongoSpamModels(db),
+        archives.messages,
         carrier,
     )

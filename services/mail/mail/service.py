@@ -8,6 +8,7 @@ from mail import (
     delivery,
     draft,
     filing,
+    imports,
     known,
     letter,
     mailbox,
@@ -53,7 +54,7 @@ def _receiver(service: "Service[Config, Resources]") -> "click.Command":
 
 
 def _import(service: "Service[Config, Resources]") -> "click.Command":
-    from mail.adapters.command_line import import_command
+    from mail.adapters.import_command import import_command
 
     return import_command(service)
 
@@ -76,6 +77,7 @@ SERVICE = Service(
         sender,
         spam,
         filing,
+        imports,
         upload,
         never_told,
         bounced,

@@ -35,7 +35,20 @@ Check = Literal["pass", "fail", "none"]
 Proof = Literal["proven", "unproven", "failed"]
 
 #: The boxes of mail without a customer.
-NobodysBox = Literal["enquiries", "list_mail", "spam", "automatic", "unproven", "set_apart", "quarantined"]
+#: `old` and `old_unread` are what imports brought: nobody's, and unreadable.
+NobodysBox = Literal[
+    "enquiries",
+    "list_mail",
+    "spam",
+    "automatic",
+    "unproven",
+    "set_apart",
+    "quarantined",
+    "old",
+    "old_unread",
+]
+#: The boxes of messages that could not be read.
+UNREAD_BOXES: tuple[NobodysBox, ...] = ("quarantined", "old_unread")
 #: The boxes of customers' mail, and of our own letters to nobody's customer: whose they are is in the row.
 OwnedBox = Literal["received", "sent"]
 Box = OwnedBox | NobodysBox

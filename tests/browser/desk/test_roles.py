@@ -141,9 +141,17 @@ def _with_one_of_everything(company: Company) -> Firm:
             "unread": mail_of(wang, "half a mail", "/mails/quarantined")["mail_id"],
             "file": read["attachments"][0]["file_id"],
             "contact": contacts[0]["id"],
+            "import": _import(company),
             **{name: person.staff_id for name, person in company.staff.items()},
         },
     )
+
+
+def _import(company: Company) -> str:
+    administrator = company.administrator
+    box = administrator.get("mail", "/mailboxes")["items"][0]["mailbox_id"]
+    body = {"mailbox_id": box, "older_than": "2026-10-01T00:00:00Z"}
+    return str(administrator.post("mail", "/imports", body)["import_id"])
 
 
 def _uploaded(company: Company, by: Member) -> str:

@@ -59,6 +59,10 @@ GET  /mail/to-answer                                           ● ● ● ● �
 GET  /mail/received                                            ● ● ● ● ● · · ·
 GET  /mail/unassigned                                          · · · ● ● · · ·
 GET  /mail/unread                                              · · · ● ● · · ·
+GET  /mail/old                                                 · · · ● ● · · ·
+GET  /mail/old-unread                                          · · · ● ● · · ·
+GET  /old-mail                                                 · · · ● ● · · ·
+POST /old-mail                                                 · · · ● ● · · ·
 GET  /mail/spam                                                · · · ● ● · · ·
 GET  /mail/to-answer/{mail}                                    ● · · ● ● · · ·
 GET  /mail/unassigned/{stranger}                               · · · ● ● · · ·
@@ -178,6 +182,13 @@ POST /people/{zhoutao}/leave                                   · · · ● ● 
 GET  /people/{zhoutao}/transfer                                · · · ● ● · · ·
 POST /people/{zhoutao}/transfer                                · · · ● ● · · ·
 GET  /people/{lijing}/handovers/{handover}                     · · · ● ● · · ●
+GET  /imports                                                  · · · · ● · · ●
+POST /imports                                                  · · · · ● · · ●
+GET  /imports/{import}                                         · · · · ● · · ●
+POST /imports/{import}/pieces                                  · · · · ● · · ●
+POST /imports/{import}/files                                   · · · · ● · · ●
+POST /imports/{import}/start                                   · · · · ● · · ●
+POST /imports/{import}/stop                                    · · · · ● · · ●
 POST /people/{zhoutao}/approval                                · · · ● ● · · ●
 POST /people/{zhoutao}/describe                                · · · ● ● · · ●
 POST /people/{zhoutao}/role                                    · · · · · · · ●

@@ -1,5 +1,6 @@
 """Mail: every operation."""
 
+from datetime import UTC, datetime
 from functools import cached_property
 
 from mail.bounced.commands import CondemnAddress
@@ -13,6 +14,8 @@ from mail.draft.commands import (
     WriteDraft,
 )
 from mail.files import NewFile
+from mail.imports.commands import AddPiece, OpenImport, StartImport
+from mail.message.receiving import Archived
 from mail.message.views import MAILS
 from mail.values import AttachedFile
 from tests.contract.examples.example import Example, get, post, put
@@ -42,6 +45,7 @@ class Mail(MailSystem):
         self.write(HANS, headers=PDF[:1], body=PDF[1])
         self.write("Stranger <s@stranger-demo.com>")
         self.receive_with_an_older_parser(UNREAD)
+        self.imports()
         for draft_id, author_id in (("d1", "li"), ("d2", "zhao"), ("d3", "li"), ("d4", "zhao"), ("d5", "li")):
             self.do(
                 WriteDraft(
@@ -81,6 +85,22 @@ class Mail(MailSystem):
         self.do(StartSending(draft_id="d3", worker="w1", attempt=1))
         self.do(StartData(draft_id="d3", worker="w1", attempt=1))
         self.do(RecordUncertain(draft_id="d3", attempt=1))
+
+    def imports(self) -> None:
+        """One that is being handed in, one that can be started, and one that is running, with an old mail."""
+        day = datetime(2026, 1, 1, tzinfo=UTC)
+        for import_id in ("old1", "old2", "old3"):
+            self.do(OpenImport(import_id=import_id, mailbox_id=SALES, older_than=day, by="chen"))
+        for import_id in ("old2", "old3"):
+            file_id = self.files.put(NewFile(UNREAD, "1.eml", "application/octet-stream", uploaded_by="i"))
+            piece = {"name": "1.eml", "size": len(UNREAD), "offset": 0, "length": len(UNREAD)}
+            self.do(AddPiece(import_id=import_id, file_id=file_id, **piece))  # type: ignore[arg-type]
+        self.do(StartImport(import_id="old3", by="chen"))
+        raw = (
+            b"From: old@stranger-demo.com\r\nTo: sales@qihang-demo.cn\r\nMessage-ID: <old@y>\r\n\r\nHello\r\n"
+        )
+        self.intake.take(raw, (SALES,), "import", archived=Archived("old3", day, old=True))
+        self.settle()
 
     @cached_property
     def quote(self) -> AttachedFile:
@@ -166,6 +186,33 @@ MAIL = (
         ("customer_id", "nobody"),
     ),
     get("/unassigned", "chen", box="enquiries", limit="5", cursor=""),
+    post(
+        "/imports",
+        "chen",
+        {"mailbox_id": SALES, "older_than": "2026-01-01T00:00:00Z", "own": True},
+        ("mailbox_id", "nowhere"),
+        ("older_than", "2099-01-01T00:00:00Z"),
+    ),
+    Example(
+        "PUT",
+        "/imports/old1/pieces",
+        "chen",
+        b"From: a@b-demo.com\r\n\r\nHello\r\n",
+        {"name": "one.eml", "size": "29", "offset": "0"},
+        content_type="application/octet-stream",
+    ),
+    get("/imports", "chen", limit="5", cursor=""),
+    get("/imports/old1", "chen"),
+    get("/imports/old1/not-taken", "chen", limit="5", cursor=""),
+    post("/imports/old2/start", "chen"),
+    post("/imports/old3/stop", "chen"),
+    get("/old-mail", "chen"),
+    post(
+        "/old-mail/assign",
+        "chen",
+        {"address": "old@stranger-demo.com", "customer_id": "mueller"},
+        ("customer_id", "nobody"),
+    ),
     get("/customers/mueller/attachments", "li", limit="5", cursor=""),
     Example(
         "POST", "/uploads", "li", b"%PDF", {"name": "plan.pdf"}, content_type="application/pdf", file=True

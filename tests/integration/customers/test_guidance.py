@@ -15,8 +15,16 @@ from tests.support.worlds.customers import Archive
 def customer_id(archive: Archive) -> str:
     """周涛's customer, from whom a mail has come."""
     customer_id = archive.register("zhou")
-    mail = {"mail_id": "m1", "contact_log_id": contact_log_id_of_mail("m1", customer_id)}
-    archive.do(LogContact(customer_id=customer_id, direction="in", channel="mail", occurred_at=NOW, **mail))
+    archive.do(
+        LogContact(
+            customer_id=customer_id,
+            direction="in",
+            channel="mail",
+            occurred_at=NOW,
+            mail_id="m1",
+            contact_log_id=contact_log_id_of_mail("m1", customer_id),
+        )
+    )
     archive.settle()
     return customer_id
 

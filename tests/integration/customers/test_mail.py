@@ -11,6 +11,8 @@ from customers.contracts import (
     MailFiled,
     MailRefiled,
     MailSent,
+    OldMailFiled,
+    OldMailRefiled,
 )
 from customers.customer.model import customer_stream
 
@@ -45,6 +47,25 @@ def test_mail_in_and_out_is_in_the_contact_log_once_each(archive):
     assert {(entry["mail_id"], entry["direction"]) for entry in log} == {("m1", "in"), ("m2", "out")}
     assert len(log) == 2
     assert archive.get(f"/customers/{customer_id}", "li").json["last_contact_at"].startswith("2026-10-09")
+
+
+def test_old_mail_is_a_contact_with_its_own_date_that_no_clock_hears_of(archive):
+    before, customer_id = archive.register("li"), archive.register("li", name="Other")
+    long_ago = {**OF_A_PERSON, "received_at": datetime(2015, 3, 2, tzinfo=UTC)}
+    archive.publish("mail", "mail-m1", OldMailFiled(**long_ago, mail_id="m1", customer_id=before))
+    archive.settle()
+    [entry] = archive.get(f"/customers/{before}/contact-log", "li").json["items"]
+    assert (entry["mail_id"], entry["occurred_at"][:10]) == ("m1", "2015-03-02")
+    assert archive.get(f"/customers/{before}", "li").json["last_contact_at"].startswith("2015-03-02")
+    timeline = archive.get(f"/customers/{before}/timeline", "li").json["items"]
+    assert ("OldContactLogged", "mail") in [(one["what"], one["kind"]) for one in timeline]
+    log = f"customer-{before}/contact-{contact_log_id_of_mail('m1', before)}"
+    assert archive.data(log, "ContactLogged") == []
+    moved = OldMailRefiled(**long_ago, mail_id="m1", customer_id=customer_id, previous_customer_id=before)
+    archive.publish("mail", "mail-m1", moved)
+    archive.settle()
+    assert archive.get(f"/customers/{before}/contact-log", "li").json["items"] == []
+    assert len(archive.get(f"/customers/{customer_id}/contact-log", "li").json["items"]) == 1
 
 
 def test_a_mail_moved_to_another_customer_is_a_contact_of_that_one_as_if_it_had_come_there(archive):

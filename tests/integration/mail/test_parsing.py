@@ -2,6 +2,9 @@
 
 import os
 import signal
+import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -92,3 +95,18 @@ def test_no_process_is_left_when_nobody_asks_any_more():
     assert children() > before
     asking.close()
     eventually(lambda: children() == before)
+
+
+def test_a_parser_waits_for_its_next_message_whatever_its_socket_was_before():
+    """A worker's sockets do not block: a parser that had one of them died between two messages."""
+    ours, theirs = socket.socketpair()
+    theirs.setblocking(False)
+    limits = (str(parsing.CPU_SECONDS), str(parsing.MEMORY_BYTES))
+    command = [sys.executable, "-m", "mail.adapters.parser", str(theirs.fileno()), *limits]
+    with ours, subprocess.Popen(command, pass_fds=(theirs.fileno(),)) as parser:
+        theirs.close()
+        for number in range(3):
+            parsing.send(ours, message(body=f"{number}\r\n"))
+            assert parsing.receive(ours)
+        ours.close()
+    assert parser.returncode == 0

@@ -20,8 +20,8 @@ import pytest
 from eventing.core.errors import Unavailable
 from mail.adapters.parsing import Processes
 from mail.adapters.smtp_in import Door, Receiver, serving
-from mail.message.handlers import Intake
 from mail.message.identity import identify, with_crlf
+from mail.message.intake import Intake
 from tests.support import eventually, in_a_quiet_moment
 from tests.support.receiving import CONNECTIONS, PER_ADDRESS, SIZE_LIMIT, listening
 from tests.support.worlds.mail import SALES, SALES_BOX, MailSystem
@@ -349,5 +349,5 @@ def test_eml_files_are_imported_from_the_command_line(system: MailSystem, mongo_
     ours = message(sender="li@qihang-demo.cn", to="h.mueller@mueller-druck-demo.de", message_id="<2@x>")
     (tmp_path / "sent.eml").write_bytes(ours)
     assert imports(SALES_BOX, "--sent").returncode == 0
-    [received] = system.data(f"mail-{identify(ours).mail_id}", "MailReceived")
+    [received] = system.data(f"mail-{identify(ours).mail_id}", "OldMailReceived")
     assert (received["direction"], received["proof"]) == ("out", "proven")

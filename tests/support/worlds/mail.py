@@ -30,7 +30,7 @@ from mail.draft.views import DRAFTS
 from mail.files import Files
 from mail.mailbox.commands import AddMailbox
 from mail.mailbox.model import mailbox_id_of
-from mail.message.handlers import Intake
+from mail.message.intake import Intake
 from mail.message.parsed import ParsedMail, Unreadable
 from mail.message.views import MAILS
 from mail.return_path import ReturnPath

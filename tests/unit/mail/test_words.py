@@ -13,6 +13,7 @@ from mail.draft.errors import AlreadyQueued
 from mail.draft.state import Status
 from mail.failing import FailureCode
 from mail.filing.reactions import LEARNED
+from mail.imports.values import Status as ImportStatus
 from mail.letter.model import OPENINGS
 from mail.message.parsed import Unread
 from mail.values import RefileBy, UnmatchedReason
@@ -30,6 +31,9 @@ FIELD_CODES = {
     "files_too_large",
     "html_says_nothing",
     "html_too_complex",
+    "not_of_the_file",
+    "piece_too_large",
+    "import_too_large",
     "too_far_ahead",
     "no_file_name",
     "customer_or_not",
@@ -39,7 +43,7 @@ FIELD_CODES = {
     "approver_needs_approval",
 }
 #: Ids and counts in refusals are for programs.
-FOR_PROGRAMS = {"mailbox_id", "attempt"}
+FOR_PROGRAMS = {"mailbox_id", "attempt", "offset"}
 #: Why a rule moved or marked a mail, beside what was learned.
 FILING_REASONS = {"received", "assigned", "manual", "sent", "sender", "thread_learned"}
 #: What the sentences of checks before sending name.
@@ -73,11 +77,15 @@ def sources() -> str:
 
 def test_every_code_has_words_in_each_language():
     codes: dict[tuple[str, str], set[str]] = {("field", code): set() for code in FIELD_CODES}
-    codes |= {("field", code): {"max"} for code in ("files_too_large", "too_far_ahead")}
+    codes |= {
+        ("field", code): {"max"}
+        for code in ("files_too_large", "too_far_ahead", "import_too_large", "piece_too_large")
+    }
     for refusal in refusals_of("mail"):
         told = {f"-{name}" if name in FOR_PROGRAMS else name for name in refusal.parameters()}
         codes["problem", refusal.code] = told
     codes |= {("draft_status", status): set() for status in get_args(Status)}
+    codes |= {("import_status", status): set() for status in get_args(ImportStatus)}
     codes |= {("unmatched_reason", reason): set() for reason in get_args(UnmatchedReason)}
     codes |= {("quarantine_reason", reason): set() for reason in get_args(Unread)}
     codes |= {("filing_reason", reason): set() for reason in {*FILING_REASONS, *LEARNED.values()}}

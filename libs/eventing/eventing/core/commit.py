@@ -9,7 +9,8 @@ import msgspec
 
 from eventing.core.errors import WrongPlace
 
-T = TypeVar("T")
+#: Who answers an event of some kind answers the more special ones of it too.
+T_co = TypeVar("T_co", covariant=True)
 
 INDEX_BITS = 16
 
@@ -73,10 +74,10 @@ class Commit(msgspec.Struct, frozen=True, gc=False):
 
 
 @dataclass(frozen=True)
-class Event(Generic[T]):
+class Event(Generic[T_co]):
     """One decoded event in the hands of a projection or a reaction."""
 
-    data: T
+    data: T_co
     type: str
     commit: Commit
     index: int

@@ -10,7 +10,10 @@ from eventing import Id, Note
 
 @dataclass(frozen=True, kw_only=True)
 class LogContact:
-    """Put a contact on record. `feedback` is what the customer said about us, `promises` what we promised."""
+    """Put a contact on record. `feedback` is what the customer said about us, `promises` what we promised.
+
+    `old`: it was long ago, and came with an archive of mail.
+    """
 
     customer_id: Id
     direction: Direction
@@ -23,6 +26,7 @@ class LogContact:
     promises: Note | None = None
     next_plan: Note | None = None
     contact_log_id: Id
+    old: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

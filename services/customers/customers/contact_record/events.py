@@ -25,6 +25,12 @@ class ContactLogged:
     next_plan: Personal[Note | None]
 
 
+@PUBLISHED.event("OldContactLogged.v1")
+@dataclass(frozen=True, kw_only=True)
+class OldContactLogged(ContactLogged):
+    """A contact of the past came with an archive of mail: it is on record, and no interval begins with it."""
+
+
 @PUBLISHED.event("ContactRefiled.v1")
 @dataclass(frozen=True, kw_only=True)
 class ContactRefiled:

@@ -27,3 +27,12 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "last_contact_at": "2026-10-20T02:15:00Z",
     },
 }
+
+EXAMPLES["OldContactLogged.v1"] = {
+    **EXAMPLES["ContactLogged.v1"],
+    "channel": "mail",
+    "occurred_at": "2019-03-04T02:15:00Z",
+    "mail_id": "1f2e3d4c5b6a79880f1e2d3c4b5a6978",
+    "logged_by": None,
+    **dict.fromkeys(("summary", "feedback", "promises", "next_plan")),
+}

@@ -10,7 +10,12 @@ from datetime import datetime, timedelta
 from typing import assert_never
 
 from customers.contact_record.commands import ContactRecordCommand, LogContact, RefileContact
-from customers.contact_record.events import ContactLogged, ContactRecordEvent, ContactRefiled
+from customers.contact_record.events import (
+    ContactLogged,
+    ContactRecordEvent,
+    ContactRefiled,
+    OldContactLogged,
+)
 from customers.dates import check_within_reason
 from eventing import Decider, Invalid, uuid5hex
 
@@ -72,8 +77,9 @@ def _log(record: ContactRecord, command: LogContact, now: datetime) -> Sequence[
         raise Invalid("occurred_at", "in_the_future")
     if by_hand:
         check_within_reason("occurred_at", command.occurred_at.date(), now)
+    logged = OldContactLogged if command.old else ContactLogged
     return [
-        ContactLogged(
+        logged(
             customer_id=command.customer_id,
             contact_log_id=command.contact_log_id,
             direction=command.direction,

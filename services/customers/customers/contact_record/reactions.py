@@ -5,7 +5,7 @@ All start from the beginning of the log: none has an effect outside the system.
 
 from customers.contact_record.commands import LogContact, RefileContact
 from customers.contact_record.model import contact_log_id_of_mail
-from customers.contracts import MailFiled, MailRefiled, MailSent
+from customers.contracts import MailFiled, MailRefiled, MailSent, OldMailFiled, OldMailRefiled
 from eventing import Event, Reactions
 
 REACTIONS = Reactions()
@@ -23,8 +23,24 @@ def log_contact_for_filed_mail(event: Event[MailFiled]) -> LogContact | None:
 
 @REACTIONS.on(MailRefiled, name="log-contact-for-mail-filed-later")
 def log_contact_for_mail_filed_later(event: Event[MailRefiled]) -> list[LogContact | RefileContact]:
+    return _moved(event.data)
+
+
+@REACTIONS.on(OldMailFiled, name="log-contact-for-old-mail")
+def log_contact_for_old_mail(event: Event[OldMailFiled]) -> LogContact | None:
+    return _contact(event.data)
+
+
+@REACTIONS.on(OldMailRefiled, name="log-contact-for-old-mail-filed-later")
+def log_contact_for_old_mail_filed_later(
+    event: Event[OldMailRefiled],
+) -> list[LogContact | RefileContact]:
+    return _moved(event.data)
+
+
+def _moved(refiled: MailRefiled) -> list[LogContact | RefileContact]:
     """The contact is the new customer's, and for the one before it is as if the mail had never come."""
-    refiled, made = event.data, _contact(event.data)
+    made = _contact(refiled)
     commands: list[LogContact | RefileContact] = [] if made is None else [made]
     if refiled.previous_customer_id is not None and refiled.previous_customer_id != refiled.customer_id:
         commands.append(
@@ -47,6 +63,7 @@ def _contact(filed: MailFiled | MailRefiled) -> LogContact | None:
         occurred_at=filed.received_at,
         mail_id=filed.mail_id,
         contact_log_id=contact_log_id_of_mail(filed.mail_id, filed.customer_id),
+        old=isinstance(filed, OldMailFiled | OldMailRefiled),
     )
 
 

@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from customers.contact_record.events import ContactLogged, ContactRefiled
+from customers.contact_record.events import ContactLogged, ContactRefiled, OldContactLogged
 from customers.customer.lookups import CUSTOMERS
 from eventing import Event, Latest, Patch, Upsert, View, Writes
 
@@ -16,6 +16,7 @@ CONTACT_LOG = View(
 )
 
 
+@CONTACT_LOG.on(OldContactLogged)
 @CONTACT_LOG.on(ContactLogged)
 def contact_on_record(event: Event[ContactLogged]) -> Writes:
     fields = asdict(event.data)
@@ -32,6 +33,7 @@ def customer_not_contacted(event: Event[ContactRefiled]) -> Writes:
     return [Patch(event.data.customer_id, {"last_contact_at": event.data.last_contact_at})]
 
 
+@CUSTOMERS.on(OldContactLogged)
 @CUSTOMERS.on(ContactLogged)
 def customer_contacted(event: Event[ContactLogged]) -> Writes:
     return [Latest(event.data.customer_id, "last_contact_at", event.data.occurred_at)]

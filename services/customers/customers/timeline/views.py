@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from customers.contact_record.events import ContactLogged, ContactRefiled
+from customers.contact_record.events import ContactLogged, ContactRefiled, OldContactLogged
 from customers.contracts import READ_CREDIT
 from customers.customer.events import (
     ContactAdded,
@@ -63,6 +63,7 @@ def _entry(event: Event[Any], at: datetime, kind: EntryKind, key: str | None = N
     ]
 
 
+@TIMELINE.on(OldContactLogged)
 @TIMELINE.on(ContactLogged)
 def on_timeline_when_it_occurred(event: Event[ContactLogged]) -> Writes:
     kind: EntryKind = "contact" if event.data.mail_id is None else "mail"

@@ -5,6 +5,7 @@ import "./tl-clock.js";
 import "./tl-draft.js";
 import "./tl-editor.js";
 import "./tl-files.js";
+import "./tl-import.js";
 import "./tl-keys.js";
 import "./tl-live.js";
 import "./tl-menu.js";

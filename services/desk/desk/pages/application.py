@@ -18,6 +18,7 @@ from desk.pages import (
     forwarding,
     grading,
     guiding,
+    importing,
     leaving,
     looks,
     mail,
@@ -78,7 +79,10 @@ def headers_for(live_url: str) -> Mapping[str, str]:
 
 TOO_LARGE = 413
 #: What may bring files: as large as mail takes them, once somebody is known to have signed in.
-TAKE_FILES = frozenset({"writing.take", "writing.begin", "writing.change", "mail.reply"})
+TAKE_FILES = frozenset({"writing.take", "writing.begin", "writing.change", "mail.reply"}) | {
+    "importing.piece",
+    "importing.files",
+}
 
 
 def make_pages(parts: Parts[Config, Resources]) -> Flask:
@@ -113,6 +117,7 @@ def make_pages(parts: Parts[Config, Resources]) -> Flask:
         team,
         people,
         leaving,
+        importing,
         looks,
         orders,
         credit,

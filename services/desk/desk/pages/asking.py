@@ -188,6 +188,21 @@ class Asking:
             headers={"Content-Type": content_type},
         )
 
+    def hand_in(
+        self, asker: Asker, service: str, path: str, params: Mapping[str, str], content: bytes
+    ) -> Answer:
+        """Hand in a piece of a file."""
+        return self._request(
+            "PUT",
+            service,
+            path,
+            asker,
+            seconds=COMMAND_SECONDS,
+            params=params,
+            data=content,
+            headers={"Content-Type": "application/octet-stream"},
+        )
+
     def stream(self, asker: Asker, ask: Ask) -> requests.Response | None:
         """A file as it comes, to be passed on; None where the service is away."""
         try:

@@ -52,8 +52,8 @@ class Assigning:
 def assigning(frame: Frame, mail: Mapping[str, Any]) -> Assigning | None:
     """For who assigns, beside a mail that is nobody's; None for everybody else."""
     who, sent = visitor(), mail["direction"] == "out"
-    unread = mail["box"] == UNREAD
-    asked_about = unread or mail["direction"] == "in" or mail["box"] == "enquiries"
+    unread = mail["box"] in (UNREAD, "old_unread")
+    asked_about = unread or mail["direction"] == "in" or mail["box"] in ("enquiries", "old")
     if who.role not in ASSIGNERS or mail["customer_id"] is not None or not asked_about:
         return None
     wanted = request.args.get("q", "").strip()

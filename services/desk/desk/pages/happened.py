@@ -55,7 +55,7 @@ def entry_of(frame: Frame, one: Mapping[str, Any], known: Known) -> Entry:
 
 def _what(frame: Frame, one: Mapping[str, Any]) -> str:
     details = one["details"]
-    if one["what"] == "ContactLogged":
+    if one["what"] in ("ContactLogged", "OldContactLogged"):
         return frame.say(f"contact_{details['direction']}_{details['channel']}")
     return frame.say(f"event_{one['what']}")
 
@@ -63,7 +63,7 @@ def _what(frame: Frame, one: Mapping[str, Any]) -> str:
 def _text(frame: Frame, one: Mapping[str, Any], known: Known) -> str:
     details, say = one["details"], frame.say
     match one["what"]:
-        case "ContactLogged" if one["kind"] == "mail":
+        case "ContactLogged" | "OldContactLogged" if one["kind"] == "mail":
             mail = known.mails.get(details["mail_id"], {})
             return _sentences(mail.get("subject"), mail.get("note"))
         case "ContactLogged":

@@ -9,7 +9,7 @@ from desk.pages.visiting import Visitor
 from people import ASSIGNERS, Role
 
 #: Lists of what is nobody's that change when something becomes, or is no longer, nobody's.
-NOBODYS = ("unassigned", "lists", "automatic", "unproven", "unread")
+NOBODYS = ("unassigned", "lists", "automatic", "unproven", "unread", "old", "old-unread")
 
 
 def own_topics(reader: Visitor) -> Sequence[str]:

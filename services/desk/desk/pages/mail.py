@@ -54,10 +54,12 @@ class Box:
     roles: Sequence[Role] = SALES
     drafts: bool = False
     rare: bool = False
+    first: str = ""
 
     @property
     def href(self) -> str:
-        return f"/mail/{self.name}"
+        """What is seen first of it."""
+        return self.first or f"/mail/{self.name}"
 
 
 BOXES = {
@@ -77,6 +79,8 @@ BOXES = {
         Box("automatic", "mail", "/unassigned", {"box": "automatic"}, ASSIGNERS, rare=True),
         Box("unproven", "mail", "/unassigned", {"box": "unproven"}, ASSIGNERS, rare=True),
         Box("unread", "mail", "/unassigned", {"box": "quarantined"}, ASSIGNERS, rare=True),
+        Box("old", "mail", "/unassigned", {"box": "old"}, ASSIGNERS, rare=True, first="/old-mail"),
+        Box("old-unread", "mail", "/unassigned", {"box": "old_unread"}, ASSIGNERS, rare=True),
         Box("spam", "mail", "/unassigned", {"box": "spam"}, ASSIGNERS),
         Box("apart", "mail", "/unassigned", {"box": "set_apart"}, ASSIGNERS),
     )
@@ -92,6 +96,8 @@ COUNTED = {
     "automatic": "automatic",
     "unproven": "unproven",
     "unread": "quarantined",
+    "old": "old",
+    "old-unread": "old_unread",
     "awaiting": "awaiting",
     "returned": "returned",
     "drafts": "drafts",

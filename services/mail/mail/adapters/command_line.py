@@ -1,28 +1,22 @@
-"""Commands of `python -m mail` besides those of every service: the receiver, and the import of .eml files."""
+"""Commands of `python -m mail` besides those of every service: the receiver, and reading again."""
 
 import asyncio
 import signal
-from pathlib import Path
 from threading import Event
 from typing import Any
 
 import click
 from environs import Env
-from rich.console import Console
-from rich.progress import track
 
 from eventing import CommandContext, Parts, Service, Startup, new_id
 from eventing.cli import as_json_option, print_json
 from mail.adapters import smtp_in
-from mail.addresses import normal
 from mail.config import Config
-from mail.mailbox.lookups import mailbox_of
-from mail.message.handlers import Intake
+from mail.message.intake import Intake
 from mail.message.lookups import MAILS
 from mail.resources import Resources
-from mail.values import Way
+from mail.values import UNREAD_BOXES
 
-ACTOR = "import"
 STOPS = (signal.SIGTERM, signal.SIGINT)
 
 
@@ -111,7 +105,7 @@ def read_again_command(service: Service[Config, Resources]) -> click.Command:
         parts.runtime.open()
         counts = {"read": 0, "quarantined": 0}
         intake = intake_of(parts)
-        for row in MAILS.find(parts.db, {"box": "quarantined"}):
+        for row in MAILS.find(parts.db, {"box": {"$in": list(UNREAD_BOXES)}}):
             context = CommandContext(new_id(), "read-again", at=parts.bus.clock.now())
             outcome = intake.read_again(row["_id"], context).outcome
             counts["quarantined" if outcome == "quarantined" else "read"] += 1
@@ -122,51 +116,3 @@ def read_again_command(service: Service[Config, Resources]) -> click.Command:
 
     command: Any = read_again
     return command  # type: ignore[no-any-return]
-
-
-# -- import ----------------------------------------------------------------------------------------
-
-
-def import_command(service: Service[Config, Resources]) -> click.Command:
-    @click.command("import", help="Import .eml files, or every file below a folder, as mail of a mailbox.")
-    @click.argument(
-        "paths", nargs=-1, required=True, type=click.Path(exists=True, readable=True, path_type=Path)
-    )
-    @click.option("--mailbox", required=True, help="Address of the mailbox that the mail belongs to.")
-    @click.option("--sent", is_flag=True, help="From its Sent folder: mail of ours is believed.")
-    @as_json_option
-    def import_files(paths: tuple[Path, ...], mailbox: str, sent: bool, as_json: bool) -> None:
-        parts = service.parts(service.config(Env()))
-        parts.runtime.open()
-        found = mailbox_of(parts.db, normal(mailbox))
-        if found is None:
-            raise click.BadParameter(f"There is no mailbox {mailbox}.", param_hint="--mailbox")
-        counts = _imported(intake_of(parts), paths, found["_id"], "own" if sent else "outside")
-        if as_json:
-            print_json(counts)
-            return
-        click.echo(
-            f"{counts['stored']} stored, {counts['known']} already known, {counts['quarantined']} quarantined"
-        )
-
-    command: Any = import_files
-    return command  # type: ignore[no-any-return]
-
-
-def _imported(intake: Intake, paths: tuple[Path, ...], mailbox_id: str, way: Way) -> dict[str, int]:
-    """How many messages had each outcome."""
-    counts = {"stored": 0, "known": 0, "quarantined": 0}
-    # Progress is not for standard output, which may be JSON.
-    for file in track(_files(paths), description="importing", console=Console(stderr=True)):
-        taken = intake.take(file.read_bytes(), (mailbox_id,), ACTOR, way=way)
-        counts[taken.outcome] += 1
-        if taken.outcome == "quarantined":
-            click.echo(f"{file}: quarantined", err=True)
-    return counts
-
-
-def _files(paths: tuple[Path, ...]) -> list[Path]:
-    found: list[Path] = []
-    for path in paths:
-        found += sorted(p for p in path.rglob("*") if p.is_file()) if path.is_dir() else [path]
-    return found

@@ -19,6 +19,8 @@ def serve(there: socket.socket, cpu_seconds: int, memory_bytes: int) -> None:
     """
     resource.setrlimit(resource.RLIMIT_DATA, (memory_bytes, memory_bytes))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    # In a worker sockets do not block, which this one has from it; here it waits.
+    there.setblocking(True)
     while True:
         try:
             raw = receive(there)

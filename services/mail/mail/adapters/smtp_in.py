@@ -27,7 +27,7 @@ from mail.adapters.seats import Seats, network_of
 from mail.addresses import Network, normal
 from mail.delivery.lookups import way_back
 from mail.mailbox.lookups import reached_at
-from mail.message.handlers import Intake
+from mail.message.intake import Intake
 from mail.message.receiving import CameBack
 from mail.return_path import ReturnPath
 from mail.values import Way

@@ -28,7 +28,7 @@ from mail.draft.events import (
     MailSubmitted,
 )
 from mail.draft.state import Status
-from mail.message.events import MailReceived
+from mail.message.events import MailReceived, OldMailReceived
 
 DRAFTS = View(
     "drafts",
@@ -233,6 +233,7 @@ def address_refused(event: Event[AddresseesRefused]) -> Writes:
 WRITTEN_TO = View("written_to")
 
 
+@WRITTEN_TO.on(OldMailReceived)
 @WRITTEN_TO.on(MailReceived)
 def written_to(event: Event[MailReceived]) -> Writes:
     mail = event.data

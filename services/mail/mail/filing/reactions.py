@@ -18,7 +18,15 @@ from mail.contracts import (
 from mail.filing.commands import Refile
 from mail.filing.events import RefileEvent, RefileProgressed, RefileStarted
 from mail.message.commands import AssignMail, FileMail, JoinThread
-from mail.message.events import MailAnswersFound, MailFiled, MailReceived, MailRefiled
+from mail.message.events import (
+    MailAnswersFound,
+    MailFiled,
+    MailReceived,
+    MailRefiled,
+    OldMailFiled,
+    OldMailReceived,
+    OldMailRefiled,
+)
 from mail.sender.events import SenderMarked
 from mail.values import RefileBy
 
@@ -35,6 +43,11 @@ LEARNED: Mapping[RefileBy, str] = {
 
 @REACTIONS.on(MailReceived, name="file-received-mail")
 def file_received_mail(event: Event[MailReceived]) -> FileMail:
+    return FileMail(mail_id=event.data.mail_id)
+
+
+@REACTIONS.on(OldMailReceived, name="file-old-mail")
+def file_old_mail(event: Event[OldMailReceived]) -> FileMail:
     return FileMail(mail_id=event.data.mail_id)
 
 
@@ -108,6 +121,16 @@ def refile_mail_of_sender_of_filed_mail(event: Event[MailFiled]) -> Refile | Non
 
 @REACTIONS.on(MailRefiled, name="refile-mail-of-sender-of-refiled-mail")
 def refile_mail_of_sender_of_refiled_mail(event: Event[MailRefiled]) -> Refile | None:
+    return _refile_sender(event.data)
+
+
+@REACTIONS.on(OldMailFiled, name="refile-mail-of-sender-of-old-mail")
+def refile_mail_of_sender_of_old_mail(event: Event[OldMailFiled]) -> Refile | None:
+    return _refile_sender(event.data)
+
+
+@REACTIONS.on(OldMailRefiled, name="refile-mail-of-sender-of-refiled-old-mail")
+def refile_mail_of_sender_of_refiled_old_mail(event: Event[OldMailRefiled]) -> Refile | None:
     return _refile_sender(event.data)
 
 

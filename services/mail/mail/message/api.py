@@ -12,7 +12,7 @@ from mail.known.lookups import CUSTOMERS, customer_in_scope
 from mail.mailbox.lookups import MAILBOXES
 from mail.message import bodies
 from mail.message.commands import FileByHand, MarkSpam, NoteMail, SetMailApart
-from mail.message.handlers import Intake
+from mail.message.intake import Intake
 from mail.message.lookups import mail_to_handle
 from mail.message.views import MAILS
 from mail.resources import Resources

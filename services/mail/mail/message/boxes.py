@@ -30,3 +30,8 @@ def box_when_unmatched(direction: Direction, kind: Kind, reason: UnmatchedReason
 
 def box_of_strangers(kind: Kind) -> NobodysBox:
     return _BY_KIND.get(kind, "enquiries")
+
+
+def box_when_old(kind: Kind) -> NobodysBox:
+    """The box of an old mail that is nobody's, in or out: beside the others of its address."""
+    return _BY_KIND.get(kind, "old")

@@ -131,6 +131,18 @@ class MailReceived:
         return self.in_reply_to or (self.references[-1] if self.references else None)
 
 
+@PUBLISHED.event("OldMailReceived.v1")
+@dataclass(frozen=True, kw_only=True)
+class OldMailReceived(MailReceived):
+    """A message was brought in from an archive, and is older than the day set for that import.
+
+    It is on record like any other, `received_at` being when it came in its time. Its events are of their own,
+    so that nobody who awaits news takes it for any: no deadline, no to-do, no message to anybody.
+    """
+
+    import_id: Id
+
+
 @PUBLISHED.event("MailReachedMailbox.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailReachedMailbox:
@@ -157,6 +169,14 @@ class MailQuarantined:
     subject: Personal[Subject] = ""
     sent_at: datetime | None = None
     text: Personal[Beginning] = ""
+
+
+@PUBLISHED.event("OldMailQuarantined.v1")
+@dataclass(frozen=True, kw_only=True)
+class OldMailQuarantined(MailQuarantined):
+    """A message of an archive could not be read; the report of its import says so."""
+
+    import_id: Id
 
 
 @PUBLISHED.event("MailMarkedSpam.v1")
@@ -223,6 +243,12 @@ class MailFiled:
     country_basis: CountryBasis
 
 
+@PUBLISHED.event("OldMailFiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class OldMailFiled(MailFiled):
+    """An old mail was filed to a customer: what was written once, and awaits no answer."""
+
+
 @PUBLISHED.event("MailUnmatched.v1")
 @dataclass(frozen=True, kw_only=True)
 class MailUnmatched:
@@ -236,6 +262,12 @@ class MailUnmatched:
     sender_address: Personal[AnyAddress]
     country: Country | None
     country_basis: CountryBasis
+
+
+@PUBLISHED.event("OldMailUnmatched.v1")
+@dataclass(frozen=True, kw_only=True)
+class OldMailUnmatched(MailUnmatched):
+    """An old mail is nobody's: it waits with the others of its address, and nothing is due."""
 
 
 @PUBLISHED.event("MailRefiled.v1")
@@ -260,6 +292,12 @@ class MailRefiled:
     proof: Proof
     country: Country | None
     country_basis: CountryBasis
+
+
+@PUBLISHED.event("OldMailRefiled.v1")
+@dataclass(frozen=True, kw_only=True)
+class OldMailRefiled(MailRefiled):
+    """An old mail was filed later, or moved from one customer to another; it awaits no answer."""
 
 
 @PUBLISHED.event("MailJoinedThread.v1")

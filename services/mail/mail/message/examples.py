@@ -13,6 +13,7 @@ _OTHER_FILE = "68fa0c1b2d3e4f5061728395"
 _LI = "11111111111141118111111111111111"
 _ZHAO = "55555555555545558555555555555555"
 _MESSAGE_ID = "<2026101000120001@kaveri-offset-demo.in>"
+_IMPORT = "7a8b9c0d1e2f43548697a8b9c0d1e2f3"
 _ARRIVED = "2026-10-10T00:12:00Z"
 
 _PLACED: dict[str, Any] = {
@@ -129,6 +130,20 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "rule": "assigned",
         "country_basis": "archive",
     },
+    "OldMailFiled.v1": {**_FILED, "rule": "known_address", "country_basis": "archive"},
+    "OldMailUnmatched.v1": {
+        **_PLACED,
+        "reason": "unknown_sender",
+        "suggestions": [],
+        "country_basis": "domain",
+    },
+    "OldMailRefiled.v1": {
+        **_FILED,
+        "previous_customer_id": None,
+        "reason": "address_learned",
+        "rule": "known_address",
+        "country_basis": "archive",
+    },
     "MailJoinedThread.v1": {"mail_id": _MAIL, "thread_id": _THREAD},
     "MailAnswersFound.v1": {"mail_id": _MAIL, "thread_id": _THREAD, "answers": [_OTHER_MAIL]},
     "BankChangeClaimed.v1": {
@@ -145,4 +160,10 @@ EXAMPLES: dict[str, dict[str, Any]] = {
         "addresses": ["boss@kaveri-offset-demo.in"],
     },
     "MailNoted.v1": {"mail_id": _MAIL, "note": "印度客户询CTCP版价格", "noted_by": _ZHAO},
+}
+
+#: What an import brought is said as if it had come in its time.
+EXAMPLES |= {
+    f"Old{name}": {**EXAMPLES[name], "import_id": _IMPORT}
+    for name in ("MailReceived.v1", "MailQuarantined.v1")
 }

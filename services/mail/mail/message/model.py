@@ -42,6 +42,10 @@ from mail.message.events import (
     MailSetApart,
     MailSuspected,
     MailUnmatched,
+    OldMailFiled,
+    OldMailReceived,
+    OldMailRefiled,
+    OldMailUnmatched,
 )
 from mail.message.receiving import received_as_sent, received_unread
 from mail.message.state import MailFacts, Message, evolve, fold
@@ -221,7 +225,8 @@ def _unmatched(
                 sender_address=received.correspondent,
             )
         ]
-    event = MailUnmatched(
+    made = OldMailUnmatched if isinstance(received, OldMailReceived) else MailUnmatched
+    event = made(
         mail_id=received.mail_id,
         reason=verdict.reason,
         suggestions=verdict.suggestions,
@@ -249,10 +254,12 @@ def _placed(
 ) -> list[MailEvent]:
     """The events of filing: MailFiled for the first decision, MailRefiled for every later one.
 
-    If the mail says that a bank account has changed, a second person is told.
+    If the mail says that a bank account has changed, a second person is told. Of an old mail nobody is told
+    anything.
     """
+    old = isinstance(received, OldMailReceived)
     country, basis = country_of(received, customer_id, knowledge)
-    filed = MailFiled(
+    filed = (OldMailFiled if old else MailFiled)(
         mail_id=received.mail_id,
         customer_id=customer_id,
         rule=rule,
@@ -268,8 +275,9 @@ def _placed(
     )
     event: MailEvent = filed
     if mail.decided:
-        event = MailRefiled(**vars(filed), previous_customer_id=mail.customer_id, reason=reason)
-    if not received.bank_change or filed.kind != "person":
+        refiled = OldMailRefiled if old else MailRefiled
+        event = refiled(**vars(filed), previous_customer_id=mail.customer_id, reason=reason)
+    if old or not received.bank_change or filed.kind != "person":
         return [event]
     claimed = BankChangeClaimed(
         mail_id=received.mail_id,

@@ -8,7 +8,14 @@ from datetime import datetime
 from mail.addresses import OurSide, addresses_in, normal
 from mail.message.authenticity import Checks, answers_go_elsewhere, proof_of, tells_of_another_bank
 from mail.message.commands import RecordSentMail
-from mail.message.events import Attachment, MailQuarantined, MailReceived, Sender
+from mail.message.events import (
+    Attachment,
+    MailQuarantined,
+    MailReceived,
+    OldMailQuarantined,
+    OldMailReceived,
+    Sender,
+)
 from mail.message.identity import Identity, thread_of
 from mail.message.kind import kind_of
 from mail.message.parsed import ParsedMail
@@ -260,7 +267,7 @@ UNKNOWN_SENDER = "unknown@sender.invalid"
 
 def received_unread(quarantined: MailQuarantined) -> MailReceived:
     """A message in quarantine as far as it is known, so that a person can file it."""
-    return MailReceived(
+    made = MailReceived(
         mail_id=quarantined.mail_id,
         message_id=None,
         digest=quarantined.mail_id,
@@ -283,3 +290,17 @@ def received_unread(quarantined: MailQuarantined) -> MailReceived:
         thread_id=thread_of(None, None, (), quarantined.mail_id),
         kind="person",
     )
+    return as_old(made, quarantined.import_id) if isinstance(quarantined, OldMailQuarantined) else made
+
+
+def as_old(mail: MailReceived, import_id: str) -> OldMailReceived:
+    return OldMailReceived(**vars(mail), import_id=import_id)
+
+
+@dataclass(frozen=True)
+class Archived:
+    """What an import says of a message: when it came in its time, and whether that is before the day set."""
+
+    import_id: str
+    arrived_at: datetime
+    old: bool

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 
 from mail.addresses import OurSide, domain_of, is_free_mail, normal
 from mail.countries import country_of_stranger
-from mail.message.events import MailReceived, Suggestion
+from mail.message.events import MailReceived, OldMailReceived, Suggestion
 from mail.values import Apart, CountryBasis, Direction, Kind, Rule, UnmatchedReason, Why
 
 
@@ -85,7 +85,10 @@ def where_to(
     `assigned_to`: the customer that a manager registered for, or assigned to, another mail of this sender.
     `again`: it was decided before, and something was learned since.
     """
-    if from_us(mail) and mail.proof != "proven" and (mail.direction == "out" or mail.proof == "failed"):
+    unproven = mail.proof != "proven" and (mail.direction == "out" or mail.proof == "failed")
+    # Of an old letter of ours nothing can be shown any more: whoever assigns it has looked at it.
+    vouched = assigned_to is not None and isinstance(mail, OldMailReceived)
+    if from_us(mail) and unproven and not vouched:
         return ToNobody("unproven_sender", _suggested(knowledge))
     if mail.direction == "internal":
         return SetApart("colleague")

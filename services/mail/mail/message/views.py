@@ -3,7 +3,7 @@
 from eventing import Add, Event, Patch, Sweep, Upsert, View, Writes
 from mail.contracts import CustomerAssigned, CustomerReassigned
 from mail.languages import is_foreign
-from mail.message.boxes import box_of_strangers, box_when_filed, box_when_unmatched
+from mail.message.boxes import box_of_strangers, box_when_filed, box_when_old, box_when_unmatched
 from mail.message.events import (
     MailFiled,
     MailJoinedThread,
@@ -16,6 +16,11 @@ from mail.message.events import (
     MailSetApart,
     MailSuspected,
     MailUnmatched,
+    OldMailFiled,
+    OldMailQuarantined,
+    OldMailReceived,
+    OldMailRefiled,
+    OldMailUnmatched,
 )
 from mail.message.identity import message_key
 from mail.message.verdict import filing_addresses, filing_domains
@@ -45,6 +50,7 @@ MAILS = View(
 )
 
 
+@MAILS.on(OldMailReceived)
 @MAILS.on(MailReceived)
 def mail_received(event: Event[MailReceived]) -> Writes:
     mail = event.data
@@ -126,6 +132,7 @@ def mail_reached_mailbox(event: Event[MailReachedMailbox]) -> Writes:
     return [Add(mail_id, "mailbox_ids", event.data.mailbox_ids), _version(mail_id, event.stream_version)]
 
 
+@MAILS.on(OldMailQuarantined)
 @MAILS.on(MailQuarantined)
 def mail_quarantined(event: Event[MailQuarantined]) -> Writes:
     mail = event.data
@@ -134,7 +141,7 @@ def mail_quarantined(event: Event[MailQuarantined]) -> Writes:
             mail.mail_id,
             {
                 "state": QUARANTINED,
-                "box": "quarantined",
+                "box": "old_unread" if isinstance(mail, OldMailQuarantined) else "quarantined",
                 "reason": mail.reason,
                 "subject": mail.subject,
                 "sent_at": mail.sent_at,
@@ -153,11 +160,13 @@ def mail_quarantined(event: Event[MailQuarantined]) -> Writes:
     ]
 
 
+@MAILS.on(OldMailFiled)
 @MAILS.on(MailFiled)
 def mail_filed(event: Event[MailFiled]) -> Writes:
     return _filed(event.data, event.stream_version)
 
 
+@MAILS.on(OldMailRefiled)
 @MAILS.on(MailRefiled)
 def mail_refiled(event: Event[MailRefiled]) -> Writes:
     return _filed(event.data, event.stream_version)
@@ -185,15 +194,17 @@ def _filed(filed: MailFiled | MailRefiled, version: int) -> Writes:
     ]
 
 
+@MAILS.on(OldMailUnmatched)
 @MAILS.on(MailUnmatched)
 def mail_unmatched(event: Event[MailUnmatched]) -> Writes:
     mail = event.data
+    box = box_when_unmatched(mail.direction, mail.kind, mail.reason)
     return [
         Upsert(
             mail.mail_id,
             {
                 "state": UNMATCHED,
-                "box": box_when_unmatched(mail.direction, mail.kind, mail.reason),
+                "box": box_when_old(mail.kind) if isinstance(mail, OldMailUnmatched) else box,
                 "kind": mail.kind,
                 "country": mail.country,
                 "country_basis": mail.country_basis,

@@ -29,7 +29,7 @@ class UnassignedQuery(PageQuery):
         metadata={
             "description": "`enquiries` of strangers; their `list_mail`, `spam` and `automatic` mail; "
             "`unproven`: it bears our address, and nothing shows that it is from us; `set_apart`; "
-            "`quarantined`."
+            "`quarantined`; of imports `old` and `old_unread`."
         },
     )
 

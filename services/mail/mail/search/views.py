@@ -2,13 +2,14 @@
 
 from eventing import Add, Event, Upsert, View, Writes
 from finding import keys_of
-from mail.message.events import MailNoted, MailReceived
+from mail.message.events import MailNoted, MailReceived, OldMailReceived
 
 #: Newest first, of one key: the servers count and sort nothing, and none of it changes with the mail's owner.
 #: A note that was replaced leaves its keys; whether a mail matches is told by its row.
 MAIL_WORDS = View("mail_words", indexes=(("keys", "-received_at", "_id"),))
 
 
+@MAIL_WORDS.on(OldMailReceived)
 @MAIL_WORDS.on(MailReceived)
 def words_of_mail(event: Event[MailReceived]) -> Writes:
     mail = event.data

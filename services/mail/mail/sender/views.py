@@ -2,7 +2,7 @@
 
 from eventing import Add, Event, Upsert, View, Writes
 from mail.addresses import domain_of
-from mail.message.events import MailFiled, MailRefiled
+from mail.message.events import MailFiled, MailRefiled, OldMailFiled, OldMailRefiled
 from mail.sender.events import SenderMarked
 from mail.sender.model import sender_id_of
 from mail.values import BY_HAND
@@ -17,11 +17,13 @@ def sender_marked(event: Event[SenderMarked]) -> Writes:
     return [Upsert(marked.sender_id, {"apart": marked.apart, "domain": domain_of(marked.address)})]
 
 
+@SENDERS.on(OldMailFiled)
 @SENDERS.on(MailFiled)
 def mail_filed(event: Event[MailFiled]) -> Writes:
     return _filed_by_hand(event.data)
 
 
+@SENDERS.on(OldMailRefiled)
 @SENDERS.on(MailRefiled)
 def mail_refiled(event: Event[MailRefiled]) -> Writes:
     return _filed_by_hand(event.data)

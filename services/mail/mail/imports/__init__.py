@@ -1,0 +1,1 @@
+"""Imports: archives of old mail, handed in piece by piece and brought in message by message."""
