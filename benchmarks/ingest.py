@@ -25,9 +25,12 @@ from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
 from eventing.views.view import Views
 from mail.adapters.authentication import DomainChecks
+from mail.adapters.collected import CollectedPlaces
 from mail.adapters.files import GridFiles
+from mail.adapters.imap import ImapConnection
 from mail.adapters.mime import parse
 from mail.adapters.parsing import PROCESSES
+from mail.adapters.sealing import SealedSecrets
 from mail.addresses import OurSide
 from mail.message.handlers import Intake
 from mail.message.views import MAILS
@@ -69,7 +72,16 @@ class MailService:
         files = GridFiles(db)
         build_needed(files.indexes())
         views.create_indexes(db)
-        resources = Resources(files, PROCESSES, ours, Words("mail"), DomainChecks())
+        resources = Resources(
+            files,
+            PROCESSES,
+            ours,
+            Words("mail"),
+            DomainChecks(),
+            SealedSecrets(db, ()),
+            CollectedPlaces(db),
+            ImapConnection,
+        )
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
         self._intake = Intake(bus, db, resources)
         reader = Reader.make(OwnLog(self._log), db, clock, bus, views, SERVICE.reactions)

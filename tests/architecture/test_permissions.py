@@ -35,6 +35,8 @@ FOR_EVERYBODY_OF_A_ROLE = {
     "desk.sign_in.refresh": "who calls is what it finds out",
     "desk.sign_in.sign_in": "who calls is what it finds out",
     "desk.sign_in.sign_out": "who calls is what it finds out",
+    "mail.collecting.one": "an administrator sets everybody's",
+    "mail.collecting.presets": "providers are the same for everybody",
     "mail.mailbox.add": "an administrator opens everybody's",
     "mail.never_told.never_told": "the company has one list",
     "scheduler.business_date.business_date": "it is the same day for everybody",

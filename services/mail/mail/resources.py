@@ -4,10 +4,16 @@ from dataclasses import dataclass
 
 from eventing import Db
 from mail.adapters.authentication import DomainChecks
+from mail.adapters.collected import CollectedPlaces
 from mail.adapters.files import GridFiles
+from mail.adapters.imap import ImapConnection
 from mail.adapters.parsing import PROCESSES
+from mail.adapters.sealing import SealedSecrets
 from mail.adapters.smtp import SmtpSender
 from mail.addresses import OurSide
+from mail.collecting.places import Places
+from mail.collecting.provider import Connect
+from mail.collecting.secrets import Secrets
 from mail.config import Config
 from mail.delivery.carrier import Carrier
 from mail.files import Files
@@ -25,6 +31,9 @@ class Resources:
     ours: OurSide
     words: Words
     authenticate: Authenticator
+    secrets: Secrets
+    places: Places
+    connect: Connect
     carrier: Carrier | None = None
 
 
@@ -36,5 +45,8 @@ def resources(config: Config, db: Db) -> Resources:
         config.ours,
         Words("mail", overlay=config.wording),
         DomainChecks(config.authserv_ids, config.check_signatures),
+        SealedSecrets(db, config.secrets_keys),
+        CollectedPlaces(db),
+        ImapConnection,
         carrier,
     )
