@@ -40,7 +40,7 @@ OF_SERVICE = --service=$(SERVICE) $(wildcard tests/unit/$(SERVICE) tests/integra
 ALL_BUT_FAULTS = $(if $(findstring tests/fault,$(ARGS)),,--ignore=tests/fault)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo up test check fmt fault soak soak-library mutants audit bench bench-server docs release requirements prepare assets browser rabbitmq promtool caddy
+.PHONY: help demo up test check fmt fault soak soak-library mutants audit bench bench-server docs release requirements prepare assets browser rabbitmq promtool caddy dovecot
 
 help: ## List the targets
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-13s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -51,7 +51,7 @@ demo: $(PREPARED) ## Start everything with invented data and play a whole story 
 up: $(PREPARED) ## Start everything for use, data kept in var/up
 	@$(BIN)/python -m tools.launcher
 
-test: $(PREPARED) rabbitmq promtool caddy browser ## Run every test but those of `make fault` (SERVICE=mail for what a change there can break, ARGS="-k grade" for some)
+test: $(PREPARED) rabbitmq promtool caddy browser dovecot ## Run every test but those of `make fault` (SERVICE=mail for what a change there can break, ARGS="-k grade" for some)
 	@mkdir -p var
 	@$(BIN)/pytest --numprocesses=$(PROCESSES) --dist=loadscope --junitxml=var/test-results.xml $(if $(SERVICE),$(OF_SERVICE),$(ALL_BUT_FAULTS)) $(ARGS)
 
@@ -132,6 +132,9 @@ promtool:
 
 caddy:
 	@tools/install-caddy.sh
+
+dovecot:
+	@tools/install-dovecot.sh
 
 browser:
 	@tools/install-browser.sh

@@ -26,9 +26,12 @@ from eventing.readers.sources import OwnLog
 from eventing.views.view import Views
 from mail.adapters import archives
 from mail.adapters.authentication import DomainChecks
+from mail.adapters.collected import CollectedPlaces
 from mail.adapters.files import GridFiles
+from mail.adapters.imap import ImapConnection
 from mail.adapters.mime import parse
 from mail.adapters.parsing import PROCESSES
+from mail.adapters.sealing import SealedSecrets
 from mail.adapters.spam_models import MongoSpamModels
 from mail.addresses import OurSide
 from mail.message.intake import Intake
@@ -72,7 +75,16 @@ class MailService:
         build_needed(files.indexes())
         views.create_indexes(db)
         resources = Resources(
-            files, PROCESSES, ours, Words("mail"), DomainChecks(), MongoSpamModels(db), archives.messages
+            files,
+            PROCESSES,
+            ours,
+            Words("mail"),
+            DomainChecks(),
+            MongoSpamModels(db),
+            archives.messages,
+            SealedSecrets(db, ()),
+            CollectedPlaces(db),
+            ImapConnection,
         )
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
         self._intake = Intake(bus, db, resources)

@@ -5,6 +5,7 @@
     python healthy.py live       the same, of what tells open pages
     python healthy.py worker     /health answers: its pump turns
     python healthy.py receiver   mail would be accepted
+    python healthy.py collector  /health answers: it looks what is to be collected
 
 It runs beside the process, with the same environment.
 """
@@ -35,7 +36,7 @@ def receiver() -> bool:
         return client.noop()[0] == 250
 
 
-CHECKS = {"api": api, "pages": api, "live": api, "worker": worker, "receiver": receiver}
+CHECKS = {"api": api, "pages": api, "live": api, "worker": worker, "receiver": receiver, "collector": worker}
 
 if __name__ == "__main__":
     sys.exit(0 if CHECKS[sys.argv[1]]() else 1)

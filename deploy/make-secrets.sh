@@ -30,6 +30,7 @@ for service in CUSTOMERS MAIL CREDIT SCHEDULER DESK; do
     add "${service}_BROKER_PASSWORD" "$(random)"
 done
 add KEY_SECRET "$(random)"
+add MAIL_KEY_SECRET "$(random)"
 
 if [ ! -f "$folder/ca.key" ]; then
     openssl req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 3650 \

@@ -17,6 +17,7 @@ pytest_plugins = [
     "tests.support.mongo",
     "tests.support.rabbit",
     "tests.support.smtp",
+    "tests.support.dovecot",
     "tests.support.system",
     "tests.support.corpus",
     "tests.support.collector",

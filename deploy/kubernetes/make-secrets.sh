@@ -27,6 +27,8 @@ passwords() {
             if [ "$service" = desk ]; then printf 'KEY_SECRET=%s\n' "$(random)"; fi
         } | give "$service"
     done
+    # Later than the others: an installation may have been made without it.
+    has mail KEY_SECRET || add mail KEY_SECRET "$(random)"
 }
 
 token() { # service, the feeds it reads

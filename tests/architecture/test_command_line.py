@@ -9,7 +9,7 @@ from tests.support.sources import ROOT, SERVICES
 from tools.services import declaration
 
 #: Commands that run until they are stopped; their output is their log.
-PROCESSES = {"worker", "receiver", "live"}
+PROCESSES = {"worker", "receiver", "collector", "live"}
 
 #: Commands that no other can undo, or that make people or readers wait.
 DANGEROUS = {

@@ -39,6 +39,8 @@ FOR_EVERYBODY_OF_A_ROLE = {
     "mail.imports.listed": "imports are the company's",
     "mail.imports.not_taken": "imports are the company's",
     "mail.imports.one": "imports are the company's",
+    "mail.collecting.one": "an administrator sets everybody's",
+    "mail.collecting.presets": "providers are the same for everybody",
     "mail.mailbox.add": "an administrator opens everybody's",
     "mail.never_told.never_told": "the company has one list",
     "scheduler.business_date.business_date": "it is the same day for everybody",

@@ -18,12 +18,14 @@ class Figures:
     most: int
 
 
-#: By role. There are at most as many workers as partitions; the receiver reads mail in children of its own.
+#: By role. There are at most as many workers as partitions; receiver and collector read mail in children of
+#: their own.
 FIGURES = {
     "api": Figures(memory=160, most_memory=512, processor=200, least=2, most=6),
     "pages": Figures(memory=192, most_memory=512, processor=200, least=2, most=6),
     "live": Figures(memory=160, most_memory=384, processor=100, least=2, most=2),
     "worker": Figures(memory=128, most_memory=512, processor=200, least=2, most=8),
+    "collector": Figures(memory=192, most_memory=1024, processor=200, least=2, most=2),
     "receiver": Figures(memory=192, most_memory=1024, processor=300, least=2, most=2),
 }
 #: How busy an API is when another is started, of what it asks for.

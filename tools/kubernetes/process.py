@@ -159,9 +159,9 @@ def _variables(process: Process) -> Iterator[Manifest]:
 
 
 def _optional(process: Process, key: str) -> Manifest:
-    """A mail server may want no password, letters may come back to their authors, and the tokens are made in
-    an API of the desk that has none yet."""
-    may_lack = key.startswith(("SMTP_", "BOUNCE_")) or (process.name, key) == ("desk-api", "TOKEN")
+    """A mail server may want no password, letters may come back to their authors, a former key is there for
+    a while; and the tokens are made in an API of the desk that has none yet."""
+    may_lack = key.startswith(("SMTP_", "BOUNCE_", "OLD_")) or (process.name, key) == ("desk-api", "TOKEN")
     return {"optional": True} if may_lack else {}
 
 

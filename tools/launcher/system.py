@@ -19,6 +19,8 @@ from tools.services import SERVICES
 ROOT = Path(__file__).parents[2]
 # Mail is received by a process of its own: asyncio mixes with neither gunicorn's threads nor nameko.
 RECEIVER = "mail receiver"
+#: What reads mailboxes at providers: a thread for each.
+COLLECTOR = "mail collector"
 #: What people open in a browser.
 PAGES = "desk pages"
 #: What tells open pages that something has changed: asyncio, as the receiver.
@@ -29,12 +31,15 @@ PARTITIONS = 8
 #: What gunicorn serves, by the role of the process: the function of the service's module that makes it.
 APPLICATIONS = {"api": "http_app", "pages": "pages_app"}
 KEY_SECRET = "KEY_SECRET"
+MAIL_SECRETS_KEY = "MAIL_SECRETS_KEY"
+#: They answer at a port for metrics and health only.
+UNASKED = ("worker", "collector")
 
 
 def process_names() -> list[str]:
     """Every process of the services, in the order they are started (and, backwards, stopped)."""
     apis, workers = ([f"{name} {role}" for name in SERVICES] for role in ("api", "worker"))
-    return [*apis, *workers, RECEIVER, LIVE, PAGES]
+    return [*apis, *workers, RECEIVER, COLLECTOR, LIVE, PAGES]
 
 
 def kept_secrets(file: Path, *names: str) -> dict[str, str]:
@@ -55,8 +60,8 @@ def kept_secrets(file: Path, *names: str) -> dict[str, str]:
 class System(Running):
     """Database, services, and the addresses they answer at.
 
-    Processes are named "customers api", "customers worker", "mail receiver", "desk live", "desk pages" and
-    "database".
+    Processes are named "customers api", "customers worker", "mail receiver", "mail collector", "desk live",
+    "desk pages" and "database".
     Nothing is restarted behind the caller's back: `check` raises for a process that died.
     """
 
@@ -86,7 +91,7 @@ class System(Running):
         wanted = dict(ports or {})
         self.ports = {name: wanted.get(name) or free_port(but=wanted.values()) for name in listening}
         users = (OPERATOR, *SERVICES)
-        self._secrets = kept_secrets(folder / "secrets.json", *users, KEY_SECRET)
+        self._secrets = kept_secrets(folder / "secrets.json", *users, KEY_SECRET, MAIL_SECRETS_KEY)
         passwords = {user: self._secrets[user] for user in users}
         self.database = MongoServer(
             folder, command=database, port=self.ports["database"], passwords=passwords
@@ -126,7 +131,7 @@ class System(Running):
         else:
             command = [sys.executable, "-m", service, role]
         env = {**self.environment(service), "SERVICE_TOKEN": self._token}
-        env["METRICS_PORT" if role == "worker" else "PORT"] = str(self.ports[name])
+        env["METRICS_PORT" if role in UNASKED else "PORT"] = str(self.ports[name])
         if name == RECEIVER:
             env["RECEIVER_HOST"] = "127.0.0.1"
         log = self.logs / f"{name.replace(' ', '-')}.log"
@@ -159,6 +164,7 @@ class System(Running):
             "BROKER_URL": self._broker_url or "",
             "CLOCK_FILE": str(self._clock_file or ""),
             **(self._of_the_desk() if service == "desk" else {}),
+            **(self._of_mail() if service == "mail" else {}),
             **self._settings,
         }
 
@@ -169,6 +175,9 @@ class System(Running):
             "LIVE_URL": f"http://localhost:{self.ports[LIVE]}/live",
             "PAGES_ORIGIN": self.pages_url,
         }
+
+    def _of_mail(self) -> dict[str, str]:
+        return {MAIL_SECRETS_KEY: self._secrets[MAIL_SECRETS_KEY]}
 
     def run(self, service: str, *arguments: str) -> str:
         """Run a command of a service's command line; returns what it printed."""
@@ -185,9 +194,9 @@ class System(Running):
         return done.stdout.strip()
 
     def wait_ready(self, name: str) -> None:
-        """Wait until an API answers /ready, or the receiver its port; a worker must only be alive."""
+        """Wait until an API answers /ready, or the receiver its port; others must only be alive."""
         process = self._processes[name]
-        if name.split()[1] != "worker":
+        if name.split()[1] not in UNASKED:
             process.wait_until(lambda: self._answers(name), READY_SECONDS)
         elif not process.alive:
             raise Died(f"{name} ended with status {process.status}; its log ends:\n{process.tail()}")

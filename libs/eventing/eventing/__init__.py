@@ -90,6 +90,7 @@ if TYPE_CHECKING:
     )
     from eventing.worker.config import Settings, common
     from eventing.worker.gauges import DATABASE_SECONDS, gauge
+    from eventing.worker.probe import serve_probe
     from eventing.worker.startup import Startup
 
 #: Where each name is at home.
@@ -130,6 +131,7 @@ _HOMES = {
     "Upsert View Views Write Writes bare",
     "eventing.worker.config": "Settings common",
     "eventing.worker.gauges": "DATABASE_SECONDS gauge",
+    "eventing.worker.probe": "serve_probe",
     "eventing.worker.startup": "Startup",
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names.split()}
@@ -230,6 +232,7 @@ __all__ = [
     "partition_of",
     "route",
     "schema_of",
+    "serve_probe",
     "settle",
     "storable",
     "transient",

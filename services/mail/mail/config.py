@@ -29,6 +29,7 @@ class Config(Settings):
     `return_path` None: what comes back goes to the author of a letter.
     `lmtp_port` 0, `lmtp_socket` None: LMTP is not spoken there.
     `size_limit`: bytes of one message, however it comes in. `encryption` None: the receiver offers none.
+    `secrets_keys`: what passwords of mailboxes are sealed with, the present one first; none: none are kept.
     """
 
     ours: OurSide
@@ -47,6 +48,8 @@ class Config(Settings):
     lmtp_socket: Path | None
     encryption: Encryption | None
     size_limit: int
+    secrets_keys: tuple[str, ...]
+    collector_mailboxes: int
 
     @classmethod
     def from_env(cls, env: Env) -> "Config":
@@ -93,6 +96,9 @@ class Config(Settings):
             encryption=_encryption(env),
             # The largest message accepted, in bytes (552 above it).
             size_limit=env.int("MAIL_SIZE_LIMIT", 30 * MEBI),
+            secrets_keys=_secrets_keys(env),
+            # Mailboxes that one collector reads at once, each in a thread; others wait for another collector.
+            collector_mailboxes=env.int("COLLECTOR_MAILBOXES", 300, validate=Range(min=1, max=2000)),
         )
 
 
@@ -112,6 +118,30 @@ def _networks(env: Env, variable: str) -> tuple[Network, ...]:
         raise EnvValidationError(
             f'Environment variable "{variable}" invalid: {error}', [str(error)]
         ) from error
+
+
+#: A key that can be guessed seals nothing.
+SHORTEST_KEY = 32
+
+
+def _secrets_keys(env: Env) -> tuple[str, ...]:
+    # What passwords of mailboxes at providers are sealed with: 32 random characters or more. Unset: no
+    # mailbox is collected.
+    present = env.str("MAIL_SECRETS_KEY", "")
+    # The key before it, until `seal-again` has run.
+    former = env.str("MAIL_SECRETS_OLD_KEY", "")
+    for variable, key in (("MAIL_SECRETS_KEY", present), ("MAIL_SECRETS_OLD_KEY", former)):
+        if key and len(key) < SHORTEST_KEY:
+            raise EnvValidationError(
+                f'Environment variable "{variable}" invalid: fewer than {SHORTEST_KEY} characters',
+                ["too short"],
+            )
+    if former and not present:
+        raise EnvValidationError(
+            'Environment variable "MAIL_SECRETS_KEY" not set: MAIL_SECRETS_OLD_KEY only opens',
+            ["missing beside the other"],
+        )
+    return tuple(key for key in (present, former) if key)
 
 
 def _outgoing(env: Env) -> OutgoingServer | None:

@@ -5,11 +5,17 @@ from dataclasses import dataclass
 from eventing import Db
 from mail.adapters import archives
 from mail.adapters.authentication import DomainChecks
+from mail.adapters.collected import CollectedPlaces
 from mail.adapters.files import GridFiles
+from mail.adapters.imap import ImapConnection
 from mail.adapters.parsing import PROCESSES
+from mail.adapters.sealing import SealedSecrets
 from mail.adapters.smtp import SmtpSender
 from mail.adapters.spam_models import MongoSpamModels
 from mail.addresses import OurSide
+from mail.collecting.places import Places
+from mail.collecting.provider import Connect
+from mail.collecting.secrets import Secrets
 from mail.config import Config
 from mail.delivery.carrier import Carrier
 from mail.files import Files
@@ -31,6 +37,9 @@ class Resources:
     authenticate: Authenticator
     spam_models: SpamModels
     archives: Archives
+    secrets: Secrets
+    places: Places
+    connect: Connect
     carrier: Carrier | None = None
 
 
@@ -44,5 +53,8 @@ def resources(config: Config, db: Db) -> Resources:
         DomainChecks(config.authserv_ids, config.check_signatures),
         MongoSpamModels(db),
         archives.messages,
+        SealedSecrets(db, config.secrets_keys),
+        CollectedPlaces(db),
+        ImapConnection,
         carrier,
     )

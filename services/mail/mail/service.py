@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 from eventing import Parts, Service
 from mail import (
     bounced,
+    collecting,
     delivery,
     draft,
     filing,
@@ -38,8 +39,9 @@ def _equip(parts: Parts[Config, Resources]) -> None:
 
     runtime = parts.runtime
     runtime.indexes.append(parts.resources.files.indexes)
-    carried = parts.resources.carrier is not None
-    runtime.gauges.append(MailGauges(runtime.db, runtime.clock, carried=carried))
+    resources = parts.resources
+    carried = resources.carrier is not None
+    runtime.gauges.append(MailGauges(runtime.db, runtime.clock, carried=carried, places=resources.places))
 
 
 def _max_body(config: Config) -> int:
@@ -51,6 +53,18 @@ def _receiver(service: "Service[Config, Resources]") -> "click.Command":
     from mail.adapters.command_line import receiver_command
 
     return receiver_command(service)
+
+
+def _collector(service: "Service[Config, Resources]") -> "click.Command":
+    from mail.adapters.collector import collector_command
+
+    return collector_command(service)
+
+
+def _seal_again(service: "Service[Config, Resources]") -> "click.Command":
+    from mail.adapters.collector import seal_again_command
+
+    return seal_again_command(service)
 
 
 def _import(service: "Service[Config, Resources]") -> "click.Command":
@@ -86,12 +100,13 @@ SERVICE = Service(
         search,
         delivery,
         letter,
+        collecting,
     ],
     resources=resources,
     equip=_equip,
     access=access,
     max_body=_max_body,
-    commands=(_receiver, _import, _read_again),
+    commands=(_receiver, _collector, _import, _read_again, _seal_again),
     meanings={**PEOPLE, **MEANINGS},
 )
 http_app = SERVICE.http_app

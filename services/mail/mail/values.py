@@ -61,6 +61,43 @@ RECEIVED, FILED, UNMATCHED, APART, QUARANTINED = "received", "filed", "unmatched
 #: A short name for programs, such as why a message is in quarantine.
 Code = Annotated[str, Text(max=60)]
 
+# -- mailboxes at a provider -----------------------------------------------------------------------
+
+#: The name of a server, or its address.
+HostName = Annotated[
+    str, Text(max=255, pattern=r"[A-Za-z0-9]([A-Za-z0-9._:-]*[A-Za-z0-9])?", code="no_host_name")
+]
+Port = Annotated[int, Number(min=1, max=65535)]
+#: How a conversation with a server is encrypted; `none` is for a server on the same machine.
+Security = Literal["tls", "starttls", "none"]
+#: The name that somebody signs in with at a mail server.
+UserName = Annotated[str, Text(max=320)]
+#: The name of a folder there, as people write it.
+FolderName = Annotated[str, Text(max=200)]
+#: Whether a folder has what came, or what we wrote.
+FolderMeaning = Literal["inbox", "sent"]
+MAX_FOLDERS = 20
+#: A password for a mail server, or what a provider gives out instead of it.
+ServerSecret = Annotated[str, Text(max=1000, strip=False)]
+#: How reading a mailbox at a provider went wrong.
+CollectingTrouble = Literal[
+    "name_not_found",
+    "refused",
+    "no_answer",
+    "no_encryption",
+    "certificate",
+    "not_encrypted_there",
+    "login_refused",
+    "folder_missing",
+    "not_imap",
+    "connection_lost",
+    "too_slow",
+    "too_much",
+    "server_failed",
+    "secret_unreadable",
+    "not_stored",
+]
+
 # -- addresses -------------------------------------------------------------------------------------
 
 MAX_RECIPIENTS = 100

@@ -128,7 +128,14 @@ def administrators_pages(company: Company) -> dict[str, str]:
         "admin-person": f"/people/{zhou}",
         "admin-new": "/people/new",
         "admin-leave": f"/people/{zhou}/leave",
+        "admin-mailboxes": "/mailboxes",
+        "admin-mailbox": f"/mailboxes/{shared_mailbox(company)}",
     }
+
+
+def shared_mailbox(company: Company) -> str:
+    boxes = company.administrator.get("mail", "/mailboxes")["items"]
+    return next(str(box["mailbox_id"]) for box in boxes if box["kind"] == "shared")
 
 
 @pytest.mark.parametrize("language", ["zh-CN", "en"])

@@ -142,6 +142,7 @@ def _with_one_of_everything(company: Company) -> Firm:
             "file": read["attachments"][0]["file_id"],
             "contact": contacts[0]["id"],
             "import": _import(company),
+            "mailbox": company.administrator.get("mail", "/mailboxes")["items"][0]["mailbox_id"],
             **{name: person.staff_id for name, person in company.staff.items()},
         },
     )

@@ -197,6 +197,11 @@ POST /people/{zhoutao}/mailbox                                 · · · · · ·
 POST /people/{zhoutao}/account                                 · · · · · · · ●
 POST /people/{zhoutao}/password                                · · · · · · · ●
 POST /people/{zhoutao}/sign-out                                · · · · · · · ○
+GET  /mailboxes                                                · · · · · · · ●
+POST /mailboxes                                                · · · · · · · ●
+GET  /mailboxes/{mailbox}                                      · · · · · · · ●
+POST /mailboxes/{mailbox}                                      · · · · · · · ●
+POST /mailboxes/{mailbox}/stop                                 · · · · · · · ○
 """
 
 

@@ -1,9 +1,12 @@
 """Mail: every operation."""
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from functools import cached_property
+from typing import Any
 
 from mail.bounced.commands import CondemnAddress
+from mail.collecting.commands import SetCollecting
+from mail.collecting.events import CollectedFolder
 from mail.draft.commands import (
     DiscardDraft,
     RecordUncertain,
@@ -18,6 +21,7 @@ from mail.imports.commands import AddPiece, OpenImport, StartImport
 from mail.message.receiving import Archived
 from mail.message.views import MAILS
 from mail.values import AttachedFile
+from people import Role
 from tests.contract.examples.example import Example, get, post, put
 from tests.support.worlds.mail import SALES, MailSystem
 
@@ -38,7 +42,9 @@ HANS = "Hans Müller <h@mueller-demo.de>"
 class Mail(MailSystem):
     def furnish(self) -> None:
         super().furnish()
+        self.joins("admin", Role.ADMINISTRATOR, None)
         self.settle()
+        self.do(SetCollecting(mailbox_id=SALES, by="admin", secret_id="s1", **WHERE))
         self.registers("mueller", "h@mueller-demo.de", "gone@mueller-demo.de")
         self.registers("kaveri", "p@kaveri-demo.in", owner_id="zhou")
         self.settle()
@@ -124,7 +130,30 @@ class Mail(MailSystem):
         }
 
 
+#: Nobody answers there.
+SERVER = {"host": "127.0.0.1", "port": 1, "security": "none", "user_name": "sales@qihang-demo.cn"}
+WHERE: dict[str, Any] = {
+    **SERVER,
+    "folders": (CollectedFolder(name="INBOX", meaning="inbox"),),
+    "history": True,
+    "since": date(2026, 1, 1),
+}
+FOLDERS = {"folders": [{"name": "INBOX", "meaning": "inbox"}, {"name": "Sent", "meaning": "sent"}]}
+
 MAIL = (
+    get("/collecting", "admin", limit="5", cursor=""),
+    get("/collecting/presets", "admin"),
+    get(f"/collecting/{SALES}", "admin"),
+    put(
+        f"/collecting/{SALES}",
+        "admin",
+        {**SERVER, **FOLDERS, "history": True, "since": "2026-02-01", "secret": "secret"},
+        ("port", 0),
+        ("security", "ssl"),
+        ("folders", []),
+    ),
+    post(f"/collecting/{SALES}/test", "admin", {**SERVER, **FOLDERS, "secret": "secret"}, ("port", 70000)),
+    post(f"/collecting/{SALES}/stop", "admin"),
     post("/mailboxes", "chen", {"address": "li@qihang-demo.cn", "kind": "personal", "staff_id": "li"}),
     get("/never-told", "li"),
     post("/never-told", "chen", {"words": ["成本价", "our supplier"]}),

@@ -190,8 +190,10 @@ def test_a_server_that_is_away_is_tried_again(system: MailSystem, queued):
 
 
 def outgoing(system: MailSystem, carried: bool = True) -> dict[str, float]:
-    gauges = MailGauges(system.db, system.clock, carried)
-    return {sample.name: sample.value for metric in gauges.collect() for sample in metric.samples}
+    gauges = MailGauges(system.db, system.clock, carried, system.parts.resources.places)
+    told = {sample.name: sample.value for metric in gauges.collect() for sample in metric.samples}
+    assert told.pop("mail_collecting_silent_seconds") == 0
+    return told
 
 
 def test_letters_that_are_due_and_do_not_go_out_are_told(system: MailSystem, queued, smtp_sink: SmtpSink):

@@ -14,6 +14,7 @@ from scheduler.contracts import (
     MailSubmitted,
     ReadingLimitReached,
 )
+from scheduler.todo.words import UNREAD
 from tests.support.worlds.scheduler import Scheduler
 
 
@@ -93,7 +94,7 @@ def test_management_is_told_once_a_day_of_somebody_who_reads_too_much(known: Sch
 @pytest.mark.parametrize(
     ("reason", "code"),
     [
-        *((reason, f"quarantined_{reason}") for reason in ("no_sender", "too_costly", "not_parsed")),
+        *((reason, f"quarantined_{reason}") for reason in UNREAD),
         ("a reason of tomorrow", "quarantined_not_parsed"),
     ],
 )

@@ -51,6 +51,7 @@ class MailSystem(World):
         "FAX_GATEWAYS": "@fax-gateway-demo.com",
         "AUTHSERV_IDS": "mx.qihang-demo.cn",
         "MAIL_SIZE_LIMIT": 1024 * 1024,
+        "MAIL_SECRETS_KEY": "0123456789abcdef0123456789abcdef",
     }
     anyone = "li"
 

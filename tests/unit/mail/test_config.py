@@ -73,3 +73,18 @@ def test_letters_come_back_by_a_way_of_their_own_where_it_is_set():
 def test_a_way_back_that_could_not_be_signed_is_told_by_name(given: dict[str, str], named: str):
     with pytest.raises(EnvError, match=named):
         settings(Config.from_env, **given)
+
+
+KEY = "k" * 32
+
+
+def test_passwords_are_sealed_with_the_present_key_and_opened_with_the_former():
+    assert settings(Config.from_env).secrets_keys == ()
+    both = settings(Config.from_env, MAIL_SECRETS_KEY=KEY, MAIL_SECRETS_OLD_KEY="o" * 32)
+    assert both.secrets_keys == (KEY, "o" * 32)
+
+
+@pytest.mark.parametrize("told", [{"MAIL_SECRETS_KEY": "short"}, {"MAIL_SECRETS_OLD_KEY": KEY}])
+def test_a_key_that_is_no_key_is_refused(told: dict[str, str]):
+    with pytest.raises(EnvError, match="MAIL_SECRETS_KEY"):
+        settings(Config.from_env, **told)

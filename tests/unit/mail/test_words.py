@@ -24,6 +24,11 @@ from wording.testing import problems_with
 #: Of `Invalid`: the codes beside those of the library; none has parameters.
 FIELD_CODES = {
     "only_for_personal",
+    "only_on_this_machine",
+    "only_with_history",
+    "folder_twice",
+    "secret_needed",
+    "no_host_name",
     "no_such_mailbox",
     "no_such_customer",
     "no_such_mail",

@@ -1,6 +1,7 @@
 """The reply clock of a mail: what starts it, what stops it, in either order."""
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -22,7 +23,7 @@ from scheduler.reply.events import (
     ReplyWaived,
     WaiverTakenBack,
 )
-from scheduler.reply.model import Holder, ReplyAlreadySettled
+from scheduler.reply.model import HISTORY, Holder, ReplyAlreadySettled
 from scheduler.values import ToDoList
 from tests.unit.scheduler.company import a_reply, at
 
@@ -130,6 +131,13 @@ def test_a_mail_filed_later_moves_to_the_owners_strangers(command: object):
             mail_id="m1", previous_customer_id=None, customer_id="c1", owner_id="li", list=ToDoList.STRANGERS
         )
     ]
+
+
+def test_mail_from_an_old_mailbox_waits_for_nobody():
+    late = ARRIVED + HISTORY
+    assert a_reply(LI).when(replace(FILED, told_at=late + timedelta(seconds=1))) == []
+    assert a_reply(LI).when(replace(UNMATCHED, told_at=late + timedelta(days=300))) == []
+    assert a_reply(LI).when(replace(FILED, told_at=late)) == [DUE_SET]
 
 
 def test_filing_does_not_move_the_deadline():

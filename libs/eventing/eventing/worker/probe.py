@@ -68,6 +68,11 @@ class _Quiet(WSGIRequestHandler):
     def log_message(self, *_: object) -> None: ...
 
 
+def serve_probe(gauges: Sequence[Collector], states: Mapping[str, State], address: tuple[str, int]) -> None:
+    """Serve that of a process of a service's own kind, until it ends. Raises OSError as below."""
+    serve_in_thread(application(gauges, states), address)
+
+
 def serve_in_thread(answering: Application, address: tuple[str, int]) -> None:
     """Serve until the process ends, in threads. Raises OSError when the port is taken by another program."""
     server = make_server(*address, answering, _Server, _Quiet)

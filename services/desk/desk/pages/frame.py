@@ -37,7 +37,7 @@ PLACES: Sequence[tuple[str, str, Sequence[Role]]] = (
     ("figures", "/figures", (Role.GENERAL_MANAGER,)),
 )
 #: Pages that belong to a place whose address they do not begin with.
-WITHIN = {"/ageing": "receivables"}
+WITHIN = {"/ageing": "receivables", "/mailboxes": "people"}
 
 
 class Frame:

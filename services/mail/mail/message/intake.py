@@ -19,7 +19,7 @@ from mail.message.events import Attachment, MailQuarantined, MailReceived, OldMa
 from mail.message.identity import Identity, identify, message_key
 from mail.message.lookups import WholeText, threads
 from mail.message.model import MESSAGE, mail_stream
-from mail.message.parsed import ParsedMail, Unreadable
+from mail.message.parsed import Known, ParsedMail, Unreadable
 from mail.message.receiving import (
     Archived,
     CameBack,
@@ -37,6 +37,8 @@ RAW_TYPE = "message/rfc822"
 TEXT_TYPE = "application/json"
 #: The place of the text among the files of a mail.
 TEXT_PART = -1
+#: Why a message of which only the beginning is kept is in quarantine.
+TOO_LARGE: Literal["too_large"] = "too_large"
 
 IntakeOutcome = Literal["stored", "quarantined", "known"]
 
@@ -103,10 +105,13 @@ class Intake:
         way: Way = "outside",
         letter: CameBack | None = None,
         archived: Archived | None = None,
+        arrived: datetime | None = None,
+        too_large: int | None = None,
     ) -> Taken:
         """Take in a message that reached these mailboxes; `way` is how it came, `archived` from which import.
 
-        `letter` is the letter of ours that it came back to.
+        `arrived` is when it came, if not now; `letter` is the letter of ours that it came back to.
+        `too_large`: `raw` is only the beginning of a message of that many bytes, more than is kept.
 
         A caller with a command id of its own gives `context`, and gets the same answer for the same id.
         Raises Unavailable or PyMongoError; then nothing is done.
@@ -127,11 +132,16 @@ class Intake:
             self._bus.handle(reached, context, loaded).or_raise()
             return Taken(mail_id, "known", context.command_id)
         file = NewFile(raw, "message.eml", RAW_TYPE, mail_id, message_key=identity.message_key)
-        at = context.at if archived is None else archived.arrived_at
+        at = min(arrived or context.at, context.at) if archived is None else archived.arrived_at
         reading = partial(self._read_new, raw, file.file_id, identity, mailbox_ids, at, way, letter)
-        same_id_as, command = at_once(partial(self._keep, file, identity), reading)
-        if isinstance(command, ReceiveMail):
-            command = ReceiveMail(received=replace(command.received, same_id_as=same_id_as))
+        command: ReceiveMail | QuarantineMail
+        if too_large is None:
+            same_id_as, command = at_once(partial(self._keep, file, identity), reading)
+            if isinstance(command, ReceiveMail):
+                command = ReceiveMail(received=replace(command.received, same_id_as=same_id_as))
+        else:
+            self._files.put(file)
+            command = _quarantine(self._cut(raw), raw, file.file_id, mail_id, mailbox_ids, at, size=too_large)
         if archived is not None and archived.old:
             command = _of_old(command, archived.import_id)
         outcome = self._bus.handle(command, context, loaded).or_raise()
@@ -153,6 +163,8 @@ class Intake:
             raise NotFound()
         if loaded.state.received is not None:
             return Taken(mail_id, "known")
+        if quarantined.reason == TOO_LARGE:
+            return Taken(mail_id, "quarantined")
         raw = self._files.read(quarantined.raw_file_id)
         boxes, arrived = loaded.state.mailbox_ids, quarantined.received_at
         identity = identify(raw)
@@ -166,6 +178,14 @@ class Intake:
         command = ReceiveMail(received=received)
         outcome = self._bus.handle(command, context, loaded).or_raise()
         return _taken(mail_id, outcome, context.command_id)
+
+    def _cut(self, raw: bytes) -> Unreadable:
+        """What is known of a message of which there is only the beginning."""
+        try:
+            parsed = self._read(raw)
+        except Unreadable as error:
+            return Unreadable(TOO_LARGE, error.known)
+        return Unreadable(TOO_LARGE, Known(parsed.subject, parsed.sent_at, parsed.text))
 
     def _earlier(self, mail_id: str, context: CommandContext) -> Taken | None:
         """The outcome of this command if it is already done."""
@@ -288,12 +308,13 @@ def _quarantine(
     mail_id: str,
     mailbox_ids: tuple[str, ...],
     at: datetime,
+    size: int | None = None,
 ) -> QuarantineMail:
     quarantined = MailQuarantined(
         mail_id=mail_id,
         reason=error.code,
         raw_file_id=raw_file_id,
-        size=len(raw),
+        size=len(raw) if size is None else size,
         received_at=at,
         mailbox_ids=mailbox_ids,
         subject=error.known.subject[:MAX_SUBJECT],

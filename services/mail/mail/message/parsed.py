@@ -8,9 +8,9 @@ from typing import Literal, Protocol
 from mail.message.events import Sender
 from mail.values import BounceOutcome
 
-#: Why a message cannot be read: it names no sender, costs more time or memory than any mail, or something
-#: else.
-Unread = Literal["no_sender", "too_costly", "not_parsed"]
+#: Why a message cannot be read: it names no sender, costs more time or memory than any mail, is larger than
+#: any that is kept, or something else.
+Unread = Literal["no_sender", "too_costly", "too_large", "not_parsed"]
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,10 @@ from scheduler.values import Code, Country, WaiverReason
 
 @dataclass(frozen=True, kw_only=True)
 class StartReplyClock:
-    """Start the clock of a person's mail, filed to a customer or not yet; or file it differently."""
+    """Start the clock of a person's mail, filed to a customer or not yet; or file it differently.
+
+    `told_at` is when mail told of it: what came long before that is history, and nobody waits.
+    """
 
     mail_id: Id
     customer_id: Id | None
@@ -18,6 +21,7 @@ class StartReplyClock:
     thread_id: Id | None
     country: Country | None
     country_basis: Code | None
+    told_at: datetime | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

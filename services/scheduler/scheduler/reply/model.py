@@ -6,7 +6,7 @@ Events come in any sequence: an answer that is known before the mail is remember
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal, assert_never
 
 from eventing import Decider, NotFound, Refused
@@ -139,8 +139,14 @@ def decide(reply: Reply, command: ReplyCommand, facts: ReplyFacts) -> Sequence[R
             assert_never(command)
 
 
+#: Mail that is told of so long after it came was collected from an old mailbox: whoever waited waits no more.
+HISTORY = timedelta(days=30)
+
+
 def _start(reply: Reply, command: StartReplyClock, facts: ReplyFacts) -> Sequence[ReplyEvent]:
     rules, holder = facts.rules, facts.holder
+    if command.told_at is not None and command.told_at - command.received_at > HISTORY:
+        return []
     stranger = command.customer_id is not None and holder.stranger
     clock = ReplyDueSet(
         mail_id=command.mail_id,

@@ -4,6 +4,8 @@ All start from the beginning of the log: none has an effect outside the system. 
 from the event alone.
 """
 
+from datetime import datetime
+
 from eventing import Event, Reactions
 from scheduler.contracts import (
     AddresseesRefused,
@@ -47,15 +49,17 @@ def assign_plan_and_file_reply(event: Event[CustomerAssigned]) -> list[object]:
 
 @REACTIONS.on(MailFiled, name="start-reply-clock-for-filed-mail")
 def start_reply_clock_for_filed_mail(event: Event[MailFiled]) -> StartReplyClock | NoteSentMail | None:
-    return _clock_or_answer(event.data)
+    return _clock_or_answer(event.data, event.at)
 
 
 @REACTIONS.on(MailRefiled, name="start-reply-clock-for-refiled-mail")
 def start_reply_clock_for_refiled_mail(event: Event[MailRefiled]) -> StartReplyClock | NoteSentMail | None:
-    return _clock_or_answer(event.data)
+    return _clock_or_answer(event.data, event.at)
 
 
-def _clock_or_answer(mail: MailFiled | MailRefiled) -> StartReplyClock | NoteSentMail | None:
+def _clock_or_answer(
+    mail: MailFiled | MailRefiled, told_at: datetime
+) -> StartReplyClock | NoteSentMail | None:
     """The clock of a known customer's mail; for a mail of ours, the note that it may be an answer."""
     if mail.kind in NO_ANSWER_AWAITED or mail.purpose == COLLECTION_LETTER:
         return None
@@ -73,6 +77,7 @@ def _clock_or_answer(mail: MailFiled | MailRefiled) -> StartReplyClock | NoteSen
         mail_id=mail.mail_id,
         customer_id=mail.customer_id,
         received_at=mail.received_at,
+        told_at=told_at,
         thread_id=mail.thread_id,
         country=mail.country,
         country_basis=mail.country_basis,
@@ -90,6 +95,7 @@ def start_reply_clock_for_strangers_mail(event: Event[MailUnmatched]) -> StartRe
         mail_id=mail.mail_id,
         customer_id=None,
         received_at=mail.received_at,
+        told_at=event.at,
         thread_id=None,
         country=mail.country,
         country_basis=mail.country_basis,

@@ -11,7 +11,7 @@ from scheduler.values import ToDoKind
 
 OF_SEVERAL_CODES = frozenset({ToDoKind.COLLECTION, ToDoKind.CALENDAR, ToDoKind.QUARANTINED})
 #: Why a message could not be read, as mail says it.
-UNREAD = ("no_sender", "too_costly", "not_parsed")
+UNREAD = ("no_sender", "too_costly", "too_large", "not_parsed")
 #: The names of the parameters of each code.
 CODES: Mapping[str, frozenset[str]] = {
     **{kind.value: frozenset() for kind in ToDoKind if kind not in OF_SEVERAL_CODES},

@@ -1,0 +1,1 @@
+"""Collecting: mailboxes that are kept by a provider, read there by IMAP."""
