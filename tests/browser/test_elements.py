@@ -4,6 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.gallery import Stream, served
+from tests.support import eventually
 from tests.support.browser import browser
 
 
@@ -305,6 +306,22 @@ def test_a_topic_that_is_told_fetches_its_part_anew_as_of_its_place(page, stream
     expect(page.locator("#todo-1")).to_have_count(0)
     assert stream.asked == ["after=scheduler%3A1%2F0%2F7"]
     expect(current(page)).to_have_id("todo-2")
+
+
+def test_what_comes_while_a_button_is_pressed_takes_nothing_from_under_the_pointer(page, stream):
+    page.goto("/gallery/desktop?language=zh_CN&theme=light")
+    expect(page.locator("tl-live")).to_have_attribute("state", "live")
+    page.evaluate("document.addEventListener('htmx:before:swap', () => (window.came = true))")
+    button = page.locator("[data-topic] [data-row] summary:visible").first
+    button.hover()
+    page.mouse.down()
+    button.evaluate("pressed => (pressed.mine = true)")
+    stream.say("todos/7", "scheduler:1/0/7")
+    page.wait_for_function("() => window.came")
+    assert page.evaluate("[...document.querySelectorAll('summary')].some(one => one.mine)")
+    page.mouse.up()
+    eventually(lambda: len(stream.asked) == 2, what="asked again once it is let go")
+    assert stream.asked[-1] == ""
 
 
 def test_after_a_broken_line_the_page_says_so_and_looks_again_at_every_part(page, stream):

@@ -93,6 +93,26 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 
 if (document.getElementById("catching-up")?.hidden === false) catchUp(false);
 
+// Somebody who has pressed a button or a link lets go of the same one: what has come meanwhile is fetched after that.
+let pressed = false;
+const waiting = new Set();
+
+document.addEventListener("pointerdown", () => (pressed = true), true);
+for (const name of ["pointerup", "pointercancel", "blur"]) window.addEventListener(name, () => pressed && setTimeout(released), true);
+
+function released() {
+  pressed = false;
+  const parts = [...waiting];
+  waiting.clear();
+  for (const part of parts) fetchPart(part, []);
+}
+
+document.addEventListener("htmx:before:swap", (event) => {
+  if (!pressed || !event.target.matches?.("[data-topic]")) return;
+  event.preventDefault();
+  waiting.add(event.target);
+});
+
 // A form in which somebody is typing, or has changed something, stays as it is.
 document.addEventListener("htmx:before:swap", ({ target }) => {
   if (!target.matches?.("[data-topic]")) return;
