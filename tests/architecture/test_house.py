@@ -14,7 +14,18 @@ WINGS = {"adapters", "pages"}
 #: What a service has at its top, beside its features.
 TOP = {"__init__", "__main__", "service", "config", "contracts", "permissions", "resources"} | WINGS
 #: The modules of a feature that do something; all others are pure.
-EDGES = {"handlers", "reactions", "views", "queries", "api", "bodies", "rounds", "examples", "lookups"}
+EDGES = {
+    "handlers",
+    "intake",
+    "reactions",
+    "views",
+    "queries",
+    "api",
+    "bodies",
+    "rounds",
+    "examples",
+    "lookups",
+}
 #: What is a feature's own; what several need is in its pure modules, in `lookups`, or at the top.
 PRIVATE = {"handlers", "reactions", "views", "api", "bodies", "rounds", "examples"}
 #: Pure modules, of the same name in every feature.

@@ -50,6 +50,8 @@ PARTS = """() => [...document.querySelectorAll(
         const name = [part.localName, ...part.classList].slice(0, 2).join(".");
         return [name, ...[at.x, at.y, at.width].map(Math.round)];
     })"""
+#: What a letter is written in is loaded after the page.
+EDITORS_ARE_THERE = "() => !document.querySelector('tl-editor:not([data-rich])')"
 #: Where what is masked stands on the page.
 WHERE_MASKED = """masked => [...document.querySelectorAll(masked)]
     .filter(part => part.checkVisibility())
@@ -112,6 +114,7 @@ class Seen:
 
 def looks_as_before(page: Page, name: str) -> None:
     """The page as it is shown now is the former one, within the tolerance. Fails with what differs."""
+    page.wait_for_function(EDITORS_ARE_THERE)
     places, seen = page.evaluate(PARTS), Seen.of(page)
     if _keeping():
         _keep(page, name, seen, places)

@@ -81,7 +81,8 @@ def ready(page: Page) -> None:
     """Wait until the page's script has looked at it; a document without one is ready at once."""
     page.wait_for_function(
         "() => document.readyState === 'complete' && ("
-        "'ready' in document.documentElement.dataset || !document.querySelector('script[src]'))"
+        "'ready' in document.documentElement.dataset || !document.querySelector('script[src]')) && ("
+        "!document.querySelector('script[src]') || !document.querySelector('tl-editor:not([data-rich])'))"
     )
 
 
