@@ -36,8 +36,14 @@ PLACES: Sequence[tuple[str, str, Sequence[Role]]] = (
     ("credit", "/credit", (*CREDIT, Role.GENERAL_MANAGER)),
     ("figures", "/figures", (Role.GENERAL_MANAGER,)),
 )
-#: Pages that belong to a place whose address they do not begin with.
-WITHIN = {"/ageing": "receivables", "/mailboxes": "people"}
+#: Places of pages whose addresses begin otherwise, by how these begin.
+WITHIN = {
+    "ageing": "receivables",
+    "mailboxes": "people",
+    "imports": "people",
+    "old-mail": "people",
+    "rules": "people",
+}
 
 
 class Frame:
@@ -154,7 +160,7 @@ def _places(visitor: Visitor | None, counts: Mapping[str, int]) -> tuple[NavItem
             count=counts.get(code),
             current=here == href
             or (href != "/" and here.startswith(f"/{href.split('/')[1]}"))
-            or WITHIN.get(here) == code,
+            or WITHIN.get(here.split("/")[1]) == code,
         )
         for code, href, roles in PLACES
         if visitor.role in roles

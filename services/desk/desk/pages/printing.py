@@ -63,6 +63,7 @@ def _asked(frame: Frame, customer_id: str) -> Mapping[str, Answer]:
             "orders": Ask("customers", f"/customers/{customer_id}/orders", {"limit": ENTRIES}),
             "scheduler": Ask("scheduler", f"/customers/{customer_id}/plan"),
             "credit": Ask("credit", f"/accounts/{customer_id}"),
+            "bounced": Ask("mail", "/bounced", {"customer_id": customer_id}),
         },
     )
     if not answers["file"].ok:
