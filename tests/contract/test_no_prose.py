@@ -18,6 +18,7 @@ SAID_BY_SOMEBODY: Mapping[str, str] = {
     "reason": "why, in a person's words, or a code",
     "subject": "of a mail",
     "text": "of a mail",
+    "html": "the same, as it looks",
     "summary": "of a contact",
     "feedback": "of a buyer",
     "promises": "what was promised",

@@ -23,10 +23,12 @@ class Example:
     content_type: str = "application/json"
     #: It hands in a file, which is no command: the same file again is the same.
     file: bool = False
+    #: It asks, and changes nothing: what it says is not for an address.
+    question: bool = False
 
     @property
     def command(self) -> bool:
-        return self.method != "GET" and not self.file
+        return self.method != "GET" and not self.file and not self.question
 
     def __str__(self) -> str:
         return f"{self.method} {self.path}"

@@ -12,7 +12,7 @@ from eventing.http import AnswerSchema
 ContactLogBody = body_of(
     LogContact,
     "ContactLogBody",
-    without=("customer_id", "mail_id", "logged_by", "contact_log_id"),
+    without=("customer_id", "mail_id", "logged_by", "contact_log_id", "old"),
     channel=field_for(ChannelByHand, metadata={"description": "Mail is logged automatically."}),
     occurred_at=field_for(datetime | None, metadata={"description": "Now by default."}),
     summary=field_for(Note),
