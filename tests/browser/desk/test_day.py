@@ -280,7 +280,7 @@ def test_without_script_the_form_brings_the_files_itself(chromium, company, tmp_
     mail = mail_of(company.staff["lijing"], "Season's greetings")["mail_id"]
     with at_desk(chromium, company, "lijing", java_script_enabled=False) as page:
         page.goto(f"/mail/received/{mail}?reply=one")
-        page.fill("#reply-rich", "See the offer.")
+        page.fill("#reply-text", "See the offer.")
         page.set_input_files("#reply-upload", tmp_path / "offer.pdf")
         page.get_by_role("button", name="保存草稿").click()
         page.wait_for_url("**/drafts/*")
