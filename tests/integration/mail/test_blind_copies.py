@@ -39,7 +39,7 @@ def test_an_answer_to_all_is_not_for_them(system: MailSystem, smtp_sink: SmtpSin
     assert (start["to"], start["cc"]) == ([HANS], [])
 
 
-def test_one_whom_an_earlier_letter_did_not_reach_is_told_of_and_tried_alone(
+def test_one_whom_an_earlier_letter_did_not_reach_is_told_of_and_not_written_to(
     system: MailSystem, smtp_sink: SmtpSink
 ):
     smtp_sink.answers[LAWYER] = "550 5.1.1 unknown"
@@ -48,4 +48,5 @@ def test_one_whom_an_earlier_letter_did_not_reach_is_told_of_and_tried_alone(
     again = system.drafted("li", to=[HANS], bcc=[LAWYER], customer_id="mueller")
     system.settle()
     shown = system.get(f"/drafts/{again}").json
-    assert (shown["bcc"], shown["doubtful"]) == ([LAWYER], [LAWYER])
+    told = [one["address"] for one in shown["not_written_to"]]
+    assert (shown["bcc"], told, shown["doubtful"]) == ([LAWYER], [LAWYER], [])

@@ -122,7 +122,7 @@ def test_drafts_that_are_not_on_their_way_are_counted_by_customer_within_scope(s
         ({"to": [HANS], "customer_id": "mueller"}, "customer_id"),
         ({"in_reply_to_mail_id": "none"}, "in_reply_to_mail_id"),
         ({"to": [HANS], "subject": "a\nBcc: x@y-demo.com"}, "subject"),
-        ({"to": [HANS], "bcc": [HANS]}, "bcc"),
+        ({"to": [HANS], "copies": [HANS]}, "copies"),
     ],
 )
 def test_a_draft_that_cannot_be_is_refused_with_the_field_named(system: MailSystem, asked, body, field):

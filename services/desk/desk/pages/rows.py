@@ -29,6 +29,9 @@ PLACES: Mapping[str, tuple[str, str]] = {
     "collection": ("/collection?customer_id={}", "customer_id"),
     "collection_letter": ("/drafts/{}", "draft_id"),
 }
+OF_A_CUSTOMER = ("/customers/{}", "customer_id")
+#: Guidance is read beside what it is about: a draft, a mail, else the customer.
+OF_GUIDANCE = (("/drafts/{}", "draft_id"), ("/mails/{}", "mail_id"))
 #: What nothing else settles: somebody says that it is done.
 TICKED_OFF = frozenset(
     {
@@ -169,10 +172,10 @@ def _row(todo: Mapping[str, Any], beside: Beside, now: datetime) -> Row:
 
 
 def _place(kind: str, todo: Mapping[str, Any]) -> tuple[str, str]:
-    """Where a to-do is worked on; guidance is read beside what it is about."""
+    """Where a to-do is worked on, with the field that names the thing."""
     if kind == GUIDANCE:
-        kind = "returned" if todo["draft_id"] else "bounced" if todo["mail_id"] else kind
-    return PLACES.get(kind, ("/customers/{}", "customer_id"))
+        return next((place for place in OF_GUIDANCE if todo[place[1]]), OF_A_CUSTOMER)
+    return PLACES.get(kind, OF_A_CUSTOMER)
 
 
 def _card(todo: Mapping[str, Any], beside: Beside) -> Card | None:
