@@ -157,6 +157,6 @@ def decided(route: Route, events: Sequence[type]) -> Sequence[type]:
     function = plain(decide)
     names = list(inspect.signature(function).parameters) if function else []
     found = built(decide, events, **{names[1]: route.command}) if len(names) > 1 else []
-    if found:
-        return found
-    return [one for one in answers(decide) or () if one in events]
+    told = found or [one for one in answers(decide) or () if one in events]
+    # Whoever tells of something may tell of its like, such as a mail of long ago.
+    return [event for event in events if any(issubclass(event, one) for one in told)]

@@ -204,9 +204,9 @@ def pages(frame: Frame) -> Blueprint:
     def reply(mail_id: str) -> Any:
         """What the reply box says, as a draft; which is then sent, submitted, or left as it is."""
         body = {"customer_id": None, "in_reply_to_mail_id": mail_id, **written_with_files(asking)}
-        draft_id = told(asking, "mail", "/drafts", body, fields=TOLD_AT).body["draft_id"]
+        kept = told(asking, "mail", "/drafts", body, fields=TOLD_AT)
         forget_unsaved(frame, f"reply/{mail_id}")
-        return went(release(frame, draft_id, request.args.get("do", "save")))
+        return went(release(frame, kept.body["draft_id"], request.args.get("do", "save"), kept))
 
     add_files(blueprint, asking)
     add_assigning(blueprint, frame)

@@ -5,11 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from urllib.parse import urlencode
 
 from flask import Blueprint, abort, request
 
 from desk.live import values
-from desk.pages.asking import Ask, Asking, seen_by
+from desk.pages.asking import Answer, Ask, Asking, seen_by
 from desk.pages.attached import ids_in
 from desk.pages.attaching import WRITERS, add_attaching, with_what_came
 from desk.pages.boxes import STAMP, box_of_draft, new_mail, unsaved_in, values_of
@@ -116,10 +117,10 @@ def pages(frame: Frame) -> Blueprint:
         """A new mail as a draft; which is then sent, submitted, or left as it is."""
         customer_id = request.args.get("customer")
         body = {"customer_id": customer_id, "in_reply_to_mail_id": None, **written_with_files(asking)}
-        draft_id = told(asking, "mail", "/drafts", body, fields=TOLD_AT).body["draft_id"]
+        kept = told(asking, "mail", "/drafts", body, fields=TOLD_AT)
         mail_id = request.args.get("forward")
         forget_unsaved(frame, f"forward/{mail_id}" if mail_id else f"new/{customer_id}")
-        return went(release(frame, draft_id, request.args.get("do", "save")))
+        return went(release(frame, kept.body["draft_id"], request.args.get("do", "save"), kept))
 
     @blueprint.post("/unsaved")
     @page(*WRITERS)
@@ -150,9 +151,9 @@ def pages(frame: Frame) -> Blueprint:
     @page(*WRITERS)
     def change(draft_id: str) -> Any:
         """Keep what is written, where it may be written, and do what the button says."""
-        do = request.args.get("do", "save")
+        do, kept = request.args.get("do", "save"), None
         if "text" in request.form and do in ("save", "send", "submit", "approve"):
-            told_once_agreed(
+            kept = told_once_agreed(
                 frame,
                 "mail",
                 f"/drafts/{draft_id}",
@@ -166,14 +167,14 @@ def pages(frame: Frame) -> Blueprint:
                 follows=FOLLOWS,
             )
             forget_unsaved(frame, f"draft/{draft_id}")
-        return went(release(frame, draft_id, do))
+        return went(release(frame, draft_id, do, kept))
 
     add_attaching(blueprint, asking, frame.say)
     return blueprint
 
 
-def release(frame: Frame, draft_id: str, do: str) -> str:
-    """Do what a button says with a draft; where to go on."""
+def release(frame: Frame, draft_id: str, do: str, kept: Answer | None) -> str:
+    """Do what a button says with a draft, after what was written was `kept`; where to go on."""
     form = request.form
     bodies: dict[str, dict[str, Any] | None] = {
         "save": None,
@@ -189,10 +190,12 @@ def release(frame: Frame, draft_id: str, do: str) -> str:
     if do not in bodies:
         abort(400)
     body = bodies[do]
+    # What is shown next has it, however long views take.
+    since = "" if kept is None else urlencode({"after": kept.body["command_id"]})
     if body is None:
-        return f"/drafts/{draft_id}"
+        return f"/drafts/{draft_id}?{since}"
     if again := look_first(frame, draft_id, do):
-        return again
+        return f"{again}&{since}"
     fields = {"at": "at_local"}
     # Who has looked again means what they have seen, and no later version.
     step = "" if LOOKED in form else do

@@ -225,8 +225,7 @@ def _unmatched(
                 sender_address=received.correspondent,
             )
         ]
-    made = OldMailUnmatched if isinstance(received, OldMailReceived) else MailUnmatched
-    event = made(
+    unmatched = MailUnmatched(
         mail_id=received.mail_id,
         reason=verdict.reason,
         suggestions=verdict.suggestions,
@@ -238,6 +237,7 @@ def _unmatched(
         country=country,
         country_basis=basis,
     )
+    event = OldMailUnmatched(**vars(unmatched)) if isinstance(received, OldMailReceived) else unmatched
     return [] if event == mail.unmatched else [*suspected, event]
 
 
@@ -259,7 +259,7 @@ def _placed(
     """
     old = isinstance(received, OldMailReceived)
     country, basis = country_of(received, customer_id, knowledge)
-    filed = (OldMailFiled if old else MailFiled)(
+    filed = MailFiled(
         mail_id=received.mail_id,
         customer_id=customer_id,
         rule=rule,
@@ -273,10 +273,10 @@ def _placed(
         country=country,
         country_basis=basis,
     )
-    event: MailEvent = filed
+    event: MailEvent = OldMailFiled(**vars(filed)) if old else filed
     if mail.decided:
-        refiled = OldMailRefiled if old else MailRefiled
-        event = refiled(**vars(filed), previous_customer_id=mail.customer_id, reason=reason)
+        refiled = MailRefiled(**vars(filed), previous_customer_id=mail.customer_id, reason=reason)
+        event = OldMailRefiled(**vars(refiled)) if old else refiled
     if old or not received.bank_change or filed.kind != "person":
         return [event]
     claimed = BankChangeClaimed(
