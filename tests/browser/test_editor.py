@@ -3,8 +3,8 @@
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, expect
 
-from tests.browser.gallery import Stream, served
-from tests.support.browser import browser, complaints
+from tests.browser.gallery import served
+from tests.support.browser import complaints
 
 PASTE = """([kind, words, plain]) => {
   const data = new DataTransfer();
@@ -34,17 +34,6 @@ HOSTILE = (
     "<a href='javascript:top.hacked = 1'>x</a>"
     "<svg onload='top.hacked = 1'></svg><p onclick='top.hacked = 1' style='position:fixed'>words</p>"
 )
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture
-def stream():
-    return Stream()
 
 
 @pytest.fixture

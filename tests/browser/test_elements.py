@@ -3,20 +3,8 @@
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.gallery import Stream, served
+from tests.browser.gallery import served
 from tests.support import eventually
-from tests.support.browser import browser
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
-
-
-@pytest.fixture
-def stream():
-    return Stream()
 
 
 @pytest.fixture

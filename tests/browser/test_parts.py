@@ -4,7 +4,7 @@ import pytest
 
 from tests.browser.gallery import PAGES, served
 from tests.browser.pictures import looks_as_before
-from tests.support.browser import browser, complaints, to_look_at
+from tests.support.browser import complaints, to_look_at
 
 WIDE, WIDEST, NARROW = (1440, 900), (1920, 1080), (390, 844)
 SIZES = {"m": WIDE, "l": WIDEST, "s": NARROW}
@@ -14,12 +14,6 @@ SIZES = {"m": WIDE, "l": WIDEST, "s": NARROW}
 def gallery():
     with served() as address:
         yield address
-
-
-@pytest.fixture(scope="module")
-def chromium():
-    with browser() as started:
-        yield started
 
 
 @pytest.fixture

@@ -18,7 +18,7 @@ from bson.raw_bson import RawBSONDocument
 from pymongo import ASCENDING
 
 from eventing.backup.archive import Contents, Writer, drop_unfinished
-from eventing.backup.taken import SUFFIX, TAKEN, note_taken
+from eventing.backup.taken import SUFFIX, TAKEN, files_of, note_taken
 from eventing.core.clock import Clock
 from eventing.core.errors import EventingError
 from eventing.core.mongo import MAJORITY, Db
@@ -66,7 +66,7 @@ def take_backup(
     if path.exists():
         raise BackupExists(f"{path.name} is there already")
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    drop_unfinished(folder, f"{log.source}-*Z{SUFFIX}")
+    drop_unfinished(folder, files_of(log.source))
     with Writer(path, recipient) as writer:
         for name in PROGRESS:
             writer.add(name, _all(log.db, name))

@@ -15,7 +15,7 @@ from eventing.core.mongo import Db, drop, duplicates, durable
 from eventing.log.log import Log
 from eventing.log.repair import verify
 from eventing.readers.checkpoints import Checkpoints
-from eventing.readers.restore import NewEpoch, begin_epoch, set_back
+from eventing.readers.restore import NewEpoch, begin_epoch, partition_of_row, set_back
 from eventing.views.projection_runner import ProjectionRunner
 from eventing.views.view import View, Views
 
@@ -101,8 +101,7 @@ def put_back(db: Db, archive: Archive) -> None:
             _insert(db, collection, archive.documents(piece))
     checkpoints = Checkpoints(db)
     for row in checkpoints.all():
-        source, _, partition = row["_id"].rpartition("/")
-        checkpoint = checkpoints.load(source, int(partition))
+        checkpoint = checkpoints.load(*partition_of_row(row["_id"]))
         # Views are not in it, and begin anew; reactions go on from where they were.
         set_back(checkpoint, max(checkpoint.done.values(), default=0))
         checkpoints.replace(checkpoint)

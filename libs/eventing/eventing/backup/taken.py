@@ -11,6 +11,11 @@ TAKEN = "backups"
 SUFFIX = ".backup"
 
 
+def files_of(service: str) -> str:
+    """The pattern that the names of a service's backups are of, which begin with when they were begun."""
+    return f"{service}-[0-9]*Z{SUFFIX}"
+
+
 def note_taken(db: Db, name: str, began_at: datetime, *, encrypted: bool, size: int) -> None:
     row = {"began_at": began_at, "encrypted": encrypted, "bytes": size}
     durable(db, TAKEN).update_one({"_id": name}, {"$set": row}, upsert=True)
@@ -33,7 +38,7 @@ def ages(db: Db, now: datetime) -> dict[str, timedelta]:
 
 def prune(log: Log, folder: Path, keep: int) -> list[str]:
     """Delete all but the newest backups of this service in a folder. Returns the names of those deleted."""
-    found = sorted(folder.glob(f"{log.source}-[0-9]*Z{SUFFIX}"))
+    found = sorted(folder.glob(files_of(log.source)))
     gone = [path.name for path in found[: max(len(found) - keep, 0)]]
     for name in gone:
         (folder / name).unlink()

@@ -148,7 +148,7 @@ def begin_epoch(log: Log, db: Db, at: datetime, uneven: Uneven | None = None) ->
         back |= _places_at(since, [row for row in _read(db, uneven) if _is_own(log, row)], uneven)
     checkpoints = Checkpoints(db)
     for row in checkpoints.all():
-        checkpoint = checkpoints.load(*_partition(row["_id"]))
+        checkpoint = checkpoints.load(*partition_of_row(row["_id"]))
         if checkpoint.id in back:
             set_back(checkpoint, back[checkpoint.id])
         if checkpoint.source == log.source:
@@ -165,11 +165,11 @@ def begin_epoch(log: Log, db: Db, at: datetime, uneven: Uneven | None = None) ->
 
 def _read(db: Db, uneven: Uneven) -> list[Document]:
     """The checkpoints of sources that are still read."""
-    return [row for row in Checkpoints(db).all() if uneven.reads(_partition(row["_id"])[0])]
+    return [row for row in Checkpoints(db).all() if uneven.reads(partition_of_row(row["_id"])[0])]
 
 
 def _is_own(log: Log, row: Document) -> bool:
-    return _partition(row["_id"])[0] == log.source
+    return partition_of_row(row["_id"])[0] == log.source
 
 
 def _refuse_uneven(log: Log, db: Db) -> None:
@@ -200,7 +200,7 @@ def _places_at(since: datetime | None, rows: Iterable[Document], uneven: Uneven)
     """By `source/partition`, the last number before that time, as far as the checkpoints have come."""
     places = {}
     for row in rows:
-        name, partition = _partition(row["_id"])
+        name, partition = partition_of_row(row["_id"])
         source = uneven.source(name)
         epoch, tails = source.places()
         low, high = 0, min(int(row["position"]), tails.get(partition, 0))
@@ -305,6 +305,7 @@ def _drop_parked(db: Db, source: str, ends: Mapping[int, int]) -> list[str]:
     return lost
 
 
-def _partition(checkpoint_id: str) -> tuple[str, int]:
+def partition_of_row(checkpoint_id: str) -> tuple[str, int]:
+    """The source and the partition that a checkpoint is of."""
     source, _, partition = checkpoint_id.rpartition("/")
     return source, int(partition)
