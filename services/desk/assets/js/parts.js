@@ -4,6 +4,7 @@ import htmx from "./htmx.js";
 import { touched } from "./fields.js";
 import { announce, isHeld, hold } from "./fresh.js";
 import { now } from "./now.js";
+import { isPressed, onceReleased } from "./pressed.js";
 import { say } from "./say.js";
 
 const GATHER = 300;
@@ -93,24 +94,11 @@ document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
 
 if (document.getElementById("catching-up")?.hidden === false) catchUp(false);
 
-// Somebody who has pressed a button or a link lets go of the same one: what has come meanwhile is fetched after that.
-let pressed = false;
-const waiting = new Set();
-
-document.addEventListener("pointerdown", () => (pressed = true), true);
-for (const name of ["pointerup", "pointercancel", "blur"]) window.addEventListener(name, () => pressed && setTimeout(released), true);
-
-function released() {
-  pressed = false;
-  const parts = [...waiting];
-  waiting.clear();
-  for (const part of parts) fetchPart(part, []);
-}
-
+// Nothing is swapped under a pressed button: what has come meanwhile is fetched when it is let go.
 document.addEventListener("htmx:before:swap", (event) => {
-  if (!pressed || !event.target.matches?.("[data-topic]")) return;
+  if (!event.target.matches?.("[data-topic]") || !isPressed()) return;
   event.preventDefault();
-  waiting.add(event.target);
+  onceReleased(event.target, () => fetchPart(event.target, []));
 });
 
 // A form in which somebody is typing, or has changed something, stays as it is.
