@@ -15,6 +15,8 @@ from tests.integration.eventing.test_views import commit, mails
 from tests.support.mongo import fresh_database
 from tools.servers import MongoServer
 
+pytestmark = pytest.mark.long
+
 ROWS = 200_000
 
 
