@@ -71,7 +71,9 @@ class Browser:
         @app.before_request
         def identify() -> None:
             asker = Asker(who, cast(Any, language))
-            g.visitor = Visitor(person, Preferences(language=cast(Any, language)), who, "token", asker)
+            g.visitor = Visitor(
+                person, Preferences(language=cast(Any, language)), who, "token", asker, world.clock.now()
+            )
 
         app.register_error_handler(NotFound, lambda _: ("", 404))
         for feature in (orders, credit_pages, owed):

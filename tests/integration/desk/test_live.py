@@ -17,6 +17,7 @@ from werkzeug.serving import make_server
 from desk.account.model import account_of_staff
 from desk.adapters import live
 from desk.adapters.live import SOURCES, LiveServer, serving
+from desk.live.streams import KEPT
 from desk.live.values import LISTED, MAX_TOPICS, signed
 from desk.pages.application import make_pages
 from eventing import Commit, Log
@@ -201,6 +202,47 @@ def test_an_event_is_heard_as_topic_and_place_and_nothing_else(running: Live, so
     assert running.metric("desk_live_told") == 2
 
 
+def test_what_happens_after_a_page_was_made_is_told_once_it_listens(
+    running: Live, sources, desk: Desk, cookie: str
+):
+    desk.clock.move(seconds=1)
+    made, ended = topics_for(desk, ZHOU), topics_for(desk, "todos/shared")
+    zhou = listening(running, cookie)
+    sources["scheduler"].append("ToDoOpened", owner_id="zhou")
+    eventually(lambda: zhou.told)
+    place = sources["scheduler"].append("ToDoOpened", owner_id="zhou")
+    eventually(lambda: len(zhou.told) == 2)
+    late = Listener(running.url, cookie, made, ended)
+    eventually(lambda: late.told)
+    assert late.told == [{"t": ZHOU, "p": place}]
+    # A page that was made later has it.
+    desk.clock.move(seconds=1)
+    later = listening(running, cookie)
+    last = sources["scheduler"].append("ToDoPostponed", owner_id="zhou")
+    eventually(lambda: later.told)
+    assert later.told == [{"t": ZHOU, "p": last}]
+
+
+def test_who_has_begun_to_write_meanwhile_is_told_to_a_page_that_listens_only_now(
+    running: Live, desk: Desk, cookie: str
+):
+    desk.clock.move(seconds=1)
+    made = topics_for(desk, "presence/reply/7")
+    early = listening(running, cookie, "presence/reply/7")
+    desk.parts.resources.presence.beat("reply/7", "v", "account-li", "li", desk.clock.now())
+    eventually(lambda: early.told)
+    late = Listener(running.url, cookie, made)
+    eventually(lambda: late.told == early.told)
+
+
+def test_what_was_told_is_forgotten_after_a_minute(running: Live, sources, desk: Desk, cookie: str):
+    zhou = listening(running, cookie)
+    sources["scheduler"].append("ToDoOpened", owner_id="zhou")
+    eventually(lambda: zhou.told)
+    desk.clock.move(seconds=KEPT.total_seconds())
+    eventually(lambda: running.server.streams._recent == {})
+
+
 @pytest.mark.req_in_part("R109")
 def test_a_list_signed_for_another_account_or_not_at_all_opens_no_ear(running: Live, sources, cookie: str):
     li = topics_for(running.desk, "todos/li", staff_id="li")
@@ -292,7 +334,7 @@ def test_a_reader_who_takes_nothing_holds_up_nobody_and_what_waits_for_it_stays_
         """Until the stream takes no more, three times in a row; returns what waits for it then."""
         waited = 0
         while waited < 3:
-            running.server.streams.tell(commit, 0, many)
+            running.server.streams.tell(commit, 0, many, running.desk.clock.now())
             await asyncio.to_thread(str)
             waited = waited + 1 if stuck._news else 0
         return len(stuck._news)

@@ -76,7 +76,7 @@ class Browser:
         @app.before_request
         def identify() -> None:
             asker = Asker(who, "zh_CN")
-            g.visitor = Visitor(person, Preferences(language="zh_CN"), who, "token", asker)
+            g.visitor = Visitor(person, Preferences(language="zh_CN"), who, "token", asker, world.clock.now())
 
         app.register_error_handler(NotFound, lambda _: ("", 404))
         for feature in (orders, customer):

@@ -1,7 +1,7 @@
 """The server of streams: browsers hold one each, and are told topics, never content.
 
-It keeps nothing: it hears the other services' events from now on, by their feeds. Everything about streams
-happens in one event loop; the database is asked in threads beside it.
+It keeps nothing beyond a minute: it hears the other services' events from now on, by their feeds. Everything
+about streams happens in one event loop; the database is asked in threads beside it.
 """
 
 import asyncio
@@ -48,6 +48,8 @@ MOST_OF_A_SESSION, MOST = 10, 10_000
 #: Sessions looked up at once.
 AT_ONCE = 4
 STOPS = (signal.SIGTERM, signal.SIGINT)
+#: When the page was made that wants to hear, and of what.
+MadeList = tuple[datetime, frozenset[str]]
 HEADERS = {
     "Content-Type": "text/event-stream; charset=utf-8",
     "Cache-Control": "no-store",
@@ -103,10 +105,11 @@ class LiveServer(Collector):
         if not commits:
             # Some may have been missed: every page looks again.
             self.streams.end_all()
+        now = self._parts.clock.now()
         for commit in commits:
             for index, (wire_type, data) in enumerate(commit.events):
-                self.streams.end(endings_of(wire_type, data), self._parts.clock.now())
-                self.streams.tell(commit, index, topics_of(wire_type, data))
+                self.streams.end(endings_of(wire_type, data), now)
+                self.streams.tell(commit, index, topics_of(wire_type, data), now)
 
     async def _again(self, pause: float, step: Callable[[], Any]) -> None:
         outage = Outage("live_round_waits", "live_round_goes_on", round=step.__name__.strip("_"))
@@ -143,7 +146,7 @@ class LiveServer(Collector):
             for thing in {*before, *self._there}
             if before.get(thing, frozenset()) != self._there.get(thing, frozenset())
         )
-        self.streams.hint(map(presence, changed))
+        self.streams.hint(map(presence, changed), now)
 
     async def _in_thread(self, ask: Callable[..., Any], *of: Any) -> Any:
         return await self._loop.run_in_executor(self._threads, ask, *of)
@@ -159,9 +162,12 @@ class LiveServer(Collector):
             return web.Response(status=503, headers={"Retry-After": "5"})
         if len(self.streams.of_session(person.session_id)) >= MOST_OF_A_SESSION or len(self.streams) >= MOST:
             return web.Response(status=503, headers={"Retry-After": "30"})
-        stream = self._stream_of(person, request.query.getall("topics", [])[:MAX_LISTS])
+        lists = self._lists_of(person, request.query.getall("topics", [])[:MAX_LISTS])
+        stream = self._stream_of(person, lists)
         answer = web.StreamResponse(headers=self._headers)
         self.streams.add(stream)
+        for made_at, topics in lists:
+            self.streams.catch_up(stream, made_at, topics)
         try:
             await answer.prepare(request)
             await answer.write(b"retry: 3000\n\n")
@@ -180,14 +186,17 @@ class LiveServer(Collector):
             raise SessionEnded()
         return person
 
-    def _stream_of(self, person: SignedInPerson, lists: Sequence[str]) -> Stream:
-        """A stream of the topics that the desk has signed for this person; an ended one if there are none."""
+    def _lists_of(self, person: SignedInPerson, lists: Sequence[str]) -> Sequence[MadeList]:
+        """The lists that the desk has signed for this person and that are still good."""
         now, secret = self._parts.clock.now(), self._parts.resources.key_secret
         own = [staff(person.staff_id)] if person.staff_id else []
         found = [one for text in lists if (one := verified(secret, person.account_id, text, now))]
-        good = [(at, topics) for at, topics in found if not self.streams.has_ended(at, [*own, *topics])]
+        return [(at, topics) for at, topics in found if not self.streams.has_ended(at, [*own, *topics])]
+
+    def _stream_of(self, person: SignedInPerson, good: Sequence[MadeList]) -> Stream:
+        """A stream of the topics of these lists; an ended one if there are none."""
         topics = frozenset(topic for _, topics in good for topic in topics)
-        ends_at = min((at for at, _ in good), default=now) + LISTED
+        ends_at = min((at for at, _ in good), default=self._parts.clock.now()) + LISTED
         stream = Stream(person.session_id, person.account_id, person.staff_id, topics, ends_at)
         if not topics or len(topics) > MAX_LISTS * MAX_TOPICS:
             stream.end()

@@ -9,7 +9,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from desk.live.values import LISTED, session, staff
 from eventing import Commit
@@ -20,6 +20,19 @@ ANEW = b"event: anew\ndata:\n\n"
 BEAT = b":\n\n"
 #: In place of a source, for what is told of and is no event.
 NO_EVENT = "desk"
+#: How long news is kept for pages that were made before it and listen only now. A page that takes longer to
+#: begin has lost its line before, and looks again by itself.
+KEPT = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """What was told of a topic, where it stands, and when."""
+
+    source: str
+    partition: int
+    line: bytes
+    at: datetime
 
 
 @dataclass(eq=False, slots=True)
@@ -48,8 +61,8 @@ class Stream:
         if self.staff_id:
             yield staff(self.staff_id)
 
-    def tell(self, topic: str, source: str, partition: int, line: bytes) -> None:
-        self._news[topic, f"{source}/{partition}"] = line
+    def tell(self, topic: str, news: News) -> None:
+        self._news[topic, f"{news.source}/{news.partition}"] = news.line
         self._wake()
 
     def beat(self) -> None:
@@ -81,6 +94,8 @@ class Streams:
         self._open: set[Stream] = set()
         #: Since when a list that names this, signed before, is worth nothing.
         self._ended_at: dict[str, datetime] = {}
+        #: The latest of each topic, source and partition.
+        self._recent: dict[str, dict[str, News]] = {}
         self.told = 0
 
     def __iter__(self) -> Iterator[Stream]:
@@ -104,21 +119,29 @@ class Streams:
                 if not listening:
                     del self._listening[mark]
 
-    def tell(self, commit: Commit, index: int, topics: Iterable[str]) -> None:
-        self._tell(topics, commit.source, commit.partition, f"{commit.source}:{commit.place(index)}")
+    def tell(self, commit: Commit, index: int, topics: Iterable[str], now: datetime) -> None:
+        self._tell(topics, commit.source, commit.partition, f"{commit.source}:{commit.place(index)}", now)
 
-    def hint(self, topics: Iterable[str]) -> None:
+    def hint(self, topics: Iterable[str], now: datetime) -> None:
         """Tell what no event has told, and no view need have seen."""
-        self._tell(topics, NO_EVENT, 0, f"{NO_EVENT}:0/0/0")
+        self._tell(topics, NO_EVENT, 0, f"{NO_EVENT}:0/0/0", now)
 
-    def _tell(self, topics: Iterable[str], source: str, partition: int, place: str) -> None:
+    def _tell(self, topics: Iterable[str], source: str, partition: int, place: str, now: datetime) -> None:
         for topic in topics:
+            line = b"data: %s\n\n" % json.dumps({"t": topic, "p": place}).encode()
+            news = News(source, partition, line, now)
+            self._recent.setdefault(topic, {})[f"{source}/{partition}"] = news
             found = self._listening.get(topic, ())
-            if found:
-                line = b"data: %s\n\n" % json.dumps({"t": topic, "p": place}).encode()
-                for stream in found:
-                    stream.tell(topic, source, partition, line)
-                self.told += len(found)
+            for stream in found:
+                stream.tell(topic, news)
+            self.told += len(found)
+
+    def catch_up(self, stream: Stream, made_at: datetime, topics: Iterable[str]) -> None:
+        """Tell a new stream what has happened since its page was made, which listened to nothing yet."""
+        for topic in topics:
+            for news in self._recent.get(topic, {}).values():
+                if news.at >= made_at:
+                    stream.tell(topic, news)
 
     def end(self, marks: Iterable[str], now: datetime) -> None:
         """End the streams of these, and refuse lists that were signed before."""
@@ -149,3 +172,8 @@ class Streams:
             if now >= stream.ends_at:
                 stream.end()
         self._ended_at = {mark: at for mark, at in self._ended_at.items() if now - at < LISTED}
+        recent = {
+            topic: {place: news for place, news in latest.items() if now - news.at < KEPT}
+            for topic, latest in self._recent.items()
+        }
+        self._recent = {topic: latest for topic, latest in recent.items() if latest}

@@ -61,9 +61,9 @@ def session(session_id: str) -> str:
 
 
 def signed(secret: str, account_id: str, topics: Iterable[str], now: datetime) -> str:
-    """The list as a page carries it: until when it is good (Unix seconds), the topics, the signature."""
+    """The list as a page carries it: until when it is good (Unix milliseconds), the topics, the signature."""
     wanted = " ".join(sorted(set(topics))[:MAX_TOPICS])
-    until = int((now + LISTED).timestamp())
+    until = int((now + LISTED).timestamp() * 1000)
     return f"{until}|{wanted}|{_signature(secret, account_id, until, wanted)}"
 
 
@@ -73,12 +73,12 @@ def verified(
     """When a list was signed, and its topics; None where that was not for this account, or too long ago."""
     until, first, rest = text.partition("|")
     topics, second, signature = rest.rpartition("|")
-    if not (first and second and until.isascii() and until.isdigit() and len(until) < 12):
+    if not (first and second and until.isascii() and until.isdigit() and len(until) < 15):
         return None
     wanted = _signature(secret, account_id, int(until), topics)
     if not hmac.compare_digest(signature.encode(), wanted.encode()):
         return None
-    signed_at = datetime.fromtimestamp(int(until), now.tzinfo) - LISTED
+    signed_at = datetime.fromtimestamp(int(until) / 1000, now.tzinfo) - LISTED
     return None if now - signed_at >= LISTED else (signed_at, frozenset(topics.split()))
 
 

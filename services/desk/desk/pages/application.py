@@ -156,7 +156,8 @@ def _identify(app: Flask, parts: Parts[Config, Resources], signing_in: SigningIn
                 g.session_ended = True
             else:
                 loaded = parts.bus.state(PREFERENCES, preferences_stream(person.account_id))
-                token, _ = signing_in.token_of(person, parts.clock.now())
+                came_at = parts.clock.now()
+                token, _ = signing_in.token_of(person, came_at)
                 asker = Asker(token, loaded.language or language_asked())
                 member = staff.find(person.staff_id) if person.staff_id else None
                 g.visitor = Visitor(
@@ -165,6 +166,7 @@ def _identify(app: Flask, parts: Parts[Config, Resources], signing_in: SigningIn
                     names.of(person, asker),
                     csrf_of(parts.resources.key_secret, person.account_id),
                     asker,
+                    came_at,
                     needs_approval=member is not None and member.needs_approval,
                 )
                 if request.endpoint in TAKE_FILES:

@@ -71,7 +71,7 @@ class Frame:
         look = self.look(found, counts or {})
         if found is not None and (wanted := sorted(set(topics))):
             secret = self.parts.resources.key_secret
-            live = signed(secret, found.person.account_id, wanted, look.now)
+            live = signed(secret, found.person.account_id, wanted, found.came_at)
             look = replace(look, topics=" ".join(wanted), live=live)
         html = render(template, look, **values)
         answer = Response(html, status=status, content_type="text/html; charset=utf-8")

@@ -3,6 +3,7 @@
 import hmac
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 from urllib.parse import quote, urlsplit
@@ -45,6 +46,8 @@ class Visitor:
     name: str
     csrf: str
     asker: Asker
+    #: When the page was asked for: whatever happens from then on it may not show.
+    came_at: datetime
     needs_approval: bool = False
 
     @property
