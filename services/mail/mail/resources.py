@@ -26,7 +26,7 @@ from mail.imports.archive import Archives
 from mail.message.authenticity import Authenticator
 from mail.message.parsed import Reader
 from mail.spam.models import SpamModels
-from mail.submission.signing_in import Tries
+from mail.submission.lookups import Tries
 from wording import Words
 
 

@@ -16,8 +16,8 @@ from mail.config import Config
 from mail.message.intake import Intake
 from mail.message.lookups import MAILS
 from mail.resources import Resources
-from mail.submission.signing_in import SigningIn
-from mail.submission.taking import Submissions
+from mail.submission.intake import Submissions
+from mail.submission.lookups import SigningIn
 from mail.values import UNREAD_BOXES
 from people import StaffDirectory
 

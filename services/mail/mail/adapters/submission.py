@@ -20,9 +20,9 @@ from mail.adapters.smtp_in import MAX_RECIPIENTS, TALK_SECONDS, TRY_LATER, Patie
 from mail.addresses import is_address, normal
 from mail.known.model import Person
 from mail.message.parsed import Unreadable
+from mail.submission.intake import Submissions
 from mail.submission.letter import answer_to
-from mail.submission.signing_in import SignedIn, SigningIn, TooManyTries
-from mail.submission.taking import Submissions
+from mail.submission.lookups import SignedIn, SigningIn, TooManyTries
 from people import StaffDirectory
 from people.caller import as_caller
 

@@ -27,7 +27,7 @@ from mail.submission.letter import (
     file_name,
     subject_line,
 )
-from mail.submission.signing_in import SignedIn
+from mail.submission.lookups import SignedIn
 from mail.values import MAX_ATTACHED, AttachedFile
 
 if TYPE_CHECKING:
