@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 import requests
+from limits.storage import MemoryStorage
 
 from benchmarks.backbone import database
 from benchmarks.measuring import Result, compare
@@ -25,6 +26,7 @@ from eventing.readers.reader import Reader
 from eventing.readers.sources import OwnLog
 from eventing.views.view import Views
 from mail.adapters import archives
+from mail.adapters.app_passwords import HashedAppPasswords
 from mail.adapters.authentication import DomainChecks
 from mail.adapters.collected import CollectedPlaces
 from mail.adapters.files import GridFiles
@@ -33,6 +35,7 @@ from mail.adapters.mime import parse
 from mail.adapters.parsing import PROCESSES
 from mail.adapters.sealing import SealedSecrets
 from mail.adapters.spam_models import MongoSpamModels
+from mail.adapters.tries import LimitedTries
 from mail.addresses import OurSide
 from mail.message.intake import Intake
 from mail.message.views import MAILS
@@ -85,6 +88,8 @@ class MailService:
             SealedSecrets(db, ()),
             CollectedPlaces(db),
             ImapConnection,
+            HashedAppPasswords(db),
+            LimitedTries(MemoryStorage),
         )
         bus = CommandBus(self._log, clock, SERVICE.routes, db=db, resources=resources)
         self._intake = Intake(bus, db, resources)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from ipaddress import ip_network
 from threading import Event, Thread
+from typing import Any
 
 from mail.adapters.encryption import Encryption
 from mail.adapters.smtp_in import Door, Receiver, serving
@@ -26,6 +27,7 @@ def listening(
     encryption: Encryption | None = None,
     return_path: ReturnPath | None = None,
     door: Door | None = None,
+    handler: Any = None,
 ) -> Iterator[int]:
     """Where a receiver of this system listens, until the block is left or `stop` is set."""
     stop = stop or Event()
@@ -42,7 +44,7 @@ def listening(
 
     async def run() -> None:
         async with serving(
-            receiver,
+            handler or receiver,
             door or Door("127.0.0.1", chosen),
             size_limit=size_limit,
             connections=CONNECTIONS,

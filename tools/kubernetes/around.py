@@ -7,6 +7,7 @@ from tools.kubernetes.process import (
     AUTHORITY_SECRET,
     METRICS,
     PORTS,
+    SUBMISSION,
     Manifest,
     head,
     joined,
@@ -87,7 +88,8 @@ def policies() -> Iterator[Manifest]:
     yield _policy("stores", asks, egress=[_to(mongo, [_port(MONGO_PORT)]), _to(broker, [_port(BROKER_PORT)])])
     yield from _of_the_stores(asks, mongo, broker)
     (receiver,) = (one for one in processes() if one.role == "receiver")
-    yield _policy("mail-in", selector(receiver), ingress=[{"ports": [_port(PORTS["receiver"])]}])
+    entries = [_port(name) for name in (PORTS["receiver"], *(name for name, *_ in SUBMISSION))]
+    yield _policy("mail-in", selector(receiver), ingress=[{"ports": entries}])
     senders = _app("mail-worker")
     yield _policy("mail-out", senders, egress=[{"ports": [_port(number) for number in MAIL_PORTS]}])
     door = _app("proxy")

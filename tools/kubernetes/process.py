@@ -14,6 +14,8 @@ USER = 10001
 GRACE_SECONDS = 30
 #: The port of each role, by name; beside it every process has one for health and metrics.
 PORTS = {"api": "http", "pages": "http", "live": "http", "receiver": "smtp"}
+#: Where letters of mail programs are handed in, if it is set so: the name, the container's port, the world's.
+SUBMISSION = (("submissions", 2465, 465), ("submission", 2587, 587))
 METRICS = "metrics"
 AUTHORITY_SECRET = "stores-authority"
 
@@ -120,6 +122,8 @@ def _container(process: Process) -> Manifest:
     ports = [{"name": METRICS, "containerPort": int(settings["METRICS_PORT"])}]
     if process.role in PORTS:
         ports.insert(0, {"name": PORTS[process.role], "containerPort": int(settings["PORT"])})
+    if process.role == "receiver":
+        ports += [{"name": name, "containerPort": own} for name, own, _ in SUBMISSION]
     return {
         "name": process.role,
         "image": f"tradeloom/{process.service}",
@@ -215,6 +219,8 @@ def _service(process: Process) -> Manifest:
     ports = [
         {"name": PORTS[process.role], "port": 25 if outside else port, "targetPort": PORTS[process.role]}
     ]
+    if outside:
+        ports += [{"name": name, "port": port, "targetPort": name} for name, _, port in SUBMISSION]
     return {
         **head("v1", "Service", process.name),
         "spec": {**outside, "selector": selector(process), "ports": ports},

@@ -1,13 +1,13 @@
 """The caller of a request: a token's claims, checked against this service's own view of the staff."""
 
 from dataclasses import dataclass, replace
-from typing import cast
+from typing import Any, cast
 
 from eventing import Db, Unauthorised, Unavailable
 from eventing.http import Access, Claims, Identify, RoleForbidden, service_of
 from eventing.http import Caller as AnyCaller
 from eventing.http import caller as any_caller
-from people.directory import StaffDirectory
+from people.directory import Member, StaffDirectory
 from people.roles import ASSIGNERS, Role
 from people.scope import NOBODY, Scope
 
@@ -69,14 +69,25 @@ def known_caller(claims: Claims, staff: StaffDirectory) -> Caller:
         raise Unauthorised("staff_has_left")
     if member.role is None or member.role is Role.SERVICE:
         raise RoleForbidden(role="none")
-    return replace(
-        known,
-        actor=claims.staff_id,
-        staff_id=claims.staff_id,
-        role=member.role,
-        flags=member.flags,
-        scope=staff.scope_of(member),
-    )
+    return replace(known, **_standing(member, member.role, staff))
+
+
+def as_caller(staff_id: str, staff: StaffDirectory) -> Caller | None:
+    """Somebody who acts without a token, such as by a mail program; None: they may do nothing."""
+    member = staff.find(staff_id)
+    if member is None or member.left or member.role is None or member.role is Role.SERVICE:
+        return None
+    return Caller(**_standing(member, member.role, staff))
+
+
+def _standing(member: Member, role: Role, staff: StaffDirectory) -> dict[str, Any]:
+    return {
+        "actor": member.staff_id,
+        "staff_id": member.staff_id,
+        "role": role,
+        "flags": member.flags,
+        "scope": staff.scope_of(member),
+    }
 
 
 def _by_directory(db: Db) -> Identify:

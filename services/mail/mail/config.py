@@ -28,6 +28,8 @@ class Config(Settings):
     `send_silence`: seconds without news of a letter after which its worker counts as dead.
     `return_path` None: what comes back goes to the author of a letter.
     `lmtp_port` 0, `lmtp_socket` None: LMTP is not spoken there.
+    `submission_name`: the server that mail programs hand in to, "" if there is none; its ports are 0 where it
+    does not listen.
     `size_limit`: bytes of one message, however it comes in. `encryption` None: the receiver offers none.
     `secrets_keys`: what passwords of mailboxes are sealed with, the present one first; none: none are kept.
     """
@@ -44,6 +46,9 @@ class Config(Settings):
     receiver_name: str
     receiver_connections: int
     receiver_connections_per_address: int
+    submission_name: str
+    submission_port: int
+    submission_tls_port: int
     lmtp_port: int
     lmtp_socket: Path | None
     encryption: Encryption | None
@@ -58,6 +63,8 @@ class Config(Settings):
         Raises environs' EnvError naming the variable that is missing or wrong.
         """
         outgoing = _outgoing(env)
+        encryption = _encryption(env)
+        submission_port, submission_tls_port = _submission(env, encryption)
         return cls(
             **common(env, SERVICE),
             ours=OurSide(
@@ -89,11 +96,16 @@ class Config(Settings):
             receiver_connections=env.int("RECEIVER_CONNECTIONS", 100),
             # Of these, connections from one address: one more is told the same.
             receiver_connections_per_address=env.int("RECEIVER_CONNECTIONS_PER_ADDRESS", 20),
+            # The name of the server that people enter in their mail programs, to hand in letters: the desk
+            # tells them. Unset: it tells nothing of it.
+            submission_name=env.str("SUBMISSION_NAME", ""),
+            submission_port=submission_port,
+            submission_tls_port=submission_tls_port,
             # The port at which a mail server in front hands over by LMTP (RFC 2033); 0: none.
             lmtp_port=env.int("LMTP_PORT", 0),
             # The socket file for the same on one host, open to the receiver's user and group; unset: none.
             lmtp_socket=_path(env.str("LMTP_SOCKET", "")),
-            encryption=_encryption(env),
+            encryption=encryption,
             # The largest message accepted, in bytes (552 above it).
             size_limit=env.int("MAIL_SIZE_LIMIT", 30 * MEBI),
             secrets_keys=_secrets_keys(env),
@@ -215,6 +227,21 @@ def _encryption(env: Env) -> Encryption | None:
             f'Environment variable "RECEIVER_CERTIFICATE" or "RECEIVER_KEY" invalid: {error}', [str(error)]
         ) from error
     return encryption
+
+
+def _submission(env: Env, encryption: Encryption | None) -> tuple[int, int]:
+    # The port at which our people hand in letters from mail programs, with STARTTLS; publish it at 587.
+    # 0: none.
+    by_starttls = env.int("SUBMISSION_PORT", 0)
+    # The same, encrypted from the first word; publish it at 465. 0: none.
+    by_tls = env.int("SUBMISSION_TLS_PORT", 0)
+    for variable, port in (("SUBMISSION_PORT", by_starttls), ("SUBMISSION_TLS_PORT", by_tls)):
+        if port and encryption is None:
+            raise EnvValidationError(
+                f'Environment variable "{variable}" invalid: it takes RECEIVER_CERTIFICATE and RECEIVER_KEY',
+                ["nobody signs in without encryption"],
+            )
+    return by_starttls, by_tls
 
 
 def _send_silence(env: Env, outgoing: OutgoingServer | None) -> float:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from eventing import Db
 from mail.adapters import archives
+from mail.adapters.app_passwords import HashedAppPasswords
 from mail.adapters.authentication import DomainChecks
 from mail.adapters.collected import CollectedPlaces
 from mail.adapters.files import GridFiles
@@ -12,7 +13,9 @@ from mail.adapters.parsing import PROCESSES
 from mail.adapters.sealing import SealedSecrets
 from mail.adapters.smtp import SmtpSender
 from mail.adapters.spam_models import MongoSpamModels
+from mail.adapters.tries import LimitedTries, shared_storage
 from mail.addresses import OurSide
+from mail.app_password.secrets import AppPasswords
 from mail.collecting.places import Places
 from mail.collecting.provider import Connect
 from mail.collecting.secrets import Secrets
@@ -23,6 +26,7 @@ from mail.imports.archive import Archives
 from mail.message.authenticity import Authenticator
 from mail.message.parsed import Reader
 from mail.spam.models import SpamModels
+from mail.submission.lookups import Tries
 from wording import Words
 
 
@@ -40,6 +44,8 @@ class Resources:
     secrets: Secrets
     places: Places
     connect: Connect
+    app_passwords: AppPasswords
+    tries: Tries
     carrier: Carrier | None = None
 
 
@@ -56,5 +62,7 @@ def resources(config: Config, db: Db) -> Resources:
         SealedSecrets(db, config.secrets_keys),
         CollectedPlaces(db),
         ImapConnection,
+        HashedAppPasswords(db),
+        LimitedTries(lambda: shared_storage(config.mongo_uri, config.database)),
         carrier,
     )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from eventing import Parts, Service
 from mail import (
+    app_password,
     bounced,
     collecting,
     delivery,
@@ -19,6 +20,7 @@ from mail import (
     search,
     sender,
     spam,
+    submission,
     upload,
 )
 from mail.config import SERVICE as NAME
@@ -38,6 +40,7 @@ def _equip(parts: Parts[Config, Resources]) -> None:
     from mail.adapters.metrics import MailGauges
 
     runtime = parts.runtime
+    runtime.preparations.append(parts.resources.app_passwords.create_indexes)
     runtime.indexes.append(parts.resources.files.indexes)
     resources = parts.resources
     carried = resources.carrier is not None
@@ -101,6 +104,8 @@ SERVICE = Service(
         delivery,
         letter,
         collecting,
+        app_password,
+        submission,
     ],
     resources=resources,
     equip=_equip,

@@ -35,6 +35,9 @@ GET  /                                                         ● ● ● ● �
 GET  /me                                                       ● ● ● ● ● ● ● ●
 POST /me/password                                              ● ● ● ● ● ● ● ●
 POST /me/signature                                             ● ● ● ● ● ● ● ·
+GET  /me/app-passwords                                         ● ● ● ● ● · · ·
+POST /me/app-passwords                                         ● ● ● ● ● · · ·
+POST /me/app-passwords/nosuch/revoke                           · · · · · · · ·
 POST /look                                                     ● ● ● ● ● ● ● ●
 GET  /palette                                                  ● ● ● ● ● ● ● ●
 GET  /search?q=plates                                          ● ● ● ● ● ● ● ●

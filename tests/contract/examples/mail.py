@@ -4,6 +4,8 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import Any
 
+from mail.app_password.commands import MakeAppPassword
+from mail.app_password.secrets import Kept
 from mail.bounced.commands import CondemnAddress
 from mail.collecting.commands import SetCollecting
 from mail.collecting.events import CollectedFolder
@@ -45,6 +47,8 @@ class Mail(MailSystem):
         self.joins("admin", Role.ADMINISTRATOR, None)
         self.settle()
         self.do(SetCollecting(mailbox_id=SALES, by="admin", secret_id="s1", **WHERE))
+        kept = Kept("handle", "hash")
+        self.do(MakeAppPassword(staff_id="li", app_password_id="a1", name="phone", kept=kept))
         self.registers("mueller", "h@mueller-demo.de", "gone@mueller-demo.de")
         self.registers("kaveri", "p@kaveri-demo.in", owner_id="zhou")
         self.settle()
@@ -162,6 +166,10 @@ MAIL = (
     ),
     post(f"/collecting/{SALES}/stop", "admin"),
     post("/mailboxes", "chen", {"address": "li@qihang-demo.cn", "kind": "personal", "staff_id": "li"}),
+    get("/app-passwords", "li"),
+    post("/app-passwords", "li", {"name": "phone"}),
+    post("/app-passwords/a1/revoke", "li", {}),
+    post("/app-passwords/revoke-all", "admin", {"staff_id": "li"}),
     get("/never-told", "li"),
     post("/never-told", "chen", {"words": ["成本价", "our supplier"]}),
     get("/mailboxes", "chen", staff_id="li", limit="5", cursor=""),

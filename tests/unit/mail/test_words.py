@@ -40,6 +40,8 @@ FIELD_CODES = {
     "piece_too_large",
     "import_too_large",
     "too_far_ahead",
+    "not_your_address",
+    "encrypted_letter",
     "no_file_name",
     "customer_or_not",
     "no_approver",

@@ -20,6 +20,7 @@ from desk.pages.visiting import (
 from desk.preferences.commands import SetPreferences, SetSignature
 from desk.values import MAX_PASSWORD, MIN_PASSWORD, Density, PageLanguage, Theme
 from eventing import CommandContext, new_id
+from people import SALES
 
 CHOICES: dict[str, tuple[str, ...]] = {
     "language": get_args(PageLanguage),
@@ -90,6 +91,7 @@ def _settings(frame: Frame, problem: Any) -> Any:
         changed=request.args.get("changed"),
         key=form_key(),
         signatures=visitor().preferences.signatures if visitor().role in WRITERS else None,
+        writes_elsewhere=visitor().role in SALES,
         least=MIN_PASSWORD,
         most=MAX_PASSWORD,
     )

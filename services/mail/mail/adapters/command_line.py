@@ -3,7 +3,7 @@
 import asyncio
 import signal
 from threading import Event
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 from environs import Env
@@ -11,11 +11,18 @@ from environs import Env
 from eventing import CommandContext, Parts, Service, Startup, new_id
 from eventing.cli import as_json_option, print_json
 from mail.adapters import smtp_in
+from mail.adapters.own_html import wording_of
 from mail.config import Config
 from mail.message.intake import Intake
 from mail.message.lookups import MAILS
 from mail.resources import Resources
+from mail.submission.intake import Submissions
+from mail.submission.lookups import SigningIn
 from mail.values import UNREAD_BOXES
+from people import StaffDirectory
+
+if TYPE_CHECKING:
+    from mail.adapters import submission
 
 STOPS = (signal.SIGTERM, signal.SIGINT)
 
@@ -61,10 +68,34 @@ async def _receive(parts: Parts[Config, Resources], stopping: Event) -> None:
         domains=config.ours.domains,
         return_path=config.return_path,
     )
+    submitter = _submitter(parts) if config.submission_port or config.submission_tls_port else None
     async with asyncio.TaskGroup() as doors:
         for door in _doors(config):
             doors.create_task(_open(door, taker, config, stopped))
+        if submitter is not None:
+            for door in _submission_doors(config):
+                doors.create_task(_open(door, submitter, config, stopped))
     taker.close()
+    if submitter is not None:
+        submitter.close()
+
+
+def _submitter(parts: Parts[Config, Resources]) -> "submission.Submitter":
+    # Imported here, not above: the other commands of this module do without Flask.
+    from mail.adapters import submission
+
+    resources = parts.resources
+    signing_in = SigningIn(parts.db, parts.clock, resources.app_passwords, resources.tries)
+    submissions = Submissions(parts.bus, parts.db, resources, wording_of)
+    return submission.Submitter(signing_in, submissions, StaffDirectory(parts.db))
+
+
+def _submission_doors(config: Config) -> list[smtp_in.Door]:
+    """For mail programs of our people: encrypted from the first word, or by STARTTLS."""
+    from mail.adapters.submission import Submitting, SubmittingByTls
+
+    ports = ((config.submission_tls_port, SubmittingByTls), (config.submission_port, Submitting))
+    return [smtp_in.Door(config.receiver_host, port, speaks=speaks) for port, speaks in ports if port]
 
 
 def _doors(config: Config) -> list[smtp_in.Door]:
@@ -78,7 +109,12 @@ def _doors(config: Config) -> list[smtp_in.Door]:
     return doors
 
 
-async def _open(door: smtp_in.Door, taker: smtp_in.Receiver, config: Config, stopped: asyncio.Event) -> None:
+async def _open(
+    door: smtp_in.Door,
+    taker: "smtp_in.Receiver | submission.Submitter",
+    config: Config,
+    stopped: asyncio.Event,
+) -> None:
     # One mail server speaks LMTP, and as many of its connections at once as it likes.
     by_one = config.receiver_connections
     async with smtp_in.serving(

@@ -58,10 +58,12 @@ class PatientSmtp(SMTP):
     line_length_limit = BUFFER_BYTES
     #: Named in the greeting beside aiosmtpd's own.
     extensions: tuple[str, ...] = ()
+    #: Whatever the settings say of the others.
+    always_encrypted = False
 
     def __init__(
         self,
-        handler: "Receiver",
+        handler: Any,
         seats: Seats,
         size_limit: int,
         encryption: Encryption | None = None,
@@ -72,7 +74,7 @@ class PatientSmtp(SMTP):
             data_size_limit=size_limit,
             timeout=IDLE_SECONDS,
             tls_context=None if encryption is None else encryption.context(),
-            require_starttls=encryption is not None and encryption.required,
+            require_starttls=encryption is not None and (encryption.required or self.always_encrypted),
             **options,
         )
         self._seats = seats
@@ -84,13 +86,17 @@ class PatientSmtp(SMTP):
         if self._original_transport is not None:  # it has its seat: this is its conversation anew, encrypted
             super().connection_made(transport)
             return
-        if not self._seats.take(self, network_of(transport)):
+        if not self.sits(transport):
             assert isinstance(transport, asyncio.WriteTransport)
             transport.write(b"421 4.7.0 Too many connections, try again later\r\n")
             transport.close()
             return
         self._until = self.loop.time() + TALK_SECONDS
         super().connection_made(transport)
+
+    def sits(self, transport: asyncio.BaseTransport) -> bool:
+        """Whether the connection has a seat, or one is left for it."""
+        return self._seats.take(self, network_of(transport))
 
     def _reset_timeout(self, duration: float | None = None) -> None:
         """Wait for the next word: for a while, and no longer than the conversation may take."""
@@ -330,7 +336,7 @@ class Door:
 
 @asynccontextmanager
 async def serving(
-    receiver: Receiver,
+    receiver: Any,
     door: Door,
     *,
     size_limit: int,

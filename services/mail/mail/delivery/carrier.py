@@ -7,7 +7,8 @@ from mail.draft.commands import Refusal
 
 #: Why a message was not sent: no connection, a lost one, or a refusal by the server;
 #: `log_away`: our own log could not be reached right before DATA; `author_left`: whoever wrote it has left
-#: while it waited for its hour.
+#: while it waited for its hour. The last three are of letters that another program handed in, and its author
+#: must look at first.
 Failure = Literal[
     "no_connection",
     "connection_lost",
@@ -17,6 +18,9 @@ Failure = Literal[
     "message_refused",
     "log_away",
     "author_left",
+    "unknown_addressee",
+    "address_bounces",
+    "not_let_go",
 ]
 
 

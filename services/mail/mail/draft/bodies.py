@@ -36,7 +36,9 @@ HTML = field_for(
         "taken out; without `text` that is made from it. Null: it is plain text."
     },
 )
-DraftBody = body_of(WriteDraft, "DraftBody", without=("draft_id", "author_id"), files=FILES, html=HTML)
+DraftBody = body_of(
+    WriteDraft, "DraftBody", without=("draft_id", "author_id", "handed_in"), files=FILES, html=HTML
+)
 DraftTextBody = body_of(
     EditDraft, "DraftTextBody", without=("draft_id", "by", "as_approver"), files=FILES, html=HTML
 )
@@ -201,6 +203,7 @@ class DraftRowSchema(AnswerSchema):
         metadata={"description": "What mail servers said of its addressees, in the order in which it came."},
     )
     send_at = fields.AwareDateTime(allow_none=True)
+    handed_in = fields.Bool(metadata={"description": "Whether it was written in another mail program."})
     drafted_at = fields.AwareDateTime()
 
 

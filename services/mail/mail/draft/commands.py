@@ -14,6 +14,7 @@ from mail.values import (
     DraftHtml,
     DraftSubject,
     DraftText,
+    MessageId,
     Recipients,
     Remarks,
     ServerAnswer,
@@ -21,6 +22,14 @@ from mail.values import (
     Wait,
     WorkerId,
 )
+
+
+@dataclass(frozen=True, kw_only=True)
+class HandedIn:
+    """That a letter was handed in by another program: with which app password, and its Message-ID there."""
+
+    app_password_id: Id
+    message_id: MessageId | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -41,6 +50,7 @@ class WriteDraft:
     files: AttachedFiles = ()
     customer_id: Id | None = None
     in_reply_to_mail_id: Id | None = None
+    handed_in: HandedIn | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -146,6 +156,15 @@ class SendDraft:
     confirm: bool = False
     wait: Wait = 0
     at: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True)
+class HoldLetter:
+    """Do not send a letter that was handed in, before its author has looked at it; `reason` says why."""
+
+    draft_id: Id
+    reason: Code
+    about: ServerAnswer | None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -258,6 +277,7 @@ DraftCommand: TypeAlias = (
     | ApproveDraft
     | SendDraft
     | RecallDraft
+    | HoldLetter
     | RestoreDraft
     | StartSending
     | StartData

@@ -90,6 +90,20 @@ class BlindCopiesChosen:
     bcc: Personal[Recipients]
 
 
+@PUBLISHED.event("LetterHandedIn.v1")
+@dataclass(frozen=True, kw_only=True)
+class LetterHandedIn:
+    """The draft was written in another program, and handed in with this app password of its author.
+
+    What it answers is quoted in it as that program does it. `message_id`: the one it had there.
+    """
+
+    draft_id: Id
+    author_id: Id
+    app_password_id: Id
+    message_id: Personal[MessageId] | None
+
+
 @PUBLISHED.event("DraftTakenOver.v1")
 @dataclass(frozen=True, kw_only=True)
 class DraftTakenOver:
@@ -284,6 +298,7 @@ DraftEvent: TypeAlias = (
     | DraftFilesChosen
     | DraftFormatted
     | BlindCopiesChosen
+    | LetterHandedIn
     | DraftTakenOver
     | MailSubmitted
     | MailReturned

@@ -19,6 +19,12 @@ _ZHAO = "55555555555545558555555555555555"
 _OUR_ID = "<5f0c1e7ab2d94f6e8a3b7c9d1e2f4a6b@qihang-demo.cn>"
 
 EXAMPLES: dict[str, dict[str, Any]] = {
+    "LetterHandedIn.v1": {
+        "draft_id": _DRAFT,
+        "author_id": _LI,
+        "app_password_id": "0c1d2e3f4a5b46978897a6b5c4d3e2f1",
+        "message_id": "<A81C4E@phone.example>",
+    },
     "MailDrafted.v1": {
         "draft_id": _DRAFT,
         "customer_id": _CUSTOMER,

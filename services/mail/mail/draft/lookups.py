@@ -3,9 +3,11 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from eventing import Asked, Db, Document, Look, Parts
+from eventing import Asked, CommandBus, Db, Document, Look, Parts
 from mail import permissions
+from mail.draft.commands import HandedIn, HoldLetter, SendDraft, SubmitDraft, WriteDraft
 from mail.draft.facts import DraftFacts
+from mail.draft.model import DRAFT, draft_stream
 from mail.draft.replying import reply_addresses
 from mail.draft.state import Draft
 from mail.draft.views import DRAFTS
@@ -16,7 +18,20 @@ if TYPE_CHECKING:
     from people.caller import Caller
 
 
-__all__ = ["DRAFTS", "answers_go_to", "blind_copies", "customers_of_drafts", "time_facts", "to_approve"]
+__all__ = [
+    "DRAFTS",
+    "HandedIn",
+    "HoldLetter",
+    "SendDraft",
+    "SubmitDraft",
+    "WriteDraft",
+    "answers_go_to",
+    "blind_copies",
+    "customers_of_drafts",
+    "letter_state",
+    "time_facts",
+    "to_approve",
+]
 
 
 def time_facts(asked: Sequence[Asked[Any, Draft]], _look: Look[Any]) -> Sequence[DraftFacts]:
@@ -44,3 +59,8 @@ def customers_of_drafts(db: Db, draft_ids: Iterable[str]) -> Mapping[str, str]:
     """The customers that drafts are to, by draft; those to no customer are left out."""
     rows = rows_of(DRAFTS, db, draft_ids)
     return {draft_id: row["customer_id"] for draft_id, row in rows.items() if row["customer_id"] is not None}
+
+
+def letter_state(bus: CommandBus, draft_id: str) -> Draft:
+    """A draft as the log has it."""
+    return bus.state(DRAFT, draft_stream(draft_id))

@@ -12,6 +12,7 @@ from mail.draft.commands import (
     DraftCollectionLetter,
     DraftCommand,
     EditDraft,
+    HoldLetter,
     RecallDraft,
     RecordBounce,
     RecordFailure,
@@ -71,6 +72,8 @@ def decide(draft: Draft, command: DraftCommand, facts: DraftFacts) -> Sequence[D
             return writing.edit(draft, command)
         case SubmitDraft():
             return writing.submit(draft, command, facts)
+        case HoldLetter():
+            return writing.hold(draft, command)
         case ReturnDraft():
             return writing.give_back(draft, command)
         case DiscardDraft():

@@ -107,7 +107,8 @@ def outgoing(draft: Draft, command: SendDraft | ApproveDraft, facts: DraftFacts)
     approved = isinstance(command, ApproveDraft)
     author = facts.person((_author_of(draft, facts) if approved else None) or command.by)
     answered = facts.answered_by(draft)
-    quote = answered.quotes.get("en" if is_foreign(draft.subject, draft.text) else "zh_CN")
+    language = "en" if is_foreign(draft.subject, draft.text) else "zh_CN"
+    quote = None if draft.handed_in else answered.quotes.get(language)
     head = Letterhead(author.name, author.address, answered.message_id, answered.references)
     fixed = message_id(_token(draft, facts), author.address)
     try:

@@ -23,6 +23,7 @@ from mail.draft.events import (
     DraftRestored,
     DraftTakenOver,
     LetterBounced,
+    LetterHandedIn,
     MailApproved,
     MailDataStarted,
     MailDrafted,
@@ -64,7 +65,8 @@ class Draft:
     for the letter is gone.
 
     `waiting` are the addressees without an outcome, `refused` those who certainly do not get it, `delayed`
-    those of whom a server on the way said that they do not yet.
+    those of whom a server on the way said that they do not yet. `handed_in`: it was written in another
+    program, which has quoted what it answers.
     """
 
     status: Status = "absent"
@@ -81,6 +83,7 @@ class Draft:
     html: str | None = None
     files: tuple[AttachedFile, ...] = ()
     in_reply_to_mail_id: str | None = None
+    handed_in: bool = False
     approved_by: str | None = None
     withdrawn: bool = False
     queued: MailQueued | None = None
@@ -122,6 +125,8 @@ def evolve(draft: Draft, event: DraftEvent) -> Draft:
             return replace(draft, html=event.html)
         case BlindCopiesChosen():
             return replace(draft, bcc=event.bcc)
+        case LetterHandedIn():
+            return replace(draft, handed_in=True)
         case DraftTakenOver():
             return replace(draft, author_id=event.author_id)
         case MailSubmitted():

@@ -14,6 +14,7 @@ from mail.draft.events import (
     DraftRestored,
     DraftTakenOver,
     LetterBounced,
+    LetterHandedIn,
     MailApproved,
     MailDataStarted,
     MailDrafted,
@@ -84,6 +85,7 @@ def drafted(event: Event[MailDrafted]) -> Writes:
                 "answer": None,
                 "attempt": 0,
                 "send_at": None,
+                "handed_in": False,
                 "drafted_at": event.at,
                 "edited_by": None,
                 "edited_at": None,
@@ -118,6 +120,11 @@ def formatted(event: Event[DraftFormatted]) -> Writes:
 @DRAFTS.on(BlindCopiesChosen)
 def blind_copies_chosen(event: Event[BlindCopiesChosen]) -> Writes:
     return _draft(event.data.draft_id, event.stream_version, bcc=event.data.bcc)
+
+
+@DRAFTS.on(LetterHandedIn)
+def handed_in(event: Event[LetterHandedIn]) -> Writes:
+    return _draft(event.data.draft_id, event.stream_version, handed_in=True)
 
 
 @DRAFTS.on(DraftTakenOver)

@@ -8,6 +8,7 @@ from mail.draft.commands import (
     DiscardDraft,
     DraftCollectionLetter,
     EditDraft,
+    HoldLetter,
     RestoreDraft,
     ReturnDraft,
     ReviseCollectionLetter,
@@ -23,9 +24,11 @@ from mail.draft.events import (
     DraftFormatted,
     DraftRestored,
     DraftTakenOver,
+    LetterHandedIn,
     MailDrafted,
     MailRedrafted,
     MailReturned,
+    MailSendFailed,
     MailSubmitted,
 )
 from mail.draft.facts import DraftFacts
@@ -58,7 +61,19 @@ def write(draft: Draft, command: WriteDraft, facts: DraftFacts) -> Sequence[Draf
         return []
     _refuse_too_many(command)
     _refuse_too_large(command.files)
-    return [drafted, *_chosen(draft, command, command.author_id)]
+    return [drafted, *_chosen(draft, command, command.author_id), *_handed_in(command)]
+
+
+def _handed_in(command: WriteDraft) -> list[DraftEvent]:
+    if command.handed_in is None:
+        return []
+    made = LetterHandedIn(
+        draft_id=command.draft_id,
+        author_id=command.author_id,
+        app_password_id=command.handed_in.app_password_id,
+        message_id=command.handed_in.message_id,
+    )
+    return [made]
 
 
 def write_collection_letter(
@@ -177,6 +192,20 @@ def submit(draft: Draft, command: SubmitDraft, facts: DraftFacts) -> Sequence[Dr
     if not draft.to:
         raise Invalid("to", "required")
     return [*taken_over(draft, command.by), MailSubmitted(draft_id=command.draft_id, approver_id=approver_id)]
+
+
+def hold(draft: Draft, command: HoldLetter) -> Sequence[DraftEvent]:
+    """It was certainly not sent, and its author must do something about it: as if it had failed."""
+    if draft.status != "draft":
+        return []
+    failed = MailSendFailed(
+        draft_id=command.draft_id,
+        attempt=draft.attempt,
+        permanent=True,
+        reason=command.reason,
+        answer=command.about,
+    )
+    return [failed]
 
 
 def give_back(draft: Draft, command: ReturnDraft) -> Sequence[DraftEvent]:

@@ -10,7 +10,7 @@ from mail.addresses import OurSide, address_key, domain_of
 from mail.known.model import Customer, Person
 from mail.known.views import ADDRESSES, CUSTOMER_NAMES, CUSTOMERS, PEOPLE
 from mail.lookalikes import looks_like, near_shapes
-from mail.mailbox.lookups import own_of
+from mail.mailbox.lookups import mailbox_of, own_of
 from mail.naming import codes_in, keys_in, names_in
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ __all__ = [
     "people",
     "person",
     "rows_of",
+    "staff_with",
 ]
 
 
@@ -95,6 +96,13 @@ def on_file(db: Db, addresses: Iterable[str], senders: Iterable[str], ours: OurS
 
 def person(db: Db, staff_id: str) -> Document | None:
     return PEOPLE.get(db, staff_id)
+
+
+def staff_with(db: Db, address: str) -> list[str]:
+    """Whose address this is, by the staff or by a mailbox of their own."""
+    by_staff = [row["_id"] for row in PEOPLE.find(db, {"email": address, "left": False})]
+    box = mailbox_of(db, address)
+    return sorted({*by_staff, *([box["staff_id"]] if box is not None and box["staff_id"] else [])})
 
 
 def people(db: Db, staff_ids: Iterable[str | None]) -> Mapping[str, Person]:
