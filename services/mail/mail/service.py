@@ -18,6 +18,7 @@ from mail import (
     reading,
     search,
     sender,
+    snippet,
     spam,
     upload,
 )
@@ -94,6 +95,7 @@ SERVICE = Service(
         imports,
         upload,
         never_told,
+        snippet,
         bounced,
         draft,
         reading,

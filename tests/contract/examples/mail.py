@@ -20,6 +20,7 @@ from mail.files import NewFile
 from mail.imports.commands import AddPiece, OpenImport, StartImport
 from mail.message.receiving import Archived
 from mail.message.views import MAILS
+from mail.snippet.starting import STARTING
 from mail.values import AttachedFile
 from people import Role
 from tests.contract.examples.example import Example, get, post, put
@@ -127,6 +128,7 @@ class Mail(MailSystem):
             "unread_id": rows["quarantined"]["_id"],
             "file_id": attached,
             "quote_id": self.quote.file_id,
+            "snippet_id": next(iter(STARTING)),
         }
 
 
@@ -139,6 +141,12 @@ WHERE: dict[str, Any] = {
     "since": date(2026, 1, 1),
 }
 FOLDERS = {"folders": [{"name": "INBOX", "meaning": "inbox"}, {"name": "Sent", "meaning": "sent"}]}
+SNIPPET = {
+    "language": "en",
+    "name": "Free sample",
+    "subject": "Samples for [customer]",
+    "text": "Dear [contact], we send you samples free of charge.",
+}
 
 MAIL = (
     get("/collecting", "admin", limit="5", cursor=""),
@@ -164,6 +172,12 @@ MAIL = (
     post("/mailboxes", "chen", {"address": "li@qihang-demo.cn", "kind": "personal", "staff_id": "li"}),
     get("/never-told", "li"),
     post("/never-told", "chen", {"words": ["成本价", "our supplier"]}),
+    get("/snippets", "li", removed="false"),
+    post("/snippets", "li", {"shared": "own", **SNIPPET}, ("language", "fr"), ("text", "")),
+    get("/snippets/{snippet_id}", "li"),
+    put("/snippets/{snippet_id}", "chen", SNIPPET, ("name", "")),
+    post("/snippets/{snippet_id}/remove", "chen"),
+    post("/snippets/{snippet_id}/restore", "chen"),
     get("/mailboxes", "chen", staff_id="li", limit="5", cursor=""),
     post(f"/mailboxes/{SALES}/close", "chen"),
     Example(

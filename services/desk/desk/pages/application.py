@@ -29,12 +29,14 @@ from desk.pages import (
     owed,
     palette,
     people,
+    picking,
     present,
     printing,
     record,
     registering,
     searching,
     sign_in,
+    snippets,
     team,
     writing,
 )
@@ -80,7 +82,7 @@ def headers_for(live_url: str) -> Mapping[str, str]:
 
 TOO_LARGE = 413
 #: What may bring files: as large as mail takes them, once somebody is known to have signed in.
-TAKE_FILES = frozenset({"writing.take", "writing.begin", "writing.change", "mail.reply"}) | {
+TAKE_FILES = frozenset({"writing.take", "writing.begin", "writing.change", "mail.reply", "picking.leave"}) | {
     "importing.piece",
     "importing.files",
 }
@@ -106,6 +108,8 @@ def make_pages(parts: Parts[Config, Resources]) -> Flask:
         writing,
         coming_back,
         forwarding,
+        picking,
+        snippets,
         present,
         customers,
         customer,

@@ -13,11 +13,13 @@ from typing import Literal
 from finding import folded
 from mail.draft.state import Draft
 from mail.naming import phrases_in
+from mail.placeholders import placeholders_in
 from mail.quoting import above_quote, unsigned
 
 CheckCode = Literal[
     "subject_missing",
     "text_missing",
+    "placeholder_left",
     "attachment_missing",
     "attachment_in_first_letter",
     "other_customer_named",
@@ -86,6 +88,7 @@ def checks_of(draft: Draft, facts: CheckFacts = NOTHING_KNOWN) -> list[Warned]:
     return [
         *_addressees(draft, facts),
         *_missing(draft),
+        *_placeholders(draft),
         *_text(draft, facts, told),
         *_files(draft, facts, told),
     ]
@@ -96,6 +99,14 @@ def _missing(draft: Draft) -> Iterator[Warned]:
         yield Warned("subject_missing", "subject", {})
     if not draft.text.strip():
         yield Warned("text_missing", "text", {})
+
+
+def _placeholders(draft: Draft) -> Iterator[Warned]:
+    """What a snippet left open; what somebody else wrote in brackets is quoted."""
+    for said in placeholders_in(draft.subject)[:MOST_OF_A_KIND]:
+        yield Warned("placeholder_left", "subject", {"placeholder": said})
+    for said in placeholders_in(above_quote(draft.text))[:MOST_OF_A_KIND]:
+        yield Warned("placeholder_left", "text", {"placeholder": said})
 
 
 def _addressees(draft: Draft, facts: CheckFacts) -> Iterator[Warned]:
