@@ -48,7 +48,8 @@ MEANINGS: Mapping[str, str] = {
     "lookalike_of": "Warning: the known domain that the sender's looks like; null where it looks like none.",
     "bank_change": "Warning: it says that a bank account has changed.",
     # -- checks of a letter -----------------------------------------------------------------------
-    "WarnedAnswer.code": "What it is: `subject_missing`, `text_missing`, `placeholder_left`, "
+    "WarnedAnswer.code": "What it is: `answered_by_another`, `answer_submitted_by_another`, "
+    "`answer_begun_by_another`, `subject_missing`, `text_missing`, `placeholder_left`, "
     "`attachment_missing`, `attachment_in_first_letter`, `other_customer_named`, `never_told`, "
     "`languages_mixed`, `two_customers` or `unknown_addressee`.",
     "WarnedAnswer.field": "The field it is about: `to`, `cc`, `subject`, `text` or `files`.",
