@@ -22,6 +22,7 @@ from mail.draft.commands import SubmitDraft, WriteDraft
 from mail.mailbox.commands import AddMailbox
 from mail.mailbox.model import mailbox_id_of
 from mail.message.views import MAILS
+from mail.snippet.starting import STARTING
 from people import STAFF_DIRECTORY, Role
 from people.testing import add_staff
 from tests.contract.asking import Asking, document_of, template_of
@@ -62,7 +63,7 @@ OWNER: Mapping[type[World], str] = {
 }
 MARKS: Mapping[type[World], tuple[str, ...]] = {
     Customers: ("c1", "li"),
-    Mail: ("mueller", "d1", "s@stranger-demo.com", "sales@qihang-demo.cn"),
+    Mail: ("mueller", "d1", "s@stranger-demo.com", "sales@qihang-demo.cn", "firm"),
     CreditAtWork: ("c1",),
     SchedulerAtWork: ("c1", "li"),
     DeskAtWork: ("zhou",),
@@ -114,6 +115,7 @@ class MailOfPeople(Mail):
             "own_box_id": own["_id"],
             "quote_id": self.quote.file_id,
             "own_file_id": own["attachments"][1]["file_id"],
+            "snippet_id": next(iter(STARTING)),
             "anothers_box_id": anothers["_id"],
         }
 

@@ -48,15 +48,35 @@ MEANINGS: Mapping[str, str] = {
     "lookalike_of": "Warning: the known domain that the sender's looks like; null where it looks like none.",
     "bank_change": "Warning: it says that a bank account has changed.",
     # -- checks of a letter -----------------------------------------------------------------------
-    "WarnedAnswer.code": "What it is: `subject_missing`, `text_missing`, `attachment_missing`, "
-    "`attachment_in_first_letter`, `other_customer_named`, `never_told`, `languages_mixed`, `two_customers` "
-    "or `unknown_addressee`.",
+    "WarnedAnswer.code": "What it is: `answered_by_another`, `answer_submitted_by_another`, "
+    "`answer_begun_by_another`, `subject_missing`, `text_missing`, `placeholder_left`, "
+    "`attachment_missing`, `attachment_in_first_letter`, `other_customer_named`, `never_told`, "
+    "`languages_mixed`, `two_customers` or `unknown_addressee`.",
     "WarnedAnswer.field": "The field it is about: `to`, `cc`, `subject`, `text` or `files`.",
     "WarnedAnswer.params": "What its sentence names, such as `word`, `address` or `name`.",
     "NeverToldBody.words": "Words and phrases, in any language; none: letters are not checked for any.",
     "NeverTold.words": "Words and phrases that letters are checked for.",
     "NeverTold.version": "How often the list was set; 0 while nobody has set one.",
     "NeverTold.set_by": "Staff id of who set it; null while nobody has.",
+    # -- snippets ---------------------------------------------------------------------------------
+    "snippet_id": "Id of the snippet, as in `/snippets/{snippet_id}`.",
+    "/snippet_id": "Id of the snippet, from the list of snippets.",
+    "shared": "For whom it is kept: its keeper (`own`), everybody below its keeper (`team`) or the `firm`.",
+    "keeper_id": "Staff id of who keeps it; null for those that every firm begins with.",
+    "language": "The language of the letter: `zh_CN` or `en`.",
+    "SnippetBody.name": "What it is found by.",
+    "SnippetWordsBody.name": "What it is found by.",
+    "Snippet.name": "What it is found by.",
+    "SnippetBody.subject": "The letter's subject line; empty for what is only a part of a letter.",
+    "SnippetWordsBody.subject": "The letter's subject line; empty for what is only a part of a letter.",
+    "Snippet.subject": "The letter's subject line; empty for what is only a part of a letter.",
+    "SnippetBody.text": "Its plain text; what stands in brackets is filled in or left to the writer.",
+    "SnippetWordsBody.text": "Its plain text; what stands in brackets is filled in or left to the writer.",
+    "removed": "Whether it was removed: it is offered no more, and can be restored.",
+    "may_change": "Whether you can reword, remove and restore it.",
+    "changed_by": "Staff id of who changed it last; null while nobody has.",
+    "changed_at": "When it was changed last, with its offset from UTC; null while nobody has.",
+    "Snippets.items": "Your own first, then your team's, then the firm's; each by name.",
     # -- names and addresses ----------------------------------------------------------------------
     "name": "The name as it is written in the mail; it may be empty.",
     "address": "The mail address as it is written in the mail.",

@@ -193,3 +193,44 @@ def may_write_draft(caller: "Caller", draft: Row) -> bool:
 
 def _credits_own(draft: Row) -> bool:
     return bool(draft["purpose"] == "collection" and draft["author_id"] is None)
+
+
+# -- snippets --------------------------------------------------------------------------------------
+
+
+def snippets(caller: "Caller", leaders: Collection[str]) -> Document:
+    """The filter of the snippets that the caller can use: their own, those that the people above them, of
+    `leaders`, keep for their teams, and the firm's. Managers also see those for teams below them."""
+    above = [*sorted({*leaders, caller.staff_id or ""})]
+    team = {"shared": "team"} if caller.scope.all else {"shared": "team", "keeper_id": {"$in": above}}
+    below = [{"shared": "team", **caller.scope.filter("keeper_id")}] if caller.assigns else []
+    return {"$or": [{"shared": "own", "keeper_id": caller.staff_id}, {"shared": "firm"}, team, *below]}
+
+
+def may_see_snippet(caller: "Caller", snippet: Row, leaders: Collection[str]) -> bool:
+    """Whether the caller can use a snippet, as `snippets` lists them."""
+    keeper_id = snippet["keeper_id"]
+    match snippet["shared"]:
+        case "own":
+            return keeper_id is not None and keeper_id == caller.staff_id
+        case "team":
+            return keeper_id == caller.staff_id or keeper_id in leaders or _leads(caller, keeper_id)
+        case _:
+            return True
+
+
+def may_change_snippet(caller: "Caller", snippet: Row) -> bool:
+    """Whether the caller can keep, reword or remove it: everybody their own, managers their teams', those who
+    see everybody the firm's."""
+    keeper_id = snippet["keeper_id"]
+    match snippet["shared"]:
+        case "own":
+            return keeper_id is not None and keeper_id == caller.staff_id
+        case "team":
+            return _leads(caller, keeper_id)
+        case _:
+            return caller.assigns and caller.scope.all
+
+
+def _leads(caller: "Caller", keeper_id: str | None) -> bool:
+    return caller.assigns and caller.scope.covers(keeper_id)

@@ -141,6 +141,7 @@ def _with_one_of_everything(company: Company) -> Firm:
             "unread": mail_of(wang, "half a mail", "/mails/quarantined")["mail_id"],
             "file": read["attachments"][0]["file_id"],
             "contact": contacts[0]["id"],
+            "snippet": li.get("mail", "/snippets")["items"][0]["snippet_id"],
             "import": _import(company),
             "mailbox": company.administrator.get("mail", "/mailboxes")["items"][0]["mailbox_id"],
             **{name: person.staff_id for name, person in company.staff.items()},

@@ -7,9 +7,10 @@ from email.policy import SMTP
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.desk.sitting import at_desk, row
+from tests.browser.desk.sitting import at_desk, row, seen_whole
 from tests.e2e.acting import mail_comes, mail_of
 from tests.support import eventually
+from tests.support.browser import to_look_at
 from tests.support.system import NewFolder
 from tools.demo.company import DOMAIN, Company, found_company, local, settings
 from tools.launcher.system import System
@@ -188,3 +189,58 @@ def test_a_file_that_is_too_large_says_so_beside_it_and_the_letter_goes_without(
         expect(page.locator("tl-files")).to_contain_text("所有附件合计不能超过 20 MB")
         page.get_by_role("button", name="移除 film.mp4").click()
         expect(page.locator("tl-files li")).to_have_count(0)
+
+
+@pytest.mark.req("R146")
+def test_a_letter_is_made_of_snippets_and_what_is_left_open_is_told(chromium, company, sink):
+    customer = mail_of(company.staff["lijing"], "Plates")["customer_id"]
+    with at_desk(chromium, company, "lijing", locale="en-US") as page:
+        page.goto("/snippets/new")
+        page.fill("#name", "Sample by courier")
+        page.fill("#subject", "Sample for [customer]")
+        page.fill("#text", "Dear customer,\n\nThe sample of [product] is under way to [customer].")
+        page.get_by_role("button", name="Save").click()
+        expect(row(page, "Sample by courier")).to_be_visible()
+        seen_whole(page, "/snippets", "writing-snippets-en")
+        row(page, "Sample by courier").locator("[data-open]").click()
+        page.fill("#name", "Sample under way")
+        page.keyboard.press("Control+Enter")
+        expect(row(page, "Sample under way")).to_be_visible()
+        seen_whole(page, "/snippets/new", "writing-snippet-en")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.goto(f"/write?customer={customer}")
+        page.locator("#reply-rich").click()
+        page.keyboard.press("Control+j")
+        choice = page.locator(".box .snippet", has_text="Sample under way")
+        expect(choice.locator("mark")).to_have_text("[product]")
+        expect(choice).to_contain_text("Lone Star Graphics")
+        to_look_at(page, "writing-pick-m")
+        page.set_viewport_size({"width": 390, "height": 844})
+        to_look_at(page, "writing-pick-s")
+        page.set_viewport_size({"width": 1440, "height": 900})
+        page.keyboard.press("Escape")
+        expect(page.locator(".box .pick")).to_be_hidden()
+        page.get_by_role("button", name="Insert snippet").click()
+        choice.get_by_role("button").click()
+        expect(page.locator("#reply-subject")).to_have_value("Sample for Lone Star Graphics")
+        expect(page.locator("#reply-rich")).to_contain_text("under way to Lone Star Graphics.")
+        page.locator(".box button.main").click()
+        page.wait_for_url("**/drafts/*look=send*")
+        expect(page.locator(".look-again")).to_contain_text("“[product]” still stands")
+        # What is left open is written over: it is selected when the snippet is put there.
+        page.locator("#reply-rich").press("Control+a")
+        page.keyboard.type("The sample is under way.")
+        page.locator(".box button.main").click()
+        eventually(lambda: any(b"Sample for Lone Star" in one for one in sent_to(sink, AMY)), 60)
+
+
+def test_without_script_a_snippet_goes_above_the_signature(chromium, company):
+    customer = mail_of(company.staff["lijing"], "Plates")["customer_id"]
+    with at_desk(chromium, company, "lijing", java_script_enabled=False, locale="en-US") as page:
+        page.goto(f"/write?customer={customer}")
+        page.fill("#reply-text", "Good morning,")
+        page.get_by_role("button", name="Insert snippet").click()
+        page.locator(".snippet", has_text="May I have your idea? Please").get_by_role("button").click()
+        expect(page.locator("#reply-text")).to_have_value(
+            "Good morning,\n\nMay I have your idea? Please give me your ideas."
+        )

@@ -46,6 +46,14 @@ POST /sign-in                                                  ○ ○ ○ ○ �
 POST /sign-out                                                 ○ ○ ○ ○ ○ ○ ○ ○
 GET  /first-password                                           → → → → → → → →
 POST /first-password                                           ○ ○ ○ ○ ○ ○ ○ ○
+GET  /snippets                                                 ● ● ● ● ● · · ·
+GET  /snippets/new                                             ● ● ● ● ● · · ·
+GET  /snippets/{snippet}                                       ● ● ● ● ● · · ·
+GET  /snippets/pick?thing=new/{customer}                       ● · · ● ● · · ·
+POST /snippets                                                 ● ● ● ● ● · · ·
+POST /snippets/{snippet}                                       ● ● ● ● ● · · ·
+POST /snippets/pick?thing=new/{customer}                       ○ · · ○ ○ · · ·
+POST /snippets/insert?thing=new/{customer}&snippet={snippet}   ○ · · ○ ○ · · ·
 POST /unsaved                                                  ● ● ● ● ● ● ● ·
 
 # to-dos

@@ -22,6 +22,7 @@ from mail.files import NewFile
 from mail.imports.commands import AddPiece, OpenImport, StartImport
 from mail.message.receiving import Archived
 from mail.message.views import MAILS
+from mail.snippet.starting import STARTING
 from mail.values import AttachedFile
 from people import Role
 from tests.contract.examples.example import Example, get, post, put
@@ -131,6 +132,7 @@ class Mail(MailSystem):
             "unread_id": rows["quarantined"]["_id"],
             "file_id": attached,
             "quote_id": self.quote.file_id,
+            "snippet_id": next(iter(STARTING)),
         }
 
 
@@ -143,6 +145,12 @@ WHERE: dict[str, Any] = {
     "since": date(2026, 1, 1),
 }
 FOLDERS = {"folders": [{"name": "INBOX", "meaning": "inbox"}, {"name": "Sent", "meaning": "sent"}]}
+SNIPPET = {
+    "language": "en",
+    "name": "Free sample",
+    "subject": "Samples for [customer]",
+    "text": "Dear [contact], we send you samples free of charge.",
+}
 
 MAIL = (
     get("/collecting", "admin", limit="5", cursor=""),
@@ -172,6 +180,12 @@ MAIL = (
     post("/app-passwords/revoke-all", "admin", {"staff_id": "li"}),
     get("/never-told", "li"),
     post("/never-told", "chen", {"words": ["成本价", "our supplier"]}),
+    get("/snippets", "li", removed="false"),
+    post("/snippets", "li", {"shared": "own", **SNIPPET}, ("language", "fr"), ("text", "")),
+    get("/snippets/{snippet_id}", "li"),
+    put("/snippets/{snippet_id}", "chen", SNIPPET, ("name", "")),
+    post("/snippets/{snippet_id}/remove", "chen"),
+    post("/snippets/{snippet_id}/restore", "chen"),
     get("/mailboxes", "chen", staff_id="li", limit="5", cursor=""),
     post(f"/mailboxes/{SALES}/close", "chen"),
     Example(

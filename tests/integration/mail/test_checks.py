@@ -1,5 +1,6 @@
 """Checks before a letter leaves, of what is on file; they tell nobody of customers whom they cannot see."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -106,3 +107,37 @@ def test_the_approver_is_told_the_same(known: MailSystem):
     known.does(f"/drafts/{draft_id}/submit", {}, "zhao")
     told = [("attachment_missing", "files", {"word": "attached"})]
     assert checks(known, draft_id, "zhao") == checks(known, draft_id, "li") == told
+
+
+@pytest.mark.req_in_part("R350")
+def test_who_answers_a_mail_is_told_of_anothers_answer_that_they_can_see(known: MailSystem):
+    asked = known.write(HANS)
+    answer = {"in_reply_to_mail_id": asked, "subject": "Re: Plates", "text": "Hello"}
+    own, managers = known.drafted("li", **answer), known.drafted("wang", **answer)
+    at = known.clock.now().isoformat()
+
+    def told(draft_id: str, staff_id: str) -> list[tuple[str, dict[str, str]]]:
+        return [
+            (code, params) for code, field, params in checks(known, draft_id, staff_id) if field == "text"
+        ]
+
+    assert told(own, "li") == [("answer_begun_by_another", {"who": "Wang", "at": at})]
+    assert told(managers, "wang") == [("answer_begun_by_another", {"who": "Li", "at": at})]
+    known.does(f"/drafts/{managers}/send", {}, "wang")
+    assert told(own, "li") == [("answered_by_another", {"who": "Wang", "at": at})]
+    # What somebody began and left is told for a day, what was sent is always.
+    known.clock.time += timedelta(days=2)
+    assert told(managers, "wang") == []
+    assert [code for code, _ in told(own, "li")] == ["answered_by_another"]
+    # What was discarded is over, and one's own other answer is no other's.
+    known.does(f"/drafts/{own}/discard", {})
+    assert told(known.drafted("li", **answer), "li")[0][0] == "answered_by_another"
+
+
+def test_nobody_is_told_of_an_answer_that_they_cannot_see(known: MailSystem):
+    asked = known.write("x@nobody-demo.com")
+    answer = {"in_reply_to_mail_id": asked, "subject": "Re: Plates", "text": "Hello"}
+    managers, bosses = known.drafted("wang", **answer), known.drafted("chen", **answer)
+    # 王敏 answers what is nobody's, and so does 陈国栋, whose letters she cannot see.
+    assert "answer_begun_by_another" in [code for code, _, _ in checks(known, bosses, "chen")]
+    assert "answer_begun_by_another" not in [code for code, _, _ in checks(known, managers, "wang")]

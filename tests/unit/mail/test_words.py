@@ -55,6 +55,10 @@ FOR_PROGRAMS = {"mailbox_id", "attempt", "offset"}
 FILING_REASONS = {"received", "assigned", "manual", "sent", "sender", "thread_learned"}
 #: What the sentences of checks before sending name.
 CHECKED = {
+    "answered_by_another": {"who", "at"},
+    "answer_submitted_by_another": {"who", "at"},
+    "answer_begun_by_another": {"who", "at"},
+    "placeholder_left": {"placeholder"},
     "attachment_missing": {"word"},
     "attachment_in_first_letter": {"address"},
     "other_customer_named": {"name"},

@@ -13,6 +13,7 @@ import "./tl-palette.js";
 import "./tl-refused.js";
 import "./tl-present.js";
 import "./tl-rows.js";
+import "./tl-snippets.js";
 import "./tl-toast.js";
 import "./folds.js";
 import "./frames.js";

@@ -2,6 +2,7 @@
 // loaded when a letter is written. What it makes is cleaned once more by mail, which does not trust it.
 import Squire from "squire-rte";
 import { cleaned, lined } from "./pasted.js";
+import { PLACEHOLDER } from "./placing.js";
 import { fromText, isFormatted, textOf } from "./written.js";
 
 const COMMAND = /Mac|iPhone|iPad/.test(navigator.platform) ? "Meta-" : "Ctrl-";
@@ -44,6 +45,30 @@ export class Editor {
 
   focus() {
     this.squire.focus();
+  }
+
+  /** Puts a plain text at the caret, and selects the first of its placeholders. */
+  put(text) {
+    const before = this.placeholders;
+    this.squire.insertPlainText(text, false);
+    const first = this.placeholders.find(([node, at]) => !before.some(([one, was]) => one === node && was === at));
+    if (first) this.select(...first);
+    this.squire.focus();
+  }
+
+  /** Each placeholder as its text, where it begins and where it ends. */
+  get placeholders() {
+    const found = [];
+    const texts = document.createTreeWalker(this.root, NodeFilter.SHOW_TEXT);
+    while (texts.nextNode()) for (const one of texts.currentNode.data.matchAll(PLACEHOLDER)) found.push([texts.currentNode, one.index, one.index + one[0].length]);
+    return found;
+  }
+
+  select(node, from, to) {
+    const range = document.createRange();
+    range.setStart(node, from);
+    range.setEnd(node, to);
+    this.squire.setSelection(range);
   }
 
   has(name) {

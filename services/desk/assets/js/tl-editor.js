@@ -2,6 +2,7 @@
 // restored and sent; the editor shows them and writes them. Until it is there, or without it, one types into the field of
 // the text, and that of the HTML goes with no form (`disabled`). Where somebody wants no formatting, it goes empty.
 import { asked, keyed, led } from "./link.js";
+import { place } from "./placing.js";
 
 const PLAIN = "writes-plain";
 
@@ -97,6 +98,13 @@ class LetterEditor extends HTMLElement {
     if (on) this.editor.focus();
     else this.text.focus();
     this.tell();
+  }
+
+  /** Puts a snippet where the caret is. */
+  put(text) {
+    if (this.rich) return this.editor.put(text);
+    place(this.text, text);
+    this.text.dispatchEvent(new Event("input", { bubbles: true }));
   }
 
   ask() {

@@ -60,7 +60,7 @@ class Keys extends HTMLElement {
   }
 
   chord(event) {
-    const name = event.key === "Enter" ? "Enter" : event.code === "KeyS" ? "S" : null;
+    const name = event.key === "Enter" ? "Enter" : ({ KeyS: "S", KeyJ: "J" })[event.code];
     if (!name) return;
     const form = document.activeElement?.closest("form");
     const key = `Ctrl ${event.shiftKey ? "Shift " : ""}${name}`;

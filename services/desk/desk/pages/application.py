@@ -29,6 +29,7 @@ from desk.pages import (
     owed,
     palette,
     people,
+    picking,
     present,
     printing,
     programs,
@@ -36,6 +37,7 @@ from desk.pages import (
     registering,
     searching,
     sign_in,
+    snippets,
     team,
     writing,
 )
@@ -81,7 +83,7 @@ def headers_for(live_url: str) -> Mapping[str, str]:
 
 TOO_LARGE = 413
 #: What may bring files: as large as mail takes them, once somebody is known to have signed in.
-TAKE_FILES = frozenset({"writing.take", "writing.begin", "writing.change", "mail.reply"}) | {
+TAKE_FILES = frozenset({"writing.take", "writing.begin", "writing.change", "mail.reply", "picking.leave"}) | {
     "importing.piece",
     "importing.files",
 }
@@ -107,6 +109,8 @@ def make_pages(parts: Parts[Config, Resources]) -> Flask:
         writing,
         coming_back,
         forwarding,
+        picking,
+        snippets,
         present,
         customers,
         customer,

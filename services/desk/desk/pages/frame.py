@@ -43,6 +43,7 @@ WITHIN = {
     "imports": "people",
     "old-mail": "people",
     "rules": "people",
+    "snippets": "mail",
 }
 
 

@@ -19,6 +19,7 @@ FEW, FEW_MAILS, SHORTEST = 8, 5, 2
 #: What may be done from anywhere: its word, its address, its icon, its key, and for whom.
 COMMANDS: Sequence[tuple[str, str, str, str, Sequence[Role]]] = (
     ("write_mail", "/write", "write", "C", SALES),
+    ("snippets", "/snippets", "quote", "", SALES),
     ("log_contact", "/customers?log=1", "phone", "T", SALES),
 )
 

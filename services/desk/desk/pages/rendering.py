@@ -20,6 +20,7 @@ from werkzeug.local import LocalProxy
 
 from desk.pages import drawing, formats
 from desk.pages.attached import files_in, names_in
+from desk.pages.placeholders import pieces
 from desk.pages.refused import RefusedForm, no_form, words_of
 from desk.pages.terms import in_words
 from wording import Language, Words
@@ -138,6 +139,7 @@ def make_environment() -> Environment:
         "ago": lambda when: formats.ago(when, _look.get().now, _t),
         "initials": formats.initials,
         "files_in": files_in,
+        "placeholders": pieces,
         "file_names": names_in,
         "iso": lambda when: when.isoformat(timespec="seconds"),
         "lang": formats.html_language,

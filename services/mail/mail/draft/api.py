@@ -110,7 +110,7 @@ def _add_writing(parts: Parts[Config, Resources], drafts: Blueprint) -> None:
 
     @drafts.get("/<draft_id>/checks")
     @allow(*WRITERS)
-    @reads(CUSTOMERS, CUSTOMER_NAMES, WRITTEN_TO)
+    @reads(CUSTOMERS, CUSTOMER_NAMES, WRITTEN_TO, DRAFTS)
     @drafts.response(200, bodies.ChecksSchema)
     def checks(draft_id: str) -> Any:
         """Get what to look at again before a draft leaves, such as a file that was promised and is not there

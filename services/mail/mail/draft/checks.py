@@ -7,17 +7,23 @@ business also from what they pass on.
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from itertools import combinations
 from typing import Literal
 
 from finding import folded
-from mail.draft.state import Draft
+from mail.draft.state import Draft, Status
 from mail.naming import phrases_in
+from mail.placeholders import placeholders_in
 from mail.quoting import above_quote, unsigned
 
 CheckCode = Literal[
+    "answered_by_another",
+    "answer_submitted_by_another",
+    "answer_begun_by_another",
     "subject_missing",
     "text_missing",
+    "placeholder_left",
     "attachment_missing",
     "attachment_in_first_letter",
     "other_customer_named",
@@ -32,6 +38,14 @@ CheckedField = Literal["to", "cc", "bcc", "subject", "text", "files"]
 MOST_OF_A_KIND = 3
 #: A line that is shown of a letter.
 MAX_LINE = 60
+#: What is told of another's answer that is not on its way yet, by where it stands.
+_ANSWERED: Mapping[Status, CheckCode] = {
+    "pending": "answer_submitted_by_another",
+    "draft": "answer_begun_by_another",
+    "returned": "answer_begun_by_another",
+    "failed": "answer_begun_by_another",
+}
+
 #: Letters of a line in another script, and words of one in letters: less is a name or a term.
 CHINESE_LINE, LATIN_LINE = 4, 4
 
@@ -61,12 +75,22 @@ class Warned:
 
 
 @dataclass(frozen=True)
+class OtherAnswer:
+    """What somebody else has written to the mail that is answered; `at` is when it leaves, or was changed."""
+
+    who: str
+    status: Status
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CheckFacts:
     """What is known beside the letter.
 
     `strangers` are neither the customer's nor ours, `first` have never been written to. `holders` are the
     customers that an address is on file of, `named` those that the text names, as it names them. `theirs` are
-    the customers that the letter goes to. `never_told` are the firm's words.
+    the customers that the letter goes to. `never_told` are the firm's words. `answers` are by others, to the
+    same mail, as far as who asks may see them.
     """
 
     strangers: tuple[str, ...] = ()
@@ -75,6 +99,7 @@ class CheckFacts:
     named: Mapping[str, str] = field(default_factory=dict)
     theirs: frozenset[str] = frozenset()
     never_told: tuple[str, ...] = ()
+    answers: tuple[OtherAnswer, ...] = ()
 
 
 NOTHING_KNOWN = CheckFacts()
@@ -84,11 +109,19 @@ def checks_of(draft: Draft, facts: CheckFacts = NOTHING_KNOWN) -> list[Warned]:
     """What to look at again before this letter leaves, in the order of its fields."""
     told = unsigned(above_quote(draft.text))
     return [
+        *_other_answers(facts),
         *_addressees(draft, facts),
         *_missing(draft),
+        *_placeholders(draft),
         *_text(draft, facts, told),
         *_files(draft, facts, told),
     ]
+
+
+def _other_answers(facts: CheckFacts) -> Iterator[Warned]:
+    for one in facts.answers[:MOST_OF_A_KIND]:
+        code = _ANSWERED.get(one.status, "answered_by_another")
+        yield Warned(code, "text", {"who": one.who, "at": one.at.isoformat()})
 
 
 def _missing(draft: Draft) -> Iterator[Warned]:
@@ -96,6 +129,14 @@ def _missing(draft: Draft) -> Iterator[Warned]:
         yield Warned("subject_missing", "subject", {})
     if not draft.text.strip():
         yield Warned("text_missing", "text", {})
+
+
+def _placeholders(draft: Draft) -> Iterator[Warned]:
+    """What a snippet left open; what somebody else wrote in brackets is quoted."""
+    for said in placeholders_in(draft.subject)[:MOST_OF_A_KIND]:
+        yield Warned("placeholder_left", "subject", {"placeholder": said})
+    for said in placeholders_in(above_quote(draft.text))[:MOST_OF_A_KIND]:
+        yield Warned("placeholder_left", "text", {"placeholder": said})
 
 
 def _addressees(draft: Draft, facts: CheckFacts) -> Iterator[Warned]:

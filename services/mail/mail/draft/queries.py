@@ -1,6 +1,7 @@
 """Queries of drafts, within what the caller can see."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from eventing import LIVE, CommandBus, Db, Document, NotFound, Page, all_of, bare, page_of
@@ -8,10 +9,10 @@ from mail import permissions
 from mail.addresses import OurSide, address_key, normal
 from mail.bounced.lookups import rows_of_addresses
 from mail.draft.boxes import DRAFT_BOXES
-from mail.draft.checks import CheckFacts, Warned, checks_of
+from mail.draft.checks import CheckFacts, OtherAnswer, Warned, checks_of
 from mail.draft.facts import Answered, DraftFacts
 from mail.draft.model import DRAFT, draft_stream
-from mail.draft.state import EDITABLE
+from mail.draft.state import EDITABLE, Draft
 from mail.draft.views import DRAFTS, REFUSED_ADDRESSES, WRITTEN_TO
 from mail.known.lookups import (
     address_rows,
@@ -29,6 +30,9 @@ from mail.quoting import preview_of
 
 if TYPE_CHECKING:
     from people.caller import Caller
+
+#: How long what somebody else has begun, and not sent, is told to who answers the same mail.
+BEGUN_IS_TOLD = timedelta(days=1)
 
 
 def drafts(
@@ -116,8 +120,41 @@ def checks(bus: CommandBus, db: Db, caller: "Caller", ours: OurSide, draft_id: s
         named={customer_id: said for customer_id, said in named.items() if customer_id in seen},
         theirs=frozenset({state.customer_id or "", *(one for held in on_file.values() for one in held)}),
         never_told=never_told_words(bus),
+        answers=_other_answers(db, caller, state, bus.clock.now()),
     )
     return checks_of(state, known)
+
+
+def _other_answers(db: Db, caller: "Caller", draft: Draft, now: datetime) -> tuple[OtherAnswer, ...]:
+    """What others have written to the mail that a draft answers, the newest first.
+
+    What was sent or submitted, and what they began or changed in the last day.
+    """
+    if draft.in_reply_to_mail_id is None:
+        return ()
+    rows = DRAFTS.find(db, {"in_reply_to_mail_id": draft.in_reply_to_mail_id})
+    theirs = [
+        row
+        for row in rows
+        if row["_id"] != draft.draft_id
+        and row["author_id"] not in (None, draft.author_id)
+        and permissions.may_see_draft(caller, {**row, "owner_id": owner_of(db, row["customer_id"])})
+    ]
+    names = people(db, (row["author_id"] for row in theirs))
+    found = [
+        OtherAnswer(names[row["author_id"]].name, row["status"], _stands_since(row))
+        for row in theirs
+        if row["author_id"] in names and row["status"] != "discarded"
+    ]
+    told = [one for one in found if one.status not in EDITABLE or now - one.at < BEGUN_IS_TOLD]
+    return tuple(sorted(told, key=lambda one: one.at, reverse=True))
+
+
+def _stands_since(row: Document) -> datetime:
+    """When a letter leaves or left; of what is not on its way, when it was changed last."""
+    leaves = None if row["status"] in (*EDITABLE, "pending") else row["send_at"]
+    at: datetime = leaves or row["edited_at"] or row["drafted_at"]
+    return at
 
 
 def _writers_of_answered(db: Db, mail_id: str | None) -> Mapping[str, Answered]:

@@ -42,6 +42,7 @@ DRAFTS = View(
         ("approver_id", "box", "-drafted_at", "_id"),
         ("purpose", "box", "author_id", "-drafted_at", "_id"),
         ("customer_id", "-drafted_at", "_id"),
+        ("in_reply_to_mail_id",),
     ),
     follows={"customer_id": ("owner_id",)},
 )
