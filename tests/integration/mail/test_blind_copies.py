@@ -2,6 +2,7 @@
 
 from email import message_from_bytes, policy
 
+from mail.search.lookups import Place
 from tests.support.worlds.mail import MailSystem
 from tools.smtp_sink import SmtpSink
 
@@ -50,3 +51,26 @@ def test_one_whom_an_earlier_letter_did_not_reach_is_told_of_and_not_written_to(
     shown = system.get(f"/drafts/{again}").json
     told = [one["address"] for one in shown["not_written_to"]]
     assert (shown["bcc"], told, shown["doubtful"]) == ([LAWYER], [LAWYER], [])
+
+
+def test_the_letter_is_found_by_them_once_it_is_sent_and_by_its_readers_alone(
+    system: MailSystem, smtp_sink: SmtpSink
+):
+    mail_id = sent(system, smtp_sink)
+    system.drafted("li", to=[HANS], bcc=["notary@elsewhere-demo.de"], customer_id="mueller")
+    system.settle()
+    for query in (LAWYER, "lawyer", "law office"):
+        for staff_id, readable in {"li": [mail_id], "wang": [mail_id], "zhou": [], "sun": []}.items():
+            hits = system.items("/mails/search", staff_id, q=query)
+            assert [hit["mail_id"] for hit in hits] == readable, (query, staff_id)
+    [both] = system.items("/mails/search", "li", q="lawyer mueller")
+    assert (both["mail_id"], both["found_in"]) == (mail_id, "recipient")
+    beyond = Place.of(system.row(mail_id)).written()
+    assert system.items("/mails/search", "li", q="lawyer", cursor=beyond) == []
+    [hit] = system.items("/mails/search", "li", q="lawyer")
+    marked = [part["text"] for part in hit["line_parts"] if part["found"]]
+    assert (hit["found_in"], marked) == ("blind_copy", ["lawyer"])
+    assert system.items("/mails/search", "li", q="notary") == []
+    system.reassigns("mueller", "zhou")
+    system.settle()
+    assert system.items("/mails/search", "zhou", q="lawyer") != []

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DRAFTS",
+<<<<<<< HEAD
     "HandedIn",
     "HoldLetter",
     "SendDraft",
@@ -29,6 +30,12 @@ __all__ = [
     "blind_copies",
     "customers_of_drafts",
     "letter_state",
+=======
+    "answers_go_to",
+    "blind_copies",
+    "blind_copies_of",
+    "customers_of_drafts",
+>>>>>>> work-found
     "time_facts",
     "to_approve",
 ]
@@ -48,6 +55,13 @@ def blind_copies(db: Db, mail: Mapping[str, Any]) -> Sequence[str]:
     """Who got a letter of ours without the others being told: the message itself does not say it."""
     found = DRAFTS.get(db, mail["draft_id"]) if mail.get("draft_id") else None
     return [] if found is None else found.get("bcc", [])
+
+
+def blind_copies_of(db: Db, mails: Sequence[Mapping[str, Any]]) -> Mapping[str, Sequence[str]]:
+    """The same of many mails, by mail id; those without any may be left out."""
+    letters = {mail["draft_id"]: mail["_id"] for mail in mails if mail.get("draft_id")}
+    rows = rows_of(DRAFTS, db, letters)
+    return {letters[draft_id]: row.get("bcc", []) for draft_id, row in rows.items()}
 
 
 def to_approve(db: Db, caller: "Caller") -> list[Document]:

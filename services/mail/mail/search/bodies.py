@@ -51,5 +51,7 @@ class FoundMailSchema(AnswerSchema):
         fields.Nested(PartAnswer), metadata={"description": "The line in which what was looked for stands."}
     )
     found_in = fields.Str(
-        metadata={"description": "Of what the line is: `note`, `text`, `file`, `sender` or `recipient`."}
+        metadata={
+            "description": "What the line is: `note`, `text`, `file`, `sender`, `recipient`, `blind_copy`."
+        }
     )

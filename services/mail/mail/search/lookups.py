@@ -9,15 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from eventing import Db, Document, decode_cursor, encode_cursor
+from eventing import Db, Document, View, decode_cursor, encode_cursor
 from finding import Term, lookups
-from mail.search.views import MAIL_WORDS
+from mail.search.views import BLIND_COPY_WORDS, MAIL_WORDS
 
 #: Mails looked at in one step. A term with fewer is rare enough to begin with.
 STEP, RARE = 100, 20
 #: How far back each window goes from where the search begins; the last one goes back to the beginning.
 WINDOWS = (timedelta(days=14), timedelta(days=90), timedelta(days=500), None)
-_NEWEST_FIRST = (("received_at", -1), ("_id", 1))
+#: Where words stand, and the field that says of which mail.
+_INDEXES = ((MAIL_WORDS, "_id"), (BLIND_COPY_WORDS, "mail_id"))
 _MOMENT = timedelta(milliseconds=1)
 
 
@@ -106,24 +107,30 @@ def _having(db: Db, term: Term, place: Place, low: datetime | None) -> list[Docu
     """The newest mails after `low` that may have a term, as many as are looked at in one step."""
     found: dict[str, Document] = {}
     for key in lookups(term):
-        rows: list[Document] = []
-        for asked in _ranges(place, low):
-            if len(rows) < STEP:
-                query = {"keys": key, **asked}
-                fields = ("received_at",)
-                rows += MAIL_WORDS.find(db, query, _NEWEST_FIRST, limit=STEP - len(rows), fields=fields)
-        found.update((row["_id"], row) for row in rows)
+        for view, by in _INDEXES:
+            rows = _having_key(db, view, by, key, place, low)
+            found.update((row[by], {"_id": row[by], "received_at": row["received_at"]}) for row in rows)
     return sorted(found.values(), key=_order)[:STEP]
+
+
+def _having_key(db: Db, view: View, by: str, key: str, place: Place, low: datetime | None) -> list[Document]:
+    rows: list[Document] = []
+    newest_first = (("received_at", -1), (by, 1))
+    for asked in _ranges(place, low, by):
+        if len(rows) < STEP:
+            query = {"keys": key, **asked}
+            rows += view.find(db, query, newest_first, limit=STEP - len(rows), fields=("received_at", by))
+    return rows
 
 
 def _order(row: Mapping[str, Any]) -> tuple[float, str]:
     return -row["received_at"].timestamp(), row["_id"]
 
 
-def _ranges(place: Place, low: datetime | None) -> Iterator[Mapping[str, Any]]:
+def _ranges(place: Place, low: datetime | None, by: str = "_id") -> Iterator[Mapping[str, Any]]:
     """What follows a place, in order: each is one range of the index."""
     if place.at is not None and place.after is not None:
-        yield {"received_at": place.at, "_id": {"$gt": place.after}}
+        yield {"received_at": place.at, by: {"$gt": place.after}}
     bounds = {"$lt": place.at, "$gt": low}
     between = {operator: time for operator, time in bounds.items() if time is not None}
     yield {"received_at": between} if between else {}

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from eventing import Db, Document, Page, bare
 from finding import Part, Term, every_word, excerpt, marked, match, terms_of
+from mail.draft.lookups import blind_copies_of
 from mail.message.lookups import MAILS, visible
 from mail.search.lookups import Place, steps
 
@@ -60,7 +61,11 @@ def _matching(
     """Those of these mails that the caller can open now, and that have the words now."""
     mails = MAILS.rows(db, [row["_id"] for row in rows]).values()
     wanted = [row for row in mails if _is_asked_for(asked, row)]
-    for row in visible(db, caller, wanted) if wanted else ():
+    seen = visible(db, caller, wanted) if wanted else []
+    # Who may read a letter is told who got a blind copy; nobody else gets here.
+    blind = blind_copies_of(db, seen)
+    for mail in seen:
+        row = {**mail, "bcc": blind.get(mail["_id"], ())}
         if match(terms, every_word(*(text for _, text in _texts(row)))):
             yield row
 
@@ -100,4 +105,5 @@ def _texts(row: Row) -> list[tuple[str, str]]:
         ("file", "\n".join(files)),
         ("sender", f"{sender['name']} <{sender['address']}>"),
         ("recipient", ", ".join((*row.get("to", ()), *row.get("cc", ())))),
+        ("blind_copy", ", ".join(row.get("bcc", ()))),
     ]
