@@ -12,6 +12,8 @@ QUIET: Mapping[str, str] = {
     "AccountClosed": "The end of its sessions closes its streams.",
     "AccountOpened": "Accounts are shown to administrators, on a page they open.",
     "AddressMended": "The page on which somebody says so shows it.",
+    "AppPasswordMade": "The page on which it is made shows it.",
+    "AppPasswordRevoked": "The page on which it is revoked shows it.",
     "CodeTaken": "The customer's registration follows.",
     "CodesOpened": "Numbers are shown nowhere.",
     "CollectingSet": "The page on which it is set shows it.",

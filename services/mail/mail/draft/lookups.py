@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 __all__ = [
     "DRAFTS",
-<<<<<<< HEAD
     "HandedIn",
     "HoldLetter",
     "SendDraft",
@@ -28,14 +27,9 @@ __all__ = [
     "WriteDraft",
     "answers_go_to",
     "blind_copies",
-    "customers_of_drafts",
-    "letter_state",
-=======
-    "answers_go_to",
-    "blind_copies",
     "blind_copies_of",
     "customers_of_drafts",
->>>>>>> work-found
+    "letter_state",
     "time_facts",
     "to_approve",
 ]
