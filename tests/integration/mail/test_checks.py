@@ -109,7 +109,6 @@ def test_the_approver_is_told_the_same(known: MailSystem):
     assert checks(known, draft_id, "zhao") == checks(known, draft_id, "li") == told
 
 
-@pytest.mark.req_in_part("R350")
 def test_who_answers_a_mail_is_told_of_anothers_answer_that_they_can_see(known: MailSystem):
     asked = known.write(HANS)
     answer = {"in_reply_to_mail_id": asked, "subject": "Re: Plates", "text": "Hello"}
