@@ -208,6 +208,7 @@ POST /people/{zhoutao}/mailbox                                 · · · · · ·
 POST /people/{zhoutao}/account                                 · · · · · · · ●
 POST /people/{zhoutao}/password                                · · · · · · · ●
 POST /people/{zhoutao}/sign-out                                · · · · · · · ○
+POST /people/{zhoutao}/revoke-app-passwords                    · · · · · · · ●
 GET  /mailboxes                                                · · · · · · · ●
 POST /mailboxes                                                · · · · · · · ●
 GET  /mailboxes/{mailbox}                                      · · · · · · · ●

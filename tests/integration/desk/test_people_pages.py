@@ -175,6 +175,18 @@ def test_a_new_one_time_password_needs_consent_of_who_uses_the_account_and_ends_
     assert refresh.status_code == 401
 
 
+def test_an_administrator_revokes_what_the_mail_programs_of_somebody_hand_in_with(
+    desk: Desk, pages: FlaskClient, services: Services
+):
+    services.answers["/mailboxes"] = Answer(200, {"items": [], "next": None})
+    assert "停用其全部应用密码" in get(pages, "/people/li").text
+    done = post(pages, "/people/li/revoke-app-passwords", key="k")
+    assert services.told[-1] == ("/app-passwords/revoke-all", {"staff_id": "li"})
+    assert "其应用密码已全部停用" in get(pages, done.headers["Location"]).text
+    services.answers["POST /app-passwords/revoke-all"] = Answer(503, away=True)
+    assert post(pages, "/people/li/revoke-app-passwords", key="k2").status_code == 503
+
+
 def test_a_leavers_page_leads_to_the_hand_over_and_says_while_it_is_about_to_begin(
     pages: FlaskClient, services: Services
 ):

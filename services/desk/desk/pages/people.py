@@ -240,6 +240,18 @@ def pages(frame: Frame) -> Blueprint:
         accounts.end_sessions(account)
         return went(f"/people/{staff_id}?done=sign-out")
 
+    @blueprint.post("/people/<staff_id>/revoke-app-passwords")
+    @page(Role.ADMINISTRATOR)
+    def revoke_app_passwords(staff_id: str) -> Any:
+        """What their mail programs hand letters in with, such as when a phone is lost."""
+        key = request.form.get("key") or _key_needed()
+        answer = frame.asking.tell(
+            visitor().asker, "mail", "/app-passwords/revoke-all", {"staff_id": staff_id}, key=key
+        )
+        if not answer.ok:
+            abort(as_problem(answer, "mail"))
+        return went(f"/people/{staff_id}?done=app-passwords")
+
     return blueprint
 
 
