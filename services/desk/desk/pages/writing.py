@@ -57,7 +57,8 @@ ADDRESSES = re.compile(r"[,;，；\s]+")
 class Writing:
     """A draft as it is written or judged. `reply` is None where the reader cannot change it.
 
-    `bounces`: what mail servers said of its addressees; `not_written_to`: those that nothing is sent to.
+    `bounces`: what mail servers said of its addressees; `not_written_to`: those that nothing is sent to;
+    `handed_in`: it was written in another mail program.
     """
 
     id: str
@@ -65,6 +66,7 @@ class Writing:
     back: str
     status: str
     tone: str
+    handed_in: bool
     due: datetime | None
     at_risk: bool
     remarks: str | None
@@ -286,6 +288,7 @@ def _opened(frame: Frame, draft_id: str) -> Writing:
         back=f"/mails/{parent}" if parent and own else "/mail/to-approve" if to_approve else "/mail/drafts",
         status=draft["status"],
         tone=DRAFT_TONES.get(draft["status"], ""),
+        handed_in=draft["handed_in"],
         due=instant(todo["due_at"]) if todo else None,
         at_risk=bool(thread.ok and thread.body["at_risk"]),
         remarks=draft["remarks"] if draft["status"] in EDITABLE else None,
