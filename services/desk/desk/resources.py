@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, field
 
-from desk.adapters.attempts import LimitedAttempts, shared_storage
+from desk.adapters.attempts import LimitedAttempts
 from desk.adapters.credentials import MongoCredentials
 from desk.adapters.devices import MongoDevices
 from desk.adapters.passwords import Argon2Passwords
@@ -14,6 +14,7 @@ from desk.adapters.unsaved import MongoUnsaved
 from desk.config import Config
 from desk.ports import Attempts, Credentials, Devices, Passwords, Presence, Searches, Sessions, Unsaved
 from eventing import Db
+from people.attempts import shared_storage
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ def resources(config: Config, db: Db) -> Resources:
         keys=keys,
         tokens=SignedTokens(keys),
         key_secret=config.key_secret,
-        attempts=LimitedAttempts(lambda: shared_storage(config.mongo_uri, config.database)),
+        attempts=LimitedAttempts(lambda: shared_storage(config.mongo_uri, config.database, "attempt")),
         unsaved=MongoUnsaved(db),
         presence=MongoPresence(db),
         searches=LimitedSearches(),

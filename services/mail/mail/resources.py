@@ -13,7 +13,7 @@ from mail.adapters.parsing import PROCESSES
 from mail.adapters.sealing import SealedSecrets
 from mail.adapters.smtp import SmtpSender
 from mail.adapters.spam_models import MongoSpamModels
-from mail.adapters.tries import LimitedTries, shared_storage
+from mail.adapters.tries import LimitedTries
 from mail.addresses import OurSide
 from mail.app_password.secrets import AppPasswords
 from mail.collecting.places import Places
@@ -27,6 +27,7 @@ from mail.message.authenticity import Authenticator
 from mail.message.parsed import Reader
 from mail.spam.models import SpamModels
 from mail.submission.lookups import Tries
+from people.attempts import shared_storage
 from wording import Words
 
 
@@ -63,6 +64,6 @@ def resources(config: Config, db: Db) -> Resources:
         CollectedPlaces(db),
         ImapConnection,
         HashedAppPasswords(db),
-        LimitedTries(lambda: shared_storage(config.mongo_uri, config.database)),
+        LimitedTries(lambda: shared_storage(config.mongo_uri, config.database, "sign_in")),
         carrier,
     )

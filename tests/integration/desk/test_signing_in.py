@@ -7,11 +7,12 @@ from limits.storage import MemoryStorage, MongoDBStorage
 
 from desk.account.commands import CloseAccount
 from desk.account.model import account_of_staff, account_stream
-from desk.adapters.attempts import LimitedAttempts, shared_storage
+from desk.adapters.attempts import LimitedAttempts
 from desk.errors import TooManyAttempts
 from eventing import CommandContext, new_id
 from eventing.http.testing import assert_guarded, bearer
 from people import Role
+from people.attempts import shared_storage
 from people.testing import add_staff
 from tests.support.problems import told
 from tests.support.worlds.desk import FIRST_PASSWORD, PASSWORD, Desk, is_hash
@@ -112,7 +113,7 @@ def test_attempts_are_counted_together_by_all_processes(mongo_server, mongo_db):
     storages = []
 
     def shared() -> MongoDBStorage:
-        storages.append(shared_storage(mongo_server.uri, mongo_db.name))
+        storages.append(shared_storage(mongo_server.uri, mongo_db.name, "attempt"))
         return storages[-1]
 
     processes = [LimitedAttempts(shared) for _ in range(2)]

@@ -5,19 +5,18 @@ that somebody has signed in on before is counted by itself, so that guesses from
 owner out.
 """
 
-import hashlib
 import time
-import weakref
 from collections.abc import Callable
 from functools import cached_property
 
 from limits import RateLimitItem, RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
-from limits.storage import MongoDBStorage, Storage
+from limits.storage import Storage
 from limits.strategies import MovingWindowRateLimiter
 
 from desk.errors import ATTEMPTS_NOT_COUNTED, TooManyAttempts
 from eventing import Unavailable
+from people.attempts import hashed
 
 #: One person from one address, or on one known device: enough for anybody who mistypes.
 ENOUGH = RateLimitItemPerMinute(5, 1, "person-address")
@@ -27,31 +26,6 @@ WATCHED = RateLimitItemPerMinute(1, 1, "person-address")
 PERSON = RateLimitItemPerHour(60, 1, "person")
 #: Failures from one address, whoever it claims to be; a whole office may share it.
 ADDRESS = RateLimitItemPerMinute(120, 1, "address")
-
-
-class _Storage(MongoDBStorage):
-    """The library's storage, whose connections are closed by `shared_storage`.
-
-    The library closes them in `__del__`, when threads may be gone that hold a lock it waits for.
-    """
-
-    def __del__(self) -> None:
-        pass
-
-
-def shared_storage(mongo_uri: str, database: str) -> MongoDBStorage:
-    """Counters in the desk's database, shared by all processes. Raises PyMongoError if it is away."""
-    made = _Storage(
-        mongo_uri,
-        database_name=database,
-        counter_collection_name="attempt_counters",
-        window_collection_name="attempt_windows",
-        wrap_exceptions=True,
-        serverSelectionTimeoutMS=3000,
-    )
-    # Connect now: a storage that never connected tries to when the process ends, which then hangs.
-    weakref.finalize(made, made.storage.close)
-    return made
 
 
 class LimitedAttempts:
@@ -73,9 +47,9 @@ class LimitedAttempts:
 
     def check(self, login: str, address: str, device_id: str | None = None) -> None:
         try:
-            person, place = _hashed(login), _hashed(address)
+            person, place = hashed(login), hashed(address)
             if device_id is not None:
-                self._count(ENOUGH, person, _hashed(device_id))
+                self._count(ENOUGH, person, hashed(device_id))
                 return
             if not self._limiter.test(ADDRESS, place):
                 self._refuse(ADDRESS, place)
@@ -89,15 +63,15 @@ class LimitedAttempts:
         if device_id is not None:
             return
         try:
-            self._limiter.hit(PERSON, _hashed(login))
-            self._limiter.hit(ADDRESS, _hashed(address))
+            self._limiter.hit(PERSON, hashed(login))
+            self._limiter.hit(ADDRESS, hashed(address))
         except StorageError as error:
             raise _not_counted() from error
 
     def succeeded(self, login: str, address: str, device_id: str | None = None) -> None:
         try:
             for limit in (ENOUGH, WATCHED):
-                self._limiter.clear(limit, _hashed(login), _hashed(device_id or address))
+                self._limiter.clear(limit, hashed(login), hashed(device_id or address))
         except StorageError as error:
             raise _not_counted() from error
 
@@ -112,8 +86,3 @@ class LimitedAttempts:
 
 def _not_counted() -> Unavailable:
     return Unavailable("sign-in attempts cannot be counted", code=ATTEMPTS_NOT_COUNTED)
-
-
-def _hashed(text: str) -> str:
-    # What people type at a sign-in is sometimes their password.
-    return hashlib.sha256(text.encode()).hexdigest()

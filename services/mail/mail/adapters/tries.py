@@ -3,17 +3,16 @@
 Only failures count, and they delay whoever fails: a name from one address. The desk counts its own apart.
 """
 
-import hashlib
-import weakref
 from collections.abc import Callable
 from functools import cached_property
 
 from limits import RateLimitItemPerHour, RateLimitItemPerMinute
 from limits.errors import StorageError
-from limits.storage import MongoDBStorage, Storage
+from limits.storage import Storage
 from limits.strategies import MovingWindowRateLimiter
 
 from eventing import Unavailable
+from people.attempts import hashed
 
 #: One name from one address: a program that has the wrong one asks again and again by itself.
 ENOUGH = RateLimitItemPerMinute(5, 1, "submission-name-address")
@@ -23,27 +22,6 @@ WATCHED = RateLimitItemPerMinute(1, 1, "submission-name-address")
 NAME = RateLimitItemPerHour(60, 1, "submission-name")
 #: Failures from one address, whatever name it gives; a whole office may share it.
 ADDRESS = RateLimitItemPerMinute(60, 1, "submission-address")
-
-
-class _Storage(MongoDBStorage):
-    """The library's storage, closed by `shared_storage` and not when threads may be gone."""
-
-    def __del__(self) -> None:
-        pass
-
-
-def shared_storage(mongo_uri: str, database: str) -> MongoDBStorage:
-    """Counters in the service's database, shared by all processes. Raises PyMongoError if it is away."""
-    made = _Storage(
-        mongo_uri,
-        database_name=database,
-        counter_collection_name="sign_in_counters",
-        window_collection_name="sign_in_windows",
-        wrap_exceptions=True,
-        serverSelectionTimeoutMS=3000,
-    )
-    weakref.finalize(made, made.storage.close)
-    return made
 
 
 class LimitedTries:
@@ -58,29 +36,24 @@ class LimitedTries:
 
     def may_try(self, name: str, address: str) -> bool:
         try:
-            if not self._limiter.test(ADDRESS, _hashed(address)):
+            if not self._limiter.test(ADDRESS, hashed(address)):
                 return False
-            limit = ENOUGH if self._limiter.test(NAME, _hashed(name)) else WATCHED
+            limit = ENOUGH if self._limiter.test(NAME, hashed(name)) else WATCHED
             # Counted before it is known to fail, else many at once would all be let through.
-            return self._limiter.hit(limit, _hashed(name), _hashed(address))
+            return self._limiter.hit(limit, hashed(name), hashed(address))
         except StorageError as error:
             raise Unavailable("sign-ins cannot be counted") from error
 
     def failed(self, name: str, address: str) -> None:
         try:
-            self._limiter.hit(NAME, _hashed(name))
-            self._limiter.hit(ADDRESS, _hashed(address))
+            self._limiter.hit(NAME, hashed(name))
+            self._limiter.hit(ADDRESS, hashed(address))
         except StorageError as error:
             raise Unavailable("sign-ins cannot be counted") from error
 
     def succeeded(self, name: str, address: str) -> None:
         try:
             for limit in (ENOUGH, WATCHED):
-                self._limiter.clear(limit, _hashed(name), _hashed(address))
+                self._limiter.clear(limit, hashed(name), hashed(address))
         except StorageError as error:
             raise Unavailable("sign-ins cannot be counted") from error
-
-
-def _hashed(text: str) -> str:
-    # What programs give as the name is sometimes the password.
-    return hashlib.sha256(text.encode()).hexdigest()
