@@ -234,6 +234,8 @@ MEANINGS: Mapping[str, str] = {
     "history": "Whether mail is read that was there before; else only what comes from then on.",
     "since": "The first day of what is read of history; null: all of it.",
     "running": "Whether it is read; false: it was stopped.",
+    "app_password_id": "Id of the app password, as in `/app-passwords/{app_password_id}/revoke`.",
+    "/app_password_id": "Id of the app password, from the list of app passwords.",
     "takes": "What the provider takes as the password: an `authorisation_code` (授权码), an `app_password`, "
     "the `password`, or `none`: it wants OAuth 2, which is not offered.",
     "read_at": "When all folders were read to their end last, with its offset from UTC; null: never.",

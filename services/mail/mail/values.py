@@ -98,6 +98,13 @@ CollectingTrouble = Literal[
     "not_stored",
 ]
 
+# -- app passwords -----------------------------------------------------------------------------------
+
+#: As it is made and shown, without letters and figures that are taken for others.
+AppPassword = Annotated[
+    str, Text(max=29, pattern="[a-hjkmnp-tv-z2-9]{4}(-[a-hjkmnp-tv-z2-9]{4}){5}", code="no_app_password")
+]
+
 # -- addresses -------------------------------------------------------------------------------------
 
 MAX_RECIPIENTS = 100

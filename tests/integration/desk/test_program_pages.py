@@ -1,5 +1,6 @@
 """App passwords at the desk, over what mail would answer."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -24,8 +25,6 @@ PHONE: dict[str, Any] = {
 MADE = {
     "command_id": "c1",
     "app_password_id": "a1",
-    "user_name": "li@example.com",
-    "password": "abcd-efgh-jkmn-pqrs-tvwx-yz23",
 }
 
 
@@ -50,14 +49,20 @@ def test_one_is_made_shown_once_and_revoked(pages: FlaskClient, services: Servic
     shows(services, PHONE)
     services.answers["POST /app-passwords"] = Answer(201, MADE)
     made = post(pages, HERE, name=" 手机 ", key="k1")
-    assert MADE["password"] in made.text
+    path, body = services.told[-1]
+    assert (path, body["name"]) == ("/app-passwords", "手机")
+    assert re.fullmatch("([a-z2-9]{4}-){5}[a-z2-9]{4}", body["password"])
+    assert body["password"] in made.text
     assert made.headers["Cache-Control"] == "no-store"
+    # Pressed twice it is the same, and another form makes another.
+    assert body["password"] in post(pages, HERE, name="手机", key="k1").text
+    assert body["password"] not in post(pages, HERE, name="手机", key="k3").text
     listed = get(pages, HERE).text
-    assert MADE["password"] not in listed
+    assert body["password"] not in listed
     assert "从未使用" in listed
     led = post(pages, f"{HERE}/a1/revoke", key="k2")
     assert led.headers["Location"] == f"{HERE}?after=c1&revoked=1"
-    assert services.told == [("/app-passwords", {"name": "手机"}), ("/app-passwords/a1/revoke", {})]
+    assert services.told[-1] == ("/app-passwords/a1/revoke", {})
 
 
 def test_it_says_how_a_program_is_set_up_or_that_none_is_heard(pages: FlaskClient, services: Services):

@@ -28,6 +28,7 @@ FIELD_CODES = {
     "only_with_history",
     "folder_twice",
     "secret_needed",
+    "no_app_password",
     "no_host_name",
     "no_such_mailbox",
     "no_such_customer",

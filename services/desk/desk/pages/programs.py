@@ -1,5 +1,6 @@
 """Other mail programs: one's app passwords, and how a program is set up to hand in letters."""
 
+import hmac
 from collections.abc import Mapping
 from typing import Any
 
@@ -14,6 +15,9 @@ from desk.pages.visiting import page, visitor, went
 from people import SALES
 
 HERE = "/me/app-passwords"
+#: No letter or figure that is taken for another. Of its letters the last sixteen, 78 bits, are the secret.
+LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
+GROUP, GROUPS = 4, 6
 
 
 def pages(frame: Frame) -> Blueprint:
@@ -28,9 +32,20 @@ def pages(frame: Frame) -> Blueprint:
     @page(*SALES)
     def make() -> Any:
         """Make one, and show it on the page that answers: it is at no address, and never shown again."""
-        body = {"name": " ".join(request.form.get("name", "").split())}
-        done = sent(frame.asking, "mail", "/app-passwords", body)
-        return _programs(frame, done if done.done is None else filled(), done.done)
+        name, password = " ".join(request.form.get("name", "").split()), new_password()
+        done = sent(frame.asking, "mail", "/app-passwords", {"name": name, "password": password})
+        made = None if done.done is None else {**done.done, "password": password}
+        return _programs(frame, done if made is None else filled(), made)
+
+    def new_password() -> str:
+        """The same for the same form: pressed twice, it is made once, and both pages show it."""
+        form = f"app password of {visitor().person.account_id} by {request.form.get('key', '')}"
+        drawn = hmac.new(frame.parts.resources.key_secret.encode(), form.encode(), "sha256").digest()
+        number, letters = int.from_bytes(drawn, "big"), ""
+        for _ in range(GROUP * GROUPS):
+            number, one = divmod(number, len(LETTERS))
+            letters += LETTERS[one]
+        return "-".join(letters[at : at + GROUP] for at in range(0, len(letters), GROUP))
 
     @blueprint.post(f"{HERE}/<app_password_id>/revoke")
     @page(*SALES)

@@ -29,7 +29,7 @@ class HashedAppPasswords:
         self._seats = threading.BoundedSemaphore(AT_ONCE)
 
     def create_indexes(self) -> None:
-        self._kept.create_index("handle", unique=True)
+        self._kept.create_index([("staff_id", 1), ("handle", 1)])
 
     @cached_property
     def _nobody(self) -> str:
@@ -54,13 +54,19 @@ class HashedAppPasswords:
 
     def check(self, staff_id: str | None, typed: str) -> str | None:
         handle, secret = halves(typed)
-        row = self._kept.find_one({"handle": handle})
+        found = self._kept.find({"staff_id": staff_id, "handle": handle}) if staff_id is not None else ()
+        # As a rule there is one; nobody's, where there is none.
+        for app_password_id, hashed in [(row["_id"], row["hash"]) for row in found] or [(None, self._nobody)]:
+            if self._verified(hashed, secret) and app_password_id is not None:
+                return str(app_password_id)
+        return None
+
+    def _verified(self, hashed: str, secret: str) -> bool:
         with self._seat():
             try:
-                self._hasher.verify(self._nobody if row is None else row["hash"], secret)
+                return self._hasher.verify(hashed, secret)
             except (VerificationError, InvalidHashError):
-                return None
-        return str(row["_id"]) if row is not None and row["staff_id"] == staff_id else None
+                return False
 
     def used(self, app_password_id: str, at: datetime) -> None:
         # In two: one of the servers uses no index where a field is asked for in two ways.

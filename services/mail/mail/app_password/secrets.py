@@ -1,19 +1,16 @@
-"""App passwords as they are made and typed in, and the port of what is kept of them.
+"""App passwords as they are typed in, and the port of what is kept of them.
 
-The first half says which one it is, the second is the secret: so one hash is checked, however many there are.
+The first third says which one of a person's it is, the rest is the secret: so one hash is checked,
+however many there are.
 """
 
-import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
-#: No letter or figure that is taken for another.
-LETTERS = "abcdefghjkmnpqrstvwxyz23456789"
-GROUP, GROUPS = 4, 6
-HANDLE = 2 * GROUP
-LENGTH = GROUP * GROUPS
+#: Of its 24 letters, as many say which one it is.
+HANDLE = 8
 
 
 @dataclass(frozen=True)
@@ -22,12 +19,6 @@ class Kept:
 
     handle: str = field(repr=False)
     hashed: str = field(repr=False)
-
-
-def new_app_password() -> str:
-    """In groups of four, as people type it. The secret half has 78 bits."""
-    groups = ("".join(secrets.choice(LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
-    return "-".join(groups)
 
 
 def as_made(typed: str) -> str:
