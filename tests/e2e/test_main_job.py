@@ -35,7 +35,7 @@ HANDLED = {
 #: What adapters keep beside log and views.
 OF_ADAPTERS = {
     "customers": {"readings"},
-    "mail": {"files.files", "files.chunks", "collectors", "spam_filter"},
+    "mail": {"files.files", "files.chunks", "collectors", "spam_filter", "app_password_hashes"},
     "desk": {
         *("credentials", "devices", "sessions", "signing_keys", "attempt_counters", "attempt_windows"),
         *("presence", "unsaved"),
