@@ -8,11 +8,13 @@ import tempfile
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 import pytest
 from imapclient import IMAPClient
 
+from tests.support import eventually
 from tests.support.certificates import write_certificate
 from tools.processes import Died, Process, accepts, free_port
 
@@ -133,7 +135,7 @@ class Provider:
             if not client.folder_exists(folder):
                 client.create_folder(folder)
             for raw in messages:
-                client.append(folder, raw, flags, at)
+                eventually(partial(_appended, client, folder, raw, flags, at))
 
     def begin_anew(self, user: str, folder: str) -> None:
         """The folder is made anew, empty: with numbers of another validity."""
@@ -147,6 +149,19 @@ class Provider:
             client.select_folder(folder, readonly=True)
             uids = client.search("ALL")
             return list(client.get_flags(uids).values()) if uids else []
+
+
+def _appended(
+    client: IMAPClient, folder: str, raw: bytes, flags: Sequence[bytes], at: datetime | None
+) -> bool:
+    """Put a message into a folder. False while the server still closes the one that it was before."""
+    try:
+        client.append(folder, raw, flags, at)
+    except IMAPClient.Error as error:
+        if "deleted under us" not in str(error):
+            raise
+        return False
+    return True
 
 
 @pytest.fixture(scope="session")
