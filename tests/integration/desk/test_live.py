@@ -99,13 +99,15 @@ def test_what_happens_after_a_page_was_made_is_told_once_it_listens(
     desk.clock.move(seconds=1)
     made, ended = topics_for(desk, ZHOU), topics_for(desk, "todos/shared")
     zhou = listening(running, cookie)
-    sources["scheduler"].append("ToDoOpened", owner_id="zhou")
+    first = sources["scheduler"].append("ToDoOpened", owner_id="zhou")
     eventually(lambda: zhou.told)
-    place = sources["scheduler"].append("ToDoOpened", owner_id="zhou")
+    second = sources["scheduler"].append("ToDoOpened", owner_id="zhou")
     eventually(lambda: len(zhou.told) == 2)
+    # The latest of each partition; which one a stream is in, its id decides.
+    latest = {place.split("/")[1]: place for place in (first, second)}
     late = Listener(running.url, cookie, made, ended)
-    eventually(lambda: late.told)
-    assert late.told == [{"t": ZHOU, "p": place}]
+    eventually(lambda: len(late.told) >= len(latest))
+    assert late.told == [{"t": ZHOU, "p": place} for place in latest.values()]
     # A page that was made later has it.
     desk.clock.move(seconds=1)
     later = listening(running, cookie)
