@@ -27,12 +27,14 @@ KEPT = timedelta(minutes=1)
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """What was told of a topic, where it stands, and when."""
+    """What was told of a topic: where it stands, `source:place`, the partition that it is of, and when."""
 
-    source: str
-    partition: int
-    line: bytes
+    of: str
+    place: str
     at: datetime
+
+    def line(self, topic: str) -> bytes:
+        return b"data: %s\n\n" % json.dumps({"t": topic, "p": self.place}).encode()
 
 
 @dataclass(eq=False, slots=True)
@@ -61,8 +63,8 @@ class Stream:
         if self.staff_id:
             yield staff(self.staff_id)
 
-    def tell(self, topic: str, news: News) -> None:
-        self._news[topic, f"{news.source}/{news.partition}"] = news.line
+    def tell(self, topic: str, of: str, line: bytes) -> None:
+        self._news[topic, of] = line
         self._wake()
 
     def beat(self) -> None:
@@ -120,28 +122,28 @@ class Streams:
                     del self._listening[mark]
 
     def tell(self, commit: Commit, index: int, topics: Iterable[str], now: datetime) -> None:
-        self._tell(topics, commit.source, commit.partition, f"{commit.source}:{commit.place(index)}", now)
+        of, place = f"{commit.source}/{commit.partition}", f"{commit.source}:{commit.place(index)}"
+        self._tell(topics, News(of, place, now))
 
     def hint(self, topics: Iterable[str], now: datetime) -> None:
         """Tell what no event has told, and no view need have seen."""
-        self._tell(topics, NO_EVENT, 0, f"{NO_EVENT}:0/0/0", now)
+        self._tell(topics, News(f"{NO_EVENT}/0", f"{NO_EVENT}:0/0/0", now))
 
-    def _tell(self, topics: Iterable[str], source: str, partition: int, place: str, now: datetime) -> None:
+    def _tell(self, topics: Iterable[str], news: News) -> None:
         for topic in topics:
-            line = b"data: %s\n\n" % json.dumps({"t": topic, "p": place}).encode()
-            news = News(source, partition, line, now)
-            self._recent.setdefault(topic, {})[f"{source}/{partition}"] = news
-            found = self._listening.get(topic, ())
-            for stream in found:
-                stream.tell(topic, news)
-            self.told += len(found)
+            self._recent.setdefault(topic, {})[news.of] = news
+            if found := self._listening.get(topic):
+                line = news.line(topic)
+                for stream in found:
+                    stream.tell(topic, news.of, line)
+                self.told += len(found)
 
     def catch_up(self, stream: Stream, made_at: datetime, topics: Iterable[str]) -> None:
         """Tell a new stream what has happened since its page was made, which listened to nothing yet."""
         for topic in topics:
             for news in self._recent.get(topic, {}).values():
                 if news.at >= made_at:
-                    stream.tell(topic, news)
+                    stream.tell(topic, news.of, news.line(topic))
 
     def end(self, marks: Iterable[str], now: datetime) -> None:
         """End the streams of these, and refuse lists that were signed before."""

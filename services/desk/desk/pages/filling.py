@@ -55,13 +55,21 @@ def sent(
     service: str,
     path: str,
     body: Mapping[str, Any],
+    *,
+    method: str = "POST",
 ) -> Filled:
     """Do it once for the form's key. What can be mended comes back in the form; all else ends the request."""
     key = request.form.get("key")
     if not key:
         abort(400)
     answer = asking.tell(
-        visitor().asker, service, path, body, key=key, version=request.form.get("version") or None
+        visitor().asker,
+        service,
+        path,
+        body,
+        key=key,
+        version=request.form.get("version") or None,
+        method=method,
     )
     return judged(answer, service)
 

@@ -91,7 +91,7 @@ def _settings(frame: Frame, problem: Any) -> Any:
         changed=request.args.get("changed"),
         key=form_key(),
         signatures=visitor().preferences.signatures if visitor().role in WRITERS else None,
-        writes_elsewhere=visitor().role in SALES,
+        in_sales=visitor().role in SALES,
         least=MIN_PASSWORD,
         most=MAX_PASSWORD,
     )

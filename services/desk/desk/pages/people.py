@@ -22,7 +22,7 @@ from desk.pages.suiting import (
     typed_languages,
     typed_names,
 )
-from desk.pages.telling import as_problem
+from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, visitor, went
 from eventing import Invalid, Refused
 from people import ASSIGNERS, PEOPLE, SALES, Role
@@ -244,12 +244,7 @@ def pages(frame: Frame) -> Blueprint:
     @page(Role.ADMINISTRATOR)
     def revoke_app_passwords(staff_id: str) -> Any:
         """What their mail programs hand letters in with, such as when a phone is lost."""
-        key = request.form.get("key") or _key_needed()
-        answer = frame.asking.tell(
-            visitor().asker, "mail", "/app-passwords/revoke-all", {"staff_id": staff_id}, key=key
-        )
-        if not answer.ok:
-            abort(as_problem(answer, "mail"))
+        told(frame.asking, "mail", "/app-passwords/revoke-all", {"staff_id": staff_id})
         return went(f"/people/{staff_id}?done=app-passwords")
 
     return blueprint

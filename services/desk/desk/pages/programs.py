@@ -65,7 +65,7 @@ def _programs(frame: Frame, form: Filled, made: Mapping[str, Any] | None = None)
         abort(as_problem(found, "mail"))
     times = ("made_at", "last_used_at")
     rows = [{**one, **{name: instant(one[name]) for name in times}} for one in found.body["items"]]
-    answer = frame.page(
+    return frame.page(
         "app_passwords.html",
         status=form.status,
         told=found.body,
@@ -75,5 +75,3 @@ def _programs(frame: Frame, form: Filled, made: Mapping[str, Any] | None = None)
         revoked=request.args.get("revoked"),
         key=form_key(),
     )
-    answer.headers["Cache-Control"] = "no-store"
-    return answer

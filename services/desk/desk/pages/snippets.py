@@ -6,7 +6,7 @@ from typing import Any
 from flask import Blueprint, abort, request
 
 from desk.pages.asking import Ask, seen_by
-from desk.pages.filling import Filled, filled, judged
+from desk.pages.filling import Filled, filled, sent
 from desk.pages.frame import Frame, form_key
 from desk.pages.telling import as_problem, told
 from desk.pages.visiting import page, visitor, went
@@ -49,8 +49,7 @@ def pages(frame: Frame) -> Blueprint:
     @page(*SALES)
     def keep() -> Any:
         body = {**_words(), "shared": request.form.get("shared", "own")}
-        answer = asking.tell(visitor().asker, "mail", "/snippets", body, key=_key())
-        done = judged(answer, "mail")
+        done = sent(asking, "mail", "/snippets", body)
         return _form(frame, done, {}, None) if done.done is None else _back(done.done)
 
     @blueprint.get("/snippets/<snippet_id>")
@@ -65,11 +64,7 @@ def pages(frame: Frame) -> Blueprint:
         do, path = request.args.get("do", "save"), f"/snippets/{snippet_id}"
         if do in DOES:
             return _back(told(asking, "mail", f"{path}/{do}", {}).body)
-        version = request.form.get("version") or None
-        answer = asking.tell(
-            visitor().asker, "mail", path, _words(), key=_key(), version=version, method="PUT"
-        )
-        done = judged(answer, "mail")
+        done = sent(asking, "mail", path, _words(), method="PUT")
         return (
             _form(frame, done, _one(frame, snippet_id), snippet_id) if done.done is None else _back(done.done)
         )
@@ -124,10 +119,6 @@ def _words() -> dict[str, str]:
         "subject": form.get("subject", "").strip(),
         "text": form.get("text", "").replace("\r\n", "\n").strip("\n"),
     }
-
-
-def _key() -> str:
-    return request.form.get("key") or abort(400)
 
 
 def _back(done: Mapping[str, Any]) -> Any:
